@@ -1,0 +1,14 @@
+"""Importance methods: one file each; this table is the only place that names them."""
+
+from __future__ import annotations
+
+from paramimp.methods.interface import Method
+from paramimp.registry import Registry
+
+METHODS: Registry[Method] = Registry(
+    "paramimp.methods",
+    {
+        "permutation": "paramimp.methods.permutation:PERMUTATION",
+        "impurity": "paramimp.methods.impurity:IMPURITY",
+    },
+)

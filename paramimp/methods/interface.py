@@ -1,0 +1,37 @@
+"""What an importance method is: it turns the surrogate into one estimate per param."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from paramimp.surrogate import Surrogate
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The importance of one param in the method's own unit.
+
+    Attributes
+    ----------
+    value : may be negative where the method allows it (noise around zero); shares are made of its positive part.
+    """
+
+    value: float
+
+
+class Method(Protocol):
+    """One way to compute importance. The texts are what ``paramimp methods`` prints."""
+
+    name: str
+    measures: str
+    unit: str
+    misleads: str
+    source: str
+
+    def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
+        """One estimate for every param of the surrogate's design matrix."""
+        ...

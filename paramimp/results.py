@@ -1,0 +1,160 @@
+"""What an analysis found: the only thing that formats and the gate see."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from paramimp.runs import Objective, SkippedRun
+
+SCHEMA_VERSION = 1
+
+Kind = Literal["number", "boolean", "category"]
+
+CSV_COLUMNS = (
+    "rank", "param", "value", "kind", "importance", "importance_low", "importance_high", "p_value", "p_adjusted",
+    "significant", "correlation", "spearman", "n_runs", "n_values", "metric_mean",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ValueEffect:
+    """One value of a category or boolean.
+
+    Attributes
+    ----------
+    label : as W&B labels it, ``optimizer.value_adam``.
+    metric_mean : mean of the (transformed) metric over the runs with this value.
+    correlation : Pearson r of "has this value" with the metric, over all runs; in -1..1, None when it never varies.
+    """
+
+    label: str
+    value: str
+    n_runs: int
+    metric_mean: float
+    correlation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParamImportance:
+    """What one param contributes.
+
+    Attributes
+    ----------
+    rank : 1 is the most important; None when nothing can be ranked.
+    n_runs : runs that have the param.
+    n_values : distinct values among them.
+    importance : share of the importance of all params, >= 0; all shares sum to 1. None when nothing can be ranked.
+    importance_low, importance_high : 90 % interval of the share.
+    p_value : H0: shuffling this param does not hurt the out-of-bag prediction.
+    p_adjusted : Holm over the params.
+    correlation, spearman : with the metric, over the runs that have the param; None for a category.
+    values : one entry per value of a category or boolean, most frequent first.
+    """
+
+    param: str
+    rank: int | None
+    kind: Kind
+    n_runs: int
+    n_values: int
+    importance: float | None
+    importance_low: float | None = None
+    importance_high: float | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    significant: bool | None = None
+    correlation: float | None = None
+    spearman: float | None = None
+    values: tuple[ValueEffect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutParam:
+    """A param that is not ranked: reason (kebab-case) and a sentence for people."""
+
+    param: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that weakens the ranking: code (kebab-case), a sentence that says what to do, the params concerned."""
+
+    code: str
+    message: str
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The surrogate forest: `r2` is its out-of-bag R², None where it cannot be computed."""
+
+    method: str
+    trees: int
+    seed: int
+    r2: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole analysis, with what is needed to repeat it."""
+
+    version: str
+    objective: Objective
+    n_found: int
+    n_used: int
+    skipped: tuple[SkippedRun, ...]
+    fit: Fit
+    params: tuple[ParamImportance, ...]
+    left_out: tuple[LeftOutParam, ...]
+    cautions: tuple[Caution, ...]
+    settings: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON document, as plain Python values."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "version": self.version,
+            "objective": {key: str(value) for key, value in asdict(self.objective).items()},
+            "runs": {
+                "found": self.n_found,
+                "used": self.n_used,
+                "skipped": [
+                    {"run": run.name, "path": run.path, "reason": str(run.reason), "message": run.message}
+                    for run in self.skipped
+                ],
+            },
+            "fit": asdict(self.fit),
+            "params": [{**asdict(param), "values": [asdict(v) for v in param.values]} for param in self.params],
+            "left_out": [asdict(param) for param in self.left_out],
+            "cautions": [{**asdict(caution), "params": list(caution.params)} for caution in self.cautions],
+            "settings": dict(self.settings),
+        }
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """One row per param, then one per value of a category or boolean, under `CSV_COLUMNS`."""
+        for param in self.params:
+            fields = asdict(param)
+            yield {column: fields.get(column) for column in CSV_COLUMNS}
+            for effect in param.values:
+                yield dict.fromkeys(CSV_COLUMNS) | {
+                    "rank": param.rank,
+                    "param": param.param,
+                    "value": effect.value,
+                    "kind": "value",
+                    "correlation": effect.correlation,
+                    "n_runs": effect.n_runs,
+                    "metric_mean": effect.metric_mean,
+                }
+
+    def to_frame(self) -> pd.DataFrame:
+        """The CSV as a DataFrame."""
+        import pandas as pd  # noqa: PLC0415  heavy: only who asks for a frame pays for it
+
+        return pd.DataFrame(self.rows(), columns=list(CSV_COLUMNS))

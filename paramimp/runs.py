@@ -1,0 +1,119 @@
+"""A training run as a reader hands it over, and the words for its fate and its objective."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Scalar = str | int | float | bool | None
+"""One config value; ``None`` is missing."""
+
+
+class Status(StrEnum):
+    """How a run ended, as far as its log tells."""
+
+    FINISHED = "finished"
+    FAILED = "failed"
+    KILLED = "killed"
+    RUNNING = "running"
+    PRUNED = "pruned"
+    UNKNOWN = "unknown"
+
+
+class SkipReason(StrEnum):
+    """Why a run cannot be used."""
+
+    NO_CONFIG = "no-config"
+    NO_METRICS = "no-metrics"
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too-large"
+    NO_METRIC = "no-metric"
+    NON_FINITE = "non-finite"
+    NOT_FINISHED = "not-finished"
+
+
+class Direction(StrEnum):
+    """Which way the metric gets better."""
+
+    MINIMIZE = "minimize"
+    MAXIMIZE = "maximize"
+
+
+class Summary(StrEnum):
+    """How the history of a metric becomes one number."""
+
+    LAST = "last"
+    MIN = "min"
+    MAX = "max"
+    MEAN = "mean"
+    BEST = "best"
+
+
+class Transform(StrEnum):
+    """How the metric is rescaled before it is analysed."""
+
+    NONE = "none"
+    LOG = "log"
+    RANK = "rank"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training run: what it was told (params) and what it logged (metrics).
+
+    Attributes
+    ----------
+    name : path of the run's folder relative to the folder that was given, ``/``-separated; ``"."`` for that folder.
+    reader : name of the reader that read it.
+    params : flattened config, dotted names. A value is a scalar or a list (as found in the file); the run table
+        decides what a list becomes, since that depends on the other runs.
+    metrics : dotted names; a number, or the history of numbers in the order logged (missing entries left out).
+        NaN and infinity are data: a run that diverged.
+    note : a remark on a log that was read but is not whole (a torn last line); empty when there is none.
+    """
+
+    name: str
+    reader: str
+    params: Mapping[str, Scalar | Sequence[object]]
+    metrics: Mapping[str, float | Sequence[float]]
+    status: Status = Status.UNKNOWN
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRun:
+    """A run that was found and cannot be used, and why.
+
+    Attributes
+    ----------
+    name : as `Run.name`.
+    path : the file (or folder) at fault, relative to the folder that was given.
+    message : one sentence for people: what was found, and what to do.
+    """
+
+    name: str
+    path: str
+    reason: SkipReason
+    message: str
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The metric that is analysed and the way it gets better.
+
+    Attributes
+    ----------
+    direction_from : ``"option"`` (said by the user), ``"name"`` (inferred from the metric's name) or ``"default"``
+        (nothing in the name tells; minimize is assumed).
+    """
+
+    metric: str
+    direction: Direction
+    direction_from: str
+    summary: Summary = Summary.LAST
+    transform: Transform = Transform.NONE
