@@ -155,6 +155,6 @@ class Report:
 
     def to_frame(self) -> pd.DataFrame:
         """The CSV as a DataFrame."""
-        import pandas as pd  # noqa: PLC0415  heavy: only who asks for a frame pays for it
+        import pandas as pd  # heavy: only who asks for a frame pays for it
 
         return pd.DataFrame(self.rows(), columns=list(CSV_COLUMNS))

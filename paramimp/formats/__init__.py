@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from paramimp.formats.interface import Format
+from typing import TYPE_CHECKING
+
 from paramimp.registry import Registry
+
+if TYPE_CHECKING:
+    from paramimp.formats.interface import Format
 
 FORMATS: Registry[Format] = Registry(
     "paramimp.formats",

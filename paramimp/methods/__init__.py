@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from paramimp.methods.interface import Method
+from typing import TYPE_CHECKING
+
 from paramimp.registry import Registry
+
+if TYPE_CHECKING:
+    from paramimp.methods.interface import Method
 
 METHODS: Registry[Method] = Registry(
     "paramimp.methods",

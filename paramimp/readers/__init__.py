@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from paramimp.readers.interface import Reader
+from typing import TYPE_CHECKING
+
 from paramimp.registry import Registry
+
+if TYPE_CHECKING:
+    from paramimp.readers.interface import Reader
 
 READERS: Registry[Reader] = Registry(
     "paramimp.readers",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from paramimp.runs import Run, SkippedRun
+    from paramimp.runs import Run, SkippedRun, SkipReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,10 @@ class Folder:
     Attributes
     ----------
     path : where it is on disk (as given by the user, joined).
-    name : path relative to the given root, ``/``-separated, ``"."`` for the root itself.
-    files : names of the non-directories in it (regular files, links, pipes: anything), sorted.
-    folders : names of the sub-folders that were visited, sorted.
+    name : path relative to the given root, ``/``-separated, ``"."`` for the root itself; begins with the
+        root's own name when several roots were given.
+    files : names of the non-directories in it (regular files, links, pipes: anything).
+    folders : names of the real sub-folders that are visited, sorted; links to folders are not among them.
     root : real path of the given root; nothing outside it may be read.
     """
 
@@ -30,8 +33,36 @@ class Folder:
     folders: tuple[str, ...]
     root: str
 
+    def path_of(self, file: str) -> str:
+        """Where a file of this folder is on disk."""
+        return os.path.join(self.path, file)
 
-    def __call__(self, folder: Folder) -> bool: ...
+    def name_of(self, file: str) -> str:
+        """The same file as people are told about it: relative to the given root."""
+        return file if self.name == "." else f"{self.name}/{file}"
+
+
+class Claim(IntEnum):
+    """How much of a run in its format a reader sees in a folder."""
+
+    NONE = 0
+    PARTIAL = 1
+    WHOLE = 2
+
+
+class Unreadable(Exception):  # noqa: N818 - a state of the file, not a mistake of the program
+    """A file that cannot be used. Internal to readers: it becomes a `SkippedRun`.
+
+    Attributes
+    ----------
+    reason : the reason as programs see it.
+    message : what was found and what to do, as the rest of a sentence that begins with the file's name.
+    """
+
+    def __init__(self, reason: SkipReason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
 
 
 class Reader(Protocol):
@@ -40,8 +71,8 @@ class Reader(Protocol):
     name: str
     description: str
 
-    def claims(self, folder: Folder) -> bool:
-        """Whether the folder is (the remains of) a run in this format; decided from names, cheaply."""
+    def claims(self, folder: Folder) -> Claim:
+        """Whether the folder is a run in this format, or the remains of one; decided from names, cheaply."""
         ...
 
     def read(self, folders: Sequence[Folder]) -> Iterator[Run | SkippedRun]:

@@ -1,0 +1,46 @@
+"""Which hyperparameters drive your metric: ranked importance from a folder of training runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from paramimp.api import analyze, load_runs
+    from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
+    from paramimp.results import Report
+    from paramimp.run_table import RunTable
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "NotEnoughRunsError",
+    "ParamimpError",
+    "Report",
+    "RunTable",
+    "UnknownMetricError",
+    "analyze",
+    "load_runs",
+]
+
+_HOMES = {
+    "NotEnoughRunsError": "errors",
+    "ParamimpError": "errors",
+    "Report": "results",
+    "RunTable": "run_table",
+    "UnknownMetricError": "errors",
+    "analyze": "api",
+    "load_runs": "api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: ``paramimp --help`` must not pay for numpy (PEP 562)."""
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module 'paramimp' has no attribute {name!r}")
+    return getattr(import_module(f"paramimp.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,207 @@
+"""From a table of runs to a report: select, encode, fit, estimate, rank."""
+
+from __future__ import annotations
+
+import math
+import re
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paramimp import __version__
+from paramimp.design import encode
+from paramimp.methods import METHODS
+from paramimp.results import Caution, Fit, ParamImportance, Report, ValueEffect
+from paramimp.runs import Direction, Objective, Summary, Transform
+from paramimp.selection import check_metric, midranks, select
+from paramimp.surrogate import TREES, Surrogate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.methods.interface import Estimate
+    from paramimp.params import Param
+    from paramimp.run_table import RunTable
+    from paramimp.selection import Selection
+
+LESS_IS_BETTER = frozenset(
+    "loss error err mse rmse mae mape nll ce bce perplexity ppl wer cer fid kid eer regret cost time runtime duration"
+    " latency seconds memory energy bpc bpd kl divergence elapsed".split()
+)
+MORE_IS_BETTER = frozenset(
+    "acc accuracy auc auroc auprc f1 fscore precision recall sensitivity specificity r2 score reward return bleu rouge"
+    " meteor map ap iou miou dice psnr ssim mcc kappa ndcg mrr hit hits throughput likelihood elbo correlation"
+    " top1 top5 success winrate".split()
+)
+
+
+def infer_direction(metric: str) -> Direction | None:
+    """Which way a metric of this name gets better; None when nothing in the name tells.
+
+    The last telling word wins (``loss_score`` is a score, ``acc_loss`` a loss); scikit-learn's ``neg_`` turns it.
+    """
+    words = re.findall(r"[a-z]+\d*", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", metric).lower())
+    directions = [
+        Direction.MINIMIZE if word in LESS_IS_BETTER else Direction.MAXIMIZE
+        for word in words
+        if word in LESS_IS_BETTER or word in MORE_IS_BETTER
+    ]
+    if not directions:
+        return None
+    if not {"neg", "negative"}.isdisjoint(words):
+        return Direction.MAXIMIZE if directions[-1] is Direction.MINIMIZE else Direction.MINIMIZE
+    return directions[-1]
+
+
+def make_objective(
+    metric: str, direction: Direction | None, summary: Summary = Summary.LAST, transform: Transform = Transform.NONE
+) -> Objective:
+    """The objective, its direction taken from the user, else from the metric's name, else minimize."""
+    if direction is not None:
+        return Objective(metric, direction, "option", summary, transform)
+    inferred = infer_direction(metric)
+    if inferred is not None:
+        return Objective(metric, inferred, "name", summary, transform)
+    return Objective(metric, Direction.MINIMIZE, "default", summary, transform)
+
+
+def analyze_table(
+    table: RunTable,
+    objective: Objective,
+    *,
+    method: str = "permutation",
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    seed: int = 0,
+    jobs: int = 1,
+) -> Report:
+    """Rank the params of a run table by their importance for the objective's metric.
+
+    Raises
+    ------
+    UnknownMetricError : no run has the metric.
+    NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
+    """
+    importance_method = METHODS.load(method)
+    check_metric(table, objective.metric)
+    selection = select(table, objective, include=include, exclude=exclude)
+    surrogate = Surrogate(encode(selection), seed=seed, jobs=jobs)
+    estimates = importance_method.estimate(surrogate)
+    r2 = surrogate.r2
+    shares = _shares(estimates, r2)
+    return Report(
+        version=__version__,
+        objective=objective,
+        n_found=selection.n_found,
+        n_used=len(selection.y),
+        skipped=selection.skipped,
+        fit=Fit(method, TREES, seed, r2),
+        params=_ranked(selection, estimates, shares),
+        left_out=selection.left_out,
+        cautions=tuple(_cautions(selection, r2)),
+        settings=_settings(include, exclude),
+    )
+
+
+def _settings(include: Sequence[str], exclude: Sequence[str]) -> dict[str, Any]:
+    return {
+        "include": list(include),
+        "exclude": list(exclude),
+        "libraries": {name: version(name) for name in ("numpy", "scikit-learn")},
+    }
+
+
+def _shares(estimates: Mapping[str, Estimate], r2: float | None) -> dict[str, float | None]:
+    """Positive parts over their sum; all None when the forest explains nothing, for then there is nothing to share."""
+    positive = {param: max(0.0, estimate.value) for param, estimate in estimates.items()}
+    total = math.fsum(positive.values())
+    if r2 is None or r2 <= 0 or total <= 0:
+        return dict.fromkeys(estimates)
+    return {param: value / total for param, value in positive.items()}
+
+
+def _ranked(
+    selection: Selection, estimates: Mapping[str, Estimate], shares: Mapping[str, float | None]
+) -> tuple[ParamImportance, ...]:
+    by_name = {param.name: param for param in selection.params}
+    order = sorted(by_name, key=lambda name: (-estimates[name].value, name))
+    rankable = any(share is not None for share in shares.values())
+    return tuple(
+        _describe(by_name[name], selection.y, shares[name], rank if rankable else None)
+        for rank, name in enumerate(order, start=1)
+    )
+
+
+def _describe(
+    param: Param, y: NDArray[np.float64], share: float | None, rank: int | None
+) -> ParamImportance:
+    present = param.present
+    has_order = param.kind != "category"
+    return ParamImportance(
+        param=param.name,
+        rank=rank,
+        kind=param.kind,
+        n_runs=int(present.sum()),
+        n_values=param.n_values,
+        importance=share,
+        correlation=pearson(param.values[present], y[present]) if has_order else None,
+        spearman=pearson(midranks(param.values[present]), midranks(y[present])) if has_order else None,
+        values=tuple(_value_effects(param, y)),
+    )
+
+
+def _value_effects(param: Param, y: NDArray[np.float64]) -> Iterator[ValueEffect]:
+    levels, counts = np.unique(param.values[param.present], return_counts=True)
+    if not param.levels:
+        return
+    for position in sorted(range(len(levels)), key=lambda k: (-counts[k], param.levels[int(levels[k])])):
+        text = param.levels[int(levels[position])]
+        chosen = param.values == levels[position]
+        yield ValueEffect(
+            label=f"{param.name}.value_{text}",
+            value=text,
+            n_runs=int(counts[position]),
+            metric_mean=float(y[chosen].mean()),
+            correlation=pearson(chosen.astype(float), y),
+        )
+
+
+def pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
+    """Pearson's r in -1..1; None where it is not defined (fewer than two runs, a constant, an infinite value)."""
+    if len(x) < 2 or not np.isfinite(x).all() or x.min() == x.max() or y.min() == y.max():
+        return None
+    x, y = _unit(x), _unit(y)
+    return float(np.clip(x @ y, -1, 1))
+
+
+def _unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Centred and of length one. Scaled first: the square of 1e200 is infinite."""
+    scaled = values / np.abs(values).max()
+    centred = scaled - scaled.mean()
+    return np.asarray(centred / np.sqrt(centred @ centred))
+
+
+def _cautions(selection: Selection, r2: float | None) -> Iterator[Caution]:
+    if r2 is None or r2 <= 0:
+        found = "could not be fitted" if r2 is None else f"predicts unseen runs no better than their mean (R² {r2:.2f})"
+        yield Caution(
+            "weak-fit",
+            f"The forest {found}: these runs cannot rank the params. Add runs, or look at"
+            " --transform rank if a few runs hold extreme values.",
+        )
+    torn = [row.run for row in selection.rows if row.note]
+    if torn:
+        yield Caution(
+            "torn-log",
+            f"{len(torn)} used run{'s' * (len(torn) != 1)} ended while writing (first: {torn[0]}); what stood in the"
+            " log before was used.",
+        )
+    if selection.objective.direction_from == "default":
+        yield Caution(
+            "direction-assumed",
+            f"Nothing in the name {selection.objective.metric!r} says which way is better; minimize is assumed."
+            " Pass --direction.",
+        )

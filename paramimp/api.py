@@ -1,0 +1,123 @@
+"""The Python interface: `analyze` and `load_runs`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
+
+from paramimp import run_table
+from paramimp.analysis import analyze_table, make_objective
+from paramimp.errors import ParamimpError
+from paramimp.readers.discovery import find_runs
+from paramimp.runs import Direction, Summary, Transform
+from paramimp.selection import check_metric
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from paramimp.results import Report
+    from paramimp.run_table import RunTable
+
+Paths = str | os.PathLike[str]
+Choice = TypeVar("Choice", Direction, Summary, Transform)
+
+
+def load_runs(
+    paths: Paths | Sequence[Paths],
+    *,
+    summary: Summary | str = Summary.LAST,
+    direction: Direction | str = Direction.MINIMIZE,
+    reader: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> RunTable:
+    """Read every run below one or several folders.
+
+    Parameters
+    ----------
+    summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only.
+    reader : force one log format; by default each folder is read by the reader that recognises it.
+    progress : called with (folders done, folders in all) now and then.
+
+    Raises
+    ------
+    ParamimpError : a path is no folder, or cannot be listed.
+    """
+    several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    found = find_runs([os.fspath(path) for path in several], reader=reader, progress=progress)
+    return run_table.build(found, summary=Summary(summary), direction=Direction(direction))
+
+
+def analyze(
+    runs: Paths | Sequence[Paths] | pd.DataFrame,
+    metric: str | None = None,
+    *,
+    direction: Direction | str | None = None,
+    summary: Summary | str = Summary.LAST,
+    transform: Transform | str = Transform.NONE,
+    method: str = "permutation",
+    params: Sequence[str] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    seed: int = 0,
+    jobs: int | None = None,
+    reader: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Rank hyperparameters by their importance for a metric.
+
+    Parameters
+    ----------
+    runs : a folder of runs, several of them, or a DataFrame with one row per run.
+    metric : name of the metric (a column, for a DataFrame).
+    direction : which way the metric gets better; inferred from its name by default.
+    params : for a DataFrame, the columns that are hyperparameters; by default all but the metric.
+    include, exclude : globs over param names.
+    jobs : threads; all cores by default. The result does not depend on it.
+
+    Raises
+    ------
+    UnknownMetricError : no metric was named, or no run has it; the message lists those found.
+    NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
+    ParamimpError : a path is no folder, or an option has no such value.
+    """
+    direction = None if direction is None else _choice(Direction, direction, "direction")
+    objective = make_objective(
+        metric or "", direction, _choice(Summary, summary, "summary"), _choice(Transform, transform, "transform")
+    )
+    if not _is_frame(runs):
+        if params is not None:
+            raise ParamimpError("params= names the columns of a DataFrame; for folders use include= and exclude=.")
+        table = load_runs(
+            cast("Paths | Sequence[Paths]", runs),
+            summary=objective.summary,
+            direction=objective.direction,
+            reader=reader,
+            progress=progress,
+        )
+    else:
+        table = _table_of(runs, metric, params)
+    check_metric(table, metric)
+    return analyze_table(
+        table, objective, method=method, include=include, exclude=exclude, seed=seed, jobs=jobs or os.cpu_count() or 1
+    )
+
+
+def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:
+    return hasattr(runs, "columns")  # without importing pandas for those who pass a path
+
+
+def _table_of(frame: pd.DataFrame, metric: str | None, params: Sequence[str] | None) -> RunTable:
+    names = set(map(str, frame.columns))
+    unknown = [name for name in params or () if not {name, f"params.{name}"} & names]
+    if unknown:
+        raise ParamimpError(f"the DataFrame has no column {unknown[0]!r}; it has: {', '.join(sorted(names))}.")
+    return run_table.from_frame(frame, metric or "", params)
+
+
+def _choice(kind: type[Choice], value: str, name: str) -> Choice:
+    try:
+        return kind(value)
+    except ValueError:
+        raise ParamimpError(f"{name} is {value!r}; choose one of: {', '.join(kind)}.") from None

@@ -1,0 +1,94 @@
+"""The command line: parse, call one function, choose the exit status. Everything that is raised is caught here."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from paramimp import __version__
+from paramimp.cli import terminal
+from paramimp.errors import ParamimpError
+from paramimp.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE, TRIPPED, FAILED, INTERRUPTED = 0, 1, 2, 130
+"""Exit statuses. 1 means that a gate the user asked for has tripped, and nothing else."""
+
+COMMANDS = ("analyze", "check", "runs", "methods")
+
+
+class LazyGroup(click.Group):
+    """Commands in the order of `COMMANDS`, one module each, imported when they are named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Names in the order of the help text."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  likewise
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"paramimp.cli.{cmd_name}").command
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "PARAMIMP",
+        "max_content_width": 100,
+    },
+)
+@click.version_option(__version__, prog_name="paramimp")
+def group() -> None:
+    r"""Find out which hyperparameters drive your metric, from a folder of training runs.
+
+    \b
+      paramimp runs ./runs                         what is there?
+      paramimp analyze ./runs --metric val_loss    what matters?
+
+    Exit status: 0 done, 1 a gate has tripped, 2 anything else that went wrong.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    terminal.prepare_streams()
+    status = run(arguments)
+    terminal.flush()
+    sys.exit(status)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status and lets nothing escape."""
+    try:
+        status: Any = group.main(arguments, prog_name="paramimp", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as help_asked:
+        terminal.say(help_asked.format_message())
+        return FAILED
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        if context is not None:
+            terminal.say(context.get_usage())
+        terminal.say(f"Error: {error.format_message()}")
+        return FAILED
+    except ParamimpError as error:
+        terminal.say(f"Error: {error}")
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        terminal.say("Interrupted.")
+        return INTERRUPTED
+    except SystemExit:  # how click answers a closed pipe under --help; its own status for it would be 1
+        return DONE
+    except Exception as error:  # noqa: BLE001  a crash must not read as "a gate has tripped" (Python exits 1)
+        terminal.say(traceback.format_exc())
+        terminal.say(f"Internal error: {type(error).__name__}: {printable(str(error))}. This is a bug in paramimp.")
+        return FAILED
+    return status if isinstance(status, int) else DONE

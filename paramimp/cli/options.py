@@ -1,0 +1,61 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from paramimp.methods import METHODS
+from paramimp.runs import Direction, Summary, Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Command = Callable[..., Any]
+
+
+def _choices(names: Any) -> click.Choice[str]:
+    return click.Choice([str(name) for name in names])
+
+
+RUNS = click.argument("runs", nargs=-1, required=True, type=click.Path(), metavar="RUNS...")
+OUTPUT = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE instead of standard output."
+)
+COLOUR = click.option(
+    "--color", "colour", type=_choices(["auto", "always", "never"]), default="auto", show_default=True,
+    help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
+)  # fmt: skip
+
+ANALYSIS = (
+    RUNS,
+    click.option("-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."),
+    click.option(
+        "--direction", type=_choices(Direction), help="Which way the metric gets better.  [default: by its name]"
+    ),
+    click.option(
+        "--summary", type=_choices(Summary), default=str(Summary.LAST), show_default=True,
+        help="How a metric's history becomes one number; best follows the direction.",
+    ),
+    click.option(
+        "--transform", type=_choices(Transform), default=str(Transform.NONE), show_default=True,
+        help="Rescale the metric first; rank bears runs that blew up.",
+    ),
+    click.option(
+        "--method", type=_choices(METHODS.names()), default="permutation", show_default=True,
+        help="How importance is computed; see paramimp methods.",
+    ),
+    click.option("--include", multiple=True, metavar="GLOB", help="Rank only params that match (repeatable)."),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out params that match (repeatable)."),
+    click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every draw."),
+    click.option(
+        "--jobs", type=click.IntRange(1), metavar="N", help="Threads; the result is the same.  [default: all cores]"
+    ),
+)  # fmt: skip
+
+
+def analysis_options(command: Command) -> Command:
+    """Add everything that `paramimp.analyze` takes."""
+    return functools.reduce(lambda decorated, option: option(decorated), reversed(ANALYSIS), command)

@@ -1,0 +1,182 @@
+"""The edge to the terminal: streams, colour, width, progress, and files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from typing import TYPE_CHECKING
+
+from paramimp.errors import ParamimpError
+from paramimp.formats.interface import View
+from paramimp.printable import printable
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from rich.progress import Progress, TaskID
+
+QUIET_SECONDS = 0.5
+
+
+def prepare_streams() -> None:
+    """Never let a character that the terminal cannot show end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(message: str) -> None:
+    """Write a message for people on stderr, each line made safe to print."""
+    lines = [printable(line, limit=2_000) for line in message.split("\n")]
+    try:
+        print("\n".join(lines), file=sys.stderr)  # noqa: T201  the one place that prints messages
+    except BrokenPipeError:
+        _silence(sys.stderr.fileno())
+
+
+def emit(text: str) -> None:
+    """Write data on stdout. A reader that has gone (``| head``) is no error and changes no exit status."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout.fileno())
+    except OSError as error:
+        _silence(sys.stdout.fileno())
+        raise ParamimpError(f"cannot write to standard output: {error.strerror}.") from None
+
+
+def flush() -> None:
+    """Flush what click wrote; a closed pipe is quiet."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence(sys.stdout.fileno())
+
+
+def _silence(descriptor: int) -> None:
+    # Python flushes once more at exit; into a closed pipe that would print a traceback.
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, descriptor)
+    os.close(null)
+
+
+def view_of_stdout(colour: str = "auto", top: int | None = None) -> View:
+    """How stdout wants its text: a terminal's width and colour, or everything in full for a pipe.
+
+    NO_COLOR and FORCE_COLOR count when they are not empty (no-color.org, force-color.org); ``--color`` beats both.
+    """
+    is_terminal = sys.stdout.isatty()
+    dumb = os.environ.get("TERM") == "dumb"
+    wanted = (is_terminal or bool(os.environ.get("FORCE_COLOR"))) and not dumb and not os.environ.get("NO_COLOR")
+    width = shutil.get_terminal_size().columns if is_terminal or os.environ.get("COLUMNS") else None
+    return View(
+        width=width, colour=colour == "always" or (colour == "auto" and wanted), unicode=_shows_blocks(), top=top
+    )
+
+
+def _shows_blocks() -> bool:
+    try:
+        "█▏─±²".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file whole or not at all: a temporary file beside it, fsync, rename.
+
+    Raises
+    ------
+    ParamimpError : the folder is missing or cannot be written, or the disk is full; an old file stays as it was.
+    """
+    if os.path.exists(path) and not os.path.isfile(path):
+        _write_through(path, text)
+        return
+    target = os.path.realpath(path)
+    temporary = ""
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=".paramimp-", dir=os.path.dirname(target))
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _permissions(target))
+        os.replace(temporary, target)
+    except OSError as error:
+        raise ParamimpError(f"cannot write {printable(path)}: {error.strerror}. Nothing was changed.") from None
+    finally:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _write_through(path: str, text: str) -> None:
+    """Write to a device or pipe (``/dev/stdout``), which cannot be replaced."""
+    try:
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise ParamimpError(f"cannot write {printable(path)}: {error.strerror}.") from None
+
+
+def _permissions(target: str) -> int:
+    """Those of the file that is replaced, else what the umask leaves of 0666."""
+    if os.path.exists(target):
+        return os.stat(target).st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+class Waiting:
+    """A progress bar on stderr for work that takes longer than half a second on a terminal; else silence."""
+
+    def __init__(self) -> None:
+        self._enabled = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(QUIET_SECONDS, self._show)
+        self._timer.daemon = True
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._closed = False
+        self._done, self._total = 0, 0
+
+    def __enter__(self) -> Self:
+        if self._enabled:
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._closed = True
+            if self._bar is not None:
+                self._bar.stop()
+
+    def reading(self, done: int, total: int) -> None:
+        """Say how many of the folders have been read."""
+        self._done, self._total = done, total
+        with self._lock:
+            if self._bar is not None and self._task is not None:
+                self._bar.update(self._task, completed=done, total=total, description=self._phase())
+
+    def _phase(self) -> str:
+        return "Reading runs" if self._done < self._total or not self._total else "Fitting the forest"
+
+    def _show(self) -> None:
+        from rich.console import Console  # only slow work pays for it
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with self._lock:
+            if self._closed:
+                return
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task(self._phase(), completed=self._done, total=self._total or None)
+            self._bar.start()

@@ -1,0 +1,68 @@
+"""Tables as CSV: full precision for programs, and no text that a spreadsheet would run as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, TextIO
+
+from paramimp.printable import printable
+from paramimp.results import CSV_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from paramimp.formats.interface import View
+    from paramimp.results import Report
+
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # with the full-width forms that Excel folds
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def render(report: Report, view: View) -> str:  # noqa: ARG001  one signature for all formats
+    """One line per param, then one per value of a category or boolean."""
+    return to_csv(CSV_COLUMNS, ([row[column] for column in CSV_COLUMNS] for row in report.rows()))
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The table as CSV text; see `write_csv`."""
+    stream = io.StringIO(newline="")
+    write_csv(stream, header, rows)
+    return stream.getvalue()
+
+
+def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table of text, numbers, booleans and None, row by row.
+
+    Floats are written so that they read back equal, those that are not finite as ``nan``, ``inf`` and
+    ``-inf``; booleans as ``true`` and ``false``; None as an empty cell; text goes through `defuse`.
+    """
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([cell(name) for name in header])
+    writer.writerows([cell(value) for value in row] for row in rows)
+
+
+def cell(value: object) -> str:
+    """One value as the text of its cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Real):
+        return repr(float(value))
+    return defuse(str(value))
+
+
+def defuse(text: str) -> str:
+    """`text` with its control characters visible, and a ``'`` in front if it would run as a formula.
+
+    A text that is a plain number (the value ``-1`` of a category) stays: nothing can be hidden in it.
+    """
+    if _NUMBER.fullmatch(text):
+        return text
+    mark = "'" if _FORMULA.match(text) else ""
+    return mark + printable(text, limit=None, keep="\n")

@@ -1,0 +1,51 @@
+"""The report as strict JSON: no NaN, UTF-8, and nothing in it that a terminal would obey."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from paramimp.formats.interface import View
+    from paramimp.results import Report
+
+
+def render(report: Report, view: View) -> str:  # noqa: ARG001  one signature for all formats
+    """The report as JSON, indented by two."""
+    return dumps(report.to_dict())
+
+
+def dumps(document: Any) -> str:
+    """`document` as strict JSON with a newline at the end; a number that is not finite becomes null."""
+    text = json.dumps(_plain(document), allow_nan=False, ensure_ascii=False, indent=2)
+    if not text.replace("\n", "").isprintable():  # json leaves C1, bidi marks and lone surrogates as they are
+        text = "".join(char if char == "\n" or char.isprintable() else _escape(char) for char in text)
+    return text + "\n"
+
+
+def _escape(char: str) -> str:
+    """A JSON string escape: the document stays equal, and encodable."""
+    return json.dumps(char)[1:-1] if char != "\x7f" else "\\u007f"
+
+
+def _plain(value: Any) -> Any:
+    """`value` in the types that JSON has."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, AbstractSet):
+        return sorted((_plain(item) for item in value), key=str)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value)

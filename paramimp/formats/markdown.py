@@ -1,0 +1,150 @@
+"""The report as GitHub Markdown: the content of the terminal table, for a pull request or a step summary.
+
+Names come from files and land where a whole team reads them, so they must show intact and do nothing: they
+stand in code, where GitHub resolves no mention, issue number, link or emphasis.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from paramimp.formats import words as say
+from paramimp.formats.bars import share_bar
+from paramimp.formats.words import Words
+from paramimp.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.formats.interface import View
+    from paramimp.results import LeftOutParam, ParamImportance, Report
+
+_BAR = 16
+# A name of these alone cannot end its code span or its table cell.
+_PLAIN_NAME = re.compile(r"[^\s`|\\&](?:[^`|\\\n&]*[^\s`|\\&])?")
+_ACTIVE = re.compile(r"[^\w .,;:%()=+/-]|(?<!\w)_|_(?!\w)|www\.|:(?=//|\w*:)", re.IGNORECASE)
+_AT_START = re.compile(r"^(\s*)([-+#>=]|\d+(?=[.)]))")
+_INVISIBLE = "&#8203;"  # a zero-width space: what Renovate puts behind an @ for the same end
+
+
+def render(report: Report, view: View) -> str:
+    """The report as a Markdown fragment without a heading of its own."""
+    words = Words(unicode=view.unicode)
+    parts = [
+        "\n".join(_header(report, words)),
+        "\n".join(f"**{escape(words.own(text))}**" for text in _verdicts(report)),
+        "\n".join(_table(report, view, words)),
+        "\n".join(f"- {escape(words.caution(caution))}" for caution in report.cautions),
+        "\n".join(_left_out(report, words)),
+    ]
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    return text if view.unicode else text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def code(text: str) -> str:
+    """A name as code: a code span where nothing in it can end that, or else an escaped element."""
+    text = printable(text)
+    if _PLAIN_NAME.fullmatch(text):
+        return f"`{text}`"
+    return f"<code>{re.sub(r'[^0-9A-Za-z]', lambda hit: f'&#{ord(hit[0])};', text)}</code>"
+
+
+def escape(text: str) -> str:
+    """A sentence that shows as it is and does nothing."""
+    text = _ACTIVE.sub(_entity, printable(text, 10 * 200))
+    return _AT_START.sub(lambda hit: f"{hit[1]}&#{ord(hit[2][0])};{hit[2][1:]}", text)
+
+
+def _entity(hit: re.Match[str]) -> str:
+    found = hit[0]
+    if len(found) > 1:  # "www." is enough to make a link
+        return f"{found[:-1]}&#46;"
+    if not found.isascii():
+        return found
+    # Mentions and issue numbers are looked for in the finished page, where an entity is the character again.
+    return f"&#{ord(found)};" + (_INVISIBLE if found in "@#" else "")
+
+
+def _header(report: Report, words: Words) -> Iterator[str]:
+    fit = f"{words.fit(report.fit)}{words.own(' · ')}{words.method(report.fit)}"
+    yield f"- **metric** {code(words.name(report.objective.metric))}, {escape(words.objective(report.objective))}"
+    yield f"- **runs** {escape(words.runs(report))}"
+    yield f"- **forest** {escape(fit)}"
+
+
+def _verdicts(report: Report) -> Iterator[str]:
+    if say.nothing_ranked(report):
+        yield say.NOTHING_RANKED
+    elif say.none_significant(report):
+        yield say.NO_SIGNAL
+
+
+def _table(report: Report, view: View, words: Words) -> Iterator[str]:
+    params, more = say.shown_params(report, view.top)
+    if not params:
+        return
+    real, noise = say.split_noise(params)
+    longest = max((param.importance or 0.0 for param in report.params), default=0.0)
+    yield "| # | param | importance | | 90 % | correlation |"
+    yield "|--:|:--|--:|:--|:-:|--:|"
+    for param in real:
+        yield from _param(param, report, words, longest)
+    if noise and real:
+        yield _row("", f"*{say.NOISE}*", "", "", "", "")
+    for param in noise:
+        yield from _param(param, report, words, longest)
+    if more:
+        yield _row("", words.more(more, "param"), "", "", "", "")
+
+
+def _param(param: ParamImportance, report: Report, words: Words, longest: float) -> Iterator[str]:
+    runs = f" (in {say.count(param.n_runs, 'run')})" if param.n_runs < report.n_used else ""
+    bar = share_bar(param.importance / longest, _BAR, unicode=words.unicode) if param.importance and longest else ""
+    yield _row(
+        "" if param.rank is None else str(param.rank),
+        code(words.name(param.param)) + runs,
+        "n/a" if param.importance is None else say.two(param.importance),
+        f"`{bar}`" if bar else "",
+        words.interval(param),
+        _correlation(param.correlation, missing="" if param.kind == "category" else "n/a"),
+    )
+    effects, more = say.shown_values(param)
+    arrow = "↳" if words.unicode else "&#8627;"
+    for effect, mean in zip(effects, say.means(effects), strict=True):
+        name = code(words.name(effect.value))
+        detail = f"{say.count(effect.n_runs, 'run')}, mean {mean}"
+        yield _row("", f"{arrow} {name}", "", detail, "", _correlation(effect.correlation, missing="n/a"))
+    if more:
+        yield _row("", f"{arrow} {words.more(more, 'value')}", "", "", "", "")
+
+
+def _correlation(correlation: float | None, missing: str) -> str:
+    return missing if correlation is None else say.signed(correlation)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _left_out(report: Report, words: Words) -> Iterator[str]:
+    """What is not in the ranking, folded away: it is long where a sweep has many constants."""
+    if not report.left_out and not report.skipped:
+        return
+    counts = [say.count(len(report.left_out), "param")] * bool(report.left_out)
+    counts += [say.count(len(report.skipped), "run")] * bool(report.skipped)
+    yield f"<details><summary>{' and '.join(counts)} left out</summary>"
+    yield ""
+    for reason, params in say.left_out_by_reason(report):
+        yield f"- {escape(reason)}: {_params(params, words)}"
+    for reason, runs in say.skipped_by_reason(report):
+        names = say.examples([code(words.name(run.name)) for run in runs])
+        yield f"- {say.count(len(runs), 'run')} {escape(reason)}: {names}"
+    yield ""
+    yield "</details>"
+
+
+def _params(params: Sequence[LeftOutParam], words: Words) -> str:
+    if say.with_message(params):
+        return "; ".join(f"{code(words.name(p.param))}, {escape(words.message(p.message).rstrip('.'))}" for p in params)
+    return ", ".join(code(words.name(param.param)) for param in params)

@@ -1,0 +1,226 @@
+"""The report for a terminal: a short header, the ranked params with bars, and everything that was left out.
+
+Colour only repeats what the digits and the sides of the bars say: the characters are the same without it.
+"""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from paramimp.formats import words as say
+from paramimp.formats.bars import share_bar, signed_bar
+from paramimp.formats.table_layout import GAP, Layout, fold, label, plan
+from paramimp.formats.table_rows import Row, rows
+from paramimp.formats.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from paramimp.formats.interface import View
+    from paramimp.results import Report
+
+# The terminal's own colours: its owner chose them to be legible on its background, be it dark or light.
+BAR, GOOD, BAD, FAINT, STRONG = "cyan", "green", "red", "dim", "bold"
+_STRONG_CORRELATION = 0.7
+_WIDEST_PROSE = 110
+_NARROW = 60
+_UNLIMITED = 100_000
+
+
+def render(report: Report, view: View) -> str:
+    """The report as text for people, of at most `view.width` columns from 40 up."""
+    words = Words(unicode=view.unicode)
+    parts = [_header(report, view, words), _ranking(report, view, words), *_notes(report, view, words)]
+    return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
+
+
+def console_for(view: View) -> Console:
+    """A console that writes to memory, knows no markup, and ignores the environment."""
+    return Console(
+        file=StringIO(),
+        width=view.width or _UNLIMITED,
+        force_terminal=view.colour,
+        color_system="standard" if view.colour else None,
+        no_color=not view.colour,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        force_jupyter=False,
+    )
+
+
+def to_text(renderable: RenderableType, view: View) -> str:
+    """What `renderable` looks like in `view`: no line ends in blanks, the text in a newline.
+
+    A `Text` is taken as laid out and keeps its lines.
+    """
+    console = console_for(view)
+    console.print(renderable, soft_wrap=isinstance(renderable, Text))
+    assert isinstance(console.file, StringIO)
+    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    text = "\n".join(lines).rstrip("\n") + "\n"
+    return text if view.unicode else text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def aligned(header: Sequence[str], body: Sequence[Sequence[str | int | float | None]], view: View) -> str:
+    """A plain table without borders: text to the left and folded, numbers to the right and whole."""
+    words = Words(unicode=view.unicode)
+    columns = list(zip(*body, strict=True)) if body else [() for _ in header]
+    numeric = [bool(column) and not any(isinstance(cell, str) for cell in column) for column in columns]
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style=FAINT)
+    for title, right in zip(header, numeric, strict=True):
+        table.add_column(Text(words.name(title)), justify="right" if right else "left", no_wrap=right, overflow="fold")
+    for row in body:
+        table.add_row(*(Text(_cell(value, words)) for value in row))
+    return to_text(table, view)
+
+
+def _cell(value: object, words: Words) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else words.name(str(value))
+
+
+def _header(report: Report, view: View, words: Words) -> Iterator[Text]:
+    metric = Text.assemble((words.name(report.objective.metric), STRONG), f", {words.objective(report.objective)}")
+    fit = Text(words.fit(report.fit))
+    fit.append(words.own(f" · {words.method(report.fit)}"), FAINT)
+    yield from _entry("metric  ", metric, view)
+    yield from _entry("runs    ", Text(words.runs(report)), view)
+    yield from _entry("forest  ", fit, view)
+
+
+def _ranking(report: Report, view: View, words: Words) -> list[Text]:
+    if not report.params:
+        return [Text("No param is left to rank.")]
+    params, more = say.shown_params(report, view.top)
+    real, noise = ([*rows(group, report, words)] for group in say.split_noise(params))
+    layout = plan([*real, *noise], view.width)
+    lines = [*_verdict(report, view, words), _headings(layout, words)]
+    lines += [line for row in real for line in _row(row, layout, words)]
+    if noise and real:
+        lines.append(_rule(say.NOISE, layout, words))
+    lines += [line for row in noise for line in _row(row, layout, words)]
+    if more:
+        lines.append(Text(" " * (layout.rank + GAP) + words.more(more, "param"), FAINT))
+    return lines
+
+
+def _verdict(report: Report, view: View, words: Words) -> Iterator[Text]:
+    """What has to be known before the numbers are read, if anything."""
+    text = say.NOTHING_RANKED if say.nothing_ranked(report) else say.NO_SIGNAL if say.none_significant(report) else ""
+    if text:
+        yield from _wrap(Text(words.own(text), STRONG), view)
+        yield Text()
+
+
+def _headings(layout: Layout, words: Words) -> Text:
+    interval = "90 %".rjust(layout.interval) if layout.interval else ""
+    title = "importance".ljust(layout.block - len(interval)) + interval
+    correlation = "correlation" if layout.correlation >= len("correlation") else "corr."
+    title = f"{'#':>{layout.rank}}{'':{GAP}}{'param':{layout.name}}{'':{GAP}}{title}{'':{GAP}}{correlation}"
+    return Text(words.own(title), FAINT)
+
+
+def _rule(title: str, layout: Layout, words: Words) -> Text:
+    stroke = "─" if words.unicode else "-"
+    start = f"{stroke * layout.rank}  {title}  "
+    return Text(start + stroke * (layout.total - len(start)), FAINT)
+
+
+def _row(row: Row, layout: Layout, words: Words) -> Iterator[Text]:
+    """The lines of one row: the numbers stand on the first, a folded name goes on below."""
+    name, remark = label(row, layout)
+    text = Text.assemble((name, FAINT if row.faint else ""), (remark, FAINT))
+    pieces = fold(text.plain, layout.name - row.indent)
+    ends = [sum(map(len, pieces[: i + 1])) for i in range(len(pieces) - 1)]
+    first, *rest = text.divide(ends)
+    margin = f"{'':{layout.rank + GAP + row.indent}}"
+    line = Text.assemble((f"{row.rank:>{layout.rank}}", FAINT), " " * (GAP + row.indent), first)
+    line.append(" " * (layout.name - row.indent - cell_len(first.plain) + GAP))
+    line.append_text(_block(row, layout, words))
+    line.append_text(_correlation(row, layout, words))
+    line.rstrip()
+    yield line
+    yield from (Text(margin) + piece for piece in rest)
+
+
+def _block(row: Row, layout: Layout, words: Words) -> Text:
+    """The importance column with the gap behind it."""
+    if row.mean:
+        runs = f"{row.runs}{'':{GAP}}" if layout.counted else ""
+        return Text.assemble((f"{(runs + row.mean).rjust(layout.block)}{'':{GAP}}", FAINT))
+    text = Text()
+    if layout.bar:
+        bar = "" if row.share is None else share_bar(row.share, layout.bar, unicode=words.unicode)
+        text.append(bar.ljust(layout.bar + 1), FAINT if row.faint else BAR)
+    text.append(row.number.rjust(layout.number), FAINT if row.faint else "")
+    if layout.interval:
+        text.append(" " * GAP + row.interval.rjust(layout.interval), FAINT)
+    return text + Text(" " * (layout.block + GAP - len(text)))
+
+
+def _correlation(row: Row, layout: Layout, words: Words) -> Text:
+    value = row.correlation
+    style = FAINT
+    if value is not None and not row.faint:
+        style = GOOD if row.better else BAD
+        style += f" {STRONG}" if abs(value) > _STRONG_CORRELATION else ""
+    text = Text.assemble((row.correlation_text.rjust(len("-0.00")), style))
+    if value is not None and layout.half:
+        left, right = signed_bar(value, layout.half, unicode=words.unicode)
+        axis = "│" if words.unicode else "|"
+        text.append(" " * GAP).append(left, style).append(axis, FAINT).append(right, style)
+    return text
+
+
+def _notes(report: Report, view: View, words: Words) -> Iterator[list[Text]]:
+    """What weakens the ranking, and what is not in it: cautions, params and runs left out."""
+    yield [line for caution in report.cautions for line in _entry("! ", Text(words.caution(caution)), view, STRONG)]
+    params = [(reason, words.left_out(group)) for reason, group in say.left_out_by_reason(report)]
+    runs = [
+        (f"{len(group)} {reason}", say.examples([words.name(run.name) for run in group]))
+        for reason, group in say.skipped_by_reason(report)
+    ]
+    yield _listed("params left out", params, view, words)
+    yield _listed("runs left out", runs, view, words)
+
+
+def _listed(title: str, items: Sequence[tuple[str, str]], view: View, words: Words) -> list[Text]:
+    """A title, and items behind their labels; below them where the terminal is narrow."""
+    lines = [Text(title, STRONG)] if items else []
+    keys = [words.name(key) for key, _ in items]
+    widest = max(map(cell_len, keys), default=0)
+    for key, (_, text) in zip(keys, items, strict=True):
+        if view.width is not None and view.width < _NARROW:
+            lines.append(Text(f"  {key}", FAINT))
+            lines += _entry(" " * 4, Text(text), view)
+        else:
+            lines += _entry(f"  {key}{'':{widest - cell_len(key)}}{'':{GAP}}", Text(text), view)
+    return lines
+
+
+def _entry(lead: str, text: Text, view: View, style: str = FAINT) -> Iterator[Text]:
+    """`text` folded behind `lead`."""
+    margin = cell_len(lead)
+    for i, line in enumerate(_wrap(text, view, margin)):
+        yield Text.assemble((lead if i == 0 else " " * margin, style), line)
+
+
+def _wrap(text: Text, view: View, margin: int = 0) -> Iterator[Text]:
+    """`text` in lines that fit beside a margin; words are broken only where one is wider than the line."""
+    if view.width is None:
+        yield text
+        return
+    for line in text.wrap(console_for(view), min(view.width, _WIDEST_PROSE) - margin, overflow="fold"):
+        line.rstrip()
+        yield line

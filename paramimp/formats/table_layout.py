@@ -1,0 +1,139 @@
+"""How the columns of the table share the width: numbers whole, names what they need, bars the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.formats.table_rows import Row
+
+GAP = 2
+_NARROWEST_NAME = 6
+_CORRELATION = len("-0.00")
+# Cells of the importance bar and of each side of the correlation bar, from roomy to none.
+_BARS = ((30, 9), (26, 8), (22, 7), (18, 6), (14, 5), (11, 4), (8, 3), (5, 2), (5, 0), (0, 0))
+_BARS_IN_A_PIPE = (22, 7)
+_BREAKS = "._-/ ,:="
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Cells of each part of a row.
+
+    Attributes
+    ----------
+    bar : the importance bar; 0 when there is no room for it.
+    number, interval : the importance and its 90 % interval.
+    half : each side of the correlation bar; 0 when there is no room for it.
+    block : all of the importance column: the row of a value has its number of runs and its metric mean there.
+    counted : whether that number of runs fits there, or else stands behind the name.
+    """
+
+    rank: int
+    name: int
+    bar: int
+    number: int
+    interval: int
+    half: int
+    block: int
+    counted: bool
+
+    @property
+    def correlation(self) -> int:
+        """Cells of the correlation column."""
+        return _CORRELATION + (GAP + 2 * self.half + 1 if self.half else 0)
+
+    @property
+    def total(self) -> int:
+        """Cells of a whole row."""
+        return self.rank + self.name + self.block + self.correlation + 3 * GAP
+
+
+def plan(rows: Sequence[Row], width: int | None) -> Layout:
+    """The columns for `rows` on a terminal of `width` columns, or with whole names where it is None."""
+    if width is None:
+        return _layout(rows, *_BARS_IN_A_PIPE)
+    for bar, half in _BARS:
+        layout = _layout(rows, bar, half)
+        if layout.total <= width:
+            return layout
+        room = width - (layout.total - layout.name)
+        if room >= min(_usual_name(rows, layout), width * 3 // 10):
+            break
+    return replace(layout, name=max(room, _NARROWEST_NAME))
+
+
+def label(row: Row, layout: Layout) -> tuple[str, str]:
+    """A row's name and the remark on its runs that follows it."""
+    if not row.runs or (layout.counted and row.mean):
+        return row.name, ""
+    return row.name, f" (n={row.runs.split()[0]})" if row.mean else f" ({row.runs})"
+
+
+def _usual_name(rows: Sequence[Row], layout: Layout) -> int:
+    """Cells that nine names of ten need: a single long one folds, rather than costing all rows their bars."""
+    names = sorted(_name_cells(row, layout) for row in rows)
+    return max(names[len(names) * 9 // 10], _NARROWEST_NAME)
+
+
+def _name_cells(row: Row, layout: Layout) -> int:
+    return row.indent + cell_len("".join(label(row, layout)))
+
+
+def _layout(rows: Sequence[Row], bar: int, half: int) -> Layout:
+    """The columns with these bars, and names as wide as they are."""
+    if all(row.share is None for row in rows):
+        bar = 0
+    number, interval, mean, runs = (
+        max((len(text) for text in texts), default=0)
+        for texts in (
+            [row.number for row in rows],
+            [row.interval for row in rows],
+            [row.mean for row in rows],
+            [row.runs for row in rows if row.mean],
+        )
+    )
+    block = max((bar + 1 if bar else 0) + number + (GAP + interval if interval else 0), mean, len("importance"))
+    layout = Layout(
+        rank=max(2, max((len(row.rank) for row in rows), default=0)),
+        name=_NARROWEST_NAME,
+        bar=bar,
+        number=number,
+        interval=interval,
+        half=half,
+        block=block,
+        counted=bool(bar) and runs + GAP + mean <= block,
+    )
+    return replace(layout, name=max((_name_cells(row, layout) for row in rows), default=_NARROWEST_NAME))
+
+
+def fold(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells (and a blank), broken behind a separator where one is near.
+
+    Nothing is added or lost: the lines joined are the text. A line takes at least one character.
+    """
+    lines = []
+    while cell_len(text) > width:
+        end = _fitting(text, width)
+        near = text.rfind(" (", 1, end + 1)  # the remark stays whole if it can
+        if near < 0 or cell_len(text) - near > width + 1:
+            near = max(text.rfind(mark, end // 3, end) for mark in _BREAKS)
+        end = near + 1 if near > 0 else end
+        lines.append(text[:end])
+        text = text[end:]
+    return [*lines, text]
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters of `text` fill `width` cells, at least one."""
+    end = min(len(text), max(width, 1))
+    while end > 1 and cell_len(text[:end]) > width:
+        end -= 1
+    while end < len(text) and cell_len(text[: end + 1]) <= width:  # combining marks take no cell of their own
+        end += 1
+    return end

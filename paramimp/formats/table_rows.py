@@ -1,0 +1,91 @@
+"""The rows of the table as text and numbers, before anything is measured or coloured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from paramimp.formats.words import count, means, shown_values, signed, two
+from paramimp.runs import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.formats.words import Words
+    from paramimp.results import ParamImportance, Report, ValueEffect
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: a param, one of its values, or a remark in the place of a name.
+
+    Attributes
+    ----------
+    runs : how many runs it stands for, where that has to be said: ``in 48 runs``.
+    share : length of the importance bar, as a part of the longest one; None for no bar.
+    number, interval : the importance and its 90 % interval as text.
+    mean : of the metric over the runs with a value.
+    correlation : None where there is none to show.
+    better : whether more of it makes the metric better.
+    """
+
+    name: str
+    indent: int = 0
+    rank: str = ""
+    runs: str = ""
+    share: float | None = None
+    number: str = ""
+    interval: str = ""
+    mean: str = ""
+    correlation: float | None = None
+    correlation_text: str = ""
+    better: bool = False
+    faint: bool = False
+
+
+def rows(params: Sequence[ParamImportance], report: Report, words: Words) -> Iterator[Row]:
+    """The rows of `params`, each followed by those of its values."""
+    longest = max((param.importance or 0.0 for param in report.params), default=0.0)
+    for param in params:
+        effects, more = shown_values(param)
+        yield _param_row(param, report, words, longest)
+        for effect, mean in zip(effects, means(effects), strict=True):
+            row = _value_row(effect, mean, report, words)
+            yield replace(row, faint=True) if param.significant is False else row
+        if more:
+            yield Row(words.more(more, "value"), indent=2, faint=True)
+
+
+def _param_row(param: ParamImportance, report: Report, words: Words, longest: float) -> Row:
+    return Row(
+        name=words.name(param.param),
+        rank="" if param.rank is None else str(param.rank),
+        runs=f"in {count(param.n_runs, 'run')}" if param.n_runs < report.n_used else "",
+        share=param.importance / longest if param.importance and longest else None,
+        number="n/a" if param.importance is None else two(param.importance),
+        interval=words.interval(param),
+        correlation=param.correlation,
+        correlation_text=_correlation_text(param.correlation, missing="" if param.kind == "category" else "n/a"),
+        better=_better(param.correlation, report),
+        faint=param.significant is False,
+    )
+
+
+def _value_row(effect: ValueEffect, mean: str, report: Report, words: Words) -> Row:
+    return Row(
+        name=words.name(effect.value),
+        indent=2,
+        runs=count(effect.n_runs, "run"),
+        mean=f"mean {mean}",
+        correlation=effect.correlation,
+        correlation_text=_correlation_text(effect.correlation, missing="n/a"),
+        better=_better(effect.correlation, report),
+    )
+
+
+def _correlation_text(correlation: float | None, missing: str) -> str:
+    return missing if correlation is None else signed(correlation)
+
+
+def _better(correlation: float | None, report: Report) -> bool:
+    return (correlation or 0.0) * (1 if report.objective.direction == Direction.MAXIMIZE else -1) > 0

@@ -1,0 +1,207 @@
+"""What a report says in words, shared by the formats for people: plain text without any layout."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.printable import LIMIT, printable
+from paramimp.runs import Summary, Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report, ValueEffect
+    from paramimp.runs import Objective, SkippedRun
+
+MAX_VALUES = 8
+MAX_NOISE_VALUES = 4
+NOISE = "not distinguishable from noise"
+NO_SIGNAL = "No param is distinguishable from noise."
+NOTHING_RANKED = "importance n/a: no param can be ranked, because the forest predicts nothing on runs it has not seen."
+
+_ASCII = str.maketrans(
+    {
+        "²": "2",
+        "±": "+-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+        "…": "...",
+        "·": "-",
+        "\u00d7": "x",
+        "≤": "<=",
+        "≥": ">=",
+        "\u2018": "'",
+        "\u2019": "'",
+        "“": '"',
+        "”": '"',
+        "→": "->",
+    }
+)
+_TO = "\u2013"  # an en dash, as between two years
+_DIRECTION_FROM = {"option": "you said so", "name": "from its name", "default": "assumed: pass --direction"}
+_SUMMARY = {
+    Summary.MIN: "lowest value of a run",
+    Summary.MAX: "highest value of a run",
+    Summary.MEAN: "mean over a run",
+    Summary.BEST: "best value of a run",
+}
+_READINGS = ((0.0, "none of"), (0.3, "little of"), (0.7, "part of"), (math.inf, "most of"))
+_TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transformed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How text is written: with typographic characters, or in ASCII alone."""
+
+    unicode: bool = True
+
+    def own(self, text: str) -> str:
+        """A text of ours in the characters that may be written."""
+        return text if self.unicode else text.translate(_ASCII)
+
+    def name(self, text: str) -> str:
+        """A name from a file, safe to show; a blank one in quotes, or it would look like a lost one."""
+        return printable(text if text.strip() else f'"{text}"', ascii_only=not self.unicode)
+
+    def message(self, text: str) -> str:
+        """A sentence that may hold names from a file, safe to show and whole."""
+        return printable(self.own(text), 10 * LIMIT, ascii_only=not self.unicode)
+
+    def caution(self, caution: Caution) -> str:
+        """The sentence of a caution, with the params concerned where it does not name them."""
+        unnamed = [param for param in caution.params if param not in caution.message]
+        text = self.message(caution.message)
+        return f"{text} ({', '.join(map(self.name, unnamed))})" if unnamed else text
+
+    def left_out(self, params: Sequence[LeftOutParam]) -> str:
+        """The params left out for one reason; with the message where it says more than the reason does."""
+        if with_message(params):
+            return "; ".join(f"{self.name(p.param)}: {self.message(p.message).rstrip('.')}" for p in params)
+        return ", ".join(self.name(param.param) for param in params)
+
+    def objective(self, objective: Objective) -> str:
+        """What follows the name of the metric: ``minimize (from its name)``."""
+        source = _DIRECTION_FROM.get(objective.direction_from, objective.direction_from)
+        parts = [f"{objective.direction} ({source})"]
+        if objective.summary != Summary.LAST:
+            parts.append(_SUMMARY[objective.summary])
+        if objective.transform != Transform.NONE:
+            parts.append(_TRANSFORM[objective.transform])
+        return self.own(" · ".join(parts))
+
+    def runs(self, report: Report) -> str:
+        """How many runs were used, and why the others were not."""
+        if report.n_used == report.n_found and not report.skipped:
+            return f"all {report.n_found} used"
+        counts = ", ".join(f"{len(runs)} {reason}" for reason, runs in skipped_by_reason(report))
+        missing = report.n_found - report.n_used
+        return f"{report.n_used} of {report.n_found} used; {missing} left out" + (f": {counts}" if counts else "")
+
+    def fit(self, fit: Fit) -> str:
+        """The out-of-bag R² and how to read it."""
+        if fit.r2 is None or not math.isfinite(fit.r2):
+            return self.own("out-of-bag R² n/a")
+        reading = next(word for limit, word in _READINGS if fit.r2 <= limit)
+        return self.own(f"out-of-bag R² {two(fit.r2)}: explains {reading} the metric")
+
+    def method(self, fit: Fit) -> str:
+        """The method and the size of the forest."""
+        return f"{self.name(fit.method)}, {count(fit.trees, 'tree')}"
+
+    def interval(self, param: ParamImportance) -> str:
+        """The 90 % interval of the importance, empty when there is none."""
+        if param.importance_low is None or param.importance_high is None:
+            return ""
+        return self.own(f"{two(param.importance_low)}{_TO}{two(param.importance_high)}")
+
+    def more(self, n: int, noun: str) -> str:
+        """``… 12 more values``."""
+        return self.own(f"… {n} more {noun}{'' if n == 1 else 's'}")
+
+
+def two(value: float) -> str:
+    """Two decimals; a zero carries no sign."""
+    text = f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text
+
+
+def signed(value: float) -> str:
+    """Two decimals and the sign, which is what a correlation is read for."""
+    text = two(value)
+    return text if value < 0 or text == "0.00" else f"+{text}"
+
+
+def count(n: int, noun: str) -> str:
+    """``1 run``, ``2 runs``."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def means(values: Sequence[ValueEffect]) -> list[str]:
+    """The metric means of one param's values, with the same decimals where their sizes allow it."""
+    numbers = [value.metric_mean for value in values]
+    sizes = [abs(number) for number in numbers if number and math.isfinite(number)]
+    if sizes and min(sizes) >= 1e-3 and max(sizes) < min(1e6, 100 * min(sizes)):
+        decimals = max(3 - math.floor(math.log10(max(sizes))), 0)
+        return [f"{number:.{decimals}f}" for number in numbers]
+    return [f"{number:.4g}" for number in numbers]
+
+
+def shown_params(report: Report, top: int | None) -> tuple[tuple[ParamImportance, ...], int]:
+    """The params to show, and how many more there are."""
+    shown = report.params if top is None else report.params[:top]
+    return shown, len(report.params) - len(shown)
+
+
+def shown_values(param: ParamImportance) -> tuple[tuple[ValueEffect, ...], int]:
+    """The values to show, and how many more there are: a line that says "1 more" would take its place."""
+    most = MAX_NOISE_VALUES if param.significant is False else MAX_VALUES
+    most = most if len(param.values) > most + 1 else len(param.values)
+    return param.values[:most], len(param.values) - most
+
+
+def split_noise(
+    params: Sequence[ParamImportance],
+) -> tuple[list[ParamImportance], list[ParamImportance]]:
+    """The params that matter (or were not tested), and those that a test could not tell from noise."""
+    noise = [param for param in params if param.significant is False]
+    return [param for param in params if param.significant is not False], noise
+
+
+def nothing_ranked(report: Report) -> bool:
+    """Whether no importance could be given."""
+    return bool(report.params) and all(param.importance is None for param in report.params)
+
+
+def none_significant(report: Report) -> bool:
+    """Whether params were tested and none stood out."""
+    return any(p.significant is False for p in report.params) and not any(p.significant for p in report.params)
+
+
+def skipped_by_reason(report: Report) -> list[tuple[str, list[SkippedRun]]]:
+    """Skipped runs per reason, the most frequent first."""
+    groups: dict[str, list[SkippedRun]] = {}
+    for run in report.skipped:
+        groups.setdefault(str(run.reason), []).append(run)
+    return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def left_out_by_reason(report: Report) -> list[tuple[str, list[LeftOutParam]]]:
+    """Params left out per reason, in the order in which the reasons first occur."""
+    groups: dict[str, list[LeftOutParam]] = {}
+    for param in report.left_out:
+        groups.setdefault(param.reason, []).append(param)
+    return list(groups.items())
+
+
+def with_message(params: Sequence[LeftOutParam]) -> bool:
+    """Whether the messages of params left out for one reason say more than the reason does."""
+    return len(params) == 1 or params[0].reason == "alias-of"
+
+
+def examples(names: Sequence[str], most: int = 3) -> str:
+    """``run_1, run_2, run_3 and 4 more``."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,114 @@
+"""Runs that a training script wrote by itself: a config file and a metrics file in one folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.files import CONFIG_LIMIT, METRICS_LIMIT, read_regular_file
+from paramimp.readers.flatten import flatten_config
+from paramimp.readers.histories import collect_metrics, status_of
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.json_text import ExtraData, load_config_json, load_json_lines, load_metrics_json
+from paramimp.readers.yaml_text import load_yaml
+from paramimp.runs import Run, Scalar, SkippedRun, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+CONFIG_FILES = ("config.yaml", "config.yml", "config.json")
+METRICS_FILES = ("metrics.json", "metrics.jsonl")
+
+
+class NativeReader:
+    """``config.{yaml,yml,json}`` and ``metrics.{json,jsonl}`` in one folder."""
+
+    name = "native"
+    description = "config.yaml, .yml or .json beside metrics.json or .jsonl, written by the training script"
+
+    def claims(self, folder: Folder) -> Claim:
+        """Both files make a whole run, one of them the remains of one."""
+        found = (_first(CONFIG_FILES, folder) is not None) + (_first(METRICS_FILES, folder) is not None)
+        return Claim(found)
+
+    def read(self, folders: Sequence[Folder]) -> Iterator[Run | SkippedRun]:
+        """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""
+        return map(self._read, folders)
+
+    def _read(self, folder: Folder) -> Run | SkippedRun:
+        config, metrics = _first(CONFIG_FILES, folder), _first(METRICS_FILES, folder)
+        if config is None:
+            wanted = ", ".join(CONFIG_FILES)
+            message = f"{_shown(folder)} has {metrics} but no config file; write one of {wanted}."
+            return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
+        if metrics is None:
+            return self._skip(folder, folder.name, SkipReason.NO_METRICS, _no_metrics_file(folder, config))
+        file = config
+        try:
+            params = _read_params(folder, config)
+            file = metrics
+            document, note = _read_metrics(folder, metrics)
+            values = collect_metrics(document)
+        except Unreadable as error:
+            message = f"{folder.name_of(file)} {error.message}"
+            return self._skip(folder, folder.name_of(file), error.reason, message)
+        if not values:
+            message = f"{folder.name_of(file)} {_no_numbers(document)}"
+            return self._skip(folder, folder.name_of(file), SkipReason.NO_METRICS, message)
+        if note:
+            note = f"{folder.name_of(metrics)}: {note}"
+        return Run(folder.name, self.name, params, values, status_of(document), note)
+
+    def _skip(self, folder: Folder, path: str, reason: SkipReason, message: str) -> SkippedRun:
+        return SkippedRun(folder.name, path, reason, message, self.name)
+
+
+NATIVE = NativeReader()
+
+
+def _first(names: Sequence[str], folder: Folder) -> str | None:
+    for name in names:
+        if name in folder.files:
+            return name
+    return None
+
+
+def _shown(folder: Folder) -> str:
+    return "The given folder" if folder.name == "." else folder.name
+
+
+def _read_params(folder: Folder, file: str) -> Mapping[str, Scalar | Sequence[object]]:
+    data = read_regular_file(folder.path_of(file), root=folder.root, limit=CONFIG_LIMIT)
+    config = load_config_json(data) if file.endswith(".json") else load_yaml(data)
+    if not isinstance(config, dict):
+        found = "nothing" if config is None else f"a {_kind(config)}"
+        message = f"holds {found} instead of a mapping of names to values; write 'lr: 0.1', one per line."
+        raise Unreadable(SkipReason.UNREADABLE, message)
+    return flatten_config(config)
+
+
+def _read_metrics(folder: Folder, file: str) -> tuple[Any, str]:
+    data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+    if file.endswith(".jsonl"):
+        return load_json_lines(data)
+    try:
+        return load_metrics_json(data), ""
+    except ExtraData:
+        return load_json_lines(data)  # people also append lines to a file that they call metrics.json
+
+
+def _no_metrics_file(folder: Folder, config: str) -> str:
+    wanted = " or ".join(METRICS_FILES)
+    others = sorted(folder.files - {config})
+    if not others:
+        return f"{_shown(folder)} has {config} but no {wanted}; it probably stopped before it logged anything."
+    shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
+    return f"{_shown(folder)} has {config} but no {wanted} (beside it: {shown}); write the metrics to one of these."
+
+
+def _no_numbers(document: Any) -> str:
+    found = f"no number among its {len(document)} entries" if document else "no entries"
+    return f'has {found}; log metrics as numbers, such as {{"val_loss": 0.5}}.'
+
+
+def _kind(value: object) -> str:
+    return {list: "list", str: "text", bool: "truth value", int: "number", float: "number"}.get(type(value), "value")

@@ -1,0 +1,196 @@
+"""Runs as one table: a row per run found, a column per param and per metric, filled while the runs are read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from paramimp.runs import Direction, Run, SkippedRun, Status, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+
+class _Absent:
+    """The type of `ABSENT`."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent()
+"""The run has no such param or metric; an explicit null in a config is ``None``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is known of one run besides its params and metrics.
+
+    Attributes
+    ----------
+    skip_reason : empty when the run could be read.
+    length : entries in the longest history of the run; 0 when it logged no history.
+    """
+
+    run: str
+    path: str
+    reader: str
+    status: Status
+    skip_reason: str = ""
+    message: str = ""
+    note: str = ""
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunTable:
+    """Every run that was found, used or not.
+
+    Attributes
+    ----------
+    rows : one per run, in the order found.
+    params, metrics : name to a column as long as `rows`, `ABSENT` where a run lacks it; names sorted. A param holds
+        what the config said; a metric one number per run, its history reduced by the summary that was asked for.
+    """
+
+    rows: tuple[Row, ...]
+    params: Mapping[str, Sequence[object]]
+    metrics: Mapping[str, Sequence[object]]
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """One dictionary per run: the JSON form of the table, types kept, absent cells left out."""
+        for index, row in enumerate(self.rows):
+            yield {
+                "run": row.run,
+                "path": row.path,
+                "reader": row.reader,
+                "status": str(row.status),
+                "skip_reason": row.skip_reason or None,
+                "params": _present(self.params, index),
+                "metrics": _present(self.metrics, index),
+            }
+
+    def to_frame(self) -> pd.DataFrame:
+        """``run, path, reader, status, skip_reason``, then ``params.<name>`` and ``metrics.<name>``."""
+        import pandas as pd  # heavy: only who asks for a frame pays for it
+
+        columns: dict[str, list[object]] = {
+            name: [str(getattr(row, name)) or None for row in self.rows]
+            for name in ("run", "path", "reader", "status", "skip_reason")
+        }
+        for prefix, group in (("params.", self.params), ("metrics.", self.metrics)):
+            for name, column in group.items():
+                columns[prefix + name] = [None if cell is ABSENT else cell for cell in column]
+        return pd.DataFrame(columns)
+
+
+def _present(group: Mapping[str, Sequence[object]], index: int) -> dict[str, object]:
+    return {name: column[index] for name, column in group.items() if column[index] is not ABSENT}
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Columns that grow row by row; a cell that is never set stays `ABSENT`."""
+
+    cells: dict[str, list[object]] = field(default_factory=dict)
+
+    def put(self, row: int, name: str, value: object) -> None:
+        column = self.cells.setdefault(name, [])
+        if len(column) < row:
+            column.extend([ABSENT] * (row - len(column)))
+        column.append(value)
+
+    def filled(self, length: int) -> dict[str, list[object]]:
+        for column in self.cells.values():
+            column.extend([ABSENT] * (length - len(column)))
+        return dict(sorted(self.cells.items()))
+
+
+def build(
+    runs: Iterable[Run | SkippedRun], *, summary: Summary = Summary.LAST, direction: Direction = Direction.MINIMIZE
+) -> RunTable:
+    """Fold a stream of runs into columns; no run is kept.
+
+    Parameters
+    ----------
+    summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only.
+    """
+    reduce = _reducer(summary, direction)
+    rows: list[Row] = []
+    params, metrics = _Columns(), _Columns()
+    for index, run in enumerate(runs):
+        if isinstance(run, SkippedRun):
+            rows.append(Row(run.name, run.path, run.reader, Status.UNKNOWN, str(run.reason), run.message))
+            continue
+        length = 0
+        for name, value in run.params.items():
+            params.put(index, name, value)
+        for name, logged in run.metrics.items():
+            if isinstance(logged, (int, float)):
+                metrics.put(index, name, float(logged))
+            elif logged:
+                length = max(length, len(logged))
+                metrics.put(index, name, reduce(logged))
+        rows.append(Row(run.name, run.name, run.reader, run.status, note=run.note, length=length))
+    return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)))
+
+
+def _reducer(summary: Summary, direction: Direction) -> Callable[[Sequence[float]], float]:
+    if summary is Summary.BEST:
+        summary = Summary.MIN if direction is Direction.MINIMIZE else Summary.MAX
+    if summary is Summary.MIN:
+        return lambda history: min(_comparable(history))
+    if summary is Summary.MAX:
+        return lambda history: max(_comparable(history))
+    if summary is Summary.MEAN:
+        return lambda history: math.fsum(history) / len(history) if _all_finite(history) else math.nan
+    return lambda history: float(history[-1])
+
+
+def _comparable(history: Sequence[float]) -> Sequence[float]:
+    # A run that diverged later still had its best epoch; only a history of nothing but NaN has none.
+    return [value for value in history if math.isfinite(value)] or [math.nan]
+
+
+def _all_finite(history: Sequence[float]) -> bool:
+    return all(map(math.isfinite, history))
+
+
+def from_frame(frame: pd.DataFrame, metric: str, params: Sequence[str] | None = None) -> RunTable:
+    """Take a DataFrame of one row per run as a run table.
+
+    Parameters
+    ----------
+    metric : the column that holds the metric; with the prefix ``metrics.`` or without.
+    params : the columns that hold hyperparameters. By default those with the prefix ``params.`` if there are any
+        (the form that `RunTable.to_frame` writes), otherwise every column but the metric's.
+    """
+    columns = {str(name): name for name in frame.columns}
+    if len(columns) != len(frame.columns):
+        columns = {}
+    chosen = _param_columns(list(columns), metric, params)
+    metric_columns = {
+        name.removeprefix("metrics."): name for name in columns if name in (metric, f"metrics.{metric}")
+    } or {name: name for name in columns if name not in chosen.values()}
+    rows = tuple(Row(str(index), str(index), "frame", Status.UNKNOWN) for index in frame.index)
+    return RunTable(
+        rows,
+        {name: _cells(frame[columns[source]]) for name, source in sorted(chosen.items())},
+        {name: _cells(frame[columns[source]]) for name, source in sorted(metric_columns.items())},
+    )
+
+
+def _param_columns(columns: Sequence[str], metric: str, params: Sequence[str] | None) -> dict[str, str]:
+    if params is not None:
+        return {name: name if name in columns else f"params.{name}" for name in params}
+    prefixed = {name.removeprefix("params."): name for name in columns if name.startswith("params.")}
+    return prefixed or {name: name for name in columns if name != metric}
+
+
+def _cells(column: pd.Series[Any]) -> list[object]:
+    """Python values; every way that pandas has to say "missing" becomes `ABSENT`."""
+    missing = column.isna().tolist()
+    return [ABSENT if gone else cell for cell, gone in zip(column.tolist(), missing, strict=True)]

@@ -1,0 +1,270 @@
+"""What an analysis works on: the usable runs, the params that vary, and why everything else was left out."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.errors import NotEnoughRunsError, UnknownMetricError
+from paramimp.params import Param, infer
+from paramimp.printable import printable
+from paramimp.results import LeftOutParam
+from paramimp.run_table import ABSENT
+from paramimp.runs import Direction, Objective, SkippedRun, SkipReason, Status, Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.run_table import Row, RunTable
+
+MIN_RUNS_FOR_ALIAS = 6
+"""Two columns without a repeated value are in a monotone relation by chance too often on fewer runs (2/5! on 5)."""
+
+UNFINISHED = (Status.FAILED, Status.KILLED, Status.RUNNING, Status.PRUNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The runs and params of one analysis, in an order that depends on their content alone.
+
+    Attributes
+    ----------
+    y : ndarray of shape (n_runs,): the metric after the transform, in its own unit and direction.
+    params : sorted by name.
+    rows : the used runs, in the order of `y`.
+    """
+
+    objective: Objective
+    y: NDArray[np.float64]
+    params: tuple[Param, ...]
+    rows: tuple[Row, ...]
+    n_found: int
+    skipped: tuple[SkippedRun, ...]
+    left_out: tuple[LeftOutParam, ...]
+
+
+def select(
+    table: RunTable, objective: Objective, *, include: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> Selection:
+    """Choose the runs that have the metric and the params that vary among them.
+
+    Raises
+    ------
+    UnknownMetricError : no run has the metric.
+    NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
+    """
+    used, skipped = _usable_rows(table, objective.metric)
+    if len(used) < 2:
+        raise NotEnoughRunsError(_too_few(len(used), len(table.rows), skipped))
+    y = np.array([table.metrics[objective.metric][row] for row in used], dtype=float)
+    y = _transformed(y, objective)
+    if y.min() == y.max():
+        raise NotEnoughRunsError(
+            f"{printable(objective.metric)} is {y[0]:g} in all {len(y)} usable runs: nothing to explain."
+            " Choose another --metric or --summary."
+        )
+    params, left_out = _varying_params(table, used, include, exclude)
+    if not params:
+        raise NotEnoughRunsError(
+            f"none of the {len(left_out)} params found can be ranked over {len(y)} usable runs: {_reasons(left_out)}."
+        )
+    order = _canonical_order(y if objective.direction is Direction.MAXIMIZE else -y, params)
+    return Selection(
+        objective=objective,
+        y=y[order],
+        params=tuple(replace(param, values=param.values[order]) for param in params),
+        rows=tuple(table.rows[used[position]] for position in order),
+        n_found=len(table.rows),
+        skipped=tuple(sorted(skipped, key=lambda run: (run.name, run.path))),
+        left_out=tuple(sorted(left_out, key=lambda param: param.param)),
+    )
+
+
+def check_metric(table: RunTable, metric: str | None) -> str:
+    """The metric's name, or an error that lists the metrics found and in how many runs each occurs.
+
+    Raises
+    ------
+    UnknownMetricError : none was named, or no run has it.
+    NotEnoughRunsError : no run has any metric.
+    """
+    if metric is not None and metric in table.metrics:
+        return metric
+    counts = {name: sum(cell is not ABSENT for cell in column) for name, column in table.metrics.items()}
+    if not counts:
+        skipped = [row for row in table.rows if row.skip_reason]
+        raise NotEnoughRunsError(_too_few(0, len(table.rows), [_as_skipped(row) for row in skipped]))
+    listing = "\n".join(
+        f"  {printable(name)}  ({count} run{'s' * (count != 1)})"
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+    if metric is None:
+        raise UnknownMetricError(f"which metric? Pass --metric NAME with one of those found:\n{listing}")
+    near = difflib.get_close_matches(metric, counts, n=1, cutoff=0.5) or [
+        name for name in counts if metric.lower() in name.lower() or name.lower() in metric.lower()
+    ]
+    hint = f" Did you mean {printable(near[0])!r}?" if near else ""
+    raise UnknownMetricError(f"no run has a metric {printable(metric)!r}.{hint} Found:\n{listing}")
+
+
+def _usable_rows(table: RunTable, metric: str) -> tuple[list[int], list[SkippedRun]]:
+    column = table.metrics[metric]
+    used: list[int] = []
+    skipped: list[SkippedRun] = []
+    for index, row in enumerate(table.rows):
+        problem = _problem(row, column[index], metric)
+        if problem is None:
+            used.append(index)
+        else:
+            skipped.append(problem)
+    return used, skipped
+
+
+def _problem(row: Row, value: object, metric: str) -> SkippedRun | None:
+    if row.skip_reason:
+        return _as_skipped(row)
+    if row.status in UNFINISHED:
+        return SkippedRun(row.run, row.path, SkipReason.NOT_FINISHED, f"its status is {row.status}.")
+    if value is ABSENT:
+        return SkippedRun(row.run, row.path, SkipReason.NO_METRIC, f"it never logged {metric!r}.")
+    if not isinstance(value, (int, float)):
+        return SkippedRun(row.run, row.path, SkipReason.NO_METRIC, f"its {metric!r} is not a number: {value!r}.")
+    if not math.isfinite(value):
+        return SkippedRun(row.run, row.path, SkipReason.NON_FINITE, f"its {metric!r} is {float(value)}: it diverged.")
+    return None
+
+
+def _as_skipped(row: Row) -> SkippedRun:
+    return SkippedRun(row.run, row.path, SkipReason(row.skip_reason), row.message, row.reader)
+
+
+def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
+    if not found:
+        return "no runs found: a run is a folder with config.yaml (or .yml, .json) and metrics.json (or .jsonl)."
+    counts: dict[str, int] = {}
+    for run in skipped:
+        counts[str(run.reason)] = counts.get(str(run.reason), 0) + 1
+    left = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
+    first = f" First: {printable(skipped[0].name)}: {printable(skipped[0].message)}" if skipped else ""
+    return (
+        f"{usable} usable run{'s' * (usable != 1)} of {found} found, and a ranking needs at least 2"
+        f"{f' (left out: {left})' if left else ''}.{first}"
+    )
+
+
+def _reasons(left_out: Sequence[LeftOutParam]) -> str:
+    return "; ".join(f"{printable(param.param)}: {param.reason}" for param in left_out[:10]) or "there are none"
+
+
+def _transformed(y: NDArray[np.float64], objective: Objective) -> NDArray[np.float64]:
+    if objective.transform is Transform.RANK:
+        return midranks(y)
+    if objective.transform is Transform.LOG:
+        if y.min() <= 0:
+            raise NotEnoughRunsError(
+                f"--transform log needs {printable(objective.metric)} > 0 in every run; its minimum is {y.min():g}."
+                " Use --transform rank."
+            )
+        return np.log10(y)
+    return y
+
+
+def midranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks from 1, ties share their mean; NaN stays NaN. ndarray of the shape of `values`."""
+    ranks = np.full(len(values), math.nan)
+    present = ~np.isnan(values)
+    _, inverse, counts = np.unique(values[present], return_inverse=True, return_counts=True)
+    ranks[present] = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    return ranks
+
+
+def _varying_params(
+    table: RunTable, used: Sequence[int], include: Sequence[str], exclude: Sequence[str]
+) -> tuple[list[Param], list[LeftOutParam]]:
+    kept: list[Param] = []
+    left_out: list[LeftOutParam] = []
+    for name, column in table.params.items():
+        for param in infer(name, [column[row] for row in used]):
+            reason = _reason_to_leave_out(param, include, exclude)
+            if reason is None:
+                kept.append(param)
+            else:
+                left_out.append(LeftOutParam(param.name, *reason))
+    kept.sort(key=lambda param: param.name)
+    kept, aliases = _without_aliases(kept)
+    return kept, left_out + aliases
+
+
+def _reason_to_leave_out(param: Param, include: Sequence[str], exclude: Sequence[str]) -> tuple[str, str] | None:
+    if include and not _matches(param.name, include):
+        return "excluded", "no --include matches it."
+    if _matches(param.name, exclude):
+        return "excluded", "an --exclude matches it."
+    present = param.values[param.present]
+    distinct = np.unique(present)
+    if not len(distinct):
+        return "absent", "no usable run sets it."
+    if len(distinct) == 1:
+        value = param.levels[int(distinct[0])] if param.levels else f"{distinct[0]:g}"
+        where = "" if len(present) == len(param.values) else f" in the {len(present)} runs that set it"
+        return "constant", f"always {value}{where}."
+    if param.text and len(distinct) == len(present):
+        return "one-value-per-run", f"every run has its own text ({len(present)} values), as ids and paths do."
+    return None
+
+
+def _matches(name: str, globs: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(name, glob) for glob in globs)
+
+
+def _without_aliases(params: Sequence[Param]) -> tuple[list[Param], list[LeftOutParam]]:
+    """Keep one param of each set that carries the same information in this sweep: the shortest name."""
+    keepers: dict[bytes, Param] = {}
+    aliases: list[LeftOutParam] = []
+    for param in sorted(params, key=lambda param: (len(param.name), param.name)):
+        fingerprints = _fingerprints(param)
+        keeper = next((keepers[print_] for print_ in fingerprints if print_ in keepers), None)
+        if keeper is not None:
+            aliases.append(LeftOutParam(param.name, "alias-of", f"moves exactly with {keeper.name} in every run."))
+            continue
+        keepers.update((print_, param) for print_ in fingerprints)
+    kept = sorted({param.name: param for param in keepers.values()}.values(), key=lambda param: param.name)
+    gone = {alias.param for alias in aliases}
+    # A param too thin to be anybody's alias has no fingerprint and is kept.
+    kept += [param for param in params if not _fingerprints(param) and param.name not in gone]
+    return sorted(kept, key=lambda param: param.name), aliases
+
+
+def _fingerprints(param: Param) -> list[bytes]:
+    """Equal bytes for equal information: by order for numbers, by first appearance for everything with repeats."""
+    values = param.values
+    present = param.present
+    _, first, inverse = np.unique(values[present], return_index=True, return_inverse=True)
+    repeated = len(first) < len(inverse)
+    if not repeated and len(inverse) < MIN_RUNS_FOR_ALIAS:
+        return []
+    codes = np.full(len(values), -1, dtype=np.int64)
+    prints = []
+    if param.kind == "number":
+        codes[present] = inverse
+        if first[0] > first[-1]:  # decreasing relations count: let the first of the two ends come first
+            codes[present] = len(first) - 1 - inverse
+        prints.append(b"order" + codes.tobytes())
+    if repeated and (param.kind != "number" or len(first) == 2):
+        appearance = np.empty(len(first), dtype=np.int64)
+        appearance[np.argsort(first)] = np.arange(len(first))
+        codes[present] = appearance[inverse]
+        prints.append(b"label" + codes.tobytes())
+    return prints
+
+
+def _canonical_order(y: NDArray[np.float64], params: Sequence[Param]) -> NDArray[np.intp]:
+    """Order of the runs by their params, then by how good they are: the order on disk must not move a result."""
+    return np.lexsort([y, *(param.values for param in reversed(params))])

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paramimp.formats.interface import View
+from paramimp.formats.json import dumps, render
+from paramimp.results import Fit
+from tests.formats.sample import report
+
+
+def strict(text: str) -> Any:
+    def refuse(token: str) -> None:
+        raise ValueError(token)
+
+    return json.loads(text.encode(), parse_constant=refuse)
+
+
+def test_a_report_reads_back_equal() -> None:
+    assert strict(render(report(), View())) == json.loads(json.dumps(report().to_dict()))
+
+
+def test_numbers_that_are_not_finite_become_null() -> None:
+    document = report(fit=Fit("permutation", 300, 0, math.nan), settings={"a": [math.inf, -math.inf]})
+    read = strict(render(document, View()))
+    assert read["fit"]["r2"] is None
+    assert read["settings"]["a"] == [None, None]
+
+
+def test_it_ends_in_one_newline() -> None:
+    assert render(report(), View()).endswith("}\n")
+
+
+# Two lone surrogates in a row would read back as the one character that they make up.
+@given(st.lists(st.text(st.characters(codec=None), max_size=1) | st.text(max_size=20)))
+def test_any_text_reads_back_equal_and_carries_nothing_a_terminal_obeys(texts: list[str]) -> None:
+    written = dumps(texts)
+    assert strict(written) == texts
+    assert written.replace("\n", "").isprintable()
+
+
+def test_other_types_are_written_as_the_nearest_json_has() -> None:
+    assert strict(dumps({1: (1, 2), "s": {"b", "a"}, "o": 1j})) == {"1": [1, 2], "s": ["a", "b"], "o": "1j"}

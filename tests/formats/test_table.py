@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.text import Text
+
+from paramimp.formats.interface import View
+from paramimp.formats.table import aligned, render
+from paramimp.formats.table_layout import fold
+from paramimp.formats.table_rows import rows
+from paramimp.formats.words import Words, shown_params, split_noise
+from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report, ValueEffect
+from paramimp.runs import Direction, Objective, SkippedRun, SkipReason
+from tests.formats.sample import PARAMS, report
+
+EXPECTED = pathlib.Path(__file__).parent / "expected"
+BARS = re.compile("[█▏▎▍▌▋▊▉━╸╺│]")
+WEAK = dataclasses.replace(
+    report(
+        fit=Fit("permutation", 300, 0, -0.14),
+        params=tuple(
+            dataclasses.replace(p, rank=None, importance=None, importance_low=None, importance_high=None, significant=None)
+            for p in PARAMS[:4]
+        ),
+        skipped=(),
+        left_out=(),
+        n_used=119,
+        objective=Objective("score", Direction.MINIMIZE, "default"),
+        cautions=(Caution("weak-fit", "The forest predicts unseen runs no better than their mean."),),
+    )
+)  # fmt: skip
+NOISE = report(params=tuple(dataclasses.replace(param, significant=False) for param in PARAMS[2:4]))
+VIEWS: dict[str, tuple[Report, View]] = {
+    "width_40": (report(), View(width=40)),
+    "width_60": (report(), View(width=60)),
+    "width_100": (report(), View(width=100)),
+    "pipe": (report(), View()),
+    "ascii_80": (report(), View(width=80, unicode=False)),
+    "top_2": (report(), View(width=80, top=2)),
+    "nothing_ranked": (WEAK, View(width=80)),
+    "none_significant": (NOISE, View(width=80)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_it_looks_as_reviewed(name: str) -> None:
+    assert render(*VIEWS[name]) == (EXPECTED / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 200, None])
+def test_colour_changes_no_character(width: int | None) -> None:
+    coloured = render(report(), View(width=width, colour=True))
+    assert "\x1b[" in coloured
+    plain = "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).splitlines())
+    assert plain + "\n" == render(report(), View(width=width))
+
+
+def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [render(report(), View(width=80, colour=colour)) for colour in (True, False)]
+    for name, value in {"NO_COLOR": "1", "FORCE_COLOR": "1", "TERM": "dumb", "COLUMNS": "30"}.items():
+        monkeypatch.setenv(name, value)
+    assert [render(report(), View(width=80, colour=colour)) for colour in (True, False)] == before
+
+
+def test_green_is_where_more_makes_the_metric_better() -> None:
+    def colours(direction: Direction) -> tuple[bool, bool]:
+        text = render(report(objective=Objective("m", direction, "option")), View(width=80, colour=True))
+        line = next(line for line in text.splitlines() if "optimizer.lr" in line)
+        return "\x1b[32m" in line, "\x1b[31m" in line
+
+    assert colours(Direction.MINIMIZE) == (True, False)  # its correlation is -0.62
+    assert colours(Direction.MAXIMIZE) == (False, True)
+
+
+def test_bars_are_capped_on_a_wide_terminal() -> None:
+    table = render(report(), View(width=200)).split("\n\n")[1]
+    assert max(map(cell_len, table.splitlines())) < 130
+
+
+def test_wide_names_keep_the_columns() -> None:
+    params = tuple(dataclasses.replace(p, param="学習率" * (i + 1)) for i, p in enumerate(PARAMS[2:4]))
+    lines = [line for line in render(report(params=params), View(width=80)).splitlines() if "学" in line]
+    ends = {cell_len(line[: re.search(r"0\.\d\d", line).start()]) for line in lines}  # type: ignore[union-attr]
+    assert len(ends) == 1
+
+
+# Properties: whatever stands in the files, the numbers arrive and nothing else does.
+
+TEXT = st.text(st.characters(codec=None), max_size=60) | st.text("ab._/ ", max_size=90)
+SHARE = st.floats(0, 1)
+R = st.floats(-1, 1)
+METRIC = st.floats(allow_nan=False, allow_infinity=False) | st.floats(0, 1)
+VALUES = st.builds(ValueEffect, TEXT, TEXT, st.integers(1, 99999), METRIC, R | st.none())
+
+
+@st.composite
+def params(draw: st.DrawFn) -> tuple[ParamImportance, ...]:
+    found = []
+    with_interval = draw(st.booleans())
+    for rank in range(1, draw(st.integers(1, 6)) + 1):
+        kind = draw(st.sampled_from(["number", "category", "boolean"]))
+        found.append(
+            ParamImportance(
+                draw(TEXT), rank * draw(st.sampled_from([1, 100])), kind, draw(st.integers(2, 114)), 2,
+                draw(SHARE | st.none()), *([draw(SHARE), draw(SHARE)] if with_interval else []),
+                significant=draw(st.sampled_from([True, False, None])), correlation=draw(R | st.none()),
+                values=tuple(draw(st.lists(VALUES, max_size=11))) if kind != "number" else (),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+REPORTS = st.builds(
+    lambda params, text, r2, names: report(
+        params=params,
+        objective=Objective(text, Direction.MAXIMIZE, "option"),
+        fit=Fit("permutation", 300, 0, r2),
+        left_out=tuple(LeftOutParam(name, "constant", "always 1.") for name in names),
+        cautions=(Caution("x", f"about {text}", tuple(names)),),
+        skipped=tuple(SkippedRun(name, name, SkipReason.UNREADABLE, "broken") for name in names),
+    ),
+    params(),
+    TEXT,
+    st.none() | st.floats(-1, 1),
+    st.lists(TEXT, max_size=6),
+)
+
+
+def numbers_of(document: Report, words: Words) -> list[list[str]]:
+    """The digits that must stand at the end of one line each, in this order."""
+    real, noise = split_noise(shown_params(document, None)[0])
+    wanted = []
+    for row in rows([*real, *noise], document, words):
+        texts = [*row.mean.split(), row.number, row.interval, row.correlation_text]
+        if row.mean or row.number:
+            wanted.append([text for text in texts if text])
+    return wanted
+
+
+@settings(deadline=None, max_examples=60)
+@given(REPORTS, st.integers(40, 200) | st.none(), st.booleans())
+def test_no_number_is_lost_and_no_line_is_too_long(document: Report, width: int | None, unicode: bool) -> None:
+    text = render(document, View(width=width, unicode=unicode))
+    lines = text.splitlines()
+    assert text.endswith("\n")
+    assert text.replace("\n", "").isprintable()
+    assert unicode or text.isascii()
+    assert all(line == line.rstrip() for line in lines)
+    if width is not None:
+        assert max(map(cell_len, lines)) <= width
+    pending = numbers_of(document, Words(unicode=unicode))
+    for line in lines:
+        tokens = (BARS.sub(" ", line) if unicode else re.sub(r" +-*\|\+*$", "", line)).split()
+        if pending and tokens[-len(pending[0]) :] == pending[0]:
+            pending.pop(0)
+    assert not pending
+
+
+@given(TEXT.filter(str.isprintable), st.integers(4, 60))
+def test_a_folded_name_is_whole(text: str, width: int) -> None:
+    lines = fold(text, width)
+    assert "".join(lines) == text
+    assert all(cell_len(line.rstrip()) <= width for line in lines)
+
+
+def test_a_name_folds_behind_a_separator() -> None:
+    assert fold("model.encoder.dropout", 16) == ["model.encoder.", "dropout"]
+
+
+@pytest.mark.parametrize("name", ["[red]x[/red]", "[/nope]", ":tada:", "[link=http://x]y[/link]"])
+def test_markup_in_a_name_is_only_text(name: str) -> None:
+    assert name in render(report(params=(dataclasses.replace(PARAMS[0], param=name),)), View(width=100))
+
+
+def test_a_plain_table_aligns_and_defuses() -> None:
+    body: list[list[Any]] = [["lr\x1b", 1.5, None], ["weight_decay", 12, 3]]
+    assert aligned(["param", "runs", "n"], body, View(width=60)) == (
+        "param         runs  n\nlr\\x1b         1.5\nweight_decay    12  3\n"
+    )
+
+
+def test_styles_are_named_colours_that_a_terminal_chooses() -> None:
+    codes = set(re.findall(r"\x1b\[([0-9;]*)m", render(report(), View(width=100, colour=True))))
+    assert {code for group in codes for code in group.split(";")} <= {"0", "1", "2", "31", "32", "36"}
+    assert Text.from_ansi(render(report(), View(width=100, colour=True))).plain

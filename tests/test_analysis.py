@@ -1,0 +1,112 @@
+"""Correlations, value rows and directions against pandas and worked cases."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from paramimp import analyze
+from paramimp.analysis import infer_direction
+from paramimp.errors import ParamimpError
+from paramimp.results import ParamImportance
+from paramimp.runs import Direction
+from tests.sweeps import linear, make_frame
+
+
+def param_of(frame: pd.DataFrame, name: str, **options: str) -> ParamImportance:
+    return next(param for param in analyze(frame, "loss", **options).params if param.param == name)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-12, 1e200])
+@pytest.mark.parametrize("gaps", [False, True])
+def test_correlations_equal_those_of_pandas(scale: float, gaps: bool) -> None:
+    frame = make_frame(40, linear)
+    frame["b"] *= scale
+    if gaps:
+        frame.loc[::3, "b"] = np.nan
+    found = param_of(frame, "b")
+    in_unit = frame["b"] / scale  # pandas overflows on the square of 1e200
+    assert found.correlation == pytest.approx(in_unit.corr(frame["loss"]), abs=1e-9)
+    assert found.spearman == pytest.approx(in_unit.corr(frame["loss"], method="spearman"), abs=1e-9)
+
+
+def test_each_value_has_the_mean_and_the_correlation_of_its_indicator() -> None:
+    frame = make_frame(40, linear)
+    effects = {effect.value: effect for effect in param_of(frame, "optimizer").values}
+    indicators = pd.get_dummies(frame["optimizer"]).astype(float)
+    for value in ("adam", "rmsprop", "sgd"):
+        effect = effects[value]
+        assert effect.label == f"optimizer.value_{value}"
+        assert effect.n_runs == indicators[value].sum()
+        assert effect.metric_mean == pytest.approx(frame.loc[frame["optimizer"] == value, "loss"].mean(), abs=1e-12)
+        assert effect.correlation == pytest.approx(indicators[value].corr(frame["loss"]), abs=1e-9)
+
+
+def test_a_category_has_no_correlation_of_its_own_and_a_boolean_has() -> None:
+    frame = make_frame(40, linear)
+    assert param_of(frame, "optimizer").correlation is None
+    flag = param_of(frame, "flag")
+    assert flag.correlation == pytest.approx(frame["flag"].astype(float).corr(frame["loss"]), abs=1e-9)
+    assert {effect.value for effect in flag.values} == {"true", "false"}
+
+
+def test_an_important_param_can_be_hardly_correlated() -> None:
+    hump = param_of(make_frame(150, lambda frame: (frame["a"] - 0.5) ** 2), "a")
+    assert hump.rank == 1
+    assert hump.correlation is not None
+    assert abs(hump.correlation) < 0.2
+
+
+def test_the_rank_transform_reports_on_ranks() -> None:
+    frame = make_frame(60, linear)
+    blown_up = frame.assign(loss=np.where(frame.index == 7, 1e9, frame["loss"]))
+    found = param_of(blown_up, "a", transform="rank")
+    assert found.correlation == pytest.approx(blown_up["a"].corr(blown_up["loss"].rank()), abs=1e-9)
+
+
+def test_log_of_a_negative_metric_is_refused_with_a_way_out() -> None:
+    with pytest.raises(ParamimpError, match="--transform rank"):
+        analyze(make_frame(20, lambda frame: -frame["a"]), "loss", transform="log")
+
+
+def test_an_unknown_choice_names_the_choices() -> None:
+    with pytest.raises(ParamimpError, match="minimize, maximize"):
+        analyze(make_frame(20, linear), "loss", direction="down")
+    with pytest.raises(ParamimpError, match="permutation"):
+        analyze(make_frame(20, linear), "loss", method="magic")
+
+
+def test_a_frame_without_a_named_param_is_refused() -> None:
+    with pytest.raises(ParamimpError, match="no column 'lr'"):
+        analyze(make_frame(20, linear), "loss", params=["lr"])
+
+
+def test_named_params_keep_other_columns_out() -> None:
+    report = analyze(make_frame(30, linear).assign(accuracy=range(30)), "loss", params=["a", "b"])
+    assert {param.param for param in report.params} == {"a", "b"}
+
+
+def test_to_frame_holds_a_row_per_param_and_per_value() -> None:
+    report = analyze(make_frame(30, linear), "loss")
+    frame = report.to_frame()
+    assert len(frame) == 5 + 3 + 2
+    shares = frame.loc[frame["value"].isna(), "importance"]
+    assert math.fsum(shares) == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("metric", "direction"),
+    [
+        ("val_loss", Direction.MINIMIZE),
+        ("val.accuracy", Direction.MAXIMIZE),
+        ("test/top5", Direction.MAXIMIZE),
+        ("trainLoss", Direction.MINIMIZE),
+        ("neg_mean_squared_error", Direction.MAXIMIZE),
+        ("eval_f1", Direction.MAXIMIZE),
+        ("RMSE", Direction.MINIMIZE),
+        ("banana", None),
+    ],
+)
+def test_direction_is_read_from_the_words_of_the_name(metric: str, direction: Direction | None) -> None:
+    assert infer_direction(metric) is direction

@@ -1,0 +1,224 @@
+"""The command line in real processes: exit statuses, streams, files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from paramimp import analyze
+from tests.sweeps import make_runs, write_run
+
+PARAMIMP = [sys.executable, "-m", "paramimp"]
+
+
+def paramimp(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR", "NO_COLOR")}
+    return subprocess.run(
+        [*PARAMIMP, *map(str, arguments)], capture_output=True, text=True, env=plain | environment, timeout=120
+    )
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("sweep") / "runs"
+    make_runs(root, 30)
+    return root
+
+
+def test_analyze_prints_the_ranking_on_stdout_and_nothing_on_stderr(runs: Path) -> None:
+    done = paramimp("analyze", runs, "--metric", "loss")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.index("a") < done.stdout.index("optimizer.name")
+    assert "\x1b" not in done.stdout
+
+
+def test_json_is_what_python_returns_for_any_jobs_and_any_order_on_disk(runs: Path, tmp_path: Path) -> None:
+    for folder in sorted(runs.iterdir(), reverse=True):
+        (tmp_path / "copy" / folder.name).mkdir(parents=True)
+        for file in sorted(folder.iterdir(), reverse=True):
+            (tmp_path / "copy" / folder.name / file.name).write_bytes(file.read_bytes())
+    one = paramimp("analyze", runs, "--metric", "loss", "--format", "json", "--jobs", "1").stdout
+    two = paramimp("analyze", tmp_path / "copy", "--metric", "loss", "--format", "json", "--jobs", "2").stdout
+    assert one == two
+    assert json.loads(one) == json.loads(json.dumps(analyze(runs, "loss").to_dict()))
+
+
+def test_without_a_metric_those_found_are_listed_with_their_counts(runs: Path) -> None:
+    done = paramimp("analyze", runs)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "loss  (30 runs)" in done.stderr
+    assert "other  (30 runs)" in done.stderr
+
+
+def test_a_wrong_metric_suggests_the_nearest(runs: Path) -> None:
+    done = paramimp("analyze", runs, "--metric", "losss")
+    assert done.returncode == 2
+    assert "Did you mean 'loss'?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["check", "{runs}", "--metric", "loss", "--max-importance", "0.2"], 1),
+        (["check", "{runs}", "--metric", "loss", "--max-importance", "1"], 0),
+        (["check", "{runs}", "--metric", "nothing", "--max-importance", "1"], 2),
+        (["check", "{empty}", "--metric", "loss", "--max-importance", "1"], 2),
+        (["check", "{missing}", "--metric", "loss", "--max-importance", "1"], 2),
+        (["check", "{runs}", "--metric", "loss"], 2),
+        (["check", "{runs}", "--metric", "loss", "--max-importance", "7"], 2),
+        (["analyze", "{empty}", "--metric", "loss"], 2),
+        (["analyze", "{runs}", "--metric", "loss", "--format", "xml"], 2),
+        (["analyze", "{runs}", "--metric", "loss", "--output", "{missing}/report.json"], 2),
+        (["analyze"], 2),
+        (["nonsense"], 2),
+        ([], 2),
+        (["--help"], 0),
+        (["--version"], 0),
+        (["methods"], 0),
+        (["runs", "{runs}"], 0),
+        (["runs", "{missing}"], 2),
+    ],
+)
+def test_exit_status(runs: Path, tmp_path: Path, arguments: list[str], status: int) -> None:
+    (tmp_path / "empty").mkdir()
+    places = {"runs": runs, "empty": tmp_path / "empty", "missing": tmp_path / "missing"}
+    done = paramimp(*(argument.format(**places) for argument in arguments))
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    assert bool(done.stderr) == (status == 2)
+
+
+def test_the_gate_names_each_dominant_param(runs: Path) -> None:
+    done = paramimp("check", runs, "--metric", "loss", "--max-importance", "0.2")
+    assert done.stdout.startswith("dominant: a holds 0.")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_gate_on_noise_could_not_judge(tmp_path: Path) -> None:
+    for index, loss in enumerate([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]):
+        write_run(tmp_path / str(index), {"lr": index * 7 % 12}, {"loss": loss})
+    done = paramimp("check", tmp_path, "--metric", "loss", "--max-importance", "0.6")
+    assert done.returncode == 2
+    assert "cannot judge" in done.stderr
+
+
+def test_a_crash_exits_2_and_never_reads_as_a_finding() -> None:
+    script = "import paramimp.cli as c; c.import_module = lambda name: 1 / 0; c.main(['methods'])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "Internal error: ZeroDivisionError" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["analyze", "--metric", "loss"], ["runs"]])
+def test_a_closed_pipe_is_quiet(runs: Path, arguments: list[str]) -> None:
+    process = subprocess.Popen([*PARAMIMP, *arguments, str(runs)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, messages = process.communicate(timeout=60)
+    assert (process.returncode, messages) == (0, b"")
+
+
+def test_a_closed_pipe_does_not_hide_the_verdict(runs: Path) -> None:
+    process = subprocess.Popen(
+        [*PARAMIMP, "check", str(runs), "--metric", "loss", "--max-importance", "0.2"], stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(60) == 1
+
+
+def test_a_full_disk_exits_2(runs: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*PARAMIMP, "analyze", str(runs), "--metric", "loss"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2
+    assert "No space left" in done.stderr
+
+
+def test_ctrl_c_exits_130(tmp_path: Path) -> None:
+    make_runs(tmp_path / "runs", 400)
+    process = subprocess.Popen([*PARAMIMP, "analyze", str(tmp_path), "--metric", "loss"], stderr=subprocess.PIPE)
+    time.sleep(0.6)  # past the interpreter's start, before the forest is fitted
+    process.send_signal(signal.SIGINT)
+    _, messages = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in messages
+
+
+def test_output_is_written_whole_and_leaves_no_temporary_file(runs: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report.csv"
+    target.write_text("old")
+    done = paramimp("analyze", runs, "--metric", "loss", "--format", "csv", "--output", target)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Wrote" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["report.csv"]
+    with target.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[0]["param"] == "a"
+    assert sum(float(row["importance"]) for row in rows if row["importance"]) == pytest.approx(1, abs=1e-12)
+
+
+def test_the_run_table_is_exported_with_types(runs: Path) -> None:
+    document = json.loads(paramimp("runs", runs, "--format", "json").stdout)
+    first = document["runs"][0]
+    assert first["run"] == "run_000"
+    assert type(first["params"]["optimizer.flag"]) is bool
+    assert first["metrics"]["other"] == 1.0
+    header = paramimp("runs", runs, "--format", "csv").stdout.splitlines()[0]
+    assert header == (
+        "run,path,reader,status,skip_reason,params.a,params.b,params.c,params.optimizer.flag,params.optimizer.name,"
+        "metrics.loss,metrics.other"
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": ""}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, False),
+    ],
+)
+def test_colour_follows_the_standards(runs: Path, environment: dict[str, str], coloured: bool) -> None:
+    done = paramimp("analyze", runs, "--metric", "loss", **{"TERM": "xterm-256color"} | environment)
+    assert ("\x1b[" in done.stdout) is coloured
+
+
+def test_an_ascii_terminal_gets_ascii(runs: Path) -> None:
+    done = paramimp("analyze", runs, "--metric", "loss", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_a_real_terminal_gets_colour_and_lines_that_fit(runs: Path, columns: int) -> None:
+    primary, secondary = pty.openpty()
+    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": str(columns)}
+    environment.pop("NO_COLOR", None)
+    process = subprocess.Popen(
+        [*PARAMIMP, "analyze", str(runs), "--metric", "loss"], stdout=secondary, stderr=secondary, env=environment
+    )
+    os.close(secondary)
+    shown = b""
+    try:
+        while chunk := os.read(primary, 65536):
+            shown += chunk
+    except OSError:  # how Linux ends a terminal whose other side has closed
+        pass
+    os.close(primary)
+    assert process.wait(60) == 0
+    assert b"\x1b[" in shown

@@ -1,0 +1,48 @@
+"""The package as a whole: its layers, its start-up, its command line in real processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HEAVY = ("numpy", "pandas", "sklearn", "scipy", "yaml")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["analyze", "--help"], ["check", "--help"]])
+def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
+    script = f"import sys; from paramimp.cli import run; run({arguments!r}); print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.splitlines())
+    assert "click" in imported
+    assert not imported & set(HEAVY)
+
+
+def test_the_module_and_the_script_are_the_same_program() -> None:
+    script = Path(sys.executable).parent / "paramimp"
+    one, other = (
+        subprocess.run([*command, "--version"], capture_output=True, text=True, check=True).stdout
+        for command in ([sys.executable, "-m", "paramimp"], [str(script)])
+    )
+    assert one == other
+
+
+def test_every_public_name_can_be_imported() -> None:
+    import paramimp
+
+    assert {name for name in paramimp.__all__ if not hasattr(paramimp, name)} == set()
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = paramimp.nothing
+
+
+def test_every_top_level_entry_is_one_of_those_agreed() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if tracked.returncode:
+        pytest.skip("not a git checkout: a source archive has no list of tracked files")
+    top = {line.split("/")[0] for line in tracked.stdout.splitlines()}
+    assert {name for name in top if not name.startswith(".")} == {
+        "CHANGELOG.md", "LICENSE", "README.md", "paramimp", "pyproject.toml", "sample_runs", "tests",
+    }  # fmt: skip

@@ -1,0 +1,127 @@
+"""What is left out of an analysis, and why."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from paramimp import analyze, run_table
+from paramimp.errors import NotEnoughRunsError, UnknownMetricError
+from paramimp.runs import Direction, Objective, Run, SkippedRun, SkipReason, Status
+from paramimp.selection import Selection, midranks, select
+from tests.sweeps import linear, make_frame
+
+LOSS = Objective("loss", Direction.MINIMIZE, "option")
+
+
+def reasons(frame: pd.DataFrame) -> dict[str, str]:
+    selection = select(run_table.from_frame(frame, "loss"), LOSS)
+    return {param.param: param.reason for param in selection.left_out}
+
+
+def test_constants_and_ids_are_left_out_and_a_continuous_number_is_not() -> None:
+    frame = make_frame(20, linear).assign(dataset="digits", run_id=[f"r{i}" for i in range(20)], workers=4)
+    assert reasons(frame) == {"dataset": "constant", "run_id": "one-value-per-run", "workers": "constant"}
+
+
+@pytest.mark.parametrize("relation", [np.log10, lambda a: -a, lambda a: a**3 + 1])
+def test_a_number_in_strictly_monotone_relation_is_an_alias(relation: object) -> None:
+    frame = make_frame(20, linear)
+    frame["a_again"] = relation(frame["a"])  # type: ignore[operator]
+    assert reasons(frame) == {"a_again": "alias-of"}
+
+
+def test_a_number_in_a_relation_that_is_not_monotone_is_kept() -> None:
+    frame = make_frame(20, linear)
+    frame["hump"] = (frame["a"] - 0.5) ** 2
+    assert reasons(frame) == {}
+
+
+def test_a_relabelled_category_is_an_alias_even_as_boolean_or_number() -> None:
+    frame = make_frame(20, linear)
+    frame["optimizer_class"] = frame["optimizer"].map({"adam": "Z", "sgd": "Y", "rmsprop": "X"})
+    frame["no_flag"] = ~frame["flag"]
+    frame["flag_as_size"] = frame["flag"].map({True: 32, False: 64})
+    assert reasons(frame) == dict.fromkeys(["optimizer_class", "no_flag", "flag_as_size"], "alias-of")
+
+
+def test_three_numbers_are_not_aliases_by_chance_on_five_runs() -> None:
+    frame = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [2, 3, 5, 7, 11], "loss": [1, 4, 2, 5, 3]})
+    assert reasons(frame) == {}
+
+
+def test_the_alias_that_is_kept_has_the_shortest_name() -> None:
+    frame = make_frame(20, linear).rename(columns={"a": "optimizer.lr"})
+    frame["lr"] = frame["optimizer.lr"]
+    assert reasons(frame) == {"optimizer.lr": "alias-of"}
+
+
+def test_order_of_runs_and_columns_does_not_reach_the_selection() -> None:
+    frame = make_frame(40, linear)
+    shuffled = frame.sample(frac=1, random_state=3)[frame.columns[::-1]]
+    one, other = (select(run_table.from_frame(f, "loss"), LOSS) for f in (frame, shuffled))
+    np.testing.assert_array_equal(one.y, other.y)
+    for left, right in zip(one.params, other.params, strict=True):
+        assert left.name == right.name
+        np.testing.assert_array_equal(left.values, right.values)
+
+
+def select_runs(*runs: Run | SkippedRun) -> Selection:
+    return select(run_table.build(runs), LOSS)
+
+
+GOOD = [Run(f"good_{i}", "native", {"a": i}, {"loss": float(i)}) for i in range(3)]
+
+
+def test_every_run_that_cannot_be_used_is_listed_with_its_reason() -> None:
+    selection = select_runs(
+        *GOOD,
+        Run("nan", "native", {"a": 1}, {"loss": [1.0, float("nan")]}),
+        Run("inf", "native", {"a": 1}, {"loss": float("inf")}),
+        Run("other", "native", {"a": 1}, {"accuracy": 1.0}),
+        Run("crashed", "native", {"a": 1}, {"loss": 1.0}, Status.FAILED),
+        SkippedRun("bare", "bare", SkipReason.NO_CONFIG, "no config."),
+    )
+    assert {run.name: str(run.reason) for run in selection.skipped} == {
+        "nan": "non-finite", "inf": "non-finite", "other": "no-metric", "crashed": "not-finished", "bare": "no-config",
+    }  # fmt: skip
+    assert (selection.n_found, len(selection.y)) == (8, 3)
+
+
+def test_a_param_absent_from_some_runs_keeps_those_runs() -> None:
+    selection = select_runs(
+        *GOOD, *(Run(f"m{i}", "native", {"a": i, "momentum": 0.1 * i}, {"loss": 1.0}) for i in range(3))
+    )
+    momentum = next(param for param in selection.params if param.name == "momentum")
+    assert (len(selection.y), int(momentum.present.sum())) == (6, 3)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame({"a": [1], "loss": [1.0]}),
+        pd.DataFrame({"a": [1, 2, 3], "loss": [1.0, 1.0, 1.0]}),
+        pd.DataFrame({"a": [1, 1, 1], "loss": [1.0, 2.0, 3.0]}),
+        pd.DataFrame({"loss": [1.0, 2.0, 3.0]}),
+        pd.DataFrame({"a": [1, 2, 3], "loss": [float("nan")] * 3}),
+    ],
+    ids=["one run", "constant metric", "constant param", "no param", "nothing finite"],
+)
+def test_what_cannot_be_ranked_is_an_error_and_never_equal_shares(frame: pd.DataFrame) -> None:
+    with pytest.raises(NotEnoughRunsError):
+        analyze(frame, "loss")
+
+
+def test_a_misspelt_metric_lists_those_found_and_names_the_nearest() -> None:
+    table = run_table.build(GOOD)
+    with pytest.raises(UnknownMetricError, match=r"Did you mean 'loss'\?(.|\n)*loss  \(3 runs\)"):
+        select_metric(table, "los")
+
+
+def select_metric(table: run_table.RunTable, metric: str) -> str:
+    from paramimp.selection import check_metric
+
+    return check_metric(table, metric)
+
+
+def test_midranks_share_ties_and_keep_missing() -> None:
+    np.testing.assert_array_equal(midranks(np.array([3.0, 1.0, 3.0, np.nan])), [2.5, 1.0, 2.5, np.nan])

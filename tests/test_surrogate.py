@@ -1,0 +1,68 @@
+"""The surrogate against scikit-learn's own out-of-bag estimate, and permutation against its closed form."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import ExtraTreesRegressor
+
+from paramimp import analyze, run_table
+from paramimp.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
+from paramimp.methods.permutation import PERMUTATION
+from paramimp.runs import Direction, Objective
+from paramimp.selection import select
+from paramimp.surrogate import MAX_EVALUATED, Surrogate
+from tests.sweeps import linear, make_frame
+
+
+def design_of(frame: pd.DataFrame) -> DesignMatrix:
+    return encode(select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
+
+
+def test_out_of_bag_r2_equals_that_of_scikit_learn() -> None:
+    design = design_of(make_frame(80, linear))
+    reference = ExtraTreesRegressor(n_estimators=200, bootstrap=True, oob_score=True, random_state=0)
+    reference.fit(design.X, design.y)
+    assert Surrogate(design).r2 == pytest.approx(reference.oob_score_, abs=1e-9)
+
+
+def test_a_constant_column_of_the_forest_has_exactly_no_permutation_importance() -> None:
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.uniform(size=60), np.ones(60)]).astype(np.float32)
+    y = X[:, 0] - X[:, 0].mean()
+    design = DesignMatrix(X, y / y.std(), {"a": slice(0, 1), "still": slice(1, 2)})
+    assert PERMUTATION.estimate(Surrogate(design))["still"].value == 0
+
+
+def test_permutation_of_an_additive_metric_approaches_twice_the_variance_it_explains() -> None:
+    # y = 3a + b, uniform: variances 9/12 and 1/12 of their sum 10/12, and shuffling x costs 2 Var(effect of x).
+    estimates = PERMUTATION.estimate(Surrogate(design_of(make_frame(3000, linear))))
+    assert estimates["a"].value == pytest.approx(2 * 0.9, rel=0.08)  # leaves average, so effects shrink a little
+    assert estimates["b"].value == pytest.approx(2 * 0.1, abs=0.05)
+    assert abs(estimates["c"].value) < 0.01
+
+
+def test_shuffling_moves_the_columns_of_a_category_together_and_absent_runs_never() -> None:
+    frame = make_frame(40, linear)
+    frame.loc[::4, "optimizer"] = None
+    surrogate = Surrogate(design_of(frame))
+    before = surrogate.design.X[:, surrogate.design.columns_of["optimizer"]]
+    after = surrogate.shuffle("optimizer", 0)
+    assert before.shape[1] == 3
+    np.testing.assert_array_equal(np.isnan(before), np.isnan(after))
+    assert sorted(map(tuple, before[~np.isnan(before[:, 0])])) == sorted(map(tuple, after[~np.isnan(after[:, 0])]))
+    assert not np.array_equal(before, after, equal_nan=True)
+
+
+def test_rare_values_share_a_column_so_that_ids_cannot_flood_the_forest() -> None:
+    frame = make_frame(400, linear)
+    frame["machine"] = [f"host{i // 2}" for i in range(400)]
+    design = design_of(frame)
+    columns = design.columns_of["machine"]
+    assert columns.stop - columns.start == MAX_LEVEL_COLUMNS + 1
+
+
+def test_many_runs_are_evaluated_on_a_sample_and_still_ranked() -> None:
+    frame = make_frame(MAX_EVALUATED + 500, linear)
+    surrogate = Surrogate(design_of(frame))
+    assert len(surrogate.evaluated) == MAX_EVALUATED
+    assert [param.param for param in analyze(frame, "loss").params][:2] == ["a", "b"]
