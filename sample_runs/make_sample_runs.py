@@ -26,6 +26,7 @@ Labels = NDArray[np.int64]
 Config = dict[str, Any]
 History = dict[str, list[float]]
 
+HERE = Path(__file__).resolve().parent
 EPOCHS = 12
 HIDDEN = ([32], [64], [128], [64, 32], [128, 64])
 
@@ -248,15 +249,16 @@ def write_run(folder: Path, config: Config, history: History, accident: str | No
 
 
 def main() -> None:
-    """Replace the run folders beside this script, or those in another folder."""
+    """Replace the run folders beside this script, or write new ones into another folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=Path(__file__).resolve().parent)
+    parser.add_argument("--output", type=Path, default=HERE)
     parser.add_argument("--runs", type=int, default=120)
     parser.add_argument("--seed", type=int, default=4, help="the first from 0 on with 3 to 5 diverged runs")
     options = parser.parse_args()
 
-    for old in options.output.glob("run_[0-9][0-9][0-9]"):
-        shutil.rmtree(old)
+    if options.output.resolve() == HERE:  # anywhere else nothing is ever deleted
+        for old in HERE.glob("run_[0-9][0-9][0-9]"):
+            shutil.rmtree(old)
     data = load_data()
     rng = np.random.default_rng(options.seed)
     with threadpool_limits(1):  # sums in one fixed order

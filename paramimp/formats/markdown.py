@@ -33,7 +33,7 @@ def render(report: Report, view: View) -> str:
     words = Words(unicode=view.unicode)
     parts = [
         "\n".join(_header(report, words)),
-        "\n".join(f"**{escape(words.own(text))}**" for text in _verdicts(report)),
+        f"**{escape(words.own(say.verdict(report)))}**" if say.verdict(report) else "",
         "\n".join(_table(report, view, words)),
         "\n".join(f"- {escape(words.caution(caution))}" for caution in report.cautions),
         "\n".join(_left_out(report, words)),
@@ -71,13 +71,6 @@ def _header(report: Report, words: Words) -> Iterator[str]:
     yield f"- **metric** {code(words.name(report.objective.metric))}, {escape(words.objective(report.objective))}"
     yield f"- **runs** {escape(words.runs(report))}"
     yield f"- **forest** {escape(fit)}"
-
-
-def _verdicts(report: Report) -> Iterator[str]:
-    if say.nothing_ranked(report):
-        yield say.NOTHING_RANKED
-    elif say.none_significant(report):
-        yield say.NO_SIGNAL
 
 
 def _table(report: Report, view: View, words: Words) -> Iterator[str]:

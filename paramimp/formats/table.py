@@ -117,14 +117,14 @@ def _ranking(report: Report, view: View, words: Words) -> list[Text]:
 
 def _verdict(report: Report, view: View, words: Words) -> Iterator[Text]:
     """What has to be known before the numbers are read, if anything."""
-    text = say.NOTHING_RANKED if say.nothing_ranked(report) else say.NO_SIGNAL if say.none_significant(report) else ""
+    text = say.verdict(report)
     if text:
         yield from _wrap(Text(words.own(text), STRONG), view)
         yield Text()
 
 
 def _headings(layout: Layout, words: Words) -> Text:
-    interval = "90 %".rjust(layout.interval) if layout.interval else ""
+    interval = "90 %" if layout.interval else ""
     title = "importance".ljust(layout.block - len(interval)) + interval
     correlation = "correlation" if layout.correlation >= len("correlation") else "corr."
     title = f"{'#':>{layout.rank}}{'':{GAP}}{'param':{layout.name}}{'':{GAP}}{title}{'':{GAP}}{correlation}"

@@ -19,7 +19,6 @@ MAX_VALUES = 8
 MAX_NOISE_VALUES = 4
 NOISE = "not distinguishable from noise"
 NO_SIGNAL = "No param is distinguishable from noise."
-NOTHING_RANKED = "importance n/a: no param can be ranked, because the forest predicts nothing on runs it has not seen."
 
 _ASCII = str.maketrans(
     {
@@ -170,9 +169,19 @@ def split_noise(
     return [param for param in params if param.significant is not False], noise
 
 
-def nothing_ranked(report: Report) -> bool:
-    """Whether no importance could be given."""
-    return bool(report.params) and all(param.importance is None for param in report.params)
+def verdict(report: Report) -> str:
+    """What has to be known before the numbers are read; empty when there is nothing."""
+    if report.params and all(param.importance is None for param in report.params):
+        return f"importance n/a: {_why_nothing_is_ranked(report.fit.r2)}"
+    return NO_SIGNAL if none_significant(report) else ""
+
+
+def _why_nothing_is_ranked(r2: float | None) -> str:
+    if r2 is None:
+        return "the forest could not be tested on unseen runs, so no param can be ranked."
+    if r2 <= 0:
+        return "the forest predicts unseen runs no better than their mean, so no param can be ranked."
+    return "these runs cannot rank the params."
 
 
 def none_significant(report: Report) -> bool:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
     from paramimp.runs import Scalar
 
+MAX_NAMES = 10_000
+"""Names in one file. A file with more is not a config or a log of metrics, and each would become a column."""
+MAX_NAME = 500
+"""Characters of a dotted name: a long key over many others would multiply into memory that no file limit bounds."""
+
 _WANDB_KEYS = frozenset({"_wandb", "wandb_version"})
 _ENVELOPE = frozenset({"desc", "value"})
 
@@ -35,7 +40,12 @@ def dotted(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the leaves of nested mappings with their dotted names, in the order of the file; not recursive.
 
     An empty mapping is a leaf. A list is a leaf, whatever it holds.
+
+    Raises
+    ------
+    Unreadable : more or longer names than any real file has.
     """
+    count = 0
     stack: list[tuple[str, Iterator[tuple[str, Any]]]] = [("", iter(mapping.items()))]
     while stack:
         prefix, items = stack[-1]
@@ -44,6 +54,8 @@ def dotted(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             if value.__class__ is dict and value:
                 stack.append((name + ".", iter(value.items())))
                 break
+            count += 1
+            check_names(count, name)
             yield name, value
         else:
             stack.pop()
@@ -65,10 +77,18 @@ def open_envelopes(config: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def check_names(count: int, name: str) -> None:
+    """Refuse a file that would make too many columns, or one with an endless name."""
+    if count > MAX_NAMES:
+        _refuse(SkipReason.TOO_LARGE, f"holds more than {MAX_NAMES:,} names; remove what is not needed from it.")
+    if len(name) > MAX_NAME:
+        _refuse(SkipReason.TOO_LARGE, f"has a name of {len(name):,} characters ({name[:40]!r}...); shorten it.")
+
+
 def refuse_same_name(name: str) -> NoReturn:
     """Raise for two entries that come out under one dotted name, naming both."""
     head, _, tail = name.rpartition(".")
-    raise Unreadable(
+    _refuse(
         SkipReason.UNREADABLE,
         f"has two entries that are both called {name!r}: a key with a dot ('{name}:') and a nested one "
         f"('{head}:' over '{tail}:'); rename one of them.",
@@ -77,3 +97,7 @@ def refuse_same_name(name: str) -> NoReturn:
 
 def _is_envelope(value: Any) -> bool:
     return value.__class__ is dict and "value" in value and value.keys() <= _ENVELOPE
+
+
+def _refuse(reason: SkipReason, message: str) -> NoReturn:
+    raise Unreadable(reason, message)

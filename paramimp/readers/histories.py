@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paramimp.readers.flatten import dotted, refuse_same_name
+from paramimp.readers.flatten import check_names, dotted, refuse_same_name
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.scalars import resolve
 from paramimp.runs import SkipReason, Status
@@ -101,7 +101,11 @@ def _records(records: list[Any]) -> Iterable[tuple[str, list[float]]]:
     for record in records:
         if isinstance(record, dict):
             for name, number in _record(record).items():
-                histories.setdefault(name, []).append(number)
+                if name in histories:
+                    histories[name].append(number)
+                else:
+                    check_names(len(histories) + 1, name)
+                    histories[name] = [number]
     return histories.items()
 
 

@@ -75,7 +75,7 @@ class _Builder:
         parent = self._stack[-1] if self._stack else None
         tag, plain = event.tag, event.style in (None, "")
         if parent is not None and type(parent.value) is dict and parent.key is _NO_KEY:
-            self._key(parent, text, is_merge=plain and tag is None and text == "<<")
+            self._key(parent, event, text, is_merge=plain and tag is None and text == "<<")
             value = None
         elif tag is not None:
             inside_numpy = parent is not None and yaml_tags.is_numpy_scalar(parent.tag)
@@ -127,18 +127,19 @@ class _Builder:
             if type(parent.value) is dict and parent.key is _NO_KEY:
                 if text is None:
                     _refuse("uses a list or a mapping as a key; keys must be plain texts.")
-                self._key(parent, text, is_merge=False)
+                self._key(parent, event, text, is_merge=False)
                 return
         self._put(value)
 
-    def _key(self, parent: _Frame, text: str, *, is_merge: bool) -> None:
+    def _key(self, parent: _Frame, event: Any, text: str, *, is_merge: bool) -> None:
         if is_merge:
             if parent.merges:
                 _refuse("has the key '<<' twice in one mapping; merge a list of them: '<<: [*a, *b]'.")
             parent.key = _MERGE
             return
         if text in parent.value:
-            _refuse(f"has the key {_short(text)} twice in one mapping; keep one of them.")
+            line = event.start_mark.line + 1
+            _refuse(f"has the key {_short(text)} twice in one mapping (again in line {line}); keep one of them.")
         parent.key = text
 
     def _put(self, value: Any) -> None:

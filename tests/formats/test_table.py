@@ -16,26 +16,22 @@ from paramimp.formats.table import aligned, render
 from paramimp.formats.table_layout import fold
 from paramimp.formats.table_rows import rows
 from paramimp.formats.words import Words, shown_params, split_noise
-from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report, ValueEffect
+from paramimp.results import Caution, Fit, Kind, LeftOutParam, ParamImportance, Report, ValueEffect
 from paramimp.runs import Direction, Objective, SkippedRun, SkipReason
 from tests.formats.sample import PARAMS, report
 
 EXPECTED = pathlib.Path(__file__).parent / "expected"
 BARS = re.compile("[█▏▎▍▌▋▊▉━╸╺│]")
-WEAK = dataclasses.replace(
-    report(
-        fit=Fit("permutation", 300, 0, -0.14),
-        params=tuple(
-            dataclasses.replace(p, rank=None, importance=None, importance_low=None, importance_high=None, significant=None)
-            for p in PARAMS[:4]
-        ),
-        skipped=(),
-        left_out=(),
-        n_used=119,
-        objective=Objective("score", Direction.MINIMIZE, "default"),
-        cautions=(Caution("weak-fit", "The forest predicts unseen runs no better than their mean."),),
-    )
-)  # fmt: skip
+UNRANKED = {"rank": None, "importance": None, "importance_low": None, "importance_high": None, "significant": None}
+WEAK = report(
+    fit=Fit("permutation", 300, 0, -0.14),
+    params=tuple(dataclasses.replace(param, **UNRANKED) for param in PARAMS[:4]),  # type: ignore[arg-type]
+    skipped=(),
+    left_out=(),
+    n_found=114,
+    objective=Objective("score", Direction.MINIMIZE, "default"),
+    cautions=(Caution("weak-fit", "Add runs, or look at --transform rank.", ()),),
+)
 NOISE = report(params=tuple(dataclasses.replace(param, significant=False) for param in PARAMS[2:4]))
 VIEWS: dict[str, tuple[Report, View]] = {
     "width_40": (report(), View(width=40)),
@@ -100,20 +96,30 @@ METRIC = st.floats(allow_nan=False, allow_infinity=False) | st.floats(0, 1)
 VALUES = st.builds(ValueEffect, TEXT, TEXT, st.integers(1, 99999), METRIC, R | st.none())
 
 
+KINDS: tuple[Kind, ...] = ("number", "category", "boolean")
+
+
 @st.composite
 def params(draw: st.DrawFn) -> tuple[ParamImportance, ...]:
     found = []
     with_interval = draw(st.booleans())
     for rank in range(1, draw(st.integers(1, 6)) + 1):
-        kind = draw(st.sampled_from(["number", "category", "boolean"]))
+        kind: Kind = draw(st.sampled_from(KINDS))
         found.append(
             ParamImportance(
-                draw(TEXT), rank * draw(st.sampled_from([1, 100])), kind, draw(st.integers(2, 114)), 2,
-                draw(SHARE | st.none()), *([draw(SHARE), draw(SHARE)] if with_interval else []),
-                significant=draw(st.sampled_from([True, False, None])), correlation=draw(R | st.none()),
+                param=draw(TEXT),
+                rank=rank * draw(st.sampled_from([1, 100])),
+                kind=kind,
+                n_runs=draw(st.integers(2, 114)),
+                n_values=2,
+                importance=draw(SHARE | st.none()),
+                importance_low=draw(SHARE) if with_interval else None,
+                importance_high=draw(SHARE) if with_interval else None,
+                significant=draw(st.sampled_from([True, False, None])),
+                correlation=draw(R | st.none()),
                 values=tuple(draw(st.lists(VALUES, max_size=11))) if kind != "number" else (),
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
