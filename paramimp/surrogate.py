@@ -8,17 +8,24 @@ cannot chase single runs (tests/benchmarks/truth.py compares them).
 from __future__ import annotations
 
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from paramimp.design import DesignMatrix
+
+    Replacement = tuple[slice, NDArray[np.float32]]
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 TREES = 200
 MAX_SAMPLES = 1_000
@@ -27,24 +34,43 @@ MAX_EVALUATED = 2_000
 """Runs on which the out-of-bag error is measured at most; the rest only train."""
 TREES_PER_TASK = 25
 """Work is cut the same way for any number of jobs, so that sums are added in the same order."""
+MIN_RUNS_FOR_THREADS = 400
 CELLS_PER_PREDICTION = 1 << 20
 """Size of one stacked prediction: large enough to drown the call, small enough for the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaggedTree:
+    """One tree and the runs that it was trained on.
+
+    Attributes
+    ----------
+    estimator : the fitted `sklearn.tree.ExtraTreeRegressor`.
+    bag : ndarray of shape (n_samples,): its bootstrap sample, as indices into the design matrix.
+    """
+
+    estimator: Any
+    bag: NDArray[np.intp]
 
 
 class Surrogate:
     """A forest on a design matrix, fitted when first asked for.
 
+    The trees are grown here and not by `sklearn.ensemble`, whose import and per-tree checks take longer than growing
+    the trees on a hundred runs; and so each tree keeps its bag.
+
     Parameters
     ----------
     seed : every random draw comes from it, and none depends on how the work is cut up.
-    jobs : threads.
+    jobs : threads; few runs are not worth more than one, since each tree is then mostly Python.
     """
 
     def __init__(self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1) -> None:
         self.design = design
         self.trees = trees
         self.seed = seed
-        self.jobs = jobs
+        self.jobs = jobs if len(design.y) >= MIN_RUNS_FOR_THREADS else 1
+        self._out_of_bag: NDArray[np.float64] | None = None
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -52,18 +78,10 @@ class Surrogate:
         return tuple(self.design.columns_of)
 
     @cached_property
-    def forest(self) -> Any:
-        """The fitted `sklearn.ensemble.ExtraTreesRegressor`."""
-        from sklearn.ensemble import ExtraTreesRegressor  # a second of import
-
-        forest = ExtraTreesRegressor(
-            n_estimators=self.trees,
-            bootstrap=True,
-            max_samples=min(len(self.design.y), MAX_SAMPLES),
-            random_state=self.seed,
-            n_jobs=self.jobs,
-        )
-        return forest.fit(self.design.X, self.design.y)
+    def forest(self) -> tuple[BaggedTree, ...]:
+        """The fitted trees."""
+        grown = self._in_threads(_grow, [(self.design, self.seed, task) for task in self._tasks(range(self.trees))])
+        return tuple(tree for part in grown for tree in part)
 
     @cached_property
     def evaluated(self) -> NDArray[np.intp]:
@@ -73,10 +91,12 @@ class Surrogate:
             return np.arange(n_runs)
         return np.sort(np.random.default_rng(self.seed).choice(n_runs, MAX_EVALUATED, replace=False))
 
-    @cached_property
+    @property
     def out_of_bag(self) -> NDArray[np.float64]:
         """Out-of-bag prediction of every evaluated run: ndarray of shape (n_evaluated,); NaN if every tree saw it."""
-        return np.asarray(self.predict_out_of_bag([])[0])
+        if self._out_of_bag is None:
+            self._out_of_bag = self.predict_out_of_bag([])[0]
+        return self._out_of_bag
 
     @property
     def r2(self) -> float | None:
@@ -102,9 +122,7 @@ class Surrogate:
         block[present] = block[rng.permutation(present)]
         return block
 
-    def predict_out_of_bag(
-        self, replacements: Sequence[tuple[slice, NDArray[np.float32]]]
-    ) -> NDArray[np.float64]:
+    def predict_out_of_bag(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict the evaluated runs by the trees that did not see them, as they are and with columns replaced.
 
         Parameters
@@ -115,58 +133,81 @@ class Surrogate:
         -------
         ndarray of shape (1 + n_replacements, n_evaluated): first the plain prediction.
         """
-        from joblib import Parallel, delayed  # comes with scikit-learn
-
         X = np.ascontiguousarray(self.design.X[self.evaluated])
-        trees = list(zip(self.forest.estimators_, self._bags(), strict=True))
-        tasks = [trees[start : start + TREES_PER_TASK] for start in range(0, len(trees), TREES_PER_TASK)]
-        parts = Parallel(n_jobs=self.jobs, prefer="threads")(
-            delayed(_sum_out_of_bag)(task, len(self.design.y), X, self.evaluated, replacements) for task in tasks
-        )
-        total = sum(part[0] for part in parts)
-        votes = sum(part[1] for part in parts)
-        with np.errstate(invalid="ignore"):
-            return np.asarray(total / votes)
+        n_runs = len(self.design.y)
+        tasks = [(task, n_runs, X, self.evaluated, replacements) for task in self._tasks(self.forest)]
+        parts = self._in_threads(_sum_out_of_bag, tasks)
+        total = np.sum([part[0] for part in parts], axis=0)
+        votes = np.sum([part[1] for part in parts], axis=0)
+        with np.errstate(invalid="ignore"):  # a run that every tree saw has no vote: 0 / 0 is NaN
+            predicted: NDArray[np.float64] = total / votes
+        self._out_of_bag = predicted[0]
+        return predicted
 
-    def _bags(self) -> list[NDArray[np.intp]]:
-        return list(self.forest.estimators_samples_)
+    def _tasks(self, items: Sequence[T]) -> list[Sequence[T]]:
+        return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
+
+    def _in_threads(self, function: Callable[..., R], tasks: Sequence[tuple[Any, ...]]) -> list[R]:
+        """Results in the order of the tasks. The trees release the interpreter's lock, so threads do."""
+        if self.jobs == 1:
+            return [function(*task) for task in tasks]
+        with ThreadPoolExecutor(self.jobs) as pool:
+            return list(pool.map(lambda task: function(*task), tasks))
+
+
+def _grow(design: DesignMatrix, seed: int, numbers: Sequence[int]) -> list[BaggedTree]:
+    """Grow the trees of these numbers; each has its own random stream."""
+    from sklearn.tree import ExtraTreeRegressor  # a second of import that --help must not pay
+
+    n_runs = len(design.y)
+    grown = []
+    # Without missing values the arrays are already what a tree wants; with them only its own check marks them.
+    check = bool(np.isnan(design.X).any())
+    for number in numbers:
+        rng = np.random.default_rng([seed, number])
+        bag = rng.integers(n_runs, size=min(n_runs, MAX_SAMPLES))
+        estimator = ExtraTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
+        estimator.fit(design.X[bag], design.y[bag], check_input=check)
+        grown.append(BaggedTree(estimator, bag))
+    return grown
 
 
 def _sum_out_of_bag(
-    trees: Sequence[tuple[Any, NDArray[np.intp]]],
+    trees: Sequence[BaggedTree],
     n_runs: int,
     X: NDArray[np.float32],
     evaluated: NDArray[np.intp],
-    replacements: Sequence[tuple[slice, NDArray[np.float32]]],
+    replacements: Sequence[Replacement],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sum of the predictions, shape (1 + n_replacements, n_evaluated), and how many trees voted on each run."""
+    """Sum of the predictions, shape (1 + n_replacements, n_evaluated), and the votes on each run, (n_evaluated,)."""
     total = np.zeros((1 + len(replacements), len(X)))
     votes = np.zeros(len(X))
-    for tree, bag in trees:
+    for member in trees:
         seen = np.zeros(n_runs, dtype=bool)
-        seen[bag] = True
+        seen[member.bag] = True
         out = np.flatnonzero(~seen[evaluated])
-        if not len(out):
-            continue
-        votes[out] += 1
-        rows = X[out]
-        plain = tree.tree_.predict(rows)[:, 0]
-        total[0, out] += plain
-        used = np.zeros(X.shape[1], dtype=bool)
-        used[tree.tree_.feature[tree.tree_.feature >= 0]] = True
-        asked = []
-        for index, (columns, _) in enumerate(replacements, start=1):
-            if used[columns].any():
-                asked.append(index)
-            else:  # the tree never looks at the param
-                total[index, out] += plain
-        batch = max(1, CELLS_PER_PREDICTION // rows.size)
-        for start in range(0, len(asked), batch):
-            chosen = asked[start : start + batch]
-            stacked = np.repeat(rows[None], len(chosen), axis=0)
-            for layer, index in enumerate(chosen):
-                columns, block = replacements[index - 1]
-                stacked[layer, :, columns] = block[out]
-            predicted = tree.tree_.predict(stacked.reshape(-1, X.shape[1]))
-            total[np.array(chosen)[:, None], out] += predicted[:, 0].reshape(len(chosen), len(out))
+        if len(out):
+            votes[out] += 1
+            total[:, out] += _predict(member.estimator.tree_, X[out], out, replacements)
     return total, votes
+
+
+def _predict(
+    tree: Any, rows: NDArray[np.float32], out: NDArray[np.intp], replacements: Sequence[Replacement]
+) -> NDArray[np.float64]:
+    """Predictions of one tree, shape (1 + n_replacements, n_rows): plain, then with each replacement in place."""
+    predicted = np.repeat(tree.predict(rows).T, 1 + len(replacements), axis=0)
+    used = np.zeros(rows.shape[1], dtype=bool)
+    used[tree.feature[tree.feature >= 0]] = True
+    # A tree that never looks at a param predicts the same with it shuffled.
+    asked = [index for index, (columns, _) in enumerate(replacements) if used[columns].any()]
+    batch = max(1, CELLS_PER_PREDICTION // rows.size)
+    for start in range(0, len(asked), batch):
+        chosen = asked[start : start + batch]
+        stacked = np.repeat(rows[None], len(chosen), axis=0)
+        for layer, index in enumerate(chosen):
+            columns, block = replacements[index]
+            stacked[layer, :, columns] = block[out]
+        flat = tree.predict(stacked.reshape(-1, rows.shape[1]))
+        predicted[1 + np.array(chosen)] = flat.reshape(len(chosen), len(rows))
+    return predicted

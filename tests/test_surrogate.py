@@ -18,11 +18,19 @@ def design_of(frame: pd.DataFrame) -> DesignMatrix:
     return encode(select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
 
 
-def test_out_of_bag_r2_equals_that_of_scikit_learn() -> None:
-    design = design_of(make_frame(80, linear))
-    reference = ExtraTreesRegressor(n_estimators=200, bootstrap=True, oob_score=True, random_state=0)
+def test_out_of_bag_predictions_are_the_mean_over_the_trees_that_did_not_see_the_run() -> None:
+    surrogate = Surrogate(design_of(make_frame(40, linear)), trees=30)
+    X = surrogate.design.X
+    for run, predicted in enumerate(surrogate.out_of_bag):
+        strangers = [member.estimator for member in surrogate.forest if run not in member.bag]
+        assert predicted == pytest.approx(np.mean([tree.predict(X[[run]]) for tree in strangers]), abs=1e-12)
+
+
+def test_out_of_bag_r2_is_that_of_the_forest_of_scikit_learn() -> None:
+    design = design_of(make_frame(200, linear))
+    reference = ExtraTreesRegressor(n_estimators=1000, bootstrap=True, oob_score=True, random_state=0)
     reference.fit(design.X, design.y)
-    assert Surrogate(design).r2 == pytest.approx(reference.oob_score_, abs=1e-9)
+    assert Surrogate(design, trees=1000).r2 == pytest.approx(reference.oob_score_, abs=0.01)  # another draw of trees
 
 
 def test_a_constant_column_of_the_forest_has_exactly_no_permutation_importance() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from paramimp.methods.interface import Estimate
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Impurity:
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Sum of the decrease over a param's columns."""
-        decrease = surrogate.forest.feature_importances_
+        decrease = np.mean([member.estimator.feature_importances_ for member in surrogate.forest], axis=0)
         return {
             param: Estimate(float(decrease[columns].sum()))
             for param, columns in surrogate.design.columns_of.items()

@@ -136,15 +136,15 @@ def _short_int(text: str) -> int:
 
 
 def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        level = [
+    containers = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(MAX_DEPTH):
+        containers = [
             child
-            for node in level
-            if isinstance(node, (dict, list))
+            for node in containers
             for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, (dict, list))
         ]
-        if not level:
+        if not containers:
             return
     _refuse(f"is nested more than {MAX_DEPTH} levels deep; flatten it.")
 

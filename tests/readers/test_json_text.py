@@ -77,9 +77,7 @@ def test_an_escaped_character_outside_the_basic_plane_is_fine() -> None:
     assert load_config_json(b'{"a": "\\ud83d\\ude00"}') == {"a": "\N{GRINNING FACE}"}
 
 
-@pytest.mark.parametrize(
-    "torn", [b'{"a": 0.', b'{"a"', b"{", b'{"a": "\xc3', b"\0\0\0", b'{"a": 3, "b": 4'], ids=repr
-)
+@pytest.mark.parametrize("torn", [b'{"a": 0.', b'{"a"', b"{", b'{"a": "\xc3', b"\0\0\0", b'{"a": 3, "b": 4'], ids=repr)
 def test_a_torn_last_line_is_left_out_and_noted(torn: bytes) -> None:
     assert load_json_lines(b'{"a": 1}\n\n{"a": 2}\r\n' + torn) == ([{"a": 1}, {"a": 2}], TORN_LINE)
 
