@@ -1,0 +1,76 @@
+"""README is true: its commands run, its picture is the real output, and every option is in some help text."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from paramimp.runs import SkipReason
+from tests.picture import PICTURE, draw
+from tests.readme_commands import README, commands
+
+ROOT = README.parent
+SHELL_COMMANDS = [
+    (name, part)
+    for name, text in commands().items()
+    if name != "test"
+    for line in text.splitlines()
+    for part in line.split(" && ")
+    if not part.startswith("pip ")  # installing is what .ci/run does
+]
+
+
+@pytest.mark.parametrize(("block", "command"), SHELL_COMMANDS)
+def test_every_command_of_the_readme_works(block: str, command: str, tmp_path: Path) -> None:
+    (tmp_path / "sample_runs").symlink_to(ROOT / "sample_runs")
+    program, *arguments = shlex.split(command)
+    assert program == "paramimp"
+    done = subprocess.run(
+        [sys.executable, "-m", "paramimp", *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout or re.search(r"--output (\S+)", command)
+
+
+def test_the_readme_has_its_commands() -> None:
+    assert list(commands()) == ["analyze", "test", "first-look", "export", "gate"]
+
+
+def test_the_python_of_the_readme_works() -> None:
+    found = re.search(r"<!-- command: python -->\s*```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    assert found is not None
+    done = subprocess.run([sys.executable, "-c", found[1]], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "optimizer.lr" in done.stdout
+
+
+def words(svg: str) -> list[str]:
+    return re.findall(r">([^<>]+)</text>", svg)
+
+
+def test_the_picture_is_the_real_output() -> None:
+    """Compared by its words: a last digit may differ with another processor's arithmetic, so numbers are left out."""
+    drawn, kept = (
+        [word for word in words(svg) if not re.search(r"\d\.\d|[^\w\s]{2}|^\W+$", word)]
+        for svg in (draw(), PICTURE.read_text("utf-8"))
+    )
+    assert drawn == kept
+
+
+def test_every_option_of_analyze_is_named_in_the_readme_or_its_help_says_what_it_does() -> None:
+    help_text = subprocess.run(
+        [sys.executable, "-m", "paramimp", "analyze", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    options = re.findall(r"^  (?:-\w, )?(--[\w-]+)( .*)?$", help_text, re.MULTILINE)
+    assert len(options) > 10
+    assert all(described.strip() for _, described in options)
+
+
+@pytest.mark.parametrize("reason", SkipReason)
+def test_every_reason_to_skip_a_run_is_explained_in_the_readme(reason: SkipReason) -> None:
+    assert f"`{reason}`" in README.read_text("utf-8")
