@@ -48,14 +48,14 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="paramimp")
 def group() -> None:
-    r"""Find out which hyperparameters drive your metric, from a folder of training runs.
+    """Find out which hyperparameters drive your metric, from a folder of training runs.
 
     \b
       paramimp runs ./runs                         what is there?
       paramimp analyze ./runs --metric val_loss    what matters?
 
     Exit status: 0 done, 1 a gate has tripped, 2 anything else that went wrong.
-    """
+    """  # noqa: D301  click wants the backspace itself
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -24,7 +24,7 @@ from paramimp.formats.interface import View
 def command(
     runs: tuple[str, ...], top: int | None, format_name: str, output: str | None, colour: str, **options: Any
 ) -> None:
-    r"""Rank hyperparameters by how much they drive the metric.
+    """Rank hyperparameters by how much they drive the metric.
 
     RUNS is one or several folders of training runs, at any depth: each run has a config.yaml (.yml, .json) and a
     metrics.json (.jsonl).
@@ -33,7 +33,7 @@ def command(
       paramimp analyze ./runs --metric val_loss
       paramimp analyze ./runs -m val_acc --summary best --exclude seed
       paramimp analyze ./runs -m val_loss --format json --output report.json
-    """
+    """  # noqa: D301  click wants the backspace itself
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     with terminal.Waiting() as waiting:

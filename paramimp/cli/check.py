@@ -18,13 +18,13 @@ from paramimp.printable import printable
     help="Largest share of importance, 0 to 1, that one hyperparameter may hold.",
 )  # fmt: skip
 def command(runs: tuple[str, ...], max_importance: float, **options: Any) -> int:
-    r"""Fail when one hyperparameter dominates the metric.
+    """Fail when one hyperparameter dominates the metric.
 
     Exit status: 0 no hyperparameter holds more than the limit, 1 one does, 2 it could not be judged.
 
     \b
       paramimp check ./runs --metric val_loss --max-importance 0.6
-    """
+    """  # noqa: D301  click wants the backspace itself
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
     from paramimp.gate import check_dominance
 

@@ -12,7 +12,7 @@ from paramimp.methods import METHODS
 
 @click.command("methods")
 def command() -> None:
-    """Explain each importance method: what it measures, its unit, when it misleads, its source."""
+    """Explain what each method measures and when it misleads."""
     terminal.emit("\n".join(_explain(name) for name in METHODS.names()))
 
 

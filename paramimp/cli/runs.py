@@ -18,12 +18,12 @@ from paramimp.formats.interface import View
 @OUTPUT
 @COLOUR
 def command(runs: tuple[str, ...], format_name: str, output: str | None, colour: str) -> int:
-    r"""List what was found: runs, metrics, params, and what cannot be used and why.
+    """List what was found: runs, metrics, params, and what is unusable.
 
     \b
       paramimp runs ./runs
       paramimp runs ./runs --format csv --output runs.csv
-    """
+    """  # noqa: D301  click wants the backspace itself
     from paramimp.api import load_runs  # numpy: a moment that --help must not pay
     from paramimp.formats import run_listing
 

@@ -55,7 +55,8 @@ def dotted(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 stack.append((name + ".", iter(value.items())))
                 break
             count += 1
-            check_names(count, name)
+            if count > MAX_NAMES or len(name) > MAX_NAME:
+                refuse_names(count, name)
             yield name, value
         else:
             stack.pop()
@@ -77,12 +78,11 @@ def open_envelopes(config: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def check_names(count: int, name: str) -> None:
-    """Refuse a file that would make too many columns, or one with an endless name."""
+def refuse_names(count: int, name: str) -> NoReturn:
+    """Raise for a file that would make too many columns, or one with an endless name."""
     if count > MAX_NAMES:
         _refuse(SkipReason.TOO_LARGE, f"holds more than {MAX_NAMES:,} names; remove what is not needed from it.")
-    if len(name) > MAX_NAME:
-        _refuse(SkipReason.TOO_LARGE, f"has a name of {len(name):,} characters ({name[:40]!r}...); shorten it.")
+    _refuse(SkipReason.TOO_LARGE, f"has a name of {len(name):,} characters ({name[:40]!r}...); shorten it.")
 
 
 def refuse_same_name(name: str) -> NoReturn:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paramimp.readers.flatten import check_names, dotted, refuse_same_name
+from paramimp.readers.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.scalars import resolve
 from paramimp.runs import SkipReason, Status
@@ -104,7 +104,8 @@ def _records(records: list[Any]) -> Iterable[tuple[str, list[float]]]:
                 if name in histories:
                     histories[name].append(number)
                 else:
-                    check_names(len(histories) + 1, name)
+                    if len(histories) >= MAX_NAMES or len(name) > MAX_NAME:
+                        refuse_names(len(histories) + 1, name)
                     histories[name] = [number]
     return histories.items()
 

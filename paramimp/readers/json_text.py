@@ -16,6 +16,9 @@ _LONG_INTEGER = re.compile(rf"[0-9]{{{MAX_DIGITS + 1}}}")
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _CUT_TOKEN = re.compile(r"[-+.\w\\]*")
 
+MAX_LINES = 1_000_000
+"""Lines of a JSON Lines file: millions of empty objects would fit into its bytes, and not into memory."""
+
 TORN_LINE = "its last line is cut off and was left out"
 
 
@@ -63,13 +66,17 @@ def load_json_lines(data: bytes) -> tuple[list[dict[str, Any]], str]:
     """
     text = _decode(data, cut=True)
     parse_int = float if _LONG_INTEGER.search(text) else None
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if text.count("\n") > MAX_LINES:
+        raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_LINES:,} lines; log less often.")
+    lines = text.rstrip().split("\n")
     records: list[dict[str, Any]] = []
-    for number, line in lines:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             record = _load(line, parse_int=parse_int)
         except Unreadable:
-            if number != lines[-1][0]:
+            if number != len(lines):
                 _refuse(f"has a line that is not JSON (line {number}); remove it.")
             if not records:
                 _refuse("ends early: its only line is cut off; the run probably crashed while writing.")

@@ -82,8 +82,10 @@ def test_a_failing_call_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def fail(*arguments: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, call, fail)
-    assert "Permission denied" in refusal(tmp_path / "file", tmp_path).message
+    with monkeypatch.context() as patch:  # pytest itself needs these calls
+        patch.setattr(os, call, fail)
+        error = refusal(tmp_path / "file", tmp_path)
+    assert "Permission denied" in error.message
 
 
 def test_a_file_that_is_handed_over_in_pieces_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def test_two_entries_with_one_name_are_refused_and_both_are_named() -> None:
 
 
 def test_a_long_key_over_many_does_not_multiply() -> None:
-    with pytest.raises(Unreadable, match="500,000|500000|500,00"):
+    with pytest.raises(Unreadable, match="a name of 500,002 characters"):
         flatten_config({"x" * 500_000: {str(i): i for i in range(10_000)}})
 
 

@@ -98,5 +98,10 @@ def test_a_file_of_one_torn_line_has_nothing_to_read() -> None:
         load_json_lines(b'{"a": 1')
 
 
+def test_millions_of_lines_are_too_large() -> None:
+    with pytest.raises(Unreadable, match="more than 1,000,000 lines"):
+        load_json_lines(b"{}\n" * 1_000_002)
+
+
 def test_no_lines_are_no_records() -> None:
     assert load_json_lines(b"\n") == ([], "")

@@ -1,0 +1,210 @@
+"""The native reader on logs that a real training script wrote, and on what goes wrong in a folder."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from pathlib import Path
+
+import pytest
+
+from paramimp.readers.discovery import find_runs
+from paramimp.runs import Run, SkippedRun, SkipReason, Status
+
+SAMPLES = Path(__file__).parent / "samples"
+
+# What the training script was told and measured, from its own record (not from its logs).
+R000 = {
+    "seed": 1,
+    "batch_size": 16,
+    "epochs": 8,
+    "scheduler": None,
+    "optimizer.name": "adam",
+    "optimizer.lr": 0.00122352,
+    "optimizer.weight_decay": 1.904e-06,
+    "optimizer.momentum": None,
+    "model.hidden": [30, 30],
+    "model.dropout": 0.49,
+    "model.activation": "tanh",
+    "data.augment": False,
+    "data.train_frac": 1.0,
+    "notes": None,
+}
+R000_VAL_LOSS = 0.4112321786812923
+
+
+def read(folder: Path) -> Run | SkippedRun:
+    (found,) = find_runs([str(folder)])
+    return found
+
+
+def run(folder: Path) -> Run:
+    found = read(folder)
+    assert isinstance(found, Run), found
+    return found
+
+
+def skipped(folder: Path) -> SkippedRun:
+    found = read(folder)
+    assert isinstance(found, SkippedRun), found
+    return found
+
+
+def write(folder: Path, config: str | bytes = "lr: 0.1\n", metrics: str | bytes = '{"loss": 1}') -> Path:
+    for name, content in (("config.yaml", config), ("metrics.json", metrics)):
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+@pytest.mark.parametrize("layout", ["flat", "lists", "jsonl_in_json", "nested", "pytags"])
+def test_every_layout_holds_the_same_params(layout: str) -> None:
+    params = run(SAMPLES / layout / "r000").params
+    wanted = {name.replace(".", "_"): value for name, value in R000.items()} if layout == "pytags" else R000
+    assert dict(sorted(params.items())) == dict(sorted(wanted.items()))
+
+
+@pytest.mark.parametrize(
+    ("layout", "metric"),
+    [
+        ("flat", "val_loss"),
+        ("lists", "val_loss"),
+        ("jsonl_in_json", "val_loss"),
+        ("nested", "val.loss"),
+        ("pytags", "val_loss"),
+    ],
+)
+def test_every_layout_ends_in_the_same_metric(layout: str, metric: str) -> None:
+    value = run(SAMPLES / layout / "r000").metrics[metric]
+    last = value if isinstance(value, float) else list(value)[-1]
+    assert last == R000_VAL_LOSS
+
+
+@pytest.mark.parametrize("sample", ["records/r001", "jsonl/r001"])
+def test_records_and_lines_are_histories(sample: str) -> None:
+    metrics = run(SAMPLES / sample).metrics
+    assert metrics["epoch"] == [0, 1, 2, 3, 4, 5, 6, 7]
+    history = metrics["val_loss"]
+    assert isinstance(history, list)
+    assert (len(history), history[-1], min(history)) == (8, 1.038439166361954, 1.038439166361954)
+
+
+def test_a_diverged_run_keeps_its_metric() -> None:
+    assert run(SAMPLES / "flat" / "diverged_to_inf").metrics["val_loss"] == math.inf
+    diverged = run(SAMPLES / "flat" / "diverged_to_nan").metrics["val_loss"]
+    assert isinstance(diverged, float)
+    assert math.isnan(diverged)
+
+
+def test_the_status_in_the_metrics_is_the_run_s() -> None:
+    assert run(SAMPLES / "nested" / "failed").status is Status.FAILED
+    assert run(SAMPLES / "nested" / "r000").status is Status.FINISHED
+    assert run(SAMPLES / "flat" / "r000").status is Status.UNKNOWN
+
+
+def test_a_torn_last_line_keeps_the_run_with_a_note() -> None:
+    found = run(SAMPLES / "jsonl" / "torn_last_line")
+    assert found.note == "metrics.jsonl: its last line is cut off and was left out"
+    history = found.metrics["val_loss"]
+    assert isinstance(history, list)
+    assert history[-1] == 0.1421909380901028
+
+
+@pytest.mark.parametrize(
+    ("sample", "reason", "path", "words"),
+    [
+        ("flat/crashed_without_metrics", SkipReason.NO_METRICS, ".", "has config.yaml but no metrics.json"),
+        ("lists/cut_off", SkipReason.UNREADABLE, "metrics.json", "ends early"),
+        ("records/no_entries", SkipReason.NO_METRICS, "metrics.json", "has no entries"),
+        ("by_hand/r000", SkipReason.NO_METRICS, ".", "beside it: log.csv"),
+    ],
+)
+def test_a_run_without_usable_metrics_is_skipped_with_its_reason(
+    sample: str, reason: SkipReason, path: str, words: str
+) -> None:
+    found = skipped(SAMPLES / sample)
+    assert (found.reason, found.path, found.reader) == (reason, path, "native")
+    assert words in found.message
+
+
+def test_a_config_by_hand_is_read_as_yaml_1_2(tmp_path: Path) -> None:
+    params = run(write(tmp_path, (SAMPLES / "by_hand" / "r000" / "config.yml").read_bytes())).params
+    assert params["optimizer.lr"] == 1.22352e-3
+    assert params["T_max"] == 8
+    assert params["data.augment"] == "no"  # YAML 1.2: text; only true and false are booleans
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ("", "holds nothing instead of a mapping"),
+        ("- 1\n", "holds a list instead of a mapping"),
+        ("hello", "holds a text instead of a mapping"),
+        ("a: 1\na: 2", "'a' twice"),
+        ("a: {b: 1}\na.b: 2", "both called 'a.b'"),
+        ("- " * 30_000, "nested more than"),
+        (b"a: \xff", "not UTF-8"),
+        ("a: [", "is not YAML"),
+    ],
+)
+def test_a_bad_config_costs_its_run_only(tmp_path: Path, config: str | bytes, words: str) -> None:
+    for name in ("bad", "good"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, config if name == "bad" else "lr: 1")
+    bad, good = find_runs([tmp_path])
+    assert isinstance(bad, SkippedRun)
+    assert isinstance(good, Run)
+    assert (bad.name, bad.path, bad.reason) == ("bad", "bad/config.yaml", SkipReason.UNREADABLE)
+    assert bad.message.startswith("bad/config.yaml ")
+    assert words in bad.message
+
+
+@pytest.mark.parametrize(
+    ("metrics", "reason"),
+    [
+        ("", SkipReason.UNREADABLE),
+        ("{}", SkipReason.NO_METRICS),
+        ('{"a": "text"}', SkipReason.NO_METRICS),
+        ("3", SkipReason.UNREADABLE),
+        ("[1, 2]", SkipReason.NO_METRICS),
+        ('{"a": 1', SkipReason.UNREADABLE),
+        ("[" * 100_000, SkipReason.UNREADABLE),
+        ('{"a": 1} {"a": 2}', SkipReason.UNREADABLE),
+    ],
+)
+def test_bad_metrics_have_their_reason(tmp_path: Path, metrics: str, reason: SkipReason) -> None:
+    found = skipped(write(tmp_path, metrics=metrics))
+    assert (found.reason, found.path) == (reason, "metrics.json")
+
+
+def test_a_config_over_its_limit_is_too_large(tmp_path: Path) -> None:
+    assert skipped(write(tmp_path, "#" * ((1 << 20) + 1))).reason is SkipReason.TOO_LARGE
+
+
+def test_a_pipe_and_a_link_out_are_unreadable(tmp_path: Path) -> None:
+    for name in ("pipe", "link"):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+        (tmp_path / "runs" / name / "metrics.json").write_text('{"loss": 1}')
+    os.mkfifo(tmp_path / "runs" / "pipe" / "config.yaml")
+    (tmp_path / "secret").write_text("password: 1")
+    (tmp_path / "runs" / "link" / "config.yaml").symlink_to(tmp_path / "secret")
+    link, pipe = find_runs([tmp_path / "runs"])
+    assert isinstance(link, SkippedRun)
+    assert isinstance(pipe, SkippedRun)
+    assert (link.reason, pipe.reason) == (SkipReason.UNREADABLE, SkipReason.UNREADABLE)
+    assert "leads out" in link.message
+    assert "password" not in link.message
+    assert "a named pipe" in pipe.message
+
+
+def test_yaml_is_preferred_to_json_and_a_document_to_lines(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps({"lr": 0.2}))
+    (tmp_path / "config.yml").write_text("lr: 0.3")
+    (tmp_path / "metrics.jsonl").write_text('{"loss": 2}\n')
+    found = run(tmp_path)
+    assert (found.params, found.metrics) == ({"lr": 0.1}, {"loss": 1.0})
+
+
+def test_a_run_with_an_empty_mapping_has_no_params(tmp_path: Path) -> None:
+    assert run(write(tmp_path, "{}")).params == {}
