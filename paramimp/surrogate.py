@@ -148,27 +148,31 @@ class Surrogate:
         return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
 
     def _in_threads(self, function: Callable[..., R], tasks: Sequence[tuple[Any, ...]]) -> list[R]:
-        """Results in the order of the tasks. The trees release the interpreter's lock, so threads do."""
-        if self.jobs == 1:
-            return [function(*task) for task in tasks]
+        """Results in the order of the tasks. The trees release the interpreter's lock, so threads do.
+
+        One job is a thread, too: on its fresh stack scikit-learn is imported without the pages of the stack being
+        returned and fetched again at some unlucky depth of calls (a quarter of a second of system time).
+        """
         with ThreadPoolExecutor(self.jobs) as pool:
             return list(pool.map(lambda task: function(*task), tasks))
 
 
 def _grow(design: DesignMatrix, seed: int, numbers: Sequence[int]) -> list[BaggedTree]:
     """Grow the trees of these numbers; each has its own random stream."""
-    from sklearn.tree import ExtraTreeRegressor  # a second of import that --help must not pay
+    from sklearn import config_context  # a second of import that --help must not pay
+    from sklearn.tree import ExtraTreeRegressor
 
     n_runs = len(design.y)
     grown = []
     # Without missing values the arrays are already what a tree wants; with them only its own check marks them.
     check = bool(np.isnan(design.X).any())
-    for number in numbers:
-        rng = np.random.default_rng([seed, number])
-        bag = rng.integers(n_runs, size=min(n_runs, MAX_SAMPLES))
-        estimator = ExtraTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
-        estimator.fit(design.X[bag], design.y[bag], check_input=check)
-        grown.append(BaggedTree(estimator, bag))
+    with config_context(skip_parameter_validation=True):  # the same parameters two hundred times
+        for number in numbers:
+            rng = np.random.default_rng([seed, number])
+            bag = rng.integers(n_runs, size=min(n_runs, MAX_SAMPLES))
+            estimator = ExtraTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
+            estimator.fit(design.X[bag], design.y[bag], check_input=check)
+            grown.append(BaggedTree(estimator, bag))
     return grown
 
 

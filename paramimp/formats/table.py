@@ -172,7 +172,7 @@ def _block(row: Row, layout: Layout, words: Words) -> Text:
 def _correlation(row: Row, layout: Layout, words: Words) -> Text:
     value = row.correlation
     style = FAINT
-    if value is not None and not row.faint:
+    if value is not None and not row.faint and row.correlation_text.strip("+-0."):
         style = GOOD if row.better else BAD
         style += f" {STRONG}" if abs(value) > _STRONG_CORRELATION else ""
     text = Text.assemble((row.correlation_text.rjust(len("-0.00")), style))
