@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from paramimp.methods import METHODS
 from paramimp.results import Caution, Fit, ParamImportance, Report, ValueEffect
 from paramimp.runs import Direction, Objective, Summary, Transform
 from paramimp.selection import check_metric, midranks, select
+from paramimp.shares import Share, holm, make_shares
 from paramimp.surrogate import TREES, Surrogate
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from paramimp.params import Param
     from paramimp.run_table import RunTable
     from paramimp.selection import Selection
+
+SIGNIFICANCE = 0.05
+"""Of the adjusted p-value: at most one sweep of pure noise in twenty shows any significant param."""
 
 LESS_IS_BETTER = frozenset(
     "loss error err mse rmse mae mape nll ce bce perplexity ppl wer cer fid kid eer regret cost time runtime duration"
@@ -91,7 +95,7 @@ def analyze_table(
     surrogate = Surrogate(encode(selection), seed=seed, jobs=jobs)
     estimates = importance_method.estimate(surrogate)
     r2 = surrogate.r2
-    shares = _shares(estimates, r2)
+    shares = make_shares(estimates, rankable=r2 is not None and r2 > 0)
     return Report(
         version=__version__,
         objective=objective,
@@ -114,39 +118,38 @@ def _settings(include: Sequence[str], exclude: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _shares(estimates: Mapping[str, Estimate], r2: float | None) -> dict[str, float | None]:
-    """Positive parts over their sum; all None when the forest explains nothing, for then there is nothing to share."""
-    positive = {param: max(0.0, estimate.value) for param, estimate in estimates.items()}
-    total = math.fsum(positive.values())
-    if r2 is None or r2 <= 0 or total <= 0:
-        return dict.fromkeys(estimates)
-    return {param: value / total for param, value in positive.items()}
-
-
 def _ranked(
-    selection: Selection, estimates: Mapping[str, Estimate], shares: Mapping[str, float | None]
+    selection: Selection, estimates: Mapping[str, Estimate], shares: Mapping[str, Share]
 ) -> tuple[ParamImportance, ...]:
     by_name = {param.name: param for param in selection.params}
     order = sorted(by_name, key=lambda name: (-estimates[name].value, name))
-    rankable = any(share is not None for share in shares.values())
+    adjusted = holm({name: estimate.p_value for name, estimate in estimates.items() if estimate.p_value is not None})
+    rankable = any(share.value is not None for share in shares.values())
     return tuple(
-        _describe(by_name[name], selection.y, shares[name], rank if rankable else None)
+        replace(
+            _describe(by_name[name], selection.y),
+            rank=rank if rankable else None,
+            importance=shares[name].value,
+            importance_low=shares[name].low,
+            importance_high=shares[name].high,
+            p_value=estimates[name].p_value,
+            p_adjusted=adjusted.get(name),
+            significant=rankable and adjusted[name] < SIGNIFICANCE if name in adjusted else None,
+        )
         for rank, name in enumerate(order, start=1)
     )
 
 
-def _describe(
-    param: Param, y: NDArray[np.float64], share: float | None, rank: int | None
-) -> ParamImportance:
+def _describe(param: Param, y: NDArray[np.float64]) -> ParamImportance:
     present = param.present
     has_order = param.kind != "category"
     return ParamImportance(
         param=param.name,
-        rank=rank,
+        rank=None,
         kind=param.kind,
         n_runs=int(present.sum()),
         n_values=param.n_values,
-        importance=share,
+        importance=None,
         correlation=pearson(param.values[present], y[present]) if has_order else None,
         spearman=pearson(midranks(param.values[present]), midranks(y[present])) if has_order else None,
         values=tuple(_value_effects(param, y)),

@@ -30,6 +30,8 @@ R = TypeVar("R")
 TREES = 200
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
+HALF_SAMPLES = 24
+TREES_PER_HALF = 8
 MAX_EVALUATED = 2_000
 """Runs on which the out-of-bag error is measured at most; the rest only train."""
 TREES_PER_TASK = 25
@@ -46,7 +48,8 @@ class BaggedTree:
     Attributes
     ----------
     estimator : the fitted `sklearn.tree.ExtraTreeRegressor`.
-    bag : ndarray of shape (n_samples,): its bootstrap sample, as indices into the design matrix.
+    bag : ndarray of indices into the design matrix: the runs on which it must not be judged. Its bootstrap sample,
+        or the half of the runs that it was allowed to see.
     """
 
     estimator: Any
@@ -80,8 +83,28 @@ class Surrogate:
     @cached_property
     def forest(self) -> tuple[BaggedTree, ...]:
         """The fitted trees."""
-        grown = self._in_threads(_grow, [(self.design, self.seed, task) for task in self._tasks(range(self.trees))])
+        seeds = [(self.seed, number) for number in range(self.trees)]
+        grown = self._in_threads(_grow, [(self.design, task) for task in self._tasks(seeds)])
         return tuple(tree for part in grown for tree in part)
+
+    @cached_property
+    def half_forests(self) -> tuple[tuple[BaggedTree, ...], ...]:
+        """Small forests on random halves of the runs, in complementary pairs: "little bags".
+
+        Athey, Tibshirani & Wager (2019), doi:10.1214/18-AOS1709: how an estimate differs between half-samples of n
+        runs is how it would differ between fresh sweeps of n runs.
+        """
+        n_runs = len(self.design.y)
+        rng = np.random.default_rng([self.seed, HALF_SAMPLES])
+        halves: list[NDArray[np.intp]] = []
+        while len(halves) < HALF_SAMPLES:
+            order = rng.permutation(n_runs)
+            halves += [order[: n_runs // 2], order[n_runs // 2 :]]
+        tasks = [
+            (self.design, [(self.seed, number, tree) for tree in range(TREES_PER_HALF)], half)
+            for number, half in enumerate(halves)
+        ]
+        return tuple(tuple(part) for part in self._in_threads(_grow, tasks))
 
     @cached_property
     def evaluated(self) -> NDArray[np.intp]:
@@ -133,16 +156,30 @@ class Surrogate:
         -------
         ndarray of shape (1 + n_replacements, n_evaluated): first the plain prediction.
         """
-        X = np.ascontiguousarray(self.design.X[self.evaluated])
-        n_runs = len(self.design.y)
-        tasks = [(task, n_runs, X, self.evaluated, replacements) for task in self._tasks(self.forest)]
-        parts = self._in_threads(_sum_out_of_bag, tasks)
+        parts = self._votes(self._tasks(self.forest), replacements)
         total = np.sum([part[0] for part in parts], axis=0)
         votes = np.sum([part[1] for part in parts], axis=0)
         with np.errstate(invalid="ignore"):  # a run that every tree saw has no vote: 0 / 0 is NaN
             predicted: NDArray[np.float64] = total / votes
         self._out_of_bag = predicted[0]
         return predicted
+
+    def predict_by_half_forests(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
+        """The same by each half-forest, for the runs outside its half; NaN inside.
+
+        Returns
+        -------
+        ndarray of shape (n_half_forests, 1 + n_replacements, n_evaluated)
+        """
+        with np.errstate(invalid="ignore"):  # 0 / 0 inside the half
+            return np.stack([total / votes for total, votes in self._votes(self.half_forests, replacements)])
+
+    def _votes(
+        self, groups: Sequence[Sequence[BaggedTree]], replacements: Sequence[Replacement]
+    ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        X = np.ascontiguousarray(self.design.X[self.evaluated])
+        n_runs = len(self.design.y)
+        return self._in_threads(_sum_out_of_bag, [(group, n_runs, X, self.evaluated, replacements) for group in groups])
 
     def _tasks(self, items: Sequence[T]) -> list[Sequence[T]]:
         return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
@@ -157,8 +194,10 @@ class Surrogate:
             return list(pool.map(lambda task: function(*task), tasks))
 
 
-def _grow(design: DesignMatrix, seed: int, numbers: Sequence[int]) -> list[BaggedTree]:
-    """Grow the trees of these numbers; each has its own random stream."""
+def _grow(
+    design: DesignMatrix, seeds: Sequence[tuple[int, ...]], half: NDArray[np.intp] | None = None
+) -> list[BaggedTree]:
+    """Grow one tree per seed: on a bootstrap sample of all runs, or on a half of them."""
     from sklearn import config_context  # a second of import that --help must not pay
     from sklearn.tree import ExtraTreeRegressor
 
@@ -167,12 +206,15 @@ def _grow(design: DesignMatrix, seed: int, numbers: Sequence[int]) -> list[Bagge
     # Without missing values the arrays are already what a tree wants; with them only its own check marks them.
     check = bool(np.isnan(design.X).any())
     with config_context(skip_parameter_validation=True):  # the same parameters two hundred times
-        for number in numbers:
-            rng = np.random.default_rng([seed, number])
-            bag = rng.integers(n_runs, size=min(n_runs, MAX_SAMPLES))
+        for seed in seeds:
+            rng = np.random.default_rng(seed)
+            if half is None:
+                sample = rng.integers(n_runs, size=min(n_runs, MAX_SAMPLES))
+            else:
+                sample = half if len(half) <= MAX_SAMPLES else rng.choice(half, MAX_SAMPLES, replace=False)
             estimator = ExtraTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
-            estimator.fit(design.X[bag], design.y[bag], check_input=check)
-            grown.append(BaggedTree(estimator, bag))
+            estimator.fit(design.X[sample], design.y[sample], check_input=check)
+            grown.append(BaggedTree(estimator, sample if half is None else half))
     return grown
 
 

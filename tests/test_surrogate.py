@@ -74,3 +74,14 @@ def test_many_runs_are_evaluated_on_a_sample_and_still_ranked() -> None:
     surrogate = Surrogate(design_of(frame))
     assert len(surrogate.evaluated) == MAX_EVALUATED
     assert [param.param for param in analyze(frame, "loss").params][:2] == ["a", "b"]
+
+
+def test_half_forests_are_judged_outside_their_halves_which_pair_up() -> None:
+    surrogate = Surrogate(design_of(make_frame(41, linear)))
+    bags = [set(group[0].bag) for group in surrogate.half_forests]
+    for one, other in zip(bags[::2], bags[1::2], strict=True):
+        assert one | other == set(range(41))
+        assert not one & other
+    predicted = surrogate.predict_by_half_forests([])
+    for bag, row in zip(bags, predicted[:, 0], strict=True):
+        assert set(np.flatnonzero(np.isnan(row))) == bag

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from paramimp.surrogate import Surrogate
 
 
@@ -18,9 +21,14 @@ class Estimate:
     Attributes
     ----------
     value : may be negative where the method allows it (noise around zero); shares are made of its positive part.
+    resampled : ndarray of shape (n_resamples,): the value as it would vary between sweeps of this size, the same
+        resamples for every param; None where the method has no spread.
+    p_value : one-sided, H0: the param does not help to predict the metric; None where the method has no test.
     """
 
     value: float
+    resampled: NDArray[np.float64] | None = None
+    p_value: float | None = None
 
 
 class Method(Protocol):

@@ -39,6 +39,14 @@ Draw = Callable[[int, np.random.Generator], pd.DataFrame]
 
 
 @dataclass(frozen=True)
+class Model:
+    """`latent` draws every param, conditional ones in every run, too; `formula` is given the active ones."""
+
+    latent: Callable[[int, np.random.Generator], dict[str, NDArray[Any]]]
+    formula: Formula
+
+
+@dataclass(frozen=True)
 class Problem:
     """A kind of sweep with a known answer.
 
@@ -48,8 +56,9 @@ class Problem:
     effects : the total effects of the params that do something, worked out when first asked for.
     transform : what both sides apply to the metric before they look at it; the truth is that of the transformed one.
     expects : code of a caution that every sweep must carry.
-    shadows : a null param to the driver that it moved with.
+    shadows : a null param to the drivers that it moved with.
     scored : False where a share error means nothing: pure noise, a wrecked metric.
+    model : how the noise-free metric comes about, for `truth.py --check`; None for a table.
     """
 
     name: str
@@ -60,8 +69,9 @@ class Problem:
     direction: Literal["minimize", "maximize"] = "minimize"
     transform: Literal["none", "rank"] = "none"
     expects: str = ""
-    shadows: Mapping[str, str] = field(default_factory=dict)
+    shadows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scored: bool = True
+    model: Model | None = None
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -107,11 +117,14 @@ def sweep(
     """
     names = active.split()
 
-    def draw(n: int, rng: np.random.Generator) -> pd.DataFrame:
+    def latent(n: int, rng: np.random.Generator) -> dict[str, NDArray[Any]]:
         linked = together.draw(n, rng) if together is not None else {}
-        frame = pd.DataFrame({axis.name: axis.at(linked.get(axis.name, rng.random(n))) for axis in axes})
-        values = {key: frame[key].to_numpy() for key in names}
-        metric = np.zeros(n) if formula is None else formula(values)
+        return {axis.name: axis.at(linked.get(axis.name, rng.random(n))) for axis in axes}
+
+    def draw(n: int, rng: np.random.Generator) -> pd.DataFrame:
+        values = latent(n, rng)
+        metric = np.zeros(n) if formula is None else formula({key: values[key] for key in names})
+        frame = pd.DataFrame(values)
         for child, (parent, level) in (only or {}).items():
             frame.loc[frame[parent] != level, child] = np.nan
         frame[METRIC] = metric + noise * rng.standard_normal(n)
@@ -124,7 +137,8 @@ def sweep(
             return effects or {}
         return total_effects([axis for axis in axes if axis.name in names], formula, together)
 
-    return Problem(name, group, tuple(axes), draw, exact, **more)
+    model = None if formula is None else Model(latent, formula)
+    return Problem(name, group, tuple(axes), draw, exact, model=model, **more)
 
 
 def by_level(values: NDArray[Any], effects: Mapping[str, float]) -> NDArray[np.float64]:
@@ -236,9 +250,7 @@ def mixed() -> Iterator[Problem]:
         "lr_by_optimizer",
         "mixed",
         [LR, choice("optimizer", *best), uniform("smoothing", 0, 0.2), flag("ema"), BATCH, *DECOYS],
-        lambda x: (
-            0.3 * (log10(x["lr"]) - by_level(x["optimizer"], best)) ** 2 - 0.5 * x["ema"] + 2 * x["smoothing"]
-        ),
+        lambda x: 0.3 * (log10(x["lr"]) - by_level(x["optimizer"], best)) ** 2 - 0.5 * x["ema"] + 2 * x["smoothing"],
         active="lr optimizer smoothing ema",
         noise=0.3,
     )
@@ -376,9 +388,7 @@ def correlated() -> Iterator[Problem]:
         "correlated",
         [LR, log_uniform("weight_decay", 1e-6, 1e-2), OPTIMIZER, DROPOUT, *DECOYS],
         lambda x: (
-            0.3 * (log10(x["lr"]) + 3.3) ** 2
-            + 0.3 * log10(x["weight_decay"])
-            + by_level(x["optimizer"], {"sgd": 0.5})
+            0.3 * (log10(x["lr"]) + 3.3) ** 2 + 0.3 * log10(x["weight_decay"]) + by_level(x["optimizer"], {"sgd": 0.5})
         ),
         active="lr weight_decay optimizer",
         together=Together(("lr", "weight_decay"), 0.6),
@@ -394,6 +404,7 @@ def correlated() -> Iterator[Problem]:
         ),
         active="width depth lr norm",
         together=Together(("width", "depth", "heads"), 0.6),
+        shadows={"heads": ("width", "depth")},
         noise=0.15,
     )  # fmt: skip
 
@@ -407,9 +418,7 @@ def follow_lr(frame: pd.DataFrame, rng: np.random.Generator) -> None:
 
 def shadowed() -> Iterator[Problem]:
     def formula(x: Values) -> NDArray[np.float64]:
-        return np.asarray(
-            0.4 * log10(x["lr"]) + by_level(x["optimizer"], {"sgd": 0.5}) + 2 * (x["dropout"] - 0.2) ** 2
-        )
+        return np.asarray(0.4 * log10(x["lr"]) + by_level(x["optimizer"], {"sgd": 0.5}) + 2 * (x["dropout"] - 0.2) ** 2)
 
     yield sweep(
         "null_moves_with_lr",
@@ -418,7 +427,7 @@ def shadowed() -> Iterator[Problem]:
         formula,
         active="lr optimizer dropout",
         together=Together(("lr", "epsilon"), 0.75),
-        shadows={"epsilon": "lr"},
+        shadows={"epsilon": ("lr",)},
         noise=0.2,
     )
     yield sweep(
@@ -428,7 +437,7 @@ def shadowed() -> Iterator[Problem]:
         formula,
         active="lr optimizer dropout",
         decorate=follow_lr,
-        shadows={"machine": "lr"},
+        shadows={"machine": ("lr",)},
         noise=0.2,
     )
 

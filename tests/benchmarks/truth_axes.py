@@ -46,7 +46,8 @@ class Axis:
     def at(self, u: NDArray[np.float64]) -> NDArray[Any]:
         """The param's values at quantiles in 0..1."""
         if self.levels:
-            return np.array(self.levels)[np.minimum((u * len(self.levels)).astype(int), len(self.levels) - 1)]
+            count = len(self.levels)
+            return np.asarray(np.array(self.levels)[np.minimum((u * count).astype(int), count - 1)])
         if self.log:
             return np.asarray(10 ** (math.log10(self.low) + u * math.log10(self.high / self.low)))
         return np.asarray(self.low + u * (self.high - self.low))

@@ -1,0 +1,72 @@
+"""From estimates in a method's own unit to shares with intervals, and p-values adjusted for their number."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from paramimp.methods.interface import Estimate
+
+NORMAL_95 = 1.645
+"""Two-sided 90 % interval: the 95 % point of the normal distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Importance as a part of that of all params: >= 0, all sum to 1; None when nothing can be ranked.
+
+    Attributes
+    ----------
+    low, high : 90 % interval within 0..1; None when the method has no spread.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def make_shares(estimates: Mapping[str, Estimate], *, rankable: bool) -> dict[str, Share]:
+    """Positive parts over their sum, with the spread over the method's resamples.
+
+    Parameters
+    ----------
+    rankable : whether the forest explains anything; if it does not, there is nothing to share.
+    """
+    names = list(estimates)
+    values = np.array([[estimates[name].value] for name in names])
+    if not rankable or values.max() <= 0:
+        return dict.fromkeys(names, Share())
+    shares = _normalised(values)[:, 0]
+    resamples = [resampled for name in names if (resampled := estimates[name].resampled) is not None]
+    if len(resamples) < len(names):
+        return {name: Share(float(share)) for name, share in zip(names, shares, strict=True)}
+    margins = NORMAL_95 * np.nanstd(_normalised(np.array(resamples)), axis=1, ddof=1)
+    return {
+        name: Share(float(share), max(0.0, float(share - margin)), min(1.0, float(share + margin)))
+        for name, share, margin in zip(names, shares, margins, strict=True)
+    }
+
+
+def _normalised(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Columns of positive parts that sum to 1: ndarray of shape (n_params, n_resamples); NaN where none is positive."""
+    positive = np.maximum(values, 0)
+    total = positive.sum(axis=0)
+    return np.asarray(positive / np.where(total > 0, total, math.nan))
+
+
+def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+    """Adjust p-values for their number (Holm 1979, https://www.jstor.org/stable/4615733)."""
+    adjusted: dict[str, float] = {}
+    largest = 0.0
+    for position, name in enumerate(sorted(p_values, key=lambda name: (p_values[name], name))):
+        largest = max(largest, min(1.0, (len(p_values) - position) * p_values[name]))
+        adjusted[name] = largest
+    return adjusted
