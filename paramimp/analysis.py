@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp import __version__
+from paramimp.cautions import find_cautions
 from paramimp.design import encode
 from paramimp.methods import METHODS
-from paramimp.results import Caution, Fit, ParamImportance, Report, ValueEffect
+from paramimp.results import Fit, ParamImportance, Report, ValueEffect
 from paramimp.runs import Direction, Objective, Summary, Transform
 from paramimp.selection import check_metric, midranks, select
 from paramimp.shares import Share, holm, make_shares
@@ -96,6 +97,7 @@ def analyze_table(
     estimates = importance_method.estimate(surrogate)
     r2 = surrogate.r2
     shares = make_shares(estimates, rankable=r2 is not None and r2 > 0)
+    params = _ranked(selection, estimates, shares)
     return Report(
         version=__version__,
         objective=objective,
@@ -103,9 +105,9 @@ def analyze_table(
         n_used=len(selection.y),
         skipped=selection.skipped,
         fit=Fit(method, TREES, seed, r2),
-        params=_ranked(selection, estimates, shares),
+        params=params,
         left_out=selection.left_out,
-        cautions=tuple(_cautions(selection, r2)),
+        cautions=find_cautions(selection, surrogate, params),
         settings=_settings(include, exclude),
     )
 
@@ -185,26 +187,3 @@ def _unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
     scaled = values / np.abs(values).max()
     centred = scaled - scaled.mean()
     return np.asarray(centred / np.sqrt(centred @ centred))
-
-
-def _cautions(selection: Selection, r2: float | None) -> Iterator[Caution]:
-    if r2 is None or r2 <= 0:
-        found = "could not be fitted" if r2 is None else f"predicts unseen runs no better than their mean (R² {r2:.2f})"
-        yield Caution(
-            "weak-fit",
-            f"The forest {found}: these runs cannot rank the params. Add runs, or look at"
-            " --transform rank if a few runs hold extreme values.",
-        )
-    torn = [row.run for row in selection.rows if row.note]
-    if torn:
-        yield Caution(
-            "torn-log",
-            f"{len(torn)} used run{'s' * (len(torn) != 1)} ended while writing (first: {torn[0]}); what stood in the"
-            " log before was used.",
-        )
-    if selection.objective.direction_from == "default":
-        yield Caution(
-            "direction-assumed",
-            f"Nothing in the name {selection.objective.metric!r} says which way is better; minimize is assumed."
-            " Pass --direction.",
-        )

@@ -39,12 +39,14 @@ class Selection:
     y : ndarray of shape (n_runs,): the metric after the transform, in its own unit and direction.
     params : sorted by name.
     rows : the used runs, in the order of `y`.
+    metrics : names of all metrics that the runs logged.
     """
 
     objective: Objective
     y: NDArray[np.float64]
     params: tuple[Param, ...]
     rows: tuple[Row, ...]
+    metrics: tuple[str, ...]
     n_found: int
     skipped: tuple[SkippedRun, ...]
     left_out: tuple[LeftOutParam, ...]
@@ -81,6 +83,7 @@ def select(
         y=y[order],
         params=tuple(replace(param, values=param.values[order]) for param in params),
         rows=tuple(table.rows[used[position]] for position in order),
+        metrics=tuple(table.metrics),
         n_found=len(table.rows),
         skipped=tuple(sorted(skipped, key=lambda run: (run.name, run.path))),
         left_out=tuple(sorted(left_out, key=lambda param: param.param)),

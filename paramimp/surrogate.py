@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from paramimp.design import DesignMatrix
 
-    Replacement = tuple[slice, NDArray[np.float32]]
-
+    Replacement = tuple[NDArray[np.intp], NDArray[np.float32]]
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -131,19 +130,28 @@ class Surrogate:
             return None
         return float(1 - np.mean((y - prediction[known]) ** 2) / y.var())
 
-    def shuffle(self, param: str, draw: int) -> NDArray[np.float32]:
-        """Columns of `param` for the evaluated runs, shuffled together among the runs that have it.
+    def shuffle(self, *params: str, draw: int) -> Replacement:
+        """The columns of params, shuffled together among the evaluated runs that have all of them.
 
         Returns
         -------
-        ndarray of shape (n_evaluated, n_columns of the param)
+        columns : ndarray of shape (n_columns,)
+        block : ndarray of shape (n_evaluated, n_columns): what stands in them after shuffling.
         """
-        block = self.design.X[self.evaluated, self.design.columns_of[param]].copy()
-        present = np.flatnonzero(~np.isnan(block[:, 0]))
+        columns = np.concatenate([np.r_[self.design.columns_of[param]] for param in params])
+        block = self.design.X[np.ix_(self.evaluated, columns)]
+        present = np.flatnonzero(~np.isnan(block).any(axis=1))
         # The name, not the position, picks the draw: another param more or less changes nothing.
-        rng = np.random.default_rng([self.seed, draw, zlib.crc32(param.encode("utf-8", "surrogatepass"))])
+        name = "\0".join(params).encode("utf-8", "surrogatepass")
+        rng = np.random.default_rng([self.seed, draw, zlib.crc32(name)])
         block[present] = block[rng.permutation(present)]
-        return block
+        return columns, block
+
+    def mean_rise(self, *params: str, draws: int = 5) -> float:
+        """Rise in out-of-bag squared error when these params are shuffled as one, in units of the variance."""
+        predicted = self.predict_out_of_bag([self.shuffle(*params, draw=draw) for draw in range(draws)])
+        error = (predicted - self.design.y[self.evaluated]) ** 2
+        return float(np.nanmean(error[1:] - error[0]))
 
     def predict_out_of_bag(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict the evaluated runs by the trees that did not see them, as they are and with columns replaced.
@@ -253,7 +261,7 @@ def _predict(
         stacked = np.repeat(rows[None], len(chosen), axis=0)
         for layer, index in enumerate(chosen):
             columns, block = replacements[index]
-            stacked[layer, :, columns] = block[out]
+            stacked[layer][:, columns] = block[out]
         flat = tree.predict(stacked.reshape(-1, rows.shape[1]))
         predicted[1 + np.array(chosen)] = flat.reshape(len(chosen), len(rows))
     return predicted

@@ -54,7 +54,7 @@ def test_shuffling_moves_the_columns_of_a_category_together_and_absent_runs_neve
     frame.loc[::4, "optimizer"] = None
     surrogate = Surrogate(design_of(frame))
     before = surrogate.design.X[:, surrogate.design.columns_of["optimizer"]]
-    after = surrogate.shuffle("optimizer", 0)
+    _, after = surrogate.shuffle("optimizer", draw=0)
     assert before.shape[1] == 3
     np.testing.assert_array_equal(np.isnan(before), np.isnan(after))
     assert sorted(map(tuple, before[~np.isnan(before[:, 0])])) == sorted(map(tuple, after[~np.isnan(after[:, 0])]))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.surrogate import Surrogate
+    from paramimp.surrogate import Replacement, Surrogate
 
 DRAWS = 5
 HALF_DRAWS = 2
@@ -60,12 +60,8 @@ class Permutation:
         return estimates
 
 
-def _shuffled(surrogate: Surrogate, draws: int) -> list[tuple[slice, NDArray[np.float32]]]:
-    return [
-        (surrogate.design.columns_of[param], surrogate.shuffle(param, draw))
-        for param in surrogate.params
-        for draw in range(draws)
-    ]
+def _shuffled(surrogate: Surrogate, draws: int) -> list[Replacement]:
+    return [surrogate.shuffle(param, draw=draw) for param in surrogate.params for draw in range(draws)]
 
 
 def _rise(surrogate: Surrogate, predicted: NDArray[np.float64], draws: int) -> NDArray[np.float64]:

@@ -1,0 +1,283 @@
+"""What weakens a ranking, said as data: each caution has a code, a sentence that says what to do, and its params."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.associations import associations
+from paramimp.results import Caution
+from paramimp.runs import Transform
+from paramimp.selection import midranks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.params import Param
+    from paramimp.results import ParamImportance
+    from paramimp.selection import Selection
+    from paramimp.surrogate import Surrogate
+
+FEW_RUNS_PER_PARAM, VERY_FEW_RUNS_PER_PARAM = 10, 5
+TAIL_RUNS = 0.02
+TAIL_VARIANCE = 0.5
+MOVED_TOGETHER = 0.3
+MOVED_TOGETHER_Z = 2.3
+"""One chance pair in a hundred; only pairs with a param that matters are named."""
+SEED_WORDS = frozenset("seed seeds rng random_state fold repeat replicate replica".split())
+OUTCOME_WORDS = re.compile(r"^(best|final|last|min|max)_|(^|_)(best|runtime|duration|elapsed|wall_time)($|_)")
+
+
+def find_cautions(
+    selection: Selection, surrogate: Surrogate, params: Sequence[ParamImportance]
+) -> tuple[Caution, ...]:
+    """Every caution that applies, the gravest first."""
+    return (
+        *_weak_fit(surrogate.r2),
+        *_heavy_tail(selection),
+        *_few_runs(selection),
+        *_leak(selection),
+        *_confounded(selection, surrogate, params),
+        *_replicates(selection),
+        *_many_values(selection),
+        *_adaptive(selection),
+        *_mixed_length(selection),
+        *_torn(selection),
+        *_direction(selection),
+    )
+
+
+def _weak_fit(r2: float | None) -> Iterator[Caution]:
+    if r2 is None or r2 <= 0:
+        found = "could not be fitted" if r2 is None else f"predicts unseen runs no better than their mean (R² {r2:.2f})"
+        yield Caution(
+            "weak-fit",
+            f"The forest {found}: these runs cannot rank the params. Add runs, or look at"
+            " --transform rank if a few runs hold extreme values.",
+        )
+
+
+def _heavy_tail(selection: Selection) -> Iterator[Caution]:
+    """A few runs that hold most of the variance decide the ranking alone."""
+    if selection.objective.transform is Transform.RANK:
+        return
+    y = selection.y / np.abs(selection.y).max()
+    squares = (y - np.median(y)) ** 2
+    few = max(1, int(TAIL_RUNS * len(y)))
+    extreme = np.argsort(-squares, kind="stable")[:few]
+    held = float(squares[extreme].sum() / squares.sum())
+    if held > TAIL_VARIANCE and len(y) > 2:
+        names = sorted(selection.rows[index].run for index in extreme)
+        yield Caution(
+            "heavy-tail",
+            f"{_listed(names)} hold{'s' * (few == 1)} {held:.0%} of the variance of {selection.objective.metric}: the"
+            " ranking is theirs alone. Use --transform rank, or look at why.",
+        )
+
+
+def _few_runs(selection: Selection) -> Iterator[Caution]:
+    n_runs, n_params = len(selection.y), len(selection.params)
+    per_param = n_runs / n_params
+    if per_param >= FEW_RUNS_PER_PARAM:
+        return
+    strength = (
+        "only the strongest params can be found, and their order is a guess"
+        if per_param < VERY_FEW_RUNS_PER_PARAM
+        else "the shares of the weaker params are rough"
+    )
+    wanted = FEW_RUNS_PER_PARAM * n_params
+    yield Caution(
+        "few-runs",
+        f"{n_runs} runs for {n_params} params that vary: {strength}. Aim for {wanted} runs, or leave params out with"
+        " --exclude.",
+    )
+
+
+def _leak(selection: Selection) -> Iterator[Caution]:
+    """A config key that is an outcome explains the metric without being a choice."""
+    metrics = {name.lower() for name in selection.metrics} | {name.lower().split(".")[-1] for name in selection.metrics}
+    suspects = [param.name for param in selection.params if _is_outcome(param, selection.y, metrics)]
+    if suspects:
+        yield Caution(
+            "leak",
+            f"{_listed(suspects)} look{'s' * (len(suspects) == 1)} like an outcome, not a choice: it would explain the"
+            " metric without helping to choose. If so, leave it out with --exclude.",
+            tuple(suspects),
+        )
+
+
+def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool:
+    last = param.name.lower().split(".")[-1]
+    if param.name.lower() in metrics or last in metrics or OUTCOME_WORDS.search(last):
+        return True
+    present = param.present
+    if param.kind != "number" or present.sum() < 20 or param.n_values < 10:
+        return False
+    ranks, others = midranks(param.values[present]), midranks(y[present])
+    return abs(float(np.corrcoef(ranks, others)[0, 1])) > 0.99
+
+
+def _confounded(
+    selection: Selection, surrogate: Surrogate, params: Sequence[ParamImportance]
+) -> Iterator[Caution]:
+    """Groups of params that moved together, of which at least one matters."""
+    shares = {param.param: param.importance or 0.0 for param in params}
+    matters = {param.param for param in params if (param.importance or 0) >= 0.05 or param.significant}
+    found = [
+        pair
+        for pair in associations(selection.params)
+        if pair.strength >= MOVED_TOGETHER and pair.z >= MOVED_TOGETHER_Z and {pair.one, pair.other} & matters
+    ]
+    for group in _connected([(pair.one, pair.other) for pair in found]):
+        strongest = max(pair.strength for pair in found if pair.one in group)
+        members = sorted(group, key=lambda name: (-shares[name], name))
+        yield Caution(
+            "confounded",
+            f"{_listed(members, 6)} moved together in this sweep (association up to {strongest:.2f}): what one explains"
+            f" the others may, too.{_jointly(members, surrogate, shares)} Vary them independently to tell them apart.",
+            tuple(members),
+        )
+
+
+def _connected(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
+    groups: list[set[str]] = []
+    for pair in pairs:
+        touched = [group for group in groups if group & set(pair)]
+        groups = [group for group in groups if group not in touched] + [set(pair).union(*touched)]
+    return sorted(groups, key=min)
+
+
+def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, float]) -> str:
+    """Importance of the group when it is shuffled as one, on the scale of its strongest member's share."""
+    alone = surrogate.mean_rise(members[0])
+    if not shares[members[0]] or alone <= 0:
+        return ""
+    together = shares[members[0]] * surrogate.mean_rise(*members) / alone
+    single = " + ".join(f"{shares[name]:.2f}" for name in members[:6])
+    return f" Shuffled together they weigh {max(0.0, together):.2f} (alone {single})."
+
+
+def _replicates(selection: Selection) -> Iterator[Caution]:
+    """How far repeats of one configuration scatter, where a seed-like param was repeated."""
+    seeds = [param.name for param in selection.params if param.name.lower().split(".")[-1] in SEED_WORDS]
+    if not seeds:
+        return
+    others = [param.values for param in selection.params if param.name not in seeds]
+    settings = np.nan_to_num(np.column_stack(others), nan=np.inf) if others else np.zeros((len(selection.y), 1))
+    _, group, counts = np.unique(settings, axis=0, return_inverse=True, return_counts=True)
+    group = group.ravel()
+    freedom = len(group) - len(counts)
+    if freedom < 5:
+        return
+    means = np.bincount(group, selection.y) / counts
+    within = float(((selection.y - means[group]) ** 2).sum()) / freedom
+    ratio = within / float(selection.y.var(ddof=1))
+    # Two-sided 5 % test with power 80 %: (1.96 + 0.84)^2 = 7.85.
+    repeats = max(2, math.ceil(2 * 7.85 * ratio))
+    yield Caution(
+        "replicates",
+        f"Repeats of one configuration differ by {math.sqrt(within):.3g} (standard deviation), {ratio:.0%} of all"
+        f" variance: a difference of one standard deviation of the sweep needs {repeats} repeats of each side.",
+        tuple(seeds),
+    )
+
+
+def _many_values(selection: Selection) -> Iterator[Caution]:
+    crowded = [
+        param.name
+        for param in selection.params
+        if param.kind == "category" and param.n_values * 3 > param.present.sum()
+    ]
+    if crowded:
+        yield Caution(
+            "many-values",
+            f"{_listed(crowded)} ha{'s' if len(crowded) == 1 else 've'} fewer than 3 runs per value: too few to judge a"
+            " value. Group the values, or leave it out with --exclude.",
+            tuple(crowded),
+        )
+
+
+def _adaptive(selection: Selection) -> Iterator[Caution]:
+    """Spread of a number in the last third of the runs by name against the first: samplers that learn narrow down."""
+    order = sorted(range(len(selection.rows)), key=lambda index: _natural(selection.rows[index].run))
+    third = len(order) // 3
+    if third < 10:
+        return
+    narrowed = []
+    for param in selection.params:
+        values = midranks(param.values)[order]
+        early, late = (part[~np.isnan(part)] for part in (values[:third], values[-third:]))
+        if param.kind == "number" and min(len(early), len(late)) >= 10 and param.n_values >= 10:
+            ratio = float(late.var() / early.var()) if early.var() else 1.0
+            # log of a variance ratio has a standard error of about 2 / sqrt(n) for uniform values at most
+            if math.log(max(ratio, 1e-12)) < -3.5 * 2 / math.sqrt(min(len(early), len(late))):
+                narrowed.append(param.name)
+    if narrowed:
+        yield Caution(
+            "adaptive",
+            f"Values of {_listed(narrowed)} narrow down from the first runs to the last, as an adaptive sampler makes"
+            " them: importance is that of the range actually searched. Random runs would show the whole range.",
+            tuple(narrowed),
+        )
+
+
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    """Sort key that counts: run_2 before run_10."""
+    return tuple((int(number or 0), text) for number, text in re.findall(r"(\d{1,18})|(\D+)", name))
+
+
+def _mixed_length(selection: Selection) -> Iterator[Caution]:
+    lengths = np.array([row.length for row in selection.rows])
+    logged = lengths[lengths > 0]
+    if not len(logged) or logged.min() == logged.max() or _set_by_a_param(lengths, selection.params):
+        return
+    usual = int(np.bincount(logged).argmax())
+    shorter, longer = int((logged < usual).sum()), int((logged > usual).sum())
+    parts = [f"{shorter} shorter"] * bool(shorter) + [f"{longer} longer"] * bool(longer)
+    yield Caution(
+        "mixed-length",
+        f"Histories are of unequal length ({logged.min()} to {logged.max()} entries, mostly {usual};"
+        f" {', '.join(parts)}): runs that stopped early look worse or better for that alone. --summary best compares"
+        " what each reached.",
+    )
+
+
+def _set_by_a_param(lengths: NDArray[np.int_], params: Sequence[Param]) -> bool:
+    """Whether some number (epochs, steps) fixes the length: then it was a choice."""
+    for param in params:
+        _, group = np.unique(param.values, return_inverse=True)
+        first = np.full(group.max() + 1, -1)
+        first[group[::-1]] = lengths[::-1]
+        if param.kind == "number" and param.n_values < len(lengths) / 2 and (first[group] == lengths).all():
+            return True
+    return False
+
+
+def _torn(selection: Selection) -> Iterator[Caution]:
+    torn = sorted(row.run for row in selection.rows if row.note)
+    if torn:
+        yield Caution(
+            "torn-log",
+            f"{_listed(torn)} ended while writing; what stood in the log before was used.",
+        )
+
+
+def _direction(selection: Selection) -> Iterator[Caution]:
+    if selection.objective.direction_from == "default":
+        yield Caution(
+            "direction-assumed",
+            f"Nothing in the name {selection.objective.metric!r} says which way is better; minimize is assumed."
+            " Pass --direction.",
+        )
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    shown = list(names[:most])
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

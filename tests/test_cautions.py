@@ -1,0 +1,117 @@
+"""Each caution appears where it should, names what it is about, and stays silent otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from paramimp import analyze, run_table
+from paramimp.analysis import analyze_table, make_objective
+from paramimp.runs import Run
+from tests.sweeps import linear, make_frame
+
+if TYPE_CHECKING:
+    from paramimp.results import Caution
+
+
+def cautions(frame: pd.DataFrame, **options: Any) -> dict[str, Caution]:
+    return {caution.code: caution for caution in analyze(frame, "loss", **options).cautions}
+
+
+def test_a_clean_sweep_has_no_caution() -> None:
+    assert cautions(make_frame(120, linear)) == {}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_run_at_1e4_among_losses_near_1_is_named_and_rank_cures_it(seed: int) -> None:
+    frame = make_frame(60, linear, seed)
+    frame.loc[7, "loss"] = 1e4
+    found = cautions(frame)
+    assert found["heavy-tail"].message.startswith("7 holds 100% of the variance of loss")
+    assert "heavy-tail" not in cautions(frame, transform="rank")
+
+
+@pytest.mark.parametrize(("n_runs", "words"), [(12, "a guess"), (40, "rough")])
+def test_few_runs_per_param_are_said_in_tiers(n_runs: int, words: str) -> None:
+    assert words in cautions(make_frame(n_runs, linear))["few-runs"].message
+
+
+def test_params_that_moved_together_are_named_as_a_group_with_their_joint_weight() -> None:
+    frame = make_frame(120, linear)
+    frame["a_noisy"] = frame["a"] + 0.1 * np.random.default_rng(1).normal(size=len(frame))
+    found = cautions(frame)["confounded"]
+    assert set(found.params) == {"a", "a_noisy"}
+    assert "Shuffled together" in found.message
+
+
+def test_a_category_that_follows_a_driver_is_confounded_with_it() -> None:
+    frame = make_frame(120, linear)
+    frame["size"] = pd.cut(frame["a"], 3, labels=["small", "medium", "large"]).astype(str)
+    assert set(cautions(frame)["confounded"].params) == {"a", "size"}
+
+
+def test_independent_params_are_rarely_called_confounded() -> None:
+    rng = np.random.default_rng(0)
+    alarms = 0
+    for seed in range(10):
+        frame = make_frame(100, linear, seed).assign(level=rng.choice(list("uvwxyz"), 100))
+        alarms += "confounded" in cautions(frame)
+    assert alarms <= 1
+
+
+def test_repeats_of_one_configuration_tell_how_many_a_difference_needs() -> None:
+    base = make_frame(20, linear)
+    frame = pd.concat([base.assign(seed=seed) for seed in range(4)], ignore_index=True)
+    frame["loss"] += np.random.default_rng(0).normal(scale=0.5, size=len(frame))
+    found = cautions(frame)["replicates"]
+    assert found.params == ("seed",)
+    pooled = frame.groupby(["a", "b", "c", "flag", "optimizer"])["loss"].var().mean() ** 0.5
+    assert f"{pooled:.3g}" in found.message
+
+
+def test_a_category_with_almost_as_many_values_as_runs_is_named() -> None:
+    frame = make_frame(60, linear)
+    frame["tag"] = [f"tag{index // 2}" for index in range(60)]
+    assert cautions(frame)["many-values"].params == ("tag",)
+
+
+def test_a_key_that_is_an_outcome_is_named() -> None:
+    frame = make_frame(60, linear).assign(best_epoch=np.random.default_rng(0).integers(1, 30, 60))
+    frame["copied"] = 2 * frame["loss"] + 1e-3 * frame["b"]
+    assert set(cautions(frame)["leak"].params) == {"best_epoch", "copied"}
+
+
+def test_values_that_narrow_down_over_the_runs_are_named() -> None:
+    frame = make_frame(120, linear)
+    frame["a"] = 0.5 + (frame["a"] - 0.5) * np.linspace(1, 0.05, 120)
+    assert cautions(frame)["adaptive"].params == ("a",)
+
+
+def code_of_lengths(lengths: list[int], **params: list[Any]) -> list[str]:
+    rng = np.random.default_rng(0)
+    runs = [
+        Run(
+            f"r{i}",
+            "native",
+            {"a": rng.uniform(), **{name: column[i] for name, column in params.items()}},
+            {"loss": list(rng.uniform(size=length))},
+        )
+        for i, length in enumerate(lengths)
+    ]
+    report = analyze_table(run_table.build(runs), make_objective("loss", None))
+    return [caution.code for caution in report.cautions]
+
+
+def test_histories_of_unequal_length_are_said_unless_a_param_sets_them() -> None:
+    lengths = [5] * 10 + [2, 3]
+    assert "mixed-length" in code_of_lengths(lengths)
+    assert "mixed-length" not in code_of_lengths([5] * 12)
+    assert "mixed-length" not in code_of_lengths([5, 10] * 10, epochs=[5, 10] * 10)
+
+
+def test_a_metric_whose_name_tells_nothing_gets_an_assumed_direction() -> None:
+    frame = make_frame(120, linear).rename(columns={"loss": "banana"})
+    assert [caution.code for caution in analyze(frame, "banana").cautions] == ["direction-assumed"]
