@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,8 +83,13 @@ def analyze_table(
     exclude: Sequence[str] = (),
     seed: int = 0,
     jobs: int = 1,
+    settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> Report:
     """Rank the params of a run table by their importance for the objective's metric.
+
+    Parameters
+    ----------
+    settings : what else the report is to record, so that it can be repeated.
 
     Raises
     ------
@@ -108,7 +114,7 @@ def analyze_table(
         params=params,
         left_out=selection.left_out,
         cautions=find_cautions(selection, surrogate, params),
-        settings=_settings(include, exclude),
+        settings={**settings, **_settings(include, exclude)},
     )
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
 
 from paramimp import run_table
 from paramimp.analysis import analyze_table, make_objective
-from paramimp.errors import ParamimpError
+from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.readers.discovery import find_runs
 from paramimp.runs import Direction, Summary, Transform
 from paramimp.selection import check_metric
+from paramimp.where import filter_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,6 +59,7 @@ def analyze(
     transform: Transform | str = Transform.NONE,
     method: str = "permutation",
     params: Sequence[str] | None = None,
+    where: str | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     seed: int = 0,
@@ -73,6 +75,7 @@ def analyze(
     metric : name of the metric (a column, for a DataFrame).
     direction : which way the metric gets better; inferred from its name by default.
     params : for a DataFrame, the columns that are hyperparameters; by default all but the metric.
+    where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.where`.
     include, exclude : globs over param names.
     jobs : threads; all cores by default. The result does not depend on it.
 
@@ -99,8 +102,19 @@ def analyze(
     else:
         table = _table_of(runs, metric, params)
     check_metric(table, metric)
+    if where is not None:
+        table = filter_runs(table, where)
+        if all(row.skip_reason for row in table.rows):
+            raise NotEnoughRunsError(f"no run that could be read meets the condition {where!r}.")
     return analyze_table(
-        table, objective, method=method, include=include, exclude=exclude, seed=seed, jobs=jobs or os.cpu_count() or 1
+        table,
+        objective,
+        method=method,
+        include=include,
+        exclude=exclude,
+        seed=seed,
+        jobs=jobs or os.cpu_count() or 1,
+        settings={"where": where},
     )
 
 

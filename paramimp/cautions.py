@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.associations import associations
+from paramimp.methods.permutation import joint_effect
 from paramimp.results import Caution
 from paramimp.runs import Transform
 from paramimp.selection import midranks
@@ -154,10 +155,10 @@ def _connected(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
 
 def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, float]) -> str:
     """Importance of the group when it is shuffled as one, on the scale of its strongest member's share."""
-    alone = surrogate.mean_rise(members[0])
+    alone = joint_effect(surrogate, members[:1])
     if not shares[members[0]] or alone <= 0:
         return ""
-    together = shares[members[0]] * surrogate.mean_rise(*members) / alone
+    together = shares[members[0]] * joint_effect(surrogate, members) / alone
     single = " + ".join(f"{shares[name]:.2f}" for name in members[:6])
     return f" Shuffled together they weigh {max(0.0, together):.2f} (alone {single})."
 

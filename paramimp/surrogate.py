@@ -147,12 +147,6 @@ class Surrogate:
         block[present] = block[rng.permutation(present)]
         return columns, block
 
-    def mean_rise(self, *params: str, draws: int = 5) -> float:
-        """Rise in out-of-bag squared error when these params are shuffled as one, in units of the variance."""
-        predicted = self.predict_out_of_bag([self.shuffle(*params, draw=draw) for draw in range(draws)])
-        error = (predicted - self.design.y[self.evaluated]) ** 2
-        return float(np.nanmean(error[1:] - error[0]))
-
     def predict_out_of_bag(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict the evaluated runs by the trees that did not see them, as they are and with columns replaced.
 

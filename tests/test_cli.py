@@ -222,3 +222,20 @@ def test_a_real_terminal_gets_colour_and_lines_that_fit(runs: Path, columns: int
     os.close(primary)
     assert process.wait(60) == 0
     assert b"\x1b[" in shown
+
+
+def test_where_chooses_runs_and_is_recorded(runs: Path) -> None:
+    condition = "optimizer.flag == true and a < 0.9"
+    done = paramimp("analyze", runs, "--metric", "loss", "--format", "json", "--where", condition)
+    report = json.loads(done.stdout)
+    assert report["settings"]["where"] == condition
+    assert report["runs"]["used"] < 30
+    assert "optimizer.flag" in {param["param"] for param in report["left_out"]}
+
+
+@pytest.mark.parametrize("condition", ["a < 0 and", "nothing == 1", "a < 0"])
+def test_a_condition_that_is_wrong_or_met_by_no_run_exits_2(runs: Path, condition: str) -> None:
+    done = paramimp("analyze", runs, "--metric", "loss", "--where", condition)
+    assert done.returncode == 2
+    assert "Internal" not in done.stderr
+    assert done.stderr.startswith("Error: ")

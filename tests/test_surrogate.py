@@ -41,11 +41,11 @@ def test_a_constant_column_of_the_forest_has_exactly_no_permutation_importance()
     assert PERMUTATION.estimate(Surrogate(design))["still"].value == 0
 
 
-def test_permutation_of_an_additive_metric_approaches_twice_the_variance_it_explains() -> None:
-    # y = 3a + b, uniform: variances 9/12 and 1/12 of their sum 10/12, and shuffling x costs 2 Var(effect of x).
+def test_permutation_of_an_additive_metric_is_the_variance_it_explains() -> None:
+    # y = 3a + b, uniform: variances 9/12 and 1/12 of their sum 10/12.
     estimates = PERMUTATION.estimate(Surrogate(design_of(make_frame(3000, linear))))
-    assert estimates["a"].value == pytest.approx(2 * 0.9, rel=0.08)  # leaves average, so effects shrink a little
-    assert estimates["b"].value == pytest.approx(2 * 0.1, abs=0.05)
+    assert estimates["a"].value == pytest.approx(0.9, abs=0.06)  # the forest itself errs by a few percent
+    assert estimates["b"].value == pytest.approx(0.1, abs=0.02)
     assert abs(estimates["c"].value) < 0.01
 
 

@@ -47,6 +47,10 @@ ANALYSIS = (
         "--method", type=_choices(METHODS.names()), default="permutation", show_default=True,
         help="How importance is computed; see paramimp methods.",
     ),
+    click.option(
+        "--where", metavar="EXPR",
+        help="Use only the runs that meet a condition: \"optimizer == 'adam' and lr < 0.01\".",
+    ),
     click.option("--include", multiple=True, metavar="GLOB", help="Rank only params that match (repeatable)."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out params that match (repeatable)."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every draw."),

@@ -1,15 +1,22 @@
-"""Permutation importance: how much the out-of-bag squared error rises when one param is shuffled.
+"""Permutation importance: how much of the metric depends on a param, by the out-of-bag error when it is shuffled.
 
-Breiman (2001), doi:10.1023/A:1010933404324. Unlike scikit-learn's `permutation_importance`, the error is that of the
-out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see it. On few runs the training
-rows reward noise. A category's columns are shuffled together, and a conditional param among the runs that have it.
+Breiman (2001), doi:10.1023/A:1010933404324, with three departures:
 
-The p-value is a paired t-test over the runs. The interval comes from half-forests (`Surrogate.half_forests`): the plain
-standard error over the runs leaves out that another sweep would grow another forest.
+- The error is that of the out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see
+  it. On few runs the training rows reward noise. A category's columns are shuffled together, and a conditional param
+  among the runs that have it.
+- A forest shrinks effects, weak ones more than strong ones, so the bare rise in error favours the strong. With d the
+  change of the prediction when the param is shuffled, rise / 2 = slope * V and mean(d^2) / 2 = slope^2 * V, where V is
+  the param's total effect (its Sobol index times the variance) and slope what the forest makes of it. Their quotient
+  gives the slope, and V follows as (rise / 2)^2 / (mean(d^2) / 2). What d holds of noise only lowers V, which
+  suppresses params that do nothing.
+- The p-value is a paired t-test over the runs. The interval comes from half-forests (`Surrogate.half_forests`): the
+  plain standard error over the runs leaves out that another sweep would grow another forest.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +25,7 @@ from scipy.special import stdtr
 from paramimp.methods.interface import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,7 +42,7 @@ class Permutation:
 
     name = "permutation"
     measures = "how much worse the forest predicts runs it has not seen when one param is shuffled among the runs"
-    unit = "rise in squared error / variance of the metric (shown as a share of the sum over all params)"
+    unit = "part of the metric's variance that depends on the param (shown as a share of the sum over all params)"
     misleads = (
         "params that moved together share the credit, so each looks weaker than the group;"
         " a shuffled combination may be one that nobody would train"
@@ -43,32 +50,59 @@ class Permutation:
     source = "Breiman (2001), doi:10.1023/A:1010933404324"
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
-        """Mean rise in squared error per param, in units of the metric's variance."""
+        """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
         draws = min(DRAWS, max(1, PREDICTIONS // len(surrogate.evaluated)))
-        rise = _rise(surrogate, surrogate.predict_out_of_bag(_shuffled(surrogate, draws)), draws)
+        changes = _Changes.of(surrogate, surrogate.predict_out_of_bag(_shuffled(surrogate, draws)), draws)
+        effects = changes.total_effects()
         halves = surrogate.predict_by_half_forests(_shuffled(surrogate, HALF_DRAWS))
-        resampled = np.stack([np.nanmean(_rise(surrogate, half, HALF_DRAWS), axis=1) for half in halves])
+        resampled = np.stack([_Changes.of(surrogate, half, HALF_DRAWS).total_effects() for half in halves])
         X = surrogate.design.X[surrogate.evaluated]
         estimates = {}
         for index, param in enumerate(surrogate.params):
             present = ~np.isnan(X[:, surrogate.design.columns_of[param].start])
             estimates[param] = Estimate(
-                value=float(np.nanmean(rise[index])),
+                value=float(effects[index]),
                 resampled=resampled[:, index],
-                p_value=_p_value(rise[index, present]),
+                p_value=_p_value(changes.rise[index, present]),
             )
         return estimates
 
 
+def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
+    """Total effect of several params shuffled as one, in units of the metric's variance."""
+    predicted = surrogate.predict_out_of_bag([surrogate.shuffle(*params, draw=draw) for draw in range(DRAWS)])
+    return float(_Changes.of(surrogate, predicted, DRAWS).total_effects()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What shuffling does, averaged over the draws.
+
+    Attributes
+    ----------
+    rise : ndarray of shape (n_params, n_evaluated): rise in the squared error of each run.
+    moved : ndarray of the same shape: squared change of its prediction.
+    """
+
+    rise: NDArray[np.float64]
+    moved: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, surrogate: Surrogate, predicted: NDArray[np.float64], draws: int) -> _Changes:
+        y = surrogate.design.y[surrogate.evaluated]
+        shuffled = predicted[1:].reshape(-1, draws, predicted.shape[1])
+        rise = (shuffled - y) ** 2 - (predicted[0] - y) ** 2
+        return cls(rise.mean(axis=1), ((shuffled - predicted[0]) ** 2).mean(axis=1))
+
+    def total_effects(self) -> NDArray[np.float64]:
+        """One per param: ndarray of shape (n_params,)."""
+        rise, moved = (np.nanmean(part, axis=1) / 2 for part in (self.rise, self.moved))
+        slope = np.divide(np.abs(rise), moved, out=np.zeros_like(rise), where=moved > 0)
+        return np.asarray(rise * slope)
+
+
 def _shuffled(surrogate: Surrogate, draws: int) -> list[Replacement]:
     return [surrogate.shuffle(param, draw=draw) for param in surrogate.params for draw in range(draws)]
-
-
-def _rise(surrogate: Surrogate, predicted: NDArray[np.float64], draws: int) -> NDArray[np.float64]:
-    """Rise in squared error of each run, averaged over the draws: ndarray of shape (n_params, n_evaluated)."""
-    error = (predicted - surrogate.design.y[surrogate.evaluated]) ** 2
-    shuffled = error[1:].reshape(len(surrogate.params), draws, -1)
-    return np.asarray((shuffled - error[0]).mean(axis=1))
 
 
 def _p_value(rise: NDArray[np.float64]) -> float:
