@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ from paramimp.runs import Direction
 from paramimp.selection import midranks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,11 +38,20 @@ class DesignMatrix:
     y : ndarray of shape (n_runs,): the metric, standardised, and turned so that more is better. A loss and its
         negative to be maximised are the same problem to the bit.
     columns_of : param to the slice of its columns.
+    parents_of : conditional param to the params whose value alone says whether a run has it.
     """
 
     X: NDArray[np.float32]
     y: NDArray[np.float64]
     columns_of: Mapping[str, slice]
+    parents_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def dependents_of(self, params: Sequence[str]) -> tuple[str, ...]:
+        """The conditional params, besides these themselves, that one of these switches on and off."""
+        chosen = set(params)
+        return tuple(
+            name for name, parents in self.parents_of.items() if name not in chosen and not chosen.isdisjoint(parents)
+        )
 
 
 def encode(selection: Selection) -> DesignMatrix:
@@ -59,7 +68,24 @@ def encode(selection: Selection) -> DesignMatrix:
     # A loss of 1e300 must not overflow when it is squared; scaling by a power of two is exact.
     y = np.ldexp(y, -int(np.frexp(np.abs(y).max())[1]))
     y = (y - y.mean()) / y.std()
-    return DesignMatrix(np.hstack(blocks), np.asarray(np.round(y * GRID) / GRID), columns_of)
+    return DesignMatrix(np.hstack(blocks), np.asarray(np.round(y * GRID) / GRID), columns_of, _parents(selection))
+
+
+def _parents(selection: Selection) -> dict[str, tuple[str, ...]]:
+    conditional = [param for param in selection.params if not param.present.all()]
+    return {
+        param.name: tuple(other.name for other in selection.params if other is not param and _switches(other, param))
+        for param in conditional
+    }
+
+
+def _switches(parent: Param, child: Param) -> bool:
+    """Whether every value of `parent` goes with the child's presence always or never, and enough runs show it."""
+    _, group, counts = np.unique(parent.values, return_inverse=True, return_counts=True)
+    if counts.max() < 2 or len(counts) > len(group) / 3:
+        return False
+    having = np.bincount(group, child.present)
+    return bool(((having == 0) | (having == counts)).all())
 
 
 def _columns(param: Param) -> NDArray[np.float32]:

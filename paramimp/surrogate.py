@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -133,19 +133,32 @@ class Surrogate:
     def shuffle(self, *params: str, draw: int) -> Replacement:
         """The columns of params, shuffled together among the evaluated runs that have all of them.
 
+        Params that exist only for some values of theirs (momentum, for sgd) follow: a run keeps its own value of these
+        where it may have one, takes the donor's where it had none, and loses it where the donor has none.
+
         Returns
         -------
         columns : ndarray of shape (n_columns,)
         block : ndarray of shape (n_evaluated, n_columns): what stands in them after shuffling.
         """
-        columns = np.concatenate([np.r_[self.design.columns_of[param]] for param in params])
-        block = self.design.X[np.ix_(self.evaluated, columns)]
-        present = np.flatnonzero(~np.isnan(block).any(axis=1))
+        X = self.design.X[self.evaluated]
+        columns = self._columns(params)
+        present = np.flatnonzero(~np.isnan(X[:, columns]).any(axis=1))
         # The name, not the position, picks the draw: another param more or less changes nothing.
         name = "\0".join(params).encode("utf-8", "surrogatepass")
         rng = np.random.default_rng([self.seed, draw, zlib.crc32(name)])
-        block[present] = block[rng.permutation(present)]
-        return columns, block
+        donors = np.arange(len(X))
+        donors[present] = rng.permutation(present)
+        # A run that is told to use sgd gets a momentum with it, and one that is told to use adam loses its own:
+        # otherwise the mere presence of the momentum would give the shuffled optimizer away.
+        dependents = self._columns(self.design.dependents_of(params))
+        own, donated = X[:, dependents], X[donors][:, dependents]
+        carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
+        return np.concatenate([columns, dependents]), np.hstack([X[donors][:, columns], carried])
+
+    def _columns(self, params: Iterable[str]) -> NDArray[np.intp]:
+        blocks = [np.arange(*self.design.columns_of[param].indices(self.design.X.shape[1])) for param in params]
+        return np.concatenate([np.empty(0, dtype=np.intp), *blocks])
 
     def predict_out_of_bag(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict the evaluated runs by the trees that did not see them, as they are and with columns replaced.

@@ -85,3 +85,30 @@ def test_half_forests_are_judged_outside_their_halves_which_pair_up() -> None:
     predicted = surrogate.predict_by_half_forests([])
     for bag, row in zip(bags, predicted[:, 0], strict=True):
         assert set(np.flatnonzero(np.isnan(row))) == bag
+
+
+def test_a_run_that_is_told_to_use_sgd_gets_a_momentum_with_it_and_one_told_otherwise_loses_its_own() -> None:
+    frame = make_frame(60, linear)
+    frame["momentum"] = np.where(frame["optimizer"] == "sgd", np.linspace(0, 1, 60), np.nan)
+    surrogate = Surrogate(design_of(frame))
+    columns, block = surrogate.shuffle("optimizer", draw=0)
+    optimizer, momentum = (surrogate.design.columns_of[name] for name in ("optimizer", "momentum"))
+    assert list(columns) == [*range(optimizer.start, optimizer.stop), momentum.start]
+    is_sgd = block[:, 2] == 1  # levels are sorted: adam, rmsprop, sgd
+    np.testing.assert_array_equal(~np.isnan(block[:, 3]), is_sgd)
+    own = surrogate.design.X[:, momentum.start]
+    kept = is_sgd & ~np.isnan(own)
+    assert kept.any()
+    np.testing.assert_array_equal(block[kept, 3], own[kept])
+
+
+def test_what_switches_a_conditional_param_keeps_the_credit_for_its_values() -> None:
+    def by_optimizer(frame: pd.DataFrame) -> pd.Series:
+        frame["momentum"] = np.where(frame["optimizer"] == "sgd", frame["b"], np.nan)
+        return frame["optimizer"].map({"adam": 0.0, "rmsprop": 0.2, "sgd": 2.0}) + 0.1 * frame["a"]
+
+    frame = make_frame(120, by_optimizer)
+    first = analyze(frame, "loss").params[0]
+    assert first.param == "optimizer"
+    assert first.importance is not None
+    assert first.importance > 0.9

@@ -14,5 +14,7 @@ METHODS: Registry[Method] = Registry(
     {
         "permutation": "paramimp.methods.permutation:PERMUTATION",
         "impurity": "paramimp.methods.impurity:IMPURITY",
+        "fanova": "paramimp.methods.fanova:FANOVA",
+        "ped-anova": "paramimp.methods.ped_anova:PED_ANOVA",
     },
 )

@@ -39,6 +39,8 @@ class Method(Protocol):
     unit: str
     misleads: str
     source: str
+    seeded: bool
+    """Whether it depends on random draws at all."""
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """One estimate for every param of the surrogate's design matrix."""

@@ -48,6 +48,7 @@ class Permutation:
         " a shuffled combination may be one that nobody would train"
     )
     source = "Breiman (2001), doi:10.1023/A:1010933404324"
+    seeded = True
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""

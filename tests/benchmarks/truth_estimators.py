@@ -74,17 +74,17 @@ def ask(tool: str, problem: Problem, frame: pd.DataFrame, seed: int) -> Answer:
         return ask_paramimp(tool, problem, frame, seed)
     if problem.transform == "rank":
         frame = frame.assign(**{METRIC: rankdata(frame[METRIC])})
-    start = time.perf_counter()
+    start = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # optuna calls most of itself experimental
         found = PEER_FUNCTIONS[tool](problem, frame, seed)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     shares = normalised({name: found.get(name, 0.0) for name in problem.params})
     return Answer(shares, shares, seconds)
 
 
 def ask_paramimp(method: str, problem: Problem, frame: pd.DataFrame, seed: int) -> Answer:
-    start = time.perf_counter()
+    start = time.process_time()
     report = analyze(
         frame,
         METRIC,
@@ -94,7 +94,7 @@ def ask_paramimp(method: str, problem: Problem, frame: pd.DataFrame, seed: int) 
         seed=seed,
         jobs=1,
     )
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     ranked = {param.param: param for param in report.params}
     known = {name: param.importance for name, param in ranked.items() if param.importance is not None}
     shares = {name: known.get(name, 0.0) for name in problem.params} if known else None
