@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from paramimp.results import Kind
 
 NULL_LEVEL = "null"
+MAX_SPREAD = 64
+"""Longer lists are data, not layer widths: they stay one value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,6 @@ class Param:
     kind: Kind
     values: NDArray[np.float64]
     levels: tuple[str, ...] = ()
-    text: bool = False
 
     @property
     def present(self) -> NDArray[np.bool_]:
@@ -67,7 +68,9 @@ def _common_width(cells: Sequence[object]) -> int:
     for cell in cells:
         if cell is ABSENT or cell is None:
             continue
-        if not isinstance(cell, (list, tuple)) or not all(type(item) in (int, float) for item in cell):
+        if not isinstance(cell, (list, tuple)) or len(cell) > MAX_SPREAD:
+            return 0
+        if not all(type(item) in (int, float) for item in cell):
             return 0
         widths.add(len(cell))
     return widths.pop() if len(widths) == 1 else 0
@@ -86,7 +89,7 @@ def _infer_scalar(name: str, cells: Sequence[object]) -> Param:
             return Param(name, "boolean", flags, ("false", "true"))
     elif types <= {int, float, str} and (numeric := _parsed_numbers(cells)) is not None:
         return Param(name, "number", numeric)
-    return _as_category(name, cells, is_text=str in types)
+    return _as_category(name, cells)
 
 
 def _has_null(cells: Sequence[object]) -> bool:
@@ -125,14 +128,14 @@ def _all_whole_and_distinct(texts: Sequence[str]) -> bool:
     return len(set(texts)) == len(texts) and all(text.strip().lstrip("+-").isdigit() for text in texts)
 
 
-def _as_category(name: str, cells: Sequence[object], *, is_text: bool) -> Param:
+def _as_category(name: str, cells: Sequence[object]) -> Param:
     texts = [None if cell is ABSENT or cell is None else level_text(cell) for cell in cells]
     if len({text for text in texts if text is not None}) == 1:
         texts = [NULL_LEVEL if cell is None else text for cell, text in zip(cells, texts, strict=True)]
     levels = tuple(sorted({text for text in texts if text is not None}))
     index = {level: float(position) for position, level in enumerate(levels)}
     values = np.array([math.nan if text is None else index[text] for text in texts])
-    return Param(name, "category", values, levels, is_text)
+    return Param(name, "category", values, levels)
 
 
 def level_text(value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.errors import NotEnoughRunsError, UnknownMetricError
+from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
 from paramimp.params import Param, infer
 from paramimp.printable import printable
 from paramimp.results import LeftOutParam
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 MIN_RUNS_FOR_ALIAS = 6
 """Two columns without a repeated value are in a monotone relation by chance too often on fewer runs (2/5! on 5)."""
+
+SHOWN_METRICS = 40
+MIN_RUNS_FOR_IDS = 4
+"""Two or three runs with a different optimizer each are no reason to take the optimizer for a run id."""
 
 UNFINISHED = (Status.FAILED, Status.KILLED, Status.RUNNING, Status.PRUNED)
 
@@ -98,7 +102,7 @@ def check_metric(table: RunTable, metric: str | None) -> str:
     UnknownMetricError : none was named, or no run has it.
     NotEnoughRunsError : no run has any metric.
     """
-    if metric is not None and metric in table.metrics:
+    if metric and metric in table.metrics:
         return metric
     counts = {name: sum(cell is not ABSENT for cell in column) for name, column in table.metrics.items()}
     if not counts:
@@ -106,9 +110,11 @@ def check_metric(table: RunTable, metric: str | None) -> str:
         raise NotEnoughRunsError(_too_few(0, len(table.rows), [_as_skipped(row) for row in skipped]))
     listing = "\n".join(
         f"  {printable(name)}  ({count} run{'s' * (count != 1)})"
-        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SHOWN_METRICS]
     )
-    if metric is None:
+    if len(counts) > SHOWN_METRICS:
+        listing += f"\n  and {len(counts) - SHOWN_METRICS} more: paramimp runs RUNS --format csv has them all"
+    if not metric:
         raise UnknownMetricError(f"which metric? Pass --metric NAME with one of those found:\n{listing}")
     near = difflib.get_close_matches(metric, counts, n=1, cutoff=0.5) or [
         name for name in counts if metric.lower() in name.lower() or name.lower() in metric.lower()
@@ -188,6 +194,16 @@ def midranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return ranks
 
 
+def _check_globs(names: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> None:
+    """A glob that matches nothing is a typing error, and would silently analyse what was meant to be left out."""
+    for option, globs in (("--include", include), ("--exclude", exclude)):
+        for glob in globs:
+            if not _matches(names, [glob]):
+                near = difflib.get_close_matches(glob, names, n=1)
+                hint = f" Did you mean {printable(near[0])!r}?" if near else ""
+                raise ParamimpError(f"{option} {printable(glob)!r} matches no param.{hint}")
+
+
 def _varying_params(
     table: RunTable, used: Sequence[int], include: Sequence[str], exclude: Sequence[str]
 ) -> tuple[list[Param], list[LeftOutParam]]:
@@ -195,21 +211,27 @@ def _varying_params(
     left_out: list[LeftOutParam] = []
     for name, column in table.params.items():
         for param in infer(name, [column[row] for row in used]):
-            reason = _reason_to_leave_out(param, include, exclude)
+            reason = _excluded((name, param.name), include, exclude) or _uninformative(param)
             if reason is None:
                 kept.append(param)
             else:
                 left_out.append(LeftOutParam(param.name, *reason))
+    _check_globs([*table.params, *(p.name for p in kept), *(p.param for p in left_out)], include, exclude)
     kept.sort(key=lambda param: param.name)
     kept, aliases = _without_aliases(kept)
     return kept, left_out + aliases
 
 
-def _reason_to_leave_out(param: Param, include: Sequence[str], exclude: Sequence[str]) -> tuple[str, str] | None:
-    if include and not _matches(param.name, include):
+def _excluded(names: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> tuple[str, str] | None:
+    """By its own name or that of the list it is a position of."""
+    if include and not _matches(names, include):
         return "excluded", "no --include matches it."
-    if _matches(param.name, exclude):
+    if _matches(names, exclude):
         return "excluded", "an --exclude matches it."
+    return None
+
+
+def _uninformative(param: Param) -> tuple[str, str] | None:
     present = param.values[param.present]
     distinct = np.unique(present)
     if not len(distinct):
@@ -218,13 +240,13 @@ def _reason_to_leave_out(param: Param, include: Sequence[str], exclude: Sequence
         value = param.levels[int(distinct[0])] if param.levels else f"{distinct[0]:g}"
         where = "" if len(present) == len(param.values) else f" in the {len(present)} runs that set it"
         return "constant", f"always {value}{where}."
-    if param.text and len(distinct) == len(present):
+    if param.kind == "category" and len(distinct) == len(present) >= MIN_RUNS_FOR_IDS:
         return "one-value-per-run", f"every run has its own text ({len(present)} values), as ids and paths do."
     return None
 
 
-def _matches(name: str, globs: Iterable[str]) -> bool:
-    return any(fnmatch.fnmatchcase(name, glob) for glob in globs)
+def _matches(names: Iterable[str], globs: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatchcase(name, glob) for name in names for glob in globs)
 
 
 def _without_aliases(params: Sequence[Param]) -> tuple[list[Param], list[LeftOutParam]]:

@@ -131,7 +131,7 @@ class Surrogate:
         return float(1 - np.mean((y - prediction[known]) ** 2) / y.var())
 
     def shuffle(self, *params: str, draw: int) -> Replacement:
-        """The columns of params, shuffled together among the evaluated runs that have all of them.
+        """The columns of params, shuffled together among the evaluated runs that can have them.
 
         Params that exist only for some values of theirs (momentum, for sgd) follow: a run keeps its own value of these
         where it may have one, takes the donor's where it had none, and loses it where the donor has none.
@@ -143,18 +143,29 @@ class Surrogate:
         """
         X = self.design.X[self.evaluated]
         columns = self._columns(params)
-        present = np.flatnonzero(~np.isnan(X[:, columns]).any(axis=1))
+        eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
         # The name, not the position, picks the draw: another param more or less changes nothing.
         name = "\0".join(params).encode("utf-8", "surrogatepass")
         rng = np.random.default_rng([self.seed, draw, zlib.crc32(name)])
         donors = np.arange(len(X))
-        donors[present] = rng.permutation(present)
+        donors[eligible] = rng.permutation(eligible)
         # A run that is told to use sgd gets a momentum with it, and one that is told to use adam loses its own:
         # otherwise the mere presence of the momentum would give the shuffled optimizer away.
         dependents = self._columns(self.design.dependents_of(params))
         own, donated = X[:, dependents], X[donors][:, dependents]
         carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
         return np.concatenate([columns, dependents]), np.hstack([X[donors][:, columns], carried])
+
+    def eligible(self, param: str) -> NDArray[np.bool_]:
+        """Which evaluated runs take part when `param` is shuffled: ndarray of shape (n_evaluated,).
+
+        Where another param switches it on and off, the runs that have it. Where nothing does, its absence is a choice
+        like any other value (``scheduler: null``), and all runs take part.
+        """
+        if not self.design.parents_of.get(param):
+            return np.ones(len(self.evaluated), dtype=bool)
+        first = self.design.X[self.evaluated, self.design.columns_of[param].start]
+        return np.asarray(~np.isnan(first))
 
     def _columns(self, params: Iterable[str]) -> NDArray[np.intp]:
         blocks = [np.arange(*self.design.columns_of[param].indices(self.design.X.shape[1])) for param in params]

@@ -239,3 +239,36 @@ def test_a_condition_that_is_wrong_or_met_by_no_run_exits_2(runs: Path, conditio
     assert done.returncode == 2
     assert "Internal" not in done.stderr
     assert done.stderr.startswith("Error: ")
+
+
+@pytest.mark.parametrize("value", ["nan", "-0.1", "1.5", "much"])
+def test_a_limit_that_is_no_share_is_refused(runs: Path, value: str) -> None:
+    done = paramimp("check", runs, "--metric", "loss", f"--max-importance={value}")
+    assert done.returncode == 2
+    assert "--max-importance" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("check {runs} --metric loss --max-importance 0.2 >&-", 1),
+        ("check {runs} --metric loss --max-importance 1 >&- 2>&-", 0),
+        ("analyze {runs} --metric nope 2>/dev/full", 2),
+        ("runs {runs} --format csv --output {folder}/runs.csv 2>/dev/full", 0),
+        ("runs {runs} --format csv --output {folder}/runs.csv 2>&-", 0),
+        ("--help >/dev/full", 2),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_changes_no_verdict(
+    runs: Path, tmp_path: Path, command: str, status: int
+) -> None:
+    line = " ".join([sys.executable, "-m", "paramimp", command.format(runs=runs, folder=tmp_path)])
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=60)
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_glob_that_matches_nothing_is_a_typing_error(runs: Path) -> None:
+    done = paramimp("analyze", runs, "--metric", "loss", "--exclude", "optimizer.flagg")
+    assert done.returncode == 2
+    assert "Did you mean 'optimizer.flag'?" in done.stderr

@@ -125,3 +125,20 @@ def select_metric(table: run_table.RunTable, metric: str) -> str:
 
 def test_midranks_share_ties_and_keep_missing() -> None:
     np.testing.assert_array_equal(midranks(np.array([3.0, 1.0, 3.0, np.nan])), [2.5, 1.0, 2.5, np.nan])
+
+
+def test_a_glob_over_a_list_param_matches_all_its_positions() -> None:
+    table = run_table.build(
+        Run(f"r{i}", "native", {"a": i, "hidden": [i % 3, i % 5]}, {"loss": float(i * i % 7)}) for i in range(9)
+    )
+    for glob in ("hidden", "hidden.*"):
+        selection = select(table, LOSS, exclude=[glob])
+        assert {param.param: param.reason for param in selection.left_out} == dict.fromkeys(
+            ["hidden.0", "hidden.1"], "excluded"
+        )
+
+
+def test_a_long_list_stays_one_value() -> None:
+    lists = [[float(i)] * 1000 for i in range(9)]
+    table = run_table.build(Run(f"r{i}", "native", {"a": i, "w": lists[i]}, {"loss": float(i % 4)}) for i in range(9))
+    assert [(param.param, param.reason) for param in select(table, LOSS).left_out] == [("w", "one-value-per-run")]

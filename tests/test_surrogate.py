@@ -49,9 +49,9 @@ def test_permutation_of_an_additive_metric_is_the_variance_it_explains() -> None
     assert abs(estimates["c"].value) < 0.01
 
 
-def test_shuffling_moves_the_columns_of_a_category_together_and_absent_runs_never() -> None:
+def test_shuffling_moves_the_columns_of_a_category_together_and_never_those_that_another_param_switches_off() -> None:
     frame = make_frame(40, linear)
-    frame.loc[::4, "optimizer"] = None
+    frame.loc[frame["flag"], "optimizer"] = None
     surrogate = Surrogate(design_of(frame))
     before = surrogate.design.X[:, surrogate.design.columns_of["optimizer"]]
     _, after = surrogate.shuffle("optimizer", draw=0)
@@ -100,6 +100,17 @@ def test_a_run_that_is_told_to_use_sgd_gets_a_momentum_with_it_and_one_told_othe
     kept = is_sgd & ~np.isnan(own)
     assert kept.any()
     np.testing.assert_array_equal(block[kept, 3], own[kept])
+
+
+def test_a_null_that_nothing_else_explains_is_a_choice_and_keeps_its_credit() -> None:
+    def by_scheduler(frame: pd.DataFrame) -> pd.Series:
+        frame["scheduler"] = np.random.default_rng(2).choice(np.array([None, "cosine", "step"]), len(frame))
+        return frame["scheduler"].isna() * 3.0 + 0.3 * frame["a"]
+
+    first = analyze(make_frame(90, by_scheduler), "loss").params[0]
+    assert first.param == "scheduler"
+    assert first.significant
+    assert first.n_runs < 90
 
 
 def test_what_switches_a_conditional_param_keeps_the_credit_for_its_values() -> None:

@@ -90,6 +90,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except SystemExit:  # how click answers a closed pipe under --help; its own status for it would be 1
         return DONE
+    except OSError as error:  # from click's own printing: a full disk behind --help
+        terminal.say(f"Error: {error.strerror or error}.")
+        return FAILED
     except Exception as error:  # noqa: BLE001  a crash must not read as "a gate has tripped" (Python exits 1)
         terminal.say(traceback.format_exc())
         terminal.say(f"Internal error: {type(error).__name__}: {printable(str(error))}. This is a bug in paramimp.")

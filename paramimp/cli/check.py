@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import click
@@ -11,10 +12,21 @@ from paramimp.cli.options import analysis_options
 from paramimp.printable import printable
 
 
+class Share(click.FloatRange):
+    """A number from 0 to 1. NaN is neither below nor above a limit, so click's own range lets it through."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Parse and check one value."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
 @click.command("check")
 @analysis_options
 @click.option(
-    "--max-importance", type=click.FloatRange(0, 1), required=True, metavar="X",
+    "--max-importance", type=Share(0, 1), required=True, metavar="X",
     help="Largest share of importance, 0 to 1, that one hyperparameter may hold.",
 )  # fmt: skip
 def command(runs: tuple[str, ...], max_importance: float, **options: Any) -> int:

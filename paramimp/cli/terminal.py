@@ -23,7 +23,9 @@ QUIET_SECONDS = 0.5
 
 
 def prepare_streams() -> None:
-    """Never let a character that the terminal cannot show end the program."""
+    """Never let a character that the terminal cannot show, or a stream that is closed, end the program."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  it lives as long as the program
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  likewise
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -33,8 +35,8 @@ def say(message: str) -> None:
     """Write a message for people on stderr, each line made safe to print."""
     lines = [printable(line, limit=2_000) for line in message.split("\n")]
     try:
-        print("\n".join(lines), file=sys.stderr)  # noqa: T201  the one place that prints messages
-    except BrokenPipeError:
+        print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201  the one place that prints messages
+    except OSError:  # nobody can be told any more, and the exit status still tells
         _silence(sys.stderr.fileno())
 
 

@@ -22,7 +22,7 @@ def render(report: Report, view: View) -> str:  # noqa: ARG001  one signature fo
 def dumps(document: Any) -> str:
     """`document` as strict JSON with a newline at the end; a number that is not finite becomes null."""
     text = json.dumps(_plain(document), allow_nan=False, ensure_ascii=False, indent=2)
-    if not text.replace("\n", "").isprintable():  # json leaves C1, bidi marks and lone surrogates as they are
+    if not text.replace("\n", "").isprintable():  # json leaves C1 and bidi marks as they are
         text = "".join(char if char == "\n" or char.isprintable() else _escape(char) for char in text)
     return text + "\n"
 
@@ -37,7 +37,8 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return str(value)
+        # A folder name that is not UTF-8 has lone surrogates, which strict parsers refuse.
+        return str(value).encode("utf-8", "backslashreplace").decode()
     if isinstance(value, Integral):
         return int(value)
     if isinstance(value, Real):

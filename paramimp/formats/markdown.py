@@ -138,6 +138,8 @@ def _left_out(report: Report, words: Words) -> Iterator[str]:
 
 
 def _params(params: Sequence[LeftOutParam], words: Words) -> str:
+    shown, rest = say.shown_left_out(params)
     if say.with_message(params):
-        return "; ".join(f"{code(words.name(p.param))}, {escape(words.message(p.message).rstrip('.'))}" for p in params)
-    return ", ".join(code(words.name(param.param)) for param in params)
+        told = (f"{code(words.name(p.param))}, {escape(words.message(p.message).rstrip('.'))}" for p in shown)
+        return "; ".join(told) + rest
+    return ", ".join(code(words.name(param.param)) for param in shown) + rest

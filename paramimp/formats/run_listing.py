@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,14 +17,14 @@ from paramimp.results import SCHEMA_VERSION
 from paramimp.run_table import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from paramimp.formats.interface import View
     from paramimp.params import Param
     from paramimp.run_table import RunTable
 
 SHOWN_VALUES = 5
-SHOWN_SKIPPED = 20
+SHOWN_ROWS = 60
 RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason")
 
 
@@ -74,18 +75,23 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
     by = f", read as {', '.join(map(printable, readers))}" if readers else ""
     yield f"{len(table.rows)} run{'s' * (len(table.rows) != 1)} found, {readable} readable{by}\n"
     if table.metrics:
-        yield aligned(("Metric", "Runs", "Lowest", "Highest"), [_metric_row(*item) for item in _by_count(table)], view)
+        metrics = (_metric_row(*item) for item in _by_count(table))
+        yield _listing(("Metric", "Runs", "Lowest", "Highest"), metrics, len(table.metrics), view)
     varying, constant = _params(table)
     if varying:
-        yield aligned(("Param", "Kind", "Runs", "Values"), [_param_row(param) for param in varying], view)
+        yield _listing(("Param", "Kind", "Runs", "Values"), map(_param_row, varying), len(varying), view)
     if constant:
-        yield aligned(("The same in every run", "Value"), constant, view)
+        yield _listing(("The same in every run", "Value"), constant, len(constant), view)
     skipped = [row for row in table.rows if row.skip_reason]
     if skipped:
-        body = [(row.run, row.skip_reason, row.message) for row in skipped[:SHOWN_SKIPPED]]
-        if len(skipped) > SHOWN_SKIPPED:
-            body.append((f"and {len(skipped) - SHOWN_SKIPPED} more (all of them: --format csv)", "", ""))
-        yield aligned(("Cannot be used", "Reason", "Found"), body, view)
+        unusable = ((row.run, row.skip_reason, row.message) for row in skipped)
+        yield _listing(("Cannot be used", "Reason", "Found"), unusable, len(skipped), view)
+
+
+def _listing(header: Sequence[str], rows: Iterable[Sequence[str | int]], count: int, view: View) -> str:
+    """The first rows; the others are counted, for nobody reads thousands and a hostile run can have them."""
+    text = aligned(header, list(islice(rows, SHOWN_ROWS)), view)
+    return text + f"and {count - SHOWN_ROWS} more: --format csv has them all\n" if count > SHOWN_ROWS else text
 
 
 def _by_count(table: RunTable) -> list[tuple[str, Sequence[object]]]:
@@ -104,8 +110,9 @@ def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
     found = [
         param for name, column in table.params.items() for param in infer(name, [column[index] for index in readable])
     ]
-    constant = [(param.name, _values(param)) for param in found if param.n_values == 1]
-    return [param for param in found if param.n_values > 1], constant
+    same = [param for param in found if param.n_values == 0 or (param.n_values == 1 and param.present.all())]
+    names = {param.name for param in same}
+    return [param for param in found if param.name not in names], [(param.name, _values(param)) for param in same]
 
 
 def _param_row(param: Param) -> tuple[str, str, int, str]:
@@ -116,7 +123,7 @@ def _values(param: Param) -> str:
     levels, counts = np.unique(param.values[param.present], return_counts=True)
     texts = [param.levels[int(level)] if param.levels else f"{level:.4g}" for level in levels]
     if len(texts) <= SHOWN_VALUES:
-        return ", ".join(texts)
+        return ", ".join(texts) or "null"
     if param.kind == "number":
         return f"{texts[0]} to {texts[-1]} ({len(texts)} values)"
     usual = [texts[k] for k in sorted(range(len(texts)), key=lambda k: (-counts[k], texts[k]))[:3]]

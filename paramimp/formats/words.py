@@ -49,6 +49,7 @@ _SUMMARY = {
 }
 _READINGS = ((0.0, "none of"), (0.3, "little of"), (0.7, "part of"), (math.inf, "most of"))
 _TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transformed"}
+SHOWN_LEFT_OUT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,10 @@ class Words:
 
     def left_out(self, params: Sequence[LeftOutParam]) -> str:
         """The params left out for one reason; with the message where it says more than the reason does."""
+        shown, rest = shown_left_out(params)
         if with_message(params):
-            return "; ".join(f"{self.name(p.param)}: {self.message(p.message).rstrip('.')}" for p in params)
-        return ", ".join(self.name(param.param) for param in params)
+            return "; ".join(f"{self.name(p.param)}: {self.message(p.message).rstrip('.')}" for p in shown) + rest
+        return ", ".join(self.name(param.param) for param in shown) + rest
 
     def objective(self, objective: Objective) -> str:
         """What follows the name of the metric: ``minimize (from its name)``."""
@@ -203,6 +205,12 @@ def left_out_by_reason(report: Report) -> list[tuple[str, list[LeftOutParam]]]:
     for param in report.left_out:
         groups.setdefault(param.reason, []).append(param)
     return list(groups.items())
+
+
+def shown_left_out(params: Sequence[LeftOutParam]) -> tuple[Sequence[LeftOutParam], str]:
+    """Those to show, and what to say of the others: a list param or a hostile config can bring thousands."""
+    rest = len(params) - SHOWN_LEFT_OUT
+    return params[:SHOWN_LEFT_OUT], f" and {rest} more" if rest > 0 else ""
 
 
 def with_message(params: Sequence[LeftOutParam]) -> bool:

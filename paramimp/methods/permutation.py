@@ -3,8 +3,8 @@
 Breiman (2001), doi:10.1023/A:1010933404324, with three departures:
 
 - The error is that of the out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see
-  it. On few runs the training rows reward noise. A category's columns are shuffled together, and a conditional param
-  among the runs that have it.
+  it. On few runs the training rows reward noise. A category's columns are shuffled together; a conditional param
+  among the runs that have it; and a param that is null for no other param's sake among all runs, null being a choice.
 - A forest shrinks effects, weak ones more than strong ones, so the bare rise in error favours the strong. With d the
   change of the prediction when the param is shuffled, rise / 2 = slope * V and mean(d^2) / 2 = slope^2 * V, where V is
   the param's total effect (its Sobol index times the variance) and slope what the forest makes of it. Their quotient
@@ -57,16 +57,14 @@ class Permutation:
         effects = changes.total_effects()
         halves = surrogate.predict_by_half_forests(_shuffled(surrogate, HALF_DRAWS))
         resampled = np.stack([_Changes.of(surrogate, half, HALF_DRAWS).total_effects() for half in halves])
-        X = surrogate.design.X[surrogate.evaluated]
-        estimates = {}
-        for index, param in enumerate(surrogate.params):
-            present = ~np.isnan(X[:, surrogate.design.columns_of[param].start])
-            estimates[param] = Estimate(
+        return {
+            param: Estimate(
                 value=float(effects[index]),
                 resampled=resampled[:, index],
-                p_value=_p_value(changes.rise[index, present]),
+                p_value=_p_value(changes.rise[index, surrogate.eligible(param)]),
             )
-        return estimates
+            for index, param in enumerate(surrogate.params)
+        }
 
 
 def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
