@@ -18,7 +18,7 @@ from paramimp.results import Fit, ParamImportance, Report, ValueEffect
 from paramimp.runs import Direction, Objective, Summary, Transform
 from paramimp.selection import check_metric, midranks, select
 from paramimp.shares import Share, holm, make_shares
-from paramimp.surrogate import TREES, Surrogate
+from paramimp.surrogate import Surrogate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,7 +110,7 @@ def analyze_table(
         n_found=selection.n_found,
         n_used=len(selection.y),
         skipped=selection.skipped,
-        fit=Fit(method, TREES, seed, r2),
+        fit=Fit(method, surrogate.trees, seed, r2),
         params=params,
         left_out=selection.left_out,
         cautions=find_cautions(selection, surrogate, params),

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-TREES = 200
+TREES, TREES_FOR_MANY_RUNS, MANY_RUNS = 200, 100, 500
+"""From `MANY_RUNS` on each tree is precise enough for half as many to do."""
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
 HALF_SAMPLES = 24
@@ -65,13 +66,14 @@ class Surrogate:
 
     Parameters
     ----------
+    trees : by default as many as the number of runs asks for.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     jobs : threads; few runs are not worth more than one, since each tree is then mostly Python.
     """
 
-    def __init__(self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1) -> None:
+    def __init__(self, design: DesignMatrix, *, trees: int | None = None, seed: int = 0, jobs: int = 1) -> None:
         self.design = design
-        self.trees = trees
+        self.trees = trees or (TREES if len(design.y) < MANY_RUNS else TREES_FOR_MANY_RUNS)
         self.seed = seed
         self.jobs = jobs if len(design.y) >= MIN_RUNS_FOR_THREADS else 1
         self._out_of_bag: NDArray[np.float64] | None = None

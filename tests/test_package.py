@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sweeps import make_runs
+
 ROOT = Path(__file__).parent.parent
 HEAVY = ("numpy", "pandas", "sklearn", "scipy", "yaml")
 
@@ -46,3 +48,14 @@ def test_every_top_level_entry_is_one_of_those_agreed() -> None:
     assert {name for name in top if not name.startswith(".")} == {
         "CHANGELOG.md", "LICENSE", "README.md", "paramimp", "pyproject.toml", "sample_runs", "tests",
     }  # fmt: skip
+
+
+def test_the_command_line_does_without_pandas_and_gives_it_back(tmp_path: Path) -> None:
+    make_runs(tmp_path / "runs", 12)
+    script = (
+        "import sys; from paramimp.cli import run;"
+        f"run(['analyze', {str(tmp_path)!r}, '--metric', 'loss', '--format', 'csv']);"
+        "assert 'sklearn' in sys.modules and 'pandas' not in sys.modules; import pandas"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

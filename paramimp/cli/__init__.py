@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import traceback
 from importlib import import_module
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp import __version__
-from paramimp.cli import terminal
+from paramimp.cli import startup, terminal
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 
@@ -61,8 +60,7 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
-    # Imports and run logs are a million objects and hardly a cycle; looking for some costs a tenth of a short command.
-    gc.set_threshold(200_000, 20, 100)
+    startup.collect_rarely()
     terminal.prepare_streams()
     status = run(arguments)
     terminal.flush()

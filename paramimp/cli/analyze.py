@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from paramimp.cli import terminal
+from paramimp.cli import startup, terminal
 from paramimp.cli.options import COLOUR, OUTPUT, analysis_options
 from paramimp.formats import FORMATS
 from paramimp.formats.interface import View
@@ -36,7 +36,7 @@ def command(
     """  # noqa: D301  click wants the backspace itself
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
-    with terminal.Waiting() as waiting:
+    with terminal.Waiting() as waiting, startup.numpy_only():
         report = analyze(runs, progress=waiting.reading, **options)
     render = FORMATS.load(format_name)
     if output is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from paramimp.cli import terminal
+from paramimp.cli import startup, terminal
 from paramimp.cli.options import analysis_options
 from paramimp.printable import printable
 
@@ -40,7 +40,7 @@ def command(runs: tuple[str, ...], max_importance: float, **options: Any) -> int
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
     from paramimp.gate import check_dominance
 
-    with terminal.Waiting() as waiting:
+    with terminal.Waiting() as waiting, startup.numpy_only():
         report = analyze(runs, progress=waiting.reading, **options)
     verdict = check_dominance(report, max_importance)
     basis = f"{report.n_used} runs, out-of-bag R2 {report.fit.r2:.2f}"

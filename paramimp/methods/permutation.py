@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 DRAWS = 5
 HALF_DRAWS = 2
-PREDICTIONS = 5_000
+PREDICTIONS = 3_000
 """Shuffled predictions per param that are enough: many runs need fewer draws of each."""
 
 
