@@ -95,7 +95,7 @@ def decompose_trees(
 
     Trees without variance say nothing and are left out of the mean.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # comes with scikit-learn
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
     axes = axes_of(design, weights)
     # Matrices this small are a hundred times slower when BLAS spreads them over busy cores; and one thread adds in one

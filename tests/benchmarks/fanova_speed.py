@@ -19,7 +19,7 @@ import numpy as np
 import optuna
 from optuna.importance._fanova._fanova import _Fanova
 from optuna.importance._fanova._tree import _FanovaTree
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from paramimp.design import DesignMatrix
 from paramimp.methods.fanova import FANOVA, Decomposition, decompose_trees
@@ -95,7 +95,8 @@ def optuna_effects(forest: Any, bounds: Array) -> Array:
 
 def optuna_importances(study: optuna.Study) -> dict[str, float]:
     evaluator = optuna.importance.FanovaImportanceEvaluator(seed=0)
-    return optuna.importance.get_param_importances(study, evaluator=evaluator)
+    importances: dict[str, float] = optuna.importance.get_param_importances(study, evaluator=evaluator)
+    return importances
 
 
 def pair_difference(trees: list[BaggedTree], design: DesignMatrix, bounds: Array) -> float:
@@ -106,7 +107,7 @@ def pair_difference(trees: list[BaggedTree], design: DesignMatrix, bounds: Array
         tree = _FanovaTree(trees[0].estimator.tree_, bounds)
         together = tree.get_marginal_variance(np.array([one, other])) / tree.variance
         pair = ours.pairs[names[one], names[other]] + ours.main[names[one]] + ours.main[names[other]]
-        differences.append(abs(pair - together))
+        differences.append(float(abs(pair - together)))
     return max(differences)
 
 
