@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from typing import NoReturn
 
 from paramimp.readers.interface import Unreadable
 from paramimp.runs import SkipReason
 
 CONFIG_LIMIT = 1 << 20
-METRICS_LIMIT = 64 << 20
+METRICS_LIMIT = 32 << 20
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # O_NONBLOCK: a named pipe called config.yaml would block a plain open() for ever.
@@ -29,6 +30,7 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+_NOT_OPENED = (errno.ENXIO, errno.EOPNOTSUPP)  # what Linux and the BSDs say to opening a socket
 
 
 def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
@@ -51,6 +53,8 @@ def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
         finally:
             os.close(descriptor)
     except OSError as error:
+        if error.errno in _NOT_OPENED:
+            _refuse_kind(os.stat(path).st_mode if os.path.exists(path) else 0)
         what = error.strerror or type(error).__name__
         raise Unreadable(
             SkipReason.UNREADABLE, f"cannot be read ({what}); check that it is there and readable by you."
@@ -72,6 +76,7 @@ def _open(path: str, root: str) -> int:
                 raise
     elif not os.path.islink(path):
         return os.open(path, _FLAGS)
+    _check_target(path)
     target = os.path.realpath(path)
     if not is_inside(target, root):
         raise Unreadable(
@@ -81,11 +86,26 @@ def _open(path: str, root: str) -> int:
     return os.open(target, _FLAGS)
 
 
+def _check_target(link: str) -> None:
+    try:
+        os.stat(link)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Unreadable(
+            SkipReason.UNREADABLE, "is a link that points to nothing; put the file in its place."
+        ) from None
+    except OSError:  # a link to itself, a folder that may not be entered: opening it says so
+        return
+
+
+def _refuse_kind(mode: int) -> NoReturn:
+    kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
+    raise Unreadable(SkipReason.UNREADABLE, f"is not a regular file but {kind}; replace it by a file or remove it.")
+
+
 def _read(descriptor: int, limit: int) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "something else")
-        raise Unreadable(SkipReason.UNREADABLE, f"is not a regular file but {kind}; replace it by a file or remove it.")
+        _refuse_kind(status.st_mode)
     size = status.st_size
     if size > limit:
         raise Unreadable(

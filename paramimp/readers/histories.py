@@ -21,6 +21,7 @@ Metrics = dict[str, float | list[float]]
 
 _MAX_NUMBER_TEXT = 64
 _NUMBERS = frozenset({int, float})
+_KINDS = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a text"}
 _STATUS_KEYS = ("status", "state")
 _STATUS: dict[str, Status] = {
     **dict.fromkeys(
@@ -43,10 +44,10 @@ def collect_metrics(document: Any) -> Metrics:
     if isinstance(document, list):
         return dict(_records(document))
     if not isinstance(document, dict):
-        kind = "null" if document is None else type(document).__name__
         raise Unreadable(
             SkipReason.UNREADABLE,
-            f'holds a single {kind}, which has no name; write metrics as an object such as {{"val_loss": 0.5}}.',
+            f'holds only {_KINDS[type(document)]}, which has no name;'
+            f' write metrics as an object such as {{"val_loss": 0.5}}.',
         )
     metrics: Metrics = {}
     for name, value in dotted(document):

@@ -16,14 +16,29 @@ _LONG_INTEGER = re.compile(rf"[0-9]{{{MAX_DIGITS + 1}}}")
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _CUT_TOKEN = re.compile(r"[-+.\w\\]*")
 
-MAX_LINES = 1_000_000
-"""Lines of a JSON Lines file: millions of empty objects would fit into its bytes, and not into memory."""
+MAX_LINES = 200_000
+"""Lines of a JSON Lines file. With the next limit it keeps the reading of any file below two seconds."""
+MAX_MARKS = 1_000_000
+"""Commas and opening brackets of a metrics file: no fewer than its values, and counted before any of them exists."""
 
 TORN_LINE = "its last line is cut off and was left out"
+BAD_LINE = "its last line is not one JSON object and was left out"
+
+_TOO_DEEP = f"is nested more than {MAX_DEPTH} levels deep; flatten it."
+_TOO_DEEP_FOR_PYTHON = "is nested more deeply than Python's JSON parser can follow; flatten it."
 
 
 class ExtraData(Unreadable):
-    """Something follows the document: perhaps these are JSON Lines."""
+    """Something follows the document.
+
+    Attributes
+    ----------
+    may_be_lines : whether the document is one line and what follows begins on another one.
+    """
+
+    def __init__(self, message: str, *, may_be_lines: bool) -> None:
+        super().__init__(SkipReason.UNREADABLE, message)
+        self.may_be_lines = may_be_lines
 
 
 def load_config_json(data: bytes) -> Any:
@@ -37,7 +52,7 @@ def load_config_json(data: bytes) -> Any:
     """
     text = _decode(data)
     parse_int = _short_int if _LONG_INTEGER.search(text) else None
-    value = _load(text, object_pairs_hook=_unique_keys, parse_int=parse_int)
+    value = _load(text, _TOO_DEEP, object_pairs_hook=_unique_keys, parse_int=parse_int)
     _check_depth(value)
     return value
 
@@ -51,36 +66,44 @@ def load_metrics_json(data: bytes) -> Any:
     Raises
     ------
     ExtraData : a valid document is followed by something.
-    Unreadable : not JSON.
+    Unreadable : not JSON, or more than 1,000,000 commas and brackets.
     """
     text = _decode(data)
+    _check_marks(text)
     return _load(text, parse_int=float if _LONG_INTEGER.search(text) else None)
 
 
 def load_json_lines(data: bytes) -> tuple[list[dict[str, Any]], str]:
-    """Return the objects of a JSON Lines file, and a note if its last line was cut off.
+    """Return the objects of a JSON Lines file, and a note if its last line was cut off or followed by something.
 
     Raises
     ------
-    Unreadable : a line other than the last is not JSON, or a line is not an object.
+    Unreadable : a line other than the last is not JSON, a line is not an object, or the file is too large.
     """
     text = _decode(data, cut=True)
     parse_int = float if _LONG_INTEGER.search(text) else None
     if text.count("\n") > MAX_LINES:
         raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_LINES:,} lines; log less often.")
+    _check_marks(text)
+    # The decoder is made once: json.loads would make one for every line if it is given parse_int.
+    decoder = json.JSONDecoder(parse_int=parse_int)
     lines = text.rstrip().split("\n")
     records: list[dict[str, Any]] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            record = _load(line, parse_int=parse_int)
-        except Unreadable:
+            record = _load(line, decoder=decoder)
+        except Unreadable as error:
             if number != len(lines):
                 _refuse(f"has a line that is not JSON (line {number}); remove it.")
-            if not records:
-                _refuse("ends early: its only line is cut off; the run probably crashed while writing.")
-            return records, TORN_LINE
+            if records:
+                return records, TORN_LINE if _is_torn(line, error) else BAD_LINE
+            if isinstance(error, ExtraData):
+                _refuse(f"holds something after its JSON document (line {number}); remove it.")
+            if not _is_torn(line, error):
+                raise
+            _refuse("ends early: its only line is cut off; the run probably crashed while writing.")
         if not isinstance(record, dict):
             _refuse(f'has a line that is not an object like {{"loss": 0.5}} (line {number}); correct it.')
         records.append(record)
@@ -98,17 +121,30 @@ def _decode(data: bytes, *, cut: bool = False) -> str:
         _refuse(f"is not UTF-8 text (byte {error.start}: {error.reason}); save it as UTF-8.")
 
 
-def _load(text: str, **hooks: Any) -> Any:
+def _is_torn(line: str, error: Unreadable) -> bool:
+    """Whether the line may be the beginning of an object, or the zeros that a crash of the machine leaves."""
+    return not isinstance(error, ExtraData) and line.lstrip().startswith(("{", "\0"))
+
+
+def _check_marks(text: str) -> None:
+    if text.count(",") + text.count("{") + text.count("[") > MAX_MARKS:
+        message = f"has more than {MAX_MARKS:,} commas and opening brackets, so about as many values; log less often."
+        raise Unreadable(SkipReason.TOO_LARGE, message)
+
+
+def _load(
+    text: str, too_deep: str = _TOO_DEEP_FOR_PYTHON, *, decoder: json.JSONDecoder | None = None, **hooks: Any
+) -> Any:
     try:
-        value = json.loads(text, **hooks)
+        value = json.loads(text, **hooks) if decoder is None else decoder.decode(text)
     except json.JSONDecodeError as error:
         _refuse_syntax(text, error)
     except RecursionError:
-        _refuse(f"is nested more than {MAX_DEPTH} levels deep; flatten it.")
+        _refuse(too_deep)
     except ValueError:  # the interpreter's own limit on digits (CVE-2020-10735)
         _refuse("holds a number with thousands of digits; shorten it.")
     if _HALF_PAIR.search(text):
-        _check_surrogates(value)
+        _check_surrogates(value, too_deep)
     return value
 
 
@@ -116,9 +152,10 @@ def _refuse_syntax(text: str, error: json.JSONDecodeError) -> NoReturn:
     if not text.strip():
         _refuse("is empty; the run probably crashed before it wrote anything.")
     if error.msg == "Extra data":
-        raise ExtraData(
-            SkipReason.UNREADABLE, f"holds something after its JSON document (line {error.lineno}); remove it."
-        )
+        document = text[: error.pos].rstrip()
+        may_be_lines = "\n" not in document.lstrip() and "\n" in text[len(document) : error.pos]
+        message = f"holds something after its JSON document (line {error.lineno}); remove it."
+        raise ExtraData(message, may_be_lines=may_be_lines)
     is_cut = error.msg.startswith("Unterminated string") or _CUT_TOKEN.fullmatch(text[error.pos :].rstrip())
     if is_cut:
         _refuse("ends early: its JSON is cut off; the run probably crashed while writing it.")
@@ -153,16 +190,16 @@ def _check_depth(value: Any) -> None:
         ]
         if not containers:
             return
-    _refuse(f"is nested more than {MAX_DEPTH} levels deep; flatten it.")
+    _refuse(_TOO_DEEP)
 
 
-def _check_surrogates(value: Any) -> None:
+def _check_surrogates(value: Any, too_deep: str) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         _refuse("holds half of a surrogate pair, which is no character; remove it.")
     except RecursionError:
-        _refuse(f"is nested more than {MAX_DEPTH} levels deep; flatten it.")
+        _refuse(too_deep)
 
 
 def _refuse(message: str) -> NoReturn:

@@ -92,7 +92,9 @@ def _read_metrics(folder: Folder, file: str) -> tuple[Any, str]:
         return load_json_lines(data)
     try:
         return load_metrics_json(data), ""
-    except ExtraData:
+    except ExtraData as error:
+        if not error.may_be_lines:
+            raise
         return load_json_lines(data)  # people also append lines to a file that they call metrics.json
 
 

@@ -55,8 +55,8 @@ def test_an_endless_integer_is_refused_in_a_config_and_a_float_in_metrics() -> N
         (b'{"a": 1} x', "something after"),
         (b'{"a": "\xff"}', "not UTF-8"),
         (b'{"a": "\\ud800"}', "surrogate"),
-        (b"[" * 100_000, "nested more than"),
-        (b'{"a":' * 100_000, "nested more than"),
+        (b"[" * 100_000, "nested more"),
+        (b'{"a":' * 100_000, "nested more"),
         (b'{"a": "x\ny"}', "not JSON"),
     ],
 )
@@ -69,7 +69,7 @@ def test_what_is_not_json_is_refused_with_its_reason(data: bytes, reason: str) -
 
 def test_a_config_may_be_64_levels_deep_and_no_more() -> None:
     assert load_config_json(b"[" * 64 + b"]" * 64)
-    with pytest.raises(Unreadable, match="nested more than"):
+    with pytest.raises(Unreadable, match="nested more"):
         load_config_json(b"[" * 65 + b"]" * 65)
 
 
@@ -99,7 +99,7 @@ def test_a_file_of_one_torn_line_has_nothing_to_read() -> None:
 
 
 def test_millions_of_lines_are_too_large() -> None:
-    with pytest.raises(Unreadable, match="more than 1,000,000 lines"):
+    with pytest.raises(Unreadable, match="more than 200,000 lines"):
         load_json_lines(b"{}\n" * 1_000_002)
 
 
