@@ -174,9 +174,9 @@ def _check_root(path: str) -> None:
         with os.scandir(path):
             pass
     except FileNotFoundError:
-        raise ParamimpError(f"{path} does not exist; give the folder that holds the runs.") from None
+        raise ParamimpError(f"'{path}' does not exist; give the folder that holds the runs.") from None
     except NotADirectoryError:
-        raise ParamimpError(f"{path} is not a folder; give the folder that holds the runs.") from None
+        raise ParamimpError(f"'{path}' is not a folder; give the folder that holds the runs.") from None
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or error
-        raise ParamimpError(f"{path} cannot be listed ({what}); check that it is readable by you.") from None
+        raise ParamimpError(f"'{path}' cannot be listed ({what}); check that it is readable by you.") from None

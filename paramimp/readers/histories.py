@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
 from paramimp.readers.interface import Unreadable
-from paramimp.readers.scalars import resolve
+from paramimp.readers.scalars import DECIMAL, resolve
 from paramimp.runs import SkipReason, Status
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def collect_metrics(document: Any) -> Metrics:
     if not isinstance(document, dict):
         raise Unreadable(
             SkipReason.UNREADABLE,
-            f'holds only {_KINDS[type(document)]}, which has no name;'
+            f"holds only {_KINDS[type(document)]}, which has no name;"
             f' write metrics as an object such as {{"val_loss": 0.5}}.',
         )
     metrics: Metrics = {}
@@ -78,7 +78,11 @@ def as_number(value: Any) -> float | None:
     """
     if isinstance(value, str):
         text = value.strip()
-        value = resolve(text) if 0 < len(text) <= _MAX_NUMBER_TEXT and text[0] not in "tTfF" else None
+        if not 0 < len(text) <= _MAX_NUMBER_TEXT or text[0] in "tTfF":
+            return None
+        if DECIMAL.fullmatch(text):  # a million of them differ: remembering each, as resolve() does, costs more
+            return float(text)
+        value = resolve(text)
     return float(value) if isinstance(value, (int, float)) else None
 
 

@@ -22,7 +22,7 @@ _CACHED_LENGTH = 64
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL", "None"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -52,7 +52,7 @@ def _resolve(text: str) -> Scalar:
     if _INTEGER.fullmatch(text):
         _check_length(text, MAX_DIGITS, len(text.lstrip("+-")))
         return int(text)
-    if _DECIMAL.fullmatch(text):
+    if DECIMAL.fullmatch(text):
         _check_length(text, MAX_DECIMAL, len(text))
         return float(text)
     if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):

@@ -22,6 +22,7 @@ MAX_DEPTH = 64
 MAX_EVENTS = 50_000
 MAX_TEXT = 4 << 20
 """Characters of all scalars, aliases counted in full: a long text aliased often is small until it is printed."""
+_MAX_TAG_DIRECTIVES = 1000  # libyaml compares each with all before it
 
 
 class _Marker:
@@ -177,6 +178,8 @@ def build(text: str) -> Any:
     """
     import yaml
 
+    if text.count("%TAG") > _MAX_TAG_DIRECTIVES:
+        _refuse(f"has '%TAG' more than {_MAX_TAG_DIRECTIVES} times; remove it.")
     # Without the C library the pure parser's events go through the same loop; never any other Loader.
     loader_type = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     builder = _Builder()

@@ -119,6 +119,12 @@ def test_a_path_that_is_no_folder_is_an_error(tmp_path: Path, name: str, words: 
         find_runs([f"{tmp_path}/{name}"])
 
 
+@pytest.mark.parametrize(("path", "shown"), [("", "''"), ("no such folder", "'no such folder'")])
+def test_a_wrong_path_is_shown_in_quotes_so_that_an_empty_one_is_seen(path: str, shown: str) -> None:
+    with pytest.raises(ParamimpError, match=f"^{shown} does not exist"):
+        find_runs([path])
+
+
 def test_no_path_and_no_such_reader_are_errors(tmp_path: Path) -> None:
     with pytest.raises(ParamimpError, match="no folder"):
         find_runs([])

@@ -38,13 +38,15 @@ def test_a_named_pipe_does_not_block(tmp_path: Path) -> None:
     assert "a named pipe" in refusal(tmp_path / "file", tmp_path).message
 
 
-def test_a_folder_and_a_socket_are_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_and_a_socket_are_said_to_be_no_regular_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").mkdir()
     assert "a folder" in refusal(tmp_path / "file", tmp_path).message
     monkeypatch.chdir(tmp_path)  # a socket's path is limited to about a hundred bytes
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("socket")
-        assert refusal(tmp_path / "socket", tmp_path).reason is SkipReason.UNREADABLE
+        (tmp_path / "link").symlink_to("socket")
+        for name in ("socket", "link"):
+            assert "is not a regular file but a socket" in refusal(tmp_path / name, tmp_path).message
 
 
 def test_a_link_to_a_device_leads_out(tmp_path: Path) -> None:
@@ -64,11 +66,17 @@ def test_a_link_is_followed_inside_the_root_only(tmp_path: Path) -> None:
     assert "leads out" in refusal(root / "outside", root).message
 
 
-def test_a_link_to_itself_and_a_dangling_one_end(tmp_path: Path) -> None:
+def test_a_link_to_itself_ends(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
-    (tmp_path / "dangling").symlink_to("nothing")
     assert "cannot be read" in refusal(tmp_path / "loop", tmp_path).message
-    assert "points to nothing" in refusal(tmp_path / "dangling", tmp_path).message
+
+
+@pytest.mark.parametrize("target", ["nothing", "/no/such/folder/file", "file/below", "../nothing", "dangling2"])
+def test_a_dangling_link_is_said_to_point_to_nothing_wherever_it_leads(tmp_path: Path, target: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "dangling2").symlink_to("nothing")
+    (tmp_path / "dangling").symlink_to(target)
+    assert "is a link that points to nothing" in refusal(tmp_path / "dangling", tmp_path).message
 
 
 def test_a_vanished_file_says_so(tmp_path: Path) -> None:

@@ -43,9 +43,20 @@ def test_non_finite_text_is_a_number(text: str) -> None:
     assert repr(collect_metrics({"a": text, "b": [text]})) == f"{{'a': {expected}, 'b': [{expected}]}}"
 
 
-@pytest.mark.parametrize("document", [None, 3, "x", True])
-def test_a_bare_value_has_no_name(document: Any) -> None:
-    with pytest.raises(Unreadable, match="which has no name"):
+def test_a_number_in_text_means_the_same_however_many_digits_it_has() -> None:
+    assert collect_metrics({"a": "9" * 50, "b": "-.5", "c": "+5.", "d": "010"}) == {
+        "a": 1e50,
+        "b": -0.5,
+        "c": 5.0,
+        "d": 10.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "words"), [(None, "null"), (3, "a number"), (3.5, "a number"), ("x", "a text"), (True, "a boolean")]
+)
+def test_a_bare_value_is_called_what_people_call_it_and_has_no_name(document: Any, words: str) -> None:
+    with pytest.raises(Unreadable, match=f"^holds only {words}, which has no name"):
         collect_metrics(document)
 
 

@@ -7,7 +7,16 @@ import math
 import pytest
 
 from paramimp.readers.interface import Unreadable
-from paramimp.readers.json_text import TORN_LINE, load_config_json, load_json_lines, load_metrics_json
+from paramimp.readers.json_text import (
+    BAD_LINE,
+    MAX_LINES,
+    MAX_MARKS,
+    TORN_LINE,
+    load_config_json,
+    load_json_lines,
+    load_metrics_json,
+)
+from paramimp.runs import SkipReason
 
 
 def test_nan_and_infinity_are_data() -> None:
@@ -73,6 +82,23 @@ def test_a_config_may_be_64_levels_deep_and_no_more() -> None:
         load_config_json(b"[" * 65 + b"]" * 65)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_only_an_integer_of_more_than_40_digits_becomes_a_float(encoding: str) -> None:
+    for digits, kind in ((40, int), (41, float)):
+        for text in ("9" * digits, "-" + "9" * digits):
+            assert type(load_metrics_json(f'{{"größe": {text}}}'.encode(encoding))["größe"]) is kind
+
+
+@pytest.mark.parametrize("nest", [b"[" * 100_000, b'{"a":' * 100_000], ids=["lists", "objects"])
+def test_only_a_config_too_deep_is_told_of_64_levels(nest: bytes) -> None:
+    with pytest.raises(Unreadable, match="more than 64 levels"):
+        load_config_json(nest)
+    for load in (load_metrics_json, load_json_lines):
+        with pytest.raises(Unreadable, match="more deeply than Python's JSON parser can follow"):
+            load(nest)
+    assert load_metrics_json(b"[" * 100 + b"]" * 100)
+
+
 def test_an_escaped_character_outside_the_basic_plane_is_fine() -> None:
     assert load_config_json(b'{"a": "\\ud83d\\ude00"}') == {"a": "\N{GRINNING FACE}"}
 
@@ -98,9 +124,36 @@ def test_a_file_of_one_torn_line_has_nothing_to_read() -> None:
         load_json_lines(b'{"a": 1')
 
 
-def test_millions_of_lines_are_too_large() -> None:
-    with pytest.raises(Unreadable, match="more than 200,000 lines"):
-        load_json_lines(b"{}\n" * 1_000_002)
+@pytest.mark.parametrize("end", [b" x", b"x", b' {"a": 2}', b"]"])
+def test_what_follows_the_object_of_an_only_line_is_not_a_cut(end: bytes) -> None:
+    with pytest.raises(Unreadable, match=r"holds something after its JSON document \(line 1\)"):
+        load_json_lines(b'{"val_loss": 1}' + end)
+
+
+@pytest.mark.parametrize("last", [b'{"a": 2} x', b'{"a": 2} {"a": 3}', b"Done.", b'{"a":' * 9_999, b'{"a": "\\ud800"}'])
+def test_a_last_line_that_is_no_torn_object_is_not_noted_as_cut(last: bytes) -> None:
+    assert load_json_lines(b'{"a": 1}\n' + last) == ([{"a": 1}], BAD_LINE)
+
+
+def test_more_lines_than_the_limit_are_too_large_and_the_message_says_it() -> None:
+    assert len(load_json_lines(b"{}\n" * MAX_LINES)[0]) == 200_000
+    with pytest.raises(Unreadable, match="more than 200,000 lines") as caught:
+        load_json_lines(b"{}\n" * (MAX_LINES + 1))
+    assert caught.value.reason is SkipReason.TOO_LARGE
+
+
+@pytest.mark.parametrize("unit", [b"0,", b"[],", b"{},"])
+def test_more_values_than_two_seconds_allow_are_too_large_in_metrics(unit: bytes) -> None:
+    data = b'{"a": [' + unit * MAX_MARKS + b"0]}"
+    for load in (load_metrics_json, load_json_lines):
+        with pytest.raises(Unreadable, match="more than 1,000,000 commas") as caught:
+            load(data)
+        assert caught.value.reason is SkipReason.TOO_LARGE
+
+
+def test_a_million_values_are_read() -> None:
+    data = b'{"a": [' + b"0," * (MAX_MARKS - 2) + b"0]}"
+    assert len(load_metrics_json(data)["a"]) == MAX_MARKS - 1
 
 
 def test_no_lines_are_no_records() -> None:

@@ -177,6 +177,15 @@ def test_bad_metrics_have_their_reason(tmp_path: Path, metrics: str, reason: Ski
     assert (found.reason, found.path) == (reason, "metrics.json")
 
 
+@pytest.mark.parametrize(
+    ("metrics", "line"),
+    [('{"val_loss":1} x', 1), ('{"val_loss":1} {"val_loss":2}', 1), ('{\n"val_loss": 1\n}\nx\n', 4)],
+)
+def test_text_after_the_metrics_is_named_with_its_line(tmp_path: Path, metrics: str, line: int) -> None:
+    found = skipped(write(tmp_path, metrics=metrics))
+    assert found.message == f"metrics.json holds something after its JSON document (line {line}); remove it."
+
+
 def test_a_config_over_its_limit_is_too_large(tmp_path: Path) -> None:
     assert skipped(write(tmp_path, "#" * ((1 << 20) + 1))).reason is SkipReason.TOO_LARGE
 

@@ -163,6 +163,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "a tab as indent": ("a:\n\tb: 1", "not YAML in line 2"),
     "an unclosed bracket": ("a: [1", "not YAML"),
     "an unclosed quote": ('a: "' + "x" * 900_000, "not YAML"),
+    "tag directives": ("".join(f"%TAG !a{i}! b\n" for i in range(60_000)) + "--- a", "'%TAG' more than 1000 times"),
     "a wrong core tag": ("a: !!int many", "!!int, which it is not"),
     "YAML 1.1 booleans under a tag": ("a: !!bool yes", "!!bool, which it is not"),
 }
