@@ -12,11 +12,12 @@ import numpy as np
 
 from paramimp import __version__
 from paramimp.cautions import find_cautions
+from paramimp.correlation import pearson, spearman
 from paramimp.design import encode
 from paramimp.methods import METHODS
 from paramimp.results import Fit, ParamImportance, Report, ValueEffect
 from paramimp.runs import Direction, Objective, Summary, Transform
-from paramimp.selection import check_metric, midranks, select
+from paramimp.selection import check_metric, select
 from paramimp.shares import Share, holm, make_shares
 from paramimp.surrogate import Surrogate
 
@@ -159,7 +160,7 @@ def _describe(param: Param, y: NDArray[np.float64]) -> ParamImportance:
         n_values=param.n_values,
         importance=None,
         correlation=pearson(param.values[present], y[present]) if has_order else None,
-        spearman=pearson(midranks(param.values[present]), midranks(y[present])) if has_order else None,
+        spearman=spearman(param.values[present], y[present]) if has_order else None,
         values=tuple(_value_effects(param, y)),
     )
 
@@ -178,18 +179,3 @@ def _value_effects(param: Param, y: NDArray[np.float64]) -> Iterator[ValueEffect
             metric_mean=float(y[chosen].mean()),
             correlation=pearson(chosen.astype(float), y),
         )
-
-
-def pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
-    """Pearson's r in -1..1; None where it is not defined (fewer than two runs, a constant, an infinite value)."""
-    if len(x) < 2 or not np.isfinite(x).all() or x.min() == x.max() or y.min() == y.max():
-        return None
-    x, y = _unit(x), _unit(y)
-    return float(np.clip(x @ y, -1, 1))
-
-
-def _unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Centred and of length one. Scaled first: the square of 1e200 is infinite."""
-    scaled = values / np.abs(values).max()
-    centred = scaled - scaled.mean()
-    return np.asarray(centred / np.sqrt(centred @ centred))

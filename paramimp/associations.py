@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.selection import midranks
+from paramimp.correlation import midranks, spearman
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,10 +59,7 @@ def _associate(one: Param, other: Param, both: NDArray[np.bool_]) -> tuple[float
 
 
 def _rank_correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
-    x, y = midranks(x), midranks(y)
-    x, y = x - x.mean(), y - y.mean()
-    scale = math.sqrt(float(x @ x) * float(y @ y))
-    rho = abs(float(x @ y)) / scale if scale else 0.0
+    rho = abs(spearman(x, y) or 0.0)
     return rho, math.atanh(min(rho, 1 - 1e-12)) * math.sqrt(max(len(x) - 3, 1))
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.associations import associations
+from paramimp.correlation import midranks, spearman
 from paramimp.methods.permutation import joint_effect
 from paramimp.results import Caution
 from paramimp.runs import Transform
-from paramimp.selection import midranks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -119,8 +119,7 @@ def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool
     present = param.present
     if param.kind != "number" or present.sum() < 20 or param.n_values < 10:
         return False
-    ranks, others = midranks(param.values[present]), midranks(y[present])
-    return abs(float(np.corrcoef(ranks, others)[0, 1])) > 0.99
+    return abs(spearman(param.values[present], y[present]) or 0.0) > 0.99
 
 
 def _confounded(

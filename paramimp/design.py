@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.correlation import midranks
 from paramimp.runs import Direction
-from paramimp.selection import midranks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from paramimp.errors import ParamimpError
 from paramimp.runs import Direction, Run, SkippedRun, Status, Summary
 
 if TYPE_CHECKING:
@@ -167,10 +168,15 @@ def from_frame(frame: pd.DataFrame, metric: str, params: Sequence[str] | None = 
     metric : the column that holds the metric; with the prefix ``metrics.`` or without.
     params : the columns that hold hyperparameters. By default those with the prefix ``params.`` if there are any
         (the form that `RunTable.to_frame` writes), otherwise every column but the metric's.
+
+    Raises
+    ------
+    ParamimpError : two columns have one name.
     """
     columns = {str(name): name for name in frame.columns}
     if len(columns) != len(frame.columns):
-        columns = {}
+        twice = frame.columns[frame.columns.astype(str).duplicated()][0]
+        raise ParamimpError(f"the DataFrame has two columns named {str(twice)!r}; rename or drop one.")
     chosen = _param_columns(list(columns), metric, params)
     metric_columns = {
         name.removeprefix("metrics."): name for name in columns if name in (metric, f"metrics.{metric}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.correlation import midranks
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
 from paramimp.params import Param, infer
 from paramimp.printable import printable
@@ -185,15 +186,6 @@ def _transformed(y: NDArray[np.float64], objective: Objective) -> NDArray[np.flo
     return y
 
 
-def midranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ranks from 1, ties share their mean; NaN stays NaN. ndarray of the shape of `values`."""
-    ranks = np.full(len(values), math.nan)
-    present = ~np.isnan(values)
-    _, inverse, counts = np.unique(values[present], return_inverse=True, return_counts=True)
-    ranks[present] = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    return ranks
-
-
 def _check_globs(names: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> None:
     """A glob that matches nothing is a typing error, and would silently analyse what was meant to be left out."""
     for option, globs in (("--include", include), ("--exclude", exclude)):
@@ -217,7 +209,6 @@ def _varying_params(
             else:
                 left_out.append(LeftOutParam(param.name, *reason))
     _check_globs([*table.params, *(p.name for p in kept), *(p.param for p in left_out)], include, exclude)
-    kept.sort(key=lambda param: param.name)
     kept, aliases = _without_aliases(kept)
     return kept, left_out + aliases
 
@@ -252,18 +243,16 @@ def _matches(names: Iterable[str], globs: Sequence[str]) -> bool:
 def _without_aliases(params: Sequence[Param]) -> tuple[list[Param], list[LeftOutParam]]:
     """Keep one param of each set that carries the same information in this sweep: the shortest name."""
     keepers: dict[bytes, Param] = {}
+    kept: list[Param] = []
     aliases: list[LeftOutParam] = []
     for param in sorted(params, key=lambda param: (len(param.name), param.name)):
         fingerprints = _fingerprints(param)
         keeper = next((keepers[print_] for print_ in fingerprints if print_ in keepers), None)
-        if keeper is not None:
+        if keeper is None:
+            kept.append(param)
+            keepers.update(dict.fromkeys(fingerprints, param))
+        else:
             aliases.append(LeftOutParam(param.name, "alias-of", f"moves exactly with {keeper.name} in every run."))
-            continue
-        keepers.update((print_, param) for print_ in fingerprints)
-    kept = sorted({param.name: param for param in keepers.values()}.values(), key=lambda param: param.name)
-    gone = {alias.param for alias in aliases}
-    # A param too thin to be anybody's alias has no fingerprint and is kept.
-    kept += [param for param in params if not _fingerprints(param) and param.name not in gone]
     return sorted(kept, key=lambda param: param.name), aliases
 
 

@@ -2,8 +2,10 @@
 
 import math
 
+import pandas as pd
 import pytest
 
+from paramimp.errors import ParamimpError
 from paramimp.run_table import build, from_frame
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Summary
 
@@ -54,3 +56,9 @@ def test_the_frame_reads_back_as_the_same_params_and_metrics() -> None:
     again = from_frame(table.to_frame(), "loss")
     assert again.params == table.params
     assert again.metrics == table.metrics
+
+
+def test_a_frame_with_two_columns_of_one_name_is_refused() -> None:
+    frame = pd.DataFrame([[1, 2, 3.0], [4, 5, 6.0]], columns=["lr", "lr", "loss"])
+    with pytest.raises(ParamimpError, match="two columns named 'lr'"):
+        from_frame(frame, "loss")

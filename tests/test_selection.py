@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from paramimp import analyze, run_table
+from paramimp.correlation import midranks
 from paramimp.errors import NotEnoughRunsError, UnknownMetricError
 from paramimp.runs import Direction, Objective, Run, SkippedRun, SkipReason, Status
-from paramimp.selection import Selection, midranks, select
+from paramimp.selection import Selection, select
 from tests.sweeps import linear, make_frame
 
 LOSS = Objective("loss", Direction.MINIMIZE, "option")

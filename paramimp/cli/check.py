@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from paramimp.cli import startup, terminal
+from paramimp.cli import DONE, TRIPPED, startup, terminal
 from paramimp.cli.options import analysis_options
 from paramimp.printable import printable
 
@@ -46,10 +46,10 @@ def command(runs: tuple[str, ...], max_importance: float, **options: Any) -> int
     basis = f"{report.n_used} runs, out-of-bag R2 {report.fit.r2:.2f}"
     if verdict.passed:
         terminal.emit(f"ok: no hyperparameter holds more than {verdict.limit:g} of the importance ({basis})\n")
-        return 0
+        return DONE
     for param in verdict.dominant:
         terminal.emit(
             f"dominant: {printable(param.param)} holds {param.importance:.2f} of the importance for"
             f" {printable(report.objective.metric)}, more than {verdict.limit:g} ({basis})\n"
         )
-    return 1
+    return TRIPPED

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from paramimp import run_table
+from paramimp.correlation import midranks
 from paramimp.design import encode
 from paramimp.methods.ped_anova import (
     MIN_BEST,
@@ -20,7 +21,7 @@ from paramimp.methods.ped_anova import (
     membership_of_best,
 )
 from paramimp.runs import Direction, Objective
-from paramimp.selection import midranks, select
+from paramimp.selection import select
 from paramimp.surrogate import Surrogate
 from tests.sweeps import linear, make_frame
 
