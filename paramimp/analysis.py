@@ -15,6 +15,7 @@ from paramimp.cautions import find_cautions
 from paramimp.correlation import pearson, spearman
 from paramimp.design import encode
 from paramimp.methods import METHODS
+from paramimp.r_squared import r_squared_interval
 from paramimp.results import Fit, ParamImportance, Report, ValueEffect
 from paramimp.runs import Direction, Objective, Summary, Transform
 from paramimp.selection import check_metric, select
@@ -111,12 +112,18 @@ def analyze_table(
         n_found=selection.n_found,
         n_used=len(selection.y),
         skipped=selection.skipped,
-        fit=Fit(method, surrogate.trees, seed, r2),
+        fit=_fit(surrogate, method),
         params=params,
         left_out=selection.left_out,
         cautions=find_cautions(selection, surrogate, params),
         settings={**settings, **_settings(include, exclude)},
     )
+
+
+def _fit(surrogate: Surrogate, method: str) -> Fit:
+    y = surrogate.design.y[surrogate.evaluated]
+    low, high = r_squared_interval(y, surrogate.out_of_bag) or (None, None)
+    return Fit(method, surrogate.trees, surrogate.seed, surrogate.r2, low, high)
 
 
 def _settings(include: Sequence[str], exclude: Sequence[str]) -> dict[str, Any]:

@@ -93,12 +93,14 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The surrogate forest: `r2` is its out-of-bag R², None where it cannot be computed."""
+    """The surrogate forest: `r2` is its out-of-bag R², None where it cannot be computed, with its 90 % interval."""
 
     method: str
     trees: int
     seed: int
     r2: float | None
+    r2_low: float | None = None
+    r2_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,40 @@
+"""How far the out-of-bag R² of one sweep may lie from that of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NORMAL_95 = 1.645
+"""Two-sided 90 % interval: the 95 % point of the normal distribution."""
+MIN_RUNS = 3
+
+
+def r_squared_interval(y: NDArray[np.float64], predicted: NDArray[np.float64]) -> tuple[float, float] | None:
+    """The 90 % interval of R² = 1 - mean squared error / variance, by the delta method over the runs.
+
+    The error and the variance are means over the same runs, so their errors are paired: the influence of a run on R²
+    is that of its squared error less (1 - R²) times that of its squared deviation, over the variance.
+
+    Parameters
+    ----------
+    y, predicted : ndarray of shape (n_runs,); a run without a prediction (NaN) does not count.
+
+    Returns
+    -------
+    low, high : R², at most 1; None for fewer than three runs or a constant y.
+    """
+    known = ~np.isnan(predicted)
+    y, predicted = y[known], predicted[known]
+    if len(y) < MIN_RUNS or y.min() == y.max():
+        return None
+    variance = y.var()
+    errors, deviations = (y - predicted) ** 2 / variance, (y - y.mean()) ** 2 / variance
+    unexplained = errors.mean()
+    influence = errors - unexplained * deviations
+    margin = NORMAL_95 * influence.std(ddof=1) / np.sqrt(len(y))
+    return float(1 - unexplained - margin), float(min(1.0, 1 - unexplained + margin))
