@@ -7,12 +7,13 @@ from typing import Any
 import click
 
 from paramimp.cli import startup, terminal
-from paramimp.cli.options import COLOUR, OUTPUT, analysis_options
+from paramimp.cli.options import COLOUR, OUTPUT, RUNS, analysis_options
 from paramimp.formats import FORMATS
 from paramimp.formats.interface import View
 
 
 @click.command("analyze")
+@RUNS
 @analysis_options
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Show N params at most (table and markdown only).")
 @click.option(

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from paramimp.cli import DONE, TRIPPED, startup, terminal
-from paramimp.cli.options import analysis_options
+from paramimp.ci import text
+from paramimp.ci.interface import Check
+from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
+from paramimp.cli.ci_reports import DestinationType, check_destinations, write_reports
+from paramimp.cli.config import ConfiguredCommand, PathInConfig, config_of, describe_sources
+from paramimp.cli.options import COLOUR, OPTIONAL_RUNS, analysis_options
+from paramimp.errors import ParamimpError
+from paramimp.formats.interface import View
+from paramimp.gate import judge
+from paramimp.gate.baseline import Baseline, baseline_of, changes, find_baseline, parse, render
+from paramimp.gate.outcomes import Status
+from paramimp.gate.requirements import DEFAULT_MAX_DRIFT, Requirements
 from paramimp.printable import printable
+from paramimp.readers.files import read_regular_file
+from paramimp.readers.interface import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.cli.ci_reports import Destination
+    from paramimp.gate.outcomes import Verdict
+    from paramimp.results import Report
+
+BASELINE_LIMIT = 8 << 20
+RULES = ("max_importance", "forbid", "expect", "baseline", "max_drift", "min_runs", "min_r2")
 
 
-class Share(click.FloatRange):
-    """A number from 0 to 1. NaN is neither below nor above a limit, so click's own range lets it through."""
+class Finite(click.FloatRange):
+    """A number in a range. NaN is neither below nor above a limit, so click's own range lets it through."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Parse and check one value."""
@@ -23,33 +47,136 @@ class Share(click.FloatRange):
         return number
 
 
-@click.command("check")
+class BaselinePath(PathInConfig):
+    """The path of a baseline."""
+
+    name = "file"
+
+    def anchored(self, text: str, folder: str) -> str:
+        """Relative to the config that names it."""
+        return os.path.join(folder, text)
+
+
+@click.command("check", cls=ConfiguredCommand)
+@OPTIONAL_RUNS
 @analysis_options
 @click.option(
-    "--max-importance", type=Share(0, 1), required=True, metavar="X",
-    help="Largest share of importance, 0 to 1, that one hyperparameter may hold.",
+    "--max-importance", type=Finite(0, 1), metavar="X", help="No param may hold more than X of the importance, 0 to 1."
+)
+@click.option("--forbid", multiple=True, metavar="GLOB", help="These params must not matter: seed (repeatable).")
+@click.option("--expect", multiple=True, metavar="NAME", help="This param must matter (repeatable).")
+@click.option(
+    "--baseline", type=BaselinePath(), metavar="FILE", help="No share may drift away from this reviewed baseline."
+)
+@click.option(
+    "--max-drift", type=Finite(0, 1), default=DEFAULT_MAX_DRIFT, show_default=True, metavar="X",
+    help="How far from the baseline is too far.",
 )  # fmt: skip
-def command(runs: tuple[str, ...], max_importance: float, **options: Any) -> int:
-    """Fail when one hyperparameter dominates the metric.
+@click.option("--min-runs", type=click.IntRange(1), metavar="N", help="At least N runs must be usable.")
+@click.option("--min-r2", type=Finite(max=1), metavar="X", help="The out-of-bag R2 must be X at least.")
+@click.option("--strict/--no-strict", help="Inconclusive is not good enough: exit 2.")
+@click.option(
+    "--report", "reports", type=DestinationType(), multiple=True, metavar="FORMAT[=FILE]",
+    help="Also write a report: junit, github, gitlab, markdown or json (repeatable). github goes to the log and to the"
+    " step summary.",
+)  # fmt: skip
+@click.option("--update-baseline", is_flag=True, help="Write the baseline, say what changed, and judge nothing.")
+@click.option("--config", metavar="FILE", help="Read [tool.paramimp.check] here.  [default: nearest pyproject.toml]")
+@click.option("--show-config", is_flag=True, help="Print every option and where its value came from, and exit.")
+@COLOUR
+@click.pass_context
+def command(ctx: click.Context, /, runs: tuple[str, ...], colour: str, **options: Any) -> int:
+    """Fail when the importances are not what a team asked for.
 
-    Exit status: 0 no hyperparameter holds more than the limit, 1 one does, 2 it could not be judged.
+    A rule fails only where chance cannot explain it: on the 90 % interval of a share or on an adjusted p-value. It is
+    inconclusive where the runs are compatible with both; that passes, unless --strict.
+
+    Every option is also a key of [tool.paramimp.check] in pyproject.toml and a variable PARAMIMP_CHECK_<OPTION>.
+
+    Exit status: 0 passed, 1 a rule has failed, 2 it could not be judged.
 
     \b
-      paramimp check ./runs --metric val_loss --max-importance 0.6
+      paramimp check ./runs -m val_loss --max-importance 0.6 --forbid seed
+      paramimp check ./runs -m val_loss --baseline importance.json --update-baseline
+      paramimp check ./runs -m val_loss --baseline importance.json --report github --report junit=out.xml
     """  # noqa: D301  click wants the backspace itself
+    rules = {name: options.pop(name) for name in RULES}
+    asked = {name: options.pop(name) for name in ("strict", "reports", "update_baseline", "config", "show_config")}
+    if asked["show_config"]:
+        terminal.emit(describe_sources(ctx))
+        return DONE
+    _check_usage(ctx, runs, rules, asked)
+    baselines = _read_baselines(rules["baseline"], must_exist=not asked["update_baseline"])
+    report = _analyze(runs, options)
+    if asked["update_baseline"]:
+        return _update_baseline(rules["baseline"], baselines, report)
+    verdict = _judge(report, rules, baselines)
+    check = Check(report, verdict, strict=asked["strict"], place=_place(ctx, runs, rules["baseline"]))
+    return _tell(check, asked["reports"], colour)
+
+
+def _check_usage(ctx: click.Context, runs: Sequence[str], rules: dict[str, Any], asked: dict[str, Any]) -> None:
+    if not runs:
+        raise click.MissingParameter(ctx=ctx, param=next(param for param in ctx.command.params if param.name == "runs"))
+    if rules["baseline"] is None:
+        if asked["update_baseline"]:
+            raise click.UsageError("--update-baseline needs --baseline FILE to write.", ctx)
+        if ctx.get_parameter_source("max_drift") is not ParameterSource.DEFAULT:
+            raise click.UsageError("--max-drift needs the --baseline FILE to compare with.", ctx)
+    if not any(value not in (None, ()) for name, value in rules.items() if name != "max_drift"):
+        raise click.UsageError("nothing to check: name a rule, such as --max-importance 0.6.", ctx)
+    check_destinations(asked["reports"])
+
+
+def _analyze(runs: Sequence[str], options: dict[str, Any]) -> Report:
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
-    from paramimp.gate import check_dominance
 
     with terminal.Waiting() as waiting, startup.numpy_only():
-        report = analyze(runs, progress=waiting.reading, **options)
-    verdict = check_dominance(report, max_importance)
-    basis = f"{report.n_used} runs, out-of-bag R2 {report.fit.r2:.2f}"
-    if verdict.passed:
-        terminal.emit(f"ok: no hyperparameter holds more than {verdict.limit:g} of the importance ({basis})\n")
-        return DONE
-    for param in verdict.dominant:
-        terminal.emit(
-            f"dominant: {printable(param.param)} holds {param.importance:.2f} of the importance for"
-            f" {printable(report.objective.metric)}, more than {verdict.limit:g} ({basis})\n"
-        )
-    return TRIPPED
+        return analyze(runs, progress=waiting.reading, **options)
+
+
+def _read_baselines(path: str | None, *, must_exist: bool) -> dict[str, Baseline]:
+    """Before the runs are read: a broken file is known at once."""
+    if path is None:
+        return {}
+    if not os.path.lexists(path):
+        if must_exist:
+            raise ParamimpError(f"there is no baseline {printable(path)}; write it with --update-baseline.")
+        return {}
+    try:
+        document = read_regular_file(path, root=os.sep, limit=BASELINE_LIMIT)
+    except Unreadable as error:
+        raise ParamimpError(f"the baseline {printable(path)} {error}") from None
+    return parse(document, printable(path))
+
+
+def _update_baseline(path: str, baselines: dict[str, Baseline], report: Report) -> int:
+    metric = report.objective.metric
+    fresh = baseline_of(report)
+    terminal.write_file(path, render(baselines | {metric: fresh}))
+    lines = changes(baselines.get(metric), fresh) or ["unchanged"]
+    terminal.emit("".join(f"{printable(line)}\n" for line in lines))
+    terminal.say(f"Wrote {path} ({report.n_used} runs).")
+    return DONE
+
+
+def _judge(report: Report, rules: dict[str, Any], baselines: dict[str, Baseline]) -> Verdict:
+    path = rules["baseline"]
+    baseline = None if path is None else find_baseline(baselines, report, printable(path))
+    return judge(report, Requirements(**rules | {"baseline": baseline}))
+
+
+def _place(ctx: click.Context, runs: Sequence[str], baseline: str | None) -> str:
+    """The file that a finding is about, as far as one can say: where the numbers to change are written."""
+    config = config_of(ctx)
+    return baseline or (config.path if config is not None else runs[0])
+
+
+def _tell(check: Check, reports: Sequence[Destination], colour: str) -> int:
+    if any(report.fills_stdout for report in reports):
+        terminal.say(text.render(check, View()).rstrip("\n"))
+    else:
+        terminal.emit(text.render(check, terminal.view_of_stdout(colour)))
+    write_reports(check, reports)
+    unsure = FAILED if check.strict else DONE
+    return {Status.PASS: DONE, Status.FAIL: TRIPPED, Status.INCONCLUSIVE: unsure}[check.verdict.status]

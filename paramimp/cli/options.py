@@ -21,6 +21,7 @@ def _choices(names: Any) -> click.Choice[str]:
 
 
 RUNS = click.argument("runs", nargs=-1, required=True, type=click.Path(), metavar="RUNS...")
+OPTIONAL_RUNS = click.argument("runs", nargs=-1, type=click.Path(), metavar="RUNS...")
 OUTPUT = click.option(
     "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE instead of standard output."
 )
@@ -30,7 +31,6 @@ COLOUR = click.option(
 )  # fmt: skip
 
 ANALYSIS = (
-    RUNS,
     click.option("-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."),
     click.option(
         "--direction", type=_choices(Direction), help="Which way the metric gets better.  [default: by its name]"
@@ -61,5 +61,5 @@ ANALYSIS = (
 
 
 def analysis_options(command: Command) -> Command:
-    """Add everything that `paramimp.analyze` takes."""
+    """Add every option that `paramimp.analyze` takes; the runs are an argument of each command."""
     return functools.reduce(lambda decorated, option: option(decorated), reversed(ANALYSIS), command)

@@ -116,6 +116,20 @@ def write_file(path: str, text: str) -> None:
             os.unlink(temporary)
 
 
+def append_to_file(path: str, text: str) -> None:
+    """Append to a file that other programs write to as well, in one call.
+
+    Raises
+    ------
+    ParamimpError : it cannot be written.
+    """
+    try:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise ParamimpError(f"cannot append to {printable(path)}: {error.strerror}.") from None
+
+
 def _write_through(path: str, text: str) -> None:
     """Write to a device or pipe (``/dev/stdout``), which cannot be replaced."""
     try:

@@ -1,0 +1,40 @@
+"""What a CI report is: a pure function from a judged report to text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from paramimp.gate.outcomes import Status
+
+if TYPE_CHECKING:
+    from paramimp.gate.outcomes import Outcome, Verdict
+    from paramimp.results import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A report, and what the gate found in it.
+
+    Attributes
+    ----------
+    strict : whether inconclusive is not good enough.
+    place : the file that a finding is shown at, where a tool insists on one: the baseline, the config, or the runs.
+    """
+
+    report: Report
+    verdict: Verdict
+    strict: bool = False
+    place: str = "."
+
+    def findings(self) -> tuple[Outcome, ...]:
+        """What failed, then what was inconclusive: all that somebody may want to act on."""
+        return self.verdict.of(Status.FAIL) + self.verdict.of(Status.INCONCLUSIVE)
+
+
+class CheckFormat(Protocol):
+    """One CI report."""
+
+    def __call__(self, check: Check) -> str:
+        """The whole document, ending in a newline."""
+        ...

@@ -1,0 +1,32 @@
+"""What every CI report says in the same words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.formats.words import count, two
+from paramimp.gate.outcomes import Status
+
+if TYPE_CHECKING:
+    from paramimp.ci.interface import Check
+
+MESSAGE_LIMIT = 2_000
+"""Characters of one sentence at most: a name from a file may be long."""
+_HEADLINE = {Status.PASS: "passed", Status.FAIL: "failed", Status.INCONCLUSIVE: "inconclusive"}
+
+
+def headline(check: Check) -> str:
+    """``failed: 1 of 8 requirements on val_loss, 2 inconclusive (114 runs, out-of-bag R2 0.83)``; names are raw."""
+    counts = check.verdict.counts()
+    failed, unsure = counts[Status.FAIL], counts[Status.INCONCLUSIVE]
+    status = check.verdict.status if check.strict or failed else Status.PASS
+    bad = {Status.PASS: counts.total(), Status.FAIL: failed, Status.INCONCLUSIVE: unsure}[status]
+    total = count(counts.total(), "requirement")
+    amount = total if bad == counts.total() else f"{bad} of {total}"
+    others = f", {unsure} inconclusive" if unsure and status is not Status.INCONCLUSIVE else ""
+    return f"{_HEADLINE[status]}: {amount} on {check.report.objective.metric}{others} ({_basis(check)})"
+
+
+def _basis(check: Check) -> str:
+    r2 = check.report.fit.r2
+    return f"{count(check.report.n_used, 'run')}, out-of-bag R2 {'n/a' if r2 is None else two(r2)}"

@@ -1,0 +1,121 @@
+"""Where the reports of a check go: ``--report FORMAT[=FILE]``, and GitHub's step summary."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from paramimp.ci import CHECK_FORMATS
+from paramimp.cli import terminal
+from paramimp.cli.config import PathInConfig
+from paramimp.errors import ParamimpError
+from paramimp.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.ci.interface import Check
+
+STDOUT = "-"
+LOG_FORMATS = ("github",)
+"""Formats whose lines may stand in a log among others."""
+STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+STEP_SUMMARY_LIMIT = 1 << 20
+"""GitHub refuses the whole summary of a step that is larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One report and its file; ``-`` is standard output."""
+
+    format_name: str
+    path: str
+
+    @property
+    def fills_stdout(self) -> bool:
+        """Whether standard output belongs to it alone."""
+        return self.path == STDOUT and self.format_name not in LOG_FORMATS
+
+
+class DestinationType(PathInConfig):
+    """``FORMAT[=FILE]``."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Destination:
+        """Parse one value."""
+        if isinstance(value, Destination):
+            return value
+        format_name, separator, path = str(value).partition("=")
+        if format_name not in CHECK_FORMATS.names():
+            known = ", ".join(CHECK_FORMATS.names())
+            self.fail(f"there is no report {printable(format_name)!r}; known are: {known}.", param, ctx)
+        if separator and not path:
+            self.fail(f"{format_name}= names no file.", param, ctx)
+        return Destination(format_name, path or STDOUT)
+
+    def anchored(self, text: str, folder: str) -> str:
+        """A file in a config is relative to the config."""
+        format_name, separator, path = text.partition("=")
+        return f"{format_name}={os.path.join(folder, path)}" if separator and path != STDOUT else text
+
+
+def check_destinations(destinations: Sequence[Destination]) -> None:
+    """Refuse what cannot be written side by side.
+
+    Raises
+    ------
+    click.UsageError : two reports for one file, or for standard output.
+    """
+    seen = set()
+    for destination in destinations:
+        if destination.path == STDOUT and not destination.fills_stdout:
+            continue
+        place = "standard output" if destination.path == STDOUT else os.path.realpath(destination.path)
+        if place in seen:
+            shown = place if destination.path == STDOUT else printable(destination.path)
+            raise click.UsageError(f"two reports for {shown}; write --report FORMAT=FILE with a file for each.")
+        seen.add(place)
+
+
+def write_reports(check: Check, destinations: Sequence[Destination]) -> None:
+    """Write every report; one that cannot be written does not keep the others back.
+
+    Raises
+    ------
+    ParamimpError : some could not be written; the message names each.
+    """
+    problems = []
+    for destination in destinations:
+        try:
+            _write(check, destination)
+        except ParamimpError as error:
+            problems.append(str(error))
+    if problems:
+        raise ParamimpError("\n".join(problems))
+
+
+def _write(check: Check, destination: Destination) -> None:
+    text = CHECK_FORMATS.load(destination.format_name)(check)
+    if destination.path == STDOUT:
+        terminal.emit(text)
+    else:
+        terminal.write_file(destination.path, text)
+    if destination.format_name == "github":
+        _append_step_summary(check)
+
+
+def _append_step_summary(check: Check) -> None:
+    """Append the Markdown report to the file that GitHub shows below the job, where there is one."""
+    path = os.environ.get(STEP_SUMMARY)
+    if not path:
+        return
+    text = CHECK_FORMATS.load("markdown")(check)
+    present = os.path.getsize(path) if os.path.isfile(path) else 0
+    if present + len(text.encode("utf-8", "backslashreplace")) + 1 > STEP_SUMMARY_LIMIT:
+        terminal.say(f"The step summary is full ({STEP_SUMMARY_LIMIT:,} bytes at most); nothing was added to it.")
+        return
+    terminal.append_to_file(path, "\n" * bool(present) + text)
