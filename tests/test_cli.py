@@ -6,15 +6,14 @@ import csv
 import json
 import os
 import pty
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from paramimp import analyze
+from tests.interrupts import heed_ctrl_c, interrupt
 from tests.sweeps import make_runs, write_run
 
 PARAMIMP = [sys.executable, "-m", "paramimp"]
@@ -151,9 +150,10 @@ def test_a_full_disk_exits_2(runs: Path) -> None:
 
 def test_ctrl_c_exits_130(tmp_path: Path) -> None:
     make_runs(tmp_path / "runs", 400)
-    process = subprocess.Popen([*PARAMIMP, "analyze", str(tmp_path), "--metric", "loss"], stderr=subprocess.PIPE)
-    time.sleep(0.6)  # past the interpreter's start, before the forest is fitted
-    process.send_signal(signal.SIGINT)
+    process = subprocess.Popen(
+        [*PARAMIMP, "analyze", str(tmp_path), "--metric", "loss"], stderr=subprocess.PIPE, preexec_fn=heed_ctrl_c
+    )
+    interrupt(process)
     _, messages = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in messages

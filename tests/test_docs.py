@@ -38,7 +38,7 @@ def run_command(command: str, folder: Path) -> None:
 
 
 def test_the_readme_has_its_commands() -> None:
-    assert list(commands()) == ["analyze", "test", "first-look", "export", "gate", "baseline"]
+    assert list(commands()) == ["analyze", "test", "first-look", "export", "gate", "baseline", "reports"]
 
 
 def test_the_python_of_the_readme_works() -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.ci.wording import MESSAGE_LIMIT, headline
+from paramimp.ci.wording import headline, safe_in_logs
 from paramimp.gate.outcomes import Status
-from paramimp.printable import printable
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check
@@ -29,7 +28,7 @@ def render(check: Check) -> str:
     room = MOST - 1
     shown = findings if len(findings) <= room else findings[: room - 1]
     rest = len(findings) - len(shown)
-    lines = [_command(_level(check.verdict.status, strict=check.strict), TITLE, headline(check))]
+    lines = [_command(_level(check.status, strict=check.strict), TITLE, headline(check))]
     lines += [_annotation(outcome, strict=check.strict) for outcome in shown]
     if rest:
         lines.append(_command("notice", TITLE, f"and {rest} more findings, which the other reports hold"))
@@ -48,5 +47,4 @@ def _level(status: Status, *, strict: bool) -> str:
 
 
 def _command(level: str, title: str, message: str) -> str:
-    shown = printable(title, MESSAGE_LIMIT).translate(_PROPERTY)
-    return f"::{level} title={shown}::{printable(message, MESSAGE_LIMIT).translate(_MESSAGE)}"
+    return f"::{level} title={safe_in_logs(title).translate(_PROPERTY)}::{safe_in_logs(message).translate(_MESSAGE)}"

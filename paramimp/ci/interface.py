@@ -27,6 +27,12 @@ class Check:
     strict: bool = False
     place: str = "."
 
+    @property
+    def status(self) -> Status:
+        """What it comes to: inconclusive is good enough unless the check is strict."""
+        status = self.verdict.status
+        return Status.PASS if status is Status.INCONCLUSIVE and not self.strict else status
+
     def findings(self) -> tuple[Outcome, ...]:
         """What failed, then what was inconclusive: all that somebody may want to act on."""
         return self.verdict.of(Status.FAIL) + self.verdict.of(Status.INCONCLUSIVE)

@@ -8,7 +8,7 @@ from paramimp.ci.wording import headline
 from paramimp.formats import markdown
 from paramimp.formats.interface import View
 from paramimp.formats.markdown import code, escape
-from paramimp.formats.words import count
+from paramimp.formats.words import Words, count
 from paramimp.gate.outcomes import Status
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _SIGN = {Status.PASS: "✅", Status.FAIL: "❌", Status.INCONCLUSIVE: "❔"}
 def render(check: Check) -> str:
     """The document; GitHub takes a mebibyte of it at most, so very long lists end in a count."""
     parts = [
-        f"### {_SIGN[check.verdict.status]} paramimp check",
+        f"### {_SIGN[check.status]} paramimp check",
         f"**{escape(headline(check))}**",
         "\n".join(_findings(check.findings())),
         markdown.render(check.report, View(top=MOST_PARAMS)),
@@ -38,7 +38,7 @@ def _findings(findings: tuple[Outcome, ...]) -> Iterator[str]:
     yield "| | rule | param | finding |"
     yield "|:-:|:--|:--|:--|"
     for outcome in findings[:MOST_FINDINGS]:
-        param = "" if outcome.param is None else code(outcome.param)
+        param = "" if outcome.param is None else code(Words().name(outcome.param))
         yield f"| {_SIGN[outcome.status]} | `{outcome.rule}` | {param} | {escape(outcome.message)} |"
     rest = len(findings) - MOST_FINDINGS
     if rest > 0:

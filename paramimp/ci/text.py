@@ -5,10 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from paramimp.ci.wording import MESSAGE_LIMIT, headline
+from paramimp.ci.wording import headline, safe_in_logs
 from paramimp.formats.words import Words
 from paramimp.gate.outcomes import Status
-from paramimp.printable import printable
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check
@@ -26,25 +25,21 @@ def render(check: Check, view: View) -> str:
     findings = check.findings()
     rule_cells = max((len(outcome.rule) for outcome in findings), default=0)
     lines = [_line(outcome, rule_cells, view) for outcome in findings]
-    return "\n".join([*lines, *_wrapped(safe(headline(check), view), "", view)]) + "\n"
-
-
-def safe(text: str, view: View) -> str:
-    """A sentence that a terminal shows as it is and that no CI log takes for a command.
-
-    GitHub's runner obeys ``##[error]`` anywhere in a line of the log, and ``::error::`` at its start, which is ours.
-    """
-    shown = printable(Words(view.unicode).own(text), MESSAGE_LIMIT, ascii_only=not view.unicode)
-    return shown.replace("##[", r"#\x23[")
+    return "\n".join([*lines, *_wrapped(_safe(headline(check), view), "", view)]) + "\n"
 
 
 def _line(outcome: Outcome, rule_cells: int, view: View) -> str:
     label = f"{_LABEL[outcome.status]:<{_LABEL_CELLS}}"
     start = f"{label}  {outcome.rule:<{rule_cells}}  "
-    lines = _wrapped(start + safe(outcome.message, view), " " * _indent(start, view), view)
+    lines = _wrapped(start + _safe(outcome.message, view), " " * _indent(start, view), view)
     if view.colour:
         lines[0] = f"{_COLOUR[outcome.status]}{label}{_RESET}{lines[0][len(label) :]}"
     return "\n".join(lines)
+
+
+def _safe(text: str, view: View) -> str:
+    """In the characters that may be written. A line begins with a word of ours, so never with ``::error::``."""
+    return safe_in_logs(Words(view.unicode).own(text), ascii_only=not view.unicode)
 
 
 def _indent(start: str, view: View) -> int:

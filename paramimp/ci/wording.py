@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from paramimp.formats.words import count, two
 from paramimp.gate.outcomes import Status
+from paramimp.printable import printable
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check
@@ -19,12 +21,20 @@ def headline(check: Check) -> str:
     """``failed: 1 of 8 requirements on val_loss, 2 inconclusive (114 runs, out-of-bag R2 0.83)``; names are raw."""
     counts = check.verdict.counts()
     failed, unsure = counts[Status.FAIL], counts[Status.INCONCLUSIVE]
-    status = check.verdict.status if check.strict or failed else Status.PASS
+    status = check.status
     bad = {Status.PASS: counts.total(), Status.FAIL: failed, Status.INCONCLUSIVE: unsure}[status]
     total = count(counts.total(), "requirement")
     amount = total if bad == counts.total() else f"{bad} of {total}"
     others = f", {unsure} inconclusive" if unsure and status is not Status.INCONCLUSIVE else ""
     return f"{_HEADLINE[status]}: {amount} on {check.report.objective.metric}{others} ({_basis(check)})"
+
+
+def safe_in_logs(text: str, *, ascii_only: bool = False) -> str:
+    """A text that a log shows in one line and that no CI system takes for a command of its old kind.
+
+    GitHub's runner obeys ``##[error]`` anywhere in a line, and Azure ``##vso[``.
+    """
+    return re.sub(r"#(?=#\w*\[)", r"\\x23", printable(text, MESSAGE_LIMIT, ascii_only=ascii_only))
 
 
 def _basis(check: Check) -> str:
