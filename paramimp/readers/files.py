@@ -5,10 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import NoReturn
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.readers.interface import Unreadable
 from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONFIG_LIMIT = 1 << 20
 METRICS_LIMIT = 32 << 20
@@ -46,10 +50,45 @@ def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
     ------
     Unreadable : the file cannot be read, whatever the cause.
     """
+    with _opened(path, root) as descriptor:
+        return _read(descriptor, limit)
+
+
+def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
+    """Return the real path and the size of a file that a library opens by itself, after the same checks.
+
+    Raises
+    ------
+    Unreadable : as `read_regular_file`.
+    """
+    read_head(path, root=root, size=0)
+    real = os.path.realpath(path)
+    return real, os.stat(real).st_size
+
+
+def read_head(path: str, *, root: str, size: int) -> bytes:
+    """Return the first bytes of a regular file, at most `size`.
+
+    Raises
+    ------
+    Unreadable : as `read_regular_file`.
+    """
+    with _opened(path, root) as descriptor:
+        _check_kind(os.fstat(descriptor).st_mode)
+        return os.read(descriptor, size)
+
+
+def is_inside(real_path: str, root: str) -> bool:
+    """Whether a real path is the root or below it."""
+    return real_path == root or real_path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+@contextmanager
+def _opened(path: str, root: str) -> Iterator[int]:
     try:
         descriptor = _open(path, root)
         try:
-            return _read(descriptor, limit)
+            yield descriptor
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -59,11 +98,6 @@ def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
         raise Unreadable(
             SkipReason.UNREADABLE, f"cannot be read ({what}); check that it is there and readable by you."
         ) from error
-
-
-def is_inside(real_path: str, root: str) -> bool:
-    """Whether a real path is the root or below it."""
-    return real_path == root or real_path.startswith(root.rstrip(os.sep) + os.sep)
 
 
 def _open(path: str, root: str) -> int:
@@ -97,6 +131,11 @@ def _check_target(link: str) -> None:
         return
 
 
+def _check_kind(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        _refuse_kind(mode)
+
+
 def _refuse_kind(mode: int) -> NoReturn:
     kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
     raise Unreadable(SkipReason.UNREADABLE, f"is not a regular file but {kind}; replace it by a file or remove it.")
@@ -104,8 +143,7 @@ def _refuse_kind(mode: int) -> NoReturn:
 
 def _read(descriptor: int, limit: int) -> bytes:
     status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        _refuse_kind(status.st_mode)
+    _check_kind(status.st_mode)
     size = status.st_size
     if size > limit:
         raise Unreadable(

@@ -1,0 +1,177 @@
+"""Reading a SQLite database that may be damaged, hostile, or in use."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from paramimp.readers.interface import Unreadable
+from paramimp.readers.sqlite_file import Database, open_database
+from paramimp.runs import SkipReason
+
+SAMPLE = Path(__file__).parent / "samples" / "optuna" / "5.0.0" / "optuna.db"
+
+
+def rows_of(path: Path, table: str, *columns: str) -> list[tuple[object, ...]]:
+    with open_database(str(path), root=os.path.realpath(path.parent)) as database:
+        return list(database.rows(table, *columns))
+
+
+def make(path: Path, script: str) -> Path:
+    connection = sqlite3.connect(path)
+    connection.executescript(script)
+    connection.close()
+    return path
+
+
+def refusal(path: Path, table: str = "t", *columns: str) -> Unreadable:
+    with pytest.raises(Unreadable) as caught:
+        rows_of(path, table, *(columns or ("a",)))
+    return caught.value
+
+
+def test_rows_come_in_the_order_in_which_they_were_written(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a, b); INSERT INTO t VALUES (3, 'x'), (1, NULL), (2, 0.5)")
+    assert rows_of(path, "t", "b", "a") == [("x", 3), (None, 1), (0.5, 2)]
+
+
+def test_a_view_in_place_of_a_table_is_no_table(tmp_path: Path) -> None:
+    endless = "WITH RECURSIVE c(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM c) SELECT a FROM c"
+    path = make(tmp_path / "x.db", f"CREATE VIEW t AS {endless}; CREATE TABLE other (a)")
+    assert refusal(path).message == "has no table 't'; it is damaged or of an unknown version."
+
+
+def test_a_virtual_table_is_no_table(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "CREATE VIRTUAL TABLE t USING fts5(a)")
+    assert "has no table 't'" in refusal(path).message
+
+
+def test_a_column_that_is_computed_when_it_is_read_is_no_column(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "CREATE TABLE t (b, a AS (hex(zeroblob(1000)))); INSERT INTO t VALUES (1)")
+    assert refusal(path).message.startswith("has no column 'a' in its table 't'")
+
+
+def test_an_endless_text_is_too_large(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a); INSERT INTO t VALUES (hex(zeroblob(9000000)))")
+    assert refusal(path).reason is SkipReason.TOO_LARGE
+
+
+def test_more_rows_than_bytes_are_a_sign_of_damage(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a); INSERT INTO t VALUES (1), (2), (3)")
+    with open_database(str(path), root=os.path.realpath(tmp_path)) as database:
+        database.max_rows = 2
+        with pytest.raises(Unreadable, match="more rows than the file has room for"):
+            list(database.rows("t", "a"))
+
+
+def test_a_statement_that_does_not_end_is_stopped(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    endless = "WITH RECURSIVE c(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM c) SELECT max(a) FROM c"
+
+    def run() -> None:
+        with open_database(str(path), root=os.path.realpath(tmp_path)) as database:
+            database.connection.set_authorizer(None)
+            database.connection.execute(endless)
+
+    with pytest.raises(Unreadable, match="does not come to an end"):
+        run()
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM t", "ATTACH '/tmp/x' AS x", "PRAGMA journal_mode = WAL"])
+def test_nothing_but_reading_is_allowed(tmp_path: Path, statement: str) -> None:
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a)")
+    before = path.read_bytes()
+    with (
+        pytest.raises(Unreadable, match="not authorized"),
+        open_database(str(path), root=os.path.realpath(tmp_path)) as database,
+    ):
+        database.connection.execute(statement)
+    assert path.read_bytes() == before
+
+
+def test_reading_a_settled_write_ahead_database_leaves_no_files_beside_it(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    assert os.listdir(tmp_path) == ["x.db"]
+    assert rows_of(path, "t", "a") == [(1,)]
+    assert os.listdir(tmp_path) == ["x.db"]
+
+
+def test_what_is_only_in_the_write_ahead_log_is_read_too(tmp_path: Path) -> None:
+    writer = sqlite3.connect(tmp_path / "x.db")
+    writer.executescript("PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    try:
+        assert rows_of(tmp_path / "x.db", "t", "a") == [(1,)]
+    finally:
+        writer.close()
+
+
+def test_a_database_that_is_being_written_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paramimp.readers.sqlite_file._BUSY_SECONDS", 0.05)
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a)")
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    try:
+        assert "is being written by another program" in refusal(path).message
+    finally:
+        writer.close()
+
+
+def test_a_name_with_question_mark_and_percent_sign_is_a_name(tmp_path: Path) -> None:
+    path = make(tmp_path / "a?mode=rw%41#b.db", "CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    assert rows_of(path, "t", "a") == [(1,)]
+
+
+def test_a_named_pipe_does_not_block(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.db")
+    assert "is not a regular file but a named pipe" in refusal(tmp_path / "x.db").message
+
+
+def test_a_link_out_of_the_root_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "x.db").symlink_to(make(tmp_path / "x.db", "CREATE TABLE t (a)"))
+    assert "leads out of the given folder" in refusal(tmp_path / "root" / "x.db").message
+
+
+def test_text_that_is_not_utf8_is_shown_as_far_as_it_can_be(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a); INSERT INTO t VALUES (CAST(x'61ff62' AS TEXT))")
+    assert rows_of(path, "t", "a") == [("a\ufffdb",)]
+
+
+def read_everything(database: Database) -> None:
+    for table, columns in database.tables.items():
+        list(database.rows(table, *columns))
+
+
+def test_a_database_cut_anywhere_is_read_or_refused(tmp_path: Path) -> None:
+    data, path = SAMPLE.read_bytes(), tmp_path / "x.db"
+    refused = 0
+    for size in range(0, len(data), 211):
+        path.write_bytes(data[:size])
+        try:
+            with open_database(str(path), root=os.path.realpath(tmp_path)) as database:
+                read_everything(database)
+        except Unreadable:
+            refused += 1
+    assert refused > 100
+
+
+def test_a_database_with_damaged_bytes_is_read_or_refused(tmp_path: Path) -> None:
+    chance, path = random.Random(0), tmp_path / "x.db"
+    refused = 0
+    for _ in range(300):
+        shutil.copy(SAMPLE, path)
+        with open(path, "r+b") as file:
+            for _ in range(chance.choice((1, 3, 20))):
+                file.seek(chance.randrange(SAMPLE.stat().st_size))
+                file.write(bytes([chance.randrange(256)]))
+        try:
+            with open_database(str(path), root=os.path.realpath(tmp_path)) as database:
+                read_everything(database)
+        except Unreadable:
+            refused += 1
+    assert 0 < refused < 300
