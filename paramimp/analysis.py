@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.methods.interface import Estimate
+    from paramimp.methods.interface import Estimate, Method
     from paramimp.params import Param
     from paramimp.run_table import RunTable
     from paramimp.selection import Selection
@@ -103,8 +103,8 @@ def analyze_table(
     selection = select(table, objective, include=include, exclude=exclude)
     surrogate = Surrogate(encode(selection), seed=seed, jobs=jobs)
     estimates = importance_method.estimate(surrogate)
-    r2 = surrogate.r2
-    shares = make_shares(estimates, rankable=r2 is not None and r2 > 0)
+    fit = _fit(importance_method, surrogate)
+    shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
     return Report(
         version=__version__,
@@ -112,18 +112,27 @@ def analyze_table(
         n_found=selection.n_found,
         n_used=len(selection.y),
         skipped=selection.skipped,
-        fit=_fit(surrogate, method),
+        fit=fit,
         params=params,
         left_out=selection.left_out,
-        cautions=find_cautions(selection, surrogate, params),
+        cautions=find_cautions(selection, surrogate, params, fit.r2),
         settings={**settings, **_settings(include, exclude)},
     )
 
 
-def _fit(surrogate: Surrogate, method: str) -> Fit:
+def _fit(method: Method, surrogate: Surrogate) -> Fit:
+    joint = method.asks_process and surrogate.smooth is not None
     y = surrogate.design.y[surrogate.evaluated]
-    low, high = r_squared_interval(y, surrogate.out_of_bag) or (None, None)
-    return Fit(method, surrogate.trees, surrogate.seed, surrogate.r2, low, high)
+    low, high = r_squared_interval(y, surrogate.joint if joint else surrogate.out_of_bag) or (None, None)
+    return Fit(
+        method=method.name,
+        trees=surrogate.trees,
+        seed=surrogate.seed,
+        r2=surrogate.joint_r2 if joint else surrogate.r2,
+        r2_low=low,
+        r2_high=high,
+        process_weight=surrogate.smooth_weight if joint else None,
+    )
 
 
 def _settings(include: Sequence[str], exclude: Sequence[str]) -> dict[str, Any]:

@@ -35,11 +35,16 @@ OUTCOME_WORDS = re.compile(r"^(best|final|last|min|max)_|(^|_)(best|runtime|dura
 
 
 def find_cautions(
-    selection: Selection, surrogate: Surrogate, params: Sequence[ParamImportance]
+    selection: Selection, surrogate: Surrogate, params: Sequence[ParamImportance], r2: float | None
 ) -> tuple[Caution, ...]:
-    """Every caution that applies, the gravest first."""
+    """Every caution that applies, the gravest first.
+
+    Parameters
+    ----------
+    r2 : out-of-bag R² of what the ranking was made from.
+    """
     return (
-        *_weak_fit(surrogate.r2),
+        *_weak_fit(r2),
         *_heavy_tail(selection),
         *_few_runs(selection),
         *_leak(selection),

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from paramimp.params import Param
     from paramimp.selection import Selection
 
+    Replacement = tuple[NDArray[np.intp], NDArray[np.float32]]
+    """Columns of a design matrix, and what stands in them instead: one row per evaluated run."""
+
 MAX_LEVEL_COLUMNS = 48
 """Columns for one category; its rarer values share one more. A value of one run teaches a forest nothing anyway."""
 

@@ -93,7 +93,15 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The surrogate forest: `r2` is its out-of-bag R², None where it cannot be computed, with its 90 % interval."""
+    """The surrogate that the ranking was made from.
+
+    Attributes
+    ----------
+    r2 : its out-of-bag R²; None where it cannot be computed.
+    r2_low, r2_high : 90 % interval of R².
+    process_weight : part of its predictions that comes from the Gaussian process beside the forest, in 0..1; None
+        where the forest stands alone.
+    """
 
     method: str
     trees: int
@@ -101,6 +109,7 @@ class Fit:
     r2: float | None
     r2_low: float | None = None
     r2_high: float | None = None
+    process_weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

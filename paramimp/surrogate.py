@@ -15,23 +15,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from paramimp.smooth import Smooth
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from paramimp.design import DesignMatrix
-
-    Replacement = tuple[NDArray[np.intp], NDArray[np.float32]]
+    from paramimp.design import DesignMatrix, Replacement
 T = TypeVar("T")
 R = TypeVar("R")
 
-TREES, TREES_FOR_MANY_RUNS, MANY_RUNS = 200, 100, 500
-"""From `MANY_RUNS` on each tree is precise enough for half as many to do."""
+TREES = 100
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
 HALF_SAMPLES = 24
-TREES_PER_HALF = 8
+TREES_PER_HALF, TREES_PER_HALF_BESIDE_PROCESS = 8, 4
 MAX_EVALUATED = 2_000
 """Runs on which the out-of-bag error is measured at most; the rest only train."""
 BOOTSTRAP_LEAVES_OUT = 0.37
@@ -66,14 +65,14 @@ class Surrogate:
 
     Parameters
     ----------
-    trees : by default as many as the number of runs asks for.
+    trees : how many to grow.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     jobs : threads; few runs are not worth more than one, since each tree is then mostly Python.
     """
 
-    def __init__(self, design: DesignMatrix, *, trees: int | None = None, seed: int = 0, jobs: int = 1) -> None:
+    def __init__(self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1) -> None:
         self.design = design
-        self.trees = trees or (TREES if len(design.y) < MANY_RUNS else TREES_FOR_MANY_RUNS)
+        self.trees = trees
         self.seed = seed
         self.jobs = jobs if len(design.y) >= MIN_RUNS_FOR_THREADS else 1
         self._out_of_bag: NDArray[np.float64] | None = None
@@ -97,17 +96,49 @@ class Surrogate:
         Athey, Tibshirani & Wager (2019), doi:10.1214/18-AOS1709: how an estimate differs between half-samples of n
         runs is how it would differ between fresh sweeps of n runs.
         """
+        trees = TREES_PER_HALF if self.smooth is None else TREES_PER_HALF_BESIDE_PROCESS
+        tasks = [
+            (self.design, [(self.seed, number, tree) for tree in range(trees)], half)
+            for number, half in enumerate(self.halves)
+        ]
+        return tuple(tuple(part) for part in self._in_threads(_grow, tasks))
+
+    @cached_property
+    def halves(self) -> tuple[NDArray[np.intp], ...]:
+        """Random halves of the runs, in complementary pairs: indices into the design matrix."""
         n_runs = len(self.design.y)
         rng = np.random.default_rng([self.seed, HALF_SAMPLES])
         halves: list[NDArray[np.intp]] = []
         while len(halves) < HALF_SAMPLES:
             order = rng.permutation(n_runs)
             halves += [order[: n_runs // 2], order[n_runs // 2 :]]
-        tasks = [
-            (self.design, [(self.seed, number, tree) for tree in range(TREES_PER_HALF)], half)
-            for number, half in enumerate(halves)
-        ]
-        return tuple(tuple(part) for part in self._in_threads(_grow, tasks))
+        return tuple(halves)
+
+    @cached_property
+    def smooth(self) -> Smooth | None:
+        """The Gaussian process beside the forest; None where the runs or params are too many for one."""
+        return Smooth(self.design, self.halves, jobs=self.jobs) if Smooth.suits(self.design) else None
+
+    @cached_property
+    def smooth_weight(self) -> float:
+        """How much of the joint prediction is the process's: what fits the unseen runs best, in 0..1.
+
+        Stacking: Breiman (1996), doi:10.1007/BF00117832.
+        """
+        if self.smooth is None:
+            return 0.0
+        known = ~np.isnan(self.out_of_bag)
+        forest, smooth, y = (part[known] for part in (self.out_of_bag, self.smooth.out_of_half, self.design.y))
+        apart = float(((smooth - forest) ** 2).sum())
+        return float(np.clip((y - forest) @ (smooth - forest) / apart, 0, 1)) if apart else 0.0
+
+    @property
+    def joint(self) -> NDArray[np.float64]:
+        """Prediction of every evaluated run by forest and process together, none of which saw it."""
+        if self.smooth is None:
+            return self.out_of_bag
+        weight = self.smooth_weight
+        return (1 - weight) * self.out_of_bag + weight * self.smooth.out_of_half
 
     @cached_property
     def evaluated(self) -> NDArray[np.intp]:
@@ -126,8 +157,15 @@ class Surrogate:
 
     @property
     def r2(self) -> float | None:
-        """Out-of-bag R²; None when fewer than two runs were out of some bag, or their metric is constant."""
-        prediction = self.out_of_bag
+        """Out-of-bag R² of the forest; None when fewer than two runs are out of a bag, or their metric is constant."""
+        return self._r2(self.out_of_bag)
+
+    @property
+    def joint_r2(self) -> float | None:
+        """The same of forest and process together."""
+        return self._r2(self.joint)
+
+    def _r2(self, prediction: NDArray[np.float64]) -> float | None:
         known = ~np.isnan(prediction)
         y = self.design.y[self.evaluated][known]
         if len(y) < 2 or y.min() == y.max():

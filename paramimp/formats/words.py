@@ -109,8 +109,9 @@ class Words:
         return self.own(f"out-of-bag R² {two(fit.r2)}: explains {reading} the metric")
 
     def method(self, fit: Fit) -> str:
-        """The method and the size of the forest."""
-        return f"{self.name(fit.method)}, {count(fit.trees, 'tree')}"
+        """The method, the size of the forest, and what stands beside it."""
+        beside = "" if fit.process_weight is None else f" + {fit.process_weight:.0%} Gaussian process"
+        return f"{self.name(fit.method)}, {count(fit.trees, 'tree')}{beside}"
 
     def interval(self, param: ParamImportance) -> str:
         """The 90 % interval of the importance, empty when there is none."""

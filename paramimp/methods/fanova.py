@@ -74,6 +74,7 @@ class Fanova:
     )
     source = "Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.html"
     seeded = True
+    asks_process = False
 
     def __init__(self, weights: Weights = "empirical") -> None:
         self.weights: Weights = weights

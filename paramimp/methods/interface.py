@@ -41,6 +41,8 @@ class Method(Protocol):
     source: str
     seeded: bool
     """Whether it depends on random draws at all."""
+    asks_process: bool
+    """Whether it asks the Gaussian process beside the forest, too."""
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """One estimate for every param of the surrogate's design matrix."""

@@ -57,6 +57,7 @@ class PedAnova:
     )
     source = "Watanabe, Bansal & Hutter (2023), arXiv:2304.10255; conditional params: arXiv:2601.20800"
     seeded = False
+    asks_process = False
 
     def __init__(self, best: float = BEST) -> None:
         self.best = best

@@ -1,6 +1,6 @@
-"""Permutation importance: how much of the metric depends on a param, by the out-of-bag error when it is shuffled.
+"""Permutation importance: how much of the metric depends on a param, by what shuffling it does to unseen runs.
 
-Breiman (2001), doi:10.1023/A:1010933404324, with three departures:
+Breiman (2001), doi:10.1023/A:1010933404324, with four departures:
 
 - The error is that of the out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see
   it. On few runs the training rows reward noise. A category's columns are shuffled together; a conditional param
@@ -10,8 +10,10 @@ Breiman (2001), doi:10.1023/A:1010933404324, with three departures:
   the param's total effect (its Sobol index times the variance) and slope what the forest makes of it. Their quotient
   gives the slope, and V follows as (rise / 2)^2 / (mean(d^2) / 2). What d holds of noise only lowers V, which
   suppresses params that do nothing.
-- The p-value is a paired t-test over the runs. The interval comes from half-forests (`Surrogate.half_forests`): the
-  plain standard error over the runs leaves out that another sweep would grow another forest.
+- On up to a few hundred runs a Gaussian process (`paramimp.smooth`) stands beside the forest, since most metrics are
+  smooth in most params, and trees need many runs to follow a slope. Each counts as far as it predicts unseen runs.
+- The p-value is a paired t-test over the runs. The interval comes from halves of the runs (`Surrogate.halves`): the
+  plain standard error over the runs leaves out that another sweep would give another surrogate.
 """
 
 from __future__ import annotations
@@ -29,11 +31,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.surrogate import Replacement, Surrogate
+    from paramimp.design import Replacement
+    from paramimp.surrogate import Surrogate
 
 DRAWS = 5
 HALF_DRAWS = 2
-PREDICTIONS = 3_000
+PREDICTIONS, SMOOTH_PREDICTIONS = 3_000, 400
 """Shuffled predictions per param that are enough: many runs need fewer draws of each."""
 
 
@@ -41,27 +44,36 @@ class Permutation:
     """Out-of-bag permutation importance."""
 
     name = "permutation"
-    measures = "how much worse the forest predicts runs it has not seen when one param is shuffled among the runs"
+    measures = "how much the prediction of unseen runs depends on one param, by shuffling it among the runs"
     unit = "part of the metric's variance that depends on the param (shown as a share of the sum over all params)"
     misleads = (
         "params that moved together share the credit, so each looks weaker than the group;"
         " a shuffled combination may be one that nobody would train"
     )
-    source = "Breiman (2001), doi:10.1023/A:1010933404324"
+    source = "Breiman (2001), doi:10.1023/A:1010933404324; the process: Oakley & O'Hara (2004)"
     seeded = True
+    asks_process = True
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
-        draws = min(DRAWS, max(1, PREDICTIONS // len(surrogate.evaluated)))
-        changes = _Changes.of(surrogate, surrogate.predict_out_of_bag(_shuffled(surrogate, draws)), draws)
-        effects = changes.total_effects()
+        draws = _draws(surrogate)
+        shuffles = _shuffled(surrogate, draws)
+        predicted = surrogate.predict_out_of_bag(shuffles)
+        effects = _Changes.of(surrogate, predicted, draws).total_effects()
         halves = surrogate.predict_by_half_forests(_shuffled(surrogate, HALF_DRAWS))
         resampled = np.stack([_Changes.of(surrogate, half, HALF_DRAWS).total_effects() for half in halves])
+        if surrogate.smooth is not None:
+            answers = surrogate.smooth.ask_halves(shuffles)
+            weight = surrogate.smooth_weight
+            predicted = _mixed(weight, predicted, answers.out_of_half)
+            effects = _mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
+            resampled = _mixed(weight, resampled, _by_param(answers.effects, draws))
+        rise = _Changes.of(surrogate, predicted, draws).rise
         return {
             param: Estimate(
                 value=float(effects[index]),
                 resampled=resampled[:, index],
-                p_value=_p_value(changes.rise[index, surrogate.eligible(param)]),
+                p_value=_p_value(rise[index, surrogate.eligible(param)]),
             )
             for index, param in enumerate(surrogate.params)
         }
@@ -69,8 +81,27 @@ class Permutation:
 
 def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
     """Total effect of several params shuffled as one, in units of the metric's variance."""
-    predicted = surrogate.predict_out_of_bag([surrogate.shuffle(*params, draw=draw) for draw in range(DRAWS)])
-    return float(_Changes.of(surrogate, predicted, DRAWS).total_effects()[0])
+    shuffles = [surrogate.shuffle(*params, draw=draw) for draw in range(DRAWS)]
+    effect = _Changes.of(surrogate, surrogate.predict_out_of_bag(shuffles), DRAWS).total_effects()
+    if surrogate.smooth is not None:
+        smooth = _by_param(surrogate.smooth.total_effects(shuffles), DRAWS)
+        effect = _mixed(surrogate.smooth_weight, effect, smooth)
+    return float(effect[0])
+
+
+def _draws(surrogate: Surrogate) -> int:
+    if surrogate.smooth is None:
+        return min(DRAWS, max(1, PREDICTIONS // len(surrogate.evaluated)))
+    return min(DRAWS, max(2, SMOOTH_PREDICTIONS // len(surrogate.evaluated)))
+
+
+def _mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (1 - weight) * forest + weight * smooth
+
+
+def _by_param(effects: NDArray[np.float64], draws: int) -> NDArray[np.float64]:
+    """Means over the draws, which lie side by side along the last axis."""
+    return np.asarray(effects.reshape(*effects.shape[:-1], -1, draws).mean(axis=-1))
 
 
 @dataclass(frozen=True, slots=True)

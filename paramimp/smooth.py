@@ -1,0 +1,227 @@
+"""The Gaussian process beside the forest: on all runs, and on each half of them to be judged by the other.
+
+Its estimate of a param's total effect is the posterior mean of half the squared change of the process when the param is
+shuffled (Oakley & O'Hara 2004, doi:10.1111/j.1467-9868.2004.05304.x): what the process does not know counts, too, so
+that a weak effect among few runs is not taken for none.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from paramimp.gaussian_process import Posterior, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.design import DesignMatrix, Replacement
+    from paramimp.gaussian_process import Kernel
+
+    Floats = NDArray[np.float64]
+T = TypeVar("T")
+
+MAX_RUNS = 300
+"""Its time grows with the cube of the runs, and the forest catches up with it (tests/benchmarks/truth.py)."""
+MAX_CELLS = 8_000_000
+"""Params times runs squared: 64 MB of distances."""
+STEPS_FROM_ALL = 8
+"""Steps of the optimiser on a half, beginning at the kernel of all runs."""
+ABSENT, CHOSEN_NULL = 0.5, 0.7
+"""Where a run without the param stands: in the middle of the others, and apart from them where null is a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the halves say of the runs outside them.
+
+    Attributes
+    ----------
+    predicted : ndarray of shape (n_halves, 1 + n_replacements, n_runs): plain, then with each replacement in place;
+        NaN inside the half.
+    effects : ndarray of shape (n_halves, n_replacements): total effect of each replacement.
+    """
+
+    predicted: Floats
+    effects: Floats
+
+    @property
+    def out_of_half(self) -> Floats:
+        """Mean prediction of the halves that do not hold a run: ndarray of shape (1 + n_replacements, n_runs)."""
+        return np.asarray(np.nanmean(self.predicted, axis=0))
+
+
+class Smooth:
+    """A Gaussian process on a design matrix, fitted when first asked for.
+
+    Parameters
+    ----------
+    halves : indices of the runs of each half.
+    jobs : threads; the result does not depend on them.
+    """
+
+    def __init__(self, design: DesignMatrix, halves: Sequence[NDArray[np.intp]], *, jobs: int = 1) -> None:
+        self.design = design
+        self.halves = halves
+        self.jobs = jobs
+        self._out_of_half: Floats | None = None
+        self._places = self._coordinates(design.X)
+        self._distances = _squared_distances(self._places, self._places)
+
+    @staticmethod
+    def suits(design: DesignMatrix) -> bool:
+        """Whether there are few enough runs and params for it."""
+        n_runs = len(design.y)
+        return n_runs <= MAX_RUNS and n_runs**2 * len(design.columns_of) <= MAX_CELLS
+
+    @cached_property
+    def kernel(self) -> Kernel:
+        """That of all runs."""
+        return fit(self._distances, self.design.y)
+
+    @cached_property
+    def half_kernels(self) -> tuple[Kernel, ...]:
+        """That of each half."""
+        start = self.kernel
+        return tuple(self._in_threads(
+            lambda half: fit(self._between(half, half), self.design.y[half], start=start, steps=STEPS_FROM_ALL)
+        ))  # fmt: skip
+
+    @property
+    def out_of_half(self) -> Floats:
+        """Prediction of each run by the halves that it is not in: ndarray of shape (n_runs,)."""
+        if self._out_of_half is None:
+            self._out_of_half = self.ask_halves([]).out_of_half[0]
+        return self._out_of_half
+
+    def total_effects(self, replacements: Sequence[Replacement]) -> Floats:
+        """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
+        everything = np.arange(len(self.design.y))
+        shifts = [self._shift(replacement) for replacement in replacements]
+        return self._ask(self.kernel, everything, everything, shifts)[1]
+
+    def ask_halves(self, replacements: Sequence[Replacement]) -> Answers:
+        """Predictions and total effects by each half, on the runs outside it."""
+        shifts = [self._shift(replacement) for replacement in replacements]
+        everything = np.arange(len(self.design.y))
+        kernels = dict(zip(map(id, self.halves), self.half_kernels, strict=True))
+
+        def ask(half: NDArray[np.intp]) -> tuple[Floats, Floats]:
+            outside = np.setdiff1d(everything, half)
+            predicted = np.full((1 + len(shifts), len(everything)), np.nan)
+            predicted[:, outside], effects = self._ask(kernels[id(half)], half, outside, shifts)
+            return predicted, effects
+
+        predicted, effects = zip(*self._in_threads(ask), strict=True)
+        answers = Answers(np.stack(predicted), np.stack(effects))
+        self._out_of_half = answers.out_of_half[0]
+        return answers
+
+    def _ask(
+        self, kernel: Kernel, known: NDArray[np.intp], asked: NDArray[np.intp], shifts: Sequence[_Shift]
+    ) -> tuple[Floats, Floats]:
+        """Predictions, shape (1 + n_shifts, n_asked), and total effects, (n_shifts,), of the process on some runs."""
+        posterior = Posterior(kernel, self._between(known, known), self.design.y[known])
+        scaled = kernel.scaled(self._between(asked, known))
+        before = kernel.covariance(scaled)
+        predicted = np.tile(posterior.mean(before), (1 + len(shifts), 1))
+        effects = np.zeros(len(shifts))
+        # What has no relevance changes nothing; the others go through the kernel as one block.
+        relevant = [index for index, shift in enumerate(shifts) if kernel.relevance[shift.params].any()]
+        if relevant:
+            weighed = [(kernel.relevance[shifts[index].params], shifts[index]) for index in relevant]
+            changes = [np.tensordot(by, shift.distances[:, asked[:, None], known], 1) for by, shift in weighed]
+            after = kernel.covariance(scaled + np.stack(changes))
+            moved = np.stack([by @ shift.moved[:, asked] for by, shift in weighed])
+            predicted[1 + np.array(relevant)] = posterior.mean(after)
+            effects[relevant] = posterior.square_of_change(before, after, moved).mean(axis=1) / 2
+        return predicted, effects
+
+    def _between(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
+        return np.asarray(self._distances[:, rows[:, None], columns])
+
+    def _shift(self, replacement: Replacement) -> _Shift:
+        columns, block = replacement
+        X = self.design.X.copy()
+        X[:, columns] = block
+        touched = [
+            index
+            for index, own in enumerate(self.design.columns_of.values())
+            if np.isin(columns, np.arange(own.start, own.stop)).any()
+        ]
+        places = self._coordinates(X)
+        before, after = ([all_[index] for index in touched] for all_ in (self._places, places))
+        return _Shift(
+            params=np.array(touched),
+            distances=_squared_distances(after, before) - self._distances[touched],
+            moved=np.stack([((new - old) ** 2).sum(axis=1) for old, new in zip(before, after, strict=True)]),
+        )
+
+    def _coordinates(self, X: NDArray[np.float32]) -> list[Floats]:
+        """Where runs stand on each param, in units in which two extreme values, or two categories, are 1 apart."""
+        return [
+            _place(
+                X[:, columns].astype(np.float64),
+                self.design.X[:, columns],
+                absent_is_a_choice=not self.design.parents_of.get(param),
+            )
+            for param, columns in self.design.columns_of.items()
+        ]
+
+    def _in_threads(self, function: Callable[[NDArray[np.intp]], T]) -> list[T]:
+        """Results in the order of the halves. BLAS keeps to one thread, so that it adds in one order anywhere."""
+        from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(self.jobs) as pool:
+            return list(pool.map(function, self.halves))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """What a replacement does to the distances.
+
+    Attributes
+    ----------
+    params : ndarray of shape (n_touched,): positions of the params whose columns it replaces.
+    distances : ndarray of shape (n_touched, n_runs, n_runs): by how much each replaced run moves from each run.
+    moved : ndarray of shape (n_touched, n_runs): squared distance of each run from its own place.
+    """
+
+    params: NDArray[np.intp]
+    distances: Floats
+    moved: Floats
+
+
+def _place(block: Floats, seen: NDArray[np.float32], *, absent_is_a_choice: bool) -> Floats:
+    """Coordinates on one param from its columns: ndarray of shape (n_runs, n_coordinates).
+
+    Parameters
+    ----------
+    seen : the same columns of the design matrix, which fix the scale.
+    """
+    absent = np.isnan(block[:, :1])
+    if block.shape[1] == 1:
+        low, high = np.nanmin(seen), np.nanmax(seen)
+        place = np.where(absent, ABSENT, (block - low) / ((high - low) or 1.0))
+        null = CHOSEN_NULL
+    else:
+        middle = 0.0 if absent_is_a_choice else 1 / block.shape[1]
+        place = np.where(absent, middle, block) / np.sqrt(2)
+        null = 1 / np.sqrt(2)
+    if absent_is_a_choice and np.isnan(seen).any():
+        return np.hstack([place, null * absent])
+    return place
+
+
+def _squared_distances(one: Sequence[Floats], other: Sequence[Floats]) -> Floats:
+    """Between every two runs on each param: ndarray of shape (n_params, n_runs of one, n_runs of the other)."""
+    return np.stack([
+        np.maximum((a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1) - 2 * a @ b.T, 0.0)
+        for a, b in zip(one, other, strict=True)
+    ])  # fmt: skip
