@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,9 @@ class Run:
     metrics : dotted names; a number, or the history of numbers in the order logged (missing entries left out).
         NaN and infinity are data: a run that diverged.
     note : a remark on a log that was read but is not whole (a torn last line); empty when there is none.
+    group : what the tool keeps the run in: its study, experiment, project or sweep; empty when there is no such thing.
+    directions : which way a metric gets better, where the tool stores that.
+    path : the file that holds the run, if that is not the folder `name`.
     """
 
     name: str
@@ -82,6 +85,9 @@ class Run:
     metrics: Mapping[str, float | Sequence[float]]
     status: Status = Status.UNKNOWN
     note: str = ""
+    group: str = ""
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class SkippedRun:
     reason: SkipReason
     message: str
     reader: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,22 @@
-"""Finding the runs below the given folders and having each read by the reader that knows its format."""
+"""Finding the runs in what was given and having each read by the reader that knows its format."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.readers import READERS
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.addresses import scheme_of, without_secrets
+from paramimp.readers.dispatch import Dispatch, Found
+from paramimp.readers.folder import is_hidden
+from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
+from paramimp.readers.roots import Address, Root, distinct_roots
 from paramimp.readers.walk import Seen, Unvisited, walk
 from paramimp.runs import SkippedRun, SkipReason
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator, Sequence
 
     from paramimp.readers.interface import Reader
@@ -22,48 +26,105 @@ _BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A folder and the reader that will read it."""
+class _Stored:
+    """Runs on a server, and the reader that asks for them."""
 
-    folder: Folder
-    reader: Reader
-    claim: Claim
+    address: str
+    reader: AddressReader
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One folder of the tree: whose it is, and which of its files are sweeps by themselves."""
+
+    item: Folder | Unvisited
+    found: Found | None = None
+    files: tuple[Found, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more runs may lie below."""
+        return self.found is None or not self.found.owns_what_is_below
+
+
+_Step = Found | SkippedRun | _Stored
 
 
 def find_runs(
-    paths: Sequence[str | os.PathLike[str]],
+    given: Sequence[str | os.PathLike[str]],
     *,
     reader: str | None = None,
+    options: ReadOptions | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Run | SkippedRun]:
-    """Yield every run below the given folders, read or skipped with its reason, in the order of the tree.
+    """Yield every run in what was given, read or skipped with its reason, in the order of the tree.
 
     Parameters
     ----------
-    paths : folders. With several, a run's name begins with the folder's own name. A folder that is reached twice
-        counts once.
+    given : folders, files and addresses. With several, a run's name begins with the folder's own name. A folder
+        that is reached twice counts once.
     reader : name of the only reader to ask; by default all are.
-    progress : called with the number of runs done and the number found.
+    options : handed to the readers.
+    progress : called with the number of folders done and the number found.
 
     Raises
     ------
-    ParamimpError : a path is not a folder that can be listed, or two readers claim the same folder.
+    ParamimpError : a path does not exist or cannot be listed, a file or an address is of no known kind, or two
+        readers claim the same folder.
     """
     readers = [READERS.load(name) for name in (READERS.names() if reader is None else (reader,))]
-    roots = _distinct_roots(paths)
-    return _read_all(_plan(roots, readers), progress)
+    return _read_all(_plan(distinct_roots(given), readers), options or ReadOptions(), progress)
 
 
-def _plan(roots: Sequence[tuple[str, str]], readers: Sequence[Reader]) -> list[_Found | SkippedRun]:
+def _plan(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[_Step]:
+    dispatch = Dispatch(readers)
     seen: Seen = set()
-    plan: list[_Found | SkippedRun] = []
-    for path, prefix in roots:
-        plan.extend(_choose(list(walk(path, prefix=prefix, seen=seen)), readers))
+    plan: list[_Step] = []
+    for root in roots:
+        if isinstance(root, Root):
+            plan.extend(_choose(_explore(root, dispatch, seen)))
+        elif isinstance(root, Folder):
+            plan.append(_given_file(root, dispatch, readers))
+        else:
+            plan.append(_given_address(root.text, readers))
     return plan
 
 
+def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:
+    """Every folder of a tree with its reader; what lies in a run is not listed, unless runs may lie there."""
+    places: list[_Place] = []
+    for item in walk(root.path, prefix=root.prefix, seen=seen, enter=lambda _: places[-1].is_open):
+        places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
+    return places
+
+
+def _place(item: Folder | Unvisited, dispatch: Dispatch) -> _Place:
+    if isinstance(item, Unvisited):
+        return _Place(item)
+    place = _Place(item, dispatch.folder(item))
+    return replace(place, files=tuple(dispatch.files(item))) if place.is_open else place
+
+
+def _given_file(file: Folder, dispatch: Dispatch, readers: Sequence[Reader]) -> Found:
+    found = dispatch.given_file(file)
+    if found is None:
+        asked = readers[0].name if len(readers) == 1 else "any reader"
+        path = file.path_of(*file.files)
+        raise ParamimpError(f"{path} is no log that {asked} knows; see paramimp readers, or give the folder of runs.")
+    return found
+
+
+def _given_address(address: str, readers: Sequence[Reader]) -> _Stored:
+    for reader in readers:
+        if isinstance(reader, AddressReader) and reader.accepts(address):
+            return _Stored(address, reader)
+    raise ParamimpError(
+        f"no reader knows addresses like {without_secrets(address)} ({scheme_of(address)}://); see paramimp readers."
+    )
+
+
 def _read_all(
-    plan: Sequence[_Found | SkippedRun], progress: Callable[[int, int], None] | None
+    plan: Sequence[_Step], options: ReadOptions, progress: Callable[[int, int], None] | None
 ) -> Iterator[Run | SkippedRun]:
     """Read in batches of neighbours with one reader; only one batch of results exists at a time."""
     total, done = len(plan), 0
@@ -71,65 +132,67 @@ def _read_all(
         if progress is not None:
             progress(done, total)
         first = plan[done]
-        if isinstance(first, SkippedRun):
-            yield first
-            done += 1
+        if isinstance(first, Found):
+            batch = _neighbours(plan, done, first.reader)
+            yield from first.reader.read(batch, options)
+            done += len(batch)
             continue
-        batch = []
-        for item in plan[done : done + _BATCH]:
-            if isinstance(item, SkippedRun) or item.reader is not first.reader:
-                break
-            batch.append(item.folder)
-        yield from first.reader.read(batch)
-        done += len(batch)
+        if isinstance(first, _Stored):
+            yield from first.reader.read_address(first.address, options)
+        else:
+            yield first
+        done += 1
     if progress is not None:
         progress(total, total)
 
 
-def _choose(walked: Sequence[Folder | Unvisited], readers: Sequence[Reader]) -> Iterator[_Found | SkippedRun]:
+def _neighbours(plan: Sequence[_Step], start: int, reader: Reader) -> list[Folder]:
+    batch: list[Folder] = []
+    for step in plan[start : start + _BATCH]:
+        if not isinstance(step, Found) or step.reader is not reader:
+            break
+        batch.append(step.folder)
+    return batch
+
+
+def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
     """Decide which folders of one root are runs.
 
     A whole run always is. What is left of one (only a config, only metrics) is one unless it lies inside a run
-    (a checkpoint) or has a whole run inside (then it is what the runs of a sweep share). A folder without
+    (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where only other
+    tools have runs (the config file of a project whose runs are in a tracker's folder). A folder without
     sub-folders that holds neither but stands beside a run is a run that left nothing.
     """
-    claims = {
-        item.name: found for item in walked if isinstance(item, Folder) and (found := _claim(item, readers)) is not None
-    }
-    holders = {above for name, found in claims.items() if found.claim is Claim.WHOLE for above in _above(name)}
+    claims = {place.item.name: place.found for place in places if place.found is not None}
+    whole = {name: found for name, found in claims.items() if found.claim >= Claim.WHOLE}
+    tools = {found.reader.name for found in whole.values()}
+    holders = {above for name in whole for above in _above(name)}
     runs: set[str] = set()
-    for item in walked:  # parents come before children
-        found = claims.get(item.name)
-        if found is not None and (
-            found.claim is Claim.WHOLE or (item.name not in holders and runs.isdisjoint(_above(item.name)))
-        ):
-            runs.add(item.name)
-    parents_of_runs = {_parent(name) for name in runs}
-    for item in walked:
-        if item.name in runs:
-            yield claims[item.name]
-        elif isinstance(item, Unvisited):
-            # A run's link to its data set is no news; a folder that cannot be listed may hide runs anywhere.
-            if not item.leads_out or runs.isdisjoint(_above(item.name)):
-                yield SkippedRun(item.name, item.name, SkipReason.UNREADABLE, item.message)
-        elif not runs.isdisjoint(_above(item.name)):
-            continue
-        elif not item.folders and item.name not in claims and _parent(item.name) in parents_of_runs:
-            yield _left_nothing(item)
-
-
-def _claim(folder: Folder, readers: Sequence[Reader]) -> _Found | None:
-    claims = [_Found(folder, reader, claim) for reader in readers if (claim := reader.claims(folder))]
-    if len(claims) > 1:
-        most = max(found.claim for found in claims)
-        claims = [found for found in claims if found.claim is most]
-    if len(claims) > 1:
-        first, second = claims[0].reader.name, claims[1].reader.name
-        raise ParamimpError(
-            f"{folder.path} looks like a run of {first} and of {second}; "
-            f"choose with --reader {first} or --reader {second}."
+    for name, found in claims.items():  # parents come before children
+        is_run = name in whole or (
+            name not in holders and runs.isdisjoint(_above(name)) and (not tools or found.reader.name in tools)
         )
-    return claims[0] if claims else None
+        if is_run:
+            runs.add(name)
+    # What a tracker keeps beside its runs is its own; scripts that write runs make no other folders there.
+    parents_of_runs = {_parent(name) for name in runs if claims[name].claim is not Claim.CERTAIN}
+    for place in places:
+        name = place.item.name
+        if name in runs:
+            yield claims[name]
+        elif isinstance(place.item, Unvisited):
+            # A run's link to its data set is no news; a folder that cannot be listed may hide runs anywhere.
+            if not place.item.leads_out or runs.isdisjoint(_above(name)):
+                yield SkippedRun(name, name, SkipReason.UNREADABLE, place.item.message)
+        elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
+            yield _left_nothing(place.item)
+        yield from place.files
+
+
+def _is_empty_run(place: _Place, runs: set[str]) -> bool:
+    assert isinstance(place.item, Folder)
+    is_leaf = all(map(is_hidden, place.item.folders)) and not place.files
+    return is_leaf and runs.isdisjoint(_above(place.item.name))
 
 
 def _above(name: str) -> Iterator[str]:
@@ -149,34 +212,3 @@ def _left_nothing(folder: Folder) -> SkippedRun:
         "if it is one, it wrote nothing, else move it elsewhere."
     )
     return SkippedRun(folder.name, folder.name, SkipReason.NO_CONFIG, message)
-
-
-def _distinct_roots(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[str, str]]:
-    """Return each given folder once, with the prefix of its runs' names (empty if it is the only one)."""
-    if not paths:
-        raise ParamimpError("no folder of runs was given; name one.")
-    by_real: dict[str, str] = {}
-    for given in paths:
-        path = os.fspath(given)
-        _check_root(path)
-        by_real.setdefault(os.path.realpath(path), path)
-    if len(by_real) == 1:
-        return [(path, "") for path in by_real.values()]
-    parts = {real: [part for part in real.split(os.sep) if part] or ["root"] for real in by_real}
-    length = 1
-    while len({tuple(found[-length:]) for found in parts.values()}) < len(parts):
-        length += 1
-    return [(path, "/".join(parts[real][-length:])) for real, path in by_real.items()]
-
-
-def _check_root(path: str) -> None:
-    try:
-        with os.scandir(path):
-            pass
-    except FileNotFoundError:
-        raise ParamimpError(f"'{path}' does not exist; give the folder that holds the runs.") from None
-    except NotADirectoryError:
-        raise ParamimpError(f"'{path}' is not a folder; give the folder that holds the runs.") from None
-    except (OSError, ValueError) as error:
-        what = getattr(error, "strerror", None) or error
-        raise ParamimpError(f"'{path}' cannot be listed ({what}); check that it is readable by you.") from None

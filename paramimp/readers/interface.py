@@ -1,53 +1,51 @@
-"""What a reader is: it recognises run folders and turns them into runs."""
+"""What a reader is: it recognises what one tool wrote and turns it into runs."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from paramimp.readers.folder import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from paramimp.runs import Run, SkippedRun, SkipReason
 
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """One folder of the tree, listed once and offered to every reader.
-
-    Attributes
-    ----------
-    path : where it is on disk (as given by the user, joined).
-    name : path relative to the given root, ``/``-separated, ``"."`` for the root itself; begins with the
-        root's own name when several roots were given.
-    files : names of the non-directories in it (regular files, links, pipes: anything).
-    folders : names of the real sub-folders that are visited, sorted; links to folders are not among them.
-    root : real path of the given root; nothing outside it may be read.
-    """
-
-    path: str
-    name: str
-    files: frozenset[str]
-    folders: tuple[str, ...]
-    root: str
-
-    def path_of(self, file: str) -> str:
-        """Where a file of this folder is on disk."""
-        return os.path.join(self.path, file)
-
-    def name_of(self, file: str) -> str:
-        """The same file as people are told about it: relative to the given root."""
-        return file if self.name == "." else f"{self.name}/{file}"
+__all__ = ["AddressReader", "Claim", "Folder", "ReadOptions", "Reader", "Unreadable"]
 
 
 class Claim(IntEnum):
-    """How much of a run in its format a reader sees in a folder."""
+    """How sure a reader is that a folder (or a file) is one of its format.
+
+    Of several readers the surest reads it. Two that are equally sure of a whole run are an error that names both; of
+    two that see remains the first in the registry's order is asked.
+    """
 
     NONE = 0
     PARTIAL = 1
+    """The remains of a run; it counts unless it lies in a run, holds runs, or stands among runs of other tools."""
     WHOLE = 2
+    """A run, by names that other tools use too."""
+    CERTAIN = 3
+    """A run, or a folder of runs, by a mark that nothing but this tool leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What was asked for beyond the folders; each reader heeds what its format has.
+
+    Attributes
+    ----------
+    study, experiment : the only one to read; by default all.
+    include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their
+        status; one for which that is costly may hand over less.
+    """
+
+    study: str | None = None
+    experiment: str | None = None
+    include_unfinished: bool = False
 
 
 class Unreadable(Exception):  # noqa: N818 - a state of the file, not a mistake of the program
@@ -66,15 +64,60 @@ class Unreadable(Exception):  # noqa: N818 - a state of the file, not a mistake 
 
 
 class Reader(Protocol):
-    """One log format."""
+    """One log format.
 
-    name: str
-    description: str
+    Attributes
+    ----------
+    name : of the registry and of ``--reader``.
+    description : what it recognises, in one line.
+    needs : the extra that must be installed (``paramimp[parquet]``), and for what; empty if nothing is.
+    markers : globs over the names of the files and sub-folders in a folder; one without any is not offered to it.
+        They keep sixteen readers as fast as one, so name what is rare: ``run.json``, ``*.wandb``, ``.hydra``.
+    files : globs over the names of files that may be a whole sweep (``*.db``): such a file, wherever it lies outside
+        a run, is offered by itself, as a `Folder` that holds nothing else. A file that the user named is always.
+    nested : whether folders inside its runs may be runs, too. If not, a claim of at least `Claim.WHOLE` owns what
+        lies below: nothing there is offered to any reader, and none of it is listed by the walk.
+    """
+
+    # Properties, so that a reader may have plain attributes of any type that fits.
+    @property
+    def name(self) -> str: ...  # noqa: D102  above
+    @property
+    def description(self) -> str: ...  # noqa: D102
+    @property
+    def needs(self) -> str: ...  # noqa: D102
+    @property
+    def markers(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def files(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def nested(self) -> bool: ...  # noqa: D102
 
     def claims(self, folder: Folder) -> Claim:
-        """Whether the folder is a run in this format, or the remains of one; decided from names, cheaply."""
+        """How sure the reader is; from names, and a few bytes of a file where names do not tell. Never raises."""
         ...
 
-    def read(self, folders: Sequence[Folder]) -> Iterator[Run | SkippedRun]:
-        """Read a batch of claimed folders: one result each, in the same order; never raises for a bad run."""
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Read a batch of claimed folders: any number of results each, in a stable order.
+
+        Never raises for a bad run. A run is handed over with its status, whatever that is.
+        """
+        ...
+
+
+@runtime_checkable
+class AddressReader(Protocol):
+    """A reader of what a server holds, named by an address (``postgresql://...``), besides or instead of folders."""
+
+    def accepts(self, address: str) -> bool:
+        """Whether the address is one of its kind; from the text alone."""
+        ...
+
+    def read_address(self, address: str, options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Yield the runs that are stored there.
+
+        Raises
+        ------
+        ParamimpError : it cannot be reached or read at all, or its client library is missing.
+        """
         ...

@@ -15,6 +15,8 @@ from paramimp.runs import Run, Scalar, SkippedRun, SkipReason
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from paramimp.readers.interface import ReadOptions
+
 CONFIG_FILES = ("config.yaml", "config.yml", "config.json")
 METRICS_FILES = ("metrics.json", "metrics.jsonl")
 
@@ -24,13 +26,17 @@ class NativeReader:
 
     name = "native"
     description = "config.yaml, .yml or .json beside metrics.json or .jsonl, written by the training script"
+    needs = ""
+    markers = (*CONFIG_FILES, *METRICS_FILES)
+    files = ()
+    nested = True
 
     def claims(self, folder: Folder) -> Claim:
         """Both files make a whole run, one of them the remains of one."""
         found = (_first(CONFIG_FILES, folder) is not None) + (_first(METRICS_FILES, folder) is not None)
         return Claim(found)
 
-    def read(self, folders: Sequence[Folder]) -> Iterator[Run | SkippedRun]:
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""
         return map(self._read, folders)
 

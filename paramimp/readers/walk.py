@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.readers.files import is_inside
-from paramimp.readers.interface import Folder
+from paramimp.readers.folder import Folder, is_hidden, list_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-Seen = set[tuple[int, int]]
-"""Folders that were visited, by device and inode: loops, links beside their target, a root given twice."""
+Identity = tuple[int, int]
+"""A folder by device and inode."""
+
+Seen = set[Identity]
+"""Folders that were visited: loops, links beside their target, a root given twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,88 +34,79 @@ class Unvisited:
     leads_out: bool
 
 
-@dataclass(slots=True)
-class _Listing:
-    """What one folder holds, sorted into what is done with it."""
-
-    files: set[str] = field(default_factory=set)
-    folders: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+def _always(_: Folder) -> bool:
+    return True
 
 
-def walk(root: str, *, prefix: str = "", seen: Seen | None = None) -> Iterator[Folder | Unvisited]:
+def walk(
+    root: str, *, prefix: str = "", seen: Seen | None = None, enter: Callable[[Folder], bool] = _always
+) -> Iterator[Folder | Unvisited]:
     """Yield every folder from `root` down, parents before children, children sorted by name.
 
     Links to folders are followed inside the root only, and after all real folders, so that a run is known by
     its own name rather than by that of a ``latest`` link. A folder that cannot be listed, and a link that leads
-    out, is yielded as `Unvisited` in its place.
+    out, is yielded as `Unvisited` in its place. Hidden folders are not entered.
 
     Parameters
     ----------
     prefix : put before every name (the root's own name, when there are several roots).
     seen : folders not to visit again; extended.
+    enter : asked for each folder after it was yielded: whether to go on with what lies in it. What lies in one that
+        is not entered is not reached through a link either.
     """
     seen = set() if seen is None else seen
+    closed: set[Identity] = set()
     real_root = os.path.realpath(root)
     stack = [(root, prefix)]
     links: list[tuple[str, str]] = []
     while stack or links:
-        if not stack:
+        if stack:
+            path, name = stack.pop()
+        else:
             path, name = links.pop(0)
-            if not is_inside(os.path.realpath(path), real_root):
+            target = os.path.realpath(path)
+            if not is_inside(target, real_root):
                 yield _leads_out(name)
                 continue
-        else:
-            path, name = stack.pop()
-        try:
-            if not _first_visit(path, seen):
+            if closed and not closed.isdisjoint(_folders_above(target, real_root)):
                 continue
-            listing = _list(path)
+        try:
+            identity = _identity(path)
+            if identity is None or identity in seen:
+                continue
+            seen.add(identity)
+            listing = list_folder(path)
         except OSError as error:
             yield _unlistable(name or ".", error)
             continue
+        folder = Folder(path, name or ".", frozenset(listing.files), tuple(listing.folders), real_root)
+        yield folder
+        if not enter(folder):
+            closed.add(identity)
+            continue
         below = f"{name}/" if name else ""
-        yield Folder(path, name or ".", frozenset(listing.files), tuple(listing.folders), real_root)
-        stack.extend((os.path.join(path, child), below + child) for child in reversed(listing.folders))
-        links.extend((os.path.join(path, child), below + child) for child in sorted(listing.links))
+        stack.extend(
+            (os.path.join(path, child), below + child) for child in reversed(listing.folders) if not is_hidden(child)
+        )
+        links.extend(
+            (os.path.join(path, child), below + child) for child in sorted(listing.links) if not is_hidden(child)
+        )
 
 
-def _first_visit(path: str, seen: Seen) -> bool:
+def _identity(path: str) -> Identity | None:
+    """None for what is no folder (any more)."""
     status = os.stat(path)
-    identity = (status.st_dev, status.st_ino)
-    if identity in seen or not stat.S_ISDIR(status.st_mode):
-        return False
-    seen.add(identity)
-    return True
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
-def _list(path: str) -> _Listing:
-    listing = _Listing()
-    with os.scandir(path) as entries:
-        for entry in entries:
-            name = entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if not _is_hidden(name):
-                    listing.folders.append(name)
-            elif entry.is_symlink() and _links_to_folder(entry):
-                if not _is_hidden(name):
-                    listing.links.append(name)
-            else:
-                listing.files.add(name)
-    listing.folders.sort()
-    return listing
-
-
-def _is_hidden(name: str) -> bool:
-    # A reader that needs a hidden folder (Hydra's .hydra) must be let in here, by name.
-    return name.startswith(".") or name == "__pycache__"
-
-
-def _links_to_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself: left among the files, where reading it says so
-        return False
+def _folders_above(path: str, root: str) -> Iterator[Identity]:
+    while path != root and (above := os.path.dirname(path)) != path:
+        path = above
+        try:
+            status = os.stat(path)
+        except OSError:  # it was there a moment ago; a folder that has gone owns nothing
+            continue
+        yield status.st_dev, status.st_ino
 
 
 def _unlistable(name: str, error: OSError) -> Unvisited:

@@ -11,7 +11,7 @@ import pytest
 from paramimp.errors import ParamimpError
 from paramimp.readers import READERS
 from paramimp.readers.discovery import find_runs
-from paramimp.readers.interface import Claim, Folder, Reader
+from paramimp.readers.interface import Claim, Folder, Reader, ReadOptions
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 CONFIG, METRICS = "config.yaml", "metrics.json"
@@ -111,12 +111,20 @@ def test_a_folder_that_cannot_be_listed_is_said_even_inside_a_run(
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("gone", "does not exist"), ("file", "not a folder"), ("a\0b", "cannot be")]
+    ("name", "words"),
+    [
+        ("gone", "does not exist"),
+        ("file/below", "does not exist: part of it is a file"),
+        ("a\0b", "cannot be"),
+        ("pipe", "neither a folder nor a regular file"),
+        ("file", "is no log that native knows"),
+    ],
 )
-def test_a_path_that_is_no_folder_is_an_error(tmp_path: Path, name: str, words: str) -> None:
+def test_a_path_that_holds_no_runs_is_an_error(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ParamimpError, match=words):
-        find_runs([f"{tmp_path}/{name}"])
+        find_runs([f"{tmp_path}/{name}"], reader="native")
 
 
 @pytest.mark.parametrize(("path", "shown"), [("", "''"), ("no such folder", "'no such folder'")])
@@ -126,26 +134,33 @@ def test_a_wrong_path_is_shown_in_quotes_so_that_an_empty_one_is_seen(path: str,
 
 
 def test_no_path_and_no_such_reader_are_errors(tmp_path: Path) -> None:
-    with pytest.raises(ParamimpError, match="no folder"):
+    with pytest.raises(ParamimpError, match="no runs were given"):
         find_runs([])
     with pytest.raises(ParamimpError, match="'nope'"):
         find_runs([tmp_path], reader="nope")
 
 
 class FakeReader:
-    """Claims every folder that holds one file."""
+    """Claims what holds one file; one run per folder, or per file if it looks for files."""
 
-    description = "for tests"
+    description, needs = "for tests", ""
 
-    def __init__(self, name: str, file: str, claim: Claim) -> None:
-        self.name, self.file, self.claim = name, file, claim
+    def __init__(
+        self, name: str, mark: str, claim: Claim, *, nested: bool = False, markers: Sequence[str] | None = None
+    ) -> None:
+        self.name, self.mark, self.claim, self.nested = name, mark, claim, nested
+        self.markers = (mark,) if markers is None else tuple(markers)
+        self.files: Sequence[str] = ()
+        self.asked: list[str] = []
 
     def claims(self, folder: Folder) -> Claim:
-        return self.claim if self.file in folder.files else Claim.NONE
+        self.asked.append(folder.name)
+        return self.claim if self.mark in folder.files or self.mark in folder.folders else Claim.NONE
 
-    def read(self, folders: Sequence[Folder]) -> Iterator[Run | SkippedRun]:
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         for folder in folders:
-            yield Run(folder.name, self.name, {}, {"loss": 1.0})
+            name = folder.name_of(self.mark) if self.files or not self.markers else folder.name
+            yield Run(name, self.name, {"study": options.study}, {"loss": 1.0})
 
 
 @pytest.fixture
@@ -194,3 +209,107 @@ def test_runs_are_read_as_they_are_asked_for(tmp_path: Path) -> None:
     next(runs)
     (tmp_path / "r099" / METRICS).unlink()
     assert isinstance(list(runs)[-1], SkippedRun)
+
+
+def test_of_two_readers_that_see_remains_the_first_is_asked(tmp_path: Path, second: dict[str, Reader]) -> None:
+    make(tmp_path, {"a": (CONFIG,)})
+    second["other"] = FakeReader("other", CONFIG, Claim.PARTIAL)
+    assert [item.reader for item in find_runs([tmp_path])] == ["native"]
+
+
+def test_two_readers_that_are_certain_are_an_error_even_if_a_third_is_less_sure(
+    tmp_path: Path, second: dict[str, Reader]
+) -> None:
+    make(tmp_path, {"a": (*WHOLE, "x")})
+    second["one"] = FakeReader("one", "x", Claim.CERTAIN)
+    assert [item.reader for item in find_runs([tmp_path])] == ["one"]
+    second["two"] = FakeReader("two", "x", Claim.CERTAIN)
+    with pytest.raises(ParamimpError, match="/a looks like the work of one and of two"):
+        list(find_runs([tmp_path]))
+
+
+@pytest.mark.parametrize(
+    ("claim", "nested", "expected"),
+    [
+        (Claim.CERTAIN, False, ["t", "z"]),
+        (Claim.WHOLE, False, ["t", "z"]),
+        (Claim.CERTAIN, True, ["t", "t/sub/a", "z"]),
+    ],
+)
+def test_a_run_owns_what_lies_in_it_unless_its_reader_says_otherwise(
+    tmp_path: Path, second: dict[str, Reader], claim: Claim, nested: bool, expected: list[str]
+) -> None:
+    make(tmp_path, {"t": ("mark",), "t/sub/a": WHOLE, "z": WHOLE})
+    second["tool"] = FakeReader("tool", "mark", claim, nested=nested)
+    assert sorted(found(tmp_path)) == expected
+
+
+def test_what_a_run_owns_is_not_reached_through_a_link(tmp_path: Path, second: dict[str, Reader]) -> None:
+    make(tmp_path, {"t": ("mark",), "t/files/deep": WHOLE, "z": WHOLE})
+    (tmp_path / "best").symlink_to("t/files/deep")
+    (tmp_path / "latest").symlink_to("z")
+    second["tool"] = FakeReader("tool", "mark", Claim.CERTAIN)
+    assert found(tmp_path) == {"t": RUN, "z": RUN}
+
+
+def test_a_reader_is_asked_only_where_one_of_its_markers_lies(tmp_path: Path, second: dict[str, Reader]) -> None:
+    make(tmp_path, {"a": ("x",), "b": ("x.part",), "c/.tool": (), "d": ("mark.7",), "e": ()})
+    second["tool"] = asked = FakeReader("tool", "x", Claim.NONE, markers=("x", ".tool", "mark.[0-9]"))
+    assert found(tmp_path) == {}
+    assert asked.asked == ["a", "c", "d"]
+
+
+def test_a_marker_may_be_a_hidden_folder_which_is_never_walked(tmp_path: Path, second: dict[str, Reader]) -> None:
+    make(tmp_path, {"job/.tool": WHOLE})
+    second["tool"] = FakeReader("tool", ".tool", Claim.CERTAIN, nested=True)
+    assert found(tmp_path) == {"job": RUN}
+
+
+def test_files_that_are_sweeps_by_themselves_are_found_outside_runs(tmp_path: Path, second: dict[str, Reader]) -> None:
+    make(tmp_path, {".": ("sweep.db", "notes.db"), "a": WHOLE, "b": (), "t": ("mark", "sweep.db"), "u": ("sweep.db",)})
+    second["base"] = base = FakeReader("base", "sweep.db", Claim.CERTAIN, markers=())
+    second["tool"] = FakeReader("tool", "mark", Claim.CERTAIN)
+    assert found(tmp_path) == {"a": RUN, "b": NO_CONFIG, "t": RUN, "u": NO_CONFIG}
+    base.files = ("*.db",)
+    assert found(tmp_path) == {"sweep.db": RUN, "a": RUN, "b": NO_CONFIG, "t": RUN, "u/sweep.db": RUN}
+
+
+def test_a_file_may_be_given_itself_under_any_name(tmp_path: Path, second: dict[str, Reader]) -> None:
+    make(tmp_path, {"x": ("study",), "y": ("study",)})
+    (tmp_path / "latest").symlink_to("x/study")
+    second["base"] = FakeReader("base", "study", Claim.CERTAIN, markers=())
+    assert found(tmp_path / "x" / "study") == {"study": RUN}
+    assert found(tmp_path / "latest", tmp_path / "x" / "study") == {"study": RUN}
+    assert found(tmp_path / "x" / "study", tmp_path / "y" / "study") == {"x/study": RUN, "y/study": RUN}
+
+
+def test_the_config_of_a_project_is_no_run_where_a_tracker_keeps_them(
+    tmp_path: Path, second: dict[str, Reader]
+) -> None:
+    make(tmp_path, {"conf": (CONFIG,), "logs/1": ("mark",), "logs/plots": ("loss.png",)})
+    second["tool"] = FakeReader("tool", "mark", Claim.CERTAIN)
+    assert found(tmp_path) == {"logs/1": RUN}
+    assert found(make(tmp_path, {"c": WHOLE})) == {"c": RUN, "conf": NO_METRICS, "logs/1": RUN}
+
+
+class FakeServer(FakeReader):
+    """Reads addresses too."""
+
+    def accepts(self, address: str) -> bool:
+        return address.startswith("fake://")
+
+    def read_address(self, address: str, options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        yield Run(f"{options.study}/1", self.name, {"address": address}, {"loss": 1.0})
+
+
+def test_an_address_goes_to_the_reader_that_accepts_it(tmp_path: Path, second: dict[str, Reader]) -> None:
+    second["server"] = FakeServer("server", "none", Claim.NONE)
+    make(tmp_path, {"a": WHOLE})
+    runs = list(find_runs(["fake://host/db", tmp_path], options=ReadOptions(study="s")))
+    assert [(run.name, run.reader) for run in runs] == [("s/1", "server"), ("a", "native")]
+
+
+def test_an_address_that_no_reader_knows_is_an_error_without_its_password() -> None:
+    with pytest.raises(ParamimpError, match="no reader knows addresses like ftp://host/runs") as caught:
+        find_runs(["ftp://me:secret@host/runs?token=secret"])
+    assert "secret" not in str(caught.value)

@@ -38,6 +38,28 @@ def test_hidden_folders_and_caches_are_left_out(tmp_path: Path) -> None:
     assert names(tmp_path) == [".", "run"]
 
 
+def test_a_hidden_folder_can_be_opened_by_name(tmp_path: Path) -> None:
+    (tmp_path / "run" / ".hydra").mkdir(parents=True)
+    (tmp_path / "run" / ".hydra" / "config.yaml").touch()
+    (tmp_path / "run" / "sub").mkdir()
+    _, run, _ = walk(str(tmp_path))
+    assert isinstance(run, Folder)
+    assert run.folders == (".hydra", "sub")
+    assert os.path.exists(run.path_of(".hydra/config.yaml"))
+    assert run.name_of(".hydra/config.yaml") == "run/.hydra/config.yaml"
+    hidden = run.child(".hydra")
+    assert (hidden.name, sorted(hidden.files), hidden.root) == ("run/.hydra", ["config.yaml"], run.root)
+    assert [child.name for child in run.children] == ["run/sub"]
+
+
+def test_a_folder_that_is_not_entered_hides_what_lies_in_it(tmp_path: Path) -> None:
+    for name in ("a/b/c", "d/e"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "d" / "link").symlink_to("../a/b/c")
+    found = [item.name for item in walk(str(tmp_path), enter=lambda folder: folder.name != "a")]
+    assert found == [".", "a", "d", "d/e"]
+
+
 def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "up").symlink_to("..")
