@@ -22,6 +22,8 @@ MAX_DEPTH = 64
 MAX_EVENTS = 50_000
 MAX_TEXT = 4 << 20
 """Characters of all scalars, aliases counted in full: a long text aliased often is small until it is printed."""
+_TOO_DEEP = f"is nested more than {MAX_DEPTH} levels deep; flatten it."
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"  # of 1000, since libyaml 0.2.6 (PyYAML 6.0.4)
 _MAX_TAG_DIRECTIVES = 1000  # libyaml compares each with all before it
 
 
@@ -93,7 +95,7 @@ class _Builder:
         if self._stack and type(self._stack[-1].value) is dict and self._stack[-1].key is _NO_KEY:
             _refuse("uses a list or a mapping as a key; keys must be plain texts.")
         if len(self._stack) >= MAX_DEPTH:
-            _refuse(f"is nested more than {MAX_DEPTH} levels deep; flatten it.")
+            _refuse(_TOO_DEEP)
         self._stack.append(_Frame(value, event.tag, event.anchor, self._events, self._text))
         if event.anchor is not None:
             self._anchors[event.anchor] = _OPEN
@@ -121,7 +123,7 @@ class _Builder:
         value, text, size = target
         self._charge(size.events, size.text)
         if len(self._stack) + size.height > MAX_DEPTH:
-            _refuse(f"is nested more than {MAX_DEPTH} levels deep; flatten it.")
+            _refuse(_TOO_DEEP)
         if self._stack:
             parent = self._stack[-1]
             parent.height = max(parent.height, size.height + 1)
@@ -187,6 +189,8 @@ def build(text: str) -> Any:
         loader: Any = loader_type(text)
         _feed(builder, loader)
     except yaml.MarkedYAMLError as error:
+        if error.problem == _LIBYAML_TOO_DEEP:
+            _refuse(_TOO_DEEP)
         mark = error.problem_mark or error.context_mark
         where = f"in line {mark.line + 1}" if mark is not None else "somewhere"
         _refuse(f"is not YAML {where} ({error.problem or 'cannot be parsed'}); correct it there.")
