@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 READERS: Registry[Reader] = Registry(
     "paramimp.readers",
     {
+        "optuna": "paramimp.readers.optuna:OPTUNA",
         "native": "paramimp.readers.native:NATIVE",
     },
 )
