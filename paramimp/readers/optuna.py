@@ -1,4 +1,4 @@
-"""Optuna's studies: SQLite storages, journal files and exported data frames."""
+"""Optuna's studies: SQLite storages, journal files, exported data frames, and storages on a database server."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
+from paramimp.readers.addresses import without_secrets
 from paramimp.readers.files import read_head, read_regular_file
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.optuna_csv import CSV_LIMIT, is_data_frame, read_data_frame
 from paramimp.readers.optuna_journal import JOURNAL_LIMIT, is_journal, replay
 from paramimp.readers.optuna_sqlite import TABLES, read_studies
+from paramimp.readers.optuna_storage import is_storage, read_storage
 from paramimp.readers.optuna_trials import check_names, runs_of
 from paramimp.readers.sqlite_file import is_database, open_database
 from paramimp.runs import Run, SkippedRun, SkipReason
@@ -30,8 +32,8 @@ class OptunaReader:
     """Each trial of each study is a run; its group is the study."""
 
     name = _NAME
-    description = "SQLite storages, journal files and trials_dataframe() as CSV"
-    needs = ""
+    description = "SQLite storages, journal files, trials_dataframe() as CSV; storages at postgresql:// and mysql://"
+    needs = "paramimp[optuna] for postgresql:// and mysql://"
     markers: Sequence[str] = ()
     files = ("*.db", "*.db3", "*.sqlite", "*.sqlite3", "*.log", "*.journal", "*.csv")
     nested = True
@@ -42,10 +44,20 @@ class OptunaReader:
             return Claim.NONE
         return Claim.NONE if _loader(folder, *folder.files) is None else Claim.CERTAIN
 
+    def accepts(self, address: str) -> bool:
+        """Whether an address is that of a storage on a server."""
+        return is_storage(address)
+
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Yield the trials of each study of each file."""
         for folder in folders:
             yield from _read(folder, *folder.files)
+
+    def read_address(self, address: str, options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        """Yield the trials of each study of a storage on a server."""
+        shown = without_secrets(address)
+        for study in read_storage(address):
+            yield from runs_of(study, path=shown, reader=_NAME)
 
 
 OPTUNA = OptunaReader()
