@@ -13,6 +13,7 @@ READERS: Registry[Reader] = Registry(
     "paramimp.readers",
     {
         "optuna": "paramimp.readers.optuna:OPTUNA",
+        "mlflow-server": "paramimp.readers.mlflow_server:MLFLOW_SERVER",
         "native": "paramimp.readers.native:NATIVE",
     },
 )
