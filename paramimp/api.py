@@ -11,6 +11,7 @@ from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.readers.discovery import find_runs
 from paramimp.runs import Direction, Summary, Transform
 from paramimp.selection import check_metric
+from paramimp.studies import choose_studies, refuse_several_studies
 from paramimp.where import filter_runs
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def analyze(
     seed: int = 0,
     jobs: int | None = None,
     reader: str | None = None,
+    study: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Rank hyperparameters by their importance for a metric.
@@ -77,6 +79,7 @@ def analyze(
     params : for a DataFrame, the columns that are hyperparameters; by default all but the metric.
     where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.where`.
     include, exclude : globs over param names.
+    study : name of (or glob over) the Optuna studies to analyse; several are not mixed unless it says so.
     jobs : threads; all cores by default. The result does not depend on it.
 
     Raises
@@ -99,8 +102,12 @@ def analyze(
             reader=reader,
             progress=progress,
         )
+        if study is None:
+            refuse_several_studies(table)
     else:
         table = _table_of(runs, metric, params)
+    if study is not None:
+        table = choose_studies(table, study)
     check_metric(table, metric)
     if where is not None:
         table = filter_runs(table, where)

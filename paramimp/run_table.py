@@ -34,6 +34,7 @@ class Row:
     ----------
     skip_reason : empty when the run could be read.
     length : entries in the longest history of the run; 0 when it logged no history.
+    group : what the tool keeps the run in: its study, experiment, project or sweep.
     """
 
     run: str
@@ -44,6 +45,7 @@ class Row:
     message: str = ""
     note: str = ""
     length: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def build(
     params, metrics = _Columns(), _Columns()
     for index, run in enumerate(runs):
         if isinstance(run, SkippedRun):
-            rows.append(Row(run.name, run.path, run.reader, Status.UNKNOWN, str(run.reason), run.message))
+            reason = str(run.reason)
+            rows.append(Row(run.name, run.path, run.reader, Status.UNKNOWN, reason, run.message, group=run.group))
             continue
         length = 0
         for name, value in run.params.items():
@@ -135,7 +138,8 @@ def build(
             elif logged:
                 length = max(length, len(logged))
                 metrics.put(index, name, reduce(logged))
-        rows.append(Row(run.name, run.name, run.reader, run.status, note=run.note, length=length))
+        path = run.path or run.name
+        rows.append(Row(run.name, path, run.reader, run.status, note=run.note, length=length, group=run.group))
     return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)))
 
 

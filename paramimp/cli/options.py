@@ -51,6 +51,7 @@ ANALYSIS = (
         "--where", metavar="EXPR",
         help="Use only the runs that meet a condition: \"optimizer == 'adam' and lr < 0.01\".",
     ),
+    click.option("--study", metavar="NAME", help="The Optuna study to analyse; a pattern takes several."),
     click.option("--include", multiple=True, metavar="GLOB", help="Rank only params that match (repeatable)."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out params that match (repeatable)."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every draw."),

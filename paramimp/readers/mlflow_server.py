@@ -183,7 +183,7 @@ def _explained(address: str) -> Iterator[None]:
 
 
 def _refuse(address: str, error: Exception) -> NoReturn:
-    said = str(error).strip().splitlines() or [type(error).__name__]
+    said = str(getattr(error, "strerror", None) or error).strip().splitlines() or [type(error).__name__]
     raise ParamimpError(f"{without_secrets(address)} cannot be read: {scrub(said[0], address)}") from None
 
 
