@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
 
 from paramimp import run_table
@@ -15,12 +16,13 @@ from paramimp.studies import choose_studies, refuse_several_studies
 from paramimp.where import filter_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
 
     from paramimp.results import Report
     from paramimp.run_table import RunTable
+    from paramimp.runs import Run, SkippedRun
 
 Paths = str | os.PathLike[str]
 Choice = TypeVar("Choice", Direction, Summary, Transform)
@@ -38,7 +40,8 @@ def load_runs(
 
     Parameters
     ----------
-    summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only.
+    summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only, where
+        the runs' tool stored none.
     reader : force one log format; by default each folder is read by the reader that recognises it.
     progress : called with (folders done, folders in all) now and then.
 
@@ -46,8 +49,7 @@ def load_runs(
     ------
     ParamimpError : a path is no folder, or cannot be listed.
     """
-    several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    found = find_runs([os.fspath(path) for path in several], reader=reader, progress=progress)
+    found = _find(paths, reader, progress)
     return run_table.build(found, summary=Summary(summary), direction=Direction(direction))
 
 
@@ -75,7 +77,7 @@ def analyze(
     ----------
     runs : a folder of runs, several of them, or a DataFrame with one row per run.
     metric : name of the metric (a column, for a DataFrame).
-    direction : which way the metric gets better; inferred from its name by default.
+    direction : which way the metric gets better; by default as the runs' tool stored it, else inferred from its name.
     params : for a DataFrame, the columns that are hyperparameters; by default all but the metric.
     where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.where`.
     include, exclude : globs over param names.
@@ -95,12 +97,11 @@ def analyze(
     if not _is_frame(runs):
         if params is not None:
             raise ParamimpError("params= names the columns of a DataFrame; for folders use include= and exclude=.")
-        table = load_runs(
-            cast("Paths | Sequence[Paths]", runs),
+        table = run_table.build(
+            _find(cast("Paths | Sequence[Paths]", runs), reader, progress),
             summary=objective.summary,
             direction=objective.direction,
-            reader=reader,
-            progress=progress,
+            heed_stored=direction is None,
         )
         if study is None:
             refuse_several_studies(table)
@@ -108,7 +109,10 @@ def analyze(
         table = _table_of(runs, metric, params)
     if study is not None:
         table = choose_studies(table, study)
-    check_metric(table, metric)
+    name = check_metric(table, metric)
+    stored = table.stored_direction(name) if direction is None else None
+    if stored is not None:
+        objective = replace(objective, direction=stored, direction_from="study")
     if where is not None:
         table = filter_runs(table, where)
         if all(row.skip_reason for row in table.rows):
@@ -123,6 +127,13 @@ def analyze(
         jobs=jobs or os.cpu_count() or 1,
         settings={"where": where},
     )
+
+
+def _find(
+    paths: Paths | Sequence[Paths], reader: str | None, progress: Callable[[int, int], None] | None
+) -> Iterator[Run | SkippedRun]:
+    several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    return find_runs([os.fspath(path) for path in several], reader=reader, progress=progress)
 
 
 def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:

@@ -35,6 +35,7 @@ class Row:
     skip_reason : empty when the run could be read.
     length : entries in the longest history of the run; 0 when it logged no history.
     group : what the tool keeps the run in: its study, experiment, project or sweep.
+    directions : which way a metric gets better, where the tool stores that.
     """
 
     run: str
@@ -46,6 +47,7 @@ class Row:
     note: str = ""
     length: int = 0
     group: str = ""
+    directions: Mapping[str, Direction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class RunTable:
     rows: tuple[Row, ...]
     params: Mapping[str, Sequence[object]]
     metrics: Mapping[str, Sequence[object]]
+
+    def stored_direction(self, metric: str) -> Direction | None:
+        """Which way a metric gets better, if the tools of the runs stored that and agree."""
+        stored = {row.directions[metric] for row in self.rows if metric in row.directions}
+        return stored.pop() if len(stored) == 1 else None
 
     def records(self) -> Iterator[dict[str, Any]]:
         """One dictionary per run: the JSON form of the table, types kept, absent cells left out."""
@@ -113,15 +120,20 @@ class _Columns:
 
 
 def build(
-    runs: Iterable[Run | SkippedRun], *, summary: Summary = Summary.LAST, direction: Direction = Direction.MINIMIZE
+    runs: Iterable[Run | SkippedRun],
+    *,
+    summary: Summary = Summary.LAST,
+    direction: Direction = Direction.MINIMIZE,
+    heed_stored: bool = True,
 ) -> RunTable:
     """Fold a stream of runs into columns; no run is kept.
 
     Parameters
     ----------
     summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only.
+    heed_stored : whether the direction that a tool stored with a run comes first.
     """
-    reduce = _reducer(summary, direction)
+    reducers = {way: _reducer(summary, way) for way in Direction}
     rows: list[Row] = []
     params, metrics = _Columns(), _Columns()
     for index, run in enumerate(runs):
@@ -137,10 +149,23 @@ def build(
                 metrics.put(index, name, float(logged))
             elif logged:
                 length = max(length, len(logged))
-                metrics.put(index, name, reduce(logged))
-        path = run.path or run.name
-        rows.append(Row(run.name, path, run.reader, run.status, note=run.note, length=length, group=run.group))
+                way = run.directions.get(name, direction) if heed_stored else direction
+                metrics.put(index, name, reducers[way](logged))
+        rows.append(_row(run, length))
     return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)))
+
+
+def _row(run: Run, length: int) -> Row:
+    return Row(
+        run.name,
+        run.path or run.name,
+        run.reader,
+        run.status,
+        note=run.note,
+        length=length,
+        group=run.group,
+        directions=run.directions,
+    )
 
 
 def _reducer(summary: Summary, direction: Direction) -> Callable[[Sequence[float]], float]:

@@ -115,8 +115,8 @@ class Objective:
 
     Attributes
     ----------
-    direction_from : ``"option"`` (said by the user), ``"name"`` (inferred from the metric's name) or ``"default"``
-        (nothing in the name tells; minimize is assumed).
+    direction_from : ``"option"`` (said by the user), ``"study"`` (stored with the runs), ``"name"`` (inferred from the
+        metric's name) or ``"default"`` (nothing in the name tells; minimize is assumed).
     """
 
     metric: str

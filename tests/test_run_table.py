@@ -62,3 +62,22 @@ def test_a_frame_with_two_columns_of_one_name_is_refused() -> None:
     frame = pd.DataFrame([[1, 2, 3.0], [4, 5, 6.0]], columns=["lr", "lr", "loss"])
     with pytest.raises(ParamimpError, match="two columns named 'lr'"):
         from_frame(frame, "loss")
+
+
+@pytest.mark.parametrize(("heed_stored", "expected"), [(True, 3.0), (False, 1.0)])
+def test_the_best_of_a_history_follows_the_stored_direction_unless_overruled(
+    heed_stored: bool, expected: float
+) -> None:
+    run = Run("r", "optuna", {}, {"score": HISTORY}, directions={"score": Direction.MAXIMIZE})
+    table = build([run], summary=Summary.BEST, direction=Direction.MINIMIZE, heed_stored=heed_stored)
+    assert table.metrics["score"] == [expected]
+
+
+def test_a_stored_direction_counts_if_all_that_say_one_agree() -> None:
+    def run(**directions: Direction) -> Run:
+        return Run("r", "optuna", {}, {"a": 1.0}, directions=directions)
+
+    up, down = Direction.MAXIMIZE, Direction.MINIMIZE
+    assert build([run(a=up), run(), run(a=up, b=down)]).stored_direction("a") is up
+    assert build([run(a=up), run(a=down)]).stored_direction("a") is None
+    assert build([run()]).stored_direction("a") is None

@@ -33,7 +33,8 @@ COLOUR = click.option(
 ANALYSIS = (
     click.option("-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."),
     click.option(
-        "--direction", type=_choices(Direction), help="Which way the metric gets better.  [default: by its name]"
+        "--direction", type=_choices(Direction),
+        help="Which way the metric gets better.  [default: as stored with the runs, else by its name]",
     ),
     click.option(
         "--summary", type=_choices(Summary), default=str(Summary.LAST), show_default=True,

@@ -40,7 +40,12 @@ _ASCII = str.maketrans(
     }
 )
 _TO = "\u2013"  # an en dash, as between two years
-_DIRECTION_FROM = {"option": "you said so", "name": "from its name", "default": "assumed: pass --direction"}
+_DIRECTION_FROM = {
+    "option": "you said so",
+    "study": "as the study says",
+    "name": "from its name",
+    "default": "assumed: pass --direction",
+}
 _SUMMARY = {
     Summary.MIN: "lowest value of a run",
     Summary.MAX: "highest value of a run",

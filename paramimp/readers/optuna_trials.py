@@ -175,6 +175,8 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
     group = study.name or path  # a data frame does not tell its study's name
     objectives = objective_names(study)
     directions = {name: said for index, name in objectives.items() if (said := study.direction(index)) is not None}
+    if len(objectives) == 1 and directions:
+        directions[REPORTED] = next(iter(directions.values()))
     taken = {*study.param_names(), *objectives.values(), REPORTED}
     for trial in sorted(study.trials, key=lambda trial: trial.number):
         name = "/".join(part for part in (path, study.name, str(trial.number)) if part)

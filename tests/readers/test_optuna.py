@@ -80,7 +80,7 @@ def test_every_version_is_read_as_it_reads_itself(storage: str) -> None:
 def test_the_direction_of_each_objective_is_that_of_the_study() -> None:
     directions = {run.group: run.directions for run in runs_of(SAMPLES / "5.0.0" / "optuna.db")}
     assert directions == {
-        "digits": {"value": Direction.MINIMIZE},
+        "digits": {"value": Direction.MINIMIZE, "intermediate_values": Direction.MINIMIZE},
         "pareto": {"loss": Direction.MINIMIZE, "accuracy": Direction.MAXIMIZE},
     }
 

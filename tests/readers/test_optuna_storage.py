@@ -85,7 +85,7 @@ def test_every_trial_is_read_as_optuna_reads_it(address: str, truth: list[dict[s
 def test_each_objective_has_the_direction_of_its_study(address: str, truth: list[dict[str, Any]]) -> None:
     assert truth
     assert {run.group: run.directions for run in read(address)} == {
-        "digits": {"value": Direction.MINIMIZE},
+        "digits": {"value": Direction.MINIMIZE, "intermediate_values": Direction.MINIMIZE},
         "pareto": {"loss": Direction.MINIMIZE, "accuracy": Direction.MAXIMIZE},
     }
 
