@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
-from paramimp.readers.files import check_regular_file
+from paramimp.readers.files import check_regular_file, read_regular_file
 from paramimp.readers.interface import Unreadable
 from paramimp.runs import SkipReason
 
@@ -25,6 +26,8 @@ MAGIC = b"SQLite format 3\0"
 MAX_TEXT = 16 << 20
 """Bytes of one text. Longer ones are not hyperparameters, and SQLite would copy up to 2 GB for each."""
 
+COPY_LIMIT = 512 << 20
+
 _HEADER = 20
 _WRITE_VERSION = 18
 _WAL = 2
@@ -32,6 +35,9 @@ _ROW_BYTES = 4
 _STEPS = 100_000
 _STEPS_PER_BYTE = 50
 _BUSY_SECONDS = 2.0
+_LEFT_BESIDE = ("-journal", "-wal")
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+_WANTS_TO_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION})
 _REAL_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
 
@@ -48,7 +54,7 @@ class Database:
 
     connection: sqlite3.Connection
     max_rows: int
-    tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tables: Mapping[str, frozenset[str]]
 
     def rows(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
         """Yield some columns of a table, in the order in which the rows are stored.
@@ -82,19 +88,46 @@ def open_database(path: str, *, root: str) -> Iterator[Database]:
     """
     real, size = check_regular_file(path, root=root)
     try:
-        connection = sqlite3.connect(_uri(real), uri=True, timeout=_BUSY_SECONDS)
-        try:
-            _limit(connection, size)
-            database = Database(connection, size // _ROW_BYTES)
-            database.tables = _tables(connection)
-            connection.set_authorizer(_authorize)
-            yield database
-        finally:
-            connection.close()
+        with ExitStack() as stack:
+            yield _open(real, size, root, stack)
     except sqlite3.Error as error:
         raise _unreadable(error) from error
     except UnicodeDecodeError as error:  # in the message of an error, or the name of a column
         raise _damaged("is damaged: it names its tables in broken UTF-8; restore it from a copy.") from error
+
+
+def _open(real: str, size: int, root: str, stack: ExitStack) -> Database:
+    try:
+        return _connect(_uri(real), size, stack)
+    except sqlite3.OperationalError as error:
+        if _code(error) not in _WANTS_TO_WRITE:
+            raise
+    # A writer was killed in the middle of a transaction: SQLite has to undo it first, and may do so in a copy.
+    copy = _copy(real, root, stack)
+    return _connect(f"file:{quote(copy)}?mode=rw", size, stack)
+
+
+def _connect(uri: str, size: int, stack: ExitStack) -> Database:
+    connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)))
+    _limit(connection, size)
+    database = Database(connection, size // _ROW_BYTES, _tables(connection))
+    connection.set_authorizer(_authorize)
+    return database
+
+
+def _copy(real: str, root: str, stack: ExitStack) -> str:
+    """Copy a database with what its writer left beside it; the copy goes when the stack does."""
+    folder = stack.enter_context(TemporaryDirectory(prefix="paramimp-"))
+    copy = os.path.join(folder, "copy.db")
+    for suffix in ("", *_LEFT_BESIDE):
+        if os.path.lexists(real + suffix):
+            data = read_regular_file(real + suffix, root=root, limit=COPY_LIMIT)
+            if suffix == "-journal" and data.endswith(_JOURNAL_MAGIC):
+                # It names another file, which SQLite would delete when it is done: any file, if the journal lies.
+                raise _damaged("was left in the middle of a transaction over several files; open it once in its tool.")
+            with open(copy + suffix, "wb") as file:
+                file.write(data)
+    return copy
 
 
 def is_database(head: bytes) -> bool:
@@ -159,16 +192,18 @@ def _authorize(action: int, *_: str | None) -> int:
 
 
 def _unreadable(error: sqlite3.Error) -> Unreadable:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = _code(error)
     if code == sqlite3.SQLITE_INTERRUPT:
         return _damaged("is damaged: reading it does not come to an end; restore it from a copy.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return _damaged("is being written by another program; try again, or analyse a copy.")
     if code == sqlite3.SQLITE_TOOBIG:
         return Unreadable(SkipReason.TOO_LARGE, f"holds a text of more than {MAX_TEXT:,} bytes; remove it.")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
-        return _damaged(f"cannot be opened for reading ({error}); its writer may have crashed: open it once with it.")
     return _damaged(f"cannot be read as a SQLite database ({error}); restore it from a copy.")
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _damaged(message: str) -> Unreadable:

@@ -6,6 +6,9 @@ import os
 import random
 import shutil
 import sqlite3
+import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,6 +111,45 @@ def test_what_is_only_in_the_write_ahead_log_is_read_too(tmp_path: Path) -> None
         assert rows_of(tmp_path / "x.db", "t", "a") == [(1,)]
     finally:
         writer.close()
+
+
+KILLED_WRITER = """
+import os, signal, sqlite3, sys
+writer = sqlite3.connect(sys.argv[1], isolation_level=None)
+writer.executescript("PRAGMA cache_size = 5; CREATE TABLE t (a); INSERT INTO t VALUES (1); CREATE TABLE other (a)")
+writer.execute("BEGIN")
+writer.execute("UPDATE t SET a = 2")
+writer.executemany("INSERT INTO other VALUES (?)", [("x" * 500,)] * 500)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def interrupted(tmp_path: Path) -> Path:
+    """A database whose writer was killed in a transaction that had reached the disk."""
+    path = tmp_path / "x.db"
+    subprocess.run([sys.executable, "-c", KILLED_WRITER, str(path)])
+    assert os.stat(f"{path}-journal").st_size
+    assert b"xxxx" in path.read_bytes()
+    return path
+
+
+def test_what_a_killed_writer_did_not_finish_is_undone_in_a_copy(interrupted: Path) -> None:
+    before = {name: (interrupted.parent / name).read_bytes() for name in os.listdir(interrupted.parent)}
+    assert rows_of(interrupted, "t", "a") == [(1,)]
+    assert rows_of(interrupted, "other", "a") == []
+    assert {name: (interrupted.parent / name).read_bytes() for name in os.listdir(interrupted.parent)} == before
+
+
+def test_a_journal_that_names_another_file_is_not_played_back(interrupted: Path, tmp_path: Path) -> None:
+    victim = str(tmp_path / "victim").encode()
+    Path(os.fsdecode(victim)).write_text("not to be deleted")
+    with open(f"{interrupted}-journal", "ab") as journal:  # as sqlite.org/fileformat2.html, section 3.3, says
+        checksum = sum(victim) & 0xFFFFFFFF
+        journal.write(struct.pack(">I", 2) + victim + struct.pack(">II", len(victim), checksum))
+        journal.write(bytes.fromhex("d9d505f920a163d7"))
+    assert "in the middle of a transaction over several files" in refusal(interrupted).message
+    assert Path(os.fsdecode(victim)).exists()
 
 
 def test_a_database_that_is_being_written_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
