@@ -10,6 +10,7 @@ from paramimp import run_table
 from paramimp.analysis import analyze_table, make_objective
 from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.readers.discovery import find_runs
+from paramimp.readers.interface import ReadOptions
 from paramimp.runs import Direction, Summary, Transform
 from paramimp.selection import check_metric
 from paramimp.studies import choose_studies, refuse_several_studies
@@ -49,7 +50,7 @@ def load_runs(
     ------
     ParamimpError : a path is no folder, or cannot be listed.
     """
-    found = _find(paths, reader, progress)
+    found = _find(paths, Summary(summary), reader, progress)
     return run_table.build(found, summary=Summary(summary), direction=Direction(direction))
 
 
@@ -98,7 +99,7 @@ def analyze(
         if params is not None:
             raise ParamimpError("params= names the columns of a DataFrame; for folders use include= and exclude=.")
         table = run_table.build(
-            _find(cast("Paths | Sequence[Paths]", runs), reader, progress),
+            _find(cast("Paths | Sequence[Paths]", runs), objective.summary, reader, progress),
             summary=objective.summary,
             direction=objective.direction,
             heed_stored=direction is None,
@@ -130,10 +131,14 @@ def analyze(
 
 
 def _find(
-    paths: Paths | Sequence[Paths], reader: str | None, progress: Callable[[int, int], None] | None
+    paths: Paths | Sequence[Paths],
+    summary: Summary,
+    reader: str | None,
+    progress: Callable[[int, int], None] | None,
 ) -> Iterator[Run | SkippedRun]:
     several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    return find_runs([os.fspath(path) for path in several], reader=reader, progress=progress)
+    options = ReadOptions(histories=summary is not Summary.LAST)
+    return find_runs([os.fspath(path) for path in several], reader=reader, options=options, progress=progress)
 
 
 def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:

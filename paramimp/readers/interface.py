@@ -41,11 +41,14 @@ class ReadOptions:
     study, experiment : the only one to read; by default all.
     include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their
         status; one for which that is costly may hand over less.
+    histories : whether more than the last value of a metric counts. A reader that has to ask for each history may
+        hand over the last values alone if not.
     """
 
     study: str | None = None
     experiment: str | None = None
     include_unfinished: bool = False
+    histories: bool = True
 
 
 class Unreadable(Exception):  # noqa: N818 - a state of the file, not a mistake of the program

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from paramimp.errors import ParamimpError
+from paramimp.printable import printable
 from paramimp.readers.addresses import scheme_of, scrub, without_secrets
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.scalars import resolve
 from paramimp.runs import Run, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import ReadOptions
     from paramimp.runs import SkippedRun
@@ -72,35 +73,52 @@ class MlflowServerReader:
 
     def read_address(self, address: str, options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Yield the runs of the server's experiments in the order in which they were started."""
-        for experiment, runs in _fetch(address, options.experiment):
-            parents = {run.data.tags[_PARENT] for run in runs if _PARENT in run.data.tags}
-            for run in runs:
-                # A parent that logged nothing only holds a sweep together.
-                if run.data.metrics or run.info.run_id not in parents:
-                    yield _as_run(run, experiment, without_secrets(address))
+        yield from _fetch(address, options)
 
 
 MLFLOW_SERVER = MlflowServerReader()
 
 
-def _fetch(address: str, wanted: str | None) -> list[tuple[str, list[Any]]]:
-    """Return the runs of each experiment with its name."""
+def _fetch(address: str, options: ReadOptions) -> list[Run]:
     client = _client(address)
+    shown = without_secrets(address)
     with _explained(address):
-        experiments = _experiments(client, address, wanted)
-        return [(experiment.name, _runs(client, experiment.experiment_id)) for experiment in experiments]
+        return [
+            _as_run(found, experiment.name, shown, _metrics(client, found, options))
+            for experiment in _experiments(client, address, options.experiment)
+            for found in _without_empty_parents(_runs(client, experiment.experiment_id))
+        ]
 
 
-def _as_run(found: Any, experiment: str, path: str) -> Run:
+def _without_empty_parents(runs: Sequence[Any]) -> Iterator[Any]:
+    """Leave out parents that logged nothing: they only hold a sweep together."""
+    parents = {run.data.tags[_PARENT] for run in runs if _PARENT in run.data.tags}
+    return (run for run in runs if run.data.metrics or run.info.run_id not in parents)
+
+
+def _as_run(found: Any, experiment: str, path: str, metrics: Mapping[str, float | Sequence[float]]) -> Run:
     return Run(
         f"{experiment}/{found.info.run_id}",
         _NAME,
         {name: resolve(text) for name, text in found.data.params.items()},
-        {name: _number(value) for name, value in found.data.metrics.items()},
+        metrics,
         _STATUS.get(str(found.info.status), Status.UNKNOWN),
         group=experiment,
         path=path,
     )
+
+
+def _metrics(client: Any, found: Any, options: ReadOptions) -> Mapping[str, float | Sequence[float]]:
+    """Return the last values, or the histories where they are wanted: that takes one request for each."""
+    if not options.histories:
+        return {name: _number(value) for name, value in found.data.metrics.items()}
+    return {name: _history(client.get_metric_history(found.info.run_id, name)) for name in found.data.metrics}
+
+
+def _history(entries: Sequence[Any]) -> list[float]:
+    """Return the values in the order of their steps, as the server chooses the last one."""
+    ordered = sorted(entries, key=lambda entry: (entry.step, entry.timestamp))
+    return [_number(entry.value) for entry in ordered]
 
 
 def _number(value: float) -> float:
@@ -141,8 +159,8 @@ def _experiments(client: Any, address: str, wanted: str | None) -> list[Any]:
         return found
     chosen = [experiment for experiment in found if fnmatchcase(experiment.name, wanted)]
     if not chosen:
-        names = "\n".join(f"  {experiment.name}" for experiment in found)
-        raise ParamimpError(f"{without_secrets(address)} has no experiment {wanted!r}; it has:\n{names}")
+        names = "\n".join(f"  {printable(experiment.name)}" for experiment in found)
+        raise ParamimpError(f"{without_secrets(address)} has no experiment {printable(wanted)!r}; it has:\n{names}")
     return chosen
 
 
@@ -184,7 +202,7 @@ def _explained(address: str) -> Iterator[None]:
 
 def _refuse(address: str, error: Exception) -> NoReturn:
     said = str(getattr(error, "strerror", None) or error).strip().splitlines() or [type(error).__name__]
-    raise ParamimpError(f"{without_secrets(address)} cannot be read: {scrub(said[0], address)}") from None
+    raise ParamimpError(f"{without_secrets(address)} cannot be read: {printable(scrub(said[0], address))}") from None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
+from paramimp.printable import printable
 from paramimp.readers.addresses import scheme_of, scrub, without_secrets
 from paramimp.readers.optuna_trials import METRIC_NAMES, Study, Trial, metric_names_from, number_of
 
@@ -113,7 +114,7 @@ def _check_tables(address: str, engine: Any) -> None:
     finally:
         engine.dispose()
     if not tables.issuperset(_TABLES):
-        found = f"its tables are {', '.join(sorted(tables)[:5])}" if tables else "it has no tables"
+        found = f"its tables are {printable(', '.join(sorted(tables)[:5]))}" if tables else "it has no tables"
         raise ParamimpError(f"{without_secrets(address)} holds no Optuna storage ({found}); check the database's name.")
 
 
@@ -135,7 +136,7 @@ def _explained(address: str) -> Iterator[None]:
 def _refuse(address: str, error: Exception) -> NoReturn:
     """Raise what a library says in its first line; its address and statement are of no use, and may be secret."""
     said = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
-    raise ParamimpError(f"{without_secrets(address)} cannot be read: {scrub(said[0], address)}") from None
+    raise ParamimpError(f"{without_secrets(address)} cannot be read: {printable(scrub(said[0], address))}") from None
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +19,7 @@ from tests.readers.mlflow_server import running_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytest.importorskip("mlflow", reason="the tracking server is read with mlflow-skinny")
 pytest.importorskip("flask", reason="the tracking server of the tests needs flask")
@@ -69,8 +69,8 @@ def log_run(
     return run
 
 
-def read(address: str, experiment: str | None = None) -> list[Run]:
-    found = list(MLFLOW_SERVER.read_address(address, ReadOptions(experiment=experiment)))
+def read(address: str, experiment: str | None = None, *, histories: bool = False) -> list[Run]:
+    found = list(MLFLOW_SERVER.read_address(address, ReadOptions(experiment=experiment, histories=histories)))
     assert all(isinstance(run, Run) for run in found)
     return [run for run in found if isinstance(run, Run)]
 
@@ -91,6 +91,11 @@ def test_the_last_value_of_a_metric_counts_also_if_it_is_not_finite(address: str
     assert isinstance(losses[1], float)
     assert math.isnan(losses[1])
     assert losses[2:] == [math.inf, 0.1, 0.2, 0.3, 0.7]
+
+
+def test_histories_are_in_the_order_of_the_steps_where_they_are_wanted(address: str) -> None:
+    histories = [run.metrics["val/loss"] for run in read(address, "digits", histories=True)]
+    assert [histories[index] for index in (0, 2, 3, 6)] == [[9.0, 0.5], [9.0, math.inf], [9.0, 0.1], [0.7]]
 
 
 def test_deleted_runs_and_experiments_and_empty_parents_are_left_out(address: str) -> None:
@@ -116,7 +121,7 @@ def test_a_server_that_is_not_there_is_said_at_once() -> None:
         read(f"mlflow+http://me:secret@127.0.0.1:{port}/")
 
 
-def test_a_server_that_is_not_mlflow_is_said_to_be_none(tmp_path: Any) -> None:
+def test_a_server_that_is_not_mlflow_is_said_to_be_none(tmp_path: Path) -> None:
     program = "import http.server as h; s = h.HTTPServer(('127.0.0.1', 0), h.SimpleHTTPRequestHandler);"
     program += "print(s.server_port, flush=True); s.serve_forever()"
     server = subprocess.Popen(
@@ -125,11 +130,26 @@ def test_a_server_that_is_not_mlflow_is_said_to_be_none(tmp_path: Any) -> None:
     try:
         assert server.stdout is not None
         port = int(server.stdout.readline())
-        started = time.monotonic()
         with pytest.raises(ParamimpError, match="cannot be read") as caught:
             read(f"mlflow+http://me:secret@127.0.0.1:{port}/")
-        print(time.monotonic() - started, caught.value)
         assert "secret" not in str(caught.value)
     finally:
         server.kill()
         server.communicate()
+
+
+def test_without_the_client_the_message_says_how_to_install_it() -> None:
+    """In a process in which MLflow cannot be imported."""
+    program = (
+        "import sys; sys.modules.update(mlflow=None)\n"
+        "from paramimp.errors import ParamimpError\n"
+        "from paramimp.readers.interface import ReadOptions\n"
+        "from paramimp.readers.mlflow_server import MLFLOW_SERVER\n"
+        "try: list(MLFLOW_SERVER.read_address(sys.argv[1], ReadOptions()))\n"
+        "except ParamimpError as error: print(error)\n"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"mlflow+http://me:secret@127.0.0.1:{listener.getsockname()[1]}/"
+        done = subprocess.run([sys.executable, "-c", program, address], capture_output=True, text=True)
+    expected = "is read with MLflow's client, which is not installed: pip install 'paramimp[mlflow]'\n"
+    assert done.stdout == f"{address.replace('me:secret@', '')} {expected}"
