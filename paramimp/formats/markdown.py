@@ -78,28 +78,28 @@ def _table(report: Report, view: View, words: Words) -> Iterator[str]:
     if not params:
         return
     real, noise = say.split_noise(params)
+    decimals = say.share_decimals(report)
     longest = max((param.importance or 0.0 for param in report.params), default=0.0)
-    yield "| # | param | importance | | 90 % | correlation |"
-    yield "|--:|:--|--:|:--|:-:|--:|"
+    yield f"| # | param | importance {words.own('± 90 %')} | | correlation |"
+    yield "|--:|:--|--:|:--|--:|"
     for param in real:
-        yield from _param(param, report, words, longest)
+        yield from _param(param, report, words, longest, decimals)
     if noise and real:
-        yield _row("", f"*{say.NOISE}*", "", "", "", "")
+        yield _row("", f"*{say.NOISE}*", "", "", "")
     for param in noise:
-        yield from _param(param, report, words, longest)
+        yield from _param(param, report, words, longest, decimals)
     if more:
-        yield _row("", words.more(more, "param"), "", "", "", "")
+        yield _row("", words.more(more, "param"), "", "", "")
 
 
-def _param(param: ParamImportance, report: Report, words: Words, longest: float) -> Iterator[str]:
+def _param(param: ParamImportance, report: Report, words: Words, longest: float, decimals: int) -> Iterator[str]:
     runs = f" (in {say.count(param.n_runs, 'run')})" if param.n_runs < report.n_used else ""
     bar = share_bar(param.importance / longest, _BAR, unicode=words.unicode) if param.importance and longest else ""
     yield _row(
         "" if param.rank is None else str(param.rank),
         code(words.name(param.param)) + runs,
-        "n/a" if param.importance is None else say.two(param.importance),
+        f"{say.share(param.importance, decimals)} {words.spread(param, decimals)}".rstrip(),
         f"`{bar}`" if bar else "",
-        words.interval(param),
         _correlation(param.correlation, missing="" if param.kind == "category" else "n/a"),
     )
     effects, more = say.shown_values(param)
@@ -107,9 +107,9 @@ def _param(param: ParamImportance, report: Report, words: Words, longest: float)
     for effect, mean in zip(effects, say.means(effects), strict=True):
         name = code(words.name(effect.value))
         detail = f"{say.count(effect.n_runs, 'run')}, mean {mean}"
-        yield _row("", f"{arrow} {name}", "", detail, "", _correlation(effect.correlation, missing="n/a"))
+        yield _row("", f"{arrow} {name}", "", detail, _correlation(effect.correlation, missing="n/a"))
     if more:
-        yield _row("", f"{arrow} {words.more(more, 'value')}", "", "", "", "")
+        yield _row("", f"{arrow} {words.more(more, 'value')}", "", "", "")
 
 
 def _correlation(correlation: float | None, missing: str) -> str:

@@ -124,8 +124,9 @@ def _verdict(report: Report, view: View, words: Words) -> Iterator[Text]:
 
 
 def _headings(layout: Layout, words: Words) -> Text:
-    interval = "90 %" if layout.interval else ""
-    title = "importance".ljust(layout.block - len(interval)) + interval
+    spread = words.own("± 90 %").rjust(layout.spread) if layout.spread else ""
+    importance = "importance" if layout.block >= len(f"importance {spread}") else "imp."
+    title = importance.ljust(layout.block - len(spread)) + spread if spread else "importance".ljust(layout.block)
     correlation = "correlation" if layout.correlation >= len("correlation") else "corr."
     title = f"{'#':>{layout.rank}}{'':{GAP}}{'param':{layout.name}}{'':{GAP}}{title}{'':{GAP}}{correlation}"
     return Text(words.own(title), FAINT)
@@ -164,8 +165,8 @@ def _block(row: Row, layout: Layout, words: Words) -> Text:
         bar = "" if row.share is None else share_bar(row.share, layout.bar, unicode=words.unicode)
         text.append(bar.ljust(layout.bar + 1), FAINT if row.faint else BAR)
     text.append(row.number.rjust(layout.number), FAINT if row.faint else "")
-    if layout.interval:
-        text.append(" " * GAP + row.interval.rjust(layout.interval), FAINT)
+    if layout.spread:
+        text.append(f" {row.spread.rjust(layout.spread)}", FAINT)
     return text + Text(" " * (layout.block + GAP - len(text)))
 
 

@@ -28,7 +28,7 @@ class Layout:
     Attributes
     ----------
     bar : the importance bar; 0 when there is no room for it.
-    number, interval : the importance and its 90 % interval.
+    number, spread : the importance and half its 90 % interval, one blank apart.
     half : each side of the correlation bar; 0 when there is no room for it.
     block : all of the importance column: the row of a value has its number of runs and its metric mean there.
     counted : whether that number of runs fits there, or else stands behind the name.
@@ -38,7 +38,7 @@ class Layout:
     name: int
     bar: int
     number: int
-    interval: int
+    spread: int
     half: int
     block: int
     counted: bool
@@ -89,22 +89,22 @@ def _layout(rows: Sequence[Row], bar: int, half: int) -> Layout:
     """The columns with these bars, and names as wide as they are."""
     if all(row.share is None for row in rows):
         bar = 0
-    number, interval, mean, runs = (
+    number, spread, mean, runs = (
         max((len(text) for text in texts), default=0)
         for texts in (
             [row.number for row in rows],
-            [row.interval for row in rows],
+            [row.spread for row in rows],
             [row.mean for row in rows],
             [row.runs for row in rows if row.mean],
         )
     )
-    block = max((bar + 1 if bar else 0) + number + (GAP + interval if interval else 0), mean, len("importance"))
+    block = max((bar + 1 if bar else 0) + number + (1 + spread if spread else 0), mean, len("importance"))
     layout = Layout(
         rank=max(2, max((len(row.rank) for row in rows), default=0)),
         name=_NARROWEST_NAME,
         bar=bar,
         number=number,
-        interval=interval,
+        spread=spread,
         half=half,
         block=block,
         counted=bool(bar) and runs + GAP + mean <= block,

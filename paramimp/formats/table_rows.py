@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from paramimp.formats.words import count, means, shown_values, signed, two
+from paramimp.formats.words import count, means, share, share_decimals, shown_values, signed
 from paramimp.runs import Direction
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Row:
     ----------
     runs : how many runs it stands for, where that has to be said: ``in 48 runs``.
     share : length of the importance bar, as a part of the longest one; None for no bar.
-    number, interval : the importance and its 90 % interval as text.
+    number, spread : the importance and half its 90 % interval as text.
     mean : of the metric over the runs with a value.
     correlation : None where there is none to show.
     better : whether more of it makes the metric better.
@@ -35,7 +35,7 @@ class Row:
     runs: str = ""
     share: float | None = None
     number: str = ""
-    interval: str = ""
+    spread: str = ""
     mean: str = ""
     correlation: float | None = None
     correlation_text: str = ""
@@ -46,9 +46,10 @@ class Row:
 def rows(params: Sequence[ParamImportance], report: Report, words: Words) -> Iterator[Row]:
     """The rows of `params`, each followed by those of its values."""
     longest = max((param.importance or 0.0 for param in report.params), default=0.0)
+    decimals = share_decimals(report)
     for param in params:
         effects, more = shown_values(param)
-        yield _param_row(param, report, words, longest)
+        yield _param_row(param, report, words, longest, decimals)
         for effect, mean in zip(effects, means(effects), strict=True):
             row = _value_row(effect, mean, report, words)
             yield replace(row, faint=True) if param.significant is False else row
@@ -56,14 +57,14 @@ def rows(params: Sequence[ParamImportance], report: Report, words: Words) -> Ite
             yield Row(words.more(more, "value"), indent=2, faint=True)
 
 
-def _param_row(param: ParamImportance, report: Report, words: Words, longest: float) -> Row:
+def _param_row(param: ParamImportance, report: Report, words: Words, longest: float, decimals: int) -> Row:
     return Row(
         name=words.name(param.param),
         rank="" if param.rank is None else str(param.rank),
         runs=f"in {count(param.n_runs, 'run')}" if param.n_runs < report.n_used else "",
         share=param.importance / longest if param.importance and longest else None,
-        number="n/a" if param.importance is None else two(param.importance),
-        interval=words.interval(param),
+        number=share(param.importance, decimals),
+        spread=words.spread(param, decimals),
         correlation=param.correlation,
         correlation_text=_correlation_text(param.correlation, missing="" if param.kind == "category" else "n/a"),
         better=_better(param.correlation, report),

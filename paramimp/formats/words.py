@@ -39,7 +39,6 @@ _ASCII = str.maketrans(
         "→": "->",
     }
 )
-_TO = "\u2013"  # an en dash, as between two years
 _DIRECTION_FROM = {
     "option": "you said so",
     "study": "as the study says",
@@ -55,6 +54,7 @@ _SUMMARY = {
 _READINGS = ((0.0, "none of"), (0.3, "little of"), (0.7, "part of"), (math.inf, "most of"))
 _TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transformed"}
 SHOWN_LEFT_OUT = 12
+_FINE_SPREAD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +118,32 @@ class Words:
         beside = "" if fit.process_weight is None else f" + {fit.process_weight:.0%} Gaussian process"
         return f"{self.name(fit.method)}, {count(fit.trees, 'tree')}{beside}"
 
-    def interval(self, param: ParamImportance) -> str:
-        """The 90 % interval of the importance, empty when there is none."""
-        if param.importance_low is None or param.importance_high is None:
-            return ""
-        return self.own(f"{two(param.importance_low)}{_TO}{two(param.importance_high)}")
+    def spread(self, param: ParamImportance, decimals: int) -> str:
+        """Half the 90 % interval of the importance, ``± 0.06``; empty when there is none."""
+        half = half_width(param)
+        return "" if half is None else self.own(f"± {half:.{decimals}f}")
 
     def more(self, n: int, noun: str) -> str:
         """``… 12 more values``."""
         return self.own(f"… {n} more {noun}{'' if n == 1 else 's'}")
+
+
+def half_width(param: ParamImportance) -> float | None:
+    """Half the 90 % interval of a share as it was before it was cut off at 0 or 1: its longer side."""
+    if param.importance is None or param.importance_low is None or param.importance_high is None:
+        return None
+    return max(param.importance_high - param.importance, param.importance - param.importance_low, 0.0)
+
+
+def share_decimals(report: Report) -> int:
+    """Decimals of all shares of a report: two, or three where every spread is too small for two."""
+    spreads = [half for param in report.params if (half := half_width(param)) is not None]
+    return 3 if spreads and 0 < max(spreads) < _FINE_SPREAD else 2
+
+
+def share(value: float | None, decimals: int) -> str:
+    """A share, or ``n/a`` where nothing can be ranked."""
+    return "n/a" if value is None else f"{value:.{decimals}f}"
 
 
 def two(value: float) -> str:

@@ -144,7 +144,7 @@ def numbers_of(document: Report, words: Words) -> list[list[str]]:
     real, noise = split_noise(shown_params(document, None)[0])
     wanted = []
     for row in rows([*real, *noise], document, words):
-        texts = [*row.mean.split(), row.number, row.interval, row.correlation_text]
+        texts = [*row.mean.split(), row.number, *row.spread.split(), row.correlation_text]
         if row.mean or row.number:
             wanted.append([text for text in texts if text])
     return wanted

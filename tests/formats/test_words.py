@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from paramimp.formats.words import Words, half_width, share, share_decimals
+from tests.formats.sample import PARAMS, report
+
+
+def test_an_interval_cut_off_at_zero_shows_the_width_it_had() -> None:
+    param = dataclasses.replace(PARAMS[0], importance=0.02, importance_low=0.0, importance_high=0.05)
+    assert half_width(param) == pytest.approx(0.03)
+    assert Words().spread(param, 2) == "± 0.03"
+    assert Words(unicode=False).spread(param, 2) == "+- 0.03"
+
+
+def test_an_interval_cut_off_at_one_shows_the_width_it_had() -> None:
+    param = dataclasses.replace(PARAMS[0], importance=0.97, importance_low=0.90, importance_high=1.0)
+    assert Words().spread(param, 2) == "± 0.07"
+
+
+def test_no_spread_is_shown_where_there_is_none() -> None:
+    assert Words().spread(dataclasses.replace(PARAMS[0], importance_low=None, importance_high=None), 2) == ""
+    assert Words().spread(dataclasses.replace(PARAMS[0], importance=None), 2) == ""
+    assert share(None, 2) == "n/a"
+
+
+def test_shares_take_a_third_decimal_where_no_spread_fills_two() -> None:
+    fine = dataclasses.replace(PARAMS[0], importance=0.4126, importance_low=0.4063, importance_high=0.4189)
+    decimals = share_decimals(report(params=(fine,)))
+    assert (share(fine.importance, decimals), Words().spread(fine, decimals)) == ("0.413", "± 0.006")
+    assert share_decimals(report(params=(fine, PARAMS[1]))) == 2
