@@ -14,7 +14,7 @@ from paramimp import __version__
 from paramimp.cautions import find_cautions
 from paramimp.correlation import pearson, spearman
 from paramimp.design import encode
-from paramimp.methods import METHODS
+from paramimp.methods.options import configure
 from paramimp.r_squared import r_squared_interval
 from paramimp.results import Fit, ParamImportance, Report, ValueEffect
 from paramimp.runs import Direction, Objective, Summary, Transform
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.methods.interface import Estimate, Method
+    from paramimp.methods.interface import Estimate, Method, Setting
     from paramimp.params import Param
     from paramimp.run_table import RunTable
     from paramimp.selection import Selection
@@ -81,6 +81,7 @@ def analyze_table(
     objective: Objective,
     *,
     method: str = "permutation",
+    method_options: Mapping[str, Setting] = MappingProxyType({}),
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     seed: int = 0,
@@ -91,6 +92,7 @@ def analyze_table(
 
     Parameters
     ----------
+    method_options : what that method is told beyond its defaults.
     settings : what else the report is to record, so that it can be repeated.
 
     Raises
@@ -98,12 +100,12 @@ def analyze_table(
     UnknownMetricError : no run has the metric.
     NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
     """
-    importance_method = METHODS.load(method)
+    configured = configure(method, method_options)
     check_metric(table, objective.metric)
     selection = select(table, objective, include=include, exclude=exclude)
     surrogate = Surrogate(encode(selection), seed=seed, jobs=jobs)
-    estimates = importance_method.estimate(surrogate)
-    fit = _fit(importance_method, surrogate)
+    estimates = configured.method.estimate(surrogate)
+    fit = _fit(configured.method, surrogate)
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
     return Report(
@@ -116,7 +118,7 @@ def analyze_table(
         params=params,
         left_out=selection.left_out,
         cautions=find_cautions(selection, surrogate, params, fit.r2),
-        settings={**settings, **_settings(include, exclude)},
+        settings={**settings, **_settings(include, exclude), "method_options": dict(configured.settings)},
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
 from paramimp import run_table
 from paramimp.analysis import analyze_table, make_objective
 from paramimp.errors import NotEnoughRunsError, ParamimpError
+from paramimp.methods.options import configure
 from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import ReadOptions
 from paramimp.runs import Direction, Summary, Transform
@@ -62,6 +63,8 @@ def analyze(
     summary: Summary | str = Summary.LAST,
     transform: Transform | str = Transform.NONE,
     method: str = "permutation",
+    best: float | None = None,
+    weights: str | None = None,
     params: Sequence[str] | None = None,
     where: str | None = None,
     include: Sequence[str] = (),
@@ -79,6 +82,8 @@ def analyze(
     runs : a folder of runs, several of them, or a DataFrame with one row per run.
     metric : name of the metric (a column, for a DataFrame).
     direction : which way the metric gets better; by default as the runs' tool stored it, else inferred from its name.
+    best : for ``ped-anova``, the part of the runs that count as the best; 0.1 by default.
+    weights : for ``fanova``, ``"empirical"`` (default) or ``"uniform"``.
     params : for a DataFrame, the columns that are hyperparameters; by default all but the metric.
     where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.where`.
     include, exclude : globs over param names.
@@ -91,6 +96,8 @@ def analyze(
     NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
     ParamimpError : a path is no folder, or an option has no such value.
     """
+    method_options = {name: value for name, value in (("best", best), ("weights", weights)) if value is not None}
+    configure(method, method_options)  # before the runs are read: a wrong option is known at once
     direction = None if direction is None else _choice(Direction, direction, "direction")
     objective = make_objective(
         metric or "", direction, _choice(Summary, summary, "summary"), _choice(Transform, transform, "transform")
@@ -122,6 +129,7 @@ def analyze(
         table,
         objective,
         method=method,
+        method_options=method_options,
         include=include,
         exclude=exclude,
         seed=seed,

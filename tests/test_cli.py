@@ -275,3 +275,15 @@ def test_a_glob_that_matches_nothing_is_a_typing_error(runs: Path) -> None:
     done = paramimp("analyze", runs, "--metric", "loss", "--exclude", "optimizer.flagg")
     assert done.returncode == 2
     assert "Did you mean 'optimizer.flag'?" in done.stderr
+
+
+def test_an_option_of_another_method_is_refused_before_the_runs_are_read(runs: Path) -> None:
+    done = paramimp("analyze", runs, "-m", "loss", "--best", "0.2")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the method permutation takes no --best; leave it out, or pass --method ped-anova" in done.stderr
+
+
+def test_best_reaches_ped_anova(runs: Path) -> None:
+    done = paramimp("analyze", runs, "-m", "loss", "--method", "ped-anova", "--best", "0.4", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["settings"]["method_options"] == {"best": 0.4}

@@ -19,8 +19,11 @@ def command() -> None:
 def _explain(name: str) -> str:
     method = METHODS.load(name)
     facts = {"measures": method.measures, "unit": method.unit, "misleads": method.misleads, "source": method.source}
+    for option in method.options:
+        values = f", one of {', '.join(option.choices)}" if option.choices else ""
+        facts[f"--{option.name}"] = f"{option.meaning}{values}  [default: {option.default}]"
     lines = [
-        textwrap.fill(text, 88, initial_indent=f"  {title:<10}", subsequent_indent=" " * 12)
+        textwrap.fill(text, 88, initial_indent=f"  {title:<9} ", subsequent_indent=" " * 12)
         for title, text in facts.items()
     ]
     return "\n".join([name, *lines, ""])

@@ -48,6 +48,8 @@ ANALYSIS = (
         "--method", type=_choices(METHODS.names()), default="permutation", show_default=True,
         help="How importance is computed; see paramimp methods.",
     ),
+    click.option("--best", type=float, metavar="Q", help="For ped-anova: the best part of the runs.  [default: 0.1]"),
+    click.option("--weights", metavar="NAME", help="For fanova: empirical or uniform.  [default: empirical]"),
     click.option(
         "--where", metavar="EXPR",
         help="Use only the runs that meet a condition: \"optimizer == 'adam' and lr < 0.01\".",

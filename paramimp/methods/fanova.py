@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from paramimp.methods.fanova_tree import Range, Tree, Values, decompose
-from paramimp.methods.interface import Estimate
+from paramimp.methods.interface import Estimate, MethodOption
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,9 +75,14 @@ class Fanova:
     source = "Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.html"
     seeded = True
     asks_process = False
+    options = (MethodOption("weights", "empirical", "how much each value counts", choices=("empirical", "uniform")),)
 
     def __init__(self, weights: Weights = "empirical") -> None:
         self.weights: Weights = weights
+
+    def configured(self, weights: Weights = "empirical") -> Fanova:
+        """With other weights of the values."""
+        return Fanova(weights)
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Main effect and half the pair effects per param."""

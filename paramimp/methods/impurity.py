@@ -15,6 +15,7 @@ from paramimp.methods.interface import Estimate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from paramimp.methods.interface import MethodOption
     from paramimp.surrogate import Surrogate
 
 
@@ -32,12 +33,17 @@ class Impurity:
     seeded = True
     asks_process = False
 
+    options: tuple[MethodOption, ...] = ()
+
+    def configured(self) -> Impurity:
+        """It can be told nothing."""
+        return self
+
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Sum of the decrease over a param's columns."""
         decrease = np.mean([member.estimator.feature_importances_ for member in surrogate.forest], axis=0)
         return {
-            param: Estimate(float(decrease[columns].sum()))
-            for param, columns in surrogate.design.columns_of.items()
+            param: Estimate(float(decrease[columns].sum())) for param, columns in surrogate.design.columns_of.items()
         }
 
 

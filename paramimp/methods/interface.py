@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,26 @@ class Estimate:
     p_value: float | None = None
 
 
+Setting = float | str
+"""The value of an option."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodOption:
+    """Something that only some methods can be told.
+
+    Attributes
+    ----------
+    meaning : for people, after the name.
+    choices : the values it takes; empty for a part of a whole, a number between 0 and 1 with both excluded.
+    """
+
+    name: str
+    default: Setting
+    meaning: str
+    choices: tuple[str, ...] = ()
+
+
 class Method(Protocol):
     """One way to compute importance. The texts are what ``paramimp methods`` prints."""
 
@@ -43,6 +63,13 @@ class Method(Protocol):
     """Whether it depends on random draws at all."""
     asks_process: bool
     """Whether it asks the Gaussian process beside the forest, too."""
+
+    options: tuple[MethodOption, ...]
+    """What it can be told; the names are keyword arguments of `configured`."""
+
+    def configured(self, **options: Any) -> Method:
+        """The same method with some of its options set."""
+        ...
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """One estimate for every param of the surrogate's design matrix."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.methods.interface import Estimate
+from paramimp.methods.interface import Estimate, MethodOption
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ class PedAnova:
     """
 
     name = "ped-anova"
-    measures = "how differently a param's values are spread among the best tenth of the runs and among all runs"
+    measures = "how differently a param's values are spread among the best runs (a tenth, or --best) and among all runs"
     unit = "share of the variance of 'is among the best' that the param alone explains; below 0: less than by chance"
     misleads = (
         "params that act only together get nothing, and what tells bad runs from worse ones does not count;"
@@ -58,9 +58,14 @@ class PedAnova:
     source = "Watanabe, Bansal & Hutter (2023), arXiv:2304.10255; conditional params: arXiv:2601.20800"
     seeded = False
     asks_process = False
+    options = (MethodOption("best", BEST, "the part of the runs that count as the best, at least five runs"),)
 
     def __init__(self, best: float = BEST) -> None:
         self.best = best
+
+    def configured(self, best: float = BEST) -> PedAnova:
+        """With another part of the runs as the best."""
+        return PedAnova(best)
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Share of the variance of membership per param; uses the design matrix and no forest."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.design import Replacement
+    from paramimp.methods.interface import MethodOption
     from paramimp.surrogate import Surrogate
 
 DRAWS = 5
@@ -53,6 +54,12 @@ class Permutation:
     source = "Breiman (2001), doi:10.1023/A:1010933404324; the process: Oakley & O'Hara (2004)"
     seeded = True
     asks_process = True
+
+    options: tuple[MethodOption, ...] = ()
+
+    def configured(self) -> Permutation:
+        """It can be told nothing."""
+        return self
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
