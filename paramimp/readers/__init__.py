@@ -15,5 +15,6 @@ READERS: Registry[Reader] = Registry(
         "optuna": "paramimp.readers.optuna:OPTUNA",
         "mlflow-server": "paramimp.readers.mlflow_server:MLFLOW_SERVER",
         "native": "paramimp.readers.native:NATIVE",
+        "wandb": "paramimp.readers.wandb:WANDB",
     },
 )

@@ -36,12 +36,16 @@ _METRIC_NAME, _METRIC_GOAL = 1, 8
 _EXIT_CODE = 1
 _GOALS = {1: Direction.MINIMIZE, 2: Direction.MAXIMIZE}
 
+Path = tuple[str, ...]
+
 _TYPE = "_type"  # what marks an entry as media
 _INTERNAL = frozenset({"_step", "_timestamp", "_wandb"})  # the client's own entries in each row
+_END = b"\x1a\x00"  # an empty summary record, with which the one before is taken in
+_CLOCK: set[Path] = {("_runtime",)}
+_MAX_STEP = 13  # bytes of a row's last field, its step
 _REMEMBERED = 64  # bytes of the longest config value that is remembered
 _MAX_HEAD = 600  # and of the longest name
 
-Path = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -78,13 +82,11 @@ def read_store(data: bytes) -> Store:
     ------
     Unreadable : the bytes are no such log, or it holds more than is read.
     """
-    if not data:
-        _refuse("is empty: the process was killed before the client wrote anything.")
-    if not data.startswith(MAGIC):
+    if data and not data.startswith(MAGIC):  # an empty file is what a process leaves that is killed at once
         _refuse("is no log of W&B, which begins with ':W&B'; restore it from where it was written.")
     records, note = split_log(data, HEADER)
     filling = _Filling(Store(note=note))
-    for record in records:
+    for record in (*records, _END):
         try:
             filling.add(record)
         except (Malformed, UnicodeDecodeError):
@@ -111,6 +113,7 @@ class _Filling:
     histories : by the bytes of an item before its value, which spell its name and occur in every row again.
     logged : name to history.
     summary : name to its last JSON text, in the order in which they were set.
+    waiting : the body of the summary record before, until it is known not to be an echo.
     media : names of entries that are media, tables or histograms; what they consist of is no metric.
     values : how many entries were logged.
     """
@@ -119,6 +122,7 @@ class _Filling:
     histories: dict[bytes, list[float]] = field(default_factory=dict)
     logged: dict[Path, list[float]] = field(default_factory=dict)
     summary: dict[Path, bytes] = field(default_factory=dict)
+    waiting: bytes = b""
     media: set[Path] = field(default_factory=set)
     values: int = 0
 
@@ -143,7 +147,7 @@ class _Filling:
         for number, item in fields(body):
             if number != _UPDATE or not isinstance(item, bytes):
                 continue
-            self._count()
+            self.values += 1
             head, _, text = item.partition(_JSON_TAG)
             values = self.histories.get(head)
             if values is None or not text or text[0] != len(text) - 1:
@@ -153,19 +157,44 @@ class _Filling:
                 values.append(float(text[1:]))
             except ValueError:
                 self._log(item, head)
+        if self._is_echoed(body):
+            self.waiting = b""
+        self.take_waiting()
+        self._check_values()
 
     def summary_record(self, body: bytes) -> None:
+        self.take_waiting()
+        self.waiting = body
+
+    def take_waiting(self) -> None:
+        body, self.waiting = self.waiting, b""
         for number, item in fields(body):
             if not isinstance(item, bytes):
                 continue
             if number == _UPDATE:
-                self._count()
+                self.values += 1
                 path, text = _split_item(item)
                 self.summary.pop(path, None)
                 self.summary[path] = text
             elif number == _REMOVE:
                 gone, _ = _split_item(item)
                 self.summary = {path: text for path, text in self.summary.items() if path[: len(gone)] != gone}
+        self._check_values()
+
+    def _is_echoed(self, row: bytes) -> bool:
+        """Whether the summary record before a row said only what the row says.
+
+        Newer clients write each row twice, first as summary, its items in another order. Taking it in once saves a
+        fifth of the time. Where the script has set the summary of a metric itself, the echo is needed: it overrides.
+        """
+        echo = self.waiting
+        return (
+            len(echo) > 1
+            and 0 < len(row) - len(echo) <= _MAX_STEP
+            and echo[: echo[1] + 2] in row
+            and row[: row[1] + 2] in echo
+            and self.summary.keys().isdisjoint(self.logged.keys() - _CLOCK)
+        )
 
     def config_record(self, body: bytes) -> None:
         for number, item in fields(body):
@@ -221,8 +250,7 @@ class _Filling:
     def _is_media(self, path: Path) -> bool:
         return bool(self.media) and any(path[:end] in self.media for end in range(1, len(path) + 1))
 
-    def _count(self) -> None:
-        self.values += 1
+    def _check_values(self) -> None:
         if self.values > MAX_VALUES:
             raise Unreadable(SkipReason.TOO_LARGE, f"holds more than {MAX_VALUES:,} logged values; log less often.")
 

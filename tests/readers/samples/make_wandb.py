@@ -2,13 +2,17 @@
 
     python tests/readers/samples/make_wandb.py tests/readers/samples/wandb
 
-makes ``wandb/<client version>/wandb/offline-run-.../``. The samples were made by wandb 0.10.33 (protobuf < 4), 0.16.6
-(protobuf < 5) and 0.31.0, on Python 3.11 with NumPy. Each run has a process of its own, as in reality: one ends by an
-exception, one is killed. The client would also note who and where it is; the script keeps it from that.
+makes ``wandb/<client version>/wandb/offline-run-.../``. The samples were made on Python 3.11 by wandb 0.9.7 (with the
+names put back that Python 3.10 took out of ``collections``), 0.10.33 (protobuf < 4), 0.16.6 (protobuf < 5) and 0.31.0.
+Each run has a process of its own, as in reality: one ends by an exception, one is killed. The client would also note
+who and where it is; the script keeps it from that.
+
+``online-0.31.0`` holds what the client leaves in ``files/`` when it reaches its service, the machine taken out.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
@@ -27,6 +31,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "kill0001": {"lr": 0.2, "depth": 1, "opt": {"name": "adam"}, "drop": 0.2, "aug": False},
     "none0001": {"lr": 0.3, "depth": 1, "opt": {"name": "adam"}, "drop": 0.3, "aug": True},
 }
+KEPT = ("config.yaml", "wandb-summary.json", "wandb-history.jsonl")
 LATE = {"device": "cpu"}  # set in the config after the start
 
 
@@ -42,10 +47,11 @@ def train(run: str, folder: str) -> None:
     """Log one run, with the media, nested dictionaries and texts that people log beside their metrics."""
     import wandb  # a client of any version; no dependency of the tests
 
+    finish = wandb.finish if hasattr(wandb, "finish") else wandb.join
     wandb.init(project="digits", dir=folder, config=RUNS[run], reinit=True)
     wandb.config.update(LATE)
     if run == "none0001":
-        wandb.finish()
+        finish()
         return
     for epoch, loss in enumerate(losses(run)):
         row = {"epoch": epoch, "loss": loss, "val": {"acc": 1 - loss / 10}, "note": "fine", "done": epoch == EPOCHS - 1}
@@ -61,7 +67,7 @@ def train(run: str, folder: str) -> None:
             time.sleep(20)  # the client writes its buffer
             os._exit(9)
     wandb.run.summary["val"] = {"acc": 0.75}  # what the user says about the run, not what it logged last
-    wandb.finish()
+    finish()
 
 
 def main(target: str) -> None:
@@ -70,17 +76,21 @@ def main(target: str) -> None:
 
     home = Path(target) / wandb.__version__
     shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    (home / "wandb").mkdir(parents=True)
     names = {"WANDB_HOST": "host", "WANDB_USERNAME": "user", "WANDB_PROGRAM": "train.py"}
     names |= {"WANDB_X_DISABLE_META": "true", "WANDB_X_DISABLE_MACHINE_INFO": "true", "WANDB_X_DISABLE_STATS": "true"}
-    quiet = {"WANDB_MODE": "offline", "WANDB_SILENT": "true", "WANDB_CONSOLE": "off", "WANDB_DISABLE_CODE": "true"}
+    quiet = {"WANDB_MODE": "dryrun" if wandb.__version__.startswith("0.9.") else "offline"}
+    quiet |= {"WANDB_SILENT": "true", "WANDB_CONSOLE": "off", "WANDB_DISABLE_CODE": "true"}
     sweep = {"WANDB_SWEEP_ID": "swp12345"}  # as an agent of a sweep would; the run id comes the same way then
     for run in RUNS:
         environment = {**os.environ, **names, **quiet, "WANDB_RUN_ID": run, **(sweep if run.startswith("adam") else {})}
         subprocess.run([sys.executable, __file__, run, home], env=environment, check=False, stderr=subprocess.DEVNULL)
     for path in sorted(home.rglob("*"), reverse=True):
-        is_kept = path.suffix == ".wandb" or path.name == "wandb-summary.json"
-        if path.is_symlink() or (path.is_file() and not is_kept):
+        is_kept = path.suffix == ".wandb" or path.name in KEPT
+        if path.name == "wandb-metadata.json" and path.parent.name != "files":
+            metadata = json.loads(path.read_text())
+            path.write_text(json.dumps({key: metadata.get(key) for key in ("project", "state", "exitcode")}))
+        elif path.is_symlink() or (path.is_file() and not is_kept):
             path.unlink()
         elif path.is_dir() and not any(path.iterdir()):
             path.rmdir()

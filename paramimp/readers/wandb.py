@@ -1,0 +1,322 @@
+"""Runs of Weights & Biases, offline and online, as clients from 0.8 to 0.31 leave them on the disk.
+
+A run is a folder ``(offline-)run-DATE_TIME-ID`` under ``wandb/``. The transaction log in it, ``run-ID.wandb``, holds
+all that is needed, and is all there is of an offline run. What a run that was killed, resumed or copied without its log
+lacks there is taken from ``files/config.yaml`` and ``files/wandb-summary.json`` (beside each other in the run's folder
+before 0.10), which only online runs have, and which newer clients write at the end.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.files import CONFIG_LIMIT, METRICS_LIMIT, read_regular_file
+from paramimp.readers.flatten import dotted
+from paramimp.readers.folder import is_hidden
+from paramimp.readers.histories import Metrics, status_of
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.json_text import load_json_lines, load_metrics_json
+from paramimp.readers.wandb_store import Store, numbers_of, read_store
+from paramimp.readers.yaml_text import load_yaml
+from paramimp.runs import Run, Scalar, SkippedRun, SkipReason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+
+STORE_LIMIT = 64 << 20
+
+_RUN_NAME = re.compile(r"(?:offline-run|run|dryrun)-(?P<date>\d{8}_\d{6})-(?P<id>.+)")
+_SWEEP_NAME = re.compile(r"sweep-(?P<id>.+)")
+_SWEEP_CONFIG = re.compile(r"config-(?P<id>.+)\.ya?ml")
+_LATEST = "latest-run"
+_CONFIG, _SUMMARY = "config.yaml", "wandb-summary.json"
+_METADATA, _HISTORY = "wandb-metadata.json", "wandb-history.jsonl"
+_MARKERS = frozenset({_SUMMARY, _METADATA, _HISTORY})  # names that nothing else writes
+_OWN_CONFIG = frozenset({"_wandb", "wandb_version"})
+_RUNTIME = "_runtime"
+_INTERRUPTED = 255  # what the clients exit with after Ctrl-C
+
+
+class WandbReader:
+    """The ``wandb/`` folder that the client keeps, or one run out of it."""
+
+    name = "wandb"
+    description = "Weights & Biases: wandb/ with run-* and offline-run-*, whole or a single run of it"
+    needs = ""
+    markers = ("run-*", "offline-run-*", "dryrun-*", "*.wandb", "files", *sorted(_MARKERS))
+    files = ("*.wandb",)
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """A folder of run folders, a run folder, or a ``.wandb`` file that was given itself."""
+        return Claim.CERTAIN if _is_home(folder) or _is_run(folder) else Claim.NONE
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        """Read each folder; one result per run, in the order of their names."""
+        for folder in folders:
+            if _is_home(folder):
+                yield from self._read_home(folder)
+            else:
+                yield self._read_run(folder, "")
+
+    def _read_home(self, home: Folder) -> Iterator[Run | SkippedRun]:
+        children = list(home.children)
+        runs = [child for child in children if _RUN_NAME.fullmatch(_base(child)) or _is_run(child)]
+        sweeps, last = _sweeps(children), _last_parts(runs)
+        for run in runs:
+            part = last.get(_run_id(run), run)
+            if _base(run) == _LATEST and _is_copy(run, runs):
+                continue  # where links became folders on the way: the run is counted under its own name
+            if part is run or _base(run) == _LATEST:
+                yield self._read_run(run, sweeps.get(_run_id(run), ""))
+            else:
+                message = f"{run.name} was resumed as {part.name}, which is read instead."
+                yield self._skip(run, run.name, SkipReason.NOT_FINISHED, message)
+
+    def _read_run(self, run: Folder, sweep: str) -> Run | SkippedRun:
+        found = _Found(run)
+        fault = self._read_log(found)
+        if not found.is_whole:
+            fault = self._read_files(found) or fault
+        params, metrics = _params(found.store.config), _metrics(found.store, found.status)
+        has_metrics = not metrics.keys() <= {_RUNTIME}
+        if fault is not None and not (params and has_metrics):
+            return fault
+        if not params:
+            return self._skip(run, run.name, SkipReason.NO_CONFIG, f"{_shown(run)} {_no_config(found)}")
+        if not has_metrics and found.status in (Status.FINISHED, Status.UNKNOWN):
+            message = f"{_shown(run)} has a config but no metrics; it logged nothing, or nothing that is a number."
+            return self._skip(run, run.name, SkipReason.NO_METRICS, message)
+        note = fault.message if fault is not None else found.note
+        group = _group(found.store, sweep)
+        return Run(_name_of(run), self.name, params, metrics, found.status, note, group, found.store.directions)
+
+    def _read_log(self, found: _Found) -> SkippedRun | None:
+        """Take in the transaction log; return what is wrong with it."""
+        log = _log_of(found.run)
+        if log is None:
+            return None
+        try:
+            data = read_regular_file(found.run.path_of(log), root=found.run.root, limit=STORE_LIMIT)
+            found.store = read_store(data)
+        except Unreadable as error:
+            return self._fault(found.run, found.run, log, error)
+        if found.store.exit_code is not None:
+            found.status = _EXITS.get(found.store.exit_code, Status.FAILED)
+        elif found.store.config:
+            found.status = Status.KILLED
+        if found.store.note:
+            found.note = f"{found.run.name_of(log)}: {found.store.note}"
+        return None
+
+    def _read_files(self, found: _Found) -> SkippedRun | None:
+        """Take in what the log lacks; return the first thing that is wrong with the files."""
+        files = _files_of(found.run)
+        fault = None
+        for name, (limit, add) in _FILES.items():
+            if name in files.files and (name not in _OLD_ONLY or files is found.run):
+                try:
+                    add(found, read_regular_file(files.path_of(name), root=files.root, limit=limit))
+                except Unreadable as error:
+                    fault = fault or self._fault(found.run, files, name, error)
+        return fault
+
+    def _fault(self, run: Folder, folder: Folder, file: str, error: Unreadable) -> SkippedRun:
+        path = folder.name_of(file)
+        return self._skip(run, path, error.reason, f"{path} {error.message}")
+
+    def _skip(self, run: Folder, path: str, reason: SkipReason, message: str) -> SkippedRun:
+        return SkippedRun(_name_of(run), path, reason, message, self.name)
+
+
+WANDB = WandbReader()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is known of one run so far."""
+
+    run: Folder
+    store: Store = field(default_factory=Store)
+    status: Status = Status.UNKNOWN
+    note: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the log alone tells everything, from the start of the run to its end."""
+        return self.store.exit_code is not None and not self.store.note and not self.store.resumed
+
+    def add_config(self, data: bytes) -> None:
+        config = load_yaml(data)
+        if not isinstance(config, dict):
+            raise Unreadable(SkipReason.UNREADABLE, "holds no mapping of names to values; restore it.")
+        values = {name: entry["value"] if _is_envelope(entry) else entry for name, entry in config.items()}
+        self.store.config = values | self.store.config
+
+    def add_summary(self, data: bytes) -> None:
+        summary = load_metrics_json(data)
+        if not isinstance(summary, dict):
+            raise Unreadable(SkipReason.UNREADABLE, "holds no object of names and values; restore it.")
+        self.store.summary = numbers_of(summary) | self.store.summary
+
+    def add_history(self, data: bytes) -> None:
+        rows, self.note = load_json_lines(data)
+        for row in rows:
+            for name, number in numbers_of(row).items():
+                self.store.history.setdefault(name, []).append(number)
+
+    def add_metadata(self, data: bytes) -> None:
+        metadata = load_metrics_json(data)
+        if self.status is Status.UNKNOWN:
+            self.status = status_of(metadata)
+        project = metadata.get("project") if isinstance(metadata, dict) else None
+        self.store.project = self.store.project or (project if isinstance(project, str) else "")
+
+
+_EXITS = {0: Status.FINISHED, _INTERRUPTED: Status.KILLED}
+_OLD_ONLY = frozenset({_HISTORY, _METADATA})  # before 0.10; the state in later metadata is "running" for ever
+_FILES: dict[str, tuple[int, Callable[[_Found, bytes], None]]] = {
+    _CONFIG: (CONFIG_LIMIT, _Found.add_config),
+    _SUMMARY: (METRICS_LIMIT, _Found.add_summary),
+    _HISTORY: (METRICS_LIMIT, _Found.add_history),
+    _METADATA: (CONFIG_LIMIT, _Found.add_metadata),
+}
+
+
+def _is_home(folder: Folder) -> bool:
+    """Whether a folder is what the client makes to keep runs in: nothing else is in it."""
+    names = [name for name in folder.folders if not is_hidden(name)]
+    if not any(map(_RUN_NAME.fullmatch, names)):
+        return False
+    return _base(folder) == "wandb" or all(
+        _RUN_NAME.fullmatch(name) or _SWEEP_NAME.fullmatch(name) or name == _LATEST for name in names
+    )
+
+
+def _is_run(folder: Folder) -> bool:
+    if _log_of(folder) is not None or not _MARKERS.isdisjoint(folder.files):
+        return True
+    files = _files_of(folder)
+    if _RUN_NAME.fullmatch(_base(folder)):
+        return files is not folder or _CONFIG in folder.files
+    return not _MARKERS.isdisjoint(files.files)
+
+
+def _files_of(run: Folder) -> Folder:
+    """Where a run's config and summary are: before 0.10 that was the run's own folder."""
+    if "files" in run.folders:
+        with suppress(OSError):
+            return run.child("files")
+    return run
+
+
+def _base(folder: Folder) -> str:
+    return os.path.basename(folder.path.rstrip(os.sep))
+
+
+def _name_of(run: Folder) -> str:
+    """The name of the run's folder, unless the log was given by itself, or renamed so that only it tells."""
+    log = _log_of(run)
+    is_alone = log is not None and len(run.files) == 1 and not run.folders
+    return run.name_of(log) if log and is_alone and not _RUN_NAME.fullmatch(_base(run)) else run.name
+
+
+def _shown(run: Folder) -> str:
+    return "The given folder" if run.name == "." else run.name
+
+
+def _log_of(run: Folder) -> str | None:
+    """The name of the transaction log; None where there are several, each a run by itself."""
+    logs = [name for name in run.files if name.endswith(".wandb")]
+    return logs[0] if len(logs) == 1 else None
+
+
+def _run_id(run: Folder) -> str:
+    log = _log_of(run)
+    if log is not None:
+        return log.removeprefix("run-").removesuffix(".wandb")
+    match = _RUN_NAME.fullmatch(_base(run))
+    return match["id"] if match else ""
+
+
+def _sweeps(children: Sequence[Folder]) -> dict[str, str]:
+    """Which run belongs to which sweep: its agent leaves ``sweep-ID/config-RUN.yaml``."""
+    return {
+        config["id"]: sweep["id"]
+        for child in children
+        if (sweep := _SWEEP_NAME.fullmatch(_base(child)))
+        for file in child.files
+        if (config := _SWEEP_CONFIG.fullmatch(file))
+    }
+
+
+def _last_parts(runs: Sequence[Folder]) -> dict[str, Folder]:
+    """Map each run id to the folder in which the run ended: one that was resumed has several."""
+    dated = [(match["date"], run) for run in runs if (match := _RUN_NAME.fullmatch(_base(run)))]
+    return {_run_id(run): run for _, run in sorted(dated, key=lambda pair: pair[0])}
+
+
+def _is_copy(latest: Folder, runs: Sequence[Folder]) -> bool:
+    """Whether ``latest-run``, a link by right, is a copy of one of the other runs."""
+    others = [run for run in runs if run is not latest]
+    if _log_of(latest) is not None:
+        return _run_id(latest) in set(map(_run_id, others))
+    own = _traces(latest)
+    return not own or any(own.items() <= _traces(run).items() for run in others)
+
+
+def _traces(run: Folder) -> dict[str, bytes]:
+    """What the files of a run hold, as far as it can be read."""
+    traces = {}
+    files = _files_of(run)
+    for name in {_CONFIG, _SUMMARY, _METADATA} & files.files:
+        with suppress(Unreadable):
+            traces[name] = read_regular_file(files.path_of(name), root=files.root, limit=CONFIG_LIMIT)
+    return traces
+
+
+def _is_envelope(entry: Any) -> bool:
+    return isinstance(entry, dict) and "value" in entry
+
+
+def _params(config: Mapping[str, Any]) -> dict[str, Scalar | Sequence[object]]:
+    """Flatten a config. A sweep over ``optimizer.lr`` leaves that beside ``optimizer: {lr: ...}``: it has the value."""
+    own = {name: value for name, value in config.items() if name not in _OWN_CONFIG}
+    swept = {name: value for name, value in own.items() if "." in name and not isinstance(value, dict)}
+    return {name: value if value not in ([], {}) else None for name, value in (dict(dotted(own)) | swept).items()}
+
+
+def _metrics(store: Store, status: Status) -> Metrics:
+    """Join histories and summary; where the script set another number than it logged last, that is its result."""
+    metrics: Metrics = dict(store.history)
+    for name, number in store.summary.items():
+        history = store.history.get(name)
+        if history is None or (status is not Status.KILLED and not _is_same(number, history[-1])):
+            metrics[name] = number
+    if _RUNTIME in metrics:
+        metrics[_RUNTIME] = max([*store.history.get(_RUNTIME, ()), store.summary.get(_RUNTIME, 0.0)])
+    return metrics
+
+
+def _is_same(one: float, other: float) -> bool:
+    return one == other or (math.isnan(one) and math.isnan(other))
+
+
+def _group(store: Store, sweep: str) -> str:
+    sweep = store.sweep or sweep
+    return f"sweep-{sweep}" if sweep else store.project
+
+
+def _no_config(found: _Found) -> str:
+    if found.store.config:
+        return "has an empty config; name the hyperparameters in wandb.init(config=...)."
+    if _log_of(found.run) is not None:
+        return "has no config: the process was killed before the client wrote its log."
+    return f"has neither a log (run-ID.wandb) nor files/{_CONFIG}; only these hold a config."

@@ -1,0 +1,275 @@
+"""Runs of W&B from the folders that its clients write: old and new, offline and online, whole and broken."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paramimp.readers.discovery import find_runs
+from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+from tests.readers.samples.make_wandb import LATE, RUNS, losses
+from tests.readers.test_leveldb_log import write_log
+from tests.readers.test_wandb_store import history, item, message, summary
+
+SAMPLES = Path(__file__).parent / "samples" / "wandb"
+VERSIONS = ("0.9.7", "0.10.33", "0.16.6", "0.31.0")
+CONFIG = message((17, message((3, b"digits"), (4, message(item("lr", 0.1))))))
+FINISHED = message((18, b""))
+
+
+def read(*roots: Path) -> dict[str, Run | SkippedRun]:
+    """Every result below some folders, by the last part of its name without date and time."""
+    return {found.name.rpartition("/")[2].rpartition("-")[2]: found for found in find_runs(list(map(str, roots)))}
+
+
+def run_of(root: Path) -> Run:
+    (found,) = read(root).values()
+    assert isinstance(found, Run), found
+    return found
+
+
+def skip_of(root: Path) -> SkippedRun:
+    (found,) = read(root).values()
+    assert isinstance(found, SkippedRun), found
+    return found
+
+
+def write_run(home: Path, *records: bytes, name: str = "run-20260101_000000-abc", **files: str) -> Path:
+    folder = home / name
+    (folder / "files").mkdir(parents=True)
+    if records:
+        (folder / f"run-{name.rpartition('-')[2]}.wandb").write_bytes(write_log(list(records)))
+    for file, text in files.items():
+        (folder / "files" / file.replace("__", ".").replace("_", "-")).write_text(text)
+    return folder
+
+
+def flat(config: dict[str, Any]) -> dict[str, Any]:
+    opt = {f"opt.{key}": value for key, value in config["opt"].items()}
+    return {key: value for key, value in config.items() if key != "opt"} | opt | LATE
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_sweep_is_read_as_every_client_wrote_it(version: str) -> None:
+    found = read(SAMPLES / version)
+    assert found.keys() == RUNS.keys()
+    for key in ("adam0001", "adam0002", "sgd00001", "nan00001"):
+        run = found[key]
+        assert isinstance(run, Run)
+        assert run.params == flat(RUNS[key])
+        assert repr(run.metrics["loss"]) == repr(losses(key))
+        assert run.metrics["val.acc"] == 0.75  # set by the script, whatever it logged last
+        assert run.metrics["best_loss"] == min(losses(key))
+        assert run.metrics.keys() == {"loss", "val.acc", "best_loss", "epoch", "done", "_runtime"}
+        assert run.status is Status.FINISHED
+        assert run.note == ""
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_failed_killed_and_empty_runs_are_told_apart(version: str) -> None:
+    found = read(SAMPLES / version)
+    failed, killed, empty = found["fail0001"], found["kill0001"], found["none0001"]
+    assert isinstance(failed, Run)
+    assert failed.status is Status.FAILED
+    assert failed.metrics["loss"] == losses("fail0001")[:3]
+    assert isinstance(empty, SkippedRun)
+    assert empty.reason is SkipReason.NO_METRICS
+    if version == "0.16.6":  # its log is empty
+        assert isinstance(killed, SkippedRun)
+        assert killed.reason is SkipReason.NO_CONFIG
+    else:
+        assert isinstance(killed, Run)
+        # The wrapper that 0.9 ran around the process took os._exit for a normal end.
+        assert killed.status is (Status.FINISHED if version == "0.9.7" else Status.KILLED)
+
+
+def test_an_online_run_is_read_from_its_files_when_its_log_is_missing() -> None:
+    found = read(SAMPLES / "online-0.31.0")
+    good, killed, diverged = found["r003abcd"], found["r040abcd"], found["r044abcd"]
+    assert isinstance(good, Run)
+    assert isinstance(diverged, Run)
+    assert good.params["optimizer.lr"] == 0.240207
+    assert good.params["optimizer.weight_decay"] == 9.556e-06
+    assert good.params["model.hidden"] == [8]
+    assert good.params["scheduler"] == "cosine"
+    assert good.params["optimizer.momentum"] is None
+    assert not any(name.startswith("_wandb") for name in [*good.params, *good.metrics])
+    assert good.metrics["val_loss"] == 1.7565281869475433
+    assert good.status is Status.UNKNOWN
+    assert isinstance(diverged.metrics["val_loss"], float)
+    assert math.isnan(diverged.metrics["val_loss"])
+    assert isinstance(killed, SkippedRun)
+    assert killed.reason is SkipReason.NO_CONFIG
+
+
+def test_old_envelopes_are_opened_whatever_they_hold(tmp_path: Path) -> None:
+    texts = {"lr": "1e-3", "opt": "{name: adam}", "empty": "{}"}
+    entries = "".join(f"{key}:\n  desc: null\n  value: {text}\n" for key, text in texts.items())
+    write_run(
+        tmp_path / "wandb",
+        config__yaml="wandb_version: 1\n\n_wandb:\n  desc: null\n  value: {t: {1: [1]}}\n" + entries,
+        wandb_summary__json='{"loss": 1, "_step": 3, "_wandb": {"runtime": 5}, "_runtime": 7, "_timestamp": 9}',
+    )
+    run = run_of(tmp_path)
+    assert run.params == {"lr": 0.001, "opt.name": "adam", "empty": None}
+    assert run.metrics == {"loss": 1, "_runtime": 7}
+
+
+def test_a_sweep_or_else_a_project_is_the_group(tmp_path: Path) -> None:
+    groups = {run.name[-8:]: run.group for run in find_runs([str(SAMPLES / "0.31.0")]) if isinstance(run, Run)}
+    assert groups["adam0001"] == "sweep-swp12345"
+    assert groups["sgd00001"] == "digits"
+    home = tmp_path / "wandb"
+    write_run(home, config__yaml="lr: {value: 1}", wandb_summary__json='{"loss": 1}')
+    (home / "sweep-x1y2").mkdir()
+    (home / "sweep-x1y2" / "config-abc.yaml").write_text("wandb_version: 1\n\nlr:\n  value: 1\n")
+    assert run_of(tmp_path).group == "sweep-x1y2"
+
+
+def test_the_latest_run_is_not_counted_twice_as_a_link_or_as_a_copy(tmp_path: Path) -> None:
+    home = tmp_path / "wandb"
+    folder = write_run(home, CONFIG, history(loss=1), FINISHED)
+    other = write_run(
+        home, name="run-20260102_000000-def", config__yaml="lr: {value: 1}", wandb_summary__json='{"a": 1}'
+    )
+    os.symlink(folder.name, home / "latest-run")
+    assert read(tmp_path).keys() == {"abc", "def"}
+    for copied in (folder, other):
+        (home / "latest-run").unlink() if (home / "latest-run").is_symlink() else shutil.rmtree(home / "latest-run")
+        shutil.copytree(copied, home / "latest-run")
+        assert read(tmp_path).keys() == {"abc", "def"}
+    (home / "latest-run" / "files" / "wandb-summary.json").write_text('{"a": 2}')  # a run of which nothing else is left
+    assert read(tmp_path).keys() == {"abc", "def", "run"}
+
+
+def test_a_resumed_run_counts_once_with_what_its_last_part_holds(tmp_path: Path) -> None:
+    home = tmp_path / "wandb"
+    resumed = message((17, message((3, b"digits"), (18, 1), (4, message(item("lr", 0.1))))))
+    write_run(home, CONFIG, history(loss=3), history(loss=2))
+    last = write_run(
+        home,
+        resumed,
+        history(loss=1),
+        FINISHED,
+        name="run-20260102_000000-abc",
+        config__yaml="lr: {value: 0.1}\nseed: {value: 7}",
+        wandb_summary__json='{"loss": 1, "best": 0.5}',
+    )
+    first, second = find_runs([str(tmp_path)])
+    assert isinstance(first, SkippedRun)
+    assert first.reason is SkipReason.NOT_FINISHED
+    assert first.message.endswith(f"was resumed as wandb/{last.name}, which is read instead.")
+    assert isinstance(second, Run)
+    assert second.params == {"lr": 0.1, "seed": 7}
+    assert second.metrics == {"loss": [1], "best": 0.5}
+
+
+def test_a_run_folder_or_a_renamed_one_is_recognised_by_itself(tmp_path: Path) -> None:
+    log = write_run(tmp_path / "wandb", CONFIG, history(loss=1), FINISHED)
+    assert run_of(log).name == "."
+    (log.parent / "settings").write_text("[default]\n")
+    shutil.copytree(log, tmp_path / "mine" / "best run")
+    (tmp_path / "other").mkdir()
+    assert set(read(tmp_path / "mine")) == {"best run"}
+    shutil.rmtree(log / "files")
+    assert run_of(tmp_path / "wandb").metrics == {"loss": [1]}
+
+
+def test_logs_that_were_collected_in_one_folder_are_a_run_each(tmp_path: Path) -> None:
+    for run in ("abc", "def"):
+        (tmp_path / f"run-{run}.wandb").write_bytes(write_log([CONFIG, history(loss=1), FINISHED]))
+    assert [found.name for found in find_runs([str(tmp_path)])] == ["run-abc.wandb", "run-def.wandb"]
+    (given,) = find_runs([str(tmp_path / "run-abc.wandb")])
+    assert isinstance(given, Run)
+
+
+def test_a_sweep_over_a_dotted_name_keeps_the_value_that_was_swept(tmp_path: Path) -> None:
+    swept = message((17, message((4, message(item("opt", {"lr": 1, "eps": 2}), item("opt.lr", 0.5))))))
+    write_run(tmp_path / "wandb", swept, history(loss=1), FINISHED)
+    assert run_of(tmp_path).params == {"opt.lr": 0.5, "opt.eps": 2}
+
+
+def test_a_summary_that_differs_from_the_last_row_is_the_result_of_a_run_that_ended(tmp_path: Path) -> None:
+    rows = [history(acc=0.9), history(acc=0.7), summary(item("acc", 0.9))]
+    ended = write_run(tmp_path / "a" / "wandb", CONFIG, *rows, FINISHED)
+    killed = write_run(tmp_path / "b" / "wandb", CONFIG, *rows)
+    assert run_of(ended).metrics == {"acc": 0.9}
+    assert run_of(killed).metrics == {"acc": [0.9, 0.7]}
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(0, Status.FINISHED), (1, Status.FAILED), (255, Status.KILLED), (137, Status.FAILED)]
+)
+def test_the_exit_code_is_the_status(tmp_path: Path, code: int, status: Status) -> None:
+    write_run(tmp_path / "wandb", CONFIG, history(loss=1), message((18, message((1, code)))))
+    assert run_of(tmp_path).status is status
+
+
+def test_a_goal_is_the_direction_of_its_metric(tmp_path: Path) -> None:
+    goal = message((12, message((1, b"loss"), (8, 1))))
+    write_run(tmp_path / "wandb", CONFIG, goal, history(loss=1), FINISHED)
+    assert run_of(tmp_path).directions == {"loss": Direction.MINIMIZE}
+
+
+def test_a_log_that_is_cut_off_is_noted(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "wandb", CONFIG, history(loss=1), FINISHED)
+    (log,) = folder.glob("*.wandb")
+    log.write_bytes(log.read_bytes()[:-3])
+    run = run_of(tmp_path)
+    assert run.status is Status.KILLED
+    assert run.note == "wandb/run-20260101_000000-abc/run-abc.wandb: its log ends within a record"
+
+
+def test_what_is_wrong_with_the_log_is_noted_when_the_files_are_there(tmp_path: Path) -> None:
+    files = {"config__yaml": "lr: {value: 1}", "wandb_summary__json": '{"loss": 1}'}
+    folder = write_run(tmp_path / "wandb", CONFIG, **files)
+    (folder / "run-abc.wandb").write_text("version https://git-lfs.github.com/spec/v1\n")
+    run = run_of(tmp_path)
+    assert run.params == {"lr": 1}
+    assert "is no log of W&B" in run.note
+    (folder / "run-abc.wandb").write_bytes(b"")
+    assert run_of(tmp_path).note == ""
+    assert run_of(tmp_path).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("files", "reason", "words"),
+    [
+        ({}, SkipReason.NO_CONFIG, "has neither a log"),
+        (
+            {"config__yaml": "_wandb: {value: {}}", "wandb_summary__json": '{"a": 1}'},
+            SkipReason.NO_CONFIG,
+            "empty config",
+        ),
+        ({"config__yaml": "lr: {value: 1}"}, SkipReason.NO_METRICS, "no metrics"),
+        (
+            {"config__yaml": "lr: {value: 1}", "wandb_summary__json": '{"_runtime": 1}'},
+            SkipReason.NO_METRICS,
+            "no metrics",
+        ),
+        ({"config__yaml": "lr: {value: [", "wandb_summary__json": '{"a": 1}'}, SkipReason.UNREADABLE, "config.yaml"),
+        ({"config__yaml": "- 1", "wandb_summary__json": '{"a": 1}'}, SkipReason.UNREADABLE, "no mapping"),
+        ({"config__yaml": "lr: {value: 1}", "wandb_summary__json": '{"a": '}, SkipReason.UNREADABLE, "ends early"),
+        ({"config__yaml": "lr: {value: 1}", "wandb_summary__json": "[1]"}, SkipReason.UNREADABLE, "no object"),
+    ],
+)
+def test_a_run_that_cannot_be_used_says_why(
+    tmp_path: Path, files: dict[str, str], reason: SkipReason, words: str
+) -> None:
+    write_run(tmp_path / "wandb", **files)
+    skip = skip_of(tmp_path)
+    assert skip.reason is reason
+    assert words in skip.message
+
+
+def test_a_named_pipe_in_place_of_a_log_or_a_config_does_not_block(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "wandb", wandb_summary__json=json.dumps({"loss": 1}))
+    os.mkfifo(folder / "run-abc.wandb")
+    os.mkfifo(folder / "files" / "config.yaml")
+    assert "named pipe" in skip_of(tmp_path).message
