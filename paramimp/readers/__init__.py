@@ -16,5 +16,6 @@ READERS: Registry[Reader] = Registry(
         "mlflow-server": "paramimp.readers.mlflow_server:MLFLOW_SERVER",
         "native": "paramimp.readers.native:NATIVE",
         "wandb": "paramimp.readers.wandb:WANDB",
+        "mlflow": "paramimp.readers.mlflow:MLFLOW",
     },
 )

@@ -1,0 +1,145 @@
+"""MLflow's runs from its two local stores: the folder ``mlruns/`` and a SQLite database."""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from paramimp.errors import ParamimpError
+from paramimp.readers.files import read_head
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.mlflow_files import META, experiment_of, is_experiment, is_run, parent_of, read_run, runs_of
+from paramimp.readers.mlflow_runs import DELETED
+from paramimp.readers.mlflow_sqlite import TABLES, experiments_of, read_runs
+from paramimp.readers.sqlite_file import is_database, open_database
+from paramimp.readers.typed_text import typed
+from paramimp.runs import Run, SkippedRun, SkipReason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.readers.mlflow_runs import StoredRun
+
+_NAME = "mlflow"
+_HEAD = 16
+_SYSTEM_METRICS = "system/"  # the load of the machine, which MLflow itself logs when asked to
+
+
+class MlflowReader:
+    """The runs of each experiment; those that were deleted, and parents that hold only others, are left out."""
+
+    name = _NAME
+    description = "MLflow: the folder mlruns/, or a SQLite database (mlflow.db)"
+    needs = ""
+    markers = (META,)
+    files = ("*.db", "*.db3", "*.sqlite", "*.sqlite3")
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """An experiment or a run by what its ``meta.yaml`` says, a database by its tables."""
+        if META in folder.files:
+            return Claim.CERTAIN if is_run(folder) or is_experiment(folder) else Claim.NONE
+        return Claim.CERTAIN if _is_store(folder) else Claim.NONE
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Yield the runs of each experiment."""
+        for folder in folders:
+            if META not in folder.files:
+                yield from _read_database(folder, options.experiment)
+            elif is_experiment(folder):
+                yield from _read_experiment(folder, options.experiment)
+            elif (stored := read_run(folder, "", _NAME)) is not None:
+                yield _as_run(stored)
+
+
+MLFLOW = MlflowReader()
+
+
+def _is_store(folder: Folder) -> bool:
+    if len(folder.files) != 1 or folder.folders:
+        return False
+    (file,) = folder.files
+    path = folder.path_of(file)
+    try:
+        if not is_database(read_head(path, root=folder.root, size=_HEAD)):
+            return False
+        with open_database(path, root=folder.root) as database:
+            return database.tables.keys() >= TABLES
+    except Unreadable:
+        return file.startswith(_NAME)  # damaged: reading it says so
+
+
+def _read_database(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
+    (file,) = folder.files
+    name = folder.name_of(file)
+    try:
+        with open_database(folder.path_of(file), root=folder.root) as database:
+            experiments = _chosen(experiments_of(database), wanted, name)
+            runs, parents = read_runs(database, experiments, name)
+    except Unreadable as error:
+        yield SkippedRun(name, name, error.reason, f"{name} {error.message}", _NAME)
+        return
+    yield from _as_runs(runs, parents)
+
+
+def _read_experiment(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
+    name = folder.path.rpartition(os.sep)[2]
+    try:
+        said = experiment_of(folder)
+    except Unreadable as error:
+        path = folder.name_of(META)
+        yield SkippedRun(folder.name, path, error.reason, f"{path} {error.message}", _NAME)
+        return
+    if said.get("lifecycle_stage") == DELETED:
+        return
+    experiment = str(said.get("name") or name)
+    if wanted is not None and not _is_wanted(wanted, name, experiment):
+        return
+    folders = list(runs_of(folder))
+    runs = [stored for run in folders if (stored := read_run(run, experiment, _NAME)) is not None]
+    needs_parents = any(not run.metrics for run in runs)
+    yield from _as_runs(runs, {parent_of(run) for run in folders} if needs_parents else set())
+
+
+def _chosen(experiments: Mapping[str, str], wanted: str | None, path: str) -> Mapping[str, str]:
+    if wanted is None:
+        return experiments
+    chosen = {key: name for key, name in experiments.items() if _is_wanted(wanted, key, name)}
+    if not chosen:
+        names = "\n".join(f"  {name}" for name in experiments.values())
+        raise ParamimpError(f"{path} has no experiment {wanted!r}; it has:\n{names}")
+    return chosen
+
+
+def _is_wanted(wanted: str, experiment: str, name: str) -> bool:
+    return experiment == wanted or fnmatchcase(name, wanted)
+
+
+def _as_runs(runs: Sequence[StoredRun], parents: Container[str]) -> Iterator[Run | SkippedRun]:
+    """Yield what runs come to; a parent that logged nothing itself only holds a sweep together."""
+    for stored in runs:
+        if stored.metrics or stored.problem is not None or stored.run_id not in parents:
+            yield _as_run(stored)
+
+
+def _as_run(stored: StoredRun) -> Run | SkippedRun:
+    if stored.problem is not None:
+        return stored.problem
+    metrics = {
+        name: values for name, values in stored.metrics.items() if values and not name.startswith(_SYSTEM_METRICS)
+    }
+    params = {name: typed(text) for name, text in stored.params.items()}
+    has_ended = stored.status in (Status.FINISHED, Status.UNKNOWN)
+    if has_ended and not params:
+        return _skip(stored, SkipReason.NO_CONFIG, "has no params; log them with mlflow.log_params(...).")
+    if has_ended and not metrics:
+        return _skip(stored, SkipReason.NO_METRICS, "has params but no metrics; it logged none.")
+    note, group, path = stored.note, stored.experiment, stored.path
+    return Run(stored.name, _NAME, params, metrics, stored.status, note, group, path=path)
+
+
+def _skip(stored: StoredRun, reason: SkipReason, message: str) -> SkippedRun:
+    path = stored.path or stored.name
+    return SkippedRun(stored.name, path, reason, f"{stored.name} {message}", _NAME, stored.experiment)

@@ -1,0 +1,139 @@
+"""MLflow's file store: ``mlruns/EXPERIMENT/RUN/{meta.yaml,params/,metrics/,tags/}``, one file per param and metric."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.files import CONFIG_LIMIT, METRICS_LIMIT, read_head, read_regular_file
+from paramimp.readers.flatten import MAX_NAME, MAX_NAMES, refuse_names
+from paramimp.readers.interface import Folder, Unreadable
+from paramimp.readers.json_text import MAX_LINES
+from paramimp.readers.mlflow_runs import DELETED, PARENT_TAG, Entry, StoredRun, in_order, status_of
+from paramimp.readers.yaml_text import decode, load_yaml
+from paramimp.runs import SkippedRun, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+META = "meta.yaml"
+PARAM_LIMIT = 1 << 16
+"""Bytes of one param; MLflow itself allows 6,000 characters."""
+
+_HEAD = 4096
+_RUN_KEYS = (b"run_id:", b"run_uuid:")
+_EXPERIMENT_KEY = b"artifact_location:"
+_TORN = "the last line of a metric is cut off and was left out"
+
+
+def is_run(folder: Folder) -> bool:
+    """Whether the folder's own ``meta.yaml`` says that it is a run."""
+    return any(key in _head(folder) for key in _RUN_KEYS)
+
+
+def is_experiment(folder: Folder) -> bool:
+    """Whether the folder's own ``meta.yaml`` says that it is an experiment."""
+    head = _head(folder)
+    return _EXPERIMENT_KEY in head and not any(key in head for key in _RUN_KEYS)
+
+
+def experiment_of(folder: Folder) -> Mapping[str, Any]:
+    """Return what an experiment says of itself: its name, its id, whether it was deleted.
+
+    Raises
+    ------
+    Unreadable : its ``meta.yaml`` cannot be read.
+    """
+    return _meta(folder)
+
+
+def runs_of(experiment: Folder) -> Iterator[Folder]:
+    """Yield the folders of an experiment's runs, by id; beside them may lie folders of models and traces."""
+    return (child for child in experiment.children if META in child.files)
+
+
+def parent_of(run: Folder) -> str:
+    """Return the id of the run that this one is nested in; empty if there is none."""
+    try:
+        return read_regular_file(run.path_of(f"tags/{PARENT_TAG}"), root=run.root, limit=PARAM_LIMIT).decode().strip()
+    except (Unreadable, UnicodeDecodeError):
+        return ""
+
+
+def read_run(run: Folder, experiment: str, reader: str) -> StoredRun | None:
+    """Return one run; None if it was deleted, or is none."""
+    stored = StoredRun(run.path.rpartition("/")[2], run.name, experiment=experiment)
+    file = META
+    try:
+        meta = _meta(run)
+        run_id = meta.get("run_id") or meta.get("run_uuid")
+        if run_id is None or meta.get("lifecycle_stage") == DELETED:
+            return None
+        stored.run_id = str(run_id)
+        stored.status = status_of(meta.get("status"))
+        for file, data in _files(run, "params", PARAM_LIMIT):
+            stored.params[file.partition("/")[2]] = decode(data)
+        for file, data in _files(run, "metrics", METRICS_LIMIT):
+            values, is_torn = _history(data)
+            stored.metrics[file.partition("/")[2]] = values
+            stored.note = f"{run.name_of(file)}: {_TORN}" if is_torn else stored.note
+    except Unreadable as error:
+        path = run.name_of(file)
+        stored.problem = SkippedRun(run.name, path, error.reason, f"{path} {error.message}", reader)
+    return stored
+
+
+def _head(folder: Folder) -> bytes:
+    try:
+        return read_head(folder.path_of(META), root=folder.root, size=_HEAD)
+    except Unreadable:
+        return b""
+
+
+def _meta(folder: Folder) -> Mapping[str, Any]:
+    meta = load_yaml(read_regular_file(folder.path_of(META), root=folder.root, limit=CONFIG_LIMIT))
+    if not isinstance(meta, dict):
+        raise Unreadable(SkipReason.UNREADABLE, "holds no mapping of names to values; restore it.")
+    return meta
+
+
+def _files(run: Folder, kind: str, limit: int) -> Iterator[tuple[str, bytes]]:
+    """Yield every file below ``params/`` or ``metrics/``: a name with a slash lies in a sub-folder."""
+    count = 0
+    waiting = [(run, kind)] if kind in run.folders else []
+    while waiting:
+        parent, name = waiting.pop()
+        try:
+            folder = parent.child(name)
+        except OSError as error:
+            raise Unreadable(SkipReason.UNREADABLE, f"lies beside {name}, which cannot be listed ({error}).") from error
+        below = folder.path[len(run.path) + 1 :]
+        for file in sorted(folder.files):
+            count += 1
+            if count > MAX_NAMES or len(below) > MAX_NAME:
+                refuse_names(count, below)
+            yield f"{below}/{file}", read_regular_file(folder.path_of(file), root=folder.root, limit=limit)
+        waiting.extend((folder, child) for child in reversed(folder.folders))
+
+
+def _history(data: bytes) -> tuple[list[float], bool]:
+    """Return the values of a metric's file, lines of ``time value step``, and whether its last line is cut off."""
+    lines = data.split(b"\n")
+    torn = lines.pop()  # empty, unless the write was cut
+    if len(lines) > MAX_LINES:
+        raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_LINES:,} lines; log less often.")
+    entries = [_entry(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    if torn.strip():
+        try:
+            entries.append(_entry(torn, len(lines) + 1))
+        except Unreadable:
+            return in_order(entries), True
+    return in_order(entries), False
+
+
+def _entry(line: bytes, number: int) -> Entry:
+    parts = line.split()  # newer clients append the data set and the model that a value belongs to
+    try:
+        return int(parts[2]) if len(parts) > 2 else 0, int(parts[0]), float(parts[1])
+    except (ValueError, IndexError):
+        message = f"has a line that is not 'time value step' (line {number}); correct or remove it."
+        raise Unreadable(SkipReason.UNREADABLE, message) from None

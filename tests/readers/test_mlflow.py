@@ -1,0 +1,229 @@
+"""Runs of MLflow from its file store and its database, by an old and a new version, whole and broken."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paramimp.errors import ParamimpError
+from paramimp.readers import mlflow_sqlite
+from paramimp.readers.discovery import find_runs
+from paramimp.readers.interface import ReadOptions
+from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from tests.readers.samples.make_mlflow import EPOCHS, RUNS, losses
+
+SAMPLES = Path(__file__).parent / "samples" / "mlflow"
+STORES = [SAMPLES / version / store for version in ("1.30.1", "3.17.2") for store in ("mlruns", "mlflow.db")]
+each_store = pytest.mark.parametrize("store", STORES, ids=lambda path: f"{path.parent.name}-{path.name}")
+
+
+def read(store: Path, **options: Any) -> list[Run | SkippedRun]:
+    return list(find_runs([str(store)], options=ReadOptions(**options)))
+
+
+def by_lr(found: list[Run | SkippedRun]) -> dict[object, list[Run]]:
+    runs: dict[object, list[Run]] = {}
+    for run in found:
+        if isinstance(run, Run):
+            runs.setdefault(run.params.get("lr"), []).append(run)
+    return runs
+
+
+def only(store: Path) -> Run | SkippedRun:
+    (found,) = read(store)
+    return found
+
+
+def expected(params: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in params.items()}
+
+
+def write_run(folder: Path, *, params: dict[str, str], metrics: dict[str, str], meta: str = "status: 3") -> Path:
+    for kind, entries in (("params", params), ("metrics", metrics)):
+        for name, text in entries.items():
+            path = folder / kind / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    (folder / "meta.yaml").write_text(f"run_id: {folder.name}\nlifecycle_stage: active\n{meta}\n")
+    return folder
+
+
+@each_store
+def test_params_come_back_with_their_types_and_metrics_in_order(store: Path) -> None:
+    found = by_lr(read(store))
+    for name in ("adam", "nan"):
+        (run,) = found[RUNS[name]["lr"]]
+        assert run.params == expected(RUNS[name])
+        assert {key: type(value) for key, value in run.params.items()} == {
+            key: type(value) for key, value in expected(RUNS[name]).items()
+        }
+        assert repr(run.metrics["val/loss"]) == repr(losses(name))
+        assert run.metrics["acc"] == [epoch / 10 for epoch in range(EPOCHS)]  # logged the other way round
+        assert run.metrics["minutes"] == [-math.inf if name == "nan" else 7]
+        assert run.status is Status.FINISHED
+        assert run.group == "digits"
+        assert run.reader == "mlflow"
+
+
+@each_store
+def test_the_runs_are_those_that_mlflow_shows(store: Path) -> None:
+    """Twins are two runs; the deleted run, the deleted experiment and the parent of the nested run are none."""
+    found = read(store)
+    assert {lr: len(runs) for lr, runs in by_lr(found).items()} == {
+        1e-05: 1, 0.5: 2, 100: 1, 0.1: 1, 0.2: 1, 7: 1, None: 1,
+    }  # fmt: skip
+    (empty,) = [skip for skip in found if isinstance(skip, SkippedRun)]
+    assert empty.reason is SkipReason.NO_METRICS
+    assert len({run.name for run in found}) == len(found) == 9
+
+
+@each_store
+def test_failed_and_killed_runs_are_told_from_finished_ones(store: Path) -> None:
+    found = by_lr(read(store))
+    assert found[RUNS["failed"]["lr"]][0].status is Status.FAILED
+    assert found[RUNS["killed"]["lr"]][0].status is Status.RUNNING  # nobody told MLflow that it was killed
+
+
+@each_store
+def test_an_experiment_is_chosen_by_its_name_a_pattern_or_its_id(store: Path) -> None:
+    assert {run.group for run in read(store)} == {"digits", "other"}
+    assert [run.group for run in read(store, experiment="other")] == ["other"]
+    assert [run.group for run in read(store, experiment="oth*")] == ["other"]
+    assert len(read(store, experiment="digits")) == 8
+
+
+@pytest.mark.parametrize("version", ["1.30.1", "3.17.2"])
+def test_both_stores_hold_the_same(version: str) -> None:
+    files, database = (
+        sorted(
+            (repr(sorted(run.params.items())), repr(sorted(run.metrics.items())), run.status, run.group)
+            for run in read(SAMPLES / version / store)
+            if isinstance(run, Run)
+        )
+        for store in ("mlruns", "mlflow.db")
+    )
+    assert files == database
+
+
+def test_a_database_is_found_among_the_folders_of_its_artifacts(tmp_path: Path) -> None:
+    shutil.copy(SAMPLES / "3.17.2" / "mlflow.db", tmp_path / "tracking.db")
+    (tmp_path / "mlruns" / "1" / "0123456789abcdef0123456789abcdef" / "artifacts").mkdir(parents=True)
+    found = read(tmp_path)
+    assert len(found) == 9
+    run = next(run for run in found if isinstance(run, Run))
+    assert run.path == "tracking.db"
+    assert run.name.startswith("tracking.db/")
+
+
+def test_an_unknown_experiment_is_an_error_that_lists_those_there_are() -> None:
+    with pytest.raises(
+        ParamimpError, match=r"mlflow.db has no experiment 'nope'; it has:\n  Default\n  other\n  digits"
+    ):
+        read(SAMPLES / "1.30.1" / "mlflow.db", experiment="nope")
+
+
+def test_one_run_alone_is_read_without_its_experiment(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "abc", params={"lr": "0.1"}, metrics={"loss": "1 0.5 0\n"})
+    assert only(run) == Run(".", "mlflow", {"lr": 0.1}, {"loss": [0.5]}, Status.FINISHED)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("9 0.5 1\n8 0.7 0\n", [0.7, 0.5]),
+        ("9 0.5 0\n8 0.7 0\n", [0.7, 0.5]),
+        ("8 0.7 -1\n9 nan 3\n9 -inf 4\n", [0.7, math.nan, -math.inf]),
+        ("8 0.7\n9 0.5\n", [0.7, 0.5]),
+        ("8 0.7 0 data 1234abcd m-12\n", [0.7]),
+        ("8 0.7 0", [0.7]),
+        ("", []),
+    ],
+    ids=["by step", "by time", "no numbers", "no steps", "new columns", "no end of line", "empty"],
+)
+def test_a_metric_is_read_by_step_and_time(tmp_path: Path, text: str, values: list[float]) -> None:
+    run = only(write_run(tmp_path / "abc", params={"lr": "0.1"}, metrics={"loss": text, "x": "1 1 1\n"}))
+    assert isinstance(run, Run)
+    assert repr(run.metrics.get("loss", [])) == repr(values)
+
+
+def test_a_cut_last_line_is_noted_and_another_bad_line_refused(tmp_path: Path) -> None:
+    torn = only(write_run(tmp_path / "a", params={"lr": "1"}, metrics={"loss": "1 0.5 0\n2"}))
+    assert isinstance(torn, Run)
+    assert torn.metrics == {"loss": [0.5]}
+    assert torn.note == "metrics/loss: the last line of a metric is cut off and was left out"
+    bad = only(write_run(tmp_path / "b", params={"lr": "1"}, metrics={"loss": "1 0.5 0\nx\n3 1 1\n"}))
+    assert isinstance(bad, SkippedRun)
+    assert bad.message == "metrics/loss has a line that is not 'time value step' (line 2); correct or remove it."
+
+
+@pytest.mark.parametrize(
+    ("params", "metrics", "reason"),
+    [({}, {"loss": "1 1 1\n"}, SkipReason.NO_CONFIG), ({"lr": "1"}, {}, SkipReason.NO_METRICS)],
+)
+def test_a_finished_run_without_params_or_metrics_says_so(
+    tmp_path: Path, params: dict[str, str], metrics: dict[str, str], reason: SkipReason
+) -> None:
+    found = only(write_run(tmp_path / "abc", params=params, metrics=metrics))
+    assert isinstance(found, SkippedRun)
+    assert found.reason is reason
+
+
+def test_the_load_of_the_machine_is_no_metric(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "a", params={"lr": "1"}, metrics={"loss": "1 1 1\n", "system/cpu": "1 1 1\n"})
+    found = only(run)
+    assert isinstance(found, Run)
+    assert found.metrics == {"loss": [1]}
+
+
+def test_a_named_pipe_and_a_link_that_leads_out_cost_their_run_alone(tmp_path: Path) -> None:
+    (tmp_path / "runs" / "1").mkdir(parents=True)
+    (tmp_path / "runs" / "1" / "meta.yaml").write_text("artifact_location: x\nexperiment_id: '1'\nname: e\n")
+    (tmp_path / "secret").write_text("0.5")
+    for name in ("a", "b", "c"):
+        write_run(tmp_path / "runs" / "1" / name, params={"lr": "1"}, metrics={"loss": "1 1 1\n"})
+    os.mkfifo(tmp_path / "runs" / "1" / "a" / "params" / "pipe")
+    os.symlink(tmp_path / "secret", tmp_path / "runs" / "1" / "b" / "params" / "link")
+    a, b, c = read(tmp_path / "runs")
+    assert isinstance(a, SkippedRun)
+    assert "named pipe" in a.message
+    assert isinstance(b, SkippedRun)
+    assert "leads out" in b.message
+    assert isinstance(c, Run)
+
+
+def test_an_infinity_that_the_database_cannot_hold_and_nan_are_what_was_logged() -> None:
+    (run,) = by_lr(read(SAMPLES / "3.17.2" / "mlflow.db"))[100]
+    assert repr(run.metrics["val/loss"]) == "[2.5, inf, nan]"
+
+
+def test_of_too_many_values_the_last_of_each_metric_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mlflow_sqlite, "MAX_ENTRIES", 20)
+    (run,) = by_lr(read(SAMPLES / "3.17.2" / "mlflow.db"))[RUNS["adam"]["lr"]]
+    assert run.metrics == {"val/loss": [losses("adam")[-1]], "acc": [0.2], "minutes": [7]}
+
+
+def test_a_damaged_database_gives_one_reason(tmp_path: Path) -> None:
+    data = bytearray((SAMPLES / "1.30.1" / "mlflow.db").read_bytes())
+    for offset in range(1024, len(data), 1024):
+        (tmp_path / "mlflow.db").write_bytes(data[:offset])
+        for found in read(tmp_path):
+            assert (
+                isinstance(found, Run) or found.reason is SkipReason.UNREADABLE or found.reason is SkipReason.NO_METRICS
+            )
+
+
+def test_a_database_without_a_column_is_refused_politely(tmp_path: Path) -> None:
+    path = tmp_path / "mlflow.db"
+    shutil.copy(SAMPLES / "1.30.1" / "mlflow.db", path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("ALTER TABLE metrics RENAME COLUMN step TO steps")
+    found = only(path)
+    assert isinstance(found, SkippedRun)
+    assert "no column 'step'" in found.message
