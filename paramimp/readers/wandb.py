@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from paramimp.readers.interface import ReadOptions
 
-STORE_LIMIT = 64 << 20
+STORE_LIMIT = 128 << 20
 
 _RUN_NAME = re.compile(r"(?:offline-run|run|dryrun)-(?P<date>\d{8}_\d{6})-(?P<id>.+)")
 _SWEEP_NAME = re.compile(r"sweep-(?P<id>.+)")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MAGIC = b":W&B"
 HEADER = 7
-MAX_VALUES = 2_000_000
+MAX_VALUES = 4_000_000
 """Values in the histories and summaries of one log; with it reading any log takes a few seconds at most."""
 
 _UPDATE, _REMOVE = 1, 2
