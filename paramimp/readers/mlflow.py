@@ -97,7 +97,9 @@ def _read_experiment(folder: Folder, wanted: str | None) -> Iterator[Run | Skipp
     experiment = str(said.get("name") or name)
     if wanted is not None and not _is_wanted(wanted, name, experiment):
         return
-    folders = list(runs_of(folder))
+    found = list(runs_of(folder, _NAME))
+    yield from (item for item in found if isinstance(item, SkippedRun))
+    folders = [item for item in found if not isinstance(item, SkippedRun)]
     runs = [stored for run in folders if (stored := read_run(run, experiment, _NAME)) is not None]
     needs_parents = any(not run.metrics for run in runs)
     yield from _as_runs(runs, {parent_of(run) for run in folders} if needs_parents else set())

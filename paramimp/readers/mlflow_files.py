@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.files import CONFIG_LIMIT, METRICS_LIMIT, read_head, read_regular_file
 from paramimp.readers.flatten import MAX_NAME, MAX_NAMES, refuse_names
+from paramimp.readers.folder import is_hidden
 from paramimp.readers.interface import Folder, Unreadable
 from paramimp.readers.json_text import MAX_LINES
 from paramimp.readers.mlflow_runs import DELETED, PARENT_TAG, Entry, StoredRun, in_order, status_of
@@ -46,9 +48,19 @@ def experiment_of(folder: Folder) -> Mapping[str, Any]:
     return _meta(folder)
 
 
-def runs_of(experiment: Folder) -> Iterator[Folder]:
+def runs_of(experiment: Folder, reader: str) -> Iterator[Folder | SkippedRun]:
     """Yield the folders of an experiment's runs, by id; beside them may lie folders of models and traces."""
-    return (child for child in experiment.children if META in child.files)
+    for name in filterfalse(is_hidden, experiment.folders):
+        try:
+            child = experiment.child(name)
+        except OSError as error:
+            path = experiment.name_of(name)
+            what = error.strerror or type(error).__name__
+            message = f"{path} cannot be listed ({what}); check that it is readable by you."
+            yield SkippedRun(path, path, SkipReason.UNREADABLE, message, reader)
+        else:
+            if META in child.files:
+                yield child
 
 
 def parent_of(run: Folder) -> str:

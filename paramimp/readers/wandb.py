@@ -13,6 +13,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.files import CONFIG_LIMIT, METRICS_LIMIT, read_regular_file
@@ -67,7 +68,14 @@ class WandbReader:
                 yield self._read_run(folder, "")
 
     def _read_home(self, home: Folder) -> Iterator[Run | SkippedRun]:
-        children = list(home.children)
+        children = []
+        for name in filterfalse(is_hidden, home.folders):
+            try:
+                children.append(home.child(name))
+            except OSError as error:
+                what = error.strerror or type(error).__name__
+                message = f"{home.name_of(name)} cannot be listed ({what}); check that it is readable by you."
+                yield SkippedRun(home.name_of(name), home.name_of(name), SkipReason.UNREADABLE, message, self.name)
         runs = [child for child in children if _RUN_NAME.fullmatch(_base(child)) or _is_run(child)]
         sweeps, last = _sweeps(children), _last_parts(runs)
         for run in runs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -273,3 +274,21 @@ def test_a_named_pipe_in_place_of_a_log_or_a_config_does_not_block(tmp_path: Pat
     os.mkfifo(folder / "run-abc.wandb")
     os.mkfifo(folder / "files" / "config.yaml")
     assert "named pipe" in skip_of(tmp_path).message
+
+
+def test_a_run_folder_that_cannot_be_listed_is_not_lost(tmp_path: Path) -> None:
+    """A path of more than 4,096 characters can be made, step by step, but not opened."""
+    home = tmp_path
+    with contextlib.chdir(tmp_path):
+        while len(str(home)) < 4050:
+            home = home / ("d" * min(200, 4050 - len(str(home))))
+            os.mkdir(home.name)
+            os.chdir(home.name)
+        home = home / "wandb"
+        os.makedirs("wandb/run-20260101_000000-short")
+        os.makedirs("wandb/run-20260101_000000-" + "x" * 60)
+        found = list(find_runs([str(home)]))
+        os.chdir(tmp_path)
+    reasons = {skip.name[-5:]: skip.reason for skip in found if isinstance(skip, SkippedRun)}
+    assert reasons == {"short": SkipReason.NO_CONFIG, "xxxxx": SkipReason.UNREADABLE}
+    shutil.rmtree(tmp_path / ("d" * 200))
