@@ -1,4 +1,4 @@
-"""Runs of Weights & Biases, offline and online, as clients from 0.8 to 0.31 leave them on the disk.
+"""Runs of Weights & Biases, offline and online, as clients from 0.9 to 0.31 leave them on the disk.
 
 A run is a folder ``(offline-)run-DATE_TIME-ID`` under ``wandb/``. The transaction log in it, ``run-ID.wandb``, holds
 all that is needed, and is all there is of an offline run. What a run that was killed, resumed or copied without its log
@@ -93,7 +93,11 @@ class WandbReader:
         fault = self._read_log(found)
         if not found.is_whole:
             fault = self._read_files(found) or fault
-        params, metrics = _params(found.store.config), _metrics(found.store, found.status)
+        metrics = _metrics(found.store, found.status)
+        try:
+            params = _params(found.store.config)
+        except Unreadable as error:
+            return self._skip(run, run.name, error.reason, f"{_shown(run)}: its config {error.message}")
         has_metrics = not metrics.keys() <= {_RUNTIME}
         if fault is not None and not (params and has_metrics):
             return fault
@@ -175,7 +179,8 @@ class _Found:
         self.store.summary = numbers_of(summary) | self.store.summary
 
     def add_history(self, data: bytes) -> None:
-        rows, self.note = load_json_lines(data)
+        rows, note = load_json_lines(data)
+        self.note = f"{self.run.name_of(_HISTORY)}: {note}" if note else self.note
         for row in rows:
             for name, number in numbers_of(row).items():
                 self.store.history.setdefault(name, []).append(number)

@@ -269,6 +269,23 @@ def test_a_run_that_cannot_be_used_says_why(
     assert words in skip.message
 
 
+def test_a_config_of_too_many_names_is_refused(tmp_path: Path) -> None:
+    vast = message((17, message((4, message(item("names", {f"n{number}": 1 for number in range(10_001)}))))))
+    write_run(tmp_path / "wandb", vast, history(loss=1), FINISHED)
+    assert skip_of(tmp_path).reason is SkipReason.TOO_LARGE
+    assert "more than 10,000 names" in skip_of(tmp_path).message
+
+
+def test_a_history_of_an_old_client_that_is_cut_off_is_noted(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "0.9.7" / "wandb", tmp_path / "wandb")
+    (old,) = (tmp_path / "wandb").glob("*-sgd00001")
+    text = (old / "wandb-history.jsonl").read_text()
+    (old / "wandb-history.jsonl").write_text(text[:-20])
+    run = read(tmp_path)["sgd00001"]
+    assert isinstance(run, Run)
+    assert run.note == f"wandb/{old.name}/wandb-history.jsonl: its last line is cut off and was left out"
+
+
 def test_a_named_pipe_in_place_of_a_log_or_a_config_does_not_block(tmp_path: Path) -> None:
     folder = write_run(tmp_path / "wandb", wandb_summary__json=json.dumps({"loss": 1}))
     os.mkfifo(folder / "run-abc.wandb")
