@@ -36,6 +36,7 @@ def load_runs(
     summary: Summary | str = Summary.LAST,
     direction: Direction | str = Direction.MINIMIZE,
     reader: str | None = None,
+    experiment: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> RunTable:
     """Read every run below one or several folders.
@@ -45,14 +46,17 @@ def load_runs(
     summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only, where
         the runs' tool stored none.
     reader : force one log format; by default each folder is read by the reader that recognises it.
+    experiment : name of (or glob over) the MLflow experiments to read; by default all.
     progress : called with (folders done, folders in all) now and then.
 
     Raises
     ------
     ParamimpError : a path is no folder, or cannot be listed.
     """
-    found = _find(paths, Summary(summary), reader, progress)
-    return run_table.build(found, summary=Summary(summary), direction=Direction(direction))
+    found = _find(paths, Summary(summary), reader, experiment, progress)
+    table = run_table.build(found, summary=Summary(summary), direction=Direction(direction))
+    _check_experiment(table, experiment)
+    return table
 
 
 def analyze(
@@ -73,6 +77,7 @@ def analyze(
     jobs: int | None = None,
     reader: str | None = None,
     study: str | None = None,
+    experiment: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Rank hyperparameters by their importance for a metric.
@@ -88,6 +93,7 @@ def analyze(
     where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.where`.
     include, exclude : globs over param names.
     study : name of (or glob over) the Optuna studies to analyse; several are not mixed unless it says so.
+    experiment : name of (or glob over) the MLflow experiments to read; by default all.
     jobs : threads; all cores by default. The result does not depend on it.
 
     Raises
@@ -106,11 +112,12 @@ def analyze(
         if params is not None:
             raise ParamimpError("params= names the columns of a DataFrame; for folders use include= and exclude=.")
         table = run_table.build(
-            _find(cast("Paths | Sequence[Paths]", runs), objective.summary, reader, progress),
+            _find(cast("Paths | Sequence[Paths]", runs), objective.summary, reader, experiment, progress),
             summary=objective.summary,
             direction=objective.direction,
             heed_stored=direction is None,
         )
+        _check_experiment(table, experiment)
         if study is None:
             refuse_several_studies(table)
     else:
@@ -142,11 +149,17 @@ def _find(
     paths: Paths | Sequence[Paths],
     summary: Summary,
     reader: str | None,
+    experiment: str | None,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[Run | SkippedRun]:
     several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    options = ReadOptions(histories=summary is not Summary.LAST)
+    options = ReadOptions(experiment=experiment, histories=summary is not Summary.LAST)
     return find_runs([os.fspath(path) for path in several], reader=reader, options=options, progress=progress)
+
+
+def _check_experiment(table: RunTable, experiment: str | None) -> None:
+    if experiment is not None and not any(row.reader.startswith("mlflow") for row in table.rows):
+        raise ParamimpError(f"no MLflow experiment called {experiment!r} has runs there; without a name all are read.")
 
 
 def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:

@@ -29,6 +29,9 @@ COLOUR = click.option(
     "--color", "colour", type=_choices(["auto", "always", "never"]), default="auto", show_default=True,
     help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
 )  # fmt: skip
+EXPERIMENT = click.option(
+    "--experiment", metavar="NAME", help="The MLflow experiment to read; a pattern takes several."
+)
 
 ANALYSIS = (
     click.option("-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."),
@@ -55,6 +58,7 @@ ANALYSIS = (
         help="Use only the runs that meet a condition: \"optimizer == 'adam' and lr < 0.01\".",
     ),
     click.option("--study", metavar="NAME", help="The Optuna study to analyse; a pattern takes several."),
+    EXPERIMENT,
     click.option("--include", multiple=True, metavar="GLOB", help="Rank only params that match (repeatable)."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out params that match (repeatable)."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every draw."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from paramimp.cli import terminal
-from paramimp.cli.options import COLOUR, OUTPUT, RUNS
+from paramimp.cli.options import COLOUR, EXPERIMENT, OUTPUT, RUNS
 from paramimp.formats.interface import View
 
 
@@ -15,9 +15,10 @@ from paramimp.formats.interface import View
     "-f", "--format", "format_name", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
     help="table for people; csv and json hold every run with all its params and metrics.",
 )  # fmt: skip
+@EXPERIMENT
 @OUTPUT
 @COLOUR
-def command(runs: tuple[str, ...], format_name: str, output: str | None, colour: str) -> int:
+def command(runs: tuple[str, ...], format_name: str, experiment: str | None, output: str | None, colour: str) -> int:
     """List what was found: runs, metrics, params, and what is unusable.
 
     \b
@@ -28,7 +29,7 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, colour:
     from paramimp.formats import run_listing
 
     with terminal.Waiting() as waiting:
-        table = load_runs(runs, progress=waiting.reading)
+        table = load_runs(runs, experiment=experiment, progress=waiting.reading)
     view = View() if output else terminal.view_of_stdout(colour)
     text = {
         "table": lambda: run_listing.as_text(table, view),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -127,6 +130,20 @@ def test_an_unknown_experiment_is_an_error_that_lists_those_there_are() -> None:
         ParamimpError, match=r"mlflow.db has no experiment 'nope'; it has:\n  Default\n  other\n  digits"
     ):
         read(SAMPLES / "1.30.1" / "mlflow.db", experiment="nope")
+
+
+@each_store
+def test_the_command_reads_one_experiment_and_says_when_there_is_none(store: Path) -> None:
+    def listed(experiment: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "paramimp", "runs", str(store), "--format", "json", "--experiment", experiment]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    (run,) = json.loads(listed("oth*").stdout)["runs"]
+    assert run["params"] == {"width": 8}
+    wrong = listed("nope")
+    assert wrong.returncode == 2
+    assert "experiment" in wrong.stderr
+    assert "'nope'" in wrong.stderr
 
 
 def test_one_run_alone_is_read_without_its_experiment(tmp_path: Path) -> None:
