@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paramimp.readers.files import CONFIG_LIMIT, METRICS_LIMIT, read_regular_file
+from paramimp.readers.config_file import CONFIG_FILES, METRICS_FILES, METRICS_TABLES, read_config
+from paramimp.readers.csv_histories import load_csv_histories
+from paramimp.readers.files import METRICS_LIMIT, read_regular_file
 from paramimp.readers.flatten import flatten_config
 from paramimp.readers.histories import collect_metrics, status_of
 from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import ExtraData, load_config_json, load_json_lines, load_metrics_json
-from paramimp.readers.yaml_text import load_yaml
-from paramimp.runs import Run, Scalar, SkippedRun, SkipReason
+from paramimp.readers.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from paramimp.readers.interface import ReadOptions
 
-CONFIG_FILES = ("config.yaml", "config.yml", "config.json")
-METRICS_FILES = ("metrics.json", "metrics.jsonl")
-
 
 class NativeReader:
-    """``config.{yaml,yml,json}`` and ``metrics.{json,jsonl}`` in one folder."""
+    """``config.{yaml,yml,json}`` and ``metrics.{json,jsonl}``, or a CSV file with one row per epoch, in one folder."""
 
     name = "native"
-    description = "config.yaml, .yml or .json beside metrics.json or .jsonl, written by the training script"
+    description = (
+        "config.yaml, .yml or .json beside metrics.json, .jsonl or .csv (or log.csv), written by the training script"
+    )
     needs = ""
     markers = (*CONFIG_FILES, *METRICS_FILES)
     files = ()
@@ -33,15 +33,16 @@ class NativeReader:
 
     def claims(self, folder: Folder) -> Claim:
         """Both files make a whole run, one of them the remains of one."""
-        found = (_first(CONFIG_FILES, folder) is not None) + (_first(METRICS_FILES, folder) is not None)
-        return Claim(found)
+        if _first(CONFIG_FILES, folder) is None:
+            return Claim.NONE if _first(METRICS_FILES, folder) is None else Claim.PARTIAL
+        return Claim.PARTIAL if _first((*METRICS_FILES, *METRICS_TABLES), folder) is None else Claim.WHOLE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""
         return map(self._read, folders)
 
     def _read(self, folder: Folder) -> Run | SkippedRun:
-        config, metrics = _first(CONFIG_FILES, folder), _first(METRICS_FILES, folder)
+        config, metrics = _first(CONFIG_FILES, folder), _first((*METRICS_FILES, *METRICS_TABLES), folder)
         if config is None:
             wanted = ", ".join(CONFIG_FILES)
             message = f"{_shown(folder)} has {metrics} but no config file; write one of {wanted}."
@@ -50,7 +51,7 @@ class NativeReader:
             return self._skip(folder, folder.name, SkipReason.NO_METRICS, _no_metrics_file(folder, config))
         file = config
         try:
-            params = _read_params(folder, config)
+            params = flatten_config(read_config(folder, config))
             file = metrics
             document, note = _read_metrics(folder, metrics)
             values = collect_metrics(document)
@@ -82,18 +83,10 @@ def _shown(folder: Folder) -> str:
     return "The given folder" if folder.name == "." else folder.name
 
 
-def _read_params(folder: Folder, file: str) -> Mapping[str, Scalar | Sequence[object]]:
-    data = read_regular_file(folder.path_of(file), root=folder.root, limit=CONFIG_LIMIT)
-    config = load_config_json(data) if file.endswith(".json") else load_yaml(data)
-    if not isinstance(config, dict):
-        found = "nothing" if config is None else f"a {_kind(config)}"
-        message = f"holds {found} instead of a mapping of names to values; write 'lr: 0.1', one per line."
-        raise Unreadable(SkipReason.UNREADABLE, message)
-    return flatten_config(config)
-
-
 def _read_metrics(folder: Folder, file: str) -> tuple[Any, str]:
     data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+    if file.endswith(".csv"):
+        return load_csv_histories(data), ""
     if file.endswith(".jsonl"):
         return load_json_lines(data)
     try:
@@ -105,7 +98,7 @@ def _read_metrics(folder: Folder, file: str) -> tuple[Any, str]:
 
 
 def _no_metrics_file(folder: Folder, config: str) -> str:
-    wanted = " or ".join(METRICS_FILES)
+    wanted = ", ".join(METRICS_FILES) + " or " + METRICS_TABLES[0]
     others = sorted(folder.files - {config})
     if not others:
         return f"{_shown(folder)} has {config} but no {wanted}; it probably stopped before it logged anything."
@@ -116,7 +109,3 @@ def _no_metrics_file(folder: Folder, config: str) -> str:
 def _no_numbers(document: Any) -> str:
     found = f"no number among its {len(document)} entries" if document else "no entries"
     return f'has {found}; log metrics as numbers, such as {{"val_loss": 0.5}}.'
-
-
-def _kind(value: object) -> str:
-    return {list: "list", str: "text", bool: "truth value", int: "number", float: "number"}.get(type(value), "value")

@@ -116,7 +116,6 @@ def test_a_torn_last_line_keeps_the_run_with_a_note() -> None:
         ("flat/crashed_without_metrics", SkipReason.NO_METRICS, ".", "has config.yaml but no metrics.json"),
         ("lists/cut_off", SkipReason.UNREADABLE, "metrics.json", "ends early"),
         ("records/no_entries", SkipReason.NO_METRICS, "metrics.json", "has no entries"),
-        ("by_hand/r000", SkipReason.NO_METRICS, ".", "beside it: log.csv"),
     ],
 )
 def test_a_run_without_usable_metrics_is_skipped_with_its_reason(
@@ -217,3 +216,30 @@ def test_yaml_is_preferred_to_json_and_a_document_to_lines(tmp_path: Path) -> No
 
 def test_a_run_with_an_empty_mapping_has_no_params(tmp_path: Path) -> None:
     assert run(write(tmp_path, "{}")).params == {}
+
+
+def test_a_csv_log_beside_a_hand_written_config_is_read() -> None:
+    found = run(SAMPLES / "by_hand" / "r000")
+    # `no` is text in YAML 1.2; T_max is an alias of epochs
+    assert found.params == {**R000, "data.augment": "no", "T_max": 8}
+    assert found.metrics["val_loss"][-1] == 0.411232  # type: ignore[index]  # the script rounds
+    assert len(found.metrics["val_loss"]) == 8  # type: ignore[arg-type]
+
+
+def test_a_csv_log_alone_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "metrics.csv").write_text("epoch,loss\n0,1\n")
+    assert list(find_runs([str(tmp_path)])) == []
+
+
+def test_a_csv_log_with_a_head_only_has_no_metrics(tmp_path: Path) -> None:
+    (tmp_path / "config.yml").write_text("lr: 0.1\n")
+    (tmp_path / "log.csv").write_text("epoch,loss\n")
+    assert skipped(tmp_path).reason is SkipReason.NO_METRICS
+
+
+def test_the_skip_names_what_is_there_instead_of_metrics(tmp_path: Path) -> None:
+    (tmp_path / "config.yml").write_text("lr: 0.1\n")
+    (tmp_path / "train.txt").write_text("loss 0.5\n")
+    found = skipped(tmp_path)
+    assert found.reason is SkipReason.NO_METRICS
+    assert "beside it: train.txt" in found.message
