@@ -17,5 +17,7 @@ READERS: Registry[Reader] = Registry(
         "native": "paramimp.readers.native:NATIVE",
         "wandb": "paramimp.readers.wandb:WANDB",
         "mlflow": "paramimp.readers.mlflow:MLFLOW",
+        "tensorboard": "paramimp.readers.tensorboard:TENSORBOARD",
+        "lightning": "paramimp.readers.lightning:LIGHTNING",
     },
 )

@@ -1,0 +1,79 @@
+"""Runs that PyTorch Lightning's own loggers wrote: ``hparams.yaml`` with ``metrics.csv`` or event files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from paramimp.readers.config_file import read_config
+from paramimp.readers.csv_histories import load_csv_histories
+from paramimp.readers.files import METRICS_LIMIT, read_regular_file
+from paramimp.readers.flatten import flatten_config
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
+from paramimp.readers.tensor_events import event_files, read_events
+from paramimp.runs import Run, SkippedRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+
+_NAME = "lightning"
+_PARAMS = "hparams.yaml"
+_METRICS = "metrics.csv"
+_COORDINATES = frozenset({"epoch", "step"})
+_PLACEHOLDER = "hp_metric"  # -1 until the user logs one of this name
+_VERSION = re.compile(r"version_\d+")
+_NO_CONFIG = "has an empty hparams.yaml; call self.save_hyperparameters() in the module's __init__"
+
+
+class LightningReader:
+    """The folder ``version_N`` of its CSV logger or its TensorBoard logger, or of both."""
+
+    name = _NAME
+    description = "PyTorch Lightning: lightning_logs/version_N with hparams.yaml and metrics.csv or event files"
+    needs = ""
+    markers = (_PARAMS,)
+    files = ()
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """By ``hparams.yaml`` and what it stands with; in a job of Hydra, that knows more."""
+        if _PARAMS not in folder.files:
+            return Claim.NONE
+        is_run = _METRICS in folder.files or event_files(folder) or _VERSION.fullmatch(folder.path.rpartition("/")[2])
+        return Claim.PARTIAL if not is_run else Claim.WHOLE if ".hydra" in folder.folders else Claim.CERTAIN
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        """Read each folder."""
+        return map(_read, folders)
+
+
+LIGHTNING = LightningReader()
+
+
+def _read(folder: Folder) -> Run | SkippedRun:
+    try:
+        params = flatten_config(read_config(folder, _PARAMS, empty=True))
+    except Unreadable as error:
+        return unreadable(folder, _PARAMS, error, _NAME)
+    metrics: Mapping[str, list[float]]
+    try:
+        if _METRICS in folder.files:
+            data = read_regular_file(folder.path_of(_METRICS), root=folder.root, limit=METRICS_LIMIT)
+            metrics, note = load_csv_histories(data, leave_out=_COORDINATES), ""
+        else:
+            events = read_events(folder)
+            metrics, note = events.scalars, events.note
+            params = params or typed_params(events.hparams or {})
+    except Unreadable as error:
+        if _METRICS in folder.files:
+            return unreadable(folder, _METRICS, error, _NAME)
+        return SkippedRun(folder.name, folder.name, error.reason, error.message, _NAME)
+    kept = {name: values for name, values in metrics.items() if not _is_no_metric(name, values)}
+    return run_or_skip(Run(folder.name, _NAME, params, kept, note=note), no_config=_NO_CONFIG)
+
+
+def _is_no_metric(name: str, values: Sequence[float]) -> bool:
+    return name in _COORDINATES or (name == _PLACEHOLDER and set(values) == {-1.0})

@@ -1,0 +1,64 @@
+"""What a reader hands over for one run of a tracker: the run, or why it cannot be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.runs import Run, Scalar, SkippedRun, SkipReason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paramimp.readers.folder import Folder
+    from paramimp.readers.interface import Unreadable
+
+_ENDED = frozenset({Status.FINISHED, Status.UNKNOWN})
+
+
+def run_or_skip(
+    run: Run, *, no_config: str = "has no params", no_metrics: str = "has params but logged no metrics"
+) -> Run | SkippedRun:
+    """Return the run if it can be used, else the reason why not.
+
+    One that did not finish is handed over as it is: that it did not is the better reason. The texts say what was
+    found, as the rest of a sentence that begins with the run's name.
+    """
+    if run.status in _ENDED and not (run.params and run.metrics):
+        reason = SkipReason.NO_METRICS if run.params else SkipReason.NO_CONFIG
+        what = no_metrics if run.params else no_config
+        shown = "The given folder" if run.name == "." else run.name
+        return SkippedRun(run.name, run.path or run.name, reason, f"{shown} {what}.", run.reader, run.group)
+    return run
+
+
+def unreadable(folder: Folder, file: str, error: Unreadable, reader: str, group: str = "") -> SkippedRun:
+    """Return the run in a folder as skipped because of one of its files."""
+    path = folder.name_of(file)
+    return SkippedRun(folder.name, path, error.reason, f"{path} {error.message}", reader, group)
+
+
+def with_finals(
+    histories: Mapping[str, float | Sequence[float]], finals: Mapping[str, float | Sequence[float]]
+) -> dict[str, float | Sequence[float]]:
+    """Return the metrics of two files: where both have one, the history, if it ends in the final value.
+
+    If it does not, the final value was chosen (that of the best epoch, say), and it is what the script reports.
+    """
+    metrics = dict(histories)
+    for name, value in finals.items():
+        if repr(_last(metrics.get(name))) != repr(_last(value)):
+            metrics[name] = value
+    return metrics
+
+
+def typed_params(params: Mapping[str, Scalar | Sequence[object]]) -> dict[str, Scalar | Sequence[object]]:
+    """Return params with the texts that stand for a list, a number or nothing as these."""
+    from paramimp.readers.typed_text import typed
+
+    return {name: typed(value) if isinstance(value, str) else value for name, value in params.items()}
+
+
+def _last(value: float | Sequence[float] | None) -> float | None:
+    if isinstance(value, (int, float)) or value is None:
+        return value
+    return value[-1] if value else None

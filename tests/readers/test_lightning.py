@@ -1,0 +1,94 @@
+"""Runs of PyTorch Lightning (lightning 2.6.6: its CSV logger and its TensorBoard logger)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paramimp.runs import Run, SkippedRun, SkipReason
+from tests.readers.digits import (
+    EMPTY,
+    FAILED,
+    FINISHED,
+    KILLED,
+    SAMPLES,
+    assert_config,
+    assert_final,
+    epochs_of,
+    only,
+    read,
+    runs_by_key,
+)
+from tests.readers.tfevents import hparams, scalar, write_events
+
+LIGHTNING = SAMPLES / "lightning"
+
+
+@pytest.mark.parametrize("logger", ["csv", "tb"])
+def test_both_loggers_give_every_param_and_the_final_metrics(logger: str) -> None:
+    runs = runs_by_key(LIGHTNING / logger)
+    assert runs.keys() == {*FINISHED, FAILED, KILLED}
+    for key in FINISHED:
+        assert_config(runs[key], key)
+        assert_final(runs[key], key, rel=1e-6)
+        assert_final(runs[key], key, "val_accuracy", "val_accuracy", rel=1e-6)
+
+
+@pytest.mark.parametrize("logger", ["csv", "tb"])
+def test_the_sparse_rows_of_an_epoch_are_one_entry(logger: str) -> None:
+    runs = runs_by_key(LIGHTNING / logger)
+    assert len(runs["r000"].metrics["val_loss"]) == epochs_of("r000")  # type: ignore[arg-type]
+    assert len(runs[FAILED].metrics["val_loss"]) <= epochs_of(FAILED)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("logger", ["csv", "tb"])
+def test_the_placeholder_and_the_coordinates_are_no_metrics(logger: str) -> None:
+    for run in runs_by_key(LIGHTNING / logger).values():
+        assert run.metrics.keys().isdisjoint({"hp_metric", "epoch", "step"})
+
+
+@pytest.mark.parametrize("logger", ["csv", "tb"])
+def test_a_run_that_logged_nothing_is_skipped(logger: str) -> None:
+    (skipped,) = [found for found in read(LIGHTNING / logger) if isinstance(found, SkippedRun)]
+    assert skipped.name.endswith(EMPTY.removeprefix("r0"))
+    assert skipped.reason is SkipReason.NO_METRICS
+
+
+def test_an_hp_metric_that_the_user_logs_is_one(tmp_path: Path) -> None:
+    (tmp_path / "hparams.yaml").write_text("lr: 0.1\n")
+    write_events(tmp_path, scalar("hp_metric", -1.0), scalar("hp_metric", 0.5))
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.metrics == {"hp_metric": [-1.0, 0.5]}
+
+
+def test_python_objects_in_hparams_are_read_as_plain_data(tmp_path: Path) -> None:
+    betas = "betas: !!python/tuple\n- 0.9\n- 0.99\n"
+    objects = "act: !!python/name:torch.nn.ReLU ''\nopt: !!python/object:m.Opt\n  lr: 1e-3\n"
+    (tmp_path / "hparams.yaml").write_text(betas + objects)
+    (tmp_path / "metrics.csv").write_text("epoch,step,loss\n0,1,0.5\n")
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.params == {"betas": [0.9, 0.99], "act": "torch.nn.ReLU", "opt.lr": 0.001}
+
+
+def test_empty_hparams_ask_for_save_hyperparameters_unless_the_event_file_has_them(tmp_path: Path) -> None:
+    (tmp_path / "hparams.yaml").write_text("{}\n")
+    write_events(tmp_path, scalar("loss", 1.0))
+    found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert "save_hyperparameters()" in found.message
+    write_events(tmp_path, hparams({"lr": 0.5}), scalar("loss", 1.0))
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.params == {"lr": 0.5}
+
+
+def test_checkpoints_below_a_run_are_no_runs(tmp_path: Path) -> None:
+    version = tmp_path / "lightning_logs" / "version_0"
+    (version / "checkpoints").mkdir(parents=True)
+    (version / "checkpoints" / "config.yaml").write_text("lr: 1\n")
+    (version / "hparams.yaml").write_text("lr: 0.1\n")
+    (version / "metrics.csv").write_text("epoch,step,loss\n0,1,0.5\n")
+    assert [found.name for found in read(tmp_path)] == ["lightning_logs/version_0"]
