@@ -19,5 +19,6 @@ READERS: Registry[Reader] = Registry(
         "mlflow": "paramimp.readers.mlflow:MLFLOW",
         "tensorboard": "paramimp.readers.tensorboard:TENSORBOARD",
         "lightning": "paramimp.readers.lightning:LIGHTNING",
+        "hydra": "paramimp.readers.hydra:HYDRA",
     },
 )

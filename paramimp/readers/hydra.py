@@ -1,0 +1,138 @@
+"""Jobs of Hydra, single and of a multirun: ``.hydra/config.yaml``, and the metrics that the script itself wrote."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.config_file import read_config
+from paramimp.readers.csv_histories import load_csv_histories
+from paramimp.readers.files import METRICS_LIMIT, read_regular_file
+from paramimp.readers.flatten import flatten_config
+from paramimp.readers.histories import Metrics, collect_metrics, status_of
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.interpolation import resolve_references
+from paramimp.readers.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
+from paramimp.readers.tensor_events import event_files, read_events
+from paramimp.runs import Run, SkippedRun, SkipReason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+
+_NAME = "hydra"
+_HOME = ".hydra"
+_CONFIG = ".hydra/config.yaml"
+_SWEEP = "multirun.yaml"
+_ENDINGS = (".csv", ".jsonl", ".json")  # histories first, finals last: those decide
+_STEMS = (
+    "metrics", "history", "log", "logs", "progress", "results", "result", "scores", "summary",
+    "train_results", "eval_results", "test_results", "all_results",
+)  # fmt: skip
+_COORDINATES = frozenset({"epoch", "step"})
+_TRACKERS = frozenset({"wandb", "mlruns"})
+_MAX_DEPTH = 3
+"""Levels below a job in which a logger of Lightning may write: ``csv/version_0``, ``tensorboard/version_0``."""
+
+
+class HydraReader:
+    """One folder per job, with Hydra's hidden folder in it."""
+
+    name = _NAME
+    description = "Hydra: jobs with .hydra/config.yaml, and the metrics.json, history.csv, ... that the script wrote"
+    needs = ""
+    markers = (_HOME,)
+    files = ()
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """By its config; a job that logs to another tracker belongs to that one's reader."""
+        if _HOME not in folder.folders or not os.path.isfile(folder.path_of(_CONFIG)):
+            return Claim.NONE
+        is_tracked = not _TRACKERS.isdisjoint(folder.folders) and not _metric_files(folder)
+        return Claim.PARTIAL if is_tracked else Claim.CERTAIN
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        """Read each job."""
+        return map(_read, folders)
+
+
+HYDRA = HydraReader()
+
+
+def _read(folder: Folder) -> Run | SkippedRun:
+    group = _sweep(folder)
+    file = _CONFIG
+    try:
+        params = flatten_config(resolve_references(read_config(folder, _CONFIG, empty=True)))
+        metrics: Metrics = {}
+        status, note = Status.UNKNOWN, ""
+        for file in _metric_files(folder):
+            found, said, torn = _read_metrics(folder, file)
+            metrics = dict(with_finals(metrics, found))  # type: ignore[arg-type]
+            status = said if said is not Status.UNKNOWN else status
+            note = f"{folder.name_of(file)}: {torn}" if torn else note
+    except Unreadable as error:
+        return unreadable(folder, file, error, _NAME, group)
+    if not metrics:
+        metrics, note = _logged_below(folder, 0)
+    run = Run(folder.name, _NAME, params, metrics, status, note, group)
+    return run_or_skip(run, no_config="has an empty config", no_metrics=_no_metrics(folder))
+
+
+def _sweep(folder: Folder) -> str:
+    above, _, name = folder.name.rpartition("/")
+    is_sweep = name.isdigit() and above and os.path.isfile(os.path.join(os.path.dirname(folder.path), _SWEEP))
+    return above if is_sweep else ""
+
+
+def _metric_files(folder: Folder) -> list[str]:
+    """Return the files that by their names hold metrics; if there is none, the only one that can."""
+    named = [stem + ending for ending in _ENDINGS for stem in _STEMS if stem + ending in folder.files]
+    possible = [name for name in folder.files if name.endswith(_ENDINGS)]
+    return named or (possible if len(possible) == 1 else [])
+
+
+def _read_metrics(folder: Folder, file: str) -> tuple[Metrics, Status, str]:
+    data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+    if file.endswith(".csv"):
+        return dict(load_csv_histories(data, leave_out=_COORDINATES)), Status.UNKNOWN, ""
+    note = ""
+    try:
+        document: Any = load_metrics_json(data) if file.endswith(".json") else None
+    except ExtraData as error:
+        if not error.may_be_lines:
+            raise
+        document = None
+    if document is None:
+        document, note = load_json_lines(data)
+    return collect_metrics(document), status_of(document), note
+
+
+def _logged_below(folder: Folder, depth: int) -> tuple[Metrics, str]:
+    """Return what Lightning's loggers wrote inside the job; the first that has anything, CSV before event files."""
+    try:
+        if "metrics.csv" in folder.files:
+            metrics, _, note = _read_metrics(folder, "metrics.csv")
+            return metrics, note
+        if event_files(folder):
+            events = read_events(folder)
+            if events.scalars:
+                return dict(events.scalars), events.note
+    except Unreadable as error:
+        if error.reason is SkipReason.TOO_LARGE:
+            return {}, error.message
+    if depth < _MAX_DEPTH:
+        for child in folder.children:
+            metrics, note = _logged_below(child, depth + 1)
+            if metrics:
+                return metrics, note
+    return {}, ""
+
+
+def _no_metrics(folder: Folder) -> str:
+    others = sorted(name for name in folder.files if not name.endswith(".log"))
+    beside = f" (there are {', '.join(others[:3])}{', ...' if len(others) > 3 else ''})" if others else ""
+    return f"wrote no metrics.json, history.csv or the like{beside}; write the metrics into the job's folder"

@@ -1,0 +1,114 @@
+"""Jobs of Hydra (hydra-core 1.3.8): a multirun and single runs, with metrics in metrics.json and history.csv."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paramimp.readers.interface import Claim
+from paramimp.runs import Run, SkippedRun, SkipReason
+from tests.readers.digits import (
+    EMPTY,
+    FAILED,
+    FINISHED,
+    KILLED,
+    SAMPLES,
+    assert_config,
+    assert_final,
+    epochs_of,
+    only,
+    read,
+    runs_by_key,
+)
+
+HYDRA = SAMPLES / "hydra"
+
+
+def write_job(folder: Path, config: str = "lr: 0.1\n", **files: str) -> Path:
+    (folder / ".hydra").mkdir(parents=True)
+    (folder / ".hydra" / "config.yaml").write_text(config)
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text)
+    return folder
+
+
+def run_of(root: Path) -> Run:
+    found = only(root)
+    assert isinstance(found, Run), found
+    return found
+
+
+def test_every_job_of_a_multirun_is_read() -> None:
+    runs = runs_by_key(HYDRA / "multirun")
+    assert runs.keys() == {*FINISHED, FAILED, KILLED}
+    for key in FINISHED:
+        assert_config(runs[key], key)
+        assert_final(runs[key], key)
+        assert len(runs[key].metrics["val_loss"]) == epochs_of(key)  # type: ignore[arg-type]
+    assert len(runs[FAILED].metrics["val_loss"]) == epochs_of(FAILED)  # type: ignore[arg-type]
+
+
+def test_jobs_of_one_sweep_are_a_group_and_single_runs_are_none() -> None:
+    found = read(HYDRA)
+    assert {run.group for run in found if run.name.startswith("multirun/")} == {"multirun/2024-06-07/12-00-00"}
+    assert {run.group for run in found if run.name.startswith("outputs/")} == {""}
+    assert sum(run.name.startswith("outputs/") for run in found) == 3
+
+
+def test_a_job_that_wrote_nothing_is_skipped() -> None:
+    (skipped,) = [found for found in read(HYDRA) if isinstance(found, SkippedRun)]
+    assert skipped.name.endswith("/" + EMPTY.removeprefix("r0"))
+    assert skipped.reason is SkipReason.NO_METRICS
+
+
+def test_references_are_resolved_within_the_file_and_others_stay() -> None:
+    params = runs_by_key(HYDRA / "multirun")["r000"].params
+    assert params["T_max"] == params["epochs"] == 8
+    assert params["run_name"] == "adam_lr0.00122352_s1"
+    assert params["paths.out"] == "${hydra:runtime.output_dir}"
+    assert params["paths.data"] == "${oc.env:DATA_DIR,/data}"
+
+
+def test_a_final_value_wins_over_a_history_that_ends_elsewhere(tmp_path: Path) -> None:
+    write_job(tmp_path, history__csv="epoch,loss,acc\n0,2,0.5\n1,3,0.6\n", metrics__json='{"loss": 2.0, "acc": 0.6}')
+    assert run_of(tmp_path).metrics == {"loss": 2.0, "acc": [0.5, 0.6]}
+
+
+@pytest.mark.parametrize("name", ["results.json", "final_numbers.json"])
+def test_metrics_are_found_by_name_or_as_the_only_possible_file(tmp_path: Path, name: str) -> None:
+    write_job(tmp_path, **{name: '{"loss": 0.5}'})
+    assert run_of(tmp_path).metrics == {"loss": 0.5}
+
+
+def test_the_skip_names_the_files_that_were_there_instead(tmp_path: Path) -> None:
+    write_job(tmp_path, a__json="{}", b__json="{}")
+    found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert "a.json, b.json" in found.message
+
+
+def test_a_job_in_which_lightning_logged_is_one_run(tmp_path: Path) -> None:
+    job = write_job(tmp_path / "2024" / "0")
+    version = job / "csv" / "version_0"
+    version.mkdir(parents=True)
+    (version / "hparams.yaml").write_text("lr: 0.1\n")
+    (version / "metrics.csv").write_text("epoch,step,loss\n0,1,0.5\n0,1,\n1,2,0.25\n")
+    run = run_of(tmp_path)
+    assert (run.name, run.reader, run.metrics) == ("2024/0", "hydra", {"loss": [0.5, 0.25]})
+
+
+def test_a_job_that_logs_to_another_tracker_is_left_to_it(tmp_path: Path) -> None:
+    from paramimp.readers.folder import Folder
+    from paramimp.readers.hydra import HYDRA as READER
+
+    write_job(tmp_path)
+    folder = Folder(str(tmp_path), ".", frozenset(), (".hydra", "wandb"), str(tmp_path))
+    assert READER.claims(folder) is Claim.PARTIAL
+
+
+def test_a_torn_config_is_a_skip_that_names_the_file(tmp_path: Path) -> None:
+    write_job(tmp_path, "lr: [0.1\n", metrics__json='{"loss": 1}')
+    found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert found.path == ".hydra/config.yaml"
