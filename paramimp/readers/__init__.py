@@ -20,5 +20,7 @@ READERS: Registry[Reader] = Registry(
         "tensorboard": "paramimp.readers.tensorboard:TENSORBOARD",
         "lightning": "paramimp.readers.lightning:LIGHTNING",
         "hydra": "paramimp.readers.hydra:HYDRA",
+        "ray": "paramimp.readers.ray_tune:RAY_TUNE",
+        "sacred": "paramimp.readers.sacred:SACRED",
     },
 )

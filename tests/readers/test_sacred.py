@@ -1,0 +1,120 @@
+"""Runs of Sacred 0.8.7 with the FileStorageObserver."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paramimp.readers.sacred import plain
+from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from tests.readers.digits import (
+    EMPTY,
+    FAILED,
+    FINISHED,
+    KILLED,
+    SAMPLES,
+    assert_config,
+    assert_final,
+    epochs_of,
+    only,
+    read,
+    runs_by_key,
+)
+
+SACRED = SAMPLES / "sacred"
+
+
+def write_run(folder: Path, config: Any, result: Any = None, status: str = "COMPLETED", **files: Any) -> Path:
+    about = {"experiment": {"name": "exp"}, "heartbeat": "now", "result": result, "status": status}
+    for name, content in {"config": config, "run": about, **files}.items():
+        (folder / f"{name}.json").write_text(json.dumps(content))
+    return folder
+
+
+def run_of(root: Path) -> Run:
+    found = only(root)
+    assert isinstance(found, Run), found
+    return found
+
+
+def test_every_run_is_read_with_its_status() -> None:
+    runs = runs_by_key(SACRED)
+    assert runs.keys() == {*FINISHED, FAILED, KILLED, EMPTY}
+    for key in FINISHED:
+        assert_config(runs[key], key)
+        assert_final(runs[key], key)
+        assert_final(runs[key], key, "result")
+        assert len(runs[key].metrics["val_loss"]) == epochs_of(key)  # type: ignore[arg-type]
+        assert runs[key].status is Status.FINISHED
+    assert (runs[FAILED].status, runs[KILLED].status) == (Status.FAILED, Status.RUNNING)
+    assert {found.group for found in read(SACRED)} == {"digits"}
+
+
+def test_a_score_that_was_only_returned_is_a_metric(tmp_path: Path) -> None:
+    write_run(tmp_path, {"lr": 0.1}, result=0.75)
+    assert run_of(tmp_path).metrics == {"result": 0.75}
+
+
+def test_a_returned_dictionary_is_as_many_metrics(tmp_path: Path) -> None:
+    write_run(tmp_path, {"lr": 0.1}, result={"acc": 0.5, "test": {"loss": 2}, "name": "x"})
+    assert run_of(tmp_path).metrics == {"result.acc": 0.5, "result.test.loss": 2.0}
+
+
+def test_tuples_and_numpy_numbers_are_plain_data(tmp_path: Path) -> None:
+    number = {"py/object": "numpy.float64", "dtype": "float64", "value": 0.5}
+    write_run(tmp_path, {"betas": {"py/tuple": [0.9, 0.99]}, "lr": number}, result=number)
+    run = run_of(tmp_path)
+    assert run.params == {"betas": [0.9, 0.99], "lr": 0.5}
+    assert run.metrics == {"result": 0.5}
+
+
+def test_what_is_kept_in_info_is_a_metric_under_that_name(tmp_path: Path) -> None:
+    write_run(tmp_path, {"lr": 0.1}, info={"losses": [3, 2, 1], "best": 1})
+    assert run_of(tmp_path).metrics == {"info.losses": [3.0, 2.0, 1.0], "info.best": 1.0}
+
+
+def test_a_run_with_no_score_is_skipped_and_told_how_to_log_one(tmp_path: Path) -> None:
+    write_run(tmp_path, {"lr": 0.1}, metrics={})
+    found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert found.reason is SkipReason.NO_METRICS
+    assert "log_scalar" in found.message
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted"), [("INTERRUPTED", Status.KILLED), ("TIMEOUT", Status.KILLED), ("QUEUED", Status.RUNNING)]
+)
+def test_other_statuses(tmp_path: Path, status: str, wanted: Status) -> None:
+    write_run(tmp_path, {"lr": 0.1}, status=status)
+    assert run_of(tmp_path).status is wanted
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"status": "COMPLETED", "experiment"', "null"])
+def test_a_broken_record_is_a_skip_that_names_the_file(tmp_path: Path, content: str) -> None:
+    write_run(tmp_path, {"lr": 0.1})
+    (tmp_path / "run.json").write_text(content)
+    (tmp_path / "cout.txt").write_text("")
+    found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert found.path == "run.json"
+
+
+def test_metrics_in_another_shape_are_passed_over(tmp_path: Path) -> None:
+    write_run(tmp_path, {"lr": 0.1}, 1.0, metrics={"a": [1], "b": {"values": 3}, "c": {"values": [None, "x", 2]}})
+    assert run_of(tmp_path).metrics == {"c": [2.0], "result": 1.0}
+
+
+def test_deep_nesting_is_refused(tmp_path: Path) -> None:
+    deep = "[" * 80 + "]" * 80
+    write_run(tmp_path, {"lr": 0.1})
+    (tmp_path / "info.json").write_text(f'{{"x": {deep}}}')
+    found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert "nested more than 64 levels" in found.message
+
+
+def test_types_and_sets_are_read_by_name_and_items() -> None:
+    assert plain({"a": {"py/type": "m.C"}, "b": {"py/set": [1]}}) == {"a": "m.C", "b": [1]}
