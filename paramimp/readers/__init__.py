@@ -22,5 +22,10 @@ READERS: Registry[Reader] = Registry(
         "hydra": "paramimp.readers.hydra:HYDRA",
         "ray": "paramimp.readers.ray_tune:RAY_TUNE",
         "sacred": "paramimp.readers.sacred:SACRED",
+        "huggingface": "paramimp.readers.huggingface:HUGGINGFACE",
+        "dvclive": "paramimp.readers.dvclive:DVCLIVE",
+        "kerastuner": "paramimp.readers.kerastuner:KERASTUNER",
+        "smac": "paramimp.readers.smac:SMAC",
+        "guild": "paramimp.readers.guild:GUILD",
     },
 )

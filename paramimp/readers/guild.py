@@ -1,0 +1,138 @@
+"""Runs of Guild AI: ``.guild/attrs`` holds one YAML value per file, the event files beside it the scalars.
+
+Guild scrapes the scalars from what the script prints (``loss: 0.5``), but not ``loss: nan``: a run that diverged would
+end in its last finite value. So what was printed is read, too, and is all there is where no event file was written.
+``attrs/env`` holds the whole environment of the run and is never opened.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.config_file import read_config
+from paramimp.readers.files import CONFIG_LIMIT, METRICS_LIMIT, read_regular_file
+from paramimp.readers.flatten import MAX_NAMES, flatten_config
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.outcome import run_or_skip, unreadable
+from paramimp.readers.scalars import DECIMAL, resolve
+from paramimp.readers.tensor_events import read_events
+from paramimp.readers.yaml_text import decode, load_yaml
+from paramimp.runs import Run, SkippedRun, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+
+_NAME = "guild"
+_HOME, _ATTRS = ".guild", "attrs"
+_STEP = "step"
+_SYSTEM = "sys/"  # the load of the machine
+_LINE = re.compile(r"^([A-Za-z_][\w./\- ]{0,99}):[ \t]+(\S{1,32})[ \t]*$", re.MULTILINE)
+
+
+class GuildReader:
+    """One folder per run, with Guild's hidden folder in it."""
+
+    name = _NAME
+    description = "Guild AI: runs with .guild/attrs/flags"
+    needs = ""
+    markers = (_HOME,)
+    files = ()
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """By its hidden folder; a batch, which only starts other runs, is left out."""
+        home = _child(folder, _HOME)
+        if home is None or _ATTRS not in home.folders:
+            return Claim.NONE
+        return Claim.CERTAIN
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        """Read each run."""
+        for folder in folders:
+            home = _child(folder, _HOME)
+            if home is not None and "proto" not in home.folders:
+                yield _read(folder, home)
+
+
+GUILD = GuildReader()
+
+
+def _read(folder: Folder, home: Folder) -> Run | SkippedRun:
+    attrs = _child(home, _ATTRS)
+    written = attrs.files if attrs is not None else frozenset()
+    file = f"{_HOME}/{_ATTRS}/flags"
+    group = ""
+    try:
+        params = flatten_config(read_config(folder, file, empty=True)) if "flags" in written else {}
+        file = f"{_HOME}/opref"
+        group = _operation(folder, file) if "opref" in home.files else ""
+        file = f"{_HOME}/{_ATTRS}/exit_status"
+        status = _status(_attr(folder, file)) if "exit_status" in written else _open_status(home)
+        file = f"{_HOME}/output"
+        metrics, note = _metrics(folder, home)
+    except Unreadable as error:
+        return unreadable(folder, file, error, _NAME, group)
+    run = Run(folder.name, _NAME, params, metrics, status, note, group)
+    return run_or_skip(run, no_config="has no flags", no_metrics="has flags but no scalars")
+
+
+def _child(folder: Folder, name: str) -> Folder | None:
+    try:
+        return folder.child(name) if name in folder.folders else None
+    except OSError:
+        return None
+
+
+def _attr(folder: Folder, file: str) -> Any:
+    return load_yaml(read_regular_file(folder.path_of(file), root=folder.root, limit=CONFIG_LIMIT))
+
+
+def _operation(folder: Folder, file: str) -> str:
+    data = read_regular_file(folder.path_of(file), root=folder.root, limit=CONFIG_LIMIT)
+    return decode(data).strip().rpartition(" ")[2].strip("'")  # script:/home/me/project '' '' train.py
+
+
+def _status(code: Any) -> Status:
+    if code == 0:
+        return Status.FINISHED
+    killed = isinstance(code, int) and (code < 0 or code in (9, 15, 137, 143))  # by a signal, or as shells tell one
+    return Status.KILLED if killed else Status.FAILED
+
+
+def _open_status(home: Folder) -> Status:
+    return Status.RUNNING if "LOCK" in home.files else Status.UNKNOWN
+
+
+def _metrics(folder: Folder, home: Folder) -> tuple[dict[str, list[float]], str]:
+    events = read_events(home)
+    logged = {name: values for name, values in events.scalars.items() if not name.startswith(_SYSTEM)}
+    if "output" not in home.files:
+        return logged, events.note
+    try:
+        data = read_regular_file(folder.path_of(f"{_HOME}/output"), root=folder.root, limit=METRICS_LIMIT)
+    except Unreadable as error:
+        if not logged:
+            raise
+        return logged, f"{folder.name_of(f'{_HOME}/output')} {error.message}"
+    printed = _scraped(data)
+    if not logged:
+        return {name: values for name, values in printed.items() if name != _STEP}, events.note
+    return logged | {name: values for name, values in printed.items() if _diverged(values)}, events.note
+
+
+def _diverged(values: Sequence[float]) -> bool:
+    """Whether Guild left entries out: its pattern for numbers matches neither ``nan`` nor ``inf``."""
+    return not all(map(math.isfinite, values))
+
+
+def _scraped(output: bytes) -> dict[str, list[float]]:
+    histories: dict[str, list[float]] = {}
+    for name, text in _LINE.findall(output.decode("utf-8", "replace")):
+        value = float(text) if DECIMAL.fullmatch(text) else resolve(text)
+        if isinstance(value, float) and (name in histories or len(histories) < MAX_NAMES):
+            histories.setdefault(name, []).append(value)
+    return histories

@@ -1,0 +1,109 @@
+"""Trials of KerasTuner: ``trial_*/trial.json``."""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.config_file import read_config
+from paramimp.readers.flatten import flatten_config
+from paramimp.readers.histories import Metrics, as_number
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.outcome import run_or_skip, unreadable
+from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+
+_NAME = "kerastuner"
+_TRIAL = "trial.json"
+_BOOKKEEPING = frozenset({"tuner/trial_id", "tuner/bracket", "tuner/round", "tuner/initial_epoch"})
+_DIRECTIONS = {"min": Direction.MINIMIZE, "max": Direction.MAXIMIZE}
+_STATUS = {
+    "COMPLETED": Status.FINISHED,
+    "FAILED": Status.FAILED,
+    "INVALID": Status.FAILED,
+    "STOPPED": Status.KILLED,
+    "RUNNING": Status.RUNNING,
+    "IDLE": Status.RUNNING,
+}
+
+
+class KerasTunerReader:
+    """One folder per trial, in that of its project."""
+
+    name = _NAME
+    description = "KerasTuner: project folders with trial_*/trial.json"
+    needs = ""
+    markers = (_TRIAL,)
+    files = ()
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """By the names of the folder and its file."""
+        is_trial = _TRIAL in folder.files and (
+            os.path.basename(folder.path).startswith("trial_") or "build_config.json" in folder.files
+        )
+        return Claim.CERTAIN if is_trial else Claim.NONE
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        """Read each trial."""
+        return map(_read, folders)
+
+
+KERASTUNER = KerasTunerReader()
+
+
+def _read(folder: Folder) -> Run | SkippedRun:
+    group = os.path.basename(os.path.dirname(os.path.abspath(folder.path)))
+    try:
+        trial = read_config(folder, _TRIAL)
+        params = flatten_config(_values(trial))
+        metrics, directions = _metrics(trial)
+    except Unreadable as error:
+        return unreadable(folder, _TRIAL, error, _NAME, group)
+    status = _STATUS.get(str(trial.get("status")), Status.UNKNOWN)
+    run = Run(folder.name, _NAME, params, metrics, status, group=group, directions=directions)
+    return run_or_skip(run, no_config="has no hyperparameters", no_metrics="has hyperparameters but no score yet")
+
+
+def _values(trial: Mapping[str, Any]) -> dict[str, Any]:
+    hyperparameters = trial.get("hyperparameters")
+    values = hyperparameters.get("values") if isinstance(hyperparameters, dict) else None
+    if not isinstance(values, dict):
+        raise Unreadable(SkipReason.UNREADABLE, "has no 'hyperparameters' with 'values'; restore it.")
+    return {name: value for name, value in values.items() if name not in _BOOKKEEPING}
+
+
+def _metrics(trial: Mapping[str, Any]) -> tuple[Metrics, dict[str, Direction]]:
+    outer = trial.get("metrics")
+    listed = outer.get("metrics") if isinstance(outer, dict) else None
+    metrics: Metrics = {}
+    directions: dict[str, Direction] = {}
+    for name, found in listed.items() if isinstance(listed, dict) else ():
+        observed = found.get("observations") if isinstance(found, dict) else None
+        history = [number for entry in observed or () if (number := _mean(entry)) is not None]
+        if history:
+            metrics[name] = history
+            if found.get("direction") in _DIRECTIONS:
+                directions[name] = _DIRECTIONS[found["direction"]]
+    score = as_number(trial.get("score"))
+    if score is not None and "score" not in metrics:
+        metrics["score"] = score
+    return metrics, directions
+
+
+def _mean(entry: Any) -> float | None:
+    """Return the mean over the executions of one trial at one step."""
+    values = entry.get("value") if isinstance(entry, dict) else None
+    numbers = [
+        number
+        for value in (values if isinstance(values, list) else [values])
+        if (number := as_number(value)) is not None
+    ]
+    return (
+        math.fsum(numbers) / len(numbers) if numbers and all(map(math.isfinite, numbers)) else next(iter(numbers), None)
+    )

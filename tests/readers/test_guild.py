@@ -1,0 +1,84 @@
+"""Runs of Guild AI 0.9.0 (of .guild only flags, exit status, operation, output and event files)."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from tests.readers.digits import FAILED, KILLED, SAMPLES, assert_final, config_of, epochs_of, only, read, runs_by_key
+
+GUILD = SAMPLES / "guild"
+RUN = min((GUILD / "runs").iterdir())
+
+
+def run_of(root: Path) -> Run:
+    found = only(root)
+    assert isinstance(found, Run), found
+    return found
+
+
+def test_every_run_is_read_with_its_status() -> None:
+    runs = runs_by_key(GUILD)
+    assert len(runs) == len(list((GUILD / "runs").iterdir()))
+    for key in ("r000", "r029", "r044"):
+        told = config_of(key)
+        assert runs[key].params["lr"] == told["optimizer.lr"]
+        assert runs[key].params["augment"] is told["data.augment"]
+        assert runs[key].params["optimizer"] == told["optimizer.name"]
+        assert_final(runs[key], key, rel=1e-6)
+        assert len(runs[key].metrics["val_loss"]) == epochs_of(key)  # type: ignore[arg-type]
+        assert runs[key].status is Status.FINISHED
+    assert (runs[FAILED].status, runs[KILLED].status) == (Status.FAILED, Status.KILLED)
+
+
+def test_the_operation_is_the_group() -> None:
+    assert {found.group for found in read(GUILD)} == {"train.py"}
+
+
+def test_a_run_that_diverged_does_not_end_in_its_last_finite_value() -> None:
+    values = runs_by_key(GUILD)["r044"].metrics["val_loss"]
+    assert repr(values[-1]) == "nan"  # type: ignore[index]  # not in the event file
+
+
+def test_without_an_event_file_the_output_is_scraped_again(tmp_path: Path) -> None:
+    home = tmp_path / "r" / ".guild"
+    shutil.copytree(RUN / ".guild" / "attrs", home / "attrs")
+    (home / "output").write_text("loading data: done\nloss: 0.5\nval acc: 1e-1\nloss: nan\nfiles: 3 of 4\n")
+    metrics = run_of(tmp_path).metrics
+    assert metrics.keys() == {"loss", "val acc"}
+    assert repr(metrics["loss"]) == "[0.5, nan]"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("0", Status.FINISHED), ("1", Status.FAILED), ("-15", Status.KILLED), ("137", Status.KILLED)],
+)
+def test_the_exit_status_tells_how_it_ended(tmp_path: Path, code: str, status: Status) -> None:
+    shutil.copytree(RUN, tmp_path / "r")
+    (tmp_path / "r/.guild/attrs/exit_status").write_text(code)
+    assert run_of(tmp_path).status is status
+
+
+def test_a_locked_run_is_running(tmp_path: Path) -> None:
+    shutil.copytree(RUN, tmp_path / "r")
+    (tmp_path / "r/.guild/attrs/exit_status").unlink()
+    (tmp_path / "r/.guild/LOCK").write_text("123")
+    assert run_of(tmp_path).status is Status.RUNNING
+
+
+def test_a_batch_is_no_run(tmp_path: Path) -> None:
+    shutil.copytree(RUN, tmp_path / "r")
+    (tmp_path / "r/.guild/proto").mkdir()
+    assert read(tmp_path) == []
+
+
+def test_a_run_without_flags_is_skipped(tmp_path: Path) -> None:
+    shutil.copytree(RUN, tmp_path / "r")
+    (tmp_path / "r/.guild/attrs/flags").unlink()
+    (tmp_path / "r/.guild/attrs/exit_status").write_text("0")
+    found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert found.reason is SkipReason.NO_CONFIG
