@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from paramimp.surrogate import Surrogate
 
 FEW_RUNS_PER_PARAM, VERY_FEW_RUNS_PER_PARAM = 10, 5
+CHANCE_R2 = 1.5
+"""Over the root of the runs; the largest of 60 sweeps of pure noise was 1.4, 0.6 and 1.2 at 20, 60 and 120 runs."""
 TAIL_RUNS = 0.02
 TAIL_VARIANCE = 0.5
 MOVED_TOGETHER = 0.3
@@ -44,7 +46,7 @@ def find_cautions(
     r2 : out-of-bag R² of what the ranking was made from.
     """
     return (
-        *_weak_fit(r2),
+        *_weak_fit(r2, len(selection.y)),
         *_heavy_tail(selection),
         *_few_runs(selection),
         *_leak(selection),
@@ -58,13 +60,22 @@ def find_cautions(
     )
 
 
-def _weak_fit(r2: float | None) -> Iterator[Caution]:
+def _weak_fit(r2: float | None, n_runs: int) -> Iterator[Caution]:
+    """An R² of at most 0, or no larger than pure noise can give: its spread falls with the root of the runs."""
     if r2 is None or r2 <= 0:
-        found = "could not be fitted" if r2 is None else f"predicts unseen runs no better than their mean (R² {r2:.2f})"
+        found = (
+            "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
+        )
         yield Caution(
             "weak-fit",
-            f"The forest {found}: these runs cannot rank the params. Add runs, or look at"
-            " --transform rank if a few runs hold extreme values.",
+            f"Unseen runs {found}: these runs cannot rank the params. Add runs, or look at --transform rank if a few"
+            " runs hold extreme values.",
+        )
+    elif r2 < CHANCE_R2 / math.sqrt(n_runs):
+        yield Caution(
+            "weak-fit",
+            f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} runs of pure noise can give, too): the"
+            " ranking may be an accident. Add runs, or look at --transform rank if a few runs hold extreme values.",
         )
 
 

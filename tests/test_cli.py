@@ -110,7 +110,7 @@ def test_a_gate_on_noise_is_inconclusive_which_passes_unless_strict(tmp_path: Pa
         write_run(tmp_path / str(index), {"lr": index * 7 % 12}, {"loss": loss})
     done = paramimp("check", tmp_path, "--metric", "loss", "--max-importance", "0.6", strict)
     assert (done.returncode, done.stderr) == (status, "")
-    assert done.stdout.startswith("inconclusive  max-importance  the forest predicts unseen runs no better")
+    assert done.stdout.startswith("inconclusive  max-importance  unseen runs are predicted no better")
 
 
 def test_a_crash_exits_2_and_never_reads_as_a_finding() -> None:

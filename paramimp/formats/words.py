@@ -19,6 +19,7 @@ MAX_VALUES = 8
 MAX_NOISE_VALUES = 4
 NOISE = "not distinguishable from noise"
 NO_SIGNAL = "No param is distinguishable from noise."
+ACCIDENTAL = "Unseen runs are hardly predicted: this ranking may be an accident."
 
 _ASCII = str.maketrans(
     {
@@ -198,14 +199,16 @@ def verdict(report: Report) -> str:
     """What has to be known before the numbers are read; empty when there is nothing."""
     if report.params and all(param.importance is None for param in report.params):
         return f"importance n/a: {_why_nothing_is_ranked(report.fit.r2)}"
-    return NO_SIGNAL if none_significant(report) else ""
+    if none_significant(report):
+        return NO_SIGNAL
+    return ACCIDENTAL if any(caution.code == "weak-fit" for caution in report.cautions) else ""
 
 
 def _why_nothing_is_ranked(r2: float | None) -> str:
     if r2 is None:
-        return "the forest could not be tested on unseen runs, so no param can be ranked."
+        return "unseen runs could not be predicted, so no param can be ranked."
     if r2 <= 0:
-        return "the forest predicts unseen runs no better than their mean, so no param can be ranked."
+        return "unseen runs are predicted no better than by their mean, so no param can be ranked."
     return "these runs cannot rank the params."
 
 
