@@ -127,18 +127,29 @@ class Surrogate:
         """
         if self.smooth is None:
             return 0.0
-        known = ~np.isnan(self.out_of_bag)
-        forest, smooth, y = (part[known] for part in (self.out_of_bag, self.smooth.out_of_half, self.design.y))
-        apart = float(((smooth - forest) ** 2).sum())
-        return float(np.clip((y - forest) @ (smooth - forest) / apart, 0, 1)) if apart else 0.0
+        gain, apart = self._stacking
+        return float(_best_weight(gain.sum(), apart.sum()))
 
-    @property
+    @cached_property
     def joint(self) -> NDArray[np.float64]:
-        """Prediction of every evaluated run by forest and process together, none of which saw it."""
+        """Prediction of every evaluated run by forest and process together, none of which saw it.
+
+        Nor did the weight between the two: each run is predicted with the one that fits the others best, or two in ten
+        sweeps of pure noise would seem to be explained a little.
+        """
         if self.smooth is None:
             return self.out_of_bag
-        weight = self.smooth_weight
-        return (1 - weight) * self.out_of_bag + weight * self.smooth.out_of_half
+        gain, apart = self._stacking
+        weights = _best_weight(gain.sum() - gain, apart.sum() - apart)
+        return np.asarray((1 - weights) * self.out_of_bag + weights * self.smooth.out_of_half)
+
+    @property
+    def _stacking(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What each run says of the weight: terms of its numerator and its denominator, 0 for a run without votes."""
+        assert self.smooth is not None
+        forest, smooth = self.out_of_bag, self.smooth.out_of_half
+        gain = (self.design.y - forest) * (smooth - forest)
+        return np.nan_to_num(gain), np.nan_to_num((smooth - forest) ** 2)
 
     @cached_property
     def evaluated(self) -> NDArray[np.intp]:
@@ -260,6 +271,11 @@ class Surrogate:
         """
         with ThreadPoolExecutor(self.jobs) as pool:
             return list(pool.map(lambda task: function(*task), tasks))
+
+
+def _best_weight(gain: NDArray[np.float64], apart: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Minimiser of a square in 0..1, elementwise; 0 where the two predictions do not differ."""
+    return np.clip(np.divide(gain, apart, out=np.zeros_like(gain), where=apart > 0), 0, 1)
 
 
 def _grow(

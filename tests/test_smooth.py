@@ -84,8 +84,17 @@ def test_the_weight_is_the_one_that_predicts_unseen_runs_best() -> None:
     errors = [np.mean((y - (1 - w) * surrogate.out_of_bag - w * smooth.out_of_half) ** 2) for w in weights]
     assert surrogate.smooth_weight == pytest.approx(weights[np.argmin(errors)], abs=1e-3)
     assert 0 < surrogate.smooth_weight < 1
-    assert surrogate.joint_r2 is not None
-    assert surrogate.joint_r2 == pytest.approx(1 - min(errors) / y.var(), abs=1e-6)
+
+
+def test_the_joint_prediction_of_a_run_does_not_know_its_metric() -> None:
+    surrogate, smooth = smooth_of(make_frame(25, lambda frame: np.where(frame["a"] > 0.8, 3.0, frame["b"])))
+    y, forest, process = surrogate.design.y, surrogate.out_of_bag, smooth.out_of_half
+    weights = np.linspace(0, 1, 10_001)[:, None]
+    for run in range(25):
+        others = np.delete(np.arange(25), run)
+        mixed = (1 - weights) * forest[others] + weights * process[others]
+        weight = weights[np.argmin(((mixed - y[others]) ** 2).sum(axis=1)), 0]
+        assert surrogate.joint[run] == pytest.approx((1 - weight) * forest[run] + weight * process[run], abs=1e-3)
 
 
 def test_many_runs_are_left_to_the_forest() -> None:

@@ -32,7 +32,7 @@ def good_fit(report: Report, requirements: Requirements) -> Iterator[Outcome]:
     fit = report.fit
     numbers = {"r2": fit.r2, "r2_low": fit.r2_low, "r2_high": fit.r2_high, "limit": wanted}
     if fit.r2 is None or fit.r2_low is None or fit.r2_high is None:
-        message = "the forest could not be tested on enough unseen runs to know its R². Add runs."
+        message = "too few unseen runs could be predicted to know the R². Add runs."
         yield Outcome("min-r2", None, Status.INCONCLUSIVE, message, numbers)
         return
     status, conclusion = _decide(fit.r2_low, fit.r2_high, wanted)

@@ -46,9 +46,9 @@ def ranks_nothing(report: Report) -> bool:
 def nothing_ranked(rule: str, report: Report) -> Outcome:
     """What every rule on shares says of such a report: not that it passes, for nobody knows."""
     r2 = report.fit.r2
-    found = "could not be tested on unseen runs" if r2 is None else "predicts unseen runs no better than their mean"
+    found = "could not be predicted" if r2 is None else "are predicted no better than by their mean"
     return Outcome(
-        rule, None, Status.INCONCLUSIVE, f"the forest {found}, so no param can be judged. Add runs.", {"r2": r2}
+        rule, None, Status.INCONCLUSIVE, f"unseen runs {found}, so no param can be judged. Add runs.", {"r2": r2}
     )
 
 
