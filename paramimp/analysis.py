@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from importlib import import_module
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,10 @@ from paramimp import __version__
 from paramimp.cautions import find_cautions
 from paramimp.correlation import pearson, spearman
 from paramimp.design import encode
+from paramimp.methods import METHODS
 from paramimp.methods.options import configure
 from paramimp.r_squared import r_squared_interval
 from paramimp.results import Fit, ParamImportance, Report, ValueEffect
-from paramimp.runs import Direction, Objective, Summary, Transform
 from paramimp.selection import check_metric, select
 from paramimp.shares import Share, holm, make_shares
 from paramimp.surrogate import Surrogate
@@ -30,50 +30,22 @@ if TYPE_CHECKING:
     from paramimp.methods.interface import Estimate, Method, Setting
     from paramimp.params import Param
     from paramimp.run_table import RunTable
+    from paramimp.runs import Objective
     from paramimp.selection import Selection
 
 SIGNIFICANCE = 0.05
 """Of the adjusted p-value: at most one sweep of pure noise in twenty shows any significant param."""
 
-LESS_IS_BETTER = frozenset(
-    "loss error err mse rmse mae mape nll ce bce perplexity ppl wer cer fid kid eer regret cost time runtime duration"
-    " latency seconds memory energy bpc bpd kl divergence elapsed".split()
-)
-MORE_IS_BETTER = frozenset(
-    "acc accuracy auc auroc auprc f1 fscore precision recall sensitivity specificity r2 score reward return bleu rouge"
-    " meteor map ap iou miou dice psnr ssim mcc kappa ndcg mrr hit hits throughput likelihood elbo correlation"
-    " top1 top5 success winrate".split()
-)
 
+def prepare(method: str) -> None:
+    """Import what `analyze_table` will need, while there is nothing else to do: most of a second.
 
-def infer_direction(metric: str) -> Direction | None:
-    """Which way a metric of this name gets better; None when nothing in the name tells.
-
-    The last telling word wins (``loss_score`` is a score, ``acc_loss`` a loss); scikit-learn's ``neg_`` turns it.
+    Raises
+    ------
+    ParamimpError : there is no such method.
     """
-    words = re.findall(r"[a-z]+\d*", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", metric).lower())
-    directions = [
-        Direction.MINIMIZE if word in LESS_IS_BETTER else Direction.MAXIMIZE
-        for word in words
-        if word in LESS_IS_BETTER or word in MORE_IS_BETTER
-    ]
-    if not directions:
-        return None
-    if not {"neg", "negative"}.isdisjoint(words):
-        return Direction.MAXIMIZE if directions[-1] is Direction.MINIMIZE else Direction.MINIMIZE
-    return directions[-1]
-
-
-def make_objective(
-    metric: str, direction: Direction | None, summary: Summary = Summary.LAST, transform: Transform = Transform.NONE
-) -> Objective:
-    """The objective, its direction taken from the user, else from the metric's name, else minimize."""
-    if direction is not None:
-        return Objective(metric, direction, "option", summary, transform)
-    inferred = infer_direction(metric)
-    if inferred is not None:
-        return Objective(metric, inferred, "name", summary, transform)
-    return Objective(metric, Direction.MINIMIZE, "default", summary, transform)
+    METHODS.load(method)
+    import_module("sklearn.tree")  # otherwise imported when the first tree is grown
 
 
 def analyze_table(

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
 
 from paramimp import run_table
-from paramimp.analysis import analyze_table, make_objective
 from paramimp.errors import NotEnoughRunsError, ParamimpError
+from paramimp.methods import METHODS
 from paramimp.methods.options import configure
-from paramimp.readers.discovery import find_runs
+from paramimp.objective import make_objective
 from paramimp.readers.interface import ReadOptions
+from paramimp.reading import Request, read, read_beside
 from paramimp.runs import Direction, Summary, Transform
-from paramimp.selection import check_metric
 from paramimp.studies import choose_studies, refuse_several_studies
 from paramimp.where import filter_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
     from paramimp.results import Report
     from paramimp.run_table import RunTable
-    from paramimp.runs import Run, SkippedRun
 
 Paths = str | os.PathLike[str]
 Choice = TypeVar("Choice", Direction, Summary, Transform)
@@ -53,8 +53,8 @@ def load_runs(
     ------
     ParamimpError : a path is no folder, or cannot be listed.
     """
-    found = _find(paths, Summary(summary), reader, experiment, progress)
-    table = run_table.build(found, summary=Summary(summary), direction=Direction(direction))
+    request = _request(paths, Summary(summary), Direction(direction), reader=reader, experiment=experiment)
+    table = read(request, progress)
     _check_experiment(table, experiment)
     return table
 
@@ -94,7 +94,8 @@ def analyze(
     include, exclude : globs over param names.
     study : name of (or glob over) the Optuna studies to analyse; several are not mixed unless it says so.
     experiment : name of (or glob over) the MLflow experiments to read; by default all.
-    jobs : threads; all cores by default. The result does not depend on it.
+    jobs : threads; all cores by default. With more than one, many runs are read by a process of their own while the
+        libraries of the analysis are imported. The result does not depend on it.
 
     Raises
     ------
@@ -103,7 +104,9 @@ def analyze(
     ParamimpError : a path is no folder, or an option has no such value.
     """
     method_options = {name: value for name, value in (("best", best), ("weights", weights)) if value is not None}
-    configure(method, method_options)  # before the runs are read: a wrong option is known at once
+    if method_options or method not in METHODS.names():  # a wrong option is known at once; without, numpy can wait
+        configure(method, method_options)
+    jobs = jobs or os.cpu_count() or 1
     direction = None if direction is None else _choice(Direction, direction, "direction")
     objective = make_objective(
         metric or "", direction, _choice(Summary, summary, "summary"), _choice(Transform, transform, "transform")
@@ -111,12 +114,10 @@ def analyze(
     if not _is_frame(runs):
         if params is not None:
             raise ParamimpError("params= names the columns of a DataFrame; for folders use include= and exclude=.")
-        table = run_table.build(
-            _find(cast("Paths | Sequence[Paths]", runs), objective.summary, reader, experiment, progress),
-            summary=objective.summary,
-            direction=objective.direction,
-            heed_stored=direction is None,
-        )
+        paths = cast("Paths | Sequence[Paths]", runs)
+        request = _request(paths, objective.summary, objective.direction, reader=reader, experiment=experiment)
+        request = replace(request, heed_stored=direction is None)
+        table = read_beside(request, partial(_prepare, method), progress) if jobs > 1 else read(request, progress)
         _check_experiment(table, experiment)
         if study is None:
             refuse_several_studies(table)
@@ -124,6 +125,10 @@ def analyze(
         table = _table_of(runs, metric, params)
     if study is not None:
         table = choose_studies(table, study)
+
+    from paramimp.analysis import analyze_table  # numpy: not before the reading has begun
+    from paramimp.selection import check_metric
+
     name = check_metric(table, metric)
     stored = table.stored_direction(name) if direction is None else None
     if stored is not None:
@@ -140,21 +145,33 @@ def analyze(
         include=include,
         exclude=exclude,
         seed=seed,
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=jobs,
         settings={"where": where},
     )
 
 
-def _find(
+def _request(
     paths: Paths | Sequence[Paths],
     summary: Summary,
+    direction: Direction,
+    *,
     reader: str | None,
     experiment: str | None,
-    progress: Callable[[int, int], None] | None,
-) -> Iterator[Run | SkippedRun]:
-    several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    options = ReadOptions(experiment=experiment, histories=summary is not Summary.LAST)
-    return find_runs([os.fspath(path) for path in several], reader=reader, options=options, progress=progress)
+) -> Request:
+    several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    return Request(
+        tuple(os.fspath(path) for path in several),
+        summary,
+        direction,
+        reader,
+        ReadOptions(experiment=experiment, histories=summary is not Summary.LAST),
+    )
+
+
+def _prepare(method: str) -> None:
+    from paramimp.analysis import prepare
+
+    prepare(method)
 
 
 def _check_experiment(table: RunTable, experiment: str | None) -> None:

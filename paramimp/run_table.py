@@ -21,6 +21,9 @@ class _Absent:
     def __repr__(self) -> str:
         return "ABSENT"
 
+    def __reduce__(self) -> str:
+        return "ABSENT"  # copied, or sent to another process, it is still the one that `is` finds
+
 
 ABSENT: Final = _Absent()
 """The run has no such param or metric; an explicit null in a config is ``None``."""

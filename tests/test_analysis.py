@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from paramimp import analyze
-from paramimp.analysis import infer_direction
 from paramimp.errors import ParamimpError
+from paramimp.objective import infer_direction
 from paramimp.results import ParamImportance
 from paramimp.runs import Direction
 from tests.sweeps import linear, make_frame

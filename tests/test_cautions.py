@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from paramimp import analyze, run_table
-from paramimp.analysis import analyze_table, make_objective
+from paramimp.analysis import analyze_table
+from paramimp.objective import make_objective
 from paramimp.runs import Run
 from tests.sweeps import linear, make_frame
 

@@ -63,7 +63,7 @@ ANALYSIS = (
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out params that match (repeatable)."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every draw."),
     click.option(
-        "--jobs", type=click.IntRange(1), metavar="N", help="Threads; the result is the same.  [default: all cores]"
+        "--jobs", type=click.IntRange(1), metavar="N", help="Cores to use; the result is the same.  [default: all]"
     ),
 )  # fmt: skip
 

@@ -17,9 +17,9 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from paramimp import analyze, run_table
-from paramimp.analysis import make_objective
 from paramimp.design import encode
 from paramimp.methods import METHODS
+from paramimp.objective import make_objective
 from paramimp.runs import Direction, Summary, Transform
 from paramimp.selection import select
 from paramimp.surrogate import Surrogate
