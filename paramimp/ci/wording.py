@@ -22,11 +22,11 @@ def headline(check: Check) -> str:
     counts = check.verdict.counts()
     failed, unsure = counts[Status.FAIL], counts[Status.INCONCLUSIVE]
     status = check.status
-    bad = {Status.PASS: counts.total(), Status.FAIL: failed, Status.INCONCLUSIVE: unsure}[status]
+    amount = {Status.PASS: counts[Status.PASS], Status.FAIL: failed, Status.INCONCLUSIVE: unsure}[status]
     total = count(counts.total(), "requirement")
-    amount = total if bad == counts.total() else f"{bad} of {total}"
+    of_them = total if amount == counts.total() else f"{amount} of {total}"
     others = f", {unsure} inconclusive" if unsure and status is not Status.INCONCLUSIVE else ""
-    return f"{_HEADLINE[status]}: {amount} on {check.report.objective.metric}{others} ({_basis(check)})"
+    return f"{_HEADLINE[status]}: {of_them} on {check.report.objective.metric}{others} ({_basis(check)})"
 
 
 def safe_in_logs(text: str, *, ascii_only: bool = False) -> str:

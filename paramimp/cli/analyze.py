@@ -23,7 +23,7 @@ from paramimp.formats.interface import View
 @OUTPUT
 @COLOUR
 def command(
-    runs: tuple[str, ...], top: int | None, format_name: str, output: str | None, colour: str, **options: Any
+    runs: tuple[str, ...], top: int | None, format_name: str, output: str | None, color: str, **options: Any
 ) -> None:
     """Rank hyperparameters by how much they drive the metric.
 
@@ -41,7 +41,7 @@ def command(
         report = analyze(runs, progress=waiting.reading, **options)
     render = FORMATS.load(format_name)
     if output is None:
-        terminal.emit(render(report, terminal.view_of_stdout(colour, top)))
+        terminal.emit(render(report, terminal.view_of_stdout(color, top)))
         return
     terminal.write_file(output, render(report, View(top=top)))
     terminal.say(f"Wrote {output} ({report.n_used} of {report.n_found} runs used).")

@@ -76,7 +76,7 @@ class BaselinePath(PathInConfig):
 @click.option("--min-r2", type=Finite(max=1), metavar="X", help="The out-of-bag R2 must be X at least.")
 @click.option("--strict/--no-strict", help="Inconclusive is not good enough: exit 2.")
 @click.option(
-    "--report", "reports", type=DestinationType(), multiple=True, metavar="FORMAT[=FILE]",
+    "--report", "report", type=DestinationType(), multiple=True, metavar="FORMAT[=FILE]",
     help="Also write a report: junit, github, gitlab, markdown or json (repeatable). github goes to the log and to the"
     " step summary.",
 )  # fmt: skip
@@ -85,7 +85,7 @@ class BaselinePath(PathInConfig):
 @click.option("--show-config", is_flag=True, help="Print every option and where its value came from, and exit.")
 @COLOUR
 @click.pass_context
-def command(ctx: click.Context, /, runs: tuple[str, ...], colour: str, **options: Any) -> int:
+def command(ctx: click.Context, /, runs: tuple[str, ...], color: str, **options: Any) -> int:
     """Fail when the importances are not what a team asked for.
 
     A rule fails only where chance cannot explain it: on the 90 % interval of a share or on an adjusted p-value. It is
@@ -101,7 +101,7 @@ def command(ctx: click.Context, /, runs: tuple[str, ...], colour: str, **options
       paramimp check ./runs -m val_loss --baseline importance.json --report github --report junit=out.xml
     """  # noqa: D301  click wants the backspace itself
     rules = {name: options.pop(name) for name in RULES}
-    asked = {name: options.pop(name) for name in ("strict", "reports", "update_baseline", "config", "show_config")}
+    asked = {name: options.pop(name) for name in ("strict", "report", "update_baseline", "config", "show_config")}
     if asked["show_config"]:
         terminal.emit(describe_sources(ctx))
         return DONE
@@ -112,7 +112,7 @@ def command(ctx: click.Context, /, runs: tuple[str, ...], colour: str, **options
         return _update_baseline(rules["baseline"], baselines, report)
     verdict = _judge(report, rules, baselines)
     check = Check(report, verdict, strict=asked["strict"], place=_place(ctx, runs, rules["baseline"]))
-    return _tell(check, asked["reports"], colour)
+    return _tell(check, asked["report"], color)
 
 
 def _check_usage(ctx: click.Context, runs: Sequence[str], rules: dict[str, Any], asked: dict[str, Any]) -> None:
@@ -125,7 +125,7 @@ def _check_usage(ctx: click.Context, runs: Sequence[str], rules: dict[str, Any],
             raise click.UsageError("--max-drift needs the --baseline FILE to compare with.", ctx)
     if not any(value not in (None, ()) for name, value in rules.items() if name != "max_drift"):
         raise click.UsageError("nothing to check: name a rule, such as --max-importance 0.6.", ctx)
-    check_destinations(asked["reports"])
+    check_destinations(asked["report"])
 
 
 def _analyze(runs: Sequence[str], options: dict[str, Any]) -> Report:
@@ -172,10 +172,10 @@ def _place(ctx: click.Context, runs: Sequence[str], baseline: str | None) -> str
     return baseline or (config.path if config is not None else runs[0])
 
 
-def _tell(check: Check, reports: Sequence[Destination], colour: str) -> int:
+def _tell(check: Check, reports: Sequence[Destination], color: str) -> int:
     if any(report.fills_stdout for report in reports):
         terminal.say(text.render(check, View()).rstrip("\n"))
     else:
-        terminal.emit(text.render(check, terminal.view_of_stdout(colour)))
+        terminal.emit(text.render(check, terminal.view_of_stdout(color)))
     write_reports(check, reports)
     return {Status.PASS: DONE, Status.FAIL: TRIPPED, Status.INCONCLUSIVE: FAILED}[check.status]

@@ -26,7 +26,7 @@ OUTPUT = click.option(
     "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE instead of standard output."
 )
 COLOUR = click.option(
-    "--color", "colour", type=_choices(["auto", "always", "never"]), default="auto", show_default=True,
+    "--color", type=_choices(["auto", "always", "never"]), default="auto", show_default=True,
     help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
 )  # fmt: skip
 EXPERIMENT = click.option(

@@ -18,7 +18,7 @@ from paramimp.formats.interface import View
 @EXPERIMENT
 @OUTPUT
 @COLOUR
-def command(runs: tuple[str, ...], format_name: str, experiment: str | None, output: str | None, colour: str) -> int:
+def command(runs: tuple[str, ...], format_name: str, experiment: str | None, output: str | None, color: str) -> int:
     """List what was found: runs, metrics, params, and what is unusable.
 
     \b
@@ -30,7 +30,7 @@ def command(runs: tuple[str, ...], format_name: str, experiment: str | None, out
 
     with terminal.Waiting() as waiting:
         table = load_runs(runs, experiment=experiment, progress=waiting.reading)
-    view = View() if output else terminal.view_of_stdout(colour)
+    view = View() if output else terminal.view_of_stdout(color)
     text = {
         "table": lambda: run_listing.as_text(table, view),
         "csv": lambda: run_listing.as_csv(table),

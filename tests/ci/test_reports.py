@@ -235,5 +235,5 @@ def test_a_pipe_gets_a_line_for_each_finding_and_one_for_the_verdict() -> None:
         "failed: 1 of 3 requirements on loss, 1 inconclusive (50 runs, out-of-bag R2 0.80)\n"
     )
     assert text.render(as_a_whole(), View()).splitlines()[-1] == (
-        "passed: 1 requirement on loss, 1 inconclusive (50 runs, out-of-bag R2 -0.10)"
+        "passed: 0 of 1 requirement on loss, 1 inconclusive (50 runs, out-of-bag R2 -0.10)"
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from paramimp.cli.check import command
+from paramimp.cli.config import option_name
 
 TABLE = '[tool.paramimp.check]\nmetric = "loss"\nmax-importance = 0.6\n'
 
@@ -25,7 +30,7 @@ def sources(folder: Path, *arguments: str, **environment: str) -> dict[str, tupl
     assert done.returncode == 0, done.stderr
     found = {}
     for line in done.stdout.splitlines():
-        name, value, source = line.split(maxsplit=2)
+        name, value, source = re.split(r"  +", line)
         found[name] = (value, source)
     return found
 
@@ -38,12 +43,24 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_the_command_line_beats_the_environment_which_beats_the_file_which_beats_the_default(project: Path) -> None:
-    options = {"PARAMIMP_CHECK_MAX_IMPORTANCE": "0.7", "PARAMIMP_CHECK_MIN_RUNS": "3"}
+    options = {"PARAMIMP_CHECK_MAX_IMPORTANCE": "0.7", "PARAMIMP_CHECK_MIN_RUNS": "3", "PARAMIMP_CHECK_FORBID": "a b"}
     found = sources(project, "--min-runs", "4", **options)
     assert found["min-runs"] == ("4", "command line")
     assert found["max-importance"] == ("0.7", "environment: PARAMIMP_CHECK_MAX_IMPORTANCE")
+    assert found["forbid"] == ('["a", "b"]', "environment: PARAMIMP_CHECK_FORBID")
     assert found["metric"] == ('"loss"', "pyproject.toml: [tool.paramimp.check]")
     assert found["summary"] == ('"last"', "default")
+
+
+def test_every_option_has_the_variable_that_its_name_promises() -> None:
+    context = click.Context(command, info_name="check", auto_envvar_prefix="PARAMIMP_CHECK")
+    for option in command.params:
+        if isinstance(option, click.Option):
+            name = option_name(option).upper().replace("-", "_")
+            assert option.resolve_envvar_value(context) is None
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv(f"PARAMIMP_CHECK_{name}", "1")
+                assert option.resolve_envvar_value(context) == "1"
 
 
 def test_the_file_is_found_upwards_and_its_paths_are_relative_to_it(project: Path) -> None:
