@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BAR = 16
 # A name of these alone cannot end its code span or its table cell.
 _PLAIN_NAME = re.compile(r"[^\s`|\\&](?:[^`|\\\n&]*[^\s`|\\&])?")
-_ACTIVE = re.compile(r"[^\w .,;:%()=+/-]|(?<!\w)_|_(?!\w)|www\.|:(?=//|\w*:)", re.IGNORECASE)
+_ACTIVE = re.compile(r"[^\w .,;:%()=+/-]|(?<!\w)_|_(?!\w)|www\.|:(?=//|[\w+-]*:)", re.IGNORECASE)
 _AT_START = re.compile(r"^(\s*)([-+#>=]|\d+(?=[.)]))")
 _INVISIBLE = "&#8203;"  # a zero-width space: what Renovate puts behind an @ for the same end
 
@@ -62,8 +62,8 @@ def _entity(hit: re.Match[str]) -> str:
         return f"{found[:-1]}&#46;"
     if not found.isascii():
         return found
-    # Mentions and issue numbers are looked for in the finished page, where an entity is the character again.
-    return f"&#{ord(found)};" + (_INVISIBLE if found in "@#" else "")
+    # Mentions, issues and emoji are looked for in the finished page, where an entity is the character again.
+    return f"&#{ord(found)};" + (_INVISIBLE if found in "@#:" else "")
 
 
 def _header(report: Report, words: Words) -> Iterator[str]:

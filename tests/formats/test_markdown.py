@@ -40,9 +40,9 @@ def test_a_name_arrives_intact_and_inert(name: str) -> None:
 def test_a_sentence_arrives_intact_and_inert(text: str) -> None:
     source = escape(text)
     assert html.unescape(source).replace("\u200b", "") == printable(text)
-    bare = re.sub(r"&#\d+;", "", source)
-    assert not re.search(r"[|`*\[\]<>@#~$\\!&\n]|://|www\.|:\w*:", bare)
-    assert not re.match(r"\s*([-+=]|\d+[.)])", bare) or re.match(r"\s*&#", source)
+    bare = re.sub(r"&#\d+;", "\0", source)  # what stands on its two sides must not meet
+    assert not re.search(r"[|`*\[\]<>@#~$\\!&\n]|://|www\.|:[\w+-]*:", bare)
+    assert not re.match(r"\s*([-+=]|\d+[.)])", bare)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
