@@ -169,7 +169,9 @@ def _judge(report: Report, rules: dict[str, Any], baselines: dict[str, Baseline]
 def _place(ctx: click.Context, runs: Sequence[str], baseline: str | None) -> str:
     """The file that a finding is about, as far as one can say: where the numbers to change are written."""
     config = config_of(ctx)
-    return baseline or (config.path if config is not None else runs[0])
+    place = baseline or (config.path if config is not None else runs[0])
+    below = os.path.relpath(place)
+    return place if below.startswith(os.pardir) else below  # tools want it relative to the repository
 
 
 def _tell(check: Check, reports: Sequence[Destination], color: str) -> int:

@@ -94,12 +94,13 @@ def write_file(path: str, text: str) -> None:
 
     Raises
     ------
-    ParamimpError : the folder is missing or cannot be written, or the disk is full; an old file stays as it was.
+    ParamimpError : the folder is missing or cannot be written, the disk is full, or a link leads out of the folder; an
+        old file stays as it was.
     """
     if os.path.exists(path) and not os.path.isfile(path):
         _write_through(path, text)
         return
-    target = os.path.realpath(path)
+    target = _target(path)
     temporary = ""
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=".paramimp-", dir=os.path.dirname(target))
@@ -114,6 +115,22 @@ def write_file(path: str, text: str) -> None:
     finally:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def _target(path: str) -> str:
+    """The file to replace. A link in its place is followed within its own folder only.
+
+    Whoever may commit to a repository could plant one that leads to a file of the user's.
+
+    Raises
+    ------
+    ParamimpError : it leads elsewhere.
+    """
+    target = os.path.realpath(path)
+    folder = os.path.realpath(os.path.dirname(path) or os.curdir)
+    if os.path.islink(path) and os.path.dirname(target) != folder and not path.startswith(("/dev/", "/proc/")):
+        raise ParamimpError(f"cannot write {printable(path)}: it is a link that leads elsewhere; name the file itself.")
+    return target
 
 
 def append_to_file(path: str, text: str) -> None:

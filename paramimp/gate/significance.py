@@ -53,12 +53,12 @@ def expected(report: Report, requirements: Requirements) -> Iterator[Outcome]:
     """
     ranked = {param.param: param for param in report.params}
     left_out = {param.param: param for param in report.left_out}
-    for name in requirements.expect:
+    for name in dict.fromkeys(requirements.expect):
         _check_known(EXPECT, name, report, found=name in ranked or name in left_out)
         if name in left_out:
             yield _expected_but_left_out(left_out[name])
         elif ranks_nothing(report):
-            yield nothing_ranked(EXPECT, report)
+            yield nothing_ranked(EXPECT, report, name)
         else:
             yield _expected(ranked[name], report)
 

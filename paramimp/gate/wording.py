@@ -43,12 +43,12 @@ def ranks_nothing(report: Report) -> bool:
     return any(param.importance is None for param in report.params)
 
 
-def nothing_ranked(rule: str, report: Report) -> Outcome:
+def nothing_ranked(rule: str, report: Report, param: str | None = None) -> Outcome:
     """What every rule on shares says of such a report: not that it passes, for nobody knows."""
     r2 = report.fit.r2
     found = "could not be predicted" if r2 is None else "are predicted no better than by their mean"
     return Outcome(
-        rule, None, Status.INCONCLUSIVE, f"unseen runs {found}, so no param can be judged. Add runs.", {"r2": r2}
+        rule, param, Status.INCONCLUSIVE, f"unseen runs {found}, so no param can be judged. Add runs.", {"r2": r2}
     )
 
 

@@ -184,7 +184,7 @@ def test_several_reports_come_from_one_run_and_agree(runs: Path, tmp_path: Path)
     done = check(runs, *DOMINANT, *asked, "--report", "github", GITHUB_STEP_SUMMARY=str(summary))
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[2].startswith("::error title=paramimp check::failed: 1 of 5 requirements on loss")
-    assert ET.parse(files["junit"]).getroot().get("failures") == "1"
+    assert ET.parse(files["junit"]).getroot()[0].get("failures") == "1"
     assert [finding["check_name"] for finding in json.loads(files["gitlab"].read_text())] == ["paramimp/max-importance"]
     assert json.loads(files["json"].read_text())["check"]["status"] == "fail"
     assert summary.read_text() == "before\n" + files["markdown"].read_text()
@@ -242,6 +242,16 @@ def test_a_read_only_folder_exits_2(runs: Path, read_only: Path) -> None:
         assert "cannot write" in done.stderr
 
 
+def test_a_planted_link_is_not_followed(runs: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "home" / "secret"
+    secret.parent.mkdir()
+    secret.write_text("kept")
+    (tmp_path / "out.xml").symlink_to("home/secret")
+    done = check(runs, *FINE, "--report", f"junit={tmp_path}/out.xml")
+    assert (done.returncode, "a link that leads elsewhere" in done.stderr) == (2, True)
+    assert secret.read_text() == "kept"
+
+
 def no_room() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
@@ -288,4 +298,4 @@ def test_a_hostile_name_from_a_file_reaches_every_report_and_no_command(tmp_path
     assert done.returncode == 1, done.stderr
     assert "##[" not in done.stdout
     assert [line.split(" ")[0] for line in done.stdout.splitlines()] == ["FAIL", "failed:", "::error", "::error"]
-    assert ET.parse(tmp_path / "out.xml").getroot().get("failures") == "1"
+    assert ET.parse(tmp_path / "out.xml").getroot()[0].get("failures") == "1"
