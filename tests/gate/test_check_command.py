@@ -1,4 +1,7 @@
-"""``paramimp check`` as CI runs it: every exit status, every report, every way a machine can be in the way."""
+"""``paramimp check`` as CI runs it: every exit status, every report, every way a machine can be in the way.
+
+What a process and its machine decide is tried in real processes; what the command writes, in this one.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from paramimp import cli
 from tests.interrupts import heed_ctrl_c, interrupt
 from tests.sweeps import make_runs, write_run
 
@@ -29,6 +34,32 @@ def check(
         [*PARAMIMP, "check", str(runs), *map(str, arguments)],
         env=plain | environment, capture_output=True, text=True, timeout=120, preexec_fn=before,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Here = Callable[..., Done]
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Here:
+    """`check` in this process: what a process of its own costs is mostly the import of scikit-learn."""
+    for name in os.environ:
+        if name.startswith(("GITHUB_", "PARAMIMP_")):
+            monkeypatch.delenv(name)
+
+    def run_here(runs: Path, *arguments: object, **environment: str) -> Done:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        status = cli.run(["check", str(runs), *map(str, arguments)])
+        return Done(status, *capsys.readouterr())
+
+    return run_here
 
 
 @pytest.fixture(scope="module")
@@ -98,14 +129,34 @@ def test_inconclusive_passes_unless_strict(noise: Path, strict: str, status: int
     ],
 )
 def test_what_cannot_be_judged_exits_2_and_says_why(
-    runs: Path, tmp_path: Path, arguments: list[str], complaint: str
+    here: Here, runs: Path, tmp_path: Path, arguments: list[str], complaint: str
 ) -> None:
     (tmp_path / "broken.json").write_text('{"schema_version": 1, ')
-    done = check(runs, *(argument.format(folder=tmp_path) for argument in arguments))
+    done = here(runs, *(argument.format(folder=tmp_path) for argument in arguments))
     assert done.returncode == 2, done.stdout
     assert complaint in done.stderr
     assert "Traceback" not in done.stderr
     assert (tmp_path / "broken.json").read_text() == '{"schema_version": 1, '
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--metric", "lost", "--min-runs", "1"],
+        ["--metric", "loss", "--baseline", "{folder}/broken.json"],
+        ["--metric", "loss", "--baseline", "{folder}/none.json"],
+        ["--metric", "loss", "--config", "{folder}/broken.json"],
+        ["--metric", "loss", "--baseline", "{folder}/other.json"],
+    ],
+)
+def test_a_process_that_could_not_judge_exits_2(
+    runs: Path, baseline: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    (tmp_path / "broken.json").write_text('{"schema_version": 1, ')
+    (tmp_path / "other.json").write_text(baseline.read_text().replace('"loss"', '"acc"'))
+    done = check(runs, *(argument.format(folder=tmp_path) for argument in arguments))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: ")
 
 
 @pytest.mark.parametrize("content", ["nothing", "crashed runs", "one run"])
@@ -123,65 +174,67 @@ def test_without_usable_runs_nothing_passes(tmp_path: Path, content: str) -> Non
 
 
 def test_a_baseline_passes_against_its_own_runs_even_strictly_and_is_the_same_bytes(
-    runs: Path, baseline: Path, tmp_path: Path
+    here: Here, runs: Path, baseline: Path, tmp_path: Path
 ) -> None:
-    assert check(runs, "--metric", "loss", "--baseline", baseline, "--max-drift", "0", "--strict").returncode == 0
+    assert here(runs, "--metric", "loss", "--baseline", baseline, "--max-drift", "0", "--strict").returncode == 0
     again = tmp_path / "again.json"
     again.write_bytes(baseline.read_bytes())
-    done = check(runs, "--metric", "loss", "--baseline", again, "--update-baseline")
+    done = here(runs, "--metric", "loss", "--baseline", again, "--update-baseline")
     assert (done.returncode, done.stdout) == (0, "unchanged\n")
     assert again.read_bytes() == baseline.read_bytes()
     assert str(runs) not in again.read_text()
 
 
-def test_a_driver_that_has_changed_trips_and_an_update_says_what_changed(baseline: Path, tmp_path: Path) -> None:
+def test_a_driver_that_has_changed_trips_and_an_update_says_what_changed(
+    here: Here, baseline: Path, tmp_path: Path
+) -> None:
     make_runs(tmp_path / "runs", 30, lambda frame: frame["a"] + 3 * frame["b"])
     copy = tmp_path / "importance.json"
     copy.write_bytes(baseline.read_bytes())
-    done = check(tmp_path / "runs", "--metric", "loss", "--baseline", copy)
+    done = here(tmp_path / "runs", "--metric", "loss", "--baseline", copy)
     assert done.returncode == 1
     assert [line.split()[:3] for line in done.stdout.splitlines()[:2]] == [
         ["FAIL", "max-drift", "b"], ["FAIL", "max-drift", "a"],
     ]  # fmt: skip
-    done = check(tmp_path / "runs", "--metric", "loss", "--baseline", copy, "--update-baseline")
+    done = here(tmp_path / "runs", "--metric", "loss", "--baseline", copy, "--update-baseline")
     assert done.returncode == 0
     assert done.stdout.startswith("changed: b 0.")
-    assert check(tmp_path / "runs", "--metric", "loss", "--baseline", copy).returncode == 0
+    assert here(tmp_path / "runs", "--metric", "loss", "--baseline", copy).returncode == 0
 
 
-def test_one_file_holds_the_baselines_of_several_metrics_and_refuses_others(tmp_path: Path) -> None:
+def test_one_file_holds_the_baselines_of_several_metrics_and_refuses_others(here: Here, tmp_path: Path) -> None:
     for index in range(20):
         write_run(tmp_path / "runs" / str(index), {"lr": index % 7}, {"loss": index % 7, "acc": -(index % 7)})
     path = tmp_path / "b.json"
-    assert check(tmp_path / "runs", "--metric", "loss", "--baseline", path, "--update-baseline").returncode == 0
-    other = check(tmp_path / "runs", "--metric", "acc", "--baseline", path)
+    assert here(tmp_path / "runs", "--metric", "loss", "--baseline", path, "--update-baseline").returncode == 0
+    other = here(tmp_path / "runs", "--metric", "acc", "--baseline", path)
     assert (other.returncode, "is a baseline for 'loss', not for 'acc'" in other.stderr) == (2, True)
-    assert check(tmp_path / "runs", "--metric", "acc", "--baseline", path, "--update-baseline").returncode == 0
+    assert here(tmp_path / "runs", "--metric", "acc", "--baseline", path, "--update-baseline").returncode == 0
     assert set(json.loads(path.read_text())["baseline"]) == {"acc", "loss"}
-    transformed = check(tmp_path / "runs", "--metric", "loss", "--baseline", path, "--transform", "rank")
+    transformed = here(tmp_path / "runs", "--metric", "loss", "--baseline", path, "--transform", "rank")
     assert (transformed.returncode, "--transform none" in transformed.stderr) == (2, True)
 
 
-def test_a_worthless_fit_makes_no_baseline(noise: Path, tmp_path: Path) -> None:
-    done = check(noise, "--metric", "loss", "--baseline", tmp_path / "b.json", "--update-baseline")
+def test_a_worthless_fit_makes_no_baseline(here: Here, noise: Path, tmp_path: Path) -> None:
+    done = here(noise, "--metric", "loss", "--baseline", tmp_path / "b.json", "--update-baseline")
     assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
 
 
-def test_a_report_written_by_analyze_serves_as_a_baseline(runs: Path, tmp_path: Path) -> None:
+def test_a_report_written_by_analyze_serves_as_a_baseline(here: Here, runs: Path, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
-    assert check(runs, *FINE, "--report", f"json={path}").returncode == 0
-    assert check(runs, "--metric", "loss", "--baseline", path, "--max-drift", "0", "--strict").returncode == 0
+    assert here(runs, *FINE, "--report", f"json={path}").returncode == 0
+    assert here(runs, "--metric", "loss", "--baseline", path, "--max-drift", "0", "--strict").returncode == 0
 
 
 # Reports
 
 
-def test_several_reports_come_from_one_run_and_agree(runs: Path, tmp_path: Path) -> None:
+def test_several_reports_come_from_one_run_and_agree(here: Here, runs: Path, tmp_path: Path) -> None:
     summary = tmp_path / "summary"
     summary.write_text("before")
     files = {name: tmp_path / name for name in ("junit", "gitlab", "markdown", "json")}
     asked = [argument for name, path in files.items() for argument in ("--report", f"{name}={path}")]
-    done = check(runs, *DOMINANT, *asked, "--report", "github", GITHUB_STEP_SUMMARY=str(summary))
+    done = here(runs, *DOMINANT, *asked, "--report", "github", GITHUB_STEP_SUMMARY=str(summary))
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[2].startswith("::error title=paramimp check::failed: 1 of 5 requirements on loss")
     assert ET.parse(files["junit"]).getroot()[0].get("failures") == "1"
@@ -190,30 +243,30 @@ def test_several_reports_come_from_one_run_and_agree(runs: Path, tmp_path: Path)
     assert summary.read_text() == "before\n" + files["markdown"].read_text()
 
 
-def test_a_report_on_standard_output_has_it_for_itself(runs: Path) -> None:
-    done = check(runs, *DOMINANT, "--report", "json")
+def test_a_report_on_standard_output_has_it_for_itself(here: Here, runs: Path) -> None:
+    done = here(runs, *DOMINANT, "--report", "json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["check"]["status"] == "fail"
     assert done.stderr.splitlines()[-1].startswith("failed: 1 of 5")
 
 
-def test_the_step_summary_never_grows_past_what_github_takes(runs: Path, tmp_path: Path) -> None:
+def test_the_step_summary_never_grows_past_what_github_takes(here: Here, runs: Path, tmp_path: Path) -> None:
     summary = tmp_path / "summary"
     summary.write_bytes(b"x" * ((1 << 20) - 10))
-    done = check(runs, *DOMINANT, "--report", "github", GITHUB_STEP_SUMMARY=str(summary))
+    done = here(runs, *DOMINANT, "--report", "github", GITHUB_STEP_SUMMARY=str(summary))
     assert (done.returncode, summary.stat().st_size) == (1, (1 << 20) - 10)
     assert "step summary is full" in done.stderr
 
 
-def test_a_step_summary_that_cannot_be_written_exits_2(runs: Path, tmp_path: Path) -> None:
-    done = check(runs, *FINE, "--report", "github", GITHUB_STEP_SUMMARY=str(tmp_path))
+def test_a_step_summary_that_cannot_be_written_exits_2(here: Here, runs: Path, tmp_path: Path) -> None:
+    done = here(runs, *FINE, "--report", "github", GITHUB_STEP_SUMMARY=str(tmp_path))
     assert (done.returncode, "Is a directory" in done.stderr) == (2, True)
 
 
 def test_a_report_that_cannot_be_written_does_not_keep_back_the_verdict_or_the_others(
-    runs: Path, tmp_path: Path
+    here: Here, runs: Path, tmp_path: Path
 ) -> None:
-    done = check(runs, *DOMINANT, "--report", f"junit={tmp_path}/no/x", "--report", f"json={tmp_path}/report.json")
+    done = here(runs, *DOMINANT, "--report", f"junit={tmp_path}/no/x", "--report", f"json={tmp_path}/report.json")
     assert done.returncode == 2
     assert done.stdout.startswith("FAIL")
     assert json.loads((tmp_path / "report.json").read_text())["check"]["status"] == "fail"
