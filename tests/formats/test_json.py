@@ -35,11 +35,11 @@ def test_it_ends_in_one_newline() -> None:
     assert render(report(), View()).endswith("}\n")
 
 
-# Two lone surrogates in a row would read back as the one character that they make up.
+# A lone surrogate, which strict parsers refuse, reads back as its visible escape.
 @given(st.lists(st.text(st.characters(codec=None), max_size=1) | st.text(max_size=20)))
 def test_any_text_reads_back_equal_and_carries_nothing_a_terminal_obeys(texts: list[str]) -> None:
     written = dumps(texts)
-    assert strict(written) == texts
+    assert strict(written) == [text.encode("utf-8", "backslashreplace").decode() for text in texts]
     assert written.replace("\n", "").isprintable()
 
 
