@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from paramimp.gate.baseline import NO_SHARE, Known, known_of
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
     from paramimp.results import Report
 
 RULE = "max-drift"
+NORMAL_95 = 1.645
+"""Half a 90 % interval in standard errors."""
+FALSE_ALARMS = 0.05
+"""Of one comparison of two sweeps, over all its params."""
 
 
 def drift(report: Report, requirements: Requirements) -> Iterator[Outcome]:
     """Fail a param whose interval has left that of the baseline, and whose share has moved by more than the limit.
+
+    Each param is one more chance of a false alarm, so the distance must also be one that chance brings about in fewer
+    than one comparison in twenty (Bonferroni, two-sided, normal, of two independent sweeps).
 
     Params are matched by name, never by rank. One that only one side ranks had, or has, a share of nothing.
     """
@@ -30,13 +38,15 @@ def drift(report: Report, requirements: Requirements) -> Iterator[Outcome]:
         yield nothing_ranked(RULE, report)
         return
     now = {param.param: known_of(param) for param in report.params}
-    for name in [*now, *sorted(baseline.params.keys() - now.keys())]:
-        yield _compare(name, baseline.params.get(name), now.get(name), requirements.max_drift)
+    names = [*now, *sorted(baseline.params.keys() - now.keys())]
+    surprising = NormalDist().inv_cdf(1 - FALSE_ALARMS / 2 / max(len(names), 1))
+    for name in names:
+        yield _compare(name, baseline.params.get(name), now.get(name), requirements.max_drift, surprising)
 
 
-def _compare(name: str, before: Known | None, after: Known | None, limit: float) -> Outcome:
+def _compare(name: str, before: Known | None, after: Known | None, limit: float, surprising: float) -> Outcome:
     old, new = before or NO_SHARE, after or NO_SHARE
-    status, conclusion = _decide(old, new, limit)
+    status, conclusion = _decide(old, new, limit, surprising)
     was = f"the baseline has {_range(before)}" if before else "the baseline does not rank it"
     now = f"{name} holds {_range(after)}" if after else f"{name} is not ranked any more"
     numbers = {
@@ -46,15 +56,18 @@ def _compare(name: str, before: Known | None, after: Known | None, limit: float)
     return Outcome(RULE, name, status, f"{now}, {was}: {conclusion}", numbers)
 
 
-def _decide(old: Known, new: Known, limit: float) -> tuple[Status, str]:
+def _decide(old: Known, new: Known, limit: float, surprising: float) -> tuple[Status, str]:
+    """By the limit, both intervals, and the standard errors of the difference that are `surprising`."""
     if old == new:
         return Status.PASS, "unchanged."
     if old.low is None or old.high is None or new.low is None or new.high is None:
         return Status.INCONCLUSIVE, "without intervals on both sides it could be noise. Use --method permutation."
     moved = abs(new.importance - old.importance)
-    if moved > limit and (new.low > old.high or new.high < old.low):
+    margin = _error_of_difference(old, new)
+    apart = new.low > old.high or new.high < old.low
+    if apart and moved > max(limit, surprising * margin / NORMAL_95):
         return Status.FAIL, f"moved by {moved:.2f}, more than {limit:g} and beyond both intervals."
-    if moved + _error_of_difference(old, new) <= limit:
+    if moved + margin <= limit:
         return Status.PASS, f"not moved by more than {limit:g}."
     return Status.INCONCLUSIVE, f"perhaps moved by more than {limit:g}. More runs would tell."
 

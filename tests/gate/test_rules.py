@@ -159,6 +159,15 @@ def test_drift_fails_beyond_both_intervals_and_the_limit(
     assert only(report(param("lr", *now)), baseline=before, max_drift=limit).status is status
 
 
+@pytest.mark.parametrize(("others", "status"), [(0, FAIL), (9, INCONCLUSIVE)])
+def test_drift_of_one_among_many_params_must_surprise_more(others: int, status: Status) -> None:
+    """0.52 to 0.65, each give or take 0.0625: 2.42 standard errors, p = 0.0155; among ten params 0.155."""
+    still = {f"p{index}": Known(0.01, 0.0, 0.02) for index in range(others)}
+    before = baseline(lr=Known(0.52, 0.4575, 0.5825), **still)
+    now = report(param("lr", 0.65, 0.5875, 0.7125), *(param(name, 0.01, 0.0, 0.02) for name in still))
+    assert judge(now, Requirements(baseline=before)).outcomes[0].status is status
+
+
 def test_params_that_only_one_side_ranks_are_compared_with_nothing() -> None:
     before = baseline(gone=Known(0.5, 0.4, 0.6), faint=Known(0.01, 0.0, 0.03))
     now = report(param("new", 0.9, 0.8, 1.0), param("small", 0.02, 0.0, 0.04))
