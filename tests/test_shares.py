@@ -27,8 +27,8 @@ def test_the_interval_is_the_share_give_or_take_the_spread_of_resampled_shares()
         "b": Estimate(0.4, np.array([5.0, 4.0, 3.0])),
     }
     shares = make_shares(estimates, rankable=True)
-    assert shares["a"].low == pytest.approx(0.6 - 1.645 * 0.1, abs=1e-12)
-    assert shares["a"].high == pytest.approx(0.6 + 1.645 * 0.1, abs=1e-12)
+    assert shares["a"].low == pytest.approx(0.6 - 1.796 * 0.1, abs=1e-12)
+    assert shares["a"].high == pytest.approx(0.6 + 1.796 * 0.1, abs=1e-12)
 
 
 def test_an_interval_stays_between_none_and_all() -> None:
