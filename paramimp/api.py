@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
 
@@ -12,10 +12,10 @@ from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.methods import METHODS
 from paramimp.methods.options import configure
 from paramimp.objective import make_objective
-from paramimp.readers.interface import ReadOptions
 from paramimp.reading import Request, read, read_beside
 from paramimp.runs import Direction, Summary, Transform
-from paramimp.studies import choose_studies, refuse_several_studies
+from paramimp.studies import refuse_several_studies
+from paramimp.wanted import Wanted
 from paramimp.where import filter_runs
 
 if TYPE_CHECKING:
@@ -36,27 +36,35 @@ def load_runs(
     summary: Summary | str = Summary.LAST,
     direction: Direction | str = Direction.MINIMIZE,
     reader: str | None = None,
+    study: str | None = None,
     experiment: str | None = None,
+    group: str | Sequence[str] = (),
+    include_unfinished: bool = False,
+    include_pruned: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> RunTable:
-    """Read every run below one or several folders.
+    """Read the runs that lie in a folder, a file or at an address, or in several of them.
 
     Parameters
     ----------
     summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only, where
         the runs' tool stored none.
     reader : force one log format; by default each folder is read by the reader that recognises it.
-    experiment : name of (or glob over) the MLflow experiments to read; by default all.
+    study, experiment, group : name of (or glob over) the Optuna studies, the MLflow experiments or the groups of any
+        tool to read; by default all.
+    include_unfinished, include_pruned : whether runs that did not finish (or just those that were pruned) can be used;
+        they are listed anyway.
     progress : called with (folders done, folders in all) now and then.
 
     Raises
     ------
-    ParamimpError : a path is no folder, or cannot be listed.
+    ParamimpError : nothing can be read there, or there is no such reader, study, experiment or group.
     """
-    request = _request(paths, Summary(summary), Direction(direction), reader=reader, experiment=experiment)
-    table = read(request, progress)
-    _check_experiment(table, experiment)
-    return table
+    wanted = Wanted(reader, study, experiment, _globs(group), include_unfinished, include_pruned)
+    request = _request(
+        paths, wanted, _choice(Summary, summary, "summary"), _choice(Direction, direction, "direction")
+    )
+    return wanted.choose(read(request, progress))
 
 
 def analyze(
@@ -78,13 +86,17 @@ def analyze(
     reader: str | None = None,
     study: str | None = None,
     experiment: str | None = None,
+    group: str | Sequence[str] = (),
+    include_unfinished: bool = False,
+    include_pruned: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Rank hyperparameters by their importance for a metric.
 
     Parameters
     ----------
-    runs : a folder of runs, several of them, or a DataFrame with one row per run.
+    runs : a folder of runs, a file or an address that holds them, several of these, or a DataFrame with one row per
+        run.
     metric : name of the metric (a column, for a DataFrame).
     direction : which way the metric gets better; by default as the runs' tool stored it, else inferred from its name.
     best : for ``ped-anova``, the part of the runs that count as the best; 0.1 by default.
@@ -93,7 +105,7 @@ def analyze(
     where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.where`.
     include, exclude : globs over param names.
     study : name of (or glob over) the Optuna studies to analyse; several are not mixed unless it says so.
-    experiment : name of (or glob over) the MLflow experiments to read; by default all.
+    reader, experiment, group, include_unfinished, include_pruned : as for `load_runs`.
     jobs : threads; all cores by default. With more than one, many runs are read by a process of their own while the
         libraries of the analysis are imported. The result does not depend on it.
 
@@ -111,20 +123,23 @@ def analyze(
     objective = make_objective(
         metric or "", direction, _choice(Summary, summary, "summary"), _choice(Transform, transform, "transform")
     )
+    wanted = Wanted(reader, study, experiment, _globs(group), include_unfinished, include_pruned)
     if not _is_frame(runs):
         if params is not None:
             raise ParamimpError("params= names the columns of a DataFrame; for folders use include= and exclude=.")
         paths = cast("Paths | Sequence[Paths]", runs)
-        request = _request(paths, objective.summary, objective.direction, reader=reader, experiment=experiment)
-        request = replace(request, heed_stored=direction is None)
+        request = _request(
+            paths, wanted, objective.summary, objective.direction, heed_stored=direction is None
+        )
         table = read_beside(request, partial(_prepare, method), progress) if jobs > 1 else read(request, progress)
-        _check_experiment(table, experiment)
-        if study is None:
+        table = wanted.choose(table)
+        if study is None and not wanted.groups:
             refuse_several_studies(table)
+    elif any(asdict(wanted).values()):
+        chosen = ", ".join(f"{name}=" for name, value in asdict(wanted).items() if value)
+        raise ParamimpError(f"{chosen} chooses among runs that are read from files; pass the rows that you want.")
     else:
         table = _table_of(runs, metric, params)
-    if study is not None:
-        table = choose_studies(table, study)
 
     from paramimp.analysis import analyze_table  # numpy: not before the reading has begun
     from paramimp.selection import check_metric
@@ -146,25 +161,22 @@ def analyze(
         exclude=exclude,
         seed=seed,
         jobs=jobs,
-        settings={"where": where},
+        settings={"where": where, **{name: value for name, value in asdict(wanted).items() if value}},
     )
 
 
 def _request(
-    paths: Paths | Sequence[Paths],
-    summary: Summary,
-    direction: Direction,
-    *,
-    reader: str | None,
-    experiment: str | None,
+    paths: Paths | Sequence[Paths], wanted: Wanted, summary: Summary, direction: Direction, *, heed_stored: bool = True
 ) -> Request:
     several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     return Request(
         tuple(os.fspath(path) for path in several),
         summary,
         direction,
-        reader,
-        ReadOptions(experiment=experiment, histories=summary is not Summary.LAST),
+        wanted.reader,
+        wanted.read_options(summary),
+        heed_stored,
+        wanted.unfinished,
     )
 
 
@@ -174,9 +186,8 @@ def _prepare(method: str) -> None:
     prepare(method)
 
 
-def _check_experiment(table: RunTable, experiment: str | None) -> None:
-    if experiment is not None and not any(row.reader.startswith("mlflow") for row in table.rows):
-        raise ParamimpError(f"no MLflow experiment called {experiment!r} has runs there; without a name all are read.")
+def _globs(group: str | Sequence[str]) -> tuple[str, ...]:
+    return (group,) if isinstance(group, str) else tuple(group)
 
 
 def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:

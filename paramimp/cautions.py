@@ -10,6 +10,7 @@ import numpy as np
 
 from paramimp.associations import associations
 from paramimp.correlation import midranks, spearman
+from paramimp.groups import count_groups
 from paramimp.methods.permutation import joint_effect
 from paramimp.results import Caution
 from paramimp.runs import Transform
@@ -47,6 +48,7 @@ def find_cautions(
     """
     return (
         *_weak_fit(r2, len(selection.y)),
+        *_mixed_groups(selection),
         *_heavy_tail(selection),
         *_few_runs(selection),
         *_leak(selection),
@@ -77,6 +79,22 @@ def _weak_fit(r2: float | None, n_runs: int) -> Iterator[Caution]:
             f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} runs of pure noise can give, too): the"
             " ranking may be an accident. Add runs, or look at --transform rank if a few runs hold extreme values.",
         )
+
+
+def _mixed_groups(selection: Selection) -> Iterator[Caution]:
+    """Runs that were made for different ends: what sets the ends apart passes for the effect of a param."""
+    groups = count_groups(selection.rows)
+    if len(groups) < 2:
+        return
+    several_names = len({group.name for group in groups}) > 1
+    ordered = sorted(groups, key=lambda group: (-groups[group], group))
+    shown = [f"{group.name if several_names and group.name else group.reader} ({groups[group]})" for group in ordered]
+    what, option = ("groups", "--group") if several_names else ("trackers", "--reader")
+    yield Caution(
+        "mixed-groups",
+        f"The runs come from {len(groups)} {what}: {_listed(shown)}. What sets these apart may pass for the effect of a"
+        f" param. Choose with {option}.",
+    )
 
 
 def _heavy_tail(selection: Selection) -> Iterator[Caution]:

@@ -26,7 +26,7 @@ from paramimp.errors import ParamimpError
 from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import ReadOptions
 from paramimp.run_table import RunTable
-from paramimp.runs import Direction, Summary
+from paramimp.runs import Direction, Status, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -60,6 +60,7 @@ class Request:
     reader: str | None = None
     options: ReadOptions = field(default_factory=ReadOptions)
     heed_stored: bool = True
+    unfinished: frozenset[Status] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,11 @@ def read(request: Request, progress: Progress | None = None) -> RunTable:
     """
     found = find_runs(request.paths, reader=request.reader, options=request.options, progress=progress)
     return run_table.build(
-        found, summary=request.summary, direction=request.direction, heed_stored=request.heed_stored
+        found,
+        summary=request.summary,
+        direction=request.direction,
+        heed_stored=request.heed_stored,
+        unfinished=request.unfinished,
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from paramimp.errors import ParamimpError
-from paramimp.runs import Direction, Run, SkippedRun, Status, Summary
+from paramimp.runs import UNFINISHED, Direction, Run, SkippedRun, SkipReason, Status, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -28,6 +28,9 @@ class _Absent:
 ABSENT: Final = _Absent()
 """The run has no such param or metric; an explicit null in a config is ``None``."""
 
+RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason", "group")
+"""What a table says of each run before its params and metrics."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -35,7 +38,7 @@ class Row:
 
     Attributes
     ----------
-    skip_reason : empty when the run could be read.
+    skip_reason : empty when the run can be used.
     length : entries in the longest history of the run; 0 when it logged no history.
     group : what the tool keeps the run in: its study, experiment, project or sweep.
     directions : which way a metric gets better, where the tool stores that.
@@ -73,6 +76,15 @@ class RunTable:
         stored = {row.directions[metric] for row in self.rows if metric in row.directions}
         return stored.pop() if len(stored) == 1 else None
 
+    def take(self, indices: Sequence[int]) -> RunTable:
+        """The runs at these positions, in this order; every column stays."""
+        return replace(
+            self,
+            rows=tuple(self.rows[index] for index in indices),
+            params={name: [column[index] for index in indices] for name, column in self.params.items()},
+            metrics={name: [column[index] for index in indices] for name, column in self.metrics.items()},
+        )
+
     def records(self) -> Iterator[dict[str, Any]]:
         """One dictionary per run: the JSON form of the table, types kept, absent cells left out."""
         for index, row in enumerate(self.rows):
@@ -82,17 +94,18 @@ class RunTable:
                 "reader": row.reader,
                 "status": str(row.status),
                 "skip_reason": row.skip_reason or None,
+                "group": row.group or None,
                 "params": _present(self.params, index),
                 "metrics": _present(self.metrics, index),
             }
 
     def to_frame(self) -> pd.DataFrame:
-        """``run, path, reader, status, skip_reason``, then ``params.<name>`` and ``metrics.<name>``."""
+        """`RUN_COLUMNS`, then ``params.<name>`` and ``metrics.<name>``."""
         import pandas as pd  # heavy: only who asks for a frame pays for it
 
         columns: dict[str, list[object]] = {
             name: [str(getattr(row, name)) or None for row in self.rows]
-            for name in ("run", "path", "reader", "status", "skip_reason")
+            for name in RUN_COLUMNS
         }
         for prefix, group in (("params.", self.params), ("metrics.", self.metrics)):
             for name, column in group.items():
@@ -128,6 +141,7 @@ def build(
     summary: Summary = Summary.LAST,
     direction: Direction = Direction.MINIMIZE,
     heed_stored: bool = True,
+    unfinished: Collection[Status] = (),
 ) -> RunTable:
     """Fold a stream of runs into columns; no run is kept.
 
@@ -135,6 +149,7 @@ def build(
     ----------
     summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only.
     heed_stored : whether the direction that a tool stored with a run comes first.
+    unfinished : which of `UNFINISHED` are used all the same.
     """
     reducers = {way: _reducer(summary, way) for way in Direction}
     rows: list[Row] = []
@@ -154,21 +169,34 @@ def build(
                 length = max(length, len(logged))
                 way = run.directions.get(name, direction) if heed_stored else direction
                 metrics.put(index, name, reducers[way](logged))
-        rows.append(_row(run, length))
+        rows.append(_row(run, length, unfinished))
     return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)))
 
 
-def _row(run: Run, length: int) -> Row:
+def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
+    reason, message = _why_not(run, unfinished)
     return Row(
         run.name,
         run.path or run.name,
         run.reader,
         run.status,
+        reason,
+        message,
         note=run.note,
         length=length,
         group=run.group,
         directions=run.directions,
     )
+
+
+def _why_not(run: Run, unfinished: Collection[Status]) -> tuple[str, str]:
+    """Why a run that could be read is not used, as reason and sentence; empty if it is."""
+    if run.status in UNFINISHED and run.status not in unfinished:
+        option = "--include-pruned" if run.status is Status.PRUNED else "--include-unfinished"
+        return str(SkipReason.NOT_FINISHED), f"its status is {run.status}; {option} uses it."
+    if not run.metrics:
+        return str(SkipReason.NO_METRICS), "it logged no metric."
+    return "", ""
 
 
 def _reducer(summary: Summary, direction: Direction) -> Callable[[Sequence[float]], float]:

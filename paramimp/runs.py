@@ -24,6 +24,10 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNFINISHED = frozenset({Status.FAILED, Status.KILLED, Status.RUNNING, Status.PRUNED})
+"""Runs that are left out unless they are asked for: what they logged last is not where they would have ended."""
+
+
 class SkipReason(StrEnum):
     """Why a run cannot be used."""
 

@@ -16,7 +16,7 @@ from paramimp.params import Param, infer
 from paramimp.printable import printable
 from paramimp.results import LeftOutParam
 from paramimp.run_table import ABSENT
-from paramimp.runs import Direction, Objective, SkippedRun, SkipReason, Status, Transform
+from paramimp.runs import Direction, Objective, SkippedRun, SkipReason, Transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,8 +31,6 @@ MIN_RUNS_FOR_ALIAS = 6
 SHOWN_METRICS = 40
 MIN_RUNS_FOR_IDS = 4
 """Two or three runs with a different optimizer each are no reason to take the optimizer for a run id."""
-
-UNFINISHED = (Status.FAILED, Status.KILLED, Status.RUNNING, Status.PRUNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def check_metric(table: RunTable, metric: str | None) -> str:
     """
     if metric and metric in table.metrics:
         return metric
-    counts = {name: sum(cell is not ABSENT for cell in column) for name, column in table.metrics.items()}
+    counts = _runs_by_metric(table)
     if not counts:
         skipped = [row for row in table.rows if row.skip_reason]
         raise NotEnoughRunsError(_too_few(0, len(table.rows), [_as_skipped(row) for row in skipped]))
@@ -124,6 +122,15 @@ def check_metric(table: RunTable, metric: str | None) -> str:
     raise UnknownMetricError(f"no run has a metric {printable(metric)!r}.{hint} Found:\n{listing}")
 
 
+def _runs_by_metric(table: RunTable) -> dict[str, int]:
+    """How many of the runs that can be used logged each metric; none at all, and it is not among them."""
+    usable = [index for index, row in enumerate(table.rows) if not row.skip_reason]
+    counts = {
+        name: sum(column[index] is not ABSENT for index in usable) for name, column in table.metrics.items()
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
 def _usable_rows(table: RunTable, metric: str) -> tuple[list[int], list[SkippedRun]]:
     column = table.metrics[metric]
     used: list[int] = []
@@ -140,8 +147,6 @@ def _usable_rows(table: RunTable, metric: str) -> tuple[list[int], list[SkippedR
 def _problem(row: Row, value: object, metric: str) -> SkippedRun | None:
     if row.skip_reason:
         return _as_skipped(row)
-    if row.status in UNFINISHED:
-        return SkippedRun(row.run, row.path, SkipReason.NOT_FINISHED, f"its status is {row.status}.")
     if value is ABSENT:
         return SkippedRun(row.run, row.path, SkipReason.NO_METRIC, f"it never logged {metric!r}.")
     if not isinstance(value, (int, float)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from paramimp.printable import printable
 from paramimp.run_table import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from paramimp.run_table import Row, RunTable
 
@@ -49,7 +49,7 @@ def choose_studies(table: RunTable, pattern: str) -> RunTable:
         found = f" Found:\n{_listing(counts)}" if counts else " There are no studies in what was given."
         raise ParamimpError(f"there is no study {printable(pattern)!r}.{hint}{found}")
     _refuse_twins(table, chosen)
-    return _only(table, [index for index, row in enumerate(table.rows) if _study(row) in chosen])
+    return table.take([index for index, row in enumerate(table.rows) if _study(row) in chosen])
 
 
 def refuse_several_studies(table: RunTable) -> None:
@@ -123,11 +123,3 @@ def _contents(table: RunTable, study: Study) -> set[str]:
         repr([(name, column[index]) for name, column in columns if column[index] is not ABSENT]) for index in indices
     }
 
-
-def _only(table: RunTable, kept: Sequence[int]) -> RunTable:
-    return replace(
-        table,
-        rows=tuple(table.rows[index] for index in kept),
-        params={name: [column[index] for index in kept] for name, column in table.params.items()},
-        metrics={name: [column[index] for index in kept] for name, column in table.metrics.items()},
-    )

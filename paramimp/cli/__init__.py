@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DONE, TRIPPED, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses. 1 means that a gate the user asked for has tripped, and nothing else."""
 
-COMMANDS = ("analyze", "check", "runs", "methods", "completion")
+COMMANDS = ("analyze", "check", "runs", "readers", "methods", "completion")
 
 
 class LazyGroup(click.Group):

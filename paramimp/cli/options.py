@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp.methods import METHODS
+from paramimp.readers import READERS
 from paramimp.runs import Direction, Summary, Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Command = Callable[..., Any]
 
@@ -29,9 +30,20 @@ COLOUR = click.option(
     "--color", type=_choices(["auto", "always", "never"]), default="auto", show_default=True,
     help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
 )  # fmt: skip
-EXPERIMENT = click.option(
-    "--experiment", metavar="NAME", help="The MLflow experiment to read; a pattern takes several."
-)
+READING = (
+    click.option(
+        "--reader", type=_choices(READERS.names()), metavar="NAME",
+        help="Read one log format only; see paramimp readers.  [default: each folder by the one that recognises it]",
+    ),
+    click.option("--study", metavar="NAME", help="The Optuna study to read; a pattern takes several."),
+    click.option("--experiment", metavar="NAME", help="The MLflow experiment to read; a pattern takes several."),
+    click.option(
+        "--group", multiple=True, metavar="GLOB",
+        help="Use only runs of matching groups: project, sweep, experiment, study (repeatable).",
+    ),
+    click.option("--include-unfinished", is_flag=True, help="Use runs that failed, were killed, pruned or still run."),
+    click.option("--include-pruned", is_flag=True, help="Use runs that were pruned, besides those that finished."),
+)  # fmt: skip
 
 ANALYSIS = (
     click.option("-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."),
@@ -57,8 +69,7 @@ ANALYSIS = (
         "--where", metavar="EXPR",
         help="Use only the runs that meet a condition: \"optimizer == 'adam' and lr < 0.01\".",
     ),
-    click.option("--study", metavar="NAME", help="The Optuna study to analyse; a pattern takes several."),
-    EXPERIMENT,
+    *READING,
     click.option("--include", multiple=True, metavar="GLOB", help="Rank only params that match (repeatable)."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out params that match (repeatable)."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every draw."),
@@ -70,4 +81,13 @@ ANALYSIS = (
 
 def analysis_options(command: Command) -> Command:
     """Add every option that `paramimp.analyze` takes; the runs are an argument of each command."""
-    return functools.reduce(lambda decorated, option: option(decorated), reversed(ANALYSIS), command)
+    return _with(ANALYSIS, command)
+
+
+def reading_options(command: Command) -> Command:
+    """Add every option that `paramimp.load_runs` takes to choose among the runs."""
+    return _with(READING, command)
+
+
+def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    return functools.reduce(lambda decorated, option: option(decorated), reversed(options), command)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from paramimp.cli import terminal
-from paramimp.cli.options import COLOUR, EXPERIMENT, OUTPUT, RUNS
+from paramimp.cli.options import COLOUR, OUTPUT, RUNS, reading_options
 from paramimp.formats.interface import View
 
 
@@ -15,10 +17,10 @@ from paramimp.formats.interface import View
     "-f", "--format", "format_name", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
     help="table for people; csv and json hold every run with all its params and metrics.",
 )  # fmt: skip
-@EXPERIMENT
+@reading_options
 @OUTPUT
 @COLOUR
-def command(runs: tuple[str, ...], format_name: str, experiment: str | None, output: str | None, color: str) -> int:
+def command(runs: tuple[str, ...], format_name: str, output: str | None, color: str, **options: Any) -> int:
     """List what was found: runs, metrics, params, and what is unusable.
 
     \b
@@ -29,7 +31,7 @@ def command(runs: tuple[str, ...], format_name: str, experiment: str | None, out
     from paramimp.formats import run_listing
 
     with terminal.Waiting() as waiting:
-        table = load_runs(runs, experiment=experiment, progress=waiting.reading)
+        table = load_runs(runs, progress=waiting.reading, **options)
     view = View() if output else terminal.view_of_stdout(color)
     text = {
         "table": lambda: run_listing.as_text(table, view),

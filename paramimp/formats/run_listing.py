@@ -11,10 +11,11 @@ import numpy as np
 from paramimp.formats.csv import to_csv
 from paramimp.formats.json import dumps
 from paramimp.formats.table import aligned
+from paramimp.groups import count_groups
 from paramimp.params import infer, level_text
 from paramimp.printable import printable
 from paramimp.results import SCHEMA_VERSION
-from paramimp.run_table import ABSENT
+from paramimp.run_table import ABSENT, RUN_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 SHOWN_VALUES = 5
 SHOWN_ROWS = 60
-RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason")
 
 
 def as_csv(table: RunTable) -> str:
@@ -73,7 +73,13 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
     readable = sum(not row.skip_reason for row in table.rows)
     readers = sorted({row.reader for row in table.rows if row.reader})
     by = f", read as {', '.join(map(printable, readers))}" if readers else ""
-    yield f"{len(table.rows)} run{'s' * (len(table.rows) != 1)} found, {readable} readable{by}\n"
+    yield f"{len(table.rows)} run{'s' * (len(table.rows) != 1)} found, {readable} usable{by}\n"
+    groups = count_groups(table.rows)
+    if len(groups) > 1 or any(group.name for group in groups):
+        usable = count_groups(row for row in table.rows if not row.skip_reason)
+        ordered = sorted(groups, key=lambda group: (-groups[group], group))
+        rows = ((group.reader, group.name or "-", groups[group], usable[group]) for group in ordered)
+        yield _listing(("Reader", "Group", "Runs", "Usable"), rows, len(groups), view)
     if table.metrics:
         metrics = (_metric_row(*item) for item in _by_count(table))
         yield _listing(("Metric", "Runs", "Lowest", "Highest"), metrics, len(table.metrics), view)

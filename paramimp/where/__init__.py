@@ -12,7 +12,7 @@ to it and never smaller or larger; if a column holds nothing but other types, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from paramimp.where._columns import Scope
@@ -60,12 +60,7 @@ def filter_runs(table: RunTable, text: str) -> RunTable:
         for index, (row, match) in enumerate(zip(table.rows, expression.matches(table), strict=True))
         if match or row.skip_reason
     ]
-    return replace(
-        table,
-        rows=tuple(table.rows[index] for index in kept),
-        params={name: [column[index] for index in kept] for name, column in table.params.items()},
-        metrics={name: [column[index] for index in kept] for name, column in table.metrics.items()},
-    )
+    return table.take(kept)
 
 
 def parse(text: str) -> Expression:

@@ -1,0 +1,64 @@
+"""Which of the runs that lie in what was given are wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.errors import ParamimpError
+from paramimp.groups import choose_groups
+from paramimp.readers.interface import ReadOptions
+from paramimp.runs import UNFINISHED, Status, Summary
+from paramimp.studies import choose_studies
+
+if TYPE_CHECKING:
+    from paramimp.run_table import RunTable
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was said about that.
+
+    Attributes
+    ----------
+    reader : name of the only reader to ask; by default each folder is read by the one that recognises it.
+    study, experiment : name of (or glob over) the Optuna studies and the MLflow experiments.
+    groups : names of (or globs over) groups of any tool.
+    include_unfinished, include_pruned : whether runs of every status count, or pruned ones besides the finished.
+    """
+
+    reader: str | None = None
+    study: str | None = None
+    experiment: str | None = None
+    groups: tuple[str, ...] = ()
+    include_unfinished: bool = False
+    include_pruned: bool = False
+
+    @property
+    def unfinished(self) -> frozenset[Status]:
+        """The statuses that count besides the finished and the unknown."""
+        return UNFINISHED if self.include_unfinished else frozenset({Status.PRUNED} if self.include_pruned else ())
+
+    def read_options(self, summary: Summary) -> ReadOptions:
+        """What a reader has to know of it."""
+        return ReadOptions(
+            study=self.study,
+            experiment=self.experiment,
+            include_unfinished=self.include_unfinished,
+            histories=summary is not Summary.LAST,
+        )
+
+    def choose(self, table: RunTable) -> RunTable:
+        """Leave out the runs of studies and groups that are not wanted.
+
+        Raises
+        ------
+        ParamimpError : there is no such experiment, study or group.
+        """
+        if self.experiment is not None and not any(row.reader.startswith("mlflow") for row in table.rows):
+            raise ParamimpError(
+                f"no MLflow experiment called {self.experiment!r} has runs there; without a name all are read."
+            )
+        if self.study is not None:
+            table = choose_studies(table, self.study)
+        return choose_groups(table, self.groups) if self.groups else table
