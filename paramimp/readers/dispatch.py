@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
@@ -44,6 +45,9 @@ class Dispatch:
         self._files = [_Names(reader.files) for reader in readers]
         self._any_marker = _Names(glob for reader in readers for glob in reader.markers)
         self._any_file = _Names(glob for reader in readers for glob in reader.files)
+        # The folders of a sweep mostly hold the same names, and only names decide who is asked.
+        self._asked = functools.lru_cache(maxsize=1024)(self._asked_about)
+        self._sweeps = functools.lru_cache(maxsize=1024)(self._sweeps_among)
 
     def folder(self, folder: Folder) -> Found | None:
         """The reader of a folder of the tree.
@@ -52,13 +56,20 @@ class Dispatch:
         ------
         ParamimpError : two readers are equally sure.
         """
-        names = self._any_marker.among(folder.files)
-        if folder.folders:
-            names |= self._any_marker.among(folder.folders)
-        if not names:
-            return None
-        asked = (reader for reader, markers in zip(self._readers, self._markers, strict=True) if markers.among(names))
-        return _surest(folder, asked)
+        names = folder.files.union(folder.folders) if folder.folders else folder.files
+        return _surest(folder, self._asked(names))
+
+    def _asked_about(self, names: frozenset[str]) -> tuple[Reader, ...]:
+        """The readers that look for some of the names in a folder."""
+        known = self._any_marker.among(names)
+        if not known:
+            return ()
+        pairs = zip(self._readers, self._markers, strict=True)
+        return tuple(reader for reader, markers in pairs if markers.among(known))
+
+    def _sweeps_among(self, names: frozenset[str]) -> tuple[str, ...]:
+        """The names of files that may be sweeps by themselves, sorted."""
+        return tuple(sorted(self._any_file.among(names)))
 
     def files(self, folder: Folder) -> Iterator[Found]:
         """The files of a folder that are sweeps by themselves, sorted by name.
@@ -67,7 +78,7 @@ class Dispatch:
         ------
         ParamimpError : two readers are equally sure.
         """
-        for file in sorted(self._any_file.among(folder.files)):
+        for file in self._sweeps(folder.files):
             asked = (reader for reader, files in zip(self._readers, self._files, strict=True) if files.among((file,)))
             found = _surest(folder.only(file), asked)
             if found is not None:
