@@ -15,6 +15,7 @@ METHODS: Registry[Method] = Registry(
         "permutation": "paramimp.methods.permutation:PERMUTATION",
         "impurity": "paramimp.methods.impurity:IMPURITY",
         "fanova": "paramimp.methods.fanova:FANOVA",
+        "shap": "paramimp.methods.shap:SHAP",
         "ped-anova": "paramimp.methods.ped_anova:PED_ANOVA",
     },
 )
