@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from paramimp.api import analyze, load_runs
     from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
-    from paramimp.results import Report
+    from paramimp.results import Report, Reports
     from paramimp.run_table import RunTable
 
 __version__ = "0.1.0"
@@ -16,6 +16,7 @@ __all__ = [
     "NotEnoughRunsError",
     "ParamimpError",
     "Report",
+    "Reports",
     "RunTable",
     "UnknownMetricError",
     "analyze",
@@ -26,6 +27,7 @@ _HOMES = {
     "NotEnoughRunsError": "errors",
     "ParamimpError": "errors",
     "Report": "results",
+    "Reports": "results",
     "RunTable": "run_table",
     "UnknownMetricError": "errors",
     "analyze": "api",

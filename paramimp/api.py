@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
+from typing import TYPE_CHECKING, TypedDict, TypeGuard, TypeVar, Unpack, cast, overload
 
 from paramimp import run_table
 from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.methods import METHODS
 from paramimp.methods.options import configure
-from paramimp.objective import make_objective
+from paramimp.objective import infer_direction, make_objective
+from paramimp.printable import printable
 from paramimp.reading import Request, read, read_beside
-from paramimp.runs import Direction, Summary, Transform
+from paramimp.runs import Direction, Objective, Summary, Transform
 from paramimp.studies import refuse_several_studies
 from paramimp.wanted import Wanted
 from paramimp.where import filter_runs
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from paramimp.results import Report
+    from paramimp.results import Report, Reports
     from paramimp.run_table import RunTable
 
 Paths = str | os.PathLike[str]
+if TYPE_CHECKING:
+    Runs = Paths | Sequence[Paths] | pd.DataFrame
 Choice = TypeVar("Choice", Direction, Summary, Transform)
 
 
@@ -67,9 +70,37 @@ def load_runs(
     return wanted.choose(read(request, progress))
 
 
+class Options(TypedDict, total=False):
+    """The keyword arguments of `analyze`, for type checkers."""
+
+    direction: Direction | str | None
+    summary: Summary | str
+    transform: Transform | str
+    method: str
+    best: float | None
+    weights: str | None
+    params: Sequence[str] | None
+    where: str | None
+    include: Sequence[str]
+    exclude: Sequence[str]
+    seed: int
+    jobs: int | None
+    reader: str | None
+    study: str | None
+    experiment: str | None
+    group: str | Sequence[str]
+    include_unfinished: bool
+    include_pruned: bool
+    progress: Callable[[int, int], None] | None
+
+
+@overload
+def analyze(runs: Runs, metric: str | None = None, **options: Unpack[Options]) -> Report: ...
+@overload
+def analyze(runs: Runs, metric: list[str] | tuple[str, ...], **options: Unpack[Options]) -> Reports: ...
 def analyze(
-    runs: Paths | Sequence[Paths] | pd.DataFrame,
-    metric: str | None = None,
+    runs: Runs,
+    metric: str | Sequence[str] | None = None,
     *,
     direction: Direction | str | None = None,
     summary: Summary | str = Summary.LAST,
@@ -90,15 +121,17 @@ def analyze(
     include_unfinished: bool = False,
     include_pruned: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> Report:
-    """Rank hyperparameters by their importance for a metric.
+) -> Report | Reports:
+    """Rank hyperparameters by their importance for a metric, or for each of several.
 
     Parameters
     ----------
     runs : a folder of runs, a file or an address that holds them, several of these, or a DataFrame with one row per
         run.
-    metric : name of the metric (a column, for a DataFrame).
+    metric : name of the metric (a column, for a DataFrame); or several in a list, which gives `Reports` in its order.
+        The runs are read once, and each metric has its own usable runs.
     direction : which way the metric gets better; by default as the runs' tool stored it, else inferred from its name.
+        It holds for all metrics, and is refused where the tool or the name of one of several says otherwise.
     best : for ``ped-anova``, the part of the runs that count as the best; 0.1 by default.
     weights : for ``fanova``, ``"empirical"`` (default) or ``"uniform"``.
     params : for a DataFrame, the columns that are hyperparameters; by default all but the metric.
@@ -113,24 +146,24 @@ def analyze(
     ------
     UnknownMetricError : no metric was named, or no run has it; the message lists those found.
     NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
-    ParamimpError : a path is no folder, or an option has no such value.
+    ParamimpError : a path is no folder, an option has no such value, a metric is named twice, or the direction is
+        wrong for one of several metrics.
     """
     method_options = {name: value for name, value in (("best", best), ("weights", weights)) if value is not None}
     if method_options or method not in METHODS.names():  # a wrong option is known at once; without, numpy can wait
         configure(method, method_options)
     jobs = jobs or os.cpu_count() or 1
     direction = None if direction is None else _choice(Direction, direction, "direction")
-    objective = make_objective(
-        metric or "", direction, _choice(Summary, summary, "summary"), _choice(Transform, transform, "transform")
-    )
+    metrics = (metric or "",) if metric is None or isinstance(metric, str) else _checked(metric, direction)
+    summary, transform = _choice(Summary, summary, "summary"), _choice(Transform, transform, "transform")
+    objectives = [make_objective(name, direction, summary, transform) for name in metrics]
     wanted = Wanted(reader, study, experiment, _globs(group), include_unfinished, include_pruned)
     if not _is_frame(runs):
         if params is not None:
             raise ParamimpError("params= names the columns of a DataFrame; for folders use include= and exclude=.")
         paths = cast("Paths | Sequence[Paths]", runs)
-        request = _request(
-            paths, wanted, objective.summary, objective.direction, heed_stored=direction is None
-        )
+        request = _request(paths, wanted, summary, objectives[0].direction, heed_stored=direction is None)
+        request = replace(request, directions={objective.metric: objective.direction for objective in objectives})
         table = read_beside(request, partial(_prepare, method), progress) if jobs > 1 else read(request, progress)
         table = wanted.choose(table)
         if study is None and not wanted.groups:
@@ -139,22 +172,22 @@ def analyze(
         chosen = ", ".join(f"{name}=" for name, value in asdict(wanted).items() if value)
         raise ParamimpError(f"{chosen} chooses among runs that are read from files; pass the rows that you want.")
     else:
-        table = _table_of(runs, metric, params)
+        table = _table_of(runs, metrics, params)
 
     from paramimp.analysis import analyze_table  # numpy: not before the reading has begun
+    from paramimp.results import Reports
     from paramimp.selection import check_metric
 
-    name = check_metric(table, metric)
-    stored = table.stored_direction(name) if direction is None else None
-    if stored is not None:
-        objective = replace(objective, direction=stored, direction_from="study")
+    for name in metrics:
+        check_metric(table, name)
+    objectives = [_as_stored(objective, table, several=len(metrics) > 1) for objective in objectives]
     if where is not None:
         table = filter_runs(table, where)
         if all(row.skip_reason for row in table.rows):
             raise NotEnoughRunsError(f"no run that could be read meets the condition {where!r}.")
-    return analyze_table(
+    ranked = partial(
+        analyze_table,
         table,
-        objective,
         method=method,
         method_options=method_options,
         include=include,
@@ -163,6 +196,47 @@ def analyze(
         jobs=jobs,
         settings={"where": where, **{name: value for name, value in asdict(wanted).items() if value}},
     )
+    if metric is None or isinstance(metric, str):
+        return ranked(objectives[0])
+    return Reports(tuple(_named_in_errors(ranked, objective) for objective in objectives))
+
+
+def _checked(metrics: Sequence[str], direction: Direction | None) -> tuple[str, ...]:
+    """The names of several metrics; the one direction that was given must be right for each as far as names tell."""
+    if len(set(metrics)) < len(metrics):
+        twice = next(name for name in metrics if list(metrics).count(name) > 1)
+        raise ParamimpError(f"the metric {printable(twice)!r} is named twice.")
+    for name in metrics:
+        told = infer_direction(name)
+        if direction is not None and len(metrics) > 1 and told is not None and told is not direction:
+            raise _wrong_direction(name, direction, f"by its name, it is to {told}")
+    return tuple(metrics) or ("",)
+
+
+def _as_stored(objective: Objective, table: RunTable, *, several: bool) -> Objective:
+    """The objective with the direction that the runs' tool stored, unless the user gave one."""
+    stored = table.stored_direction(objective.metric)
+    if stored is None:
+        return objective
+    if objective.direction_from != "option":
+        return replace(objective, direction=stored, direction_from="study")
+    if several and stored is not objective.direction:
+        raise _wrong_direction(objective.metric, objective.direction, f"the study says {stored}")
+    return objective
+
+
+def _wrong_direction(metric: str, direction: Direction, known: str) -> ParamimpError:
+    return ParamimpError(
+        f"the direction {direction} was given for several metrics, and is wrong for {printable(metric)!r}: {known}."
+        " Leave the direction out, or analyse that metric by itself."
+    )
+
+
+def _named_in_errors(ranked: Callable[[Objective], Report], objective: Objective) -> Report:
+    try:
+        return ranked(objective)
+    except NotEnoughRunsError as error:
+        raise NotEnoughRunsError(f"metric {printable(objective.metric)!r}: {error}") from None
 
 
 def _request(
@@ -194,12 +268,12 @@ def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:
     return hasattr(runs, "columns")  # without importing pandas for those who pass a path
 
 
-def _table_of(frame: pd.DataFrame, metric: str | None, params: Sequence[str] | None) -> RunTable:
+def _table_of(frame: pd.DataFrame, metrics: Sequence[str], params: Sequence[str] | None) -> RunTable:
     names = set(map(str, frame.columns))
     unknown = [name for name in params or () if not {name, f"params.{name}"} & names]
     if unknown:
         raise ParamimpError(f"the DataFrame has no column {unknown[0]!r}; it has: {', '.join(sorted(names))}.")
-    return run_table.from_frame(frame, metric or "", params)
+    return run_table.from_frame(frame, metrics, params)
 
 
 def _choice(kind: type[Choice], value: str, name: str) -> Choice:

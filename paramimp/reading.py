@@ -29,7 +29,7 @@ from paramimp.run_table import RunTable
 from paramimp.runs import Direction, Status, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     Progress = Callable[[int, int], None]
 
@@ -61,6 +61,7 @@ class Request:
     options: ReadOptions = field(default_factory=ReadOptions)
     heed_stored: bool = True
     unfinished: frozenset[Status] = frozenset()
+    directions: Mapping[str, Direction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def read(request: Request, progress: Progress | None = None) -> RunTable:
         found,
         summary=request.summary,
         direction=request.direction,
+        directions=request.directions,
         heed_stored=request.heed_stored,
         unfinished=request.unfinished,
     )

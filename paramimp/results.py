@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,6 +117,8 @@ class Fit:
 class Report:
     """A whole analysis, with what is needed to repeat it."""
 
+    COLUMNS: ClassVar[tuple[str, ...]] = CSV_COLUMNS
+
     version: str
     objective: Objective
     n_found: int
@@ -168,4 +171,41 @@ class Report:
         """The CSV as a DataFrame."""
         import pandas as pd  # heavy: only who asks for a frame pays for it
 
-        return pd.DataFrame(self.rows(), columns=list(CSV_COLUMNS))
+        return pd.DataFrame(self.rows(), columns=list(self.COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class Reports(Sequence[Report]):
+    """The analyses of several metrics of the same runs, in the order in which the metrics were named."""
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("metric", *CSV_COLUMNS)
+
+    reports: tuple[Report, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Report: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Report, ...]: ...
+    def __getitem__(self, index: int | slice) -> Report | tuple[Report, ...]:
+        """The report at a place in the order of the metrics."""
+        return self.reports[index]
+
+    def __len__(self) -> int:
+        """How many metrics there are."""
+        return len(self.reports)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON document: those of the reports in one list."""
+        return {"schema_version": SCHEMA_VERSION, "reports": [report.to_dict() for report in self.reports]}
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of each report under `COLUMNS`, its metric before them."""
+        for report in self.reports:
+            for row in report.rows():
+                yield {"metric": report.objective.metric, **row}
+
+    def to_frame(self) -> pd.DataFrame:
+        """The CSV as a DataFrame."""
+        import pandas as pd  # heavy: only who asks for a frame pays for it
+
+        return pd.DataFrame(self.rows(), columns=list(self.COLUMNS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from paramimp.errors import ParamimpError
@@ -140,6 +141,7 @@ def build(
     *,
     summary: Summary = Summary.LAST,
     direction: Direction = Direction.MINIMIZE,
+    directions: Mapping[str, Direction] = MappingProxyType({}),
     heed_stored: bool = True,
     unfinished: Collection[Status] = (),
 ) -> RunTable:
@@ -148,6 +150,7 @@ def build(
     Parameters
     ----------
     summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only.
+    directions : those of single metrics, where they differ from `direction`.
     heed_stored : whether the direction that a tool stored with a run comes first.
     unfinished : which of `UNFINISHED` are used all the same.
     """
@@ -167,7 +170,8 @@ def build(
                 metrics.put(index, name, float(logged))
             elif logged:
                 length = max(length, len(logged))
-                way = run.directions.get(name, direction) if heed_stored else direction
+                way = directions.get(name, direction)
+                way = run.directions.get(name, way) if heed_stored else way
                 metrics.put(index, name, reducers[way](logged))
         rows.append(_row(run, length, unfinished))
     return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)))
@@ -220,14 +224,14 @@ def _all_finite(history: Sequence[float]) -> bool:
     return all(map(math.isfinite, history))
 
 
-def from_frame(frame: pd.DataFrame, metric: str, params: Sequence[str] | None = None) -> RunTable:
+def from_frame(frame: pd.DataFrame, metrics: str | Sequence[str], params: Sequence[str] | None = None) -> RunTable:
     """Take a DataFrame of one row per run as a run table.
 
     Parameters
     ----------
-    metric : the column that holds the metric; with the prefix ``metrics.`` or without.
+    metrics : the column that holds the metric, or several; with the prefix ``metrics.`` or without.
     params : the columns that hold hyperparameters. By default those with the prefix ``params.`` if there are any
-        (the form that `RunTable.to_frame` writes), otherwise every column but the metric's.
+        (the form that `RunTable.to_frame` writes), otherwise every column but those of the metrics.
 
     Raises
     ------
@@ -237,10 +241,12 @@ def from_frame(frame: pd.DataFrame, metric: str, params: Sequence[str] | None = 
     if len(columns) != len(frame.columns):
         twice = frame.columns[frame.columns.astype(str).duplicated()][0]
         raise ParamimpError(f"the DataFrame has two columns named {str(twice)!r}; rename or drop one.")
-    chosen = _param_columns(list(columns), metric, params)
-    metric_columns = {
-        name.removeprefix("metrics."): name for name in columns if name in (metric, f"metrics.{metric}")
-    } or {name: name for name in columns if name not in chosen.values()}
+    metrics = [metrics] if isinstance(metrics, str) else metrics
+    chosen = _param_columns(list(columns), metrics, params)
+    wanted = {*metrics, *(f"metrics.{metric}" for metric in metrics)}
+    metric_columns = {name.removeprefix("metrics."): name for name in columns if name in wanted} or {
+        name: name for name in columns if name not in chosen.values()
+    }
     rows = tuple(Row(str(index), str(index), "frame", Status.UNKNOWN) for index in frame.index)
     return RunTable(
         rows,
@@ -249,11 +255,11 @@ def from_frame(frame: pd.DataFrame, metric: str, params: Sequence[str] | None = 
     )
 
 
-def _param_columns(columns: Sequence[str], metric: str, params: Sequence[str] | None) -> dict[str, str]:
+def _param_columns(columns: Sequence[str], metrics: Sequence[str], params: Sequence[str] | None) -> dict[str, str]:
     if params is not None:
         return {name: name if name in columns else f"params.{name}" for name in params}
     prefixed = {name.removeprefix("params."): name for name in columns if name.startswith("params.")}
-    return prefixed or {name: name for name in columns if name != metric}
+    return prefixed or {name: name for name in columns if name not in metrics}
 
 
 def _cells(column: pd.Series[Any]) -> list[object]:

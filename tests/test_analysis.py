@@ -9,13 +9,14 @@ import pytest
 from paramimp import analyze
 from paramimp.errors import ParamimpError
 from paramimp.objective import infer_direction
-from paramimp.results import ParamImportance
+from paramimp.results import ParamImportance, Report
 from paramimp.runs import Direction
 from tests.sweeps import linear, make_frame
 
 
 def param_of(frame: pd.DataFrame, name: str, **options: str) -> ParamImportance:
-    return next(param for param in analyze(frame, "loss", **options).params if param.param == name)  # type: ignore[arg-type]
+    report: Report = analyze(frame, "loss", **options)  # type: ignore[call-overload]
+    return next(param for param in report.params if param.param == name)
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e-12, 1e200])

@@ -14,7 +14,7 @@ from paramimp.ci.interface import Check
 from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import DestinationType, check_destinations, write_reports
 from paramimp.cli.config import ConfiguredCommand, PathInConfig, config_of, describe_sources
-from paramimp.cli.options import COLOUR, OPTIONAL_RUNS, analysis_options
+from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, analysis_options
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import View
 from paramimp.gate import judge
@@ -59,6 +59,7 @@ class BaselinePath(PathInConfig):
 
 @click.command("check", cls=ConfiguredCommand)
 @OPTIONAL_RUNS
+@METRIC
 @analysis_options
 @click.option(
     "--max-importance", type=Finite(0, 1), metavar="X", help="No param may hold more than X of the importance, 0 to 1."
@@ -132,7 +133,8 @@ def _analyze(runs: Sequence[str], options: dict[str, Any]) -> Report:
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     with terminal.Waiting() as waiting, startup.numpy_only():
-        return analyze(runs, progress=waiting.reading, **options)
+        report: Report = analyze(runs, progress=waiting.reading, **options)
+        return report
 
 
 def _read_baselines(path: str | None, *, must_exist: bool) -> dict[str, Baseline]:

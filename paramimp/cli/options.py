@@ -45,8 +45,21 @@ READING = (
     click.option("--include-pruned", is_flag=True, help="Use runs that were pruned, besides those that finished."),
 )  # fmt: skip
 
+
+class MetricName(click.types.StringParamType):
+    """A name that may hold blanks: in the environment, several of them stand on a line each."""
+
+    envvar_list_splitter = "\n"
+
+
+METRIC = click.option(
+    "-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."
+)
+METRICS = click.option(
+    "-m", "--metric", type=MetricName(), multiple=True, metavar="NAME",
+    help="The metric to explain; several stand side by side (repeatable). Without it, those found are listed.",
+)  # fmt: skip
 ANALYSIS = (
-    click.option("-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."),
     click.option(
         "--direction", type=_choices(Direction),
         help="Which way the metric gets better.  [default: as stored with the runs, else by its name]",
@@ -80,7 +93,7 @@ ANALYSIS = (
 
 
 def analysis_options(command: Command) -> Command:
-    """Add every option that `paramimp.analyze` takes; the runs are an argument of each command."""
+    """Add every option that `paramimp.analyze` takes; the runs and the metric are those of each command."""
     return _with(ANALYSIS, command)
 
 

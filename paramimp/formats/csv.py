@@ -9,21 +9,20 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, TextIO
 
 from paramimp.printable import printable
-from paramimp.results import CSV_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from paramimp.formats.interface import View
-    from paramimp.results import Report
+    from paramimp.results import Report, Reports
 
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # with the full-width forms that Excel folds
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
-def render(report: Report, view: View) -> str:  # noqa: ARG001  one signature for all formats
-    """One line per param, then one per value of a category or boolean."""
-    return to_csv(CSV_COLUMNS, ([row[column] for column in CSV_COLUMNS] for row in report.rows()))
+def render(report: Report | Reports, view: View) -> str:  # noqa: ARG001  one signature for all formats
+    """One line per param, then one per value of a category or boolean; of several metrics, one after the other."""
+    return to_csv(report.COLUMNS, ([row[column] for column in report.COLUMNS] for row in report.rows()))
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

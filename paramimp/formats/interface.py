@@ -1,4 +1,4 @@
-"""What an output format is: a pure function from a report to text."""
+"""What an output format is: a pure function from a report, or from those of several metrics, to text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from paramimp.results import Report
+    from paramimp.results import Report, Reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,13 @@ class Format(Protocol):
     """One output format."""
 
     def __call__(self, report: Report, view: View) -> str:
+        """The whole document, ending in a newline."""
+        ...
+
+
+class SeveralFormat(Protocol):
+    """One output format for the reports of several metrics."""
+
+    def __call__(self, report: Reports, view: View) -> str:
         """The whole document, ending in a newline."""
         ...

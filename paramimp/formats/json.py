@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from paramimp.formats.interface import View
-    from paramimp.results import Report
+    from paramimp.results import Report, Reports
 
 
-def render(report: Report, view: View) -> str:  # noqa: ARG001  one signature for all formats
+def render(report: Report | Reports, view: View) -> str:  # noqa: ARG001  one signature for all formats
     """The report as JSON, indented by two."""
     return dumps(report.to_dict())
 

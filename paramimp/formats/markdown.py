@@ -85,17 +85,17 @@ def _table(report: Report, view: View, words: Words) -> Iterator[str]:
     for param in real:
         yield from _param(param, report, words, longest, decimals)
     if noise and real:
-        yield _row("", f"*{say.NOISE}*", "", "", "")
+        yield row_of("", f"*{say.NOISE}*", "", "", "")
     for param in noise:
         yield from _param(param, report, words, longest, decimals)
     if more:
-        yield _row("", words.more(more, "param"), "", "", "")
+        yield row_of("", words.more(more, "param"), "", "", "")
 
 
 def _param(param: ParamImportance, report: Report, words: Words, longest: float, decimals: int) -> Iterator[str]:
     runs = f" (in {say.count(param.n_runs, 'run')})" if param.n_runs < report.n_used else ""
     bar = share_bar(param.importance / longest, _BAR, unicode=words.unicode) if param.importance and longest else ""
-    yield _row(
+    yield row_of(
         "" if param.rank is None else str(param.rank),
         code(words.name(param.param)) + runs,
         f"{say.share(param.importance, decimals)} {words.spread(param, decimals)}".rstrip(),
@@ -107,16 +107,17 @@ def _param(param: ParamImportance, report: Report, words: Words, longest: float,
     for effect, mean in zip(effects, say.means(effects), strict=True):
         name = code(words.name(effect.value))
         detail = f"{say.count(effect.n_runs, 'run')}, mean {mean}"
-        yield _row("", f"{arrow} {name}", "", detail, _correlation(effect.correlation, missing="n/a"))
+        yield row_of("", f"{arrow} {name}", "", detail, _correlation(effect.correlation, missing="n/a"))
     if more:
-        yield _row("", f"{arrow} {words.more(more, 'value')}", "", "", "")
+        yield row_of("", f"{arrow} {words.more(more, 'value')}", "", "", "")
 
 
 def _correlation(correlation: float | None, missing: str) -> str:
     return missing if correlation is None else say.signed(correlation)
 
 
-def _row(*cells: str) -> str:
+def row_of(*cells: str) -> str:
+    """A line of a table."""
     return f"| {' | '.join(cells)} |"
 
 

@@ -9,12 +9,12 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from paramimp.formats import words as say
 from paramimp.formats.bars import share_bar, signed_bar
+from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, console_for, entry, listed, wrap
 from paramimp.formats.table_layout import GAP, Layout, fold, label, plan
 from paramimp.formats.table_rows import Row, rows
 from paramimp.formats.words import Words
@@ -27,12 +27,7 @@ if TYPE_CHECKING:
     from paramimp.formats.interface import View
     from paramimp.results import Report
 
-# The terminal's own colours: its owner chose them to be legible on its background, be it dark or light.
-BAR, GOOD, BAD, FAINT, STRONG = "cyan", "green", "red", "dim", "bold"
 _STRONG_CORRELATION = 0.7
-_WIDEST_PROSE = 110
-_NARROW = 60
-_UNLIMITED = 100_000
 
 
 def render(report: Report, view: View) -> str:
@@ -40,22 +35,6 @@ def render(report: Report, view: View) -> str:
     words = Words(unicode=view.unicode)
     parts = [_header(report, view, words), _ranking(report, view, words), *_notes(report, view, words)]
     return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
-
-
-def console_for(view: View) -> Console:
-    """A console that writes to memory, knows no markup, and ignores the environment."""
-    return Console(
-        file=StringIO(),
-        width=view.width or _UNLIMITED,
-        force_terminal=view.colour,
-        color_system="standard" if view.colour else None,
-        no_color=not view.colour,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        force_jupyter=False,
-    )
 
 
 def to_text(renderable: RenderableType, view: View) -> str:
@@ -94,9 +73,9 @@ def _header(report: Report, view: View, words: Words) -> Iterator[Text]:
     metric = Text.assemble((words.name(report.objective.metric), STRONG), f", {words.objective(report.objective)}")
     fit = Text(words.fit(report.fit))
     fit.append(words.own(f" · {words.method(report.fit)}"), FAINT)
-    yield from _entry("metric  ", metric, view)
-    yield from _entry("runs    ", Text(words.runs(report)), view)
-    yield from _entry("forest  ", fit, view)
+    yield from entry("metric  ", metric, view)
+    yield from entry("runs    ", Text(words.runs(report)), view)
+    yield from entry("forest  ", fit, view)
 
 
 def _ranking(report: Report, view: View, words: Words) -> list[Text]:
@@ -119,7 +98,7 @@ def _verdict(report: Report, view: View, words: Words) -> Iterator[Text]:
     """What has to be known before the numbers are read, if anything."""
     text = say.verdict(report)
     if text:
-        yield from _wrap(Text(words.own(text), STRONG), view)
+        yield from wrap(Text(words.own(text), STRONG), view)
         yield Text()
 
 
@@ -186,42 +165,11 @@ def _correlation(row: Row, layout: Layout, words: Words) -> Text:
 
 def _notes(report: Report, view: View, words: Words) -> Iterator[list[Text]]:
     """What weakens the ranking, and what is not in it: cautions, params and runs left out."""
-    yield [line for caution in report.cautions for line in _entry("! ", Text(words.caution(caution)), view, STRONG)]
+    yield [line for caution in report.cautions for line in entry("! ", Text(words.caution(caution)), view, STRONG)]
     params = [(reason, words.left_out(group)) for reason, group in say.left_out_by_reason(report)]
     runs = [
         (f"{len(group)} {reason}", say.examples([words.name(run.name) for run in group]))
         for reason, group in say.skipped_by_reason(report)
     ]
-    yield _listed("params left out", params, view, words)
-    yield _listed("runs left out", runs, view, words)
-
-
-def _listed(title: str, items: Sequence[tuple[str, str]], view: View, words: Words) -> list[Text]:
-    """A title, and items behind their labels; below them where the terminal is narrow."""
-    lines = [Text(title, STRONG)] if items else []
-    keys = [words.name(key) for key, _ in items]
-    widest = max(map(cell_len, keys), default=0)
-    for key, (_, text) in zip(keys, items, strict=True):
-        if view.width is not None and view.width < _NARROW:
-            lines.append(Text(f"  {key}", FAINT))
-            lines += _entry(" " * 4, Text(text), view)
-        else:
-            lines += _entry(f"  {key}{'':{widest - cell_len(key)}}{'':{GAP}}", Text(text), view)
-    return lines
-
-
-def _entry(lead: str, text: Text, view: View, style: str = FAINT) -> Iterator[Text]:
-    """`text` folded behind `lead`."""
-    margin = cell_len(lead)
-    for i, line in enumerate(_wrap(text, view, margin)):
-        yield Text.assemble((lead if i == 0 else " " * margin, style), line)
-
-
-def _wrap(text: Text, view: View, margin: int = 0) -> Iterator[Text]:
-    """`text` in lines that fit beside a margin; words are broken only where one is wider than the line."""
-    if view.width is None:
-        yield text
-        return
-    for line in text.wrap(console_for(view), min(view.width, _WIDEST_PROSE) - margin, overflow="fold"):
-        line.rstrip()
-        yield line
+    yield listed("params left out", params, view, words)
+    yield listed("runs left out", runs, view, words)

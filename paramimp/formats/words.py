@@ -107,16 +107,21 @@ class Words:
         missing = report.n_found - report.n_used
         return f"{report.n_used} of {report.n_found} used; {missing} left out" + (f": {counts}" if counts else "")
 
+    def r2(self, fit: Fit) -> str:
+        """The out-of-bag R²."""
+        return self.own(f"out-of-bag R² {'n/a' if fit.r2 is None or not math.isfinite(fit.r2) else two(fit.r2)}")
+
     def fit(self, fit: Fit) -> str:
         """The out-of-bag R² and how to read it."""
         if fit.r2 is None or not math.isfinite(fit.r2):
-            return self.own("out-of-bag R² n/a")
+            return self.r2(fit)
         reading = next(word for limit, word in _READINGS if fit.r2 <= limit)
-        return self.own(f"out-of-bag R² {two(fit.r2)}: explains {reading} the metric")
+        return f"{self.r2(fit)}: explains {reading} the metric"
 
-    def method(self, fit: Fit) -> str:
-        """The method, the size of the forest, and what stands beside it."""
-        beside = "" if fit.process_weight is None else f" + {fit.process_weight:.0%} Gaussian process"
+    def method(self, fit: Fit, *, with_weight: bool = True) -> str:
+        """The method, the size of the forest, and what stands beside it, with its weight or without."""
+        weight = f"{fit.process_weight:.0%} " if with_weight and fit.process_weight is not None else ""
+        beside = "" if fit.process_weight is None else f" + {weight}Gaussian process"
         return f"{self.name(fit.method)}, {count(fit.trees, 'tree')}{beside}"
 
     def spread(self, param: ParamImportance, decimals: int) -> str:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report, ValueEffect
+from dataclasses import replace
+
+from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report, Reports, ValueEffect
 from paramimp.runs import Direction, Objective, SkippedRun, SkipReason, Summary
 
 
@@ -100,3 +102,37 @@ def report(**changes: object) -> Report:
         "settings": {"seed": 0, "top": None},
     }
     return Report(**(fields | changes))  # type: ignore[arg-type]
+
+
+def reports(n: int = 3) -> Reports:
+    """The report; one of a metric that is maximized, for which momentum was left out; one that ranks nothing."""
+    shares = {"model.width": 0.5411, "optimizer.lr": 0.3004, "data.augment": 0.0911, "scheduler": 0.0412}
+    accuracy = tuple(
+        replace(param, importance=share, importance_low=share * 0.8, importance_high=share * 1.2, significant=share > 0.1)
+        for param in PARAMS
+        for share in [shares.get(param.param, 0.0044)]
+        if param.param != "optimizer.momentum"
+    )
+    unranked = tuple(
+        replace(param, rank=None, importance=None, importance_low=None, importance_high=None, significant=None)
+        for param in PARAMS
+    )
+    momentum = LeftOutParam("optimizer.momentum", "too-few-values", "is set in 1 run.")
+    several = (
+        report(),
+        report(
+            objective=Objective("test/top5_accuracy", Direction.MAXIMIZE, "study"),
+            n_used=116,
+            skipped=SKIPPED[:3],
+            fit=Fit("permutation", 300, 0, 0.4119),
+            params=accuracy,
+            left_out=(*LEFT_OUT, momentum),
+            cautions=CAUTIONS[:1],
+        ),
+        report(
+            objective=Objective("gpu_hours", Direction.MINIMIZE, "name"),
+            fit=Fit("permutation", 300, 0, -0.0312),
+            params=unranked,
+        ),
+    )
+    return Reports(several[:n])

@@ -1,0 +1,70 @@
+"""Text beside the tables of a terminal: lines that are folded, and lists of them."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.formats.interface import View
+    from paramimp.formats.words import Words
+
+# The terminal's own colours: its owner chose them to be legible on its background, be it dark or light.
+BAR, GOOD, BAD, FAINT, STRONG = "cyan", "green", "red", "dim", "bold"
+_GAP = 2
+_WIDEST_PROSE = 110
+_NARROW = 60
+_UNLIMITED = 100_000
+
+
+def console_for(view: View) -> Console:
+    """A console that writes to memory, knows no markup, and ignores the environment."""
+    return Console(
+        file=StringIO(),
+        width=view.width or _UNLIMITED,
+        force_terminal=view.colour,
+        color_system="standard" if view.colour else None,
+        no_color=not view.colour,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        force_jupyter=False,
+    )
+
+
+def listed(title: str, items: Sequence[tuple[str, str]], view: View, words: Words) -> list[Text]:
+    """A title, and items behind their labels; below them where the terminal is narrow."""
+    lines = [Text(title, STRONG)] if items else []
+    keys = [words.name(key) for key, _ in items]
+    widest = max(map(cell_len, keys), default=0)
+    for key, (_, text) in zip(keys, items, strict=True):
+        if view.width is not None and view.width < _NARROW:
+            lines.append(Text(f"  {key}", FAINT))
+            lines += entry(" " * 4, Text(text), view)
+        else:
+            lines += entry(f"  {key}{'':{widest - cell_len(key)}}{'':{_GAP}}", Text(text), view)
+    return lines
+
+
+def entry(lead: str, text: Text, view: View, style: str = FAINT) -> Iterator[Text]:
+    """`text` folded behind `lead`."""
+    margin = cell_len(lead)
+    for i, line in enumerate(wrap(text, view, margin)):
+        yield Text.assemble((lead if i == 0 else " " * margin, style), line)
+
+
+def wrap(text: Text, view: View, margin: int = 0) -> Iterator[Text]:
+    """`text` in lines that fit beside a margin; words are broken only where one is wider than the line."""
+    if view.width is None:
+        yield text
+        return
+    for line in text.wrap(console_for(view), min(view.width, _WIDEST_PROSE) - margin, overflow="fold"):
+        line.rstrip()
+        yield line
