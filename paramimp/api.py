@@ -41,6 +41,7 @@ def load_runs(
     reader: str | None = None,
     study: str | None = None,
     experiment: str | None = None,
+    params: str | Sequence[str] = (),
     group: str | Sequence[str] = (),
     include_unfinished: bool = False,
     include_pruned: bool = False,
@@ -55,6 +56,8 @@ def load_runs(
     reader : force one log format; by default each folder is read by the reader that recognises it.
     study, experiment, group : name of (or glob over) the Optuna studies, the MLflow experiments or the groups of any
         tool to read; by default all.
+    params : names of (or globs over) the columns of a table that are params; by default they are told by their marks
+        (``params.lr``) or asked for.
     include_unfinished, include_pruned : whether runs that did not finish (or just those that were pruned) can be used;
         they are listed anyway.
     progress : called with (folders done, folders in all) now and then.
@@ -63,7 +66,7 @@ def load_runs(
     ------
     ParamimpError : nothing can be read there, or there is no such reader, study, experiment or group.
     """
-    wanted = Wanted(reader, study, experiment, _globs(group), include_unfinished, include_pruned)
+    wanted = Wanted(reader, study, experiment, _globs(params), _globs(group), include_unfinished, include_pruned)
     request = _request(
         paths, wanted, _choice(Summary, summary, "summary"), _choice(Direction, direction, "direction")
     )
@@ -134,7 +137,8 @@ def analyze(
         It holds for all metrics, and is refused where the tool or the name of one of several says otherwise.
     best : for ``ped-anova``, the part of the runs that count as the best; 0.1 by default.
     weights : for ``fanova``, ``"empirical"`` (default) or ``"uniform"``.
-    params : for a DataFrame, the columns that are hyperparameters; by default all but the metric.
+    params : for a DataFrame or a table, the columns that are hyperparameters; by default all but the metric of a
+        DataFrame, and as for `load_runs` of a table in a file.
     where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.where`.
     include, exclude : globs over param names.
     study : name of (or glob over) the Optuna studies to analyse; several are not mixed unless it says so.
@@ -157,19 +161,20 @@ def analyze(
     metrics = (metric or "",) if metric is None or isinstance(metric, str) else _checked(metric, direction)
     summary, transform = _choice(Summary, summary, "summary"), _choice(Transform, transform, "transform")
     objectives = [make_objective(name, direction, summary, transform) for name in metrics]
-    wanted = Wanted(reader, study, experiment, _globs(group), include_unfinished, include_pruned)
+    wanted = Wanted(reader, study, experiment, _globs(params), _globs(group), include_unfinished, include_pruned)
     if not _is_frame(runs):
-        if params is not None:
-            raise ParamimpError("params= names the columns of a DataFrame; for folders use include= and exclude=.")
         paths = cast("Paths | Sequence[Paths]", runs)
-        request = _request(paths, wanted, summary, objectives[0].direction, heed_stored=direction is None)
-        request = replace(request, directions={objective.metric: objective.direction for objective in objectives})
+        request = replace(
+            _request(paths, wanted, summary, objectives[0].direction, tuple(filter(None, metrics))),
+            heed_stored=direction is None,
+            directions={objective.metric: objective.direction for objective in objectives},
+        )
         table = read_beside(request, partial(_prepare, method), progress) if jobs > 1 else read(request, progress)
         table = wanted.choose(table)
         if study is None and not wanted.groups:
             refuse_several_studies(table)
-    elif any(asdict(wanted).values()):
-        chosen = ", ".join(f"{name}=" for name, value in asdict(wanted).items() if value)
+    elif any(asdict(replace(wanted, params=())).values()):
+        chosen = ", ".join(f"{name}=" for name, value in asdict(wanted).items() if value and name != "params")
         raise ParamimpError(f"{chosen} chooses among runs that are read from files; pass the rows that you want.")
     else:
         table = _table_of(runs, metrics, params)
@@ -240,7 +245,11 @@ def _named_in_errors(ranked: Callable[[Objective], Report], objective: Objective
 
 
 def _request(
-    paths: Paths | Sequence[Paths], wanted: Wanted, summary: Summary, direction: Direction, *, heed_stored: bool = True
+    paths: Paths | Sequence[Paths],
+    wanted: Wanted,
+    summary: Summary,
+    direction: Direction,
+    metrics: tuple[str, ...] = (),
 ) -> Request:
     several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     return Request(
@@ -248,9 +257,8 @@ def _request(
         summary,
         direction,
         wanted.reader,
-        wanted.read_options(summary),
-        heed_stored,
-        wanted.unfinished,
+        wanted.read_options(summary, metrics),
+        unfinished=wanted.unfinished,
     )
 
 
@@ -260,8 +268,8 @@ def _prepare(method: str) -> None:
     prepare(method)
 
 
-def _globs(group: str | Sequence[str]) -> tuple[str, ...]:
-    return (group,) if isinstance(group, str) else tuple(group)
+def _globs(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
 
 
 def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:

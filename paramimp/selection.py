@@ -162,7 +162,10 @@ def _as_skipped(row: Row) -> SkippedRun:
 
 def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
     if not found:
-        return "no runs found: a run is a folder with config.yaml (or .yml, .json) and metrics.json (or .jsonl)."
+        return (
+            "no runs found: paramimp readers lists what is recognised. A table (CSV, Parquet, JSON Lines) is read when"
+            " it is named itself."
+        )
     counts: dict[str, int] = {}
     for run in skipped:
         counts[str(run.reason)] = counts.get(str(run.reason), 0) + 1

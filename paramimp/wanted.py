@@ -14,6 +14,9 @@ from paramimp.studies import choose_studies
 if TYPE_CHECKING:
     from paramimp.run_table import RunTable
 
+TABLES = frozenset({"table", "wandb-csv"})
+"""Readers whose files do not tell params from metrics."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -23,6 +26,7 @@ class Wanted:
     ----------
     reader : name of the only reader to ask; by default each folder is read by the one that recognises it.
     study, experiment : name of (or glob over) the Optuna studies and the MLflow experiments.
+    params : names of (or globs over) the columns of a table that are params.
     groups : names of (or globs over) groups of any tool.
     include_unfinished, include_pruned : whether runs of every status count, or pruned ones besides the finished.
     """
@@ -30,6 +34,7 @@ class Wanted:
     reader: str | None = None
     study: str | None = None
     experiment: str | None = None
+    params: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     include_unfinished: bool = False
     include_pruned: bool = False
@@ -39,11 +44,13 @@ class Wanted:
         """The statuses that count besides the finished and the unknown."""
         return UNFINISHED if self.include_unfinished else frozenset({Status.PRUNED} if self.include_pruned else ())
 
-    def read_options(self, summary: Summary) -> ReadOptions:
+    def read_options(self, summary: Summary, metrics: tuple[str, ...]) -> ReadOptions:
         """What a reader has to know of it."""
         return ReadOptions(
             study=self.study,
             experiment=self.experiment,
+            metrics=metrics,
+            params=self.params,
             include_unfinished=self.include_unfinished,
             histories=summary is not Summary.LAST,
         )
@@ -58,6 +65,10 @@ class Wanted:
         if self.experiment is not None and not any(row.reader.startswith("mlflow") for row in table.rows):
             raise ParamimpError(
                 f"no MLflow experiment called {self.experiment!r} has runs there; without a name all are read."
+            )
+        if self.params and not any(row.reader in TABLES for row in table.rows):
+            raise ParamimpError(
+                "--params names the columns of a table, and no table was given; for logs use --include and --exclude."
             )
         if self.study is not None:
             table = choose_studies(table, self.study)

@@ -21,6 +21,10 @@ def _choices(names: Any) -> click.Choice[str]:
     return click.Choice([str(name) for name in names])
 
 
+def _split(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for value in values for part in value.split(",") if (name := part.strip()))
+
+
 RUNS = click.argument("runs", nargs=-1, required=True, type=click.Path(), metavar="RUNS...")
 OPTIONAL_RUNS = click.argument("runs", nargs=-1, type=click.Path(), metavar="RUNS...")
 OUTPUT = click.option(
@@ -37,6 +41,10 @@ READING = (
     ),
     click.option("--study", metavar="NAME", help="The Optuna study to read; a pattern takes several."),
     click.option("--experiment", metavar="NAME", help="The MLflow experiment to read; a pattern takes several."),
+    click.option(
+        "--params", multiple=True, metavar="NAMES", callback=_split,
+        help="The columns of a table that are params, comma-separated; patterns work.  [default: told by their names]",
+    ),
     click.option(
         "--group", multiple=True, metavar="GLOB",
         help="Use only runs of matching groups: project, sweep, experiment, study (repeatable).",

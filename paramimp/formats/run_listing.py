@@ -74,6 +74,8 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
     readers = sorted({row.reader for row in table.rows if row.reader})
     by = f", read as {', '.join(map(printable, readers))}" if readers else ""
     yield f"{len(table.rows)} run{'s' * (len(table.rows) != 1)} found, {readable} usable{by}\n"
+    if not table.rows:
+        yield "paramimp readers lists what is recognised; a table (CSV, Parquet, JSON Lines) must be named itself.\n"
     groups = count_groups(table.rows)
     if len(groups) > 1 or any(group.name for group in groups):
         usable = count_groups(row for row in table.rows if not row.skip_reason)

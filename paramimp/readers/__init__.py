@@ -27,5 +27,7 @@ READERS: Registry[Reader] = Registry(
         "kerastuner": "paramimp.readers.kerastuner:KERASTUNER",
         "smac": "paramimp.readers.smac:SMAC",
         "guild": "paramimp.readers.guild:GUILD",
+        "table": "paramimp.readers.table:TABLE",
+        "wandb-csv": "paramimp.readers.wandb_csv:WANDB_CSV",
     },
 )

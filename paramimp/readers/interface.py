@@ -39,6 +39,8 @@ class ReadOptions:
     Attributes
     ----------
     study, experiment : the only one to read; by default all.
+    metrics : those that will be analysed, if that was said. A table does not tell its metrics from its params.
+    params : names of (or globs over) the columns of a table that are params; by default its reader tells, or asks.
     include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their
         status; one for which that is costly may hand over less.
     histories : whether more than the last value of a metric counts. A reader that has to ask for each history may
@@ -47,6 +49,8 @@ class ReadOptions:
 
     study: str | None = None
     experiment: str | None = None
+    metrics: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
     include_unfinished: bool = False
     histories: bool = True
 

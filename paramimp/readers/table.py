@@ -1,0 +1,80 @@
+"""A table with one row per run that the user names: CSV, Parquet, JSON Lines.
+
+Tables are never looked for in a folder: run folders are full of CSV files, and nothing but a name tells which of them
+is a sweep.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from paramimp.readers.csv_table import load_csv_table
+from paramimp.readers.files import read_head, read_regular_file
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.json_table import load_json_table
+from paramimp.readers.parquet_table import MAGIC, load_parquet_table
+from paramimp.readers.table_rows import TABLE_LIMIT
+from paramimp.readers.table_runs import runs_of
+from paramimp.runs import SkippedRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.readers.table_rows import Table
+    from paramimp.runs import Run
+
+CSV, JSON, PARQUET = (".csv", ".tsv", ".tab"), (".jsonl", ".ndjson", ".json"), (".parquet", ".pq")
+
+
+class TableReader:
+    """One file, one row per run."""
+
+    name = "table"
+    description = "a CSV, Parquet or JSON Lines file that is named itself, one row per run; --params says which columns"
+    needs = "paramimp[parquet] for Parquet"
+    markers: Sequence[str] = ()
+    files: Sequence[str] = ()
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """A file by its ending, or by the mark of Parquet."""
+        if len(folder.files) != 1 or folder.folders:
+            return Claim.NONE
+        (file,) = folder.files
+        return Claim.WHOLE if _ending(file) in (*CSV, *JSON, *PARQUET) or _is_parquet(folder, file) else Claim.NONE
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Read each file; one that cannot be used at all is one skipped run."""
+        for folder in folders:
+            (file,) = folder.files
+            name = folder.name_of(file)
+            try:
+                table, note = _load(folder, file)
+                yield from runs_of(table, name, self.name, options, note=f"{name}: {note}" if note else "")
+            except Unreadable as error:
+                yield SkippedRun(name, name, error.reason, f"{name} {error.message}", self.name)
+
+
+TABLE = TableReader()
+
+
+def _ending(file: str) -> str:
+    return os.path.splitext(file)[1].lower()
+
+
+def _is_parquet(folder: Folder, file: str) -> bool:
+    try:
+        return read_head(folder.path_of(file), root=folder.root, size=len(MAGIC)) == MAGIC
+    except Unreadable:
+        return False
+
+
+def _load(folder: Folder, file: str) -> tuple[Table, str]:
+    data = read_regular_file(folder.path_of(file), root=folder.root, limit=TABLE_LIMIT)
+    if data[: len(MAGIC)] == MAGIC:
+        return load_parquet_table(data), ""
+    if _ending(file) in JSON:
+        return load_json_table(data)
+    return load_csv_table(data), ""

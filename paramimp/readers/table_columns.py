@@ -1,0 +1,238 @@
+"""Which columns of a table are params, which are metrics, and which only say what the run is.
+
+A metric that passes for a param explains everything and means nothing, so a column is never taken for a param where
+its name makes it look like a result: then the user is asked. Tools that mark their columns (``params.lr``,
+``config/lr``, ``metrics.loss``) leave nothing to ask.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import shlex
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from paramimp.errors import ParamimpError
+from paramimp.objective import infer_direction
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from paramimp.readers.table_rows import Table
+
+PARAM_MARKS = (
+    "params.", "params/", "params_", "config.", "config/", "hparams.", "hparams/", "hyperparameters.", "parameters.",
+)  # fmt: skip
+METRIC_MARKS = ("metrics.", "metrics/", "metrics_", "summary.", "summary/", "summary_metrics.", "results.", "values_")
+_KEPT_MARKS = ("values_",)
+_OWN_ENTRIES = ("_wandb.", "_wandb/")
+
+NAMES = (
+    "run", "run_id", "run_name", "name", "trial_id", "trial_name", "experiment_tag", "key", "id", "uuid", "trial",
+    "number", "unnamed: 0", "", "index", "__index_level_0__", "#",
+)  # fmt: skip
+"""Columns that name a run, the best first."""
+STATUSES = ("status", "state", "run_status")
+GROUPS = (
+    "group", "study", "study_name", "sweep", "sweep_id", "experiment", "experiment_name", "experiment_id", "project",
+)  # fmt: skip
+KEEPING = frozenset(
+    "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
+    " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
+    " timestamp updated updated_at heartbeat heartbeat_at logdir log_dir artifact_uri node_ip pid url commit"
+    " git_commit".split()
+)
+"""Columns of what a tracker keeps for itself."""
+STEPS = frozenset(
+    "epoch step global_step trainer/global_step iteration training_iteration best_epoch best_step last_epoch"
+    " stopped_epoch epochs_run epochs_trained epochs_completed n_epochs_run num_updates".split()
+)
+_SETTINGS = frozenset(
+    "weight weights coef coefficient coeff lambda alpha beta gamma scale factor ratio fn func function type name kind"
+    " mode schedule clip clipping decay warmup penalty margin threshold budget smoothing limit target power"
+    " temperature".split()
+)
+"""With one of these, a word that tells a result tells a setting: ``loss_weight``, ``reward_scale``."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?")
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The parts that columns play.
+
+    Attributes
+    ----------
+    params, metrics : name to the column that holds it.
+    name, status, group : the columns that say what the run is called, how it ended, and where it belongs.
+    """
+
+    params: Mapping[str, str]
+    metrics: Mapping[str, str]
+    name: str | None
+    status: str | None
+    group: str | None
+
+
+def assign(
+    table: Table, file: str, *, metrics: Sequence[str], params: Sequence[str], keeping: Collection[str] = ()
+) -> Columns:
+    """Give each column its part.
+
+    Parameters
+    ----------
+    file : as people are told about it.
+    metrics : the columns that will be analysed, with their marks or without; if none is known, whatever may be a metric
+        is one, so that it can be chosen.
+    params : names of (or globs over) the columns that are params; by default they are told by their marks, or else are
+        what remains.
+    keeping : more columns that only say what the run is.
+
+    Raises
+    ------
+    ParamimpError : nothing tells which columns are params, or `params` names what is not there.
+    """
+    own = [column for column in table.columns if _is_own(column, table, keeping)]
+    about = {
+        "name": _first(NAMES, table, _is_a_name),
+        "status": _first(STATUSES, table, _is_text),
+        "group": _first(GROUPS, table, _is_there),
+    }
+    rest = [column for column in table.columns if column not in own]
+    chosen = _chosen(params, table.columns, file) if params else _marked(rest)
+    if chosen:
+        return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
+    targets = _targets(table, metrics)
+    others = [column for column in rest if column not in targets.values()]
+    results = [column for column in others if _looks_like_a_result(table, column)]
+    if not targets:
+        numbers = [column for column in rest if _is_number(table, column)]
+        found = results or numbers
+        settings = [column for column in rest if column not in results]
+        return Columns(_named(settings, ()), _named(found, METRIC_MARKS), **about)
+    settings = [column for column in others if column not in results]
+    if results:
+        _ask(file, list(targets), results, [column for column in settings if _varies(table, column)])
+    return Columns(_named(settings, ()), targets, **about)
+
+
+def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
+    plain = column.lower()
+    if column in keeping or plain in KEEPING or plain in STATUSES or plain in GROUPS:
+        return True
+    if plain.startswith(("tags.", "tag.", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in plain:
+        return True
+    cells = table.cells(column)
+    if plain in NAMES and (_is_a_name(table, column) or not _is_text(table, column)):
+        return True  # a name that many rows share may be that of a model, which is a choice
+    return bool(cells) and all(isinstance(cell, str) and _TIME.fullmatch(cell) is not None for cell in cells)
+
+
+def _first(names: Sequence[str], table: Table, is_fit: Any) -> str | None:
+    columns = {column.lower(): column for column in reversed(table.columns)}
+    return next((columns[name] for name in names if name in columns and is_fit(table, columns[name])), None)
+
+
+def _is_a_name(table: Table, column: str) -> bool:
+    """Whether each row has its own."""
+    cells = table.cells(column)
+    return len(cells) == len(table.rows) and len(set(map(str, cells))) == len(cells)
+
+
+def _is_there(table: Table, column: str) -> bool:
+    return bool(table.cells(column))
+
+
+def _is_text(table: Table, column: str) -> bool:
+    return any(isinstance(cell, str) for cell in table.cells(column))
+
+
+def _is_number(table: Table, column: str) -> bool:
+    cells = table.cells(column)
+    return bool(cells) and all(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in cells)
+
+
+def _varies(table: Table, column: str) -> bool:
+    return len({repr(cell) for cell in table.cells(column)}) > 1
+
+
+def _looks_like_a_result(table: Table, column: str) -> bool:
+    """Whether a column of numbers has the name of something measured."""
+    if not _is_number(table, column) or not _varies(table, column):
+        return False
+    plain = column.lower()
+    if plain.startswith(("_", *METRIC_MARKS)) or plain in STEPS:
+        return True
+    words = set(re.findall(r"[a-z]+\d*", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", column).lower()))
+    return infer_direction(column) is not None and words.isdisjoint(_SETTINGS)
+
+
+def _marked(columns: Sequence[str]) -> dict[str, str]:
+    """The params by their marks; a single ``params_count`` is a number of weights, not a mark."""
+    by_mark = [column for column in columns if column.lower().startswith(PARAM_MARKS)]
+    if sum(column.lower().startswith("params_") for column in by_mark) == 1:
+        by_mark = [column for column in by_mark if not column.lower().startswith("params_")]
+    return _named(by_mark, PARAM_MARKS)
+
+
+def _named(columns: Sequence[str], marks: Sequence[str]) -> dict[str, str]:
+    """The columns by their names without a mark; where two would have one name, with it."""
+    names: dict[str, str] = {}
+    for column in columns:
+        mark = next((mark for mark in marks if column.lower().startswith(mark)), "")
+        name = column if mark in _KEPT_MARKS else column[len(mark) :]
+        names[column if not name or name in names else name] = column
+    return names
+
+
+def _metrics(table: Table, rest: Sequence[str], params: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:
+    """The columns of numbers that are no params, and those that were asked for under the names they were asked by."""
+    taken = set(params.values())
+    numbers = [
+        column
+        for column in rest
+        if column not in taken and (_is_number(table, column) or column.lower().startswith(METRIC_MARKS))
+    ]
+    metrics = _named(numbers, METRIC_MARKS)
+    return metrics | {name: name for name in wanted if name in table.columns and name not in taken}
+
+
+def _targets(table: Table, metrics: Sequence[str]) -> dict[str, str]:
+    """The columns of the metrics, as far as there are such: else those found will be listed."""
+    columns = _named(table.columns, METRIC_MARKS) | {column: column for column in table.columns}
+    return {metric: columns[metric] for metric in metrics if metric in columns}
+
+
+def _chosen(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str, str]:
+    """The columns that the user named."""
+    bare = {column: name for name, column in _named(columns, PARAM_MARKS).items()}
+    chosen: dict[str, None] = {}
+    for glob in params:
+        found = [column for column in columns if glob in (column, bare[column])] or [
+            column for column in columns if fnmatchcase(column, glob) or fnmatchcase(bare[column], glob)
+        ]
+        if not found:
+            near = difflib.get_close_matches(glob, [*columns, *bare.values()], n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" It has: {_listed(list(columns), 40)}."
+            raise ParamimpError(f"{file} has no column {glob!r} for --params.{hint}")
+        chosen.update(dict.fromkeys(found))
+    return _named(list(chosen), PARAM_MARKS)
+
+
+def _ask(file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str]) -> NoReturn:
+    one = len(results) == 1
+    raise ParamimpError(
+        f"{file} does not say which columns are params: beside {_listed(metrics)}, {_listed(results)}"
+        f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
+        f" Name the params:\n  --params {shlex.quote(','.join(settings)) if settings else 'NAME,NAME'}\n"
+        f"adding {'it' if one else 'those of them'} only if {'it was' if one else 'they were'} chosen before the run."
+    )
+
+
+def _listed(names: Sequence[str], most: int = SHOWN) -> str:
+    shown = list(names[:most])
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

@@ -1,0 +1,98 @@
+"""The rows of a table become runs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.histories import as_number, status_of
+from paramimp.readers.interface import Unreadable
+from paramimp.readers.table_columns import NAMES, STEPS, assign
+from paramimp.runs import Run, SkippedRun, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.readers.table_columns import Columns
+    from paramimp.readers.table_rows import Table
+
+_CHART_ENDINGS = ("__MIN", "__MAX")  # of the columns that W&B exports from a chart
+_LEAST_STEPS = 3
+
+
+def runs_of(
+    table: Table, file: str, reader: str, options: ReadOptions, *, note: str = "", keeping: Collection[str] = ()
+) -> Iterator[Run | SkippedRun]:
+    """Yield one result per row.
+
+    Parameters
+    ----------
+    file : as people are told about it; the names of the runs begin with it.
+    keeping : columns that only say what the run is, besides those that are known by their names.
+
+    Raises
+    ------
+    Unreadable : there are no rows, or they are the steps of a history.
+    ParamimpError : nothing tells which columns are params.
+    """
+    if not table.rows:
+        raise Unreadable(SkipReason.NO_METRICS, "has no row below its head.")
+    if not options.params:
+        _refuse_history(table)
+    columns = assign(table, file, metrics=options.metrics, params=options.params, keeping=keeping)
+    for position, row in enumerate(table.rows):
+        name = f"{file}/{row.get(columns.name, position + 1) if columns.name is not None else position + 1}"
+        if position in table.broken:
+            message = f"row {position + 1} of {file} {table.broken[position]}"
+            yield SkippedRun(name, file, SkipReason.UNREADABLE, message, reader)
+        else:
+            yield _run(name, row, columns, file, reader, note)
+
+
+def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:
+    metrics = {metric: as_number(row[column]) for metric, column in columns.metrics.items() if column in row}
+    group = row.get(columns.group, "") if columns.group is not None else ""
+    return Run(
+        name,
+        reader,
+        {param: row[column] for param, column in columns.params.items() if column in row},
+        {metric: number for metric, number in metrics.items() if number is not None},
+        status_of({"status": str(row.get(columns.status, "")) if columns.status is not None else ""}),
+        note,
+        group="" if group is None else str(group),
+        path=file,
+    )
+
+
+def _refuse_history(table: Table) -> None:
+    """Refuse a file whose rows are steps: what a chart exports, or a logger writes in the folder of one run."""
+    if any(column.endswith(_CHART_ENDINGS) for column in table.columns):
+        _refuse("the curves of a chart, one row per step")
+    for column in table.columns:
+        if column.lower().lstrip("_") in STEPS and _counts(table, column):
+            _refuse(f"a history, one row per step ('{column}' counts them)")
+
+
+def _counts(table: Table, column: str) -> bool:
+    """Whether a column goes up from row to row, or does so again and again for one run after the other."""
+    steps = [row.get(column) for row in table.rows]
+    numbers = [step for step in steps if isinstance(step, (int, float)) and not isinstance(step, bool)]
+    if len(numbers) < len(steps) or len(set(numbers)) < _LEAST_STEPS:
+        return False
+    if all(before <= after for before, after in pairwise(numbers)):
+        return True
+    names = [name for name in table.columns if name and name.lower() in NAMES]
+    return any(_repeats(table, name, column) for name in names)
+
+
+def _repeats(table: Table, name: str, step: str) -> bool:
+    """Whether runs have many rows each, told apart by the step."""
+    runs = [str(row.get(name)) for row in table.rows]
+    pairs = {(run, row.get(step)) for run, row in zip(runs, table.rows, strict=True)}
+    return len(set(runs)) * 2 <= len(runs) == len(pairs)
+
+
+def _refuse(what: str) -> None:
+    message = f"holds {what}, and no params: it is no table of runs. Export one row per run, with its params."
+    raise Unreadable(SkipReason.NO_CONFIG, message)

@@ -1,0 +1,73 @@
+"""The runs of a project as the web page of W&B exports them: CSV, config and summary side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.readers.csv_table import head_of, load_csv_table
+from paramimp.readers.files import read_head, read_regular_file
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.table_rows import TABLE_LIMIT
+from paramimp.readers.table_runs import runs_of
+from paramimp.runs import SkippedRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.runs import Run
+
+ALWAYS = frozenset({"Name", "State"})
+OWN = frozenset(
+    {
+        "Name", "State", "Notes", "User", "Tags", "Created", "Sweep", "ID", "Group", "Job Type", "Hostname", "GPU Type",
+        "GPU Count", "Updated", "Commit", "GitHub", "Description", "Run Path", "Heartbeat", "End Time", "Start Time",
+    }
+)  # fmt: skip
+"""Columns of the page itself; ``Runtime`` is one, too, and can be analysed."""
+_HEAD = 64 << 10
+_LEAST_OWN = 2
+
+
+class WandbCsvReader:
+    """One exported file, one row per run."""
+
+    name = "wandb-csv"
+    description = "Weights & Biases: the runs table of the web page as CSV, named itself; --params says which columns"
+    needs = ""
+    markers: Sequence[str] = ()
+    files: Sequence[str] = ()
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """By the columns that the page always exports."""
+        if len(folder.files) != 1 or folder.folders:
+            return Claim.NONE
+        (file,) = folder.files
+        try:
+            head = read_head(folder.path_of(file), root=folder.root, size=_HEAD)
+        except Unreadable:
+            return Claim.NONE
+        return Claim.CERTAIN if _is_export(head) else Claim.NONE
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Read each file; one that cannot be used at all is one skipped run."""
+        for folder in folders:
+            (file,) = folder.files
+            name = folder.name_of(file)
+            try:
+                table = load_csv_table(read_regular_file(folder.path_of(file), root=folder.root, limit=TABLE_LIMIT))
+                yield from runs_of(table, name, self.name, options, keeping=OWN)
+            except Unreadable as error:
+                yield SkippedRun(name, name, error.reason, f"{name} {error.message}", self.name)
+
+
+WANDB_CSV = WandbCsvReader()
+
+
+def _is_export(head: bytes) -> bool:
+    first_line = head.decode("utf-8-sig", "replace").partition("\n")[0]
+    if not {part.strip('" \r') for part in first_line.split(",")} >= ALWAYS:
+        return False
+    names = set(head_of(first_line))
+    return names >= ALWAYS and len(names & (OWN | {"Runtime"}) - ALWAYS) >= _LEAST_OWN

@@ -1,0 +1,384 @@
+"""Tables of runs: which columns are params, and that a metric never is one unasked.
+
+The samples are one sweep in five forms, written by pandas 2.3 (and pyarrow 26): with and without an index column, with
+semicolons and decimal commas, as JSON Lines (in which NaN and infinity are null) and as Parquet.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paramimp import ParamimpError, UnknownMetricError, analyze, load_runs
+from paramimp.errors import NotEnoughRunsError
+from paramimp.run_table import ABSENT, RunTable
+from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of
+
+TABLES = sorted((SAMPLES / "table").iterdir())
+DIVERGED = ("r029", "r044")  # what the script wrote as their status is no word for how a run ended
+PARAMS = ["seed", "batch_size", "epochs", "scheduler", "optimizer.*", "model.*", "data.*", "notes"]
+
+
+def write(folder: Path, text: str | bytes, name: str = "runs.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def load(path: Path, **options: Any) -> RunTable:
+    return load_runs(path, **options)
+
+
+def by_run(table: RunTable) -> dict[str, dict[str, Any]]:
+    return {record["run"].rpartition("/")[2]: record for record in table.records()}
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.name)
+def test_every_form_of_a_table_holds_every_run_param_and_metric(path: Path) -> None:
+    table = load(path, params=PARAMS)
+    runs = by_run(table)
+    assert len(runs) == 60
+    rel = 1e-9 if path.suffix == ".jsonl" else 0.0  # pandas rounds to ten digits there
+    for key in FINISHED:
+        record = runs[key]
+        assert (record["status"], record["path"]) == ("unknown" if key in DIVERGED else "finished", path.name)
+        for name, value in config_of(key).items():
+            found = record["params"].get(name)
+            assert found == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), (key, name)
+            assert isinstance(found, bool) == isinstance(value, bool), (key, name)
+        if math.isfinite(final_of(key)):
+            assert record["metrics"]["val_loss"] == pytest.approx(final_of(key), rel=rel, abs=0)
+    assert runs[FAILED]["skip_reason"] == "not-finished"
+    assert runs[EMPTY]["skip_reason"] == "no-metrics"
+
+
+def test_every_form_of_a_table_gives_the_same_ranking() -> None:
+    exact = [path for path in TABLES if path.suffix != ".jsonl"]
+    reports = [analyze(path, "val_loss", params=PARAMS, method="impurity", seed=1) for path in exact]
+    assert len({json.dumps(report.to_dict()["params"]) for report in reports}) == 1
+
+
+# What is a param, by the names of the columns ---------------------------------------------------------------------
+
+
+def parts(path: Path, metric: str | None = None, **options: Any) -> tuple[list[str], list[str]]:
+    """The params and the metrics that an analysis sees."""
+    from paramimp.readers.discovery import find_runs
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.runs import Run
+
+    params: dict[str, None] = {}
+    metrics: dict[str, None] = {}
+    for run in find_runs([path], options=ReadOptions(metrics=(metric,) if metric else (), **options)):
+        assert isinstance(run, Run), run
+        params.update(dict.fromkeys(run.params))
+        metrics.update(dict.fromkeys(run.metrics))
+    return sorted(params), sorted(metrics)
+
+
+ROWS = {
+    "marks with dots": ("params.lr,params.opt,metrics.loss,metrics.acc", "loss", ["lr", "opt"], ["acc", "loss"]),
+    "the whole name of a marked metric": ("params.lr,metrics.loss", "metrics.loss", ["lr"], ["loss", "metrics.loss"]),
+    "marks with slashes": ("loss,time_total_s,config/lr,config/b", "loss", ["b", "lr"], ["loss", "time_total_s"]),
+    "marks with underscores": ("value,params_lr,params_b,runtime", "value", ["b", "lr"], ["runtime", "value"]),
+    "one params_ is a count": ("params_count,lr,loss", "loss", ["lr", "params_count"], ["loss"]),
+    "nothing that looks like a result": ("lr,batch_size,y", "y", ["batch_size", "lr"], ["y"]),
+    "settings of results": ("loss_weight,reward_scale,loss", "loss", ["loss_weight", "reward_scale"], ["loss"]),
+    "two that would have one name": ("params.lr,config.lr,loss", "loss", ["config.lr", "lr"], ["loss"]),
+    "no metric yet": ("lr,val_loss,val_acc", None, ["lr"], ["val_acc", "val_loss"]),
+    "no metric yet and nothing to tell": ("lr,y", None, ["lr", "y"], ["lr", "y"]),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_columns_are_told_by_their_names(tmp_path: Path, name: str) -> None:
+    head, metric, params, metrics = ROWS[name]
+    count = head.count(",") + 1
+    rows = [",".join(f"{row * 7 % 5 + column / 10}" for column in range(count)) for row in range(6)]
+    assert parts(write(tmp_path, "\n".join([head, *rows]) + "\n"), metric) == (params, metrics)
+
+
+@pytest.mark.parametrize(
+    "result",
+    ["val_acc", "test/f1", "trainLoss", "epoch", "best_epoch", "_runtime", "duration", "metrics.acc", "wall_time"],
+)
+def test_a_result_beside_the_metric_is_asked_about_and_never_a_param(tmp_path: Path, result: str) -> None:
+    path = write(tmp_path, f"lr,opt,{result},loss\n" + "".join(f"{i / 7},a b,{-i * i % 5},{i}\n" for i in range(9)))
+    with pytest.raises(ParamimpError) as caught:
+        analyze(path, "loss")
+    message = str(caught.value)
+    assert f"beside loss, {result} looks like a result" in message
+    assert "\n  --params lr\n" in message
+    report = analyze(path, "loss", params=["lr"], method="impurity")
+    assert [param.param for param in report.params] == ["lr"]
+
+
+def test_of_several_metrics_none_is_asked_about(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,val_acc,loss\n" + "".join(f"{i},{-i},{i * i}\n" for i in range(9)))
+    reports = analyze(path, ["val_acc", "loss"], method="impurity")
+    assert [[param.param for param in report.params] for report in reports] == [["lr"], ["lr"]]
+
+
+def test_the_suggested_params_can_be_pasted(tmp_path: Path) -> None:
+    import shlex
+    import subprocess
+
+    path = write(tmp_path, "my lr,b,acc,loss\n" + "".join(f"{i},{i % 3},{i % 5},{i * i}\n" for i in range(9)))
+    command = [sys.executable, "-m", "paramimp", "analyze", str(path), "-m", "loss", "--method", "impurity"]
+    refused = subprocess.run(command, capture_output=True, text=True)
+    assert refused.returncode == 2
+    (suggested,) = [line for line in refused.stderr.splitlines() if line.startswith("  --params")]
+    assert subprocess.run([*command, *shlex.split(suggested)], capture_output=True).returncode == 0
+
+
+def test_a_constant_result_asks_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,epoch,loss\n" + "".join(f"{i},8,{i * i}\n" for i in range(9)))
+    assert [param.param for param in analyze(path, "loss", method="impurity").params] == ["lr"]
+
+
+def test_columns_that_say_what_a_run_is_are_no_params(tmp_path: Path) -> None:
+    head = ",id,created_at,finished,host,state,sweep_id,lr,loss"
+    rows = [f"{i},r{i},2024-06-0{i + 1}T10:00:00Z,0 days 00:0{i}:01,gpu{i},finished,s1,{i},{i * i}" for i in range(5)]
+    path = write(tmp_path, "\n".join([head, *rows]))
+    assert parts(path, "loss") == (["lr"], ["loss"])
+    first = next(load(path).records())
+    assert (first["run"], first["status"], first["group"]) == ("runs.csv/r0", "finished", "s1")
+
+
+def test_a_name_that_runs_share_is_a_choice(tmp_path: Path) -> None:
+    rows = "".join(f"{'resnet' if i % 2 else 'vit'},{i},{i * i}\n" for i in range(6))
+    path = write(tmp_path, "name,lr,loss\n" + rows)
+    assert parts(path, "loss") == (["lr", "name"], ["loss"])
+
+
+def test_the_metric_of_no_column_lists_those_that_may_be_one(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,val_loss,val_acc\n" + "".join(f"{i},{i * i},{-i}\n" for i in range(5)))
+    with pytest.raises(UnknownMetricError, match="val_loss"):
+        analyze(path, "val_los", direction="minimize")
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [(["lrr"], "no column 'lrr' for --params. Did you mean 'lr'"), (["zzz*"], "It has: lr and loss")],
+)
+def test_params_that_match_no_column_are_an_error(tmp_path: Path, params: list[str], words: str) -> None:
+    path = write(tmp_path, "lr,loss\n1,2\n2,3\n")
+    with pytest.raises(ParamimpError) as caught:
+        load(path, params=params)
+    assert words in str(caught.value)
+
+
+def test_params_without_a_table_are_an_error() -> None:
+    with pytest.raises(ParamimpError, match="--params names the columns of a table"):
+        load(SAMPLES / "flat", params="lr")
+
+
+def test_a_table_is_not_looked_for_in_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, "params.lr,metrics.loss\n1,2\n")
+    assert load(tmp_path).rows == ()
+    with pytest.raises(NotEnoughRunsError, match="is read when it is named itself"):
+        analyze(tmp_path, "loss")
+
+
+# What lies in the cells -------------------------------------------------------------------------------------------
+
+
+def test_the_own_export_reads_back_as_it_was(tmp_path: Path) -> None:
+    from paramimp.formats.run_listing import as_csv
+
+    before = load(SAMPLES / "flat")
+    after = load(write(tmp_path, as_csv(before)))
+    names = {row.run: row for row in before.rows}
+    assert {row.run.removeprefix("runs.csv/") for row in after.rows} == set(names)
+    for name, column in before.metrics.items():
+        kept = [cell for cell in column if cell is not ABSENT]
+        assert repr([cell for cell in after.metrics[name] if cell is not ABSENT]) == repr(kept)
+    first = by_run(before)["r000"]
+    assert {k: v for k, v in by_run(after)["r000"]["params"].items() if v is not None} == {
+        k: v for k, v in first["params"].items() if v is not None
+    }
+
+
+def test_dictionaries_in_cells_become_columns(tmp_path: Path) -> None:
+    """The script in W&B's documentation writes `summary`, `config` and `name` like this."""
+    import pandas as pd
+
+    rows = [
+        {
+            "summary": {"loss": float("nan") if i == 3 else i * i / 7, "_step": 9, "_wandb": {"runtime": 3}},
+            "config": {"lr": 10.0**-i, "opt": {"name": "adam", "nesterov": i % 2 == 0}, "layers": [8, 8], "none": None},
+            "name": f"run-{i}",
+        }
+        for i in range(6)
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "project.csv")
+    params, metrics = parts(tmp_path / "project.csv", "loss")
+    assert params == ["layers", "lr", "none", "opt.name", "opt.nesterov"]
+    assert "loss" in metrics
+    assert "_wandb.runtime" not in metrics
+    record = by_run(load(tmp_path / "project.csv", params="config.*"))["run-2"]
+    assert record["params"]["lr"] == 0.01
+    assert record["params"]["opt.nesterov"] is True
+    assert record["params"]["layers"] == [8, 8]
+    assert record["metrics"]["loss"] == 4 / 7
+
+
+def test_a_cell_that_only_looks_like_a_dictionary_is_text(tmp_path: Path) -> None:
+    path = write(tmp_path, 'lr,note_of,loss\n1,"{broken: [",2\n2,{jinja},3\n')
+    params = by_run(load(path, params=["lr", "note_of"]))
+    assert [params[str(row)]["params"]["note_of"] for row in (1, 2)] == ["{broken: [", "{jinja}"]
+
+
+def test_json_may_be_nested_or_a_list(tmp_path: Path) -> None:
+    rows = [{"config": {"lr": i}, "metrics": {"loss": i * i, "acc": 1 - i}} for i in range(4)]
+    listed = write(tmp_path, json.dumps(rows), "runs.json")
+    lines = write(tmp_path, "".join(json.dumps(row) + "\n" for row in rows), "runs.jsonl")
+    assert parts(listed, "loss") == parts(lines, "loss") == (["lr"], ["acc", "loss"])
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("a;loss\n0,5;1\n1,25;2\n", [0.5, 1.25]),
+        ("a;loss\n1,5e-3;1\n-0,1;2\n", [1.5e-3, -0.1]),
+        ("a;loss\n0.5;1\n0,25;2\n", [0.5, "0,25"]),  # points and commas: which is which nobody knows
+        ("a\tloss\n0,5\t1\n3\t2\n", [0.5, 3]),
+        ('a,loss\n"0,5",1\n2,2\n', ["0,5", 2]),
+        ("\ufeffa,loss\n1e-3,1\n010,2\n", [0.001, 10]),
+        ("a,loss\r\nTrue,1\r\nno,2\r\n", [True, "no"]),
+        ('a,loss\n"x\ny",1\n"(1, 2)",2\n', ["x\ny", [1, 2]]),
+    ],
+)
+def test_cells_are_what_their_text_says(tmp_path: Path, text: str, values: list[object]) -> None:
+    table = load(write(tmp_path, text), params=["a"])
+    assert list(table.params["a"]) == values
+    assert list(table.metrics["loss"]) == [1.0, 2.0]
+
+
+def test_utf_16_as_spreadsheets_write_it_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "größe;loss\n0,5;1\n0,7;2\n".encode("utf-16"))
+    assert list(load(path, params=["größe"]).params["größe"]) == [0.5, 0.7]
+
+
+# What is no table of runs -----------------------------------------------------------------------------------------
+
+REFUSED = {
+    "the curves of a chart": (
+        '"Step","a - loss","a - loss__MIN","a - loss__MAX"\n1,2,2,2\n2,1,1,1\n', "no-config", "curves of a chart",
+    ),
+    "a history": ("epoch,lr,loss\n0,1,3\n1,1,2\n2,1,1\n", "no-config", "'epoch' counts them"),
+    "a sparse history": ("epoch,step,loss\n0,1,\n0,1,3\n1,2,2\n1,2,\n2,3,1\n", "no-config", "one row per step"),
+    "histories of several runs": (
+        "run,step,loss\n" + "".join(f"r{r},{s},{s}\n" for r in range(3) for s in range(4)), "no-config", "row per step",
+    ),
+    "no rows": ("lr,loss\n", "no-metrics", "has no row"),
+    "an empty file": ("", "unreadable", "fewer than two columns"),
+    "one column": ("loss\n1\n2\n", "unreadable", "fewer than two columns"),
+    "no head": ("0.1,0.5\n0.2,0.4\n", "unreadable", "numbers in its first line"),
+    "a column twice": ("lr,lr,loss\n1,2,3\n", "unreadable", "two columns called 'lr'"),
+    "a NUL": ("lr,loss\n1,\0\n", "unreadable", "NUL"),
+    "a cell without end": ('lr,loss\n1,"' + "x" * 200_000, "unreadable", "not a CSV file in line 2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_table_of_runs_is_refused_with_the_reason(tmp_path: Path, name: str) -> None:
+    text, reason, words = REFUSED[name]
+    (row,) = load(write(tmp_path, text)).rows
+    assert (row.skip_reason, row.reader) == (reason, "table")
+    assert row.message.startswith("runs.csv ")
+    assert words in row.message
+
+
+def test_a_history_is_read_where_the_user_names_its_params(tmp_path: Path) -> None:
+    path = write(tmp_path, REFUSED["a history"][0])
+    assert len(load(path, params=["lr"]).metrics["loss"]) == 3
+
+
+def test_a_row_of_another_width_is_skipped_alone(tmp_path: Path) -> None:
+    table = load(write(tmp_path, "id,lr,loss\na,1,2\nb,1,2,3\nc,3\nd,4,5\n"), params=["lr"])
+    assert {row.run: row.skip_reason for row in table.rows} == {
+        "runs.csv/a": "", "runs.csv/b": "unreadable", "runs.csv/c": "unreadable", "runs.csv/d": "",
+    }  # fmt: skip
+    assert "row 2 of runs.csv has 4 cells where the head has 3 names" in table.rows[1].message
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.name)
+def test_a_file_that_is_cut_off_anywhere_is_runs_or_a_reason(tmp_path: Path, path: Path) -> None:
+    data = path.read_bytes()
+    for end in range(0, len(data), len(data) // 40):
+        table = load(write(tmp_path, data[:end], path.name), params=["*"])
+        assert table.rows
+        assert all(row.message for row in table.rows if row.skip_reason)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".json"])
+@pytest.mark.parametrize(
+    "data",
+    [b"\0" * 999, b"PAR1" + b"\xff" * 999 + b"PAR1", b"[" * 100_000, b"{" * 100_000, b"," * 100_000, os.urandom(999)],
+    ids=["zeros", "fake parquet", "brackets", "braces", "commas", "noise"],
+)
+def test_garbage_is_refused_at_once(tmp_path: Path, suffix: str, data: bytes) -> None:
+    start = time.process_time()
+    table = load(write(tmp_path, data, f"runs{suffix}"))
+    assert time.process_time() - start < 5  # measured: 0.1 s; the rest is for a loaded machine
+    assert [row.skip_reason for row in table.rows if not row.skip_reason] == []
+
+
+def test_a_table_of_endless_cells_is_too_large(tmp_path: Path) -> None:
+    (row,) = load(write(tmp_path, "a,b\n" + "," * 5_000_001)).rows
+    assert row.skip_reason == "too-large"
+
+
+def test_a_dictionary_of_endless_names_is_too_large(tmp_path: Path) -> None:
+    names = json.dumps({f"k{i}": i for i in range(10_001)})
+    (row,) = load(write(tmp_path, json.dumps({"config": json.loads(names), "loss": 1}), "runs.jsonl")).rows
+    assert row.skip_reason == "too-large"
+
+
+def test_parquet_without_pyarrow_names_the_line_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ParamimpError, match=r"pip install 'paramimp\[parquet\]'"):
+        load(SAMPLES / "table" / "runs.parquet")
+
+
+def test_times_bytes_and_decimals_in_parquet_do_no_harm(tmp_path: Path) -> None:
+    import datetime as dt
+    import decimal
+
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    when = [dt.datetime(2024, 1, day, tzinfo=dt.UTC) for day in (1, 2, 3)]
+    table = pa.table(
+        {
+            "when": pa.array(when, pa.timestamp("ns", "UTC")), "raw": [b"a", b"b", b"c"],
+            "lr": [decimal.Decimal("0.1"), decimal.Decimal("0.2"), None], "config": [{"a": 1, "b": None}] * 3,
+            "loss": [1.0, 2.0, 3.0],
+        }
+    )  # fmt: skip
+    parquet.write_table(table, tmp_path / "runs.parquet")
+    runs = by_run(load(tmp_path / "runs.parquet", params=["lr", "config.a"]))
+    assert [run["params"] for run in runs.values()] == [{"lr": 0.1, "a": 1}, {"lr": 0.2, "a": 1}, {"a": 1}]
+
+
+def test_the_web_page_of_wandb_exports_a_table_of_its_own(tmp_path: Path) -> None:
+    """Imitated by hand: all cells quoted, config and summary side by side."""
+    path = SAMPLES / "wandb_csv" / "export_by_hand.csv"
+    table = load(path, params=PARAMS)
+    assert {row.reader for row in table.rows} == {"wandb-csv"}
+    assert sum(not row.skip_reason for row in table.rows) == 54
+    record = by_run(table)["absurd-bird-1"]
+    assert record["metrics"]["val_loss"] == final_of("r000")
+    assert {name: record["params"][name] for name in config_of("r000")} == config_of("r000")
+    assert not {"User", "Created", "Tags", "State"} & {*table.params, *table.metrics}
+    with pytest.raises(ParamimpError, match="beside val_loss"):
+        analyze(path, "val_loss")
+    assert load(write(tmp_path, "Name,State,lr,loss\na,b,1,2\n")).rows[0].reader == "table"
