@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeGuard, TypeVar, Unpack, cast, o
 
 from paramimp import run_table
 from paramimp.errors import NotEnoughRunsError, ParamimpError
-from paramimp.methods import METHODS
+from paramimp.methods import METHODS, WITH_EXTRA
 from paramimp.methods.options import configure
 from paramimp.objective import infer_direction, make_objective
 from paramimp.printable import printable
@@ -154,7 +154,8 @@ def analyze(
         wrong for one of several metrics.
     """
     method_options = {name: value for name, value in (("best", best), ("weights", weights)) if value is not None}
-    if method_options or method not in METHODS.names():  # a wrong option is known at once; without, numpy can wait
+    if method_options or method in WITH_EXTRA or method not in METHODS.names():
+        # what is wrong is known before anything is read; otherwise numpy can wait
         configure(method, method_options)
     jobs = jobs or os.cpu_count() or 1
     direction = None if direction is None else _choice(Direction, direction, "direction")

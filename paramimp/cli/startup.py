@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from paramimp.methods import METHODS
+from paramimp.methods import METHODS, WITH_EXTRA
 from paramimp.readers import READERS
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ def collect_rarely() -> None:
 
 
 @contextmanager
-def numpy_only() -> Iterator[None]:
+def numpy_only(method: str) -> Iterator[None]:
     """Let scikit-learn be imported as where pandas, which it can do without, is not installed: 0.15 of its second.
 
-    The command line gives it arrays and nothing else. Not where a plug-in is at work, which may want pandas itself.
+    The command line gives it arrays and nothing else. Not where a plug-in or the package of
+    an extra is at work, which may want pandas itself.
     """
-    if "pandas" in sys.modules or METHODS.is_extended or READERS.is_extended:
+    if "pandas" in sys.modules or method in WITH_EXTRA or METHODS.is_extended or READERS.is_extended:
         yield
         return
     # None makes an import fail, as the documentation of sys.modules says.

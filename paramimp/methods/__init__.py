@@ -19,3 +19,6 @@ METHODS: Registry[Method] = Registry(
         "ped-anova": "paramimp.methods.ped_anova:PED_ANOVA",
     },
 )
+
+WITH_EXTRA = frozenset({"shap"})
+"""Methods that need a package which may not be installed, and which may need pandas; known without loading them."""

@@ -27,7 +27,7 @@ def configure(name: str, given: Mapping[str, Setting]) -> Configured:
 
     Raises
     ------
-    ParamimpError : there is no such method, it takes no such option, or the option no such value.
+    ParamimpError : there is no such method, it lacks a package, it takes no such option, or the option no such value.
     """
     method = METHODS.load(name)
     declared = {option.name: option for option in method.options}
@@ -36,7 +36,7 @@ def configure(name: str, given: Mapping[str, Setting]) -> Configured:
             raise ParamimpError(f"the method {name} takes no --{key}; {_who_takes(key)}.")
         _check(declared[key], value)
     settings = {key: given.get(key, option.default) for key, option in declared.items()}
-    return Configured(method.configured(**given) if given else method, settings)
+    return Configured(method.configured(**given), settings)
 
 
 def _who_takes(key: str) -> str:

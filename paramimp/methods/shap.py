@@ -44,16 +44,18 @@ class Shap:
     options: tuple[MethodOption, ...] = ()
 
     def configured(self) -> Shap:
-        """It can be told nothing."""
-        return self
-
-    def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
-        """Mean over the runs of the absolute sum of a param's columns.
+        """It can be told nothing.
 
         Raises
         ------
         ParamimpError : the package shap is not installed.
         """
+        if find_spec("shap") is None:
+            raise ParamimpError("the method shap needs the package shap: pip install 'paramimp[shap]'.")
+        return self
+
+    def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
+        """Mean over the runs of the absolute sum of a param's columns."""
         values = shap_values(surrogate)
         return {
             param: Estimate(float(np.nanmean(np.abs(values[:, columns].sum(axis=1)))))
@@ -67,13 +69,7 @@ def shap_values(surrogate: Surrogate) -> NDArray[np.float64]:
     Returns
     -------
     ndarray of shape (n_evaluated, n_columns)
-
-    Raises
-    ------
-    ParamimpError : the package shap is not installed.
     """
-    if find_spec("shap") is None:
-        raise ParamimpError("the method shap needs the package shap: pip install 'paramimp[shap]'.")
     X = surrogate.design.X[surrogate.evaluated]
     total, votes = np.zeros(X.shape), np.zeros((len(X), 1))
     for member in surrogate.forest:

@@ -75,10 +75,17 @@ def test_the_values_of_a_run_add_up_to_its_out_of_bag_prediction() -> None:
         assert base + values.sum() == pytest.approx(surrogate.out_of_bag[run], abs=1e-9)
 
 
-def test_without_the_package_the_message_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_package_the_message_names_the_extra_before_runs_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paramimp.methods.shap.find_spec", lambda name: None)
     with pytest.raises(ParamimpError, match=r"pip install 'paramimp\[shap\]'"):
-        analyze(make_frame(20, linear), "loss", method="shap")
+        analyze("no/such/folder", "loss", method="shap")
+
+
+def test_the_command_line_lets_the_package_import_pandas() -> None:
+    command = [sys.executable, "-m", "paramimp", "analyze", "sample_runs", "-m", "val_loss", "--method", "shap"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "val_loss" in done.stdout
 
 
 def test_the_package_is_not_loaded_by_other_methods() -> None:
