@@ -32,6 +32,20 @@ def test_the_module_and_the_script_are_the_same_program() -> None:
     assert one == other
 
 
+def test_ctrl_c_while_the_command_starts_is_quiet() -> None:
+    interrupted = (
+        "import runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class PressesCtrlC:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'click': signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, PressesCtrlC())\n"
+        "runpy.run_module('paramimp', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
+
+
 def test_every_public_name_can_be_imported() -> None:
     import paramimp
 
