@@ -172,6 +172,40 @@ def test_output_is_written_whole_and_leaves_no_temporary_file(runs: Path, tmp_pa
     assert sum(float(row["importance"]) for row in rows if row["importance"]) == pytest.approx(1, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("command", "target"),
+    [
+        (["analyze", "--metric", "loss"], "run_003/metrics.json"),
+        *((["runs"], target) for target in ("run_003/new.txt", "run_003/deep/x", "config.yaml", "link", "optuna.csv")),
+    ],
+)
+def test_what_is_read_is_never_written_to(tmp_path: Path, command: list[str], target: str) -> None:
+    make_runs(tmp_path, 12)
+    (tmp_path / "run_003" / "deep").mkdir()
+    (tmp_path / "link").symlink_to("run_003/config.yaml")
+    (tmp_path / "optuna.csv").write_text("number,value,state,params_lr\n0,1.0,COMPLETE,0.1\n")
+    file = tmp_path / target
+    before = file.read_bytes() if file.exists() else None
+    done = paramimp(*command, tmp_path, "--output", file)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"'{file}' is part of the runs that are read" in done.stderr
+    assert (file.read_bytes() if file.exists() else None) == before
+
+
+def test_a_file_that_was_given_is_not_written_to(tmp_path: Path) -> None:
+    given = tmp_path / "optuna.csv"
+    given.write_text("number,value,state,params_lr\n0,1.0,COMPLETE,0.1\n")
+    done = paramimp("runs", given, "--output", given)
+    assert (done.returncode, given.read_text()[:6]) == (2, "number")
+
+
+def test_a_report_may_stand_beside_the_runs_and_be_replaced(tmp_path: Path) -> None:
+    make_runs(tmp_path, 12)
+    for _ in range(2):
+        done = paramimp("analyze", tmp_path, "--metric", "loss", "--format", "csv", "--output", tmp_path / "report.csv")
+        assert done.returncode == 0, done.stderr
+
+
 def test_the_run_table_is_exported_with_types(runs: Path) -> None:
     document = json.loads(paramimp("runs", runs, "--format", "json").stdout)
     first = document["runs"][0]

@@ -11,6 +11,7 @@ from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, analysis_options
 from paramimp.formats import FORMATS, SEVERAL_FORMATS
 from paramimp.formats.interface import View
 from paramimp.printable import printable
+from paramimp.readers.overwriting import refuse_to_overwrite
 
 if TYPE_CHECKING:
 
@@ -48,6 +49,8 @@ def command(
       paramimp analyze ./runs -m val_loss -m train_seconds
       paramimp analyze ./runs -m val_loss --format json --output report.json
     """  # noqa: D301  click wants the backspace itself
+    if output is not None:
+        refuse_to_overwrite(output, runs, reader=options["reader"])
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     view = terminal.view_of_stdout(color, top) if output is None else View(top=top)

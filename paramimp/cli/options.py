@@ -28,8 +28,9 @@ def _split(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) 
 RUNS = click.argument("runs", nargs=-1, required=True, type=click.Path(), metavar="RUNS...")
 OPTIONAL_RUNS = click.argument("runs", nargs=-1, type=click.Path(), metavar="RUNS...")
 OUTPUT = click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE instead of standard output."
-)
+    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE",
+    help="Write to FILE instead of standard output; never over a log or into the folder of a run that is read.",
+)  # fmt: skip
 COLOUR = click.option(
     "--color", type=_choices(["auto", "always", "never"]), default="auto", show_default=True,
     help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",

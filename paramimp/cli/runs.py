@@ -9,6 +9,7 @@ import click
 from paramimp.cli import terminal
 from paramimp.cli.options import COLOUR, OUTPUT, RUNS, reading_options
 from paramimp.formats.interface import View
+from paramimp.readers.overwriting import refuse_to_overwrite
 
 
 @click.command("runs")
@@ -27,6 +28,8 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
       paramimp runs ./runs
       paramimp runs ./runs --format csv --output runs.csv
     """  # noqa: D301  click wants the backspace itself
+    if output is not None:
+        refuse_to_overwrite(output, runs, reader=options["reader"])
     from paramimp.api import load_runs  # numpy: a moment that --help must not pay
     from paramimp.formats import run_listing
 
