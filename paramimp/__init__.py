@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from paramimp.api import analyze, load_runs
+    from paramimp.api import analyze, load_runs, render
     from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
     from paramimp.results import Report, Reports
     from paramimp.run_table import RunTable
@@ -21,6 +21,7 @@ __all__ = [
     "UnknownMetricError",
     "analyze",
     "load_runs",
+    "render",
 ]
 
 _HOMES = {
@@ -32,6 +33,7 @@ _HOMES = {
     "UnknownMetricError": "errors",
     "analyze": "api",
     "load_runs": "api",
+    "render": "api",
 }
 
 

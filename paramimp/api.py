@@ -1,4 +1,4 @@
-"""The Python interface: `analyze` and `load_runs`."""
+"""The Python interface: `analyze`, `load_runs` and `render`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypedDict, TypeGuard, TypeVar, Unpack, cast, o
 
 from paramimp import run_table
 from paramimp.errors import NotEnoughRunsError, ParamimpError
+from paramimp.formats import FORMATS, SEVERAL_FORMATS
+from paramimp.formats.interface import View
 from paramimp.methods import METHODS, WITH_EXTRA
 from paramimp.methods.options import configure
 from paramimp.objective import infer_direction, make_objective
@@ -271,6 +273,33 @@ def _prepare(method: str) -> None:
 
 def _globs(given: str | Sequence[str] | None) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given or ())
+
+
+def render(
+    report: Report | Reports,
+    format: str = "table",  # noqa: A002  the word of the command line
+    *,
+    width: int | None = 100,
+    top: int | None = None,
+) -> str:
+    """One report or several as text, as the command line writes it, without colour: ``print(paramimp.render(report))``.
+
+    Parameters
+    ----------
+    format : ``"table"``, ``"markdown"``, ``"csv"``, ``"json"`` or one that another package brings.
+    width : columns of a table at most; None for as many as it needs.
+    top : how many params to show at most, in a table or Markdown; None for all.
+
+    Raises
+    ------
+    ParamimpError : there is no such format.
+    """
+    from paramimp.results import Reports
+
+    view = View(width=width, top=top)
+    if isinstance(report, Reports):
+        return SEVERAL_FORMATS.load(format)(report, view)
+    return FORMATS.load(format)(report, view)
 
 
 def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
+from paramimp.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from paramimp.runs import Objective, SkippedRun
 
 SCHEMA_VERSION = 1
+_NAMED_IN_REPR = 3
 
 Kind = Literal["number", "boolean", "category"]
 
@@ -129,6 +132,19 @@ class Report:
     left_out: tuple[LeftOutParam, ...]
     cautions: tuple[Caution, ...]
     settings: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        """One line, for the prompt and the log; `paramimp.render` gives the table."""
+        r2 = "unknown" if self.fit.r2 is None else f"{self.fit.r2:.2f}"
+        first = ", ".join(
+            f"{printable(param.param, 40)} {param.importance:.2f}"
+            for param in self.params[:_NAMED_IN_REPR]
+            if param.importance is not None
+        )
+        return (
+            f"<Report on {printable(self.objective.metric, 40)}: {self.n_used} of {self.n_found} runs, R² {r2}; "
+            f"{first or 'nothing can be ranked'}{', ...' if first and len(self.params) > _NAMED_IN_REPR else ''}>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document, as plain Python values."""

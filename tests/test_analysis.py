@@ -1,12 +1,13 @@
 """Correlations, value rows and directions against pandas and worked cases."""
 
+import json
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze
+from paramimp import analyze, render
 from paramimp.errors import ParamimpError
 from paramimp.objective import infer_direction
 from paramimp.results import ParamImportance, Report
@@ -111,3 +112,21 @@ def test_to_frame_holds_a_row_per_param_and_per_value() -> None:
 )
 def test_direction_is_read_from_the_words_of_the_name(metric: str, direction: Direction | None) -> None:
     assert infer_direction(metric) is direction
+
+
+def test_a_report_is_rendered_in_any_format_and_shows_itself_in_a_safe_line() -> None:
+    frame = make_frame(40, linear).rename(columns={"a": "a\x1b[31m"})
+    report = analyze(frame, "loss")
+    assert json.loads(render(report, "json")) == json.loads(json.dumps(report.to_dict()))
+    assert max(map(len, render(report, width=60).splitlines())) <= 60
+    assert "\x1b" not in render(report)
+    both = analyze(frame, ["loss", "b"])
+    assert json.loads(render(both, "json")) == json.loads(json.dumps(both.to_dict()))
+    first = report.params[0]
+    assert first.importance is not None
+    start = f"<Report on loss: 40 of 40 runs, R² {report.fit.r2:.2f}; a\\x1b[31m {first.importance:.2f}, "
+    assert repr(report).startswith(start)
+    assert repr(report).endswith(", ...>")
+    assert "\n" not in repr(report)
+    with pytest.raises(ParamimpError, match="there is no 'pdf'"):
+        render(report, "pdf")
