@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHOWN_VALUES = 5
 SHOWN_ROWS = 60
+NO_GROUP = "-"
 
 
 def as_csv(table: RunTable) -> str:
@@ -70,18 +71,12 @@ def as_text(table: RunTable, view: View) -> str:
 
 
 def _sections(table: RunTable, view: View) -> Iterator[str]:
-    readable = sum(not row.skip_reason for row in table.rows)
-    readers = sorted({row.reader for row in table.rows if row.reader})
-    by = f", read as {', '.join(map(printable, readers))}" if readers else ""
-    yield f"{len(table.rows)} run{'s' * (len(table.rows) != 1)} found, {readable} usable{by}\n"
+    groups = _group_rows(table)
+    yield _headline(table, [reader for reader, *_ in groups])
     if not table.rows:
         yield "paramimp readers lists what is recognised; a table (CSV, Parquet, JSON Lines) must be named itself.\n"
-    groups = count_groups(table.rows)
-    if len(groups) > 1 or any(group.name for group in groups):
-        usable = count_groups(row for row in table.rows if not row.skip_reason)
-        ordered = sorted(groups, key=lambda group: (-groups[group], group))
-        rows = ((group.reader, group.name or "-", groups[group], usable[group]) for group in ordered)
-        yield _listing(("Reader", "Group", "Runs", "Usable"), rows, len(groups), view)
+    if len(groups) > 1 or any(name != NO_GROUP for _, name, *_ in groups):
+        yield _listing(("Reader", "Group", "Runs", "Usable"), groups, len(groups), view)
     if table.metrics:
         metrics = (_metric_row(*item) for item in _by_count(table))
         yield _listing(("Metric", "Runs", "Lowest", "Highest"), metrics, len(table.metrics), view)
@@ -94,6 +89,21 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
     if skipped:
         unusable = ((row.run, row.skip_reason, row.message) for row in skipped)
         yield _listing(("Cannot be used", "Reason", "Found"), unusable, len(skipped), view)
+
+
+def _headline(table: RunTable, readers: Sequence[str]) -> str:
+    """How many there are; where one reader read them all, which."""
+    usable = sum(not row.skip_reason for row in table.rows)
+    by = f", read as {printable(readers[0])}" if len(set(readers)) == 1 else ""
+    return f"{len(table.rows)} run{'s' * (len(table.rows) != 1)} found, {usable} usable{by}\n"
+
+
+def _group_rows(table: RunTable) -> list[tuple[str, str, int, int]]:
+    """Reader, group, runs and usable runs of every group, the largest first."""
+    runs = count_groups(table.rows)
+    usable = count_groups(row for row in table.rows if not row.skip_reason)
+    ordered = sorted(runs, key=lambda group: (-runs[group], group))
+    return [(group.reader, group.name or NO_GROUP, runs[group], usable[group]) for group in ordered]
 
 
 def _listing(header: Sequence[str], rows: Iterable[Sequence[str | int]], count: int, view: View) -> str:

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 READERS: Registry[Reader] = Registry(
     "paramimp.readers",
     {
-        "optuna": "paramimp.readers.optuna:OPTUNA",
-        "mlflow-server": "paramimp.readers.mlflow_server:MLFLOW_SERVER",
         "native": "paramimp.readers.native:NATIVE",
         "wandb": "paramimp.readers.wandb:WANDB",
         "mlflow": "paramimp.readers.mlflow:MLFLOW",
+        "mlflow-server": "paramimp.readers.mlflow_server:MLFLOW_SERVER",
         "tensorboard": "paramimp.readers.tensorboard:TENSORBOARD",
         "lightning": "paramimp.readers.lightning:LIGHTNING",
         "hydra": "paramimp.readers.hydra:HYDRA",
         "ray": "paramimp.readers.ray_tune:RAY_TUNE",
+        "optuna": "paramimp.readers.optuna:OPTUNA",
         "sacred": "paramimp.readers.sacred:SACRED",
         "huggingface": "paramimp.readers.huggingface:HUGGINGFACE",
         "dvclive": "paramimp.readers.dvclive:DVCLIVE",
