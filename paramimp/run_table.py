@@ -29,7 +29,7 @@ class _Absent:
 ABSENT: Final = _Absent()
 """The run has no such param or metric; an explicit null in a config is ``None``."""
 
-RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason", "group")
+RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason")
 """What a table says of each run before its params and metrics."""
 
 
@@ -100,13 +100,18 @@ class RunTable:
                 "metrics": _present(self.metrics, index),
             }
 
+    @property
+    def run_columns(self) -> tuple[str, ...]:
+        """What is told of each run beside its params and metrics: `RUN_COLUMNS`, and a group where some run has one."""
+        return (*RUN_COLUMNS, "group") if any(row.group for row in self.rows) else RUN_COLUMNS
+
     def to_frame(self) -> pd.DataFrame:
-        """`RUN_COLUMNS`, then ``params.<name>`` and ``metrics.<name>``."""
+        """`run_columns`, then ``params.<name>`` and ``metrics.<name>``."""
         import pandas as pd  # heavy: only who asks for a frame pays for it
 
         columns: dict[str, list[object]] = {
             name: [str(getattr(row, name)) or None for row in self.rows]
-            for name in RUN_COLUMNS
+            for name in self.run_columns
         }
         for prefix, group in (("params.", self.params), ("metrics.", self.metrics)):
             for name, column in group.items():

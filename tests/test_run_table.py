@@ -45,7 +45,7 @@ def test_the_frame_has_a_row_per_run_found_and_prefixed_columns() -> None:
     )
     frame = table.to_frame()
     assert list(frame.columns) == [
-        "run", "path", "reader", "status", "skip_reason", "group", "params.flag", "params.lr", "metrics.loss",
+        "run", "path", "reader", "status", "skip_reason", "params.flag", "params.lr", "metrics.loss",
     ]  # fmt: skip
     assert frame["skip_reason"].tolist()[1] == "unreadable"
     assert frame.loc[0, "params.flag"] is True

@@ -15,7 +15,7 @@ from paramimp.groups import count_groups
 from paramimp.params import infer, level_text
 from paramimp.printable import printable
 from paramimp.results import SCHEMA_VERSION
-from paramimp.run_table import ABSENT, RUN_COLUMNS
+from paramimp.run_table import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,15 +30,15 @@ NO_GROUP = "-"
 
 
 def as_csv(table: RunTable) -> str:
-    """One row per run found: `RUN_COLUMNS`, then ``params.<name>`` and ``metrics.<name>``."""
+    """One row per run found: `RunTable.run_columns`, then ``params.<name>`` and ``metrics.<name>``."""
     header = [
-        *RUN_COLUMNS,
+        *table.run_columns,
         *(f"params.{name}" for name in table.params),
         *(f"metrics.{name}" for name in table.metrics),
     ]
     columns = [*table.params.values(), *table.metrics.values()]
     rows = (
-        [*(str(getattr(row, name)) for name in RUN_COLUMNS), *(_csv_cell(column[index]) for column in columns)]
+        [*(str(getattr(row, name)) for name in table.run_columns), *(_csv_cell(column[index]) for column in columns)]
         for index, row in enumerate(table.rows)
     )
     return to_csv(header, rows)
