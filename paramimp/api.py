@@ -172,7 +172,8 @@ def analyze(
             heed_stored=direction is None,
             directions={objective.metric: objective.direction for objective in objectives},
         )
-        table = read_beside(request, partial(_prepare, method), progress) if jobs > 1 else read(request, progress)
+        beside = partial(read_beside, meanwhile=partial(_prepare, method), jobs=jobs)
+        table = (beside if jobs > 1 else read)(request, progress=progress)
         table = wanted.choose(table)
         if study is None and not wanted.groups:
             refuse_several_studies(table)

@@ -1,9 +1,10 @@
-"""Reading the runs that were asked for: here, or in a process of its own while this one has something else to do.
+"""Reading the runs that were asked for: here, or in processes of their own while this one has something else to do.
 
-Reading ten thousand runs takes as long as importing scikit-learn, and both hold the interpreter's lock. The helper is
+Reading ten thousand runs takes longer than importing scikit-learn, and both hold the interpreter's lock. A helper is
 a plain child process with an entry of its own: it never imports the program that called (which `multiprocessing` does,
-so that an unguarded script would run twice), and it is told what to do through its standard input. Nothing is
-unpickled here but what that child wrote to the pipe that it was given.
+so that an unguarded script would run twice), and it is told what to do through its standard input. Several helpers
+each look at the whole tree and read their part of it. Nothing is unpickled here but what such a child wrote to the
+pipe that it was given.
 """
 
 from __future__ import annotations
@@ -19,22 +20,27 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from paramimp import run_table
 from paramimp.errors import ParamimpError
-from paramimp.readers.discovery import find_runs
+from paramimp.readers.discovery import WHOLE, Part, find_runs
 from paramimp.readers.interface import ReadOptions
-from paramimp.run_table import RunTable
 from paramimp.runs import Direction, Status, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from paramimp.run_table import RunTable
 
     Progress = Callable[[int, int], None]
 
 MANY_FOLDERS = 500
 """From here on reading takes longer than starting a process (a twentieth of a second)."""
+VERY_MANY_FOLDERS = 4_000
+"""From here on reading takes longer than all that can be done meanwhile, and is worth several processes."""
+MAX_HELPERS = 4
 MAX_LISTED = 50
 """Folders that are listed at most to find out; a few milliseconds."""
 SECONDS_BETWEEN_NEWS = 0.05
@@ -66,20 +72,28 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """How far the helper has come."""
+    """How far a helper has come, in the whole plan."""
 
     done: int
     total: int
 
 
-def read(request: Request, progress: Progress | None = None) -> RunTable:
-    """Read every run that was asked for, in this process.
+@dataclass(frozen=True, slots=True)
+class _ReadPart:
+    """What a helper has read, and of how many folders and files in all it took its part."""
+
+    table: RunTable
+    planned: int
+
+
+def read(request: Request, progress: Progress | None = None, part: Part = WHOLE) -> RunTable:
+    """Read every run that was asked for, or one part of them, in this process.
 
     Raises
     ------
     ParamimpError : a path is no folder, or cannot be listed.
     """
-    found = find_runs(request.paths, reader=request.reader, options=request.options, progress=progress)
+    found = find_runs(request.paths, reader=request.reader, options=request.options, progress=progress, part=part)
     return run_table.build(
         found,
         summary=request.summary,
@@ -90,40 +104,49 @@ def read(request: Request, progress: Progress | None = None) -> RunTable:
     )
 
 
-def read_beside(request: Request, meanwhile: Callable[[], None], progress: Progress | None = None) -> RunTable:
-    """Read as `read` does; where there is much to read, in another process while `meanwhile` is called in this one.
+def read_beside(
+    request: Request, meanwhile: Callable[[], None], progress: Progress | None = None, *, jobs: int = 2
+) -> RunTable:
+    """Read as `read` does; where there is much to read, in other processes while `meanwhile` is called in this one.
 
     `progress` is called from the caller's thread only, hence not before `meanwhile` has returned.
 
     Raises
     ------
-    ParamimpError : as `read`; or the helper was ended from outside. It is not tried again here: what ended it (a
+    ParamimpError : as `read`; or a helper was ended from outside. It is not tried again here: what ended it (a
         want of memory, a crash in a library) would end this process next.
     """
-    helper = _start() if has_many_folders(request.paths) else None
-    if helper is None:
+    helpers = _start(helpers_worth(request.paths, jobs))
+    if not helpers:
         return read(request, progress)
     try:
-        _ask(helper, request)
+        for number, helper in enumerate(helpers):
+            _ask(helper, request, Part(number, len(helpers)))
         meanwhile()
-        table = _receive(helper, progress)
-    finally:  # after an error and Ctrl-C as well; when all is well it has nothing more to do
-        _end(helper)
-    return read(request, progress) if table is None else table
+        tables = _receive_all(helpers, progress)
+    finally:  # after an error and Ctrl-C as well; when all is well they have nothing more to do
+        _end(helpers)
+    return read(request, progress) if tables is None else run_table.joined(tables)
 
 
-def has_many_folders(paths: Iterable[str]) -> bool:
-    """Whether at least `MANY_FOLDERS` lie below; a quick look at the first folders, not a walk."""
+def helpers_worth(paths: Iterable[str], jobs: int) -> int:
+    """How many processes the reading is worth; a quick look at the first folders, not a walk."""
+    folders = _count_folders(paths)
+    if folders < MANY_FOLDERS:
+        return 0
+    return 1 if folders < VERY_MANY_FOLDERS else min(jobs, MAX_HELPERS)
+
+
+def _count_folders(paths: Iterable[str]) -> int:
+    """How many folders are found below in the first ones; `VERY_MANY_FOLDERS` at most."""
     found, to_list = 0, deque(paths)
     for _ in range(MAX_LISTED):
-        if not to_list:
+        if not to_list or found >= VERY_MANY_FOLDERS:
             break
-        for folder in _folders_in(to_list.popleft()):
-            to_list.append(folder)
-            found += 1
-            if found >= MANY_FOLDERS:
-                return True
-    return False
+        folders = list(islice(_folders_in(to_list.popleft()), VERY_MANY_FOLDERS - found))
+        found += len(folders)
+        to_list.extend(folders)
+    return found
 
 
 def _folders_in(path: str) -> Iterator[str]:
@@ -134,35 +157,51 @@ def _folders_in(path: str) -> Iterator[str]:
         return
 
 
-def _start() -> subprocess.Popen[bytes] | None:
-    """Start a helper; None where there is no Python to start (a frozen program), or no process to be had."""
+def _start(count: int) -> list[subprocess.Popen[bytes]]:
+    """Start helpers; fewer or none where there is no Python to start (a frozen program), or no process to be had."""
     name = os.path.basename(sys.executable or "").lower()
     if getattr(sys, "frozen", False) or not name.startswith(("python", "pypy")):
-        return None
+        return []
     command = [sys.executable, "-X", f"utf8={sys.flags.utf8_mode}", "-c", START]
-    try:
-        # In a process group of its own: Ctrl-C reaches this process alone, which then ends the helper.
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)  # noqa: S603
-    except OSError:
-        return None
+    helpers: list[subprocess.Popen[bytes]] = []
+    with suppress(OSError):
+        for _ in range(count):
+            # In a process group of its own: Ctrl-C reaches this process alone, which then ends the helper.
+            helper = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)  # noqa: S603
+            helpers.append(helper)
+    return helpers
 
 
-def _ask(helper: subprocess.Popen[bytes], request: Request) -> None:
+def _ask(helper: subprocess.Popen[bytes], request: Request, part: Part) -> None:
     assert helper.stdin is not None
     with suppress(BrokenPipeError), helper.stdin as pipe:  # if it is gone already, receiving says so
         pipe.write(marshal.dumps(sys.path))
-        pickle.dump(request, pipe)
+        pickle.dump((request, part), pipe)
 
 
-def _receive(helper: subprocess.Popen[bytes], progress: Progress | None) -> RunTable | None:
-    """Wait for the table; None if the helper gave up, for a reason that reading here will show."""
+def _receive_all(helpers: Sequence[subprocess.Popen[bytes]], progress: Progress | None) -> list[RunTable] | None:
+    """The parts of the table, in order; None if they cannot be put together and all must be read here."""
+    read_parts = []
+    for helper in helpers:
+        received = _receive(helper, progress)
+        if received is None:
+            return None
+        read_parts.append(received)
+    # Whoever writes runs at this moment may have shown each helper another tree, and parts of these do not fit.
+    if len({received.planned for received in read_parts}) > 1:
+        return None
+    return [received.table for received in read_parts]
+
+
+def _receive(helper: subprocess.Popen[bytes], progress: Progress | None) -> _ReadPart | None:
+    """Wait for its part of the table; None if the helper gave up, for a reason that reading here will show."""
     assert helper.stdout is not None
     while True:
         try:
             message = pickle.load(helper.stdout)  # noqa: S301  our own child's, from a pipe that nobody else has
         except (EOFError, pickle.UnpicklingError):
             break
-        if isinstance(message, RunTable):
+        if isinstance(message, _ReadPart):
             return message
         if isinstance(message, ParamimpError):
             raise message
@@ -177,11 +216,13 @@ def _receive(helper: subprocess.Popen[bytes], progress: Progress | None) -> RunT
     )
 
 
-def _end(helper: subprocess.Popen[bytes]) -> None:
-    helper.kill()
-    helper.wait()
-    assert helper.stdout is not None
-    helper.stdout.close()
+def _end(helpers: Sequence[subprocess.Popen[bytes]]) -> None:
+    for helper in helpers:
+        helper.kill()
+    for helper in helpers:
+        helper.wait()
+        assert helper.stdout is not None
+        helper.stdout.close()
 
 
 def serve() -> None:
@@ -189,8 +230,8 @@ def serve() -> None:
     gc.disable()  # run logs are a million objects and hardly a cycle, and this process ends with them
     channel = _take_stdout()
     try:
-        request = pickle.load(sys.stdin.buffer)  # noqa: S301  from the process that started this one
-        channel.write(_outcome(request, channel))
+        request, part = pickle.load(sys.stdin.buffer)  # noqa: S301  from the process that started this one
+        channel.write(_outcome(request, part, channel))
         channel.flush()
     except Exception:  # noqa: BLE001  nobody waits any more; or a bug, which the parent will meet and show
         os._exit(1)  # without flushing into a pipe that may be closed
@@ -204,25 +245,29 @@ def _take_stdout() -> IO[bytes]:
     return os.fdopen(channel, "wb")
 
 
-def _outcome(request: Request, channel: IO[bytes]) -> bytes:
+def _outcome(request: Request, part: Part, channel: IO[bytes]) -> bytes:
+    reporter = _Reporter(channel)
     try:
-        return pickle.dumps(read(request, _reporter(channel)), pickle.HIGHEST_PROTOCOL)
+        table = read(request, reporter, part)
+        return pickle.dumps(_ReadPart(table, reporter.total), pickle.HIGHEST_PROTOCOL)
     except ParamimpError as error:
         sent = pickle.dumps(error)
         pickle.loads(sent)  # noqa: S301  an error that cannot be built from its arguments must fail here
         return sent
 
 
-def _reporter(channel: IO[bytes]) -> Progress:
+class _Reporter:
     """Progress as messages, few enough that a parent which is busy leaves none of them waiting."""
-    due = 0.0
 
-    def report(done: int, total: int) -> None:
-        nonlocal due
+    def __init__(self, channel: IO[bytes]) -> None:
+        self._channel = channel
+        self._due = 0.0
+        self.total = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        self.total = total
         now = time.monotonic()
-        if now >= due or done == total:
-            due = now + SECONDS_BETWEEN_NEWS
-            pickle.dump(_News(done, total), channel)
-            channel.flush()
-
-    return report
+        if now >= self._due or done == total:
+            self._due = now + SECONDS_BETWEEN_NEWS
+            pickle.dump(_News(done, total), self._channel)
+            self._channel.flush()

@@ -182,6 +182,24 @@ def build(
     return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)))
 
 
+def joined(tables: Sequence[RunTable]) -> RunTable:
+    """One table of the runs of several, in this order."""
+    if len(tables) == 1:
+        return tables[0]
+    rows = tuple(row for table in tables for row in table.rows)
+    return RunTable(rows, _joined([t.params for t in tables], tables), _joined([t.metrics for t in tables], tables))
+
+
+def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[RunTable]) -> dict[str, list[object]]:
+    names = sorted({name for group in groups for name in group})
+    columns: dict[str, list[object]] = {name: [] for name in names}
+    for group, table in zip(groups, tables, strict=True):
+        absent = [ABSENT] * len(table.rows)
+        for name in names:
+            columns[name].extend(group.get(name, absent))
+    return columns
+
+
 def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
     reason, message = _why_not(run, unfinished)
     return Row(

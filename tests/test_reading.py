@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +16,8 @@ import pytest
 
 from paramimp import reading
 from paramimp.errors import ParamimpError
-from paramimp.reading import MANY_FOLDERS, Request, has_many_folders, read, read_beside
+from paramimp.readers.discovery import Part
+from paramimp.reading import MANY_FOLDERS, Request, helpers_worth, read, read_beside
 from paramimp.run_table import ABSENT
 from paramimp.runs import Direction, Summary
 from tests.children import ASKS_LINUX, children_of, has_ended, wait_for_child
@@ -67,6 +70,57 @@ def test_a_helper_reads_the_same_table(many: Path) -> None:
     assert sum(bool(row.skip_reason) for row in beside.rows) == MANY_FOLDERS / 50
 
 
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_several_helpers_read_the_same_table(many: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
+    assert helpers_worth([str(many)], jobs) == jobs
+    request, seen = Request((str(many),), Summary.BEST), []
+    beside = read_beside(request, lambda: None, lambda done, total: seen.append((done, total)), jobs=jobs)
+    assert beside == read(request)
+    assert beside.params["momentum"][0] is ABSENT
+    assert seen == sorted(seen)
+    assert seen[-1] == (MANY_FOLDERS, MANY_FOLDERS)
+
+
+def test_a_column_that_one_helper_did_not_meet_is_absent_in_its_part(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
+    write_run(many / "zzzz", '{"lr": 1, "only_here": 2}', {"loss": 3, "only_here": 4})
+    request = Request((str(many),))
+    beside = read_beside(request, lambda: None, jobs=2)
+    shutil.rmtree(many / "zzzz")
+    assert [beside.params["only_here"][index] for index in (0, -1)] == [ABSENT, 2]
+    assert [beside.metrics["only_here"][index] for index in (0, -1)] == [ABSENT, 4]
+
+
+def test_parts_of_different_trees_are_not_put_together(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Someone writes a run between the looks of the helpers at the tree: here, whenever a helper starts."""
+    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
+    shutil.copytree(many, tmp_path / "runs")
+    new_run = "import os, tempfile; new = tempfile.mkdtemp(dir=os.environ['NEW_RUNS']); open(new + '/config.yaml', 'w')"
+    monkeypatch.setattr(reading, "START", reading.START.replace("from paramimp", f"{new_run}\nfrom paramimp", 1))
+    monkeypatch.setenv("NEW_RUNS", str(tmp_path / "runs"))
+    request = Request((str(tmp_path / "runs"),), Summary.BEST)
+    # The second helper looks when the first has answered.
+    asked: list[Part] = []
+    start = reading._ask
+
+    def ask_in_turn(helper: subprocess.Popen[bytes], request: Request, part: Part) -> None:
+        start(helper, request, part)
+        asked.append(part)
+        if len(asked) == 1:
+            assert helper.stdout is not None
+            select.select([helper.stdout], [], [])
+
+    monkeypatch.setattr(reading, "_ask", ask_in_turn)
+    beside = read_beside(request, lambda: None, jobs=2)
+    assert len(beside.rows) == MANY_FOLDERS + 2
+    assert beside == read(request)
+
+
 @ASKS_LINUX
 def test_the_parent_works_while_the_helper_reads(many: Path) -> None:
     seen: list[tuple[int, int]] = []
@@ -92,8 +146,8 @@ def test_few_runs_are_read_in_this_process(tmp_path: Path) -> None:
 def test_the_look_at_the_first_folders_tells_many_from_few(tmp_path: Path, groups: int) -> None:
     for number in range(MANY_FOLDERS - groups):
         (tmp_path / f"group_{number % groups}" / f"run_{number}").mkdir(parents=True)
-    assert has_many_folders([str(tmp_path)])
-    assert not has_many_folders([str(tmp_path / "group_0"), str(tmp_path / "missing"), "\0"])
+    assert helpers_worth([str(tmp_path)], jobs=4) == 1
+    assert helpers_worth([str(tmp_path / "group_0"), str(tmp_path / "missing"), "\0"], jobs=4) == 0
 
 
 def test_what_is_wrong_is_said_by_the_helper(many: Path) -> None:

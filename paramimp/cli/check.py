@@ -132,7 +132,7 @@ def _check_usage(ctx: click.Context, runs: Sequence[str], rules: dict[str, Any],
 def _analyze(runs: Sequence[str], options: dict[str, Any]) -> Report:
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
-    with terminal.Waiting() as waiting, startup.numpy_only(options["method"]):
+    with terminal.Waiting() as waiting, startup.lean_imports(options["method"]):
         report: Report = analyze(runs, progress=waiting.reading, **options)
         return report
 

@@ -26,6 +26,21 @@ _BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several consecutive parts of equal size, counted from 0."""
+
+    number: int = 0
+    of: int = 1
+
+    def bounds(self, total: int) -> tuple[int, int]:
+        """Where it begins and ends among `total` things."""
+        return total * self.number // self.of, total * (self.number + 1) // self.of
+
+
+WHOLE = Part()
+
+
+@dataclass(frozen=True, slots=True)
 class _Stored:
     """Runs on a server, and the reader that asks for them."""
 
@@ -56,6 +71,7 @@ def find_runs(
     reader: str | None = None,
     options: ReadOptions | None = None,
     progress: Callable[[int, int], None] | None = None,
+    part: Part = WHOLE,
 ) -> Iterator[Run | SkippedRun]:
     """Yield every run in what was given, read or skipped with its reason, in the order of the tree.
 
@@ -66,6 +82,7 @@ def find_runs(
     reader : name of the only reader to ask; by default all are.
     options : handed to the readers.
     progress : called with the number of folders done and the number found.
+    part : which part of the folders found to read; those before it count as done.
 
     Raises
     ------
@@ -73,7 +90,7 @@ def find_runs(
         readers claim the same folder.
     """
     readers = [READERS.load(name) for name in (READERS.names() if reader is None else (reader,))]
-    return _read_all(_plan(distinct_roots(given), readers), options or ReadOptions(), progress)
+    return _read_all(_plan(distinct_roots(given), readers), options or ReadOptions(), progress, part)
 
 
 def _plan(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[_Step]:
@@ -124,16 +141,17 @@ def _given_address(address: str, readers: Sequence[Reader]) -> _Stored:
 
 
 def _read_all(
-    plan: Sequence[_Step], options: ReadOptions, progress: Callable[[int, int], None] | None
+    plan: Sequence[_Step], options: ReadOptions, progress: Callable[[int, int], None] | None, part: Part
 ) -> Iterator[Run | SkippedRun]:
     """Read in batches of neighbours with one reader; only one batch of results exists at a time."""
-    total, done = len(plan), 0
-    while done < total:
+    total = len(plan)
+    done, end = part.bounds(total)
+    while done < end:
         if progress is not None:
             progress(done, total)
         first = plan[done]
         if isinstance(first, Found):
-            batch = _neighbours(plan, done, first.reader)
+            batch = _neighbours(plan[done : min(end, done + _BATCH)], first.reader)
             yield from first.reader.read(batch, options)
             done += len(batch)
             continue
@@ -143,12 +161,13 @@ def _read_all(
             yield first
         done += 1
     if progress is not None:
-        progress(total, total)
+        progress(end, total)
 
 
-def _neighbours(plan: Sequence[_Step], start: int, reader: Reader) -> list[Folder]:
+def _neighbours(steps: Sequence[_Step], reader: Reader) -> list[Folder]:
+    """The folders of the first steps, as long as they are of one reader."""
     batch: list[Folder] = []
-    for step in plan[start : start + _BATCH]:
+    for step in steps:
         if not isinstance(step, Found) or step.reader is not reader:
             break
         batch.append(step.folder)

@@ -1,0 +1,110 @@
+"""Modules that are executed when somebody uses them, and not before."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from textwrap import dedent
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import pytest
+
+from paramimp.cli.postponed import postponed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SLOW = """
+import time
+from slow import inner
+half = 1
+time.sleep(0.05)
+whole = half + inner.value
+"""
+
+
+@pytest.fixture
+def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A package that imports a module of its own, and takes a while."""
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow" / "__init__.py").write_text(SLOW)
+    (tmp_path / "slow" / "inner.py").write_text("value = 2")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield "slow"
+    for name in ("slow", "slow.inner"):
+        sys.modules.pop(name, None)
+
+
+def test_a_postponed_module_is_executed_at_the_first_access(slow: str) -> None:
+    with postponed({slow}):
+        module = importlib.import_module(slow)
+        importlib.import_module("slow.inner")
+    assert "half" not in vars(module)
+    assert vars(module)["inner"].value == 2  # a module inside is there, though the package was not executed
+    assert module.whole == 3
+    assert type(module) is type(sys)
+    assert "postponed" not in repr(vars(module)["__loader__"])
+    with pytest.raises(AttributeError, match=r"slow.*nothing"):
+        _ = module.nothing
+
+
+def test_who_asks_while_it_is_executed_waits(slow: str) -> None:
+    with postponed({slow}):
+        module = importlib.import_module(slow)
+    together = Barrier(4)
+
+    def ask(_: int) -> object:
+        together.wait()
+        return module.whole
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [3, 3, 3, 3]
+
+
+def test_modules_that_are_not_named_or_not_there_are_imported_as_ever(slow: str) -> None:
+    with postponed({"paramimp_has_no_such_module"}):
+        assert "whole" in vars(importlib.import_module(slow))
+        with pytest.raises(ModuleNotFoundError):
+            importlib.import_module("paramimp_has_no_such_module")
+    assert not any("postponed" in type(finder).__module__ for finder in sys.meta_path)
+
+
+def test_an_error_in_a_postponed_module_reaches_who_uses_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "spoilt.py").write_text("1 / 0")
+    monkeypatch.syspath_prepend(tmp_path)
+    with postponed({"spoilt"}):
+        module = importlib.import_module("spoilt")
+    with pytest.raises(ZeroDivisionError):
+        _ = module.value
+    del sys.modules["spoilt"]
+
+
+@pytest.mark.parametrize("conditional", ["", "momentum: 0.{}"])
+def test_a_ranking_executes_none_of_what_trees_do_not_use(tmp_path: Path, conditional: str) -> None:
+    """With and without missing values, which go through different checks of scikit-learn."""
+    for number in range(30):
+        (tmp_path / f"{number}").mkdir()
+        extra = conditional.format(number) if number % 2 else ""
+        (tmp_path / f"{number}" / "config.yaml").write_text(f"lr: {number}\nwd: {number * 7 % 30}\n{extra}\n")
+        (tmp_path / f"{number}" / "metrics.json").write_text(f'{{"loss": {number * number % 17}}}')
+    script = dedent("""
+        import sys
+        from paramimp.cli import main
+        from paramimp.cli.startup import UNUSED_BY_TREES
+        try:
+            main(["analyze", sys.argv[1], "--metric", "loss"])
+        except SystemExit as end:
+            assert not end.code
+        kinds = {name: type(sys.modules[name]).__name__ for name in UNUSED_BY_TREES}
+        assert set(kinds.values()) == {"_Postponed"}, kinds
+        assert "sklearn.tree" in sys.modules and "scipy.stats._stats_py" not in sys.modules
+        from scipy.stats import norm
+        from sklearn.neighbors import KDTree
+        assert norm.cdf(0) == 0.5 and KDTree([[0.0], [1.0]]).query([[0.9]])[1] == 1
+    """)
+    done = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
