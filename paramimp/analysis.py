@@ -16,10 +16,11 @@ from paramimp.correlation import pearson, spearman
 from paramimp.design import encode
 from paramimp.methods import METHODS
 from paramimp.methods.options import configure
+from paramimp.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
 from paramimp.r_squared import r_squared_interval
 from paramimp.results import Fit, ParamImportance, Report, ValueEffect
 from paramimp.selection import check_metric, select
-from paramimp.shares import Share, holm, make_shares
+from paramimp.shares import SIGNIFICANCE, Share, holm, make_shares
 from paramimp.surrogate import Surrogate
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from paramimp.run_table import RunTable
     from paramimp.runs import Objective
     from paramimp.selection import Selection
-
-SIGNIFICANCE = 0.05
-"""Of the adjusted p-value: at most one sweep of pure noise in twenty shows any significant param."""
 
 
 def prepare(method: str) -> None:
@@ -58,6 +56,7 @@ def analyze_table(
     exclude: Sequence[str] = (),
     seed: int = 0,
     jobs: int = 1,
+    interactions: bool = False,
     settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> Report:
     """Rank the params of a run table by their importance for the objective's metric.
@@ -65,6 +64,7 @@ def analyze_table(
     Parameters
     ----------
     method_options : what that method is told beyond its defaults.
+    interactions : whether to look for pairs of params, too; the method must be permutation.
     settings : what else the report is to record, so that it can be repeated.
 
     Raises
@@ -80,6 +80,11 @@ def analyze_table(
     fit = _fit(configured.method, surrogate)
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
+    pairs = None
+    if interactions:
+        rankable = any(share.value is not None for share in shares.values())
+        pairs = strongest_pairs(surrogate, estimates, params) if rankable else ()
+        params = split_off_pairs(params, pairs)
     return Report(
         version=__version__,
         objective=objective,
@@ -91,6 +96,7 @@ def analyze_table(
         left_out=selection.left_out,
         cautions=find_cautions(selection, surrogate, params, fit.r2),
         settings={**settings, **_settings(include, exclude), "method_options": dict(configured.settings)},
+        interactions=None if pairs is None else pairs[:MAX_PAIRS],
     )
 
 

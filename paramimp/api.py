@@ -90,6 +90,7 @@ class Options(TypedDict, total=False):
     exclude: Sequence[str]
     seed: int
     jobs: int | None
+    interactions: bool
     reader: str | None
     study: str | None
     experiment: str | None
@@ -119,6 +120,7 @@ def analyze(
     exclude: Sequence[str] = (),
     seed: int = 0,
     jobs: int | None = None,
+    interactions: bool = False,
     reader: str | None = None,
     study: str | None = None,
     experiment: str | None = None,
@@ -145,6 +147,7 @@ def analyze(
     include, exclude : globs over param names.
     study : name of (or glob over) the Optuna studies to analyse; several are not mixed unless it says so.
     reader, experiment, group, include_unfinished, include_pruned : as for `load_runs`.
+    interactions : whether to list the pairs of params that matter together; for the method permutation.
     jobs : threads; all cores by default. With more than one, many runs are read by a process of their own while the
         libraries of the analysis are imported. The result does not depend on it.
 
@@ -159,6 +162,8 @@ def analyze(
     if method_options or method in WITH_EXTRA or method not in METHODS.names():
         # what is wrong is known before anything is read; otherwise numpy can wait
         configure(method, method_options)
+    if interactions and method != "permutation":
+        raise ParamimpError(f"interactions are estimated by the method permutation alone, not by {method}.")
     jobs = jobs or os.cpu_count() or 1
     direction = None if direction is None else _choice(Direction, direction, "direction")
     metrics = (metric or "",) if metric is None or isinstance(metric, str) else _checked(metric, direction)
@@ -203,7 +208,12 @@ def analyze(
         exclude=exclude,
         seed=seed,
         jobs=jobs,
-        settings={"where": where, **{name: value for name, value in asdict(wanted).items() if value}},
+        interactions=interactions,
+        settings={
+            "where": where,
+            **({"interactions": True} if interactions else {}),
+            **{name: value for name, value in asdict(wanted).items() if value},
+        },
     )
     if metric is None or isinstance(metric, str):
         return ranked(objectives[0])

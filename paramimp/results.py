@@ -59,6 +59,7 @@ class ParamImportance:
     p_adjusted : Holm over the params.
     correlation, spearman : with the metric, over the runs that have the param; None for a category.
     values : one entry per value of a category or boolean, most frequent first.
+    main : share of the param alone, `importance` less that of its significant pairs, >= 0; None when not asked for.
     """
 
     param: str
@@ -75,6 +76,28 @@ class ParamImportance:
     correlation: float | None = None
     spearman: float | None = None
     values: tuple[ValueEffect, ...] = ()
+    main: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """What two params do together, beyond what each does alone.
+
+    Attributes
+    ----------
+    importance : on the scale of the params' shares, in 0..1.
+    importance_low, importance_high : 90 % interval.
+    p_value : H0: knowing what they do together does not help to predict unseen runs.
+    p_adjusted : Holm over all pairs tested, listed or not.
+    """
+
+    params: tuple[str, str]
+    importance: float
+    importance_low: float | None
+    importance_high: float | None
+    p_value: float
+    p_adjusted: float
+    significant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +141,12 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole analysis, with what is needed to repeat it."""
+    """A whole analysis, with what is needed to repeat it.
+
+    Attributes
+    ----------
+    interactions : the strongest pairs, strongest first; None when not asked for.
+    """
 
     COLUMNS: ClassVar[tuple[str, ...]] = CSV_COLUMNS
 
@@ -132,6 +160,7 @@ class Report:
     left_out: tuple[LeftOutParam, ...]
     cautions: tuple[Caution, ...]
     settings: Mapping[str, Any]
+    interactions: tuple[Interaction, ...] | None = None
 
     def __repr__(self) -> str:
         """One line, for the prompt and the log; `paramimp.render` gives the table."""
@@ -162,6 +191,9 @@ class Report:
             },
             "fit": asdict(self.fit),
             "params": [{**asdict(param), "values": [asdict(v) for v in param.values]} for param in self.params],
+            "interactions": None
+            if self.interactions is None
+            else [{**asdict(pair), "params": list(pair.params)} for pair in self.interactions],
             "left_out": [asdict(param) for param in self.left_out],
             "cautions": [{**asdict(caution), "params": list(caution.params)} for caution in self.cautions],
             "settings": dict(self.settings),

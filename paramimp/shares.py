@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from paramimp.methods.interface import Estimate
 
+Name = TypeVar("Name", str, tuple[str, str])
+
+SIGNIFICANCE = 0.05
+"""Of the adjusted p-value: at most one sweep of pure noise in twenty shows any significant param."""
 STUDENT_95 = 1.796
 """For a two-sided 90 % interval: the 95 % point of Student's t with 11 degrees of freedom, since 24 halves of the runs
 in complementary pairs are 12 draws. With the normal distribution's 1.645 the intervals held too rarely on few runs."""
@@ -56,6 +60,30 @@ def make_shares(estimates: Mapping[str, Estimate], *, rankable: bool) -> dict[st
     }
 
 
+def make_pair_shares(
+    pairs: Mapping[tuple[str, str], Estimate],
+    totals: Mapping[str, Estimate],
+    limits: Mapping[tuple[str, str], float],
+) -> dict[tuple[str, str], Share]:
+    """Effects of pairs on the scale of the params' shares: over the sum of the params' total effects.
+
+    Parameters
+    ----------
+    limits : the largest share that each pair can have.
+    """
+    whole = sum(max(total.value, 0.0) for total in totals.values())
+    resampled = [total.resampled for total in totals.values() if total.resampled is not None]
+    wholes = np.maximum(np.array(resampled), 0).sum(axis=0)
+    shares = {}
+    for pair, estimate in pairs.items():
+        assert estimate.resampled is not None
+        parts = np.maximum(estimate.resampled, 0) / np.where(wholes > 0, wholes, math.nan)
+        margin = STUDENT_95 * np.nanstd(parts, ddof=1)
+        value = min(limits[pair], max(0.0, estimate.value / whole))
+        shares[pair] = Share(value, max(0.0, float(value - margin)), min(1.0, float(value + margin)))
+    return shares
+
+
 def _normalised(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Columns of positive parts that sum to 1: ndarray of shape (n_params, n_resamples); NaN where none is positive."""
     positive = np.maximum(values, 0)
@@ -63,9 +91,9 @@ def _normalised(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(positive / np.where(total > 0, total, math.nan))
 
 
-def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+def holm(p_values: Mapping[Name, float]) -> dict[Name, float]:
     """Adjust p-values for their number (Holm 1979, https://www.jstor.org/stable/4615733)."""
-    adjusted: dict[str, float] = {}
+    adjusted: dict[Name, float] = {}
     largest = 0.0
     for position, name in enumerate(sorted(p_values, key=lambda name: (p_values[name], name))):
         largest = max(largest, min(1.0, (len(p_values) - position) * p_values[name]))

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from paramimp.gaussian_process import Kernel
 
     Floats = NDArray[np.float64]
+    _Process = tuple[Kernel, NDArray[np.intp], NDArray[np.intp]]
+    """A kernel, the runs that it knows, and those that it is asked for."""
+S = TypeVar("S")
 T = TypeVar("T")
 
 MAX_RUNS = 300
 """Its time grows with the cube of the runs, and the forest catches up with it (tests/benchmarks/truth.py)."""
 MAX_CELLS = 8_000_000
 """Params times runs squared: 64 MB of distances."""
+REPLACEMENTS_AT_ONCE = 32
 STEPS_FROM_ALL = 8
 """Steps of the optimiser on a half, beginning at the kernel of all runs."""
 ABSENT, CHOSEN_NULL = 0.5, 0.7
@@ -90,7 +94,8 @@ class Smooth:
         """That of each half."""
         start = self.kernel
         return tuple(self._in_threads(
-            lambda half: fit(self._between(half, half), self.design.y[half], start=start, steps=STEPS_FROM_ALL)
+            lambda half: fit(self._between(half, half), self.design.y[half], start=start, steps=STEPS_FROM_ALL),
+            self.halves,
         ))  # fmt: skip
 
     @property
@@ -118,30 +123,60 @@ class Smooth:
             predicted[:, outside], effects = self._ask(kernels[id(half)], half, outside, shifts)
             return predicted, effects
 
-        predicted, effects = zip(*self._in_threads(ask), strict=True)
+        predicted, effects = zip(*self._in_threads(ask, self.halves), strict=True)
         answers = Answers(np.stack(predicted), np.stack(effects))
         self._out_of_half = answers.out_of_half[0]
         return answers
+
+    def predict(self, replacements: Sequence[Replacement]) -> Floats:
+        """What the process on all runs makes of them, plain and with each replacement: (1 + n_replacements, n_runs)."""
+        everything = np.arange(len(self.design.y))
+        (predicted,) = self._predict([(self.kernel, everything, everything)], replacements)
+        return np.asarray(predicted)
+
+    def predict_by_halves(self, replacements: Sequence[Replacement]) -> Floats:
+        """The same by each half, for the runs outside it: (n_halves, 1 + n_replacements, n_runs); NaN inside."""
+        everything = np.arange(len(self.design.y))
+        asked = [np.setdiff1d(everything, half) for half in self.halves]
+        return self._predict(list(zip(self.half_kernels, self.halves, asked, strict=True)), replacements)
+
+    def _predict(self, processes: Sequence[_Process], replacements: Sequence[Replacement]) -> Floats:
+        """Predictions of several processes for some runs each, in blocks: all distances would fill the memory."""
+        predicted = np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
+        for start in range(0, len(replacements), REPLACEMENTS_AT_ONCE):
+            shifts = [self._shift(replacement) for replacement in replacements[start : start + REPLACEMENTS_AT_ONCE]]
+            moves = self._in_threads(lambda process: self._move(*process, shifts), processes)  # noqa: B023  done here
+            for by_process, (_, _, asked), move in zip(predicted, processes, moves, strict=True):
+                by_process[0, asked] = move.predicted[0]
+                by_process[1 + start : 1 + start + len(shifts), asked] = move.predicted[1:]
+        return predicted
 
     def _ask(
         self, kernel: Kernel, known: NDArray[np.intp], asked: NDArray[np.intp], shifts: Sequence[_Shift]
     ) -> tuple[Floats, Floats]:
         """Predictions, shape (1 + n_shifts, n_asked), and total effects, (n_shifts,), of the process on some runs."""
-        posterior = Posterior(kernel, self._between(known, known), self.design.y[known])
-        scaled = kernel.scaled(self._between(asked, known))
-        before = kernel.covariance(scaled)
-        predicted = np.tile(posterior.mean(before), (1 + len(shifts), 1))
+        move = self._move(kernel, known, asked, shifts)
         effects = np.zeros(len(shifts))
+        if move.relevant:
+            chosen = [shifts[index] for index in move.relevant]
+            moved = np.stack([kernel.relevance[shift.params] @ shift.moved[:, asked] for shift in chosen])
+            effects[move.relevant] = move.posterior.square_of_change(move.before, move.after, moved).mean(axis=1) / 2
+        return move.predicted, effects
+
+    def _move(
+        self, kernel: Kernel, known: NDArray[np.intp], asked: NDArray[np.intp], shifts: Sequence[_Shift]
+    ) -> _Move:
+        scaled = kernel.scaled(self._between(asked, known))
         # What has no relevance changes nothing; the others go through the kernel as one block.
         relevant = [index for index, shift in enumerate(shifts) if kernel.relevance[shift.params].any()]
-        if relevant:
-            weighed = [(kernel.relevance[shifts[index].params], shifts[index]) for index in relevant]
-            changes = [np.tensordot(by, shift.distances[:, asked[:, None], known], 1) for by, shift in weighed]
-            after = kernel.covariance(scaled + np.stack(changes))
-            moved = np.stack([by @ shift.moved[:, asked] for by, shift in weighed])
-            predicted[1 + np.array(relevant)] = posterior.mean(after)
-            effects[relevant] = posterior.square_of_change(before, after, moved).mean(axis=1) / 2
-        return predicted, effects
+        changes = np.zeros((len(relevant), *scaled.shape))
+        for change, shift in zip(changes, (shifts[index] for index in relevant), strict=True):
+            change[:] = np.tensordot(kernel.relevance[shift.params], shift.distances[:, asked[:, None], known], 1)
+        posterior = Posterior(kernel, self._between(known, known), self.design.y[known])
+        before, after = kernel.covariance(scaled), kernel.covariance(scaled + changes)
+        predicted = np.tile(posterior.mean(before), (1 + len(shifts), 1))
+        predicted[1 + np.array(relevant, dtype=np.intp)] = posterior.mean(after)
+        return _Move(posterior, relevant, before, after, predicted)
 
     def _between(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
         return np.asarray(self._distances[:, rows[:, None], columns])
@@ -174,12 +209,31 @@ class Smooth:
             for param, columns in self.design.columns_of.items()
         ]
 
-    def _in_threads(self, function: Callable[[NDArray[np.intp]], T]) -> list[T]:
-        """Results in the order of the halves. BLAS keeps to one thread, so that it adds in one order anywhere."""
+    def _in_threads(self, function: Callable[[S], T], tasks: Sequence[S]) -> list[T]:
+        """Results in the order of the tasks. BLAS keeps to one thread, so that it adds in one order anywhere."""
         from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(self.jobs) as pool:
-            return list(pool.map(function, self.halves))
+            return list(pool.map(function, tasks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What replacements do to a process that knows some runs and is asked for some.
+
+    Attributes
+    ----------
+    relevant : positions of the replacements that change something.
+    before : ndarray of shape (n_asked, n_known): covariances.
+    after : ndarray of shape (n_relevant, n_asked, n_known): the same with each relevant replacement in place.
+    predicted : ndarray of shape (1 + n_replacements, n_asked): plain, then with each replacement.
+    """
+
+    posterior: Posterior
+    relevant: list[int]
+    before: Floats
+    after: Floats
+    predicted: Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,11 +183,15 @@ class Surrogate:
             return None
         return float(1 - np.mean((y - prediction[known]) ** 2) / y.var())
 
-    def shuffle(self, *params: str, draw: int) -> Replacement:
+    def shuffle(self, *params: str, draw: int, common: str | None = None) -> Replacement:
         """The columns of params, shuffled together among the evaluated runs that can have them.
 
         Params that exist only for some values of theirs (momentum, for sgd) follow: a run keeps its own value of these
         where it may have one, takes the donor's where it had none, and loses it where the donor has none.
+
+        Parameters
+        ----------
+        common : calls of the same text share their draw; by default the names of the params are the text.
 
         Returns
         -------
@@ -198,7 +202,7 @@ class Surrogate:
         columns = self._columns(params)
         eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
         # The name, not the position, picks the draw: another param more or less changes nothing.
-        name = "\0".join(params).encode("utf-8", "surrogatepass")
+        name = ("\0".join(params) if common is None else common).encode("utf-8", "surrogatepass")
         rng = np.random.default_rng([self.seed, draw, zlib.crc32(name)])
         donors = np.arange(len(X))
         donors[eligible] = rng.permutation(eligible)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze, run_table
+from paramimp import analyze, run_table, smooth
 from paramimp.design import DesignMatrix, encode
 from paramimp.gaussian_process import Posterior
 from paramimp.runs import Direction, Objective
@@ -75,6 +75,17 @@ def test_a_shuffled_run_is_predicted_as_the_run_that_it_became() -> None:
     posterior = Posterior(kernel, known, surrogate.design.y[half])
     expected = posterior.mean(kernel.covariance(kernel.scaled(distances)))
     np.testing.assert_allclose(answers.predicted[0, 1, outside], expected, atol=1e-9)
+
+
+def test_predictions_in_blocks_are_those_of_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    surrogate, process = smooth_of(make_frame(40, linear))
+    shuffles = [surrogate.shuffle(param, draw=draw) for param in ("a", "b", "c") for draw in range(3)]
+    monkeypatch.setattr(smooth, "REPLACEMENTS_AT_ONCE", 4)
+    np.testing.assert_array_equal(process.predict_by_halves(shuffles), process.ask_halves(shuffles).predicted)
+    predicted = process.predict(shuffles)
+    assert predicted.shape == (10, 40)
+    assert np.corrcoef(predicted[0], surrogate.design.y)[0, 1] > 0.99  # it saw these runs
+    assert np.corrcoef(predicted[1], predicted[0])[0, 1] < 0.5  # a was shuffled, and is nearly all of the metric
 
 
 def test_the_weight_is_the_one_that_predicts_unseen_runs_best() -> None:

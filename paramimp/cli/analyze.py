@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 @RUNS
 @METRICS
 @analysis_options
+@click.option(
+    "--interactions", is_flag=True, help="Also list the pairs of params that matter together (permutation only)."
+)
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Show N params at most (table and markdown only).")
 @click.option(
     "-f", "--format", "format_name", type=click.Choice(FORMATS.names()), default="table", show_default=True,

@@ -35,6 +35,7 @@ def render(report: Report, view: View) -> str:
         "\n".join(_header(report, words)),
         f"**{escape(words.own(say.verdict(report)))}**" if say.verdict(report) else "",
         "\n".join(_table(report, view, words)),
+        "\n".join(together(report, words)),
         "\n".join(f"- {escape(words.caution(caution))}" for caution in report.cautions),
         "\n".join(_left_out(report, words)),
     ]
@@ -119,6 +120,30 @@ def _correlation(correlation: float | None, missing: str) -> str:
 def row_of(*cells: str) -> str:
     """A line of a table."""
     return f"| {' | '.join(cells)} |"
+
+
+def together(report: Report, words: Words, *, of_several: bool = False) -> Iterator[str]:
+    """The pairs, if they were asked for, and what they leave to each param alone."""
+    if report.interactions is None:
+        return
+    yield f"**{escape(words.own(words.together(report, of_several=of_several)))}**"
+    yield ""
+    pairs = say.pairs_to_show(report)
+    if not pairs:
+        yield f"{say.NO_PAIRS}"
+        return
+    decimals = say.share_decimals(report)
+    yield f"| params | importance {words.own('± 90 %')} | |"
+    yield "|:--|--:|:--|"
+    for pair in pairs:
+        names = words.own(say.TIMES).join(code(words.name(name)) for name in pair.params)
+        number = f"{say.share(pair.importance, decimals)} {words.spread(pair, decimals)}".rstrip()
+        yield row_of(names, number, "" if pair.significant else f"*{say.NOISE}*")
+    paired = {name for pair in pairs if pair.significant for name in pair.params}
+    alone = [f"{code(words.name(p.param))} {say.share(p.main, decimals)}" for p in report.params if p.param in paired]
+    if alone:
+        yield ""
+        yield f"alone: {', '.join(alone)}"
 
 
 def _left_out(report: Report, words: Words) -> Iterator[str]:

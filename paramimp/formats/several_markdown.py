@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import several
 from paramimp.formats.bars import share_bar
-from paramimp.formats.markdown import code, escape, row_of
+from paramimp.formats.markdown import code, escape, row_of, together
 from paramimp.formats.several import side_by_side
 from paramimp.formats.words import Words
 
@@ -29,6 +29,7 @@ def render(reports: Reports, view: View) -> str:
         "\n\n".join(f"**{escape(verdict)}**" for verdict in several.verdicts(reports, words)),
         "\n".join(_table(rows, reports, view, words)),
         escape(several.legend(rows[: view.top], words)),
+        *("\n".join(together(report, words, of_several=True)) for report in reports),
         "\n".join(f"- {escape(several.said(note, words))}" for note in several.cautions(reports, words)),
         "\n".join(_left_out(reports, words)),
     ]

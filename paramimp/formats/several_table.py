@@ -12,7 +12,7 @@ from paramimp.formats import several
 from paramimp.formats.bars import share_bar
 from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, wrap
 from paramimp.formats.several import side_by_side
-from paramimp.formats.table import to_text
+from paramimp.formats.table import to_text, together
 from paramimp.formats.table_layout import GAP, fold
 from paramimp.formats.words import Words
 
@@ -60,7 +60,12 @@ class Layout:
 def render(reports: Reports, view: View) -> str:
     """The reports as text for people, of at most `view.width` columns from 40 up."""
     words = Words(unicode=view.unicode)
-    parts = [_header(reports, view, words), _ranking(reports, view, words), *_notes(reports, view, words)]
+    parts = [
+        _header(reports, view, words),
+        _ranking(reports, view, words),
+        *(together(report, view, words, of_several=True) for report in reports),
+        *_notes(reports, view, words),
+    ]
     return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
 
 

@@ -33,7 +33,12 @@ _STRONG_CORRELATION = 0.7
 def render(report: Report, view: View) -> str:
     """The report as text for people, of at most `view.width` columns from 40 up."""
     words = Words(unicode=view.unicode)
-    parts = [_header(report, view, words), _ranking(report, view, words), *_notes(report, view, words)]
+    parts = [
+        _header(report, view, words),
+        _ranking(report, view, words),
+        together(report, view, words),
+        *_notes(report, view, words),
+    ]
     return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
 
 
@@ -161,6 +166,27 @@ def _correlation(row: Row, layout: Layout, words: Words) -> Text:
         axis = "│" if words.unicode else "|"
         text.append(" " * GAP).append(left, style).append(axis, FAINT).append(right, style)
     return text
+
+
+def together(report: Report, view: View, words: Words, *, of_several: bool = False) -> Iterator[Text]:
+    """The pairs, if they were asked for, behind their numbers: two names may need more than a line."""
+    if report.interactions is None:
+        return
+    yield from wrap(Text(words.together(report, of_several=of_several), STRONG), view)
+    pairs = say.pairs_to_show(report)
+    if not pairs:
+        yield Text(f"  {say.NO_PAIRS}", FAINT)
+    decimals = say.share_decimals(report)
+    in_noise = False
+    for pair in pairs:
+        if not pair.significant and not in_noise:
+            in_noise = True
+            yield Text(f"  {say.NOISE}:", FAINT)
+        names = Text(words.pair(pair), "" if pair.significant else FAINT)
+        number = f"  {say.share(pair.importance, decimals)} {words.spread(pair, decimals)}".rstrip()
+        yield from entry(f"{number}{'':{GAP}}", names, view)
+    if alone := words.alone(report):
+        yield from entry("  alone: ", Text(alone), view)
 
 
 def _notes(report: Report, view: View, words: Words) -> Iterator[list[Text]]:

@@ -12,13 +12,16 @@ from paramimp.runs import Summary, Transform
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report, ValueEffect
+    from paramimp.results import Caution, Fit, Interaction, LeftOutParam, ParamImportance, Report, ValueEffect
     from paramimp.runs import Objective, SkippedRun
 
 MAX_VALUES = 8
 MAX_NOISE_VALUES = 4
 NOISE = "not distinguishable from noise"
 NO_SIGNAL = "No param is distinguishable from noise."
+TIMES = " \u00d7 "
+TOGETHER = "together, beyond what each does alone"
+NO_PAIRS = "no pair of params does"
 ACCIDENTAL = "Unseen runs are hardly predicted: this ranking may be an accident."
 
 _ASCII = str.maketrans(
@@ -124,17 +127,39 @@ class Words:
         beside = "" if fit.process_weight is None else f" + {weight}Gaussian process"
         return f"{self.name(fit.method)}, {count(fit.trees, 'tree')}{beside}"
 
-    def spread(self, param: ParamImportance, decimals: int) -> str:
+    def spread(self, param: ParamImportance | Interaction, decimals: int) -> str:
         """Half the 90 % interval of the importance, ``± 0.06``; empty when there is none."""
         half = half_width(param)
         return "" if half is None else self.own(f"± {half:.{decimals}f}")
+
+    def pair(self, pair: Interaction) -> str:
+        """The names of both params with a cross between them."""
+        return self.own(TIMES).join(map(self.name, pair.params))
+
+    def alone(self, report: Report) -> str:
+        """What the params of the significant pairs do alone; empty where there is none."""
+        paired = {name for pair in report.interactions or () if pair.significant for name in pair.params}
+        decimals = share_decimals(report)
+        return ", ".join(f"{self.name(p.param)} {share(p.main, decimals)}" for p in report.params if p.param in paired)
+
+    def together(self, report: Report, *, of_several: bool = False) -> str:
+        """The heading of the pairs; with the metric where there are several."""
+        return f"{self.name(report.objective.metric)}: {TOGETHER}" if of_several else TOGETHER
 
     def more(self, n: int, noun: str) -> str:
         """``… 12 more values``."""
         return self.own(f"… {n} more {noun}{'' if n == 1 else 's'}")
 
 
-def half_width(param: ParamImportance) -> float | None:
+def pairs_to_show(report: Report) -> list[Interaction]:
+    """Those that matter, then those in the noise of which a number is left when it is rounded; strongest first."""
+    decimals = share_decimals(report)
+    pairs = report.interactions or ()
+    in_noise = [pair for pair in pairs if not pair.significant and round(pair.importance, decimals)]
+    return [*(pair for pair in pairs if pair.significant), *in_noise]
+
+
+def half_width(param: ParamImportance | Interaction) -> float | None:
     """Half the 90 % interval of a share as it was before it was cut off at 0 or 1: its longer side."""
     if param.importance is None or param.importance_low is None or param.importance_high is None:
         return None

@@ -72,9 +72,9 @@ class Permutation:
         if surrogate.smooth is not None:
             answers = surrogate.smooth.ask_halves(shuffles)
             weight = surrogate.smooth_weight
-            predicted = _mixed(weight, predicted, answers.out_of_half)
-            effects = _mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
-            resampled = _mixed(weight, resampled, _by_param(answers.effects, draws))
+            predicted = mixed(weight, predicted, answers.out_of_half)
+            effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
+            resampled = mixed(weight, resampled, _by_param(answers.effects, draws))
         rise = _Changes.of(surrogate, predicted, draws).rise
         return {
             param: Estimate(
@@ -92,7 +92,7 @@ def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
     effect = _Changes.of(surrogate, surrogate.predict_out_of_bag(shuffles), DRAWS).total_effects()
     if surrogate.smooth is not None:
         smooth = _by_param(surrogate.smooth.total_effects(shuffles), DRAWS)
-        effect = _mixed(surrogate.smooth_weight, effect, smooth)
+        effect = mixed(surrogate.smooth_weight, effect, smooth)
     return float(effect[0])
 
 
@@ -102,7 +102,8 @@ def _draws(surrogate: Surrogate) -> int:
     return min(DRAWS, max(2, SMOOTH_PREDICTIONS // len(surrogate.evaluated)))
 
 
-def _mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64]) -> NDArray[np.float64]:
+def mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What forest and process say together, `weight` being that of the process."""
     return (1 - weight) * forest + weight * smooth
 
 

@@ -1,0 +1,125 @@
+"""Interactions: how much of the metric's variance depends on two params together, beyond what each does alone.
+
+The component of the prediction f that two params share is its second difference,
+d(x) = f(x) - f(a shuffled) - f(b shuffled) + f(both shuffled), and mean(d^2) / 4 is the pair's superset importance
+(Liu & Owen 2006, doi:10.1198/016214505000000709): all effects in which both take part. It is part of the total effect
+of either, on the same scale, and forest and process are weighed against each other as they are for the total effects.
+All shuffles of one draw take the same donors, so that d is exactly 0 where the prediction is additive.
+
+- Of the forest, unseen runs decide, as in `paramimp.methods.permutation`: with V the effect and slope what the forest
+  makes of it, mean(y * D) = slope * V and mean(D^2) = slope^2 * V for D, the mean of d over endless draws; products
+  of two different draws give its square.
+- Of the process, it is mean(d^2) / 4 of the process on all runs, without its own uncertainty: that would find
+  an interaction wherever the runs cannot exclude one, which is everywhere.
+
+Only params that every run can have are paired: the others have no common donors. And only the strongest of these, since
+a pair's effect is part of the total effect of both its params.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import stdtr
+
+from paramimp.methods.interface import Estimate
+from paramimp.methods.permutation import mixed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.surrogate import Surrogate
+
+    Floats = NDArray[np.float64]
+    Pair = tuple[str, str]
+
+DRAWS = 5
+MAX_PARAMS = 8
+"""The shuffles grow with its square, 180 of them with eight."""
+
+
+def interactions(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> Mapping[Pair, Estimate]:
+    """One estimate for every pair of strong params, in units of the metric's variance; negative where it is noise.
+
+    Parameters
+    ----------
+    totals : the total effect of every param, by `paramimp.methods.permutation`.
+    """
+    params = _strongest(surrogate, totals)
+    pairs = list(combinations(params, 2))
+    if not pairs:
+        return {}
+    groups: list[tuple[str, ...]] = [*((param,) for param in params), *pairs]
+    shuffles = [
+        surrogate.shuffle(*group, draw=draw, common="interactions") for group in groups for draw in range(DRAWS)
+    ]
+    y = surrogate.design.y[surrogate.evaluated]
+    unseen = surrogate.predict_out_of_bag(shuffles)
+    effects = _by_forest(y, unseen, groups)
+    resampled = np.stack([_by_forest(y, half, groups) for half in surrogate.predict_by_half_forests(shuffles)])
+    if surrogate.smooth is not None:
+        weight = surrogate.smooth_weight
+        halves = surrogate.smooth.predict_by_halves(shuffles)
+        unseen = mixed(weight, unseen, np.nanmean(halves, axis=0))
+        effects = mixed(weight, effects, _by_process(surrogate.smooth.predict(shuffles), groups))
+        resampled = mixed(weight, resampled, np.stack([_by_process(half, groups) for half in halves]))
+    gain = _gain(y, unseen[0], _second_differences(unseen, groups))
+    return {
+        pair: Estimate(value=float(effects[index]), resampled=resampled[:, index], p_value=_p_value(gain[index]))
+        for index, pair in enumerate(pairs)
+    }
+
+
+def _strongest(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> list[str]:
+    everywhere = [param for param in surrogate.params if not surrogate.design.parents_of.get(param)]
+    strongest = set(sorted(everywhere, key=lambda param: (-totals[param].value, param))[:MAX_PARAMS])
+    return [param for param in surrogate.params if param in strongest]
+
+
+def _by_forest(y: Floats, predicted: Floats, groups: Sequence[tuple[str, ...]]) -> Floats:
+    """Effect of each pair by predictions of runs that the forest has not seen: ndarray of shape (n_pairs,)."""
+    shared = _second_differences(predicted, groups)
+    gain = np.nanmean(_gain(y, predicted[0], shared), axis=1)
+    square = np.nanmean(_square(shared), axis=1)
+    slope = np.divide(np.abs(gain), square, out=np.zeros_like(gain), where=square > 0)
+    return np.asarray(gain * slope)
+
+
+def _by_process(predicted: Floats, groups: Sequence[tuple[str, ...]]) -> Floats:
+    """Effect of each pair by the process: ndarray of shape (n_pairs,)."""
+    return np.asarray(np.nanmean(_second_differences(predicted, groups) ** 2, axis=(1, 2)) / 4)
+
+
+def _second_differences(predicted: Floats, groups: Sequence[tuple[str, ...]]) -> Floats:
+    """What two params do together to each run's prediction: ndarray of shape (n_pairs, DRAWS, n_evaluated).
+
+    Parameters
+    ----------
+    predicted : ndarray of shape (1 + len(groups) * DRAWS, n_evaluated)
+    """
+    without = dict(zip(groups, predicted[1:].reshape(len(groups), DRAWS, -1), strict=True))
+    pairs = [group for group in groups if len(group) == 2]
+    return np.stack([predicted[0] - without[pair[:1]] - without[pair[1:]] + without[pair] for pair in pairs])
+
+
+def _square(shared: Floats) -> Floats:
+    """Square of the mean over endless draws, by products of different draws: (n_pairs, n_evaluated)."""
+    return np.asarray((shared.sum(axis=1) ** 2 - (shared**2).sum(axis=1)) / (DRAWS * (DRAWS - 1)))
+
+
+def _gain(y: Floats, predicted: Floats, shared: Floats) -> Floats:
+    """Per pair and run, what knowing the shared part is worth; its mean is slope * V."""
+    return np.asarray((y - predicted) * shared.mean(axis=1) + _square(shared))
+
+
+def _p_value(gain: Floats) -> float:
+    """One-sided paired t-test over the runs: 1 where nothing differs."""
+    gain = gain[~np.isnan(gain)]
+    spread = gain.std(ddof=1) if len(gain) > 1 else 0.0
+    if spread == 0:
+        return 1.0
+    return float(stdtr(len(gain) - 1, -gain.mean() / (spread / np.sqrt(len(gain)))))
