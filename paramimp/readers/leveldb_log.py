@@ -57,6 +57,9 @@ def split_log(data: bytes, header: int) -> tuple[list[bytes], str]:
             position += left
             continue
         position = end
+        if kind == _FULL and not parts and len(records) < MAX_RECORDS:  # as nearly all are
+            records.append(payload)
+            continue
         if bool(parts) is (kind in (_FULL, _FIRST)):  # a part without those before it, or a new record too soon
             note, parts = DAMAGED, []
         if kind == _FULL:
@@ -69,4 +72,3 @@ def split_log(data: bytes, header: int) -> tuple[list[bytes], str]:
         if len(records) + len(parts) > MAX_RECORDS:
             raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_RECORDS:,} records; log less often.")
     return records, note or (TORN if parts else "")
-

@@ -44,7 +44,10 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
             else:
                 length, position = varint(data, position)
         elif wire_type == _VARINT:
-            value, position = varint(data, position)
+            if position <= last and (value := data[position]) < 0x80:
+                position += 1
+            else:
+                value, position = varint(data, position)
             yield tag >> 3, value
             continue
         elif wire_type in _FIXED_LENGTHS:

@@ -7,7 +7,9 @@ client 0.10 to 0.31. The samples in the tests were written by several of them an
 from __future__ import annotations
 
 import json
+import re
 import struct
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -21,7 +23,7 @@ from paramimp.readers.protobuf import Malformed, fields, signed, zigzag
 from paramimp.runs import Direction, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 MAGIC = b":W&B"
 HEADER = 7
@@ -30,22 +32,27 @@ MAX_VALUES = 4_000_000
 
 _UPDATE, _REMOVE = 1, 2
 _ITEM_KEY, _ITEM_NESTED_KEY, _ITEM_JSON = 1, 2, 16
-_JSON_TAG = b"\x82\x01"  # field 16, bytes: the JSON text of an item, after its name
 _RUN_PROJECT, _RUN_CONFIG, _RUN_SWEEP, _RUN_RESUMED = 3, 4, 12, 18
 _METRIC_NAME, _METRIC_GOAL = 1, 8
 _EXIT_CODE = 1
 _GOALS = {1: Direction.MINIMIZE, 2: Direction.MAXIMIZE}
 
 Path = tuple[str, ...]
+Update = tuple[int, Path, bytes]
+"""That a name has a value, as JSON text, or is removed."""
 
 _TYPE = "_type"  # what marks an entry as media
 _INTERNAL = frozenset({"_step", "_timestamp", "_wandb"})  # the client's own entries in each row
-_END = b"\x1a\x00"  # an empty summary record, with which the one before is taken in
 _CLOCK: set[Path] = {("_runtime",)}
 _MAX_STEP = 13  # bytes of a row's last field, its step
-_REMEMBERED = 64  # bytes of the longest config value that is remembered
-_MAX_HEAD = 600  # and of the longest name
+_NUMERIC = frozenset(b"-0123456789")  # how a number begins
+_REMEMBERED = 64  # bytes of the longest value that is remembered
 
+# One update as all clients write it, if it is short: tag and length, the name, field 16 with the JSON text. The last
+# branch takes what is anything else, so that no byte of a body is passed over. What the lengths say is compared.
+_UPDATES = re.compile(rb"\n(.)([^\x82]{1,80})\x82\x01(.)([^\n\x12]{1,40})|.+", re.DOTALL)
+_BYTE = [bytes([number]) for number in range(128)]
+_HEADS = 5  # bytes of an update besides its name and its text; all but the first two count in its length
 
 
 @dataclass(slots=True)
@@ -86,11 +93,8 @@ def read_store(data: bytes) -> Store:
         _refuse("is no log of W&B, which begins with ':W&B'; restore it from where it was written.")
     records, note = split_log(data, HEADER)
     filling = _Filling(Store(note=note))
-    for record in (*records, _END):
-        try:
-            filling.add(record)
-        except (Malformed, UnicodeDecodeError):
-            filling.store.note = DAMAGED
+    for record in records:
+        filling.add(record)
     return filling.finished()
 
 
@@ -110,101 +114,94 @@ class _Filling:
 
     Attributes
     ----------
-    histories : by the bytes of an item before its value, which spell its name and occur in every row again.
     logged : name to history.
-    summary : name to its last JSON text, in the order in which they were set.
+    summaries : bodies of summary records in the order in which each was last said, for most are said again and again.
+    echoes : those that were said only by the way, as the row that follows them.
     waiting : the body of the summary record before, until it is known not to be an echo.
     media : names of entries that are media, tables or histograms; what they consist of is no metric.
     values : how many entries were logged.
     """
 
     store: Store
-    histories: dict[bytes, list[float]] = field(default_factory=dict)
     logged: dict[Path, list[float]] = field(default_factory=dict)
-    summary: dict[Path, bytes] = field(default_factory=dict)
+    summaries: dict[bytes, None] = field(default_factory=dict)
+    echoes: set[bytes] = field(default_factory=set)
     waiting: bytes = b""
     media: set[Path] = field(default_factory=set)
     values: int = 0
 
     def add(self, record: bytes) -> None:
         """Take in one record; kinds that say nothing about a run's params and metrics are passed over."""
-        for number, body in fields(record):
-            if isinstance(body, bytes) and number in _KINDS:
-                _KINDS[number](self, body)
+        try:
+            for number, body in fields(record):
+                if number in _KINDS and isinstance(body, bytes):
+                    _KINDS[number](self, body)
+        except (Malformed, UnicodeDecodeError):
+            self.store.note = DAMAGED
 
     def finished(self) -> Store:
         """Return the store with everything by its dotted name."""
-        summary: dict[str, Any] = {}
-        for path, text in self.summary.items():
-            _put(summary, path, _parsed(text))
-        self.store.summary = numbers_of(summary)
+        self.store.summary = self._summary()
         for path, values in self.logged.items():
-            if values and path[0] not in _INTERNAL and not self._is_media(path):
+            if path[0] not in _INTERNAL and not self._is_media(path):
                 self.store.history[".".join(path)] = values
         return self.store
 
     def history_record(self, body: bytes) -> None:
-        for number, item in fields(body):
-            if number != _UPDATE or not isinstance(item, bytes):
-                continue
-            self.values += 1
-            head, _, text = item.partition(_JSON_TAG)
-            values = self.histories.get(head)
-            if values is None or not text or text[0] != len(text) - 1:
-                self._log(item, head)
-                continue
-            try:
-                values.append(float(text[1:]))
-            except ValueError:
-                self._log(item, head)
-        if self._is_echoed(body):
-            self.waiting = b""
-        self.take_waiting()
-        self._check_values()
+        if self.waiting and _is_echoed(self.waiting, body):
+            self.echoes.add(self.waiting)
+        self.waiting = b""
+        for _, path, text in self._counted(body, (_UPDATE,)):
+            values = self.logged.get(path)
+            if values is not None and text[0] in _NUMERIC:
+                with suppress(ValueError):
+                    values.append(float(text))
+                    continue
+            self._log(path, text)
 
     def summary_record(self, body: bytes) -> None:
-        self.take_waiting()
+        self.summaries.pop(body, None)
+        self.summaries[body] = None
         self.waiting = body
 
-    def take_waiting(self) -> None:
-        body, self.waiting = self.waiting, b""
-        for number, item in fields(body):
-            if not isinstance(item, bytes):
-                continue
-            if number == _UPDATE:
-                self.values += 1
-                path, text = _split_item(item)
-                self.summary.pop(path, None)
-                self.summary[path] = text
-            elif number == _REMOVE:
-                gone, _ = _split_item(item)
-                self.summary = {path: text for path, text in self.summary.items() if path[: len(gone)] != gone}
-        self._check_values()
+    def _summary(self) -> dict[str, float]:
+        """What the summary records come to, without the echoes unless these matter.
 
-    def _is_echoed(self, row: bytes) -> bool:
-        """Whether the summary record before a row said only what the row says.
-
-        Newer clients write each row twice, first as summary, its items in another order. Taking it in once saves a
-        fifth of the time. Where the script has set the summary of a metric itself, the echo is needed: it overrides.
+        Newer clients write each row twice, first as summary, its items in another order. That says nothing that the
+        row does not, except where the script has set the summary of a metric itself: then the later of both counts.
         """
-        echo = self.waiting
-        return (
-            len(echo) > 1
-            and 0 < len(row) - len(echo) <= _MAX_STEP
-            and echo[: echo[1] + 2] in row
-            and row[: row[1] + 2] in echo
-            and self.summary.keys().isdisjoint(self.logged.keys() - _CLOCK)
-        )
+        entries = self._entries(body for body in self.summaries if body not in self.echoes)
+        if self.echoes and not entries.keys().isdisjoint(self.logged.keys() - _CLOCK):
+            entries = self._entries(self.summaries)
+        summary: dict[str, Any] = {}
+        for path, text in entries.items():
+            _put(summary, path, _value(text))
+        return numbers_of(summary)
+
+    def _entries(self, bodies: Iterable[bytes]) -> dict[Path, bytes]:
+        """The last JSON text of each name, in the order in which they were set."""
+        entries: dict[Path, bytes] = {}
+        for body in bodies:
+            try:
+                updates = self._counted(body)
+            except (Malformed, UnicodeDecodeError):
+                self.store.note = DAMAGED
+                continue
+            for number, path, text in updates:
+                if number == _UPDATE:
+                    entries.pop(path, None)
+                    entries[path] = text
+                else:
+                    entries = {name: text for name, text in entries.items() if name[: len(path)] != path}
+        return entries
 
     def config_record(self, body: bytes) -> None:
-        for number, item in fields(body):
-            if isinstance(item, bytes) and number in (_UPDATE, _REMOVE):
-                path, text = _split_item(item)
-                if number == _UPDATE:
-                    _check(path, len(self.store.config))
-                    _put(self.store.config, path, _config_value(text))
-                else:
-                    _drop(self.store.config, path)
+        for number, path, text in _updates(body):
+            if number == _UPDATE:
+                _check(path, len(self.store.config))
+                _put(self.store.config, path, _config_value(text))
+            else:
+                _drop(self.store.config, path)
 
     def run_record(self, body: bytes) -> None:
         for number, value in fields(body):
@@ -229,30 +226,29 @@ class _Filling:
         code = dict(fields(body)).get(_EXIT_CODE, 0)
         self.store.exit_code = signed(code) if isinstance(code, int) else 0
 
-    def _log(self, item: bytes, head: bytes) -> None:
+    def _log(self, path: Path, text: bytes) -> None:
         """Log an entry whose name is new, or whose value is not simply a number."""
-        path, text = _split_item(item)
-        if len(head) <= _MAX_HEAD and _name(head) == path:
-            self.histories[head] = self._history(path)
-        value = _parsed(text)
-        if path[-1] == _TYPE and isinstance(value, str):
+        value = _value(text)
+        if isinstance(value, str) and path[-1] == _TYPE:
             self.media.add(path[:-1])
+        if value.__class__ is str and as_number(value) is None:
+            return
         for name, number in _numbers(path, value):
-            self._history(name).append(number)
-
-    def _history(self, path: Path) -> list[float]:
-        values = self.logged.get(path)
-        if values is None:
-            _check(path, len(self.logged))
-            values = self.logged[path] = []
-        return values
+            values = self.logged.get(name)
+            if values is None:
+                _check(name, len(self.logged))
+                values = self.logged[name] = []
+            values.append(number)
 
     def _is_media(self, path: Path) -> bool:
         return bool(self.media) and any(path[:end] in self.media for end in range(1, len(path) + 1))
 
-    def _check_values(self) -> None:
+    def _counted(self, body: bytes, kinds: tuple[int, ...] = (_UPDATE, _REMOVE)) -> list[Update]:
+        updates = _updates(body, kinds)
+        self.values += len(updates)
         if self.values > MAX_VALUES:
             raise Unreadable(SkipReason.TOO_LARGE, f"holds more than {MAX_VALUES:,} logged values; log less often.")
+        return updates
 
 
 _KINDS: dict[int, Callable[[_Filling, bytes], None]] = {
@@ -265,24 +261,44 @@ _KINDS: dict[int, Callable[[_Filling, bytes], None]] = {
 }
 
 
-def _split_item(item: bytes) -> tuple[Path, bytes]:
-    """Return the name and the JSON text of an item of a config, a summary or a history."""
-    head, _, text = item.partition(_JSON_TAG)
-    path = _name(head) if len(head) <= _MAX_HEAD else None
-    if path is not None and text and text[0] == len(text) - 1:
-        return path, text[1:]
-    return _split_slowly(item)
+def _is_echoed(echo: bytes, row: bytes) -> bool:
+    """Whether a summary record says only what the row behind it says: as long, and the first item of each in both."""
+    return (
+        len(echo) > 1
+        and 0 < len(row) - len(echo) <= _MAX_STEP
+        and echo[: echo[1] + 2] in row
+        and row[: row[1] + 2] in echo
+    )
+
+
+def _updates(body: bytes, kinds: tuple[int, ...] = (_UPDATE, _REMOVE)) -> list[Update]:
+    """Take the body of a config, a summary or (where only updates are) a history record apart.
+
+    Raises
+    ------
+    Malformed, UnicodeDecodeError : it is damaged.
+    """
+    updates: list[Update] = []
+    position = 0
+    for length, head, size, text in _UPDATES.findall(body):
+        whole = len(head) + len(text) + _HEADS - 2
+        if size != _BYTE[len(text)] or length != _BYTE[whole] or (path := _name(head)) is None:
+            break
+        updates.append((_UPDATE, path, text))
+        position += whole + 2
+    if position < len(body):  # something else, or the step that ends a row
+        for number, item in fields(body[position:]):
+            if number in kinds and isinstance(item, bytes):
+                updates.append((number, *_split_slowly(item)))
+    return updates
 
 
 @lru_cache(maxsize=8192)
 def _name(head: bytes) -> Path | None:
-    """Return the name that the bytes before a value spell, if they are nothing else.
-
-    A name of 130 bytes has the tag of a value in its length; then they are not. Runs share their names.
-    """
+    """Return the name that the bytes before a value spell, if they are nothing else. Runs share their names."""
     try:
         return _split_slowly(head)[0]
-    except Malformed:
+    except (Malformed, UnicodeDecodeError):
         return None
 
 
@@ -336,14 +352,18 @@ def _parsed(text: bytes) -> Any:
         return None
 
 
-@lru_cache(maxsize=8192)
-def _remembered(text: bytes) -> Any:
-    return load_config_json(text)
+_remembered = lru_cache(maxsize=8192)(_parsed)
+_remembered_config = lru_cache(maxsize=8192)(load_config_json)
+
+# Runs of one sweep share most of their texts. A list or dict is shared, too: nothing changes it.
+
+
+def _value(text: bytes) -> Any:
+    return _remembered(text) if len(text) <= _REMEMBERED else _parsed(text)
 
 
 def _config_value(text: bytes) -> Any:
-    # Runs of one sweep share most of their values. A list or dict is shared, too: nothing changes it.
-    return _remembered(text) if len(text) <= _REMEMBERED else load_config_json(text)
+    return _remembered_config(text) if len(text) <= _REMEMBERED else load_config_json(text)
 
 
 def _numbers(path: Path, value: Any) -> Iterator[tuple[Path, float]]:

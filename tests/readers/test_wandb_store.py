@@ -150,8 +150,40 @@ def test_a_row_that_is_also_written_as_summary_overrides_what_was_set_before() -
     assert store_of(*first, *second).summary == {}  # the last row says it all
     assert store_of(chosen, *first).summary == {"acc": 0.5, "x": 1}
     assert store_of(*first, chosen, *second).summary == {"acc": 0.6, "x": 2}
-    assert store_of(*first, *second, chosen).summary == {"acc": 0.9}
+    assert store_of(*first, *second, chosen).summary == {"acc": 0.9, "x": 2}
     assert store_of(*first, *second).history == {"acc": [0.5, 0.6], "x": [1, 2]}
+
+
+def test_what_a_summary_says_again_counts_from_then_on() -> None:
+    """A body that was seen before is taken in once, at its last place."""
+    high, low, removal = summary(item("a", 2)), summary(item("a", 1)), summary((2, message((1, b"a"))))
+    assert store_of(high, low).summary == {"a": 1}
+    assert store_of(high, low, high).summary == {"a": 2}
+    assert store_of(high, removal, high).summary == {"a": 2}
+    assert store_of(removal, high, removal).summary == {}
+
+
+def test_a_damaged_update_is_noted_and_costs_no_other_record() -> None:
+    good, bad = message(item("loss", 0.5), item("acc", 1)), message((1, message((16, b"1"))))
+    for kind in (2, 3):
+        store = store_of(history(loss=0.5), message((kind, bad)), summary(item("best", 3)))
+        assert store.history == {"loss": [0.5]}
+        assert store.summary == {"best": 3}
+        assert store.note == DAMAGED
+    torn = message((2, good + b"\n\x7f"))
+    assert store_of(torn).note == DAMAGED
+
+
+def test_lengths_that_only_look_like_an_update_are_taken_apart_field_by_field() -> None:
+    inner = message((1, b"loss"), (16, b"0.5"))
+    for body in (
+        message((1, inner), (1, message((16, b"2"), (1, b"acc")))),  # the value before its name
+        message((1, inner), (1, message((1, b"acc"), (16, b"2"), (99, b"x")))),  # a field from a later schema
+        message((1, inner), (1, message((1, b"acc"), (16, b" \n2")))),  # white space within the JSON text
+    ):
+        store = store_of(message((2, body)))
+        assert store.history == {"loss": [0.5], "acc": [2]}
+        assert store.note == ""
 
 
 def test_a_config_entry_is_set_updated_and_removed() -> None:
