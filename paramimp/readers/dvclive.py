@@ -1,4 +1,7 @@
-"""Runs of DVCLive: ``metrics.json`` with the last values, ``plots/metrics/*.tsv`` with the curves, ``params.yaml``."""
+"""Runs of DVCLive: ``metrics.json`` with the last values, ``plots/metrics/*.tsv`` with the curves, ``params.yaml``.
+
+Before 1.0 the curves lie in ``scalars/``, or in the folder itself, and the last values beside it: ``dvclive.json``.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 _NAME = "dvclive"
 _PARAMS, _METRICS, _PLOTS = "params.yaml", "metrics.json", "plots"
+_CURVES, _OLD_CURVES, _CURVE = "plots/metrics", "scalars", ".tsv"
 _COORDINATES = frozenset({"step", "timestamp"})
 _MAX_DEPTH = 8
 _MAX_FILES = 1_000
@@ -33,14 +37,17 @@ class DvcliveReader:
     name = _NAME
     description = "DVCLive: dvclive/ with metrics.json, plots/metrics and params.yaml (or that of the folder above)"
     needs = ""
-    markers = (_PARAMS, _PLOTS)
+    markers = (_PARAMS, _PLOTS, _OLD_CURVES, f"*{_CURVE}")
     files = ()
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
-        """By the curves in ``plots/metrics``, or by its own name beside its files."""
-        is_named = os.path.basename(folder.path) == _NAME and not folder.files.isdisjoint((_PARAMS, _METRICS))
-        return Claim.CERTAIN if is_named or _has_curves(folder) else Claim.NONE
+        """By the curves in ``plots/metrics`` or, older, beside ``NAME.json``; or by its own name beside its files."""
+        has_files = not folder.files.isdisjoint((_PARAMS, _METRICS))
+        if os.path.basename(folder.path) == _NAME:
+            return Claim.CERTAIN if has_files or _curves(folder) is not None else Claim.NONE
+        is_run = has_files if _has_plots(folder) else _curves(folder) is not None and bool(_summary_above(folder))
+        return Claim.CERTAIN if is_run else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each folder."""
@@ -50,38 +57,48 @@ class DvcliveReader:
 DVCLIVE = DvcliveReader()
 
 
-def _has_curves(folder: Folder) -> bool:
-    return (
-        _PLOTS in folder.folders
-        and not folder.files.isdisjoint((_PARAMS, _METRICS))
-        and os.path.isdir(folder.path_of("plots/metrics"))
-    )
+def _has_plots(folder: Folder) -> bool:
+    return _PLOTS in folder.folders and os.path.isdir(folder.path_of(_CURVES))
+
+
+def _curves(folder: Folder) -> str | None:
+    """Return where the curves lie within the folder, empty for the folder itself; None if there is no such place."""
+    if _has_plots(folder):
+        return _CURVES
+    if _OLD_CURVES in folder.folders:
+        return _OLD_CURVES
+    return "" if any(name.endswith(_CURVE) for name in folder.files) else None
+
+
+def _summary_above(folder: Folder) -> str:
+    """Return the file of last values that versions before 1.0 write beside the folder; empty if there is none."""
+    above = os.path.join(os.pardir, os.path.basename(folder.path) + ".json")
+    return above if folder.name != "." and os.path.isfile(folder.path_of(above)) else ""
 
 
 def _read(folder: Folder) -> Run | SkippedRun:
-    file = _METRICS
+    file = _METRICS if _METRICS in folder.files else _summary_above(folder)
     try:
-        finals = _finals(folder)
+        finals = _finals(folder, file)
         metrics: dict[str, Any] = {}
+        place = _curves(folder) or ""
         for file in _curve_files(folder):
             data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
             histories = load_csv_histories(data, delimiter="\t", leave_out=_COORDINATES)
-            metrics.update({_metric_name(file): values for values in histories.values()})
+            metrics.update({_metric_name(place, file): values for values in histories.values()})
         file = _params_file(folder)
         params = flatten_config(read_config(folder, file, empty=True)) if file else {}
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME)
-    metrics = with_finals(metrics, finals)
-    if metrics.keys() <= _COORDINATES:
-        metrics = {}
+    metrics = {name: values for name, values in with_finals(metrics, finals).items() if name not in _COORDINATES}
     run = Run(folder.name, _NAME, params, metrics)
     return run_or_skip(run, no_config="has no params.yaml, nor has the folder above; call live.log_params(...)")
 
 
-def _finals(folder: Folder) -> dict[str, Any]:
-    if _METRICS not in folder.files:
+def _finals(folder: Folder, file: str) -> dict[str, Any]:
+    if not file:
         return {}
-    data = read_regular_file(folder.path_of(_METRICS), root=folder.root, limit=METRICS_LIMIT)
+    data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
     return dict(collect_metrics(load_metrics_json(data)))
 
 
@@ -94,19 +111,24 @@ def _params_file(folder: Folder) -> str:
 
 
 def _curve_files(folder: Folder) -> list[str]:
+    """Return the files with a curve each, as paths within the folder."""
+    place = _curves(folder)
+    if place is None:
+        return []
     try:
-        curves = folder.child(_PLOTS).child("metrics") if _PLOTS in folder.folders else None
+        for name in filter(None, place.split("/")):
+            folder = folder.child(name)
     except OSError:
         return []
-    return list(_files_below(curves, "plots/metrics", 0))[:_MAX_FILES] if curves is not None else []
+    return list(_files_below(folder, place, 0))[:_MAX_FILES]
 
 
 def _files_below(folder: Folder, path: str, depth: int) -> Iterator[str]:
-    yield from (f"{path}/{file}" for file in sorted(folder.files) if file.endswith(".tsv"))
+    yield from (os.path.join(path, file) for file in sorted(folder.files) if file.endswith(_CURVE))
     if depth < _MAX_DEPTH:
         for child in folder.children:
-            yield from _files_below(child, f"{path}/{os.path.basename(child.path)}", depth + 1)
+            yield from _files_below(child, os.path.join(path, os.path.basename(child.path)), depth + 1)
 
 
-def _metric_name(file: str) -> str:
-    return file.removeprefix("plots/metrics/").removesuffix(".tsv").replace("/", ".")
+def _metric_name(place: str, file: str) -> str:
+    return os.path.relpath(file, place or ".").removesuffix(_CURVE).replace("/", ".")

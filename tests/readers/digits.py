@@ -1,13 +1,11 @@
 """One sweep that was trained once and replayed through the loggers of several tools, and what must be found of it.
 
-The samples of each tool were written by its real client (named in its test); ``samples/digits_truth.csv`` is the
-record of the training script itself, not of any log.
+The samples of each tool were written by its real client, in the versions that its test names, with the script
+``samples/make_TOOL.py``; ``samples/digits_truth.csv`` is the record of the training script itself, not of any log.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +13,19 @@ import pytest
 
 from paramimp.readers.discovery import find_runs
 from paramimp.runs import Run, SkippedRun
+from tests.readers.samples.replay import TRUTH, flat_config_of
 
 SAMPLES = Path(__file__).parent / "samples"
 FINISHED = ("r000", "r001", "r007", "r029", "r044")  # r029 diverged to infinity, r044 to NaN
 FAILED, KILLED, EMPTY = "r005", "r040", "r023"
 
 
-def _truth() -> dict[str, dict[str, str]]:
-    with (SAMPLES / "digits_truth.csv").open(newline="") as file:
-        return {row["key"]: row for row in csv.DictReader(file)}
+config_of = flat_config_of
 
 
-TRUTH = _truth()
-
-
-def config_of(key: str) -> dict[str, Any]:
-    """What the script was told: dotted names; lists as lists, empty cells as None."""
-    told = {name.removeprefix("config."): text for name, text in TRUTH[key].items() if name.startswith("config.")}
-    return {name: _value(text) for name, text in told.items()}
+def versions(tool: str) -> list[str]:
+    """The folders of a tool's samples, each named by the version that wrote it."""
+    return sorted(folder.name for folder in (SAMPLES / tool).iterdir())
 
 
 def epochs_of(key: str) -> int:
@@ -62,6 +55,13 @@ def only(root: Path) -> Run | SkippedRun:
     return found
 
 
+def run_of(root: Path) -> Run:
+    """The one run below a folder, which can be used."""
+    found = only(root)
+    assert isinstance(found, Run), found
+    return found
+
+
 def last(value: Any) -> float:
     return float(value[-1] if isinstance(value, list) else value)
 
@@ -77,10 +77,12 @@ def assert_final(run: Run, key: str, metric: str = "val_loss", of: str = "val_lo
     assert last(run.metrics[metric]) == pytest.approx(final_of(key, of), rel=rel, abs=0, nan_ok=True)
 
 
-def _value(text: str) -> Any:
-    if text == "":
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+def assert_sweep(
+    runs: dict[str, Run], *others: str, metric: str = "val_loss", separator: str = ".", rel: float = 0.0
+) -> None:
+    """The finished runs and these others were found; the former with every param and the metric's whole history."""
+    assert runs.keys() == {*FINISHED, *others}
+    for key in FINISHED:
+        assert_config(runs[key], key, separator)
+        assert_final(runs[key], key, metric, rel=rel)
+        assert len(runs[key].metrics[metric]) == epochs_of(key)  # type: ignore[arg-type]

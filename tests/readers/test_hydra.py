@@ -1,4 +1,4 @@
-"""Jobs of Hydra (hydra-core 1.3.8): a multirun and single runs, with metrics in metrics.json and history.csv."""
+"""Jobs of Hydra 1.0.7 and 1.3.8: a multirun and single runs, with metrics in metrics.json and history.csv."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from pathlib import Path
 import pytest
 
 from paramimp.readers.interface import Claim
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import SkippedRun, SkipReason
 from tests.readers.digits import (
     EMPTY,
     FAILED,
-    FINISHED,
     KILLED,
     SAMPLES,
-    assert_config,
-    assert_final,
+    assert_sweep,
     epochs_of,
     only,
     read,
+    run_of,
     runs_by_key,
+    versions,
 )
 
 HYDRA = SAMPLES / "hydra"
+EVERY_VERSION = pytest.mark.parametrize("version", versions("hydra"))
 
 
 def write_job(folder: Path, config: str = "lr: 0.1\n", **files: str) -> Path:
@@ -33,37 +34,31 @@ def write_job(folder: Path, config: str = "lr: 0.1\n", **files: str) -> Path:
     return folder
 
 
-def run_of(root: Path) -> Run:
-    found = only(root)
-    assert isinstance(found, Run), found
-    return found
-
-
-def test_every_job_of_a_multirun_is_read() -> None:
-    runs = runs_by_key(HYDRA / "multirun")
-    assert runs.keys() == {*FINISHED, FAILED, KILLED}
-    for key in FINISHED:
-        assert_config(runs[key], key)
-        assert_final(runs[key], key)
-        assert len(runs[key].metrics["val_loss"]) == epochs_of(key)  # type: ignore[arg-type]
+@EVERY_VERSION
+def test_every_job_of_a_multirun_is_read(version: str) -> None:
+    runs = runs_by_key(HYDRA / version / "multirun")
+    assert_sweep(runs, FAILED, KILLED)
     assert len(runs[FAILED].metrics["val_loss"]) == epochs_of(FAILED)  # type: ignore[arg-type]
 
 
-def test_jobs_of_one_sweep_are_a_group_and_single_runs_are_none() -> None:
-    found = read(HYDRA)
+@EVERY_VERSION
+def test_jobs_of_one_sweep_are_a_group_and_single_runs_are_none(version: str) -> None:
+    found = read(HYDRA / version)
     assert {run.group for run in found if run.name.startswith("multirun/")} == {"multirun/2024-06-07/12-00-00"}
     assert {run.group for run in found if run.name.startswith("outputs/")} == {""}
     assert sum(run.name.startswith("outputs/") for run in found) == 3
 
 
-def test_a_job_that_wrote_nothing_is_skipped() -> None:
-    (skipped,) = [found for found in read(HYDRA) if isinstance(found, SkippedRun)]
+@EVERY_VERSION
+def test_a_job_that_wrote_nothing_is_skipped(version: str) -> None:
+    (skipped,) = [found for found in read(HYDRA / version) if isinstance(found, SkippedRun)]
     assert skipped.name.endswith("/" + EMPTY.removeprefix("r0"))
     assert skipped.reason is SkipReason.NO_METRICS
 
 
-def test_references_are_resolved_within_the_file_and_others_stay() -> None:
-    params = runs_by_key(HYDRA / "multirun")["r000"].params
+@EVERY_VERSION
+def test_references_are_resolved_within_the_file_and_others_stay(version: str) -> None:
+    params = runs_by_key(HYDRA / version / "multirun")["r000"].params
     assert params["T_max"] == params["epochs"] == 8
     assert params["run_name"] == "adam_lr0.00122352_s1"
     assert params["paths.out"] == "${hydra:runtime.output_dir}"

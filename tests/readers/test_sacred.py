@@ -1,4 +1,4 @@
-"""Runs of Sacred 0.8.7 with the FileStorageObserver."""
+"""Runs of Sacred 0.7.5 and 0.8.7 with the FileStorageObserver."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from typing import Any
 import pytest
 
 from paramimp.readers.sacred import plain
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import SkippedRun, SkipReason, Status
 from tests.readers.digits import (
     EMPTY,
     FAILED,
     FINISHED,
     KILLED,
     SAMPLES,
-    assert_config,
     assert_final,
-    epochs_of,
+    assert_sweep,
     only,
     read,
+    run_of,
     runs_by_key,
+    versions,
 )
+from tests.readers.samples.replay import KEYS
 
 SACRED = SAMPLES / "sacred"
 
@@ -34,23 +36,22 @@ def write_run(folder: Path, config: Any, result: Any = None, status: str = "COMP
     return folder
 
 
-def run_of(root: Path) -> Run:
-    found = only(root)
-    assert isinstance(found, Run), found
-    return found
-
-
-def test_every_run_is_read_with_its_status() -> None:
-    runs = runs_by_key(SACRED)
-    assert runs.keys() == {*FINISHED, FAILED, KILLED, EMPTY}
+@pytest.mark.parametrize("version", versions("sacred"))
+def test_every_run_is_read_with_its_status(version: str) -> None:
+    runs = runs_by_key(SACRED / version)
+    assert_sweep(runs, FAILED, KILLED)
     for key in FINISHED:
-        assert_config(runs[key], key)
-        assert_final(runs[key], key)
         assert_final(runs[key], key, "result")
-        assert len(runs[key].metrics["val_loss"]) == epochs_of(key)  # type: ignore[arg-type]
         assert runs[key].status is Status.FINISHED
     assert (runs[FAILED].status, runs[KILLED].status) == (Status.FAILED, Status.RUNNING)
-    assert {found.group for found in read(SACRED)} == {"digits"}
+    assert {found.group for found in read(SACRED / version)} == {"digits"}
+
+
+@pytest.mark.parametrize("version", versions("sacred"))
+def test_a_run_that_logged_nothing_is_skipped(version: str) -> None:
+    (skipped,) = [found for found in read(SACRED / version) if isinstance(found, SkippedRun)]
+    assert skipped.name == str(KEYS.index(EMPTY) + 1)
+    assert skipped.reason is SkipReason.NO_METRICS
 
 
 def test_a_score_that_was_only_returned_is_a_metric(tmp_path: Path) -> None:
