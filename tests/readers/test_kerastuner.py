@@ -1,8 +1,9 @@
-"""Trials of KerasTuner 1.4.8 (keras 3.15)."""
+"""Trials of KerasTuner 1.0.1 (TensorFlow 2.3) and 1.4.8 (Keras 3.15)."""
 
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
-from tests.readers.digits import SAMPLES, only, read
+from tests.readers.digits import SAMPLES, only, read, versions
 
 PROJECT = SAMPLES / "kerastuner"
-TRIAL = json.loads((PROJECT / "digits/trial_00/trial.json").read_text())
+TRIAL = json.loads((PROJECT / "1.4.8/digits/trial_0/trial.json").read_text())
+EVERY_VERSION = pytest.mark.parametrize("version", versions("kerastuner"))
 
 
 def write_trial(folder: Path, **changes: Any) -> Path:
@@ -22,28 +24,30 @@ def write_trial(folder: Path, **changes: Any) -> Path:
     return folder
 
 
-def test_every_trial_is_read() -> None:
-    runs = [found for found in read(PROJECT) if isinstance(found, Run)]
-    assert [run.name for run in runs] == ["digits/trial_00", "digits/trial_01", "digits/trial_02"]
+@EVERY_VERSION
+def test_every_trial_is_read(version: str) -> None:
+    runs = [found for found in read(PROJECT / version) if isinstance(found, Run)]
+    assert [run.name for run in runs] == sorted(f"digits/{path.name}" for path in (PROJECT / version).glob("*/trial_*"))
+    assert len(runs) == 4
     assert {run.group for run in runs} == {"digits"}
     assert {run.status for run in runs} == {Status.FINISHED}
 
 
-def test_a_trial_has_its_values_metrics_and_directions() -> None:
-    run = read(PROJECT)[0]
-    assert isinstance(run, Run)
-    assert run.params == {
-        "opt/lr": 0.007391032035357177,
-        "opt/name": "adam",
-        "crash_me": False,
-        "units": 16,
-        "act": "relu",
-        "dropout": 0.2,
-    }
-    assert run.metrics["val_loss"] == [0.7248033285140991]
-    assert run.metrics["score"] == 0.7248033285140991
-    assert run.directions["val_accuracy"] is Direction.MAXIMIZE
-    assert run.directions["val_loss"] is Direction.MINIMIZE
+@EVERY_VERSION
+def test_a_trial_has_its_values_metrics_and_directions(version: str) -> None:
+    for run in read(PROJECT / version):
+        assert isinstance(run, Run)
+        assert run.metrics["score"] == pytest.approx(loss_of(dict(run.params)), rel=1e-12)
+        assert run.metrics["val_loss"] == [run.metrics["score"]]
+        assert isinstance(run.params["dropout"], bool)
+        assert run.directions["val_accuracy"] is Direction.MAXIMIZE
+        assert run.directions["val_loss"] is Direction.MINIMIZE
+
+
+def loss_of(told: dict[str, Any]) -> float:
+    """The formula of samples/make_kerastuner.py."""
+    off_optimizer = {"adam": 0.0, "sgd": 0.25}[told["opt/name"]]
+    return float(abs(math.log10(told["opt/lr"]) + 2) + 8 / told["units"] + off_optimizer)
 
 
 def test_executions_of_one_trial_are_averaged(tmp_path: Path) -> None:
@@ -77,7 +81,7 @@ def test_a_trial_in_another_shape_is_skipped(tmp_path: Path, changes: dict[str, 
 
 
 def test_a_cut_off_trial_is_skipped(tmp_path: Path) -> None:
-    shutil.copytree(PROJECT / "digits" / "trial_00", tmp_path / "trial_00")
+    shutil.copytree(PROJECT / "1.4.8" / "digits" / "trial_0", tmp_path / "trial_00")
     (tmp_path / "trial_00" / "trial.json").write_text(json.dumps(TRIAL)[:200])
     found = only(tmp_path)
     assert isinstance(found, SkippedRun)

@@ -1,10 +1,11 @@
-"""Trials of Ray Tune 2.60.0 (error.txt and the state file shortened, pickles left out)."""
+"""Trials of Ray Tune 0.8.7, 1.13.0 and 2.60.0 (what is pickled left out)."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
+
+import pytest
 
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import (
@@ -15,15 +16,18 @@ from tests.readers.digits import (
     SAMPLES,
     assert_config,
     assert_final,
+    assert_sweep,
     best_of,
     epochs_of,
     only,
     read,
     runs_by_key,
+    versions,
 )
 
 RAY = SAMPLES / "ray"
-(EXPERIMENT,) = RAY.iterdir()
+EXPERIMENT = RAY / "2.60.0" / "digits"
+EVERY_VERSION = pytest.mark.parametrize("version", versions("ray"))
 
 
 def trial_of(key: str) -> Path:
@@ -31,26 +35,26 @@ def trial_of(key: str) -> Path:
     return folder
 
 
-def test_every_trial_is_read_with_its_status() -> None:
-    runs = runs_by_key(RAY)
-    assert runs.keys() == {*FINISHED, FAILED, KILLED, EMPTY}
+@EVERY_VERSION
+def test_every_trial_is_read_with_its_status(version: str) -> None:
+    runs = runs_by_key(RAY / version)
+    assert_sweep(runs, FAILED, KILLED, EMPTY)
     for key in FINISHED:
-        assert_config(runs[key], key)
-        assert_final(runs[key], key)
         assert_final(runs[key], key, "training.loss", "train_loss")
-        assert len(runs[key].metrics["val_loss"]) == epochs_of(key)  # type: ignore[arg-type]
         assert runs[key].status is Status.FINISHED
     assert min(runs["r000"].metrics["val_loss"]) == best_of("r000")  # type: ignore[arg-type]
     assert {runs[key].status for key in (FAILED, KILLED, EMPTY)} == {Status.FAILED}
 
 
-def test_the_experiment_is_the_group() -> None:
-    assert {found.group for found in read(RAY)} == {"digits"}
+@EVERY_VERSION
+def test_the_experiment_is_the_group(version: str) -> None:
+    assert {found.group for found in read(RAY / version)} == {"digits"}
 
 
-def test_bookkeeping_is_no_metric() -> None:
-    wanted = {"epoch", "lr", "val_loss", "val_accuracy", "epoch_time_s", "training.loss"}
-    assert runs_by_key(RAY)["r000"].metrics.keys() == wanted
+@EVERY_VERSION
+def test_bookkeeping_is_no_metric(version: str) -> None:
+    wanted = {"epoch", "lr", "val_loss", "val_accuracy", "training.loss"}
+    assert runs_by_key(RAY / version)["r000"].metrics.keys() == wanted
 
 
 def test_a_trial_without_its_experiment_is_a_run_of_unknown_status() -> None:
@@ -66,18 +70,6 @@ def test_an_unreadable_state_file_is_a_note_and_the_runs_are_read(tmp_path: Path
     run = only(tmp_path)
     assert isinstance(run, Run)
     assert run.note.startswith("exp/experiment_state-2026.json ends early")
-
-
-def test_the_older_state_file_lists_trials_as_checkpoints(tmp_path: Path) -> None:
-    shutil.copytree(trial_of("r000"), tmp_path / "trial_0")
-    run = only(trial_of("r000"))
-    row = json.loads((trial_of("r000") / "result.json").read_text().splitlines()[0])
-    state = {"checkpoints": [json.dumps({"trial_id": row["trial_id"], "status": "TERMINATED"})]}
-    (tmp_path / "experiment_state-2021.json").write_text(json.dumps(state))
-    found = only(tmp_path)
-    assert isinstance(found, Run)
-    assert isinstance(run, Run)
-    assert found.status is Status.FINISHED
 
 
 def test_without_results_the_progress_table_is_read(tmp_path: Path) -> None:

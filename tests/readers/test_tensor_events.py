@@ -11,7 +11,7 @@ import pytest
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.tensor_events import DAMAGED, TORN, Events
 from paramimp.runs import Status
-from tests.readers.digits import SAMPLES
+from tests.readers.digits import SAMPLES, versions
 from tests.readers.tfevents import field, hparams, record, scalar, session_end, tensor_scalar
 
 EVENTS = (hparams({"lr": 0.1, "name": "x", "on": True}), scalar("loss", 2.0), tensor_scalar("acc", 1.0), session_end(1))
@@ -69,7 +69,7 @@ def test_more_names_than_a_log_has_are_refused() -> None:
         decode(data)
 
 
-@pytest.mark.parametrize("writer", ["torch", "tensorboardX"])
+@pytest.mark.parametrize("writer", versions("tensorboard"))
 def test_the_files_of_real_writers_are_whole(writer: str) -> None:
     files = sorted(Path(SAMPLES, "tensorboard", writer).rglob("*tfevents*"))
     assert len(files) > 8

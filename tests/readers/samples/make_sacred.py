@@ -57,7 +57,8 @@ def main() -> None:
     each_run(__file__, home)
     for path in home.rglob("run.json"):
         about = json.loads(path.read_text())
-        about["experiment"]["base_dir"], about["host"] = "/srv/exp", {"hostname": HOST}
+        about["experiment"].update(base_dir="/srv/exp", repositories=[])
+        about["host"] = {"hostname": HOST}
         if "fail_trace" in about:
             about["fail_trace"] = about["fail_trace"][-1:]
         path.write_text(json.dumps(about, indent=2))
