@@ -12,7 +12,9 @@ Breiman (2001), doi:10.1023/A:1010933404324, with four departures:
   suppresses params that do nothing.
 - On up to a few hundred runs a Gaussian process (`paramimp.smooth`) stands beside the forest, since most metrics are
   smooth in most params, and trees need many runs to follow a slope. Each counts as far as it predicts unseen runs.
-- The p-value is a paired t-test over the runs. The interval comes from halves of the runs (`Surrogate.halves`): the
+- The p-value is a paired t-test over the runs; for a category of many values over its values, since runs of one value
+  share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do nothing
+  had p < 0.05). The interval comes from halves of the runs (`Surrogate.halves`): the
   plain standard error over the runs leaves out that another sweep would give another surrogate.
 """
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 DRAWS = 5
 HALF_DRAWS = 2
+MIN_CLUSTERS = 8
+"""Values of a category from which on they are clusters: a spread over fewer is no estimate."""
 PREDICTIONS, SMOOTH_PREDICTIONS = 3_000, 400
 """Shuffled predictions per param that are enough: many runs need fewer draws of each."""
 
@@ -80,7 +84,7 @@ class Permutation:
             param: Estimate(
                 value=float(effects[index]),
                 resampled=resampled[:, index],
-                p_value=_p_value(rise[index, surrogate.eligible(param)]),
+                p_value=_p_value(rise[index], _values(surrogate, param), surrogate.eligible(param)),
             )
             for index, param in enumerate(surrogate.params)
         }
@@ -143,13 +147,40 @@ def _shuffled(surrogate: Surrogate, draws: int) -> list[Replacement]:
     return [surrogate.shuffle(param, draw=draw) for param in surrogate.params for draw in range(draws)]
 
 
-def _p_value(rise: NDArray[np.float64]) -> float:
-    """One-sided paired t-test over the runs of whether shuffling raises the error."""
-    rise = rise[~np.isnan(rise)]
+def _values(surrogate: Surrogate, param: str) -> NDArray[np.intp] | None:
+    """Which value of a category each evaluated run has, as a number; None for what is no category of many values."""
+    columns = surrogate.design.columns_of[param]
+    if columns.stop - columns.start < MIN_CLUSTERS:
+        return None
+    X = surrogate.design.X[surrogate.evaluated, columns]
+    return np.where(np.isnan(X).any(axis=1), -1, X.argmax(axis=1))
+
+
+def _p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None, eligible: NDArray[np.bool_]) -> float:
+    """One-sided paired t-test of whether shuffling raises the error.
+
+    Over the runs; or, robust against dependence within clusters, over the values that they have (Cameron & Miller
+    2015, doi:10.3368/jhr.50.2.317, sections II.B and VI.D), where that makes the standard error larger.
+
+    Parameters
+    ----------
+    rise : ndarray of shape (n_evaluated,): mean rise of each run's squared error.
+    values : ndarray of the same shape: the cluster of each run.
+    eligible : ndarray of the same shape: the runs that take part.
+    """
+    taken = eligible & ~np.isnan(rise)
+    rise = rise[taken]
     spread = rise.std(ddof=1) if len(rise) > 1 else 0.0
     if spread == 0:  # no tree looks at the param, or a single run has it: no evidence
         return 1.0
-    return float(stdtr(len(rise) - 1, -rise.mean() / spread * np.sqrt(len(rise))))
+    error, freedom = spread / np.sqrt(len(rise)), len(rise) - 1
+    if values is not None:
+        _, cluster = np.unique(values[taken], return_inverse=True)
+        sums = np.bincount(cluster, rise - rise.mean())
+        clustered = np.sqrt((sums**2).sum() * len(sums) / max(1, len(sums) - 1)) / len(rise)
+        if clustered > error:
+            error, freedom = clustered, len(sums) - 1
+    return float(stdtr(max(1, freedom), -rise.mean() / error))
 
 
 PERMUTATION = Permutation()
