@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from paramimp.ci import text
 from paramimp.ci.interface import Check
 from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
-from paramimp.cli.ci_reports import DestinationType, check_destinations, write_reports
+from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
 from paramimp.cli.config import ConfiguredCommand, PathInConfig, config_of, describe_sources
 from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, analysis_options
 from paramimp.errors import ParamimpError
@@ -24,9 +24,10 @@ from paramimp.gate.requirements import DEFAULT_MAX_DRIFT, Requirements
 from paramimp.printable import printable
 from paramimp.readers.files import read_regular_file
 from paramimp.readers.interface import Unreadable
+from paramimp.readers.overwriting import refuse_to_overwrite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from paramimp.cli.ci_reports import Destination
     from paramimp.gate.outcomes import Verdict
@@ -107,6 +108,8 @@ def command(ctx: click.Context, /, runs: tuple[str, ...], color: str, **options:
         terminal.emit(describe_sources(ctx))
         return DONE
     _check_usage(ctx, runs, rules, asked)
+    for file in _files_to_write(rules["baseline"] if asked["update_baseline"] else None, asked["report"]):
+        refuse_to_overwrite(file, runs, reader=options["reader"])
     baselines = _read_baselines(rules["baseline"], must_exist=not asked["update_baseline"])
     report = _analyze(runs, options)
     if asked["update_baseline"]:
@@ -127,6 +130,12 @@ def _check_usage(ctx: click.Context, runs: Sequence[str], rules: dict[str, Any],
     if not any(value not in (None, ()) for name, value in rules.items() if name != "max_drift"):
         raise click.UsageError("nothing to check: name a rule, such as --max-importance 0.6.", ctx)
     check_destinations(asked["report"])
+
+
+def _files_to_write(baseline: str | None, reports: Sequence[Destination]) -> Iterator[str]:
+    if baseline is not None:
+        yield baseline
+    yield from (report.path for report in reports if report.path != STDOUT)
 
 
 def _analyze(runs: Sequence[str], options: dict[str, Any]) -> Report:

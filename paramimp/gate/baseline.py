@@ -1,8 +1,8 @@
 """The reviewed baseline: shares by metric and param name, as a file that is committed and read in a diff.
 
-``{"schema_version": 1, "baseline": {metric: {"method", "summary", "transform", "runs", "r2", "params": {name:
-{"importance", "importance_low", "importance_high"}}}}}``; keys are sorted, numbers rounded, and there are no times or
-paths, so that the same runs give the same bytes. A report (``--format json``) is accepted in its place.
+``{"schema_version": 1, "baseline": {metric: {"method", "method_options", "summary", "transform", "runs", "r2",
+"params": {name: {"importance", "importance_low", "importance_high"}}}}}``; keys are sorted, numbers rounded, and there
+are no times or paths, so that the same runs give the same bytes. A report (``--format json``) is accepted in its place.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ NO_SHARE = Known(0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What was reviewed for one metric; `method`, `summary` and `transform` must be those of the report."""
+    """What was reviewed for one metric; the method with its options, `summary` and `transform` must be the report's."""
 
     method: str
+    method_options: Mapping[str, Any]
     summary: str
     transform: str
     runs: int
@@ -64,6 +65,7 @@ def baseline_of(report: Report) -> Baseline:
         raise ParamimpError("these runs rank nothing (the forest explains none of the metric): there is no baseline.")
     return Baseline(
         method=report.fit.method,
+        method_options=dict(report.settings["method_options"]),
         summary=str(report.objective.summary),
         transform=str(report.objective.transform),
         runs=report.n_used,
@@ -90,11 +92,13 @@ def find_baseline(baselines: Mapping[str, Baseline], report: Report, source: str
         "method": report.fit.method,
         "summary": str(report.objective.summary),
         "transform": str(report.objective.transform),
+        **report.settings["method_options"],  # last: only the same method has the same options
     }
+    theirs = {"method": found.method, "summary": found.summary, "transform": found.transform, **found.method_options}
     for setting, value in ours.items():
-        if getattr(found, setting) != value:
+        if theirs.get(setting) != value:
             raise ParamimpError(
-                f"{source} was made with --{setting} {getattr(found, setting)}, these runs are analysed with"
+                f"{source} was made with --{setting} {_shown(theirs.get(setting))}, these runs are analysed with"
                 f" --{setting} {value}: the shares cannot be compared. Use the same, or --update-baseline."
             )
     return found
@@ -109,6 +113,7 @@ def render(baselines: Mapping[str, Baseline]) -> str:
 def _as_dict(baseline: Baseline) -> dict[str, Any]:
     return {
         "method": baseline.method,
+        "method_options": dict(baseline.method_options),
         "summary": baseline.summary,
         "transform": baseline.transform,
         "runs": baseline.runs,
@@ -227,6 +232,7 @@ def _from_file(fields: _Fields) -> Baseline:
     params = fields.inside("params")
     return Baseline(
         method=fields.text("method"),
+        method_options=fields.inside("method_options").values,
         summary=fields.text("summary"),
         transform=fields.text("transform"),
         runs=fields.count("runs"),
@@ -239,6 +245,7 @@ def _from_report(fields: _Fields) -> Baseline:
     objective, fit = fields.inside("objective"), fields.inside("fit")
     return Baseline(
         method=fit.text("method"),
+        method_options=fields.inside("settings").inside("method_options").values,
         summary=objective.text("summary"),
         transform=objective.text("transform"),
         runs=fields.inside("runs").count("used"),
@@ -261,6 +268,10 @@ def _refuse(source: str, found: str) -> NoReturn:
 def _kind(value: object) -> str:
     names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
     return names.get(type(value), f"{value!r:.40}")
+
+
+def _shown(value: object) -> str:
+    return f"{value!s:.40}"
 
 
 def _listed(names: Mapping[str, Any], most: int = 3) -> str:

@@ -33,7 +33,7 @@ def report(*params: ParamImportance, **changes: Any) -> Report:
         "params": params,
         "left_out": (),
         "cautions": (),
-        "settings": {},
+        "settings": {"method_options": {}},
     }
     return Report(**(fields | changes))
 

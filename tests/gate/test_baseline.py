@@ -54,6 +54,10 @@ def test_a_worthless_report_makes_no_baseline() -> None:
         ('{"schema_version": 1, "baseline": []}', "holds a list at baseline where an object"),
         ('{"schema_version": 1, "baseline": {"loss": 1}}', "holds 1 at baseline.loss where an object"),
         ('{"schema_version": 1, "baseline": {"loss": {}}}', "holds nothing at baseline.loss.params"),
+        (
+            '{"schema_version": 1, "baseline": {"loss": {"params": {}, "method": "shap", "method_options": 1}}}',
+            "holds 1 at baseline.loss.method_options where an object",
+        ),
     ],
 )
 def test_what_is_no_baseline_is_refused_with_the_place_of_the_fault(text: str | bytes, complaint: str) -> None:
@@ -77,6 +81,14 @@ def test_a_baseline_of_another_metric_or_another_analysis_cannot_be_compared() -
     best = Objective("loss", Direction.MINIMIZE, "name", Summary.BEST)
     with pytest.raises(ParamimpError, match="made with --summary last, these runs are analysed with --summary best"):
         find_baseline(known, report(LR, objective=best), "b.json")
+
+
+def test_shares_by_another_part_of_the_best_runs_cannot_be_compared() -> None:
+    by_best = {best: report(LR, settings={**REPORT.settings, "method_options": {"best": best}}) for best in (0.1, 0.2)}
+    text = render({"loss": baseline_of(by_best[0.1])})
+    assert find_baseline(parse(text, "b.json"), by_best[0.1], "b.json").method_options == {"best": 0.1}
+    with pytest.raises(ParamimpError, match=r"made with --best 0\.1, these runs are analysed with --best 0\.2"):
+        find_baseline(parse(text, "b.json"), by_best[0.2], "b.json")
 
 
 def test_changes_are_told_param_by_param() -> None:

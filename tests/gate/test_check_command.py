@@ -250,6 +250,24 @@ def test_a_report_on_standard_output_has_it_for_itself(here: Here, runs: Path) -
     assert done.stderr.splitlines()[-1].startswith("failed: 1 of 5")
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        ("--report", "json={run}/report.json"),
+        ("--report", "junit={run}/metrics.json"),
+        ("--baseline", "{run}/config.json", "--update-baseline"),
+    ],
+    ids=["beside-the-log", "the-log", "baseline"],
+)
+def test_the_runs_are_not_written_over(here: Here, runs: Path, target: tuple[str, ...]) -> None:
+    run = min(path for path in runs.iterdir() if path.is_dir())
+    before = {path: path.read_bytes() for path in run.iterdir()}
+    done = here(runs, *FINE, *(part.format(run=run) for part in target))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is part of the runs that are read" in done.stderr
+    assert {path: path.read_bytes() for path in run.iterdir()} == before
+
+
 def test_the_step_summary_never_grows_past_what_github_takes(here: Here, runs: Path, tmp_path: Path) -> None:
     summary = tmp_path / "summary"
     summary.write_bytes(b"x" * ((1 << 20) - 10))

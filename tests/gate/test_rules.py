@@ -137,7 +137,7 @@ def test_a_rule_about_a_param_that_no_run_has_is_a_typing_error(rules: dict[str,
 
 
 def baseline(**params: Known) -> Baseline:
-    return Baseline("permutation", "last", "none", 50, 0.8, params)
+    return Baseline("permutation", {}, "last", "none", 50, 0.8, params)
 
 
 @pytest.mark.parametrize(
