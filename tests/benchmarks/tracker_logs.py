@@ -1,18 +1,24 @@
 """How long trackers' logs take to read, beside merely reading the bytes of the files that are used.
 
-    python -m tests.benchmarks.tracker_logs --runs 10000
+    python -m tests.benchmarks.tracker_logs --runs 10000 [--mlflow-api PYTHON]
 
 copies the runs in the samples of the tests until there are enough, and prints for each tracker the seconds to find
 and read the raw files (of a database: to fetch the rows of the tables that are used), the seconds to read the runs,
-and their ratio: the least of three passes, files in the page cache. With a cold cache the ratio is smaller.
+in this process and as the command line reads them (in several if there are many), and the ratios of these: the least
+of three passes, files in the page cache. With a cold cache the ratios are smaller.
+
+``--mlflow-api`` names a Python that has MLflow; there `mlflow.search_runs` reads the same stores, beside `find_runs`,
+which also reads the histories that it leaves out.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import time
 import uuid
@@ -21,10 +27,23 @@ from contextlib import closing
 from pathlib import Path
 
 from paramimp.readers.discovery import find_runs
+from paramimp.reading import Request, read_beside
 
 SAMPLES = Path(__file__).parent.parent / "readers" / "samples"
 PASSES = 3
 DATABASE = (".db",)
+SEARCH = """
+import os, sys, time
+os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
+import mlflow
+mlflow.set_tracking_uri(sys.argv[1])
+def search():
+    start = time.perf_counter()
+    runs = mlflow.search_runs(search_all_experiments=True, max_results=10**9)
+    return time.perf_counter() - start, len(runs)
+seconds, count = min(search() for _ in range(int(sys.argv[2])))
+print(seconds, count)
+"""
 TABLES = ("runs", "params", "metrics", "latest_metrics", "tags")
 
 
@@ -41,12 +60,19 @@ def wandb_runs(target: Path, count: int) -> tuple[str, ...]:
 def mlflow_files(target: Path, count: int) -> tuple[str, ...]:
     """MLflow's file store: a file per param and metric."""
     metas = (SAMPLES / "mlflow" / "3.17.2" / "mlruns").rglob("meta.yaml")
-    sources = sorted(meta.parent for meta in metas if (meta.parent / "metrics").is_dir())
-    experiment = target / "mlruns" / "1"
+    sources = sorted(
+        meta.parent
+        for meta in metas
+        if (meta.parent / "metrics").is_dir() and "lifecycle_stage: active" in meta.read_text()
+    )
+    experiment = target / "mlruns" / sources[0].parent.name
     experiment.mkdir(parents=True)
     shutil.copy(sources[0].parent / "meta.yaml", experiment)
     for number in range(count):
-        shutil.copytree(sources[number % len(sources)], experiment / f"{number:032x}")
+        source, name = sources[number % len(sources)], f"a{number:031x}"  # all digits would be a number in YAML
+        shutil.copytree(source, experiment / name)
+        meta = experiment / name / "meta.yaml"  # MLflow refuses a run that is not named like its folder
+        meta.write_text(meta.read_text().replace(source.name, name).replace(source.parent.name, experiment.name))
     return ("",)
 
 
@@ -69,10 +95,31 @@ def mlflow_database(target: Path, count: int) -> tuple[str, ...]:
     return DATABASE
 
 
+def ray_trials(target: Path, count: int) -> tuple[str, ...]:
+    """Trials of one experiment of Ray Tune; its state file, which tells how each ended, grows with them."""
+    experiment = SAMPLES / "ray" / "digits"
+    sources = sorted(path.parent for path in experiment.glob("*/result.json") if path.stat().st_size)
+    state = json.loads(next(experiment.glob("experiment_state-*.json")).read_text())
+    entries = {json.loads(entry[0])["trial_id"]: entry for entry in state["trial_data"]}
+    copies = []
+    for number in range(count):
+        source = sources[number % len(sources)]
+        old, new = "_".join(source.name.split("_")[1:3]), f"{number:08x}_00000"
+        trial = target / "digits" / source.name.replace(old, new)
+        trial.mkdir(parents=True)
+        for file in source.iterdir():
+            (trial / file.name).write_text(file.read_text().replace(old, new))
+        copies.append([text.replace(old, new) for text in entries[old]])
+    named = target / "digits" / "experiment_state-2026-11-23_07-45-30.json"
+    named.write_text(json.dumps({**state, "trial_data": copies}))
+    return ("params.json", "result.json", named.name)
+
+
 LOGS: dict[str, Callable[[Path, int], tuple[str, ...]]] = {
     "wandb": wandb_runs,
     "mlflow files": mlflow_files,
     "mlflow database": mlflow_database,
+    "ray": ray_trials,
 }
 
 
@@ -95,18 +142,40 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def search_runs(python: str, root: Path, count: int) -> float:
+    """Return the seconds that MLflow itself takes to list all runs of a store."""
+    store = f"sqlite:///{root / 'mlflow.db'}" if (root / "mlflow.db").exists() else str(root / "mlruns")
+    done = subprocess.run([python, "-c", SEARCH, store, str(PASSES)], capture_output=True, text=True, check=True)
+    taken, found = done.stdout.split()[-2:]
+    if int(found) < count:
+        raise SystemExit(f"mlflow.search_runs found {found} runs of {count}")
+    return float(taken)
+
+
+def compare(name: str, root: Path, count: int, mlflow: str | None) -> None:
+    """Write one tracker's runs and print what reading them takes."""
+    endings = LOGS[name](root, count)
+    raw = min(seconds(lambda: read_raw(root, endings)) for _ in range(PASSES))
+    here = min(seconds(lambda: list(find_runs([root]))) for _ in range(PASSES))
+    request = Request((str(root),))
+    beside = min(seconds(lambda: read_beside(request, lambda: None)) for _ in range(PASSES))
+    print(f"{name:16} {raw:8.2f} s {here:8.2f} s {here / raw:6.1f} {1e6 * here / count:8.0f} us", end=" ")
+    print(f"{beside:8.2f} s {beside / raw:6.1f}")
+    if mlflow is not None and name.startswith("mlflow"):
+        api = search_runs(mlflow, root, count)
+        print(f"{'':8} mlflow.search_runs: {api:.2f} s, {api / here:.1f} times the reading of the runs")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=10_000)
-    runs = parser.parse_args().runs
-    print(f"{runs:,} runs       raw read   runs read   ratio")
-    for name, write in LOGS.items():
+    parser.add_argument("--only", choices=LOGS, action="append", help="one tracker alone; may be repeated")
+    parser.add_argument("--mlflow-api", metavar="PYTHON", help="a Python with MLflow, to compare with search_runs")
+    given = parser.parse_args()
+    print(f"{given.runs:,} runs".ljust(18), "raw read  runs read  ratio   per run   to a table  ratio")
+    for name in given.only or LOGS:
         with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder)
-            endings = write(root, runs)
-            raw = min(seconds(lambda: read_raw(root, endings)) for _ in range(PASSES))  # noqa: B023  used at once
-            read = min(seconds(lambda: list(find_runs([root]))) for _ in range(PASSES))  # noqa: B023
-            print(f"{name:16} {raw:8.2f} s {read:8.2f} s {read / raw:7.1f}")
+            compare(name, Path(folder), given.runs, given.mlflow_api)
 
 
 if __name__ == "__main__":
