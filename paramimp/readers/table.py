@@ -15,15 +15,14 @@ from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.json_table import load_json_table
 from paramimp.readers.parquet_table import MAGIC, load_parquet_table
 from paramimp.readers.table_rows import TABLE_LIMIT
-from paramimp.readers.table_runs import runs_of
-from paramimp.runs import SkippedRun
+from paramimp.readers.table_runs import read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.table_rows import Table
-    from paramimp.runs import Run
+    from paramimp.runs import Run, SkippedRun
 
 CSV, JSON, PARQUET = (".csv", ".tsv", ".tab"), (".jsonl", ".ndjson", ".json"), (".parquet", ".pq")
 
@@ -47,14 +46,7 @@ class TableReader:
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each file; one that cannot be used at all is one skipped run."""
-        for folder in folders:
-            (file,) = folder.files
-            name = folder.name_of(file)
-            try:
-                table, note = _load(folder, file)
-                yield from runs_of(table, name, self.name, options, note=f"{name}: {note}" if note else "")
-            except Unreadable as error:
-                yield SkippedRun(name, name, error.reason, f"{name} {error.message}", self.name)
+        return read_tables(folders, _load, self.name, options)
 
 
 TABLE = TableReader()

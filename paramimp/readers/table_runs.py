@@ -11,14 +11,41 @@ from paramimp.readers.table_columns import NAMES, STEPS, assign
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from paramimp.readers.folder import Folder
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.table_columns import Columns
     from paramimp.readers.table_rows import Table
 
 _CHART_ENDINGS = ("__MIN", "__MAX")  # of the columns that W&B exports from a chart
 _LEAST_STEPS = 3
+
+
+def read_tables(
+    folders: Sequence[Folder],
+    load: Callable[[Folder, str], tuple[Table, str]],
+    reader: str,
+    options: ReadOptions,
+    *,
+    keeping: Collection[str] = (),
+) -> Iterator[Run | SkippedRun]:
+    """Yield the runs of each file; one that cannot be used at all is one skipped run.
+
+    Parameters
+    ----------
+    folders : each holds one file.
+    load : returns the table in a file and a note on what is missing of it.
+    keeping : as `runs_of`.
+    """
+    for folder in folders:
+        (file,) = folder.files
+        name = folder.name_of(file)
+        try:
+            table, note = load(folder, file)
+            yield from runs_of(table, name, reader, options, note=f"{name}: {note}" if note else "", keeping=keeping)
+        except Unreadable as error:
+            yield SkippedRun(name, name, error.reason, f"{name} {error.message}", reader)
 
 
 def runs_of(

@@ -8,14 +8,14 @@ from paramimp.readers.csv_table import head_of, load_csv_table
 from paramimp.readers.files import read_head, read_regular_file
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.table_rows import TABLE_LIMIT
-from paramimp.readers.table_runs import runs_of
-from paramimp.runs import SkippedRun
+from paramimp.readers.table_runs import read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from paramimp.readers.interface import ReadOptions
-    from paramimp.runs import Run
+    from paramimp.readers.table_rows import Table
+    from paramimp.runs import Run, SkippedRun
 
 ALWAYS = frozenset({"Name", "State"})
 OWN = frozenset(
@@ -52,17 +52,14 @@ class WandbCsvReader:
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each file; one that cannot be used at all is one skipped run."""
-        for folder in folders:
-            (file,) = folder.files
-            name = folder.name_of(file)
-            try:
-                table = load_csv_table(read_regular_file(folder.path_of(file), root=folder.root, limit=TABLE_LIMIT))
-                yield from runs_of(table, name, self.name, options, keeping=OWN)
-            except Unreadable as error:
-                yield SkippedRun(name, name, error.reason, f"{name} {error.message}", self.name)
+        return read_tables(folders, _load, self.name, options, keeping=OWN)
 
 
 WANDB_CSV = WandbCsvReader()
+
+
+def _load(folder: Folder, file: str) -> tuple[Table, str]:
+    return load_csv_table(read_regular_file(folder.path_of(file), root=folder.root, limit=TABLE_LIMIT)), ""
 
 
 def _is_export(head: bytes) -> bool:
