@@ -65,9 +65,7 @@ def find_cautions(
 def _weak_fit(r2: float | None, n_runs: int) -> Iterator[Caution]:
     """An R² of at most 0, or no larger than pure noise can give: its spread falls with the root of the runs."""
     if r2 is None or r2 <= 0:
-        found = (
-            "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
-        )
+        found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
         yield Caution(
             "weak-fit",
             f"Unseen runs {found}: these runs cannot rank the params. Add runs, or look at --transform rank if a few"
@@ -156,9 +154,7 @@ def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool
     return abs(spearman(param.values[present], y[present]) or 0.0) > 0.99
 
 
-def _confounded(
-    selection: Selection, surrogate: Surrogate, params: Sequence[ParamImportance]
-) -> Iterator[Caution]:
+def _confounded(selection: Selection, surrogate: Surrogate, params: Sequence[ParamImportance]) -> Iterator[Caution]:
     """Groups of params that moved together, of which at least one matters."""
     shares = {param.param: param.importance or 0.0 for param in params}
     matters = {param.param for param in params if (param.importance or 0) >= 0.05 or param.significant}
@@ -293,11 +289,12 @@ def _set_by_a_param(lengths: NDArray[np.int_], params: Sequence[Param]) -> bool:
 
 
 def _torn(selection: Selection) -> Iterator[Caution]:
-    torn = sorted(row.run for row in selection.rows if row.note)
+    torn = sorted((row.run, row.note) for row in selection.rows if row.note)
     if torn:
+        runs, first_note = [run for run, _ in torn], torn[0][1]
         yield Caution(
             "torn-log",
-            f"{_listed(torn)} ended while writing; what stood in the log before was used.",
+            f"The log of {_listed(runs)} is not whole; what could be read of it was used ({first_note}).",
         )
 
 

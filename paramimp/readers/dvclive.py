@@ -81,8 +81,8 @@ def _read(folder: Folder) -> Run | SkippedRun:
     try:
         finals = _finals(folder, file)
         metrics: dict[str, Any] = {}
-        place = _curves(folder) or ""
-        for file in _curve_files(folder):
+        place, files = _curves(folder) or "", _curve_files(folder)
+        for file in files[:_MAX_FILES]:
             data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
             histories = load_csv_histories(data, delimiter="\t", leave_out=_COORDINATES)
             metrics.update({_metric_name(place, file): values for values in histories.values()})
@@ -91,7 +91,9 @@ def _read(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME)
     metrics = {name: values for name, values in with_finals(metrics, finals).items() if name not in _COORDINATES}
-    run = Run(folder.name, _NAME, params, metrics)
+    count = len(files)
+    note = f"{folder.name}: it has {count:,} curves, of which {_MAX_FILES:,} were read" if count > _MAX_FILES else ""
+    run = Run(folder.name, _NAME, params, metrics, note=note)
     return run_or_skip(run, no_config="has no params.yaml, nor has the folder above; call live.log_params(...)")
 
 
@@ -120,7 +122,7 @@ def _curve_files(folder: Folder) -> list[str]:
             folder = folder.child(name)
     except OSError:
         return []
-    return list(_files_below(folder, place, 0))[:_MAX_FILES]
+    return list(_files_below(folder, place, 0))
 
 
 def _files_below(folder: Folder, path: str, depth: int) -> Iterator[str]:

@@ -152,11 +152,14 @@ def read_events(folder: Folder) -> Events:
     Unreadable : one cannot be read at all; its message begins with the file's name.
     """
     events = Events()
-    for file in event_files(folder)[:MAX_FILES]:
+    files = event_files(folder)
+    for file in files[:MAX_FILES]:
         try:
             events.add(read_regular_file(folder.path_of(file), root=folder.root, limit=EVENTS_LIMIT))
         except Unreadable as error:
             raise Unreadable(error.reason, f"{folder.name_of(file)} {error.message}") from None
+    if len(files) > MAX_FILES:
+        events.note = f"it has {len(files):,} event files, of which the first {MAX_FILES:,} were read"
     return events
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paramimp.readers import dvclive
 from paramimp.runs import Run, SkippedRun, SkipReason
 from tests.readers.digits import (
     EMPTY,
@@ -87,6 +88,17 @@ def test_params_above_the_given_folder_are_not_read(tmp_path: Path) -> None:
     found = only(live)
     assert isinstance(found, SkippedRun)
     assert found.reason is SkipReason.NO_CONFIG
+
+
+def test_curves_beyond_the_limit_are_left_out_with_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ONE, tmp_path / "r")
+    whole = only(tmp_path)
+    monkeypatch.setattr(dvclive, "_MAX_FILES", 1)
+    cut = only(tmp_path)
+    assert isinstance(whole, Run)
+    assert isinstance(cut, Run)
+    assert whole.note == ""
+    assert "curves, of which 1 were read" in cut.note
 
 
 def test_a_broken_curve_is_a_skip_that_names_the_file(tmp_path: Path) -> None:

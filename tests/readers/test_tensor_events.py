@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.readers.interface import Unreadable
-from paramimp.readers.tensor_events import DAMAGED, TORN, Events
+from paramimp.readers import tensor_events
+from paramimp.readers.interface import Folder, Unreadable
+from paramimp.readers.tensor_events import DAMAGED, TORN, Events, read_events
 from paramimp.runs import Status
 from tests.readers.digits import SAMPLES, versions
 from tests.readers.tfevents import field, hparams, record, scalar, session_end, tensor_scalar
@@ -67,6 +68,18 @@ def test_more_names_than_a_log_has_are_refused() -> None:
     data = b"".join(record(scalar(f"m{index}", 0.0)) for index in range(10_001))
     with pytest.raises(Unreadable, match="more than 10,000 names"):
         decode(data)
+
+
+def test_files_beyond_the_limit_are_left_out_with_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tensor_events, "MAX_FILES", 2)
+    names = [f"events.out.tfevents.{number}" for number in range(3)]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_bytes(record(scalar("loss", number)))
+    root = str(tmp_path)
+    whole = read_events(Folder(root, ".", frozenset(names[:2]), (), root))
+    assert (whole.scalars, whole.note) == ({"loss": [0.0, 1.0]}, "")
+    cut = read_events(Folder(root, ".", frozenset(names), (), root))
+    assert (cut.scalars, cut.note) == ({"loss": [0.0, 1.0]}, "it has 3 event files, of which the first 2 were read")
 
 
 @pytest.mark.parametrize("writer", versions("tensorboard"))
