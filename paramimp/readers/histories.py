@@ -118,19 +118,13 @@ def _records(records: list[Any]) -> Iterable[tuple[str, list[float]]]:
 def _record(record: Mapping[str, Any]) -> dict[str, float]:
     if _NUMBERS.issuperset(map(type, record.values())):
         return {name: float(number) for name, number in record.items()}
-    if len(record) > MAX_NAMES:
-        refuse_names(len(record), "")
     numbers: dict[str, float] = {}
-    for name, value in record.items():
-        if value.__class__ is float and name not in numbers:  # as nearly all are
-            numbers[name] = value
-            continue
-        for inner, leaf in dotted({name: value}) if value.__class__ is dict else ((name, value),):
-            number = as_number(leaf)
-            if number is not None:
-                if inner in numbers:
-                    refuse_same_name(inner)
-                numbers[inner] = number
+    for name, value in dotted(record):
+        number = as_number(value)
+        if number is not None:
+            if name in numbers:
+                refuse_same_name(name)
+            numbers[name] = number
     return numbers
 
 

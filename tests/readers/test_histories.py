@@ -99,3 +99,10 @@ def test_a_nest_as_deep_as_json_allows_does_not_recurse() -> None:
 )
 def test_a_stated_status_is_understood(document: Any, status: Status) -> None:
     assert status_of(document) is status
+
+
+def test_the_names_of_one_record_are_counted_over_all_its_objects() -> None:
+    """Each object is small; together they would be columns without end."""
+    record = {f"object_{i}": {f"number_{j}": 1.0 for j in range(90)} for i in range(200)}
+    with pytest.raises(Unreadable, match="more than 10,000 names"):
+        collect_metrics([{**record, "note": "x"}])
