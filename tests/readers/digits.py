@@ -78,11 +78,14 @@ def assert_final(run: Run, key: str, metric: str = "val_loss", of: str = "val_lo
 
 
 def assert_sweep(
-    runs: dict[str, Run], *others: str, metric: str = "val_loss", separator: str = ".", rel: float = 0.0
+    runs: dict[str, Run], *others: str, metric: str = "val_loss", rel: float = 0.0, **of_config: Any
 ) -> None:
-    """The finished runs and these others were found; the former with every param and the metric's whole history."""
+    """The finished runs and these others were found; the former with every param and the metric's whole history.
+
+    `of_config` is for `assert_config`.
+    """
     assert runs.keys() == {*FINISHED, *others}
     for key in FINISHED:
-        assert_config(runs[key], key, separator)
+        assert_config(runs[key], key, **of_config)
         assert_final(runs[key], key, metric, rel=rel)
         assert len(runs[key].metrics[metric]) == epochs_of(key)  # type: ignore[arg-type]

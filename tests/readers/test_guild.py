@@ -1,4 +1,4 @@
-"""Runs of Guild AI 0.9.0 (of .guild only flags, exit status, operation, output and event files)."""
+"""Runs of Guild AI 0.7.5 and 0.9.0 (of .guild only flags, exit status, operation, output and event files)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,32 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
-from tests.readers.digits import FAILED, KILLED, SAMPLES, assert_final, config_of, epochs_of, only, read, runs_by_key
+from paramimp.runs import SkippedRun, SkipReason, Status
+from tests.readers.digits import (
+    FAILED,
+    FINISHED,
+    KILLED,
+    SAMPLES,
+    assert_final,
+    config_of,
+    epochs_of,
+    only,
+    read,
+    run_of,
+    runs_by_key,
+    versions,
+)
 
 GUILD = SAMPLES / "guild"
-RUN = min((GUILD / "runs").iterdir())
+RUN = min((GUILD / "0.9.0" / "runs").iterdir())
+EVERY_VERSION = pytest.mark.parametrize("version", versions("guild"))
 
 
-def run_of(root: Path) -> Run:
-    found = only(root)
-    assert isinstance(found, Run), found
-    return found
-
-
-def test_every_run_is_read_with_its_status() -> None:
-    runs = runs_by_key(GUILD)
-    assert len(runs) == len(list((GUILD / "runs").iterdir()))
-    for key in ("r000", "r029", "r044"):
+@EVERY_VERSION
+def test_every_run_is_read_with_its_status(version: str) -> None:
+    runs = runs_by_key(GUILD / version)
+    assert runs.keys() == {*FINISHED, FAILED, KILLED}
+    for key in FINISHED:
         told = config_of(key)
         assert runs[key].params["lr"] == told["optimizer.lr"]
         assert runs[key].params["augment"] is told["data.augment"]
@@ -34,12 +43,20 @@ def test_every_run_is_read_with_its_status() -> None:
     assert (runs[FAILED].status, runs[KILLED].status) == (Status.FAILED, Status.KILLED)
 
 
-def test_the_operation_is_the_group() -> None:
-    assert {found.group for found in read(GUILD)} == {"train.py"}
+@EVERY_VERSION
+def test_a_run_that_printed_no_numbers_is_skipped(version: str) -> None:
+    (skipped,) = [found for found in read(GUILD / version) if isinstance(found, SkippedRun)]
+    assert skipped.reason is SkipReason.NO_METRICS
 
 
-def test_a_run_that_diverged_does_not_end_in_its_last_finite_value() -> None:
-    values = runs_by_key(GUILD)["r044"].metrics["val_loss"]
+@EVERY_VERSION
+def test_the_operation_is_the_group(version: str) -> None:
+    assert {found.group for found in read(GUILD / version)} == {"train.py"}
+
+
+@EVERY_VERSION
+def test_a_run_that_diverged_does_not_end_in_its_last_finite_value(version: str) -> None:
+    values = runs_by_key(GUILD / version)["r044"].metrics["val_loss"]
     assert repr(values[-1]) == "nan"  # type: ignore[index]  # not in the event file
 
 
