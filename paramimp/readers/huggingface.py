@@ -34,7 +34,7 @@ _CONFIGS = tuple(
     for stem in ("training_args", "args", "hyperparameters", "hparams", "params", "config", "adapter_config")
     for ending in (".yaml", ".yml", ".json")
 )
-_MODEL_CONFIG = "transformers_version"
+_MODEL_KEYS = frozenset({"transformers_version", "architectures", "peft_type"})  # the first since version 4
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 _STATE_PARAMS = ("train_batch_size", "num_train_epochs", "max_steps")
 _COORDINATES = frozenset({"epoch", "step", "total_flos"})
@@ -141,7 +141,7 @@ def _config_files(folder: Folder, checkpoint: str | None) -> list[str]:
 
 
 def _is_model_config(config: Mapping[str, Any]) -> bool:
-    return _MODEL_CONFIG in config or "peft_type" in config
+    return not _MODEL_KEYS.isdisjoint(config)
 
 
 def _status(folder: Folder, state: Mapping[str, Any]) -> Status:

@@ -1,4 +1,4 @@
-"""Runs of the Hugging Face Trainer (transformers 5.23; training_args.bin left out)."""
+"""Runs of the Hugging Face Trainer (transformers 3.5.1 and 5.24.0; training_args.bin left out)."""
 
 from __future__ import annotations
 
@@ -6,38 +6,43 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
-from tests.readers.digits import SAMPLES, only, read
+from tests.readers.digits import SAMPLES, only, read, run_of, versions
 
 HF = SAMPLES / "huggingface"
-WITH_CHECKPOINT = HF / "lr0.0001_bs64"
+RUN = "lr0.1_bs32"
+WITH_CHECKPOINT = HF / "5.24.0" / RUN
 STATE = json.loads((WITH_CHECKPOINT / "trainer_state.json").read_text())
+EVERY_VERSION = pytest.mark.parametrize("version", versions("huggingface"))
 
 
-def run_of(root: Path) -> Run:
-    found = only(root)
-    assert isinstance(found, Run), found
-    return found
+@EVERY_VERSION
+def test_a_run_and_its_checkpoints_are_one_run(version: str) -> None:
+    names = [found.name for found in read(HF / version)]
+    assert names == sorted(folder.name for folder in (HF / version).iterdir())
 
 
-def test_a_run_and_its_checkpoints_are_one_run() -> None:
-    names = [found.name for found in read(HF)]
-    assert names == sorted(folder.name for folder in HF.iterdir())
+@EVERY_VERSION
+def test_training_and_evaluation_rows_are_histories(version: str) -> None:
+    metrics = run_of(HF / version / RUN).metrics
+    rows = json.loads((HF / version / RUN / "trainer_state.json").read_text())["log_history"]
+    for name in ("eval_loss", "loss"):
+        assert metrics[name] == [row[name] for row in rows if name in row] != []
+    assert metrics.keys().isdisjoint({"epoch", "step", "total_flos"})
 
 
-def test_training_and_evaluation_rows_are_histories() -> None:
-    metrics = run_of(WITH_CHECKPOINT).metrics
-    rows = STATE["log_history"]
-    assert metrics["eval_loss"] == [row["eval_loss"] for row in rows if "eval_loss" in row]
-    assert metrics["loss"] == [row["loss"] for row in rows if "loss" in row]
-    assert metrics["train_loss"] == [rows[-1]["train_loss"]]
-    assert metrics.keys().isdisjoint({"epoch", "step"})
+def test_the_final_row_of_a_training_is_a_metric() -> None:
+    assert run_of(WITH_CHECKPOINT).metrics["train_loss"] == [STATE["log_history"][-2]["train_loss"]]
 
 
-def test_what_the_state_and_the_model_say_are_params_and_the_rest_is_noted() -> None:
-    run = run_of(WITH_CHECKPOINT)
-    assert run.params["num_train_epochs"] == STATE["num_train_epochs"]
-    assert run.params["train_batch_size"] == STATE["train_batch_size"]
+@EVERY_VERSION
+def test_what_the_state_and_the_model_say_are_params_and_the_rest_is_noted(version: str) -> None:
+    run = run_of(HF / version / RUN)
+    assert run.params["num_train_epochs"] == 3
+    assert run.params["max_steps"] == 6
+    assert run.params.get("train_batch_size") == (None if version == "3.5.1" else 32)
     assert run.params["hidden"] == 24  # of the model's own config.json
     assert "training_args.bin, a pickle that is not opened" in run.note
 
@@ -68,8 +73,9 @@ def test_the_trial_of_a_search_has_its_hyperparameters_in_the_state(tmp_path: Pa
     assert run.note == ""
 
 
-def test_a_finished_run_is_finished() -> None:
-    assert {run.status for run in read(HF) if isinstance(run, Run)} == {Status.FINISHED}
+@EVERY_VERSION
+def test_a_finished_run_is_finished(version: str) -> None:
+    assert {run.status for run in read(HF / version) if isinstance(run, Run)} == {Status.FINISHED}
 
 
 def test_broken_states_are_skips_that_name_the_file(tmp_path: Path) -> None:
