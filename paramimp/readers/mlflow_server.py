@@ -17,8 +17,9 @@ from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 from paramimp.readers.addresses import scheme_of, scrub, without_secrets
 from paramimp.readers.interface import Claim, Folder
-from paramimp.readers.scalars import resolve
-from paramimp.runs import Run, Status
+from paramimp.readers.mlflow_runs import PARENT_TAG, status_of
+from paramimp.readers.typed_text import typed
+from paramimp.runs import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,14 +34,6 @@ PAGE = 1000
 
 _NAME = "mlflow-server"
 _TIMEOUT_SECONDS = 10
-_PARENT = "mlflow.parentRunId"
-_STATUS = {
-    "FINISHED": Status.FINISHED,
-    "FAILED": Status.FAILED,
-    "KILLED": Status.KILLED,
-    "RUNNING": Status.RUNNING,
-    "SCHEDULED": Status.RUNNING,
-}
 # The client would try seven times with growing pauses, and report its use to its makers.
 _SETTINGS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
@@ -92,7 +85,7 @@ def _fetch(address: str, options: ReadOptions) -> list[Run]:
 
 def _without_empty_parents(runs: Sequence[Any]) -> Iterator[Any]:
     """Leave out parents that logged nothing: they only hold a sweep together."""
-    parents = {run.data.tags[_PARENT] for run in runs if _PARENT in run.data.tags}
+    parents = {run.data.tags[PARENT_TAG] for run in runs if PARENT_TAG in run.data.tags}
     return (run for run in runs if run.data.metrics or run.info.run_id not in parents)
 
 
@@ -100,9 +93,9 @@ def _as_run(found: Any, experiment: str, path: str, metrics: Mapping[str, float 
     return Run(
         f"{experiment}/{found.info.run_id}",
         _NAME,
-        {name: resolve(text) for name, text in found.data.params.items()},
+        {name: typed(text) for name, text in found.data.params.items()},
         metrics,
-        _STATUS.get(str(found.info.status), Status.UNKNOWN),
+        status_of(found.info.status),
         group=experiment,
         path=path,
     )

@@ -7,13 +7,16 @@ The samples of each tool were written by its real client, in the versions that i
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from paramimp.readers.discovery import find_runs
 from paramimp.runs import Run, SkippedRun
 from tests.readers.samples.replay import TRUTH, flat_config_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SAMPLES = Path(__file__).parent / "samples"
 FINISHED = ("r000", "r001", "r007", "r029", "r044")  # r029 diverged to infinity, r044 to NaN
@@ -66,11 +69,24 @@ def last(value: Any) -> float:
     return float(value[-1] if isinstance(value, list) else value)
 
 
-def assert_config(run: Run, key: str, separator: str = ".") -> None:
-    """Every param with its value; of the same type, but for what a log writes as a float or as text."""
-    for name, value in config_of(key).items():
-        found = run.params[name.replace(".", separator)]
-        assert found == value, name
+def assert_config(
+    run: Run, key: str, separator: str = ".", as_stored: Callable[[Any], Any] = lambda told: told
+) -> None:
+    """Every param that the script was told, with its value and its type, in lists too.
+
+    `as_stored` turns a value into what the log makes of it, for a tool whose log has fewer types than the script had.
+    """
+    told = {name.replace(".", separator): as_stored(value) for name, value in config_of(key).items()}
+    assert typed({name: run.params[name] for name in told}) == typed(told)
+
+
+def typed(value: Any) -> Any:
+    """A value that is equal only to one of the same type: 1, 1.0 and True differ, and so they do in lists."""
+    if isinstance(value, dict):
+        return {name: typed(value[name]) for name in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return "list", [typed(item) for item in value]  # JSON has no tuples
+    return type(value).__name__, repr(value)
 
 
 def assert_final(run: Run, key: str, metric: str = "val_loss", of: str = "val_loss", rel: float = 0.0) -> None:

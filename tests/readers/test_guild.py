@@ -20,10 +20,13 @@ from tests.readers.digits import (
     read,
     run_of,
     runs_by_key,
+    typed,
     versions,
 )
 
 GUILD = SAMPLES / "guild"
+KEPT = ("optimizer.lr", "optimizer.weight_decay", "model.dropout", "data.augment")
+"""Guild's flags are flat scalars: the script named these without their group, and told lists and None otherwise."""
 RUN = min((GUILD / "0.9.0" / "runs").iterdir())
 EVERY_VERSION = pytest.mark.parametrize("version", versions("guild"))
 
@@ -34,9 +37,17 @@ def test_every_run_is_read_with_its_status(version: str) -> None:
     assert runs.keys() == {*FINISHED, FAILED, KILLED}
     for key in FINISHED:
         told = config_of(key)
-        assert runs[key].params["lr"] == told["optimizer.lr"]
-        assert runs[key].params["augment"] is told["data.augment"]
-        assert runs[key].params["optimizer"] == told["optimizer.name"]
+        assert typed(runs[key].params) == typed(
+            {
+                "key": key,
+                **{name: told[name] for name in ("seed", "batch_size")},
+                **{name.rpartition(".")[2]: told[name] for name in told if name.startswith(KEPT)},
+                "optimizer": told["optimizer.name"],
+                "scheduler": told["scheduler"] or "none",
+                "width": told["model.hidden"][0],
+                "depth": len(told["model.hidden"]),
+            }
+        )
         assert_final(runs[key], key, rel=1e-6)
         assert len(runs[key].metrics["val_loss"]) == epochs_of(key)  # type: ignore[arg-type]
         assert runs[key].status is Status.FINISHED

@@ -20,6 +20,7 @@ from paramimp.readers import mlflow_sqlite
 from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import ReadOptions
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from tests.readers.digits import typed
 from tests.readers.samples.make_mlflow import EPOCHS, RUNS, losses
 
 SAMPLES = Path(__file__).parent / "samples" / "mlflow"
@@ -44,10 +45,6 @@ def only(store: Path) -> Run | SkippedRun:
     return found
 
 
-def expected(params: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in params.items()}
-
-
 def write_run(folder: Path, *, params: dict[str, str], metrics: dict[str, str], meta: str = "status: 3") -> Path:
     for kind, entries in (("params", params), ("metrics", metrics)):
         for name, text in entries.items():
@@ -63,10 +60,7 @@ def test_params_come_back_with_their_types_and_metrics_in_order(store: Path) -> 
     found = by_lr(read(store))
     for name in ("adam", "nan"):
         (run,) = found[RUNS[name]["lr"]]
-        assert run.params == expected(RUNS[name])
-        assert {key: type(value) for key, value in run.params.items()} == {
-            key: type(value) for key, value in expected(RUNS[name]).items()
-        }
+        assert typed(run.params) == typed(RUNS[name])
         assert repr(run.metrics["val/loss"]) == repr(losses(name))
         assert run.metrics["acc"] == [epoch / 10 for epoch in range(EPOCHS)]  # logged the other way round
         assert run.metrics["minutes"] == [-math.inf if name == "nan" else 7]

@@ -15,6 +15,7 @@ from paramimp.errors import ParamimpError
 from paramimp.readers.interface import ReadOptions
 from paramimp.readers.mlflow_server import MLFLOW_SERVER
 from paramimp.runs import Run, Status
+from tests.readers.digits import typed
 from tests.readers.mlflow_server import running_server
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def log_runs(address: str) -> None:
     ):
         log_run(client, digits, status, {"lr": 10.0**-number, "optimizer.name": "adam", "nesterov": True}, [9.0, loss])
     parent = log_run(client, digits, "FINISHED", {}, [])
-    log_run(client, digits, "FINISHED", {"lr": 7, "scheduler": None}, [0.7], {"mlflow.parentRunId": parent})
+    params = {"lr": 7, "scheduler": None, "hidden": [30, 30], "betas": (0.9, 1.0), "augment": False}
+    log_run(client, digits, "FINISHED", params, [0.7], {"mlflow.parentRunId": parent})
     client.delete_run(log_run(client, digits, "FINISHED", {"lr": 8}, [0.8]))
     log_run(client, client.create_experiment("other"), "FINISHED", {"depth": 3}, [0.1])
     gone = client.create_experiment("gone")
@@ -80,8 +82,9 @@ def test_every_run_is_read_with_its_status_and_typed_params(address: str) -> Non
     assert [run.status for run in runs] == [
         *[Status.FINISHED] * 3, Status.FAILED, Status.KILLED, Status.RUNNING, Status.FINISHED,
     ]  # fmt: skip
-    assert runs[0].params == {"lr": 1.0, "optimizer.name": "adam", "nesterov": True}
-    assert runs[-1].params == {"lr": 7, "scheduler": None}
+    assert typed(runs[0].params) == typed({"lr": 1.0, "optimizer.name": "adam", "nesterov": True})
+    told = {"lr": 7, "scheduler": None, "hidden": [30, 30], "betas": (0.9, 1.0), "augment": False}
+    assert typed(runs[-1].params) == typed(told)
     assert {run.group for run in runs} == {"digits"}
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from paramimp.readers.discovery import find_runs
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from tests.readers.digits import typed
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -61,7 +62,7 @@ def write(folder: Path, config: str | bytes = "lr: 0.1\n", metrics: str | bytes 
 def test_every_layout_holds_the_same_params(layout: str) -> None:
     params = run(SAMPLES / layout / "r000").params
     wanted = {name.replace(".", "_"): value for name, value in R000.items()} if layout == "pytags" else R000
-    assert dict(sorted(params.items())) == dict(sorted(wanted.items()))
+    assert typed(params) == typed(wanted)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 from paramimp.readers.interface import Claim, Folder, ReadOptions
 from paramimp.readers.optuna import OPTUNA
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+from tests.readers.digits import typed
 
 SAMPLES = Path(__file__).parent / "samples" / "optuna"
 STORAGES = sorted(
@@ -64,9 +65,7 @@ def test_every_version_is_read_as_it_reads_itself(storage: str) -> None:
     for run, row in zip(found, wanted, strict=True):
         assert run.group == row["study"]
         assert run.status is STATUS[row["state"]]
-        assert [(name, type(value), value) for name, value in sorted(run.params.items())] == [
-            (name, type(value), value) for name, value in sorted(row["params"].items())
-        ]
+        assert typed(run.params) == typed(row["params"])
         values = {
             name: number(value)
             for name, value in zip(names[row["study"]], row["values"] or [], strict=False)
@@ -94,7 +93,7 @@ def test_a_data_frame_holds_what_its_storage_holds(file: str) -> None:
     for run, same in zip(exported, stored, strict=True):
         assert run.group == file
         assert run.status is same.status
-        assert run.params == {name: value for name, value in same.params.items() if value is not None}
+        assert typed(run.params) == typed({name: value for name, value in same.params.items() if value is not None})
         assert run.metrics == {name: value for name, value in same.metrics.items() if name != "intermediate_values"}
 
 

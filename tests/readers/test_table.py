@@ -19,7 +19,7 @@ import pytest
 from paramimp import ParamimpError, UnknownMetricError, analyze, load_runs
 from paramimp.errors import NotEnoughRunsError
 from paramimp.run_table import ABSENT, RunTable
-from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of
+from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of, typed
 
 TABLES = sorted((SAMPLES / "table").iterdir())
 DIVERGED = ("r029", "r044")  # what the script wrote as their status is no word for how a run ended
@@ -51,8 +51,9 @@ def test_every_form_of_a_table_holds_every_run_param_and_metric(path: Path) -> N
         assert (record["status"], record["path"]) == ("unknown" if key in DIVERGED else "finished", path.name)
         for name, value in config_of(key).items():
             found = record["params"].get(name)
-            assert found == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), (key, name)
-            assert isinstance(found, bool) == isinstance(value, bool), (key, name)
+            if rel and type(found) is type(value) is float:
+                found = pytest.approx(found, rel=rel) == value and value
+            assert typed(found) == typed(value), (key, name)
         if math.isfinite(final_of(key)):
             assert record["metrics"]["val_loss"] == pytest.approx(final_of(key), rel=rel, abs=0)
     assert runs[FAILED]["skip_reason"] == "not-finished"
@@ -377,7 +378,7 @@ def test_the_web_page_of_wandb_exports_a_table_of_its_own(tmp_path: Path) -> Non
     assert sum(not row.skip_reason for row in table.rows) == 54
     record = by_run(table)["absurd-bird-1"]
     assert record["metrics"]["val_loss"] == final_of("r000")
-    assert {name: record["params"][name] for name in config_of("r000")} == config_of("r000")
+    assert typed({name: record["params"][name] for name in config_of("r000")}) == typed(config_of("r000"))
     assert not {"User", "Created", "Tags", "State"} & {*table.params, *table.metrics}
     with pytest.raises(ParamimpError, match="beside val_loss"):
         analyze(path, "val_loss")

@@ -14,6 +14,7 @@ import pytest
 
 from paramimp.readers.discovery import find_runs
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+from tests.readers.digits import typed
 from tests.readers.samples.make_wandb import LATE, RUNS, losses
 from tests.readers.test_leveldb_log import write_log
 from tests.readers.test_wandb_store import history, item, message, summary
@@ -63,7 +64,7 @@ def test_a_sweep_is_read_as_every_client_wrote_it(version: str) -> None:
     for key in ("adam0001", "adam0002", "sgd00001", "nan00001"):
         run = found[key]
         assert isinstance(run, Run)
-        assert run.params == flat(RUNS[key])
+        assert typed(run.params) == typed(flat(RUNS[key]))
         assert repr(run.metrics["loss"]) == repr(losses(key))
         assert run.metrics["val.acc"] == 0.75  # set by the script, whatever it logged last
         assert run.metrics["best_loss"] == min(losses(key))
