@@ -273,8 +273,8 @@ def from_frame(frame: pd.DataFrame, metrics: str | Sequence[str], params: Sequen
     rows = tuple(Row(str(index), str(index), "frame", Status.UNKNOWN) for index in frame.index)
     return RunTable(
         rows,
-        {name: _cells(frame[columns[source]]) for name, source in sorted(chosen.items())},
-        {name: _cells(frame[columns[source]]) for name, source in sorted(metric_columns.items())},
+        {name: _cells(frame[columns[source]], None) for name, source in sorted(chosen.items())},
+        {name: _cells(frame[columns[source]], ABSENT) for name, source in sorted(metric_columns.items())},
     )
 
 
@@ -285,7 +285,11 @@ def _param_columns(columns: Sequence[str], metrics: Sequence[str], params: Seque
     return prefixed or {name: name for name in columns if name not in metrics}
 
 
-def _cells(column: pd.Series[Any]) -> list[object]:
-    """Python values; every way that pandas has to say "missing" becomes `ABSENT`."""
+def _cells(column: pd.Series[Any], nothing: object) -> list[object]:
+    """Python values; every way that pandas has to say "missing" becomes `nothing`.
+
+    In a param that is null: a frame cannot tell it from a param that a run lacks, and a choice of null or one value
+    would be lost as a constant.
+    """
     missing = column.isna().tolist()
-    return [ABSENT if gone else cell for cell, gone in zip(column.tolist(), missing, strict=True)]
+    return [nothing if gone else cell for cell, gone in zip(column.tolist(), missing, strict=True)]

@@ -29,7 +29,7 @@ def head_of(text: str) -> list[str]:
 
 
 def load_csv_table(data: bytes) -> Table:
-    """Return the table in a CSV file; an empty cell is missing, every other one is what its text says.
+    """Return the table in a CSV file; an empty cell is null, every other one is what its text says.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def load_csv_table(data: bytes) -> Table:
         for position, row in enumerate(lines)
         if len(row) != len(head)
     }
-    rows = ({name: typed(cell) for name, cell in zip(head, row, strict=False) if cell.strip()} for row in lines)
+    rows = ({name: typed(cell) if cell else None for name, cell in zip(head, row, strict=False)} for row in lines)
     return make_table(rows, head, broken)
 
 

@@ -15,7 +15,7 @@ from paramimp.readers.interpolation import resolve_references
 from paramimp.readers.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.readers.tensor_events import event_files, read_events
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Run, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,8 @@ _STEMS = (
     "train_results", "eval_results", "test_results", "all_results",
 )  # fmt: skip
 _COORDINATES = frozenset({"epoch", "step"})
-_TRACKERS = frozenset({"wandb", "mlruns"})
+_TRACKERS = {"wandb": "wandb", "mlruns": "mlflow"}
+"""Folders of other trackers inside a job, and their readers."""
 _MAX_DEPTH = 3
 """Levels below a job in which a logger of Lightning may write: ``csv/version_0``, ``tensorboard/version_0``."""
 
@@ -51,7 +52,7 @@ class HydraReader:
         """By its config; a job that logs to another tracker belongs to that one's reader."""
         if _HOME not in folder.folders or not os.path.isfile(folder.path_of(_CONFIG)):
             return Claim.NONE
-        is_tracked = not _TRACKERS.isdisjoint(folder.folders) and not _metric_files(folder)
+        is_tracked = not _TRACKERS.keys().isdisjoint(folder.folders) and not _named_metric_files(folder)
         return Claim.PARTIAL if is_tracked else Claim.CERTAIN
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
@@ -74,10 +75,12 @@ def _read(folder: Folder) -> Run | SkippedRun:
             metrics = dict(with_finals(metrics, found))  # type: ignore[arg-type]
             status = said if said is not Status.UNKNOWN else status
             note = f"{folder.name_of(file)}: {torn}" if torn else note
+        if not metrics:
+            metrics, note = _logged_below(folder)
+    except _UnreadableBelow as error:
+        return unreadable(folder, error.file, error, _NAME, group)
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
-    if not metrics:
-        metrics, note = _logged_below(folder, 0)
     run = Run(folder.name, _NAME, params, metrics, status, note, group)
     return run_or_skip(run, no_config="has an empty config", no_metrics=_no_metrics(folder))
 
@@ -90,9 +93,12 @@ def _sweep(folder: Folder) -> str:
 
 def _metric_files(folder: Folder) -> list[str]:
     """Return the files that by their names hold metrics; if there is none, the only one that can."""
-    named = [stem + ending for ending in _ENDINGS for stem in _STEMS if stem + ending in folder.files]
     possible = [name for name in folder.files if name.endswith(_ENDINGS)]
-    return named or (possible if len(possible) == 1 else [])
+    return _named_metric_files(folder) or (possible if len(possible) == 1 else [])
+
+
+def _named_metric_files(folder: Folder) -> list[str]:
+    return [stem + ending for ending in _ENDINGS for stem in _STEMS if stem + ending in folder.files]
 
 
 def _read_metrics(folder: Folder, file: str) -> tuple[Metrics, Status, str]:
@@ -111,28 +117,67 @@ def _read_metrics(folder: Folder, file: str) -> tuple[Metrics, Status, str]:
     return collect_metrics(document), status_of(document), note
 
 
-def _logged_below(folder: Folder, depth: int) -> tuple[Metrics, str]:
-    """Return what Lightning's loggers wrote inside the job; the first that has anything, CSV before event files."""
-    try:
-        if "metrics.csv" in folder.files:
-            metrics, _, note = _read_metrics(folder, "metrics.csv")
-            return metrics, note
-        if event_files(folder):
-            events = read_events(folder)
-            if events.scalars:
-                return dict(events.scalars), events.note
-    except Unreadable as error:
-        if error.reason is SkipReason.TOO_LARGE:
-            return {}, error.message
+def _logged_below(job: Folder) -> tuple[Metrics, str]:
+    """Return what Lightning's loggers wrote inside the job; the first that has anything, CSV before event files.
+
+    Raises
+    ------
+    _UnreadableBelow : there is nothing but logs that cannot be read.
+    """
+    problem: _UnreadableBelow | None = None
+    for inside, folder in _folders_below(job, "", 0):
+        for file in _logs(folder):
+            try:
+                metrics, note = _read_log(folder, file)
+            except Unreadable as error:
+                problem = problem or _UnreadableBelow(inside + file, error)
+                continue
+            if metrics:
+                missed = f"{job.name_of(problem.file)} {problem.message}" if problem else ""
+                return metrics, note or missed
+    if problem:
+        raise problem
+    return {}, ""
+
+
+class _UnreadableBelow(Unreadable):
+    """A log inside a job that cannot be read.
+
+    Attributes
+    ----------
+    file : where it is in the job's folder.
+    """
+
+    def __init__(self, file: str, error: Unreadable) -> None:
+        super().__init__(error.reason, error.message)
+        self.file = file
+
+
+def _folders_below(folder: Folder, inside: str, depth: int) -> Iterator[tuple[str, Folder]]:
+    """Yield a folder and those below it, each after its path in the first one (``"csv/version_0/"``)."""
+    yield inside, folder
     if depth < _MAX_DEPTH:
         for child in folder.children:
-            metrics, note = _logged_below(child, depth + 1)
-            if metrics:
-                return metrics, note
-    return {}, ""
+            yield from _folders_below(child, f"{inside}{os.path.basename(child.path)}/", depth + 1)
+
+
+def _logs(folder: Folder) -> list[str]:
+    """Return the log of each logger; all event files of a folder are one log, named by the first."""
+    return [*(name for name in ("metrics.csv",) if name in folder.files), *event_files(folder)[:1]]
+
+
+def _read_log(folder: Folder, file: str) -> tuple[Metrics, str]:
+    if file.endswith(".csv"):
+        metrics, _, note = _read_metrics(folder, file)
+        return metrics, note
+    events = read_events(folder)
+    return dict(events.scalars), events.note
 
 
 def _no_metrics(folder: Folder) -> str:
     others = sorted(name for name in folder.files if not name.endswith(".log"))
+    tracked = [name for name in folder.folders if name in _TRACKERS]
+    if tracked:
+        return f"wrote no metrics of its own, but logged to {tracked[0]}/: --reader {_TRACKERS[tracked[0]]} reads that"
     beside = f" (there are {', '.join(others[:3])}{', ...' if len(others) > 3 else ''})" if others else ""
     return f"wrote no metrics.json, history.csv or the like{beside}; write the metrics into the job's folder"

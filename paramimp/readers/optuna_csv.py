@@ -73,10 +73,10 @@ def _trial(columns: Sequence[tuple[str, str]], row: Sequence[str], position: int
             if (value := _number(cell)) is not None:
                 trial.values[objective] = value
             objective += 1
+        elif outer == "params":
+            trial.params[inner] = resolve(cell)  # an empty cell is None
         elif cell == "":
             continue
-        elif outer == "params":
-            trial.params[inner] = resolve(cell)
         elif outer == "user_attrs":
             trial.set_user_attribute(inner, resolve(cell))
         elif outer == "intermediate_values" and inner.isdecimal():

@@ -60,7 +60,7 @@ def _columns(file: Any, pa: Any) -> list[str]:
 def _rows(file: Any, columns: list[str]) -> Iterator[dict[str, Any]]:
     for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
         for row in batch.to_pylist():
-            yield {str(name): _plain(value) for name, value in row.items() if value is not None}
+            yield {str(name): _plain(value) for name, value in row.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -63,7 +63,7 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
     configs = document.get("configs") if isinstance(document, dict) else None
     if not isinstance(listed, list) or not isinstance(configs, dict):
         raise Unreadable(SkipReason.UNREADABLE, "is not what SMAC writes ('data' and 'configs'); restore it.")
-    group, objectives = _scenario(folder)
+    group, objectives, note = _scenario(folder)
     trials = [trial for entry in listed if (trial := _trial(entry)) is not None]
     varying = [key for key in ("instance", "budget", "seed") if len({repr(trial.get(key)) for trial in trials}) > 1]
     seen: dict[str, int] = {}
@@ -78,19 +78,24 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
         metrics = _metrics(trial, objectives) if status is Status.FINISHED else {}
         directions = {objective: Direction.MINIMIZE for objective in objectives if objective in metrics}
         path = folder.name_of(_HISTORY)
-        run = Run(name, _NAME, params, metrics, status, group=group, directions=directions, path=path)
+        run = Run(name, _NAME, params, metrics, status, note, group, directions=directions, path=path)
         yield run_or_skip(run, no_config="has no configuration", no_metrics="has no cost")
 
 
-def _scenario(folder: Folder) -> tuple[str, list[str]]:
-    """Return the optimization's name and the names of its objectives, as far as the scenario tells."""
+def _scenario(folder: Folder) -> tuple[str, list[str], str]:
+    """Return the optimization's name and the names of its objectives, as far as the scenario tells, and a note.
+
+    It only names things: the runs can be used without it.
+    """
+    note = ""
     try:
         scenario = read_config(folder, _SCENARIO) if _SCENARIO in folder.files else {}
-    except Unreadable:  # it only names things
+    except Unreadable as error:
         scenario = {}
+        note = f"{folder.name_of(_SCENARIO)} {error.message} The objectives go without their names."
     name, objectives = scenario.get("name"), scenario.get("objectives")
     names = [objectives] if isinstance(objectives, str) else objectives if isinstance(objectives, list) else []
-    return name if isinstance(name, str) else "", [str(objective) for objective in names] or ["cost"]
+    return name if isinstance(name, str) else "", [str(objective) for objective in names] or ["cost"], note
 
 
 def _trial(entry: Any) -> Mapping[str, Any] | None:

@@ -27,7 +27,7 @@ class Table:
     Attributes
     ----------
     columns : their names, in the order of the file.
-    rows : column to value, for the cells that are not empty; None where the file says null.
+    rows : column to value; None where the file says null or leaves the cell empty.
     broken : position among `rows` to what is wrong with that row.
     """
 
@@ -70,7 +70,7 @@ def make_table(
     longest = max(columns, key=len, default="")
     if len(columns) > MAX_NAMES or len(longest) > MAX_NAME:
         refuse_names(len(columns), longest)
-    filled = {name for cells in flat for name in opened & cells.keys()} if opened else set()
+    filled = {name for cells in flat for name in opened if cells.get(name) is not None}
     return Table(tuple(name for name in columns if name not in opened or name in filled), flat, broken or {})
 
 
@@ -91,9 +91,10 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
         mapping = _dictionary(cell) if _is_dictionary(cell) else None
         leaves = dotted({column: mapping}) if mapping else [(column, cell)]
         for name, value in leaves:
-            if name in cells:
+            if cells.get(name) is None:
+                cells[name] = value
+            elif value is not None:
                 refuse_same_name(name)
-            cells[name] = value
     return cells
 
 

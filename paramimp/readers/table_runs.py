@@ -69,7 +69,8 @@ def runs_of(
         _refuse_history(table)
     columns = assign(table, file, metrics=options.metrics, params=options.params, keeping=keeping)
     for position, row in enumerate(table.rows):
-        name = f"{file}/{row.get(columns.name, position + 1) if columns.name is not None else position + 1}"
+        said = row.get(columns.name) if columns.name is not None else None
+        name = f"{file}/{position + 1 if said is None else said}"
         if position in table.broken:
             message = f"row {position + 1} of {file} {table.broken[position]}"
             yield SkippedRun(name, file, SkipReason.UNREADABLE, message, reader)
@@ -85,7 +86,7 @@ def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader:
         reader,
         {param: row[column] for param, column in columns.params.items() if column in row},
         {metric: number for metric, number in metrics.items() if number is not None},
-        status_of({"status": str(row.get(columns.status, "")) if columns.status is not None else ""}),
+        status_of({"status": str(row.get(columns.status)) if columns.status is not None else ""}),
         note,
         group="" if group is None else str(group),
         path=file,

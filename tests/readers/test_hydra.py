@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import Claim
 from paramimp.runs import SkippedRun, SkipReason
 from tests.readers.digits import (
@@ -100,6 +102,41 @@ def test_a_job_that_logs_to_another_tracker_is_left_to_it(tmp_path: Path) -> Non
     write_job(tmp_path)
     folder = Folder(str(tmp_path), ".", frozenset(), (".hydra", "wandb"), str(tmp_path))
     assert READER.claims(folder) is Claim.PARTIAL
+
+
+@pytest.mark.parametrize("other", ["", "notes.json"])
+def test_a_job_whose_only_log_is_that_of_wandb_is_read_from_there(tmp_path: Path, other: str) -> None:
+    """Also where the script left a JSON file of its own, which might have held metrics."""
+    job = write_job(tmp_path / "0")
+    shutil.copytree(SAMPLES / "wandb" / "0.31.0", job, dirs_exist_ok=True)
+    if other:
+        (job / other).write_text('{"git": "abc"}')
+    assert {found.reader for found in read(tmp_path)} == {"wandb"}
+    (forced, *_) = find_runs([str(tmp_path)], reader="hydra")
+    assert isinstance(forced, SkippedRun)
+    assert "logged to wandb/: --reader wandb reads that" in forced.message
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b'epoch,loss\n0,"' + b"9" * 200_000])
+def test_a_log_below_a_job_that_cannot_be_read_is_named(tmp_path: Path, data: bytes) -> None:
+    version = write_job(tmp_path / "0") / "csv" / "version_0"
+    version.mkdir(parents=True)
+    (version / "metrics.csv").write_bytes(data)
+    found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert found.path == "0/csv/version_0/metrics.csv"
+    assert found.message.startswith(found.path)
+
+
+def test_a_log_that_can_be_read_stands_in_for_one_that_cannot(tmp_path: Path) -> None:
+    job = write_job(tmp_path)
+    for name, data in (("a", b'epoch,loss\n0,"' + b"9" * 200_000), ("b", b"epoch,loss\n0,0.5\n")):
+        version = job / name
+        version.mkdir()
+        (version / "metrics.csv").write_bytes(data)
+    run = run_of(tmp_path)
+    assert run.metrics == {"loss": [0.5]}
+    assert run.note.startswith("a/metrics.csv ")
 
 
 def test_a_torn_config_is_a_skip_that_names_the_file(tmp_path: Path) -> None:

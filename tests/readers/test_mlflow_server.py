@@ -44,7 +44,7 @@ def log_runs(address: str) -> None:
     ):
         log_run(client, digits, status, {"lr": 10.0**-number, "optimizer.name": "adam", "nesterov": True}, [9.0, loss])
     parent = log_run(client, digits, "FINISHED", {}, [])
-    params = {"lr": 7, "scheduler": None, "hidden": [30, 30], "betas": (0.9, 1.0), "augment": False}
+    params: dict[str, object] = {"lr": 7, "scheduler": None, "hidden": [30, 30], "betas": (0.9, 1.0), "augment": False}
     log_run(client, digits, "FINISHED", params, [0.7], {"mlflow.parentRunId": parent})
     client.delete_run(log_run(client, digits, "FINISHED", {"lr": 8}, [0.8]))
     log_run(client, client.create_experiment("other"), "FINISHED", {"depth": 3}, [0.1])

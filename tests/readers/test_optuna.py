@@ -86,14 +86,15 @@ def test_the_direction_of_each_objective_is_that_of_the_study() -> None:
 
 @pytest.mark.parametrize("file", ["trials.csv", "trials_index.csv", "trials_multiindex.csv"])
 def test_a_data_frame_holds_what_its_storage_holds(file: str) -> None:
-    """But the types that text cannot keep: None and what a trial did not ask for are both an empty cell."""
+    """But what it cannot say: None and what a trial did not ask for are both an empty cell, which is None."""
     stored = [run for run in runs_of(SAMPLES / "5.0.0" / "optuna.db") if run.group == "digits"]
     exported = runs_of(SAMPLES / "5.0.0" / file)
     assert [run.name for run in exported] == [f"{file}/{number}" for number in range(len(stored))]
+    names = dict.fromkeys(name for run in stored for name in run.params)
     for run, same in zip(exported, stored, strict=True):
         assert run.group == file
         assert run.status is same.status
-        assert typed(run.params) == typed({name: value for name, value in same.params.items() if value is not None})
+        assert typed(run.params) == typed({**names, **same.params})
         assert run.metrics == {name: value for name, value in same.metrics.items() if name != "intermediate_values"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,16 @@ def cost_of(told: dict[str, Any]) -> float:
     return float(abs(math.log10(told["lr"]) + 2) + told["depth"] / 10) + (
         0.5 if momentum is None else abs(momentum - 0.9)
     )
+
+
+def test_a_scenario_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    shutil.copytree(SMAC / "2.4.1", tmp_path / "digits")
+    (scenario,) = tmp_path.rglob("scenario.json")
+    scenario.write_bytes(scenario.read_bytes()[:40])
+    runs = runs_of(tmp_path)
+    assert len(runs) == TRIALS
+    (note,) = {run.note for run in runs}
+    assert note.startswith(f"{scenario.relative_to(tmp_path)} ")
 
 
 @EVERY_VERSION

@@ -367,7 +367,7 @@ def test_times_bytes_and_decimals_in_parquet_do_no_harm(tmp_path: Path) -> None:
     )  # fmt: skip
     parquet.write_table(table, tmp_path / "runs.parquet")
     runs = by_run(load(tmp_path / "runs.parquet", params=["lr", "config.a"]))
-    assert [run["params"] for run in runs.values()] == [{"lr": 0.1, "a": 1}, {"lr": 0.2, "a": 1}, {"a": 1}]
+    assert [run["params"] for run in runs.values()] == [{"lr": 0.1, "a": 1}, {"lr": 0.2, "a": 1}, {"lr": None, "a": 1}]
 
 
 def test_the_web_page_of_wandb_exports_a_table_of_its_own(tmp_path: Path) -> None:
