@@ -38,6 +38,7 @@ class SkipReason(StrEnum):
     NO_METRIC = "no-metric"
     NON_FINITE = "non-finite"
     NOT_FINISHED = "not-finished"
+    DUPLICATE = "duplicate"
 
 
 class Direction(StrEnum):

@@ -10,6 +10,7 @@ from paramimp.groups import choose_groups
 from paramimp.readers.interface import ReadOptions
 from paramimp.runs import UNFINISHED, Status, Summary
 from paramimp.studies import choose_studies
+from paramimp.twins import leave_out_twins
 
 if TYPE_CHECKING:
     from paramimp.run_table import RunTable
@@ -56,7 +57,7 @@ class Wanted:
         )
 
     def choose(self, table: RunTable) -> RunTable:
-        """Leave out the runs of studies and groups that are not wanted.
+        """Leave out the runs of studies and groups that are not wanted, and what was read twice.
 
         Raises
         ------
@@ -72,4 +73,4 @@ class Wanted:
             )
         if self.study is not None:
             table = choose_studies(table, self.study)
-        return choose_groups(table, self.groups) if self.groups else table
+        return leave_out_twins(choose_groups(table, self.groups) if self.groups else table)

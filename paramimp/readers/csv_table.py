@@ -94,6 +94,8 @@ def _with_decimal_points(rows: Sequence[Sequence[str]], width: int) -> list[list
 
 
 def _check_head(head: Sequence[str]) -> None:
+    if not any(head):
+        _refuse("is empty; a table of runs has the names of its columns in the first line, and one run per line.")
     if len(head) < 2:
         _refuse("has fewer than two columns in its first line; a table of runs has their names there.")
     if all(isinstance(typed(name), (int, float)) for name in head if name):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from paramimp.readers.table_rows import Table
 
 _CHART_ENDINGS = ("__MIN", "__MAX")  # of the columns that W&B exports from a chart
+_CURVE = " - "
 _LEAST_STEPS = 3
 
 
@@ -95,11 +96,17 @@ def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader:
 
 def _refuse_history(table: Table) -> None:
     """Refuse a file whose rows are steps: what a chart exports, or a logger writes in the folder of one run."""
-    if any(column.endswith(_CHART_ENDINGS) for column in table.columns):
+    if any(column.endswith(_CHART_ENDINGS) for column in table.columns) or _is_chart(table.columns):
         _refuse("the curves of a chart, one row per step")
     for column in table.columns:
         if column.lower().lstrip("_") in STEPS and _counts(table, column):
             _refuse(f"a history, one row per step ('{column}' counts them)")
+
+
+def _is_chart(columns: Sequence[str]) -> bool:
+    """Whether these are of a chart: its horizontal axis, whatever that is, and ``run - metric`` for each run."""
+    curves = [column for column in columns[1:] if column]
+    return bool(curves) and all(_CURVE in column for column in curves)
 
 
 def _counts(table: Table, column: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from paramimp.api import load_runs
 from paramimp.errors import ParamimpError
 from paramimp.readers import mlflow_sqlite
 from paramimp.readers.discovery import find_runs
@@ -94,6 +95,18 @@ def test_an_experiment_is_chosen_by_its_name_a_pattern_or_its_id(store: Path) ->
     assert [run.group for run in read(store, experiment="other")] == ["other"]
     assert [run.group for run in read(store, experiment="oth*")] == ["other"]
     assert len(read(store, experiment="digits")) == 8
+
+
+def test_a_run_that_lies_in_two_stores_counts_once(tmp_path: Path) -> None:
+    """As after `mlflow migrate-filestore`; what a run of the same params is worth is another matter."""
+    for name in ("a.db", "b.db"):
+        shutil.copy(SAMPLES / "3.17.2" / "mlflow.db", tmp_path / name)
+    rows = load_runs(tmp_path).rows
+    alone = [row for row in load_runs(tmp_path / "a.db").rows if not row.skip_reason]
+    assert len([row for row in rows if not row.skip_reason]) == len(alone) == 6
+    twins = [row for row in rows if row.skip_reason == "duplicate"]
+    assert len(twins) == len(alone)
+    assert all("the same run as a.db/" in row.message for row in twins)
 
 
 @pytest.mark.parametrize("version", ["1.30.1", "3.17.2"])

@@ -274,13 +274,16 @@ REFUSED = {
     "the curves of a chart": (
         '"Step","a - loss","a - loss__MIN","a - loss__MAX"\n1,2,2,2\n2,1,1,1\n', "no-config", "curves of a chart",
     ),
+    "the curves of a chart over time": (
+        "Relative Time (Process),a - loss,b - loss\n0.5,2,3\n1.5,1,2\n", "no-config", "curves of a chart",
+    ),
     "a history": ("epoch,lr,loss\n0,1,3\n1,1,2\n2,1,1\n", "no-config", "'epoch' counts them"),
     "a sparse history": ("epoch,step,loss\n0,1,\n0,1,3\n1,2,2\n1,2,\n2,3,1\n", "no-config", "one row per step"),
     "histories of several runs": (
         "run,step,loss\n" + "".join(f"r{r},{s},{s}\n" for r in range(3) for s in range(4)), "no-config", "row per step",
     ),
     "no rows": ("lr,loss\n", "no-metrics", "has no row"),
-    "an empty file": ("", "unreadable", "fewer than two columns"),
+    "an empty file": ("", "unreadable", "is empty"),
     "one column": ("loss\n1\n2\n", "unreadable", "fewer than two columns"),
     "no head": ("0.1,0.5\n0.2,0.4\n", "unreadable", "numbers in its first line"),
     "a column twice": ("lr,lr,loss\n1,2,3\n", "unreadable", "two columns called 'lr'"),
