@@ -12,6 +12,7 @@ from paramimp.readers.dispatch import Dispatch, Found
 from paramimp.readers.folder import is_hidden
 from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
 from paramimp.readers.roots import Address, Root, distinct_roots
+from paramimp.readers.unknown_file import what_is_wrong
 from paramimp.readers.walk import Seen, Unvisited, walk
 from paramimp.runs import SkippedRun, SkipReason
 
@@ -126,8 +127,10 @@ def _given_file(file: Folder, dispatch: Dispatch, readers: Sequence[Reader]) -> 
     found = dispatch.given_file(file)
     if found is None:
         asked = readers[0].name if len(readers) == 1 else "any reader"
-        path = file.path_of(*file.files)
-        raise ParamimpError(f"{path} is no log that {asked} knows; see paramimp readers, or give the folder of runs.")
+        (name,) = file.files
+        wrong = what_is_wrong(file, name)
+        why = f": it {wrong}" if wrong else "; see paramimp readers, or give the folder of runs."
+        raise ParamimpError(f"{file.path_of(name)} is no log that {asked} knows{why}")
     return found
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -313,3 +315,23 @@ def test_an_address_that_no_reader_knows_is_an_error_without_its_password() -> N
     with pytest.raises(ParamimpError, match="no reader knows addresses like ftp://host/runs") as caught:
         find_runs(["ftp://me:secret@host/runs?token=secret"])
     assert "secret" not in str(caught.value)
+
+
+def test_a_database_that_no_reader_knows_is_told_with_what_is_wrong(tmp_path: Path) -> None:
+    whole = (Path(__file__).parent / "samples" / "mlflow" / "3.17.2" / "mlflow.db").read_bytes()
+    (tmp_path / "zero.db").write_bytes(b"")
+    (tmp_path / "cut.db").write_bytes(whole[: len(whole) // 2])
+    with closing(sqlite3.connect(tmp_path / "other.db")) as database:
+        database.execute("CREATE TABLE notes (text)")
+    for name, words in (("zero.db", "is empty"), ("cut.db", "damaged|malformed"), ("other.db", "it has: notes")):
+        with pytest.raises(ParamimpError, match=words):
+            list(find_runs([tmp_path / name]))
+
+
+def test_a_database_that_is_being_written_is_told_as_locked(tmp_path: Path) -> None:
+    path = tmp_path / "busy.db"
+    path.write_bytes((Path(__file__).parent / "samples" / "optuna" / "5.0.0" / "optuna.db").read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ParamimpError, match="being written by another program"):
+            list(find_runs([path]))
