@@ -30,7 +30,7 @@ TREES = 100
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
 HALF_SAMPLES = 24
-TREES_PER_HALF, TREES_PER_HALF_BESIDE_PROCESS = 8, 4
+TREES_PER_HALF = 4
 MAX_EVALUATED = 2_000
 """Runs on which the out-of-bag error is measured at most; the rest only train."""
 BOOTSTRAP_LEAVES_OUT = 0.37
@@ -96,9 +96,8 @@ class Surrogate:
         Athey, Tibshirani & Wager (2019), doi:10.1214/18-AOS1709: how an estimate differs between half-samples of n
         runs is how it would differ between fresh sweeps of n runs.
         """
-        trees = TREES_PER_HALF if self.smooth is None else TREES_PER_HALF_BESIDE_PROCESS
         tasks = [
-            (self.design, [(self.seed, number, tree) for tree in range(trees)], half)
+            (self.design, [(self.seed, number, tree) for tree in range(TREES_PER_HALF)], half)
             for number, half in enumerate(self.halves)
         ]
         return tuple(tuple(part) for part in self._in_threads(_grow, tasks))

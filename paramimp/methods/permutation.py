@@ -71,8 +71,9 @@ class Permutation:
         shuffles = _shuffled(surrogate, draws)
         predicted = surrogate.predict_out_of_bag(shuffles)
         effects = _Changes.of(surrogate, predicted, draws).total_effects()
-        halves = surrogate.predict_by_half_forests(_shuffled(surrogate, HALF_DRAWS))
-        resampled = np.stack([_Changes.of(surrogate, half, HALF_DRAWS).total_effects() for half in halves])
+        half_draws = min(HALF_DRAWS, draws)
+        halves = surrogate.predict_by_half_forests(_shuffled(surrogate, half_draws))
+        resampled = np.stack([_Changes.of(surrogate, half, half_draws).total_effects() for half in halves])
         if surrogate.smooth is not None:
             answers = surrogate.smooth.ask_halves(shuffles)
             weight = surrogate.smooth_weight
