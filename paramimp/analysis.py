@@ -80,10 +80,8 @@ def analyze_table(
     fit = _fit(configured.method, surrogate)
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
-    pairs = None
-    if interactions:
-        rankable = any(share.value is not None for share in shares.values())
-        pairs = strongest_pairs(surrogate, estimates, params) if rankable else ()
+    pairs = strongest_pairs(surrogate, estimates, params) if interactions else None
+    if pairs is not None:
         params = split_off_pairs(params, pairs)
     return Report(
         version=__version__,

@@ -177,9 +177,7 @@ def analyze(
             heed_stored=direction is None,
             directions={objective.metric: objective.direction for objective in objectives},
         )
-        beside = partial(read_beside, meanwhile=partial(_prepare, method), jobs=jobs)
-        table = (beside if jobs > 1 else read)(request, progress=progress)
-        table = wanted.choose(table)
+        table = wanted.choose(read_beside(request, partial(_prepare, method), progress, jobs=jobs))
         if study is None and not wanted.groups:
             refuse_several_studies(table)
     elif any(asdict(replace(wanted, params=())).values()):

@@ -4,6 +4,7 @@ A pair's effect is part of the total effect of both its params. So no pair has a
 two, and none is significant where one of the two is not: without this, sweeps of pure noise that seemed to be explained
 a little had pairs that seemed certain.
 """
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -27,12 +28,14 @@ MAX_PAIRS = 10
 def strongest_pairs(
     surrogate: Surrogate, totals: Mapping[str, Estimate], params: Sequence[ParamImportance]
 ) -> tuple[Interaction, ...]:
-    """All pairs with a positive effect, the strongest first.
+    """All pairs with a positive effect, the strongest first; none where nothing can be ranked.
 
     Parameters
     ----------
     totals, params : the total effects, and the shares made of them.
     """
+    if all(param.importance is None for param in params):
+        return ()
     single = {param.param: param for param in params}
     estimates = interactions(surrogate, totals)
     limits = {pair: min(single[name].importance or 0.0 for name in pair) for pair in estimates}

@@ -109,6 +109,8 @@ def read_beside(
 ) -> RunTable:
     """Read as `read` does; where there is much to read, in other processes while `meanwhile` is called in this one.
 
+    With one job it is read here.
+
     `progress` is called from the caller's thread only, hence not before `meanwhile` has returned.
 
     Raises
@@ -131,6 +133,8 @@ def read_beside(
 
 def helpers_worth(paths: Iterable[str], jobs: int) -> int:
     """How many processes the reading is worth; a quick look at the first folders, not a walk."""
+    if jobs < 2:
+        return 0
     folders = _count_folders(paths)
     if folders < MANY_FOLDERS:
         return 0

@@ -114,17 +114,12 @@ class Smooth:
     def ask_halves(self, replacements: Sequence[Replacement]) -> Answers:
         """Predictions and total effects by each half, on the runs outside it."""
         shifts = [self._shift(replacement) for replacement in replacements]
-        everything = np.arange(len(self.design.y))
-        kernels = dict(zip(map(id, self.halves), self.half_kernels, strict=True))
-
-        def ask(half: NDArray[np.intp]) -> tuple[Floats, Floats]:
-            outside = np.setdiff1d(everything, half)
-            predicted = np.full((1 + len(shifts), len(everything)), np.nan)
-            predicted[:, outside], effects = self._ask(kernels[id(half)], half, outside, shifts)
-            return predicted, effects
-
-        predicted, effects = zip(*self._in_threads(ask, self.halves), strict=True)
-        answers = Answers(np.stack(predicted), np.stack(effects))
+        processes = self._half_processes
+        asked = self._in_threads(lambda process: self._ask(*process, shifts), processes)
+        predicted = self._unknown(processes, shifts)
+        for by_half, (_, _, outside), (found, _) in zip(predicted, processes, asked, strict=True):
+            by_half[:, outside] = found
+        answers = Answers(predicted, np.stack([effects for _, effects in asked]))
         self._out_of_half = answers.out_of_half[0]
         return answers
 
@@ -136,14 +131,22 @@ class Smooth:
 
     def predict_by_halves(self, replacements: Sequence[Replacement]) -> Floats:
         """The same by each half, for the runs outside it: (n_halves, 1 + n_replacements, n_runs); NaN inside."""
+        return self._predict(self._half_processes, replacements)
+
+    @property
+    def _half_processes(self) -> list[_Process]:
+        """Each half's kernel, its runs, and those outside it."""
         everything = np.arange(len(self.design.y))
-        asked = [np.setdiff1d(everything, half) for half in self.halves]
-        return self._predict(list(zip(self.half_kernels, self.halves, asked, strict=True)), replacements)
+        outside = [np.setdiff1d(everything, half) for half in self.halves]
+        return list(zip(self.half_kernels, self.halves, outside, strict=True))
+
+    def _unknown(self, processes: Sequence[_Process], replacements: Sequence[object]) -> Floats:
+        return np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
 
     def _predict(self, processes: Sequence[_Process], replacements: Sequence[Replacement]) -> Floats:
         """Predictions of several processes for some runs each, in blocks: all distances would fill the memory."""
-        predicted = np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
-        for start in range(0, len(replacements), REPLACEMENTS_AT_ONCE):
+        predicted = self._unknown(processes, replacements)
+        for start in range(0, max(1, len(replacements)), REPLACEMENTS_AT_ONCE):
             shifts = [self._shift(replacement) for replacement in replacements[start : start + REPLACEMENTS_AT_ONCE]]
             moves = self._in_threads(lambda process: self._move(*process, shifts), processes)  # noqa: B023  done here
             for by_process, (_, _, asked), move in zip(predicted, processes, moves, strict=True):

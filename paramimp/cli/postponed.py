@@ -1,8 +1,8 @@
 """Imports that wait until somebody asks the module for something.
 
-Growing a tree with scikit-learn takes a thirtieth of what its import brings along: statistical distributions, nearest
-neighbours, a Fortran wrapper. These modules are found and put in place as ever, but executed at the first access
-to something in them, which usually never comes. `importlib.util.LazyLoader` does not do: on Python 3.11 a plain
+Most of the time that importing scikit-learn's trees takes goes into what they never use: statistical distributions,
+nearest neighbours, a Fortran wrapper. These modules are found and put in place as ever, but executed at the first
+access to something in them, which usually never comes. `importlib.util.LazyLoader` does not do: on Python 3.11 a plain
 ``import scipy.stats`` executes what it postponed, as does the import of any module inside a postponed package.
 """
 

@@ -130,20 +130,17 @@ def together(report: Report, words: Words, *, of_several: bool = False) -> Itera
     yield ""
     pairs = say.pairs_to_show(report)
     if not pairs:
-        yield f"{say.NO_PAIRS}"
+        yield say.NO_PAIRS
         return
     decimals = say.share_decimals(report)
     yield f"| params | importance {words.own('± 90 %')} | |"
     yield "|:--|--:|:--|"
     for pair in pairs:
-        names = words.own(say.TIMES).join(code(words.name(name)) for name in pair.params)
         number = f"{say.share(pair.importance, decimals)} {words.spread(pair, decimals)}".rstrip()
-        yield row_of(names, number, "" if pair.significant else f"*{say.NOISE}*")
-    paired = {name for pair in pairs if pair.significant for name in pair.params}
-    alone = [f"{code(words.name(p.param))} {say.share(p.main, decimals)}" for p in report.params if p.param in paired]
-    if alone:
+        yield row_of(words.pair(pair, code), number, "" if pair.significant else f"*{say.NOISE}*")
+    if alone := words.alone(report, code):
         yield ""
-        yield f"alone: {', '.join(alone)}"
+        yield f"alone: {alone}"
 
 
 def _left_out(report: Report, words: Words) -> Iterator[str]:

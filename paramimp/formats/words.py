@@ -10,7 +10,7 @@ from paramimp.printable import LIMIT, printable
 from paramimp.runs import Summary, Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from paramimp.results import Caution, Fit, Interaction, LeftOutParam, ParamImportance, Report, ValueEffect
     from paramimp.runs import Objective, SkippedRun
@@ -132,15 +132,14 @@ class Words:
         half = half_width(param)
         return "" if half is None else self.own(f"± {half:.{decimals}f}")
 
-    def pair(self, pair: Interaction) -> str:
-        """The names of both params with a cross between them."""
-        return self.own(TIMES).join(map(self.name, pair.params))
+    def pair(self, pair: Interaction, quote: Callable[[str], str] = str) -> str:
+        """The names of both params, each quoted, with a cross between them."""
+        return self.own(TIMES).join(quote(self.name(name)) for name in pair.params)
 
-    def alone(self, report: Report) -> str:
-        """What the params of the significant pairs do alone; empty where there is none."""
-        paired = {name for pair in report.interactions or () if pair.significant for name in pair.params}
+    def alone(self, report: Report, quote: Callable[[str], str] = str) -> str:
+        """What the params of the significant pairs do alone; empty where there is none. `quote` is for their names."""
         decimals = share_decimals(report)
-        return ", ".join(f"{self.name(p.param)} {share(p.main, decimals)}" for p in report.params if p.param in paired)
+        return ", ".join(f"{quote(self.name(p.param))} {share(p.main, decimals)}" for p in _paired(report))
 
     def together(self, report: Report, *, of_several: bool = False) -> str:
         """The heading of the pairs; with the metric where there are several."""
@@ -149,6 +148,11 @@ class Words:
     def more(self, n: int, noun: str) -> str:
         """``… 12 more values``."""
         return self.own(f"… {n} more {noun}{'' if n == 1 else 's'}")
+
+
+def _paired(report: Report) -> list[ParamImportance]:
+    names = {name for pair in report.interactions or () if pair.significant for name in pair.params}
+    return [param for param in report.params if param.param in names]
 
 
 def pairs_to_show(report: Report) -> list[Interaction]:

@@ -22,10 +22,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtr
 
 from paramimp.methods.interface import Estimate
-from paramimp.methods.permutation import mixed
+from paramimp.methods.permutation import mixed, p_value, unshrunk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +68,7 @@ def interactions(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> Mappin
         resampled = mixed(weight, resampled, np.stack([_by_process(half, groups) for half in halves]))
     gain = _gain(y, unseen[0], _second_differences(unseen, groups))
     return {
-        pair: Estimate(value=float(effects[index]), resampled=resampled[:, index], p_value=_p_value(gain[index]))
+        pair: Estimate(value=float(effects[index]), resampled=resampled[:, index], p_value=p_value(gain[index]))
         for index, pair in enumerate(pairs)
     }
 
@@ -83,10 +82,7 @@ def _strongest(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> list[str
 def _by_forest(y: Floats, predicted: Floats, groups: Sequence[tuple[str, ...]]) -> Floats:
     """Effect of each pair by predictions of runs that the forest has not seen: ndarray of shape (n_pairs,)."""
     shared = _second_differences(predicted, groups)
-    gain = np.nanmean(_gain(y, predicted[0], shared), axis=1)
-    square = np.nanmean(_square(shared), axis=1)
-    slope = np.divide(np.abs(gain), square, out=np.zeros_like(gain), where=square > 0)
-    return np.asarray(gain * slope)
+    return unshrunk(np.nanmean(_gain(y, predicted[0], shared), axis=1), np.nanmean(_square(shared), axis=1))
 
 
 def _by_process(predicted: Floats, groups: Sequence[tuple[str, ...]]) -> Floats:
@@ -114,12 +110,3 @@ def _square(shared: Floats) -> Floats:
 def _gain(y: Floats, predicted: Floats, shared: Floats) -> Floats:
     """Per pair and run, what knowing the shared part is worth; its mean is slope * V."""
     return np.asarray((y - predicted) * shared.mean(axis=1) + _square(shared))
-
-
-def _p_value(gain: Floats) -> float:
-    """One-sided paired t-test over the runs: 1 where nothing differs."""
-    gain = gain[~np.isnan(gain)]
-    spread = gain.std(ddof=1) if len(gain) > 1 else 0.0
-    if spread == 0:
-        return 1.0
-    return float(stdtr(len(gain) - 1, -gain.mean() / (spread / np.sqrt(len(gain)))))

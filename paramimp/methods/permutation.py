@@ -85,7 +85,7 @@ class Permutation:
             param: Estimate(
                 value=float(effects[index]),
                 resampled=resampled[:, index],
-                p_value=_p_value(rise[index], _values(surrogate, param), surrogate.eligible(param)),
+                p_value=p_value(rise[index, surrogate.eligible(param)], _values(surrogate, param)),
             )
             for index, param in enumerate(surrogate.params)
         }
@@ -105,6 +105,12 @@ def _draws(surrogate: Surrogate) -> int:
     if surrogate.smooth is None:
         return min(DRAWS, max(1, PREDICTIONS // len(surrogate.evaluated)))
     return min(DRAWS, max(2, SMOOTH_PREDICTIONS // len(surrogate.evaluated)))
+
+
+def unshrunk(gain: NDArray[np.float64], square: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The effects V from slope * V and slope^2 * V, with the sign of the former; 0 where nothing moves."""
+    slope = np.divide(np.abs(gain), square, out=np.zeros_like(gain), where=square > 0)
+    return np.asarray(gain * slope)
 
 
 def mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -139,9 +145,7 @@ class _Changes:
 
     def total_effects(self) -> NDArray[np.float64]:
         """One per param: ndarray of shape (n_params,)."""
-        rise, moved = (np.nanmean(part, axis=1) / 2 for part in (self.rise, self.moved))
-        slope = np.divide(np.abs(rise), moved, out=np.zeros_like(rise), where=moved > 0)
-        return np.asarray(rise * slope)
+        return unshrunk(*(np.nanmean(part, axis=1) / 2 for part in (self.rise, self.moved)))
 
 
 def _shuffled(surrogate: Surrogate, draws: int) -> list[Replacement]:
@@ -149,34 +153,33 @@ def _shuffled(surrogate: Surrogate, draws: int) -> list[Replacement]:
 
 
 def _values(surrogate: Surrogate, param: str) -> NDArray[np.intp] | None:
-    """Which value of a category each evaluated run has, as a number; None for what is no category of many values."""
+    """Which value of a category each eligible run has, as a number; None for what is no category of many values."""
     columns = surrogate.design.columns_of[param]
     if columns.stop - columns.start < MIN_CLUSTERS:
         return None
-    X = surrogate.design.X[surrogate.evaluated, columns]
+    X = surrogate.design.X[surrogate.evaluated, columns][surrogate.eligible(param)]
     return np.where(np.isnan(X).any(axis=1), -1, X.argmax(axis=1))
 
 
-def _p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None, eligible: NDArray[np.bool_]) -> float:
-    """One-sided paired t-test of whether shuffling raises the error.
+def p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None = None) -> float:
+    """One-sided paired t-test of whether the mean is above 0: whether shuffling raises the error.
 
     Over the runs; or, robust against dependence within clusters, over the values that they have (Cameron & Miller
     2015, doi:10.3368/jhr.50.2.317, sections II.B and VI.D), where that makes the standard error larger.
 
     Parameters
     ----------
-    rise : ndarray of shape (n_evaluated,): mean rise of each run's squared error.
+    rise : ndarray of shape (n_runs,): mean rise of each run's squared error; NaN where it is not known.
     values : ndarray of the same shape: the cluster of each run.
-    eligible : ndarray of the same shape: the runs that take part.
     """
-    taken = eligible & ~np.isnan(rise)
-    rise = rise[taken]
+    known = ~np.isnan(rise)
+    rise = rise[known]
     spread = rise.std(ddof=1) if len(rise) > 1 else 0.0
     if spread == 0:  # no tree looks at the param, or a single run has it: no evidence
         return 1.0
     error, freedom = spread / np.sqrt(len(rise)), len(rise) - 1
     if values is not None:
-        _, cluster = np.unique(values[taken], return_inverse=True)
+        _, cluster = np.unique(values[known], return_inverse=True)
         sums = np.bincount(cluster, rise - rise.mean())
         clustered = np.sqrt((sums**2).sum() * len(sums) / max(1, len(sums) - 1)) / len(rise)
         if clustered > error:

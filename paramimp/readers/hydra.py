@@ -163,7 +163,8 @@ def _folders_below(folder: Folder, inside: str, depth: int) -> Iterator[tuple[st
 
 def _logs(folder: Folder) -> list[str]:
     """Return the log of each logger; all event files of a folder are one log, named by the first."""
-    return [*(name for name in ("metrics.csv",) if name in folder.files), *event_files(folder)[:1]]
+    table = ["metrics.csv"] if "metrics.csv" in folder.files else []
+    return table + event_files(folder)[:1]
 
 
 def _read_log(folder: Folder, file: str) -> tuple[Metrics, str]:

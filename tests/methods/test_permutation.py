@@ -9,18 +9,16 @@ from scipy.stats import t, ttest_1samp
 
 from paramimp import run_table
 from paramimp.design import encode
-from paramimp.methods.permutation import MIN_CLUSTERS, PERMUTATION, _p_value
+from paramimp.methods.permutation import MIN_CLUSTERS, PERMUTATION, p_value
 from paramimp.objective import make_objective
 from paramimp.selection import select
 from paramimp.surrogate import Surrogate
-
-ALL = np.ones(24, dtype=bool)
 
 
 def test_over_the_runs_it_is_a_t_test() -> None:
     rise = np.random.default_rng(0).normal(0.3, size=24)
     expected = ttest_1samp(rise, 0, alternative="greater").pvalue
-    assert _p_value(rise, None, ALL) == pytest.approx(expected)
+    assert p_value(rise) == pytest.approx(expected)
 
 
 def test_runs_of_one_value_that_rise_together_count_as_one() -> None:
@@ -28,21 +26,21 @@ def test_runs_of_one_value_that_rise_together_count_as_one() -> None:
     by_value = np.random.default_rng(1).normal(0.5, size=8)
     values = np.repeat(np.arange(8), 3)
     expected = ttest_1samp(by_value, 0, alternative="greater").pvalue
-    assert _p_value(by_value[values], values, ALL) == pytest.approx(expected)
-    assert _p_value(by_value[values], None, ALL) < expected / 3
+    assert p_value(by_value[values], values) == pytest.approx(expected)
+    assert p_value(by_value[values]) < expected / 3
 
 
 def test_runs_of_one_value_that_differ_count_each() -> None:
     # In every value one run rises and one falls by the same: the sums of the values do not vary at all.
     rise = np.tile([1.5, -0.5], 12)
     statistic = rise.mean() / (rise.std(ddof=1) / np.sqrt(24))
-    assert _p_value(rise, np.repeat(np.arange(12), 2), ALL) == pytest.approx(t.sf(statistic, 23))
+    assert p_value(rise, np.repeat(np.arange(12), 2)) == pytest.approx(t.sf(statistic, 23))
 
 
 @pytest.mark.parametrize("rise", [np.zeros(24), np.where(np.arange(24) == 3, 1.0, np.nan)])
 def test_no_evidence_is_no_significance(rise: np.ndarray) -> None:
-    assert _p_value(rise, None, ALL) == 1.0
-    assert _p_value(rise, np.arange(24) % 8, ALL) == 1.0
+    assert p_value(rise) == 1.0
+    assert p_value(rise, np.arange(24) % 8) == 1.0
 
 
 @pytest.mark.parametrize("n_values", [MIN_CLUSTERS, 3])
