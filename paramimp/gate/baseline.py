@@ -37,7 +37,10 @@ NO_SHARE = Known(0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What was reviewed for one metric; the method with its options, `summary` and `transform` must be the report's."""
+    """What was reviewed for one metric; `method`, `summary`, `transform` and these options must be the report's.
+
+    A file from before `method_options` were recorded has none, and is compared by the others alone.
+    """
 
     method: str
     method_options: Mapping[str, Any]
@@ -92,14 +95,15 @@ def find_baseline(baselines: Mapping[str, Baseline], report: Report, source: str
         "method": report.fit.method,
         "summary": str(report.objective.summary),
         "transform": str(report.objective.transform),
-        **report.settings["method_options"],  # last: only the same method has the same options
+        **report.settings["method_options"],
     }
     theirs = {"method": found.method, "summary": found.summary, "transform": found.transform, **found.method_options}
-    for setting, value in ours.items():
-        if theirs.get(setting) != value:
+    for setting, value in theirs.items():
+        if ours.get(setting) != value:
             raise ParamimpError(
-                f"{source} was made with --{setting} {_shown(theirs.get(setting))}, these runs are analysed with"
-                f" --{setting} {value}: the shares cannot be compared. Use the same, or --update-baseline."
+                f"{source} was made with --{setting} {value!s:.40}, these runs are analysed with"
+                f" --{setting} {ours.get(setting)}: the shares cannot be compared. Use the same, or"
+                " --update-baseline."
             )
     return found
 
@@ -232,7 +236,7 @@ def _from_file(fields: _Fields) -> Baseline:
     params = fields.inside("params")
     return Baseline(
         method=fields.text("method"),
-        method_options=fields.inside("method_options").values,
+        method_options=_options(fields),
         summary=fields.text("summary"),
         transform=fields.text("transform"),
         runs=fields.count("runs"),
@@ -245,13 +249,17 @@ def _from_report(fields: _Fields) -> Baseline:
     objective, fit = fields.inside("objective"), fields.inside("fit")
     return Baseline(
         method=fit.text("method"),
-        method_options=fields.inside("settings").inside("method_options").values,
+        method_options=_options(fields.inside("settings")) if "settings" in fields.values else {},
         summary=objective.text("summary"),
         transform=objective.text("transform"),
         runs=fields.inside("runs").count("used"),
         r2=fit.number("r2"),
         params={param.text("param"): _known(param) for param in fields.each("params")},
     )
+
+
+def _options(fields: _Fields) -> Mapping[str, Any]:
+    return fields.inside("method_options").values if "method_options" in fields.values else {}
 
 
 def _known(fields: _Fields) -> Known:
@@ -268,10 +276,6 @@ def _refuse(source: str, found: str) -> NoReturn:
 def _kind(value: object) -> str:
     names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
     return names.get(type(value), f"{value!r:.40}")
-
-
-def _shown(value: object) -> str:
-    return f"{value!s:.40}"
 
 
 def _listed(names: Mapping[str, Any], most: int = 3) -> str:

@@ -91,6 +91,16 @@ def test_shares_by_another_part_of_the_best_runs_cannot_be_compared() -> None:
         find_baseline(parse(text, "b.json"), by_best[0.2], "b.json")
 
 
+def test_a_file_from_before_the_options_were_recorded_is_compared_by_the_rest() -> None:
+    reviewed = json.loads(render({"loss": baseline_of(REPORT)}))
+    del reviewed["baseline"]["loss"]["method_options"]
+    by_best = report(LR, settings={**REPORT.settings, "method_options": {"best": 0.2}})
+    assert find_baseline(parse(json.dumps(reviewed), "b.json"), by_best, "b.json").method_options == {}
+    document = REPORT.to_dict()
+    del document["settings"]
+    assert parse(json.dumps(document), "b.json")["loss"].method_options == {}
+
+
 def test_changes_are_told_param_by_param() -> None:
     before = baseline_of(report(param("same", 0.2, 0.1, 0.3), param("moved", 0.3, 0.2, 0.4), param("gone", 0.5, 0, 1)))
     after = baseline_of(report(param("same", 0.2, 0.1, 0.3), param("moved", 0.4, 0.3, 0.5), param("new", 0.4, 0, 1)))
