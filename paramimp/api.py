@@ -172,18 +172,12 @@ def analyze(
     wanted = Wanted(reader, study, experiment, _globs(params), _globs(group), include_unfinished, include_pruned)
     if not _is_frame(runs):
         paths = cast("Paths | Sequence[Paths]", runs)
-        request = replace(
-            _request(paths, wanted, summary, objectives[0].direction, tuple(filter(None, metrics))),
-            heed_stored=direction is None,
-            directions={objective.metric: objective.direction for objective in objectives},
-        )
+        request = _request(paths, wanted, summary, objectives[0].direction, objectives, heed_stored=direction is None)
         table = wanted.choose(read_beside(request, partial(_prepare, method), progress, jobs=jobs))
         if study is None and not wanted.groups:
             refuse_several_studies(table)
-    elif any(asdict(replace(wanted, params=())).values()):
-        chosen = ", ".join(f"{name}=" for name, value in asdict(wanted).items() if value and name != "params")
-        raise ParamimpError(f"{chosen} chooses among runs that are read from files; pass the rows that you want.")
     else:
+        _refuse_to_choose_rows(wanted)
         table = _table_of(runs, metrics, params)
 
     from paramimp.analysis import analyze_table  # numpy: not before the reading has begun
@@ -261,7 +255,9 @@ def _request(
     wanted: Wanted,
     summary: Summary,
     direction: Direction,
-    metrics: tuple[str, ...] = (),
+    objectives: Sequence[Objective] = (),
+    *,
+    heed_stored: bool = True,
 ) -> Request:
     several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     return Request(
@@ -269,8 +265,10 @@ def _request(
         summary,
         direction,
         wanted.reader,
-        wanted.read_options(summary, metrics),
-        unfinished=wanted.unfinished,
+        wanted.read_options(summary, tuple(objective.metric for objective in objectives if objective.metric)),
+        heed_stored,
+        wanted.unfinished,
+        {objective.metric: objective.direction for objective in objectives},
     )
 
 
@@ -313,6 +311,14 @@ def render(
 
 def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:
     return hasattr(runs, "columns")  # without importing pandas for those who pass a path
+
+
+def _refuse_to_choose_rows(wanted: Wanted) -> None:
+    chosen = [f"{name}=" for name, value in asdict(wanted).items() if value and name != "params"]
+    if chosen:
+        raise ParamimpError(
+            f"{', '.join(chosen)} chooses among runs that are read from files; pass the rows that you want."
+        )
 
 
 def _table_of(frame: pd.DataFrame, metrics: Sequence[str], params: Sequence[str] | None) -> RunTable:

@@ -56,7 +56,7 @@ def test_the_runs_are_read_once(runs: Path, monkeypatch: pytest.MonkeyPatch) -> 
         seen.append(request)
         return read(request, progress)
 
-    monkeypatch.setattr("paramimp.api.read", counted)
+    monkeypatch.setattr("paramimp.reading.read", counted)
     analyze(runs, METRICS, summary="best", jobs=1)
     assert len(seen) == 1
 
