@@ -2,120 +2,103 @@
 
     python -m tests.benchmarks.interactions --runs 60 100 300 --seeds 10
 
-Functions of independent uniform params, of which the first two or three work together; the true share of a pair is its
-superset importance over the sum of the total effects, from 40,000 draws. For each pair that has one: its mean share
+The textbook problems of `tests.benchmarks.truth` and a few more of independent params. The true share of a pair is its
+superset importance, from 400,000 draws, over the sum of the total effects. For each pair that has one: its mean share
 and standard deviation over the sweeps, how often the 90 % interval holds that mean (the target, as in
-`tests.benchmarks.truth`), and in how many sweeps it is significant. For each function: in how many sweeps a pair
+`tests.benchmarks.truth`), and in how many sweeps it is significant. For each problem: in how many sweeps a pair
 without any effect is significant.
 """
 
 from __future__ import annotations
 
 import argparse
-import string
 import zlib
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from paramimp import analyze
+from tests.benchmarks.problems import METRIC, friedman1, ishigami, sobol_g, sweep
+from tests.benchmarks.truth_axes import flag, uniform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterator
 
     from paramimp.results import Interaction, Report
+    from tests.benchmarks.problems import Problem
 
-    Floats = NDArray[np.float64]
-    Pair = tuple[str, str]
+    Pair = frozenset[str]
 
-DRAWS = 40_000
+DRAWS = 400_000
 WORTH_FINDING, NOTHING = 0.01, 0.002
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A function of independent uniform params, some of which are told as booleans (is it above 1/2?)."""
-
-    n_params: int
-    of: Callable[[Floats], Floats]
-    noise: float = 0.0
-    flags: Sequence[int] = ()
-
-    @property
-    def names(self) -> str:
-        return string.ascii_lowercase[: self.n_params]
-
-    def sweep(self, n_runs: int, rng: np.random.Generator) -> pd.DataFrame:
-        unit = rng.random((n_runs, self.n_params))
-        frame = pd.DataFrame(unit, columns=list(self.names))
-        for index in self.flags:
-            frame[self.names[index]] = unit[:, index] > 0.5
-        return frame.assign(loss=self.of(unit) + self.noise * rng.normal(size=n_runs))
-
-    def truth(self) -> dict[Pair, float]:
-        """Share of each pair: Monte Carlo over second differences."""
-        rng = np.random.default_rng(0)
-        unit, other = rng.random((DRAWS, self.n_params)), rng.random((DRAWS, self.n_params))
-
-        def without(*columns: int) -> Floats:
-            moved = unit.copy()
-            moved[:, columns] = other[:, columns]
-            return self.of(moved)
-
-        plain, single = self.of(unit), [without(index) for index in range(self.n_params)]
-        whole = sum(((plain - one) ** 2).mean() / 2 for one in single)
-        return {
-            (self.names[a], self.names[b]): float(
-                ((plain - single[a] - single[b] + without(a, b)) ** 2).mean() / 4 / (whole or 1)
-            )
-            for a, b in combinations(range(self.n_params), 2)
-        }
-
-
-def _exclusive_or(u: Floats) -> Floats:
-    return np.asarray(((u[:, 0] > 0.5) ^ (u[:, 1] > 0.5)) + 0.3 * u[:, 2])
+def problems() -> Iterator[Problem]:
+    """Those with a pair that matters, from half of everything to a little, and two without any."""
+    yield sweep(
+        "exclusive_or",
+        "pairs",
+        [flag("a"), flag("b"), uniform("c"), uniform("d")],
+        lambda x: (x["a"] ^ x["b"]) + 0.3 * x["c"],
+        active="a b c",
+        noise=0.3,
+    )
+    yield sweep(
+        "moving_hump",
+        "pairs",
+        [uniform("a"), flag("b"), *map(uniform, "cdef")],
+        lambda x: 8 * (x["a"] - 0.3 - 0.4 * x["b"]) ** 2 + x["c"],
+        active="a b c",
+        noise=0.3,
+    )
+    yield ishigami()
+    yield sweep(
+        "product",
+        "pairs",
+        [*map(uniform, "abcde")],
+        lambda x: 4 * x["a"] * x["b"] + x["c"],
+        active="a b c",
+        noise=0.3,
+    )
+    yield friedman1()
+    yield sobol_g()
+    yield sweep(
+        "additive",
+        "pairs",
+        [*map(uniform, "abcde")],
+        lambda x: 3 * x["a"] + 2 * np.sin(6 * x["b"]) + x["c"],
+        active="a b c",
+        noise=0.5,
+    )
+    yield sweep("noise", "pairs", [*map(uniform, "abcd")], None, noise=1.0)
 
 
-def _ishigami(u: Floats) -> Floats:
-    a, b, c = np.pi * (2 * u[:, :3] - 1).T
-    return np.asarray(np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a))
+def true_shares(problem: Problem) -> dict[Pair, float]:
+    """Share of each pair of active params, by second differences; the others have none."""
+    effects = problem.effects()
+    if problem.model is None or not effects:
+        return {}
+    formula, rng = problem.model.formula, np.random.default_rng(0)
+    drawn, other = problem.model.latent(DRAWS, rng), problem.model.latent(DRAWS, rng)
+    values = {name: drawn[name] for name in effects}
+    plain = formula(values)
+    single = {name: formula({**values, name: other[name]}) for name in effects}
+    shares = {}
+    for a, b in combinations(effects, 2):
+        both = formula({**values, a: other[a], b: other[b]})
+        square = np.mean((plain - single[a] - single[b] + both) ** 2)
+        shares[frozenset((a, b))] = float(square / 4 / sum(effects.values()))
+    return shares
 
 
-def _friedman(u: Floats) -> Floats:
-    return 10 * np.sin(np.pi * u[:, 0] * u[:, 1]) + 20 * (u[:, 2] - 0.5) ** 2 + 10 * u[:, 3] + 5 * u[:, 4]
-
-
-def _sobol_g(u: Floats) -> Floats:
-    weights = np.array([0, 0.5, 3, 9])
-    return np.asarray(np.prod((np.abs(4 * u[:, :4] - 2) + weights) / (1 + weights), axis=1))
-
-
-PROBLEMS = {
-    "exclusive or": Problem(4, _exclusive_or, 0.3, flags=(0, 1)),
-    "Ishigami": Problem(4, _ishigami),
-    "product": Problem(5, lambda u: 4 * u[:, 0] * u[:, 1] + u[:, 2], 0.3),
-    "Friedman 1": Problem(8, _friedman, 1.0),
-    "Sobol g": Problem(5, _sobol_g),
-    "moving hump": Problem(6, lambda u: 8 * (u[:, 0] - 0.3 - 0.4 * (u[:, 1] > 0.5)) ** 2 + u[:, 2], 0.3, flags=(1,)),
-    "additive": Problem(5, lambda u: 3 * u[:, 0] + 2 * np.sin(6 * u[:, 1]) + u[:, 2], 0.5),
-    "noise": Problem(4, lambda u: 0 * u[:, 0], 1.0),
-}
-
-
-def measure(name: str, n_runs: int, seeds: int) -> None:
+def measure(problem: Problem, n_runs: int, seeds: int) -> None:
     """Print one line per true pair, and one for the others."""
-    problem = PROBLEMS[name]
-    reports = [
-        analyze(problem.sweep(n_runs, np.random.default_rng([zlib.crc32(name.encode()), n_runs, seed])), "loss",
-                interactions=True)
-        for seed in range(seeds)
-    ]  # fmt: skip
-    truth = problem.truth()
+    reports = []
+    for seed in range(seeds):
+        frame = problem.draw(n_runs, np.random.default_rng([zlib.crc32(problem.name.encode()), n_runs, seed]))
+        reports.append(analyze(frame, METRIC, direction=problem.direction, interactions=True))
+    truth = true_shares(problem)
     for pair, true in truth.items():
         if true > WORTH_FINDING:
             found = [_pair(report, pair) for report in reports]
@@ -123,18 +106,19 @@ def measure(name: str, n_runs: int, seeds: int) -> None:
             held = [one is not None and _holds(one, shares.mean()) for one in found]
             certain = [one is not None and one.significant for one in found]
             print(
-                f"{name:<13}{n_runs:>5}  {' x '.join(pair)}  true {true:.3f}  mean {shares.mean():.3f}"
-                f"  sd {shares.std():.3f}  held {np.mean(held):.2f}  significant {np.mean(certain):.2f}"
+                f"{problem.name:<13}{n_runs:>5}  {' x '.join(sorted(pair)):<8}  true {true:.3f}"
+                f"  mean {shares.mean():.3f}  sd {shares.std():.3f}  held {np.mean(held):.2f}"
+                f"  significant {np.mean(certain):.2f}"
             )
     false = [
-        any(one.significant and truth[one.params] < NOTHING for one in report.interactions or ())
+        any(one.significant and truth.get(frozenset(one.params), 0.0) < NOTHING for one in report.interactions or ())
         for report in reports
-    ]  # fmt: skip
-    print(f"{name:<13}{n_runs:>5}  sweeps with a false pair {np.mean(false):.2f}", flush=True)
+    ]
+    print(f"{problem.name:<13}{n_runs:>5}  sweeps with a false pair {np.mean(false):.2f}", flush=True)
 
 
 def _pair(report: Report, pair: Pair) -> Interaction | None:
-    return next((one for one in report.interactions or () if one.params == pair), None)
+    return next((one for one in report.interactions or () if set(one.params) == pair), None)
 
 
 def _holds(pair: Interaction, share: float) -> bool:
@@ -149,9 +133,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, nargs="+", default=[60, 100, 300])
     parser.add_argument("--seeds", type=int, default=10)
     options = parser.parse_args()
-    for name in PROBLEMS:
+    for problem in problems():
         for n_runs in options.runs:
-            measure(name, n_runs, options.seeds)
+            measure(problem, n_runs, options.seeds)
 
 
 if __name__ == "__main__":
