@@ -17,7 +17,6 @@ from paramimp.objective import infer_direction, make_objective
 from paramimp.printable import printable
 from paramimp.reading import Request, read, read_beside
 from paramimp.runs import Direction, Objective, Summary, Transform
-from paramimp.studies import refuse_several_studies
 from paramimp.wanted import Wanted
 from paramimp.where import filter_runs
 
@@ -173,9 +172,7 @@ def analyze(
     if not _is_frame(runs):
         paths = cast("Paths | Sequence[Paths]", runs)
         request = _request(paths, wanted, summary, objectives[0].direction, objectives, heed_stored=direction is None)
-        table = wanted.choose(read_beside(request, partial(_prepare, method), progress, jobs=jobs))
-        if study is None and not wanted.groups:
-            refuse_several_studies(table)
+        table = wanted.choose_comparable(read_beside(request, partial(_prepare, method), progress, jobs=jobs))
     else:
         _refuse_to_choose_rows(wanted)
         table = _table_of(runs, metrics, params)

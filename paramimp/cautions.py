@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paramimp.associations import associations
 from paramimp.correlation import midranks, spearman
-from paramimp.groups import count_groups
 from paramimp.methods.permutation import joint_effect
 from paramimp.results import Caution
 from paramimp.runs import Transform
@@ -81,12 +81,12 @@ def _weak_fit(r2: float | None, n_runs: int) -> Iterator[Caution]:
 
 def _mixed_groups(selection: Selection) -> Iterator[Caution]:
     """Runs that were made for different ends: what sets the ends apart passes for the effect of a param."""
-    groups = count_groups(selection.rows)
+    groups = Counter((row.reader, row.group) for row in selection.rows)
     if len(groups) < 2:
         return
-    several_names = len({group.name for group in groups}) > 1
+    several_names = len({name for _, name in groups}) > 1
     ordered = sorted(groups, key=lambda group: (-groups[group], group))
-    shown = [f"{group.name if several_names and group.name else group.reader} ({groups[group]})" for group in ordered]
+    shown = [f"{name if several_names and name else reader} ({groups[reader, name]})" for reader, name in ordered]
     what, option = ("groups", "--group") if several_names else ("trackers", "--reader")
     yield Caution(
         "mixed-groups",

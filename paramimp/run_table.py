@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from paramimp.errors import ParamimpError
-from paramimp.runs import UNFINISHED, Direction, Run, SkippedRun, SkipReason, Status, Summary
+from paramimp.runs import UNFINISHED, Direction, GroupKind, Run, SkippedRun, SkipReason, Status, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ class Row:
     ----------
     skip_reason : empty when the run can be used.
     length : entries in the longest history of the run; 0 when it logged no history.
-    group : what the tool keeps the run in: its study, experiment, project or sweep.
+    group, group_kind : what the tool keeps the run in: its study, experiment, project or sweep.
     directions : which way a metric gets better, where the tool stores that.
     """
 
@@ -55,6 +55,7 @@ class Row:
     length: int = 0
     group: str = ""
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    group_kind: GroupKind = GroupKind.GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,7 @@ def build(
     params, metrics = _Columns(), _Columns()
     for index, run in enumerate(runs):
         if isinstance(run, SkippedRun):
-            reason = str(run.reason)
-            rows.append(Row(run.name, run.path, run.reader, Status.UNKNOWN, reason, run.message, group=run.group))
+            rows.append(_skipped_row(run))
             continue
         length = 0
         for name, value in run.params.items():
@@ -200,6 +200,19 @@ def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[R
     return columns
 
 
+def _skipped_row(run: SkippedRun) -> Row:
+    return Row(
+        run.name,
+        run.path,
+        run.reader,
+        Status.UNKNOWN,
+        str(run.reason),
+        run.message,
+        group=run.group,
+        group_kind=run.group_kind,
+    )
+
+
 def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
     reason, message = _why_not(run, unfinished)
     return Row(
@@ -213,6 +226,7 @@ def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
         length=length,
         group=run.group,
         directions=run.directions,
+        group_kind=run.group_kind,
     )
 
 

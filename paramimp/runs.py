@@ -28,6 +28,20 @@ UNFINISHED = frozenset({Status.FAILED, Status.KILLED, Status.RUNNING, Status.PRU
 """Runs that are left out unless they are asked for: what they logged last is not where they would have ended."""
 
 
+class GroupKind(StrEnum):
+    """What a group of runs is, as far as that makes a difference."""
+
+    GROUP = "group"
+    """A project, a sweep, an experiment: several may be analysed as one, with a caution."""
+    STUDY = "study"
+    """A search of its own, with its own params and objective: several are mixed only if the user says so."""
+
+    @property
+    def plural(self) -> str:
+        """The word for several."""
+        return "studies" if self is GroupKind.STUDY else "groups"
+
+
 class SkipReason(StrEnum):
     """Why a run cannot be used."""
 
@@ -82,6 +96,7 @@ class Run:
     group : what the tool keeps the run in: its study, experiment, project or sweep; empty when there is no such thing.
     directions : which way a metric gets better, where the tool stores that.
     path : the file that holds the run, if that is not the folder `name`.
+    group_kind : what that group is.
     """
 
     name: str
@@ -93,6 +108,7 @@ class Run:
     group: str = ""
     directions: Mapping[str, Direction] = field(default_factory=dict)
     path: str = ""
+    group_kind: GroupKind = GroupKind.GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,7 @@ class SkippedRun:
     name : as `Run.name`.
     path : the file (or folder) at fault, relative to the folder that was given.
     message : one sentence for people: what was found, and what to do.
+    group, group_kind : as `Run.group`, `Run.group_kind`.
     """
 
     name: str
@@ -112,6 +129,7 @@ class SkippedRun:
     message: str
     reader: str = ""
     group: str = ""
+    group_kind: GroupKind = GroupKind.GROUP
 
 
 @dataclass(frozen=True, slots=True)

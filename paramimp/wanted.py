@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.groups import choose_groups
+from paramimp.groups import choose_groups, refuse_several_studies
 from paramimp.readers.interface import ReadOptions
-from paramimp.runs import UNFINISHED, Status, Summary
-from paramimp.studies import choose_studies
-from paramimp.twins import leave_out_twins
+from paramimp.runs import UNFINISHED, GroupKind, Status, Summary
+from paramimp.twins import leave_out_twins, refuse_copied_studies
 
 if TYPE_CHECKING:
     from paramimp.run_table import RunTable
@@ -72,5 +71,25 @@ class Wanted:
                 "--params names the columns of a table, and no table was given; for logs use --include and --exclude."
             )
         if self.study is not None:
-            table = choose_studies(table, self.study)
-        return leave_out_twins(choose_groups(table, self.groups) if self.groups else table)
+            table = choose_groups(table, (self.study,), GroupKind.STUDY)
+        if self.groups:
+            table = choose_groups(table, self.groups)
+        if self._chooses_studies:
+            refuse_copied_studies(table)
+        return leave_out_twins(table)
+
+    def choose_comparable(self, table: RunTable) -> RunTable:
+        """Leave out the same, and refuse what is left if it cannot be analysed as one.
+
+        Raises
+        ------
+        ParamimpError : there is no such experiment, study or group, or there are several studies and none was chosen.
+        """
+        table = self.choose(table)
+        if not self._chooses_studies:
+            refuse_several_studies(table)
+        return table
+
+    @property
+    def _chooses_studies(self) -> bool:
+        return self.study is not None or bool(self.groups)

@@ -97,9 +97,9 @@ def test_groups_are_chosen_by_name_or_glob_and_what_is_broken_stays_listed(
 def test_a_group_that_is_not_there_is_an_error_that_lists_those_that_are() -> None:
     from paramimp.groups import choose_groups
 
-    with pytest.raises(ParamimpError, match=r"no group 'digit'. Did you mean 'digits'\? Found:\n  digits  \(3 runs\)"):
+    with pytest.raises(ParamimpError, match=r"no group 'digit'. Did you mean 'digits'\? Found:\n  digits       3 runs"):
         choose_groups(grouped("digits"), ["digit"])
-    with pytest.raises(ParamimpError, match="in no group at all"):
+    with pytest.raises(ParamimpError, match="There are no groups in what was given"):
         choose_groups(grouped(""), ["a"])
 
 

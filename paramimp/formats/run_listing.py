@@ -18,9 +18,11 @@ from paramimp.results import SCHEMA_VERSION
 from paramimp.run_table import ABSENT
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Iterator, Sequence
 
     from paramimp.formats.interface import View
+    from paramimp.groups import Group
     from paramimp.params import Param
     from paramimp.run_table import RunTable
 
@@ -71,12 +73,12 @@ def as_text(table: RunTable, view: View) -> str:
 
 
 def _sections(table: RunTable, view: View) -> Iterator[str]:
-    groups = _group_rows(table)
-    yield _headline(table, [reader for reader, *_ in groups])
+    groups = count_groups(table.rows)
+    yield _headline(table, [group.reader for group in groups])
     if not table.rows:
         yield "paramimp readers lists what is recognised; a table (CSV, Parquet, JSON Lines) must be named itself.\n"
-    if len(groups) > 1 or any(name != NO_GROUP for _, name, *_ in groups):
-        yield _listing(("Reader", "Group", "Runs", "Usable"), groups, len(groups), view)
+    if len(groups) > 1 or any(group.name for group in groups):
+        yield _groups(table, groups, view)
     if table.metrics:
         metrics = (_metric_row(*item) for item in _by_count(table))
         yield _listing(("Metric", "Runs", "Lowest", "Highest"), metrics, len(table.metrics), view)
@@ -98,12 +100,15 @@ def _headline(table: RunTable, readers: Sequence[str]) -> str:
     return f"{len(table.rows)} run{'s' * (len(table.rows) != 1)} found, {usable} usable{by}\n"
 
 
-def _group_rows(table: RunTable) -> list[tuple[str, str, int, int]]:
-    """Reader, group, runs and usable runs of every group, the largest first."""
-    runs = count_groups(table.rows)
+def _groups(table: RunTable, runs: Counter[Group], view: View) -> str:
+    """Every group with its runs, the largest first; with its file, where studies lie in several."""
     usable = count_groups(row for row in table.rows if not row.skip_reason)
     ordered = sorted(runs, key=lambda group: (-runs[group], group))
-    return [(group.reader, group.name or NO_GROUP, runs[group], usable[group]) for group in ordered]
+    header = ["Reader", "Group", "Runs", "Usable"]
+    rows = [(group.reader, group.name or NO_GROUP, runs[group], usable[group], group.path) for group in ordered]
+    if len({group.path for group in runs if group.path}) > 1:
+        return _listing((*header, "File"), rows, len(rows), view)
+    return _listing(header, [row[:-1] for row in rows], len(rows), view)
 
 
 def _listing(header: Sequence[str], rows: Iterable[Sequence[str | int]], count: int, view: View) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.optuna_trials import Study
 
-_Load = Callable[[str, str], tuple[list["Study"], str]]
+_Load = Callable[[str, str, str | None], tuple[list["Study"], str]]
 _HEAD = 4096
 _NAME = "optuna"
 
@@ -48,15 +48,15 @@ class OptunaReader:
         """Whether an address is that of a storage on a server."""
         return is_storage(address)
 
-    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
-        """Yield the trials of each study of each file."""
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Yield the trials of each study of each file; a database is read for the wanted ones alone."""
         for folder in folders:
-            yield from _read(folder, *folder.files)
+            yield from _read(folder, options.study)
 
-    def read_address(self, address: str, options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
-        """Yield the trials of each study of a storage on a server."""
+    def read_address(self, address: str, options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Yield the trials of each wanted study of a storage on a server."""
         shown = without_secrets(address)
-        for study in read_storage(address):
+        for study in read_storage(address, options.study):
             yield from runs_of(study, path=shown, reader=_NAME)
 
 
@@ -85,11 +85,12 @@ def _is_storage_file(path: str, root: str) -> bool:
         return _NAME in os.path.basename(path).lower()
 
 
-def _read(folder: Folder, file: str) -> Iterator[Run | SkippedRun]:
+def _read(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
+    (file,) = folder.files
     name = folder.name_of(file)
     load = _loader(folder, file) or _replaced
     try:
-        studies, note = load(folder.path_of(file), folder.root)
+        studies, note = load(folder.path_of(file), folder.root, wanted)
         check_names(studies)
     except Unreadable as error:
         yield SkippedRun(name, name, error.reason, f"{name} {error.message}", _NAME)
@@ -98,18 +99,18 @@ def _read(folder: Folder, file: str) -> Iterator[Run | SkippedRun]:
         yield from runs_of(study, path=name, reader=_NAME, note=f"{name}: {note}" if note else "")
 
 
-def _replaced(_path: str, _root: str) -> NoReturn:
+def _replaced(_path: str, _root: str, _wanted: str | None) -> NoReturn:
     raise Unreadable(SkipReason.UNREADABLE, "is no longer the file of Optuna that it was a moment ago; try again.")
 
 
-def _database(path: str, root: str) -> tuple[list[Study], str]:
+def _database(path: str, root: str, wanted: str | None) -> tuple[list[Study], str]:
     with open_database(path, root=root) as database:
-        return read_studies(database), ""
+        return read_studies(database, wanted), ""
 
 
-def _journal(path: str, root: str) -> tuple[list[Study], str]:
+def _journal(path: str, root: str, _wanted: str | None) -> tuple[list[Study], str]:
     return replay(read_regular_file(path, root=root, limit=JOURNAL_LIMIT))
 
 
-def _data_frame(path: str, root: str) -> tuple[list[Study], str]:
+def _data_frame(path: str, root: str, _wanted: str | None) -> tuple[list[Study], str]:
     return [read_data_frame(read_regular_file(path, root=root, limit=CSV_LIMIT))], ""

@@ -18,6 +18,7 @@ from paramimp.readers.optuna_trials import (
     attribute,
     metric_names_from,
     number_of,
+    studies_to_read,
 )
 
 if TYPE_CHECKING:
@@ -29,14 +30,16 @@ TABLES = frozenset({"studies", "trials", "trial_params", "trial_values"})
 """Tables that every version has, and together no other program."""
 
 
-def read_studies(database: Database) -> list[Study]:
-    """Return every study of a database, in the order of their creation.
+def read_studies(database: Database, wanted: str | None = None) -> list[Study]:
+    """Return the studies of a database that are wanted (see `studies_to_read`), in the order of their creation.
 
     Raises
     ------
     Unreadable : a table or a column that every version has is missing, or the file is damaged.
     """
-    studies = {key: Study(str(name)) for key, name in database.rows("studies", "study_id", "study_name")}
+    names = {key: str(name) for key, name in database.rows("studies", "study_id", "study_name")}
+    to_read = studies_to_read(wanted, set(names.values()))
+    studies = {key: Study(name) for key, name in names.items() if name in to_read}
     _add_directions(database, studies)
     _add_metric_names(database, studies)
     trials = _trials(database, studies)
@@ -49,7 +52,8 @@ def read_studies(database: Database) -> list[Study]:
 def _add_directions(database: Database, studies: Mapping[Any, Study]) -> None:
     if "direction" in database.tables["studies"]:
         for key, direction in database.rows("studies", "study_id", "direction"):
-            studies[key].add_direction(0, direction)
+            if key in studies:
+                studies[key].add_direction(0, direction)
         return
     for key, direction, objective in database.rows("study_directions", "study_id", "direction", "objective"):
         if key in studies:

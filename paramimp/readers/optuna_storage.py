@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 from paramimp.readers.addresses import scheme_of, scrub, without_secrets
-from paramimp.readers.optuna_trials import METRIC_NAMES, Study, Trial, metric_names_from, number_of
+from paramimp.readers.optuna_trials import METRIC_NAMES, Study, Trial, metric_names_from, number_of, studies_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,8 @@ def is_storage(address: str) -> bool:
     return scheme_of(address).partition("+")[0] in DATABASES
 
 
-def read_storage(address: str) -> list[Study]:
-    """Return every study of a storage.
+def read_storage(address: str, wanted: str | None = None) -> list[Study]:
+    """Return the studies of a storage that are wanted (see `studies_to_read`).
 
     Raises
     ------
@@ -57,7 +57,9 @@ def read_storage(address: str) -> list[Study]:
             url.render_as_string(hide_password=False), engine_kwargs=engine_options, skip_table_creation=True
         )
         try:
-            return [_study(storage, found) for found in storage.get_all_studies()]
+            studies = storage.get_all_studies()
+            to_read = studies_to_read(wanted, {found.study_name for found in studies})
+            return [_study(storage, found) for found in studies if found.study_name in to_read]
         finally:
             storage.remove_session()
             storage.engine.dispose()

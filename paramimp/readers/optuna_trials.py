@@ -7,8 +7,9 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from paramimp.groups import matching
 from paramimp.readers.flatten import MAX_NAME, MAX_NAMES, refuse_names
-from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, GroupKind, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,7 +183,7 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
         name = "/".join(part for part in (path, study.name, str(trial.number)) if part)
         if trial.state == WAITING:
             message = f"{name} is waiting in the queue of its study: it has not been started."
-            yield SkippedRun(name, path, SkipReason.NOT_FINISHED, message, reader, group)
+            yield SkippedRun(name, path, SkipReason.NOT_FINISHED, message, reader, group, GroupKind.STUDY)
             continue
         yield Run(
             name,
@@ -194,6 +195,7 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
             group=group,
             directions=directions,
             path=path,
+            group_kind=GroupKind.STUDY,
         )
 
 
@@ -204,6 +206,11 @@ def objective_names(study: Study) -> dict[int, str]:
     if len(study.metric_names) == count == len(set(study.metric_names)):
         names = dict(enumerate(study.metric_names))
     return names
+
+
+def studies_to_read(wanted: str | None, names: set[str]) -> set[str]:
+    """Return which of a storage's studies are worth reading: those that are wanted, or all if none of them is."""
+    return names if wanted is None else matching(wanted, names) or names
 
 
 def check_names(studies: Iterable[Study]) -> None:

@@ -27,7 +27,8 @@ def run_or_skip(
         reason = SkipReason.NO_METRICS if run.params else SkipReason.NO_CONFIG
         what = no_metrics if run.params else no_config
         shown = "The given folder" if run.name == "." else run.name
-        return SkippedRun(run.name, run.path or run.name, reason, f"{shown} {what}.", run.reader, run.group)
+        path, message = run.path or run.name, f"{shown} {what}."
+        return SkippedRun(run.name, path, reason, message, run.reader, run.group, run.group_kind)
     return run
 
 

@@ -84,6 +84,19 @@ def test_the_direction_of_each_objective_is_that_of_the_study() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("wanted", "groups"),
+    [("pareto", {"pareto"}), ("d*", {"digits"}), ("*", {"digits", "pareto"}), ("nope", {"digits", "pareto"})],
+)
+@pytest.mark.parametrize("version", ["2.10.1", "5.0.0"])
+def test_a_database_is_read_for_the_wanted_studies_and_for_all_if_it_has_none(
+    version: str, wanted: str, groups: set[str]
+) -> None:
+    path = SAMPLES / version / "optuna.db"
+    found = list(OPTUNA.read([folder_of(path)], ReadOptions(study=wanted)))
+    assert found == [run for run in runs_of(path) if run.group in groups]
+
+
 @pytest.mark.parametrize("file", ["trials.csv", "trials_index.csv", "trials_multiindex.csv"])
 def test_a_data_frame_holds_what_its_storage_holds(file: str) -> None:
     """But what it cannot say: None and what a trial did not ask for are both an empty cell, which is None."""

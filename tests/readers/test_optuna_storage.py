@@ -82,6 +82,13 @@ def test_every_trial_is_read_as_optuna_reads_it(address: str, truth: list[dict[s
 
 
 @needs_server
+def test_a_storage_is_read_for_the_wanted_study_alone(address: str, truth: list[dict[str, Any]]) -> None:
+    assert truth
+    found = list(OPTUNA.read_address(address, ReadOptions(study="pareto")))
+    assert found == [run for run in read(address) if run.group == "pareto"]
+
+
+@needs_server
 def test_each_objective_has_the_direction_of_its_study(address: str, truth: list[dict[str, Any]]) -> None:
     assert truth
     assert {run.group: run.directions for run in read(address)} == {

@@ -1,4 +1,4 @@
-"""Several studies are refused politely, and chosen by name."""
+"""Groups are chosen by name; several studies are refused politely unless some were."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import pytest
 
 from paramimp import run_table
 from paramimp.errors import ParamimpError
+from paramimp.groups import choose_groups, refuse_several_studies
 from paramimp.run_table import RunTable
-from paramimp.runs import Run, Status
-from paramimp.studies import choose_studies, refuse_several_studies
+from paramimp.runs import GroupKind, Run, SkippedRun, SkipReason, Status
+from paramimp.twins import refuse_copied_studies
 
 
 def runs_of(study: str, count: int, path: str = "optuna.db", reader: str = "optuna", start: int = 0) -> list[Run]:
@@ -21,6 +22,7 @@ def runs_of(study: str, count: int, path: str = "optuna.db", reader: str = "optu
             Status.FINISHED,
             group=study,
             path=path,
+            group_kind=GroupKind.STUDY if reader == "optuna" else GroupKind.GROUP,
         )
         for number in range(count)
     ]
@@ -30,9 +32,15 @@ def table_of(*runs: list[Run]) -> RunTable:
     return run_table.build(run for some in runs for run in some)
 
 
+def choose_study(table: RunTable, pattern: str) -> RunTable:
+    chosen = choose_groups(table, [pattern], GroupKind.STUDY)
+    refuse_copied_studies(chosen)
+    return chosen
+
+
 def refusal(table: RunTable, pattern: str | None = None) -> str:
     with pytest.raises(ParamimpError) as caught:
-        refuse_several_studies(table) if pattern is None else choose_studies(table, pattern)
+        refuse_several_studies(table) if pattern is None else choose_study(table, pattern)
     return str(caught.value)
 
 
@@ -58,28 +66,54 @@ def test_studies_in_several_files_are_listed_with_their_files() -> None:
 
 def test_more_studies_than_a_screen_holds_are_cut() -> None:
     lines = refusal(table_of(*(runs_of(f"s{number:03}", 1) for number in range(200)))).splitlines()
-    assert len(lines) == 63
-    assert lines[-2] == "  and 140 more: paramimp runs RUNS shows them all"
+    assert lines[1] == "  s000       1 run"
+    assert len(lines) == 23
+    assert lines[-2] == "  and 180 more: see paramimp runs RUNS"
 
 
 def test_groups_of_other_readers_are_no_studies() -> None:
     refuse_several_studies(table_of(runs_of("a", 2, reader="mlflow"), runs_of("b", 2, reader="mlflow")))
 
 
+def test_groups_of_other_readers_are_listed_with_their_reader() -> None:
+    table = table_of(runs_of("a", 2, reader="mlflow"), runs_of("b", 1, reader="sacred"))
+    with pytest.raises(ParamimpError) as caught:
+        choose_groups(table, ["zzz"])
+    assert str(caught.value) == (
+        "there is no group 'zzz'. Found:\n  a       2 runs  mlflow\n  b       1 run   sacred"
+    )
+
+
+def test_a_study_is_a_group_as_well() -> None:
+    table = choose_groups(table_of(runs_of("a", 2), runs_of("a", 1, reader="mlflow"), runs_of("b", 3)), ["a"])
+    assert [row.reader for row in table.rows] == ["optuna", "optuna", "mlflow"]
+
+
+def test_a_group_of_the_same_name_is_no_study() -> None:
+    table = choose_study(table_of(runs_of("a", 2), runs_of("a", 1, reader="mlflow")), "a")
+    assert [row.reader for row in table.rows] == ["optuna", "optuna"]
+
+
+def test_what_cannot_be_read_stays_listed_beside_the_study_that_was_chosen() -> None:
+    broken = SkippedRun("x.db", "x.db", SkipReason.UNREADABLE, "x.db is damaged.", "optuna")
+    table = choose_study(run_table.build([*runs_of("a", 1), *runs_of("b", 1), broken]), "a")
+    assert [row.run for row in table.rows] == ["optuna.db/a/0", "x.db"]
+
+
 def test_a_study_is_chosen_by_its_name() -> None:
-    table = choose_studies(table_of(runs_of("a", 2), runs_of("b", 3)), "b")
+    table = choose_study(table_of(runs_of("a", 2), runs_of("b", 3)), "b")
     assert [row.group for row in table.rows] == ["b"] * 3
     assert table.params["study"] == ["b"] * 3
     assert table.metrics["value"] == [0, 1, 2]
 
 
 def test_several_studies_are_chosen_by_a_pattern() -> None:
-    table = choose_studies(table_of(runs_of("a1", 1), runs_of("b", 1), runs_of("a2", 1)), "a*")
+    table = choose_study(table_of(runs_of("a1", 1), runs_of("b", 1), runs_of("a2", 1)), "a*")
     assert [row.group for row in table.rows] == ["a1", "a2"]
 
 
 def test_a_name_that_looks_like_a_pattern_is_a_name_first() -> None:
-    table = choose_studies(table_of(runs_of("a[1]", 1), runs_of("a1", 2)), "a[1]")
+    table = choose_study(table_of(runs_of("a[1]", 1), runs_of("a1", 2)), "a[1]")
     assert [row.group for row in table.rows] == ["a[1]"]
 
 
@@ -107,5 +141,5 @@ def test_a_study_and_its_copy_in_another_file_are_not_counted_twice() -> None:
 
 
 def test_workers_that_kept_their_own_part_of_a_study_are_taken_together() -> None:
-    table = choose_studies(table_of(runs_of("s", 5, "w1.db"), runs_of("s", 5, "w2.db", start=5)), "s")
+    table = choose_study(table_of(runs_of("s", 5, "w1.db"), runs_of("s", 5, "w2.db", start=5)), "s")
     assert table.metrics["value"] == list(range(10))
