@@ -11,6 +11,7 @@ import numpy as np
 
 from paramimp.associations import associations
 from paramimp.correlation import midranks, spearman
+from paramimp.measured import is_outcome
 from paramimp.methods.permutation import joint_effect
 from paramimp.results import Caution
 from paramimp.runs import Transform
@@ -34,7 +35,6 @@ MOVED_TOGETHER = 0.3
 MOVED_TOGETHER_Z = 2.3
 """One chance pair in a hundred; only pairs with a param that matters are named."""
 SEED_WORDS = frozenset("seed seeds rng random_state fold repeat replicate replica".split())
-OUTCOME_WORDS = re.compile(r"^(best|final|last|min|max)_|(^|_)(best|runtime|duration|elapsed|wall_time)($|_)")
 
 
 def find_cautions(
@@ -146,7 +146,7 @@ def _leak(selection: Selection) -> Iterator[Caution]:
 
 def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool:
     last = param.name.lower().split(".")[-1]
-    if param.name.lower() in metrics or last in metrics or OUTCOME_WORDS.search(last):
+    if param.name.lower() in metrics or last in metrics or is_outcome(last):
         return True
     present = param.present
     if param.kind != "number" or present.sum() < 20 or param.n_values < 10:

@@ -7,14 +7,20 @@ import re
 from paramimp.runs import Direction, Objective, Summary, Transform
 
 LESS_IS_BETTER = frozenset(
-    "loss error err mse rmse mae mape nll ce bce perplexity ppl wer cer fid kid eer regret cost time runtime duration"
-    " latency seconds memory energy bpc bpd kl divergence elapsed".split()
+    "loss losses error errors err mse rmse nrmse rmsle msle mae medae mape smape wape nll ce bce logloss brier crps"
+    " perplexity ppl wer cer fid kid lpips eer fpr fnr regret cost time runtime duration latency seconds memory energy"
+    " bpc bpd kl divergence elapsed".split()
 )
 MORE_IS_BETTER = frozenset(
-    "acc accuracy auc auroc auprc f1 fscore precision recall sensitivity specificity r2 score reward return bleu rouge"
-    " meteor map ap iou miou dice psnr ssim mcc kappa ndcg mrr hit hits throughput likelihood elbo correlation"
-    " top1 top5 success winrate".split()
+    "acc accuracy accuracies auc auroc auprc f1 fscore precision recall sensitivity specificity tpr tnr r2 score scores"
+    " reward rewards return returns bleu rouge chrf meteor map ap iou miou dice jaccard psnr ssim snr pesq stoi mcc"
+    " kappa ndcg mrr hit hits fps throughput likelihood elbo correlation top1 top5 success winrate".split()
 )
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name in lower case: ``valLoss_2`` is of ``val`` and ``loss``; ``r2`` keeps its number."""
+    return re.findall(r"[a-z]+\d*", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower())
 
 
 def infer_direction(metric: str) -> Direction | None:
@@ -22,17 +28,20 @@ def infer_direction(metric: str) -> Direction | None:
 
     The last telling word wins (``loss_score`` is a score, ``acc_loss`` a loss); scikit-learn's ``neg_`` turns it.
     """
-    words = re.findall(r"[a-z]+\d*", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", metric).lower())
-    directions = [
-        Direction.MINIMIZE if word in LESS_IS_BETTER else Direction.MAXIMIZE
-        for word in words
-        if word in LESS_IS_BETTER or word in MORE_IS_BETTER
-    ]
+    words = words_of(metric)
+    told = [_direction_of(word) or _direction_of(word.rstrip("0123456789")) for word in words]  # acc5 is an acc
+    directions = [direction for direction in told if direction is not None]
     if not directions:
         return None
     if not {"neg", "negative"}.isdisjoint(words):
         return Direction.MAXIMIZE if directions[-1] is Direction.MINIMIZE else Direction.MINIMIZE
     return directions[-1]
+
+
+def _direction_of(word: str) -> Direction | None:
+    if word in LESS_IS_BETTER:
+        return Direction.MINIMIZE
+    return Direction.MAXIMIZE if word in MORE_IS_BETTER else None
 
 
 def make_objective(

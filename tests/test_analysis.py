@@ -107,7 +107,10 @@ def test_to_frame_holds_a_row_per_param_and_per_value() -> None:
         ("neg_mean_squared_error", Direction.MAXIMIZE),
         ("eval_f1", Direction.MAXIMIZE),
         ("RMSE", Direction.MINIMIZE),
+        ("acc5", Direction.MAXIMIZE),
+        ("val_losses", Direction.MINIMIZE),
         ("banana", None),
+        ("layers.2", None),
     ],
 )
 def test_direction_is_read_from_the_words_of_the_name(metric: str, direction: Direction | None) -> None:

@@ -92,6 +92,12 @@ def test_a_key_that_is_an_outcome_is_named() -> None:
     assert set(cautions(frame)["leak"].params) == {"best_epoch", "copied"}
 
 
+def test_settings_with_the_words_of_an_outcome_are_none() -> None:
+    drawn = np.random.default_rng(0).integers(1, 30, (3, 60))
+    frame = make_frame(60, linear).assign(max_depth=drawn[0], min_samples_leaf=drawn[1], load_best_model=drawn[2])
+    assert "leak" not in cautions(frame)
+
+
 def test_values_that_narrow_down_over_the_runs_are_named() -> None:
     frame = make_frame(120, linear)
     frame["a"] = 0.5 + (frame["a"] - 0.5) * np.linspace(1, 0.05, 120)

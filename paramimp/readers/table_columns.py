@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
-from paramimp.objective import infer_direction
+from paramimp.readers.table_results import METRIC_MARKS, is_number, may_be_a_metric, results_among, varies
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
     from paramimp.readers.table_rows import Table
 
 PARAM_MARKS = (
-    "params.", "params/", "params_", "config.", "config/", "hparams.", "hparams/", "hyperparameters.", "parameters.",
+    "params.", "params/", "params_", "param_", "config.", "config/", "hparams.", "hparams/", "hyperparameters.",
+    "parameters.",
 )  # fmt: skip
-METRIC_MARKS = ("metrics.", "metrics/", "metrics_", "summary.", "summary/", "summary_metrics.", "results.", "values_")
+_MAY_BE_A_COUNT = ("params_", "param_")
 _KEPT_MARKS = ("values_",)
 _OWN_ENTRIES = ("_wandb.", "_wandb/")
 
 NAMES = (
     "run", "run_id", "run_name", "name", "trial_id", "trial_name", "experiment_tag", "key", "id", "uuid", "trial",
-    "number", "unnamed: 0", "", "index", "__index_level_0__", "#",
+    "trial_number", "trial_no", "run_number", "run_no", "exp", "exp_id", "exp_name", "job_id", "config_id", "number",
+    "unnamed:_0", "", "index", "idx", "no", "__index_level_0__", "#",
 )  # fmt: skip
 """Columns that name a run, the best first."""
 STATUSES = ("status", "state", "run_status")
@@ -45,18 +47,10 @@ KEEPING = frozenset(
     " git_commit".split()
 )
 """Columns of what a tracker keeps for itself."""
-STEPS = frozenset(
-    "epoch step global_step trainer/global_step iteration training_iteration best_epoch best_step last_epoch"
-    " stopped_epoch epochs_run epochs_trained epochs_completed n_epochs_run num_updates".split()
-)
-_SETTINGS = frozenset(
-    "weight weights coef coefficient coeff lambda alpha beta gamma scale factor ratio fn func function type name kind"
-    " mode schedule clip clipping decay warmup penalty margin threshold budget smoothing limit target power"
-    " temperature".split()
-)
-"""With one of these, a word that tells a result tells a setting: ``loss_weight``, ``reward_scale``."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?")
 SHOWN = 8
+_FEW = 3
+"""So few runs may differ in a choice, each having its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,13 @@ class Columns:
 
 
 def assign(
-    table: Table, file: str, *, metrics: Sequence[str], params: Sequence[str], keeping: Collection[str] = ()
+    table: Table,
+    file: str,
+    *,
+    metrics: Sequence[str],
+    params: Sequence[str],
+    keeping: Collection[str] = (),
+    sorted_parts: bool = False,
 ) -> Columns:
     """Give each column its part.
 
@@ -89,16 +89,17 @@ def assign(
     params : names of (or globs over) the columns that are params; by default they are told by their marks, or else are
         what remains.
     keeping : more columns that only say what the run is.
+    sorted_parts : as `results_among`, of the columns that say more than that.
 
     Raises
     ------
     ParamimpError : nothing tells which columns are params, or `params` names what is not there.
     """
-    own = [column for column in table.columns if _is_own(column, table, keeping)]
+    own = {column for column in table.columns if _is_own(column, table, keeping) or _is_copy(column, table)}
     about = {
-        "name": _first(NAMES, table, _is_a_name),
+        "name": _first(NAMES, table, _is_a_name) or _first(GROUPS, table, _is_a_name),
         "status": _first(STATUSES, table, _is_text),
-        "group": _first(GROUPS, table, _is_there),
+        "group": _first(GROUPS, table, _is_shared),
     }
     rest = [column for column in table.columns if column not in own]
     chosen = _chosen(params, table.columns, file) if params else _marked(rest)
@@ -106,32 +107,48 @@ def assign(
         return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
     targets = _targets(table, metrics)
     others = [column for column in rest if column not in targets.values()]
-    results = [column for column in others if _looks_like_a_result(table, column)]
-    if not targets:
-        numbers = [column for column in rest if _is_number(table, column)]
-        found = results or numbers
-        settings = [column for column in rest if column not in results]
-        return Columns(_named(settings, ()), _named(found, METRIC_MARKS), **about)
+    results = results_among(table, others, set(targets.values()), sorted_parts=sorted_parts)
     settings = [column for column in others if column not in results]
-    if results:
-        _ask(file, list(targets), results, [column for column in settings if _varies(table, column)])
+    if not targets:
+        found = results or [column for column in rest if is_number(table, column)]
+        return Columns(_named(settings, ()), _named(found, METRIC_MARKS), **about)
+    varying = [column for column in results if varies(table, column)]
+    if varying:
+        _ask(file, list(targets), varying, [column for column in settings if _is_choice(table, column)])
     return Columns(_named(settings, ()), targets, **about)
 
 
+def plain(column: str) -> str:
+    """A column's name as the lists here have it: ``Trial Number`` is ``trial_number``."""
+    return column.strip().lower().replace(" ", "_")
+
+
 def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
-    plain = column.lower()
-    if column in keeping or plain in KEEPING or plain in STATUSES or plain in GROUPS:
+    name = plain(column)
+    if column in keeping or name in KEEPING or name in STATUSES or name in GROUPS:
         return True
-    if plain.startswith(("tags.", "tag.", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in plain:
+    if name.startswith(("tags.", "tag.", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in name:
         return True
     cells = table.cells(column)
-    if plain in NAMES and (_is_a_name(table, column) or not _is_text(table, column)):
+    if name in NAMES and (_is_a_name(table, column) or not _is_text(table, column)):
         return True  # a name that many rows share may be that of a model, which is a choice
+    if name == "rank" and _is_a_name(table, column) and sorted(cells, key=str) == sorted(_counted(cells), key=str):
+        return True  # the place of the run, not the rank of a matrix
     return bool(cells) and all(isinstance(cell, str) and _TIME.fullmatch(cell) is not None for cell in cells)
 
 
+def _counted(cells: Sequence[Any]) -> range:
+    first = 0 if 0 in cells else 1
+    return range(first, first + len(cells))
+
+
+def _is_copy(column: str, table: Table) -> bool:
+    """Whether this is scikit-learn's ``param_C`` beside its dictionary ``params``, which has the C of all types."""
+    return column.startswith("param_") and f"params.{column.removeprefix('param_')}" in table.columns
+
+
 def _first(names: Sequence[str], table: Table, is_fit: Any) -> str | None:
-    columns = {column.lower(): column for column in reversed(table.columns)}
+    columns = {plain(column): column for column in reversed(table.columns)}
     return next((columns[name] for name in names if name in columns and is_fit(table, columns[name])), None)
 
 
@@ -141,39 +158,27 @@ def _is_a_name(table: Table, column: str) -> bool:
     return len(cells) == len(table.rows) and len(set(map(str, cells))) == len(cells)
 
 
-def _is_there(table: Table, column: str) -> bool:
-    return bool(table.cells(column))
+def _is_shared(table: Table, column: str) -> bool:
+    """Whether it can tell groups of rows apart: not if each row is a group by itself."""
+    return bool(table.cells(column)) and (len(table.rows) == 1 or not _is_a_name(table, column))
 
 
 def _is_text(table: Table, column: str) -> bool:
     return any(isinstance(cell, str) for cell in table.cells(column))
 
 
-def _is_number(table: Table, column: str) -> bool:
-    cells = table.cells(column)
-    return bool(cells) and all(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in cells)
-
-
-def _varies(table: Table, column: str) -> bool:
-    return len({repr(cell) for cell in table.cells(column)}) > 1
-
-
-def _looks_like_a_result(table: Table, column: str) -> bool:
-    """Whether a column of numbers has the name of something measured."""
-    if not _is_number(table, column) or not _varies(table, column):
-        return False
-    plain = column.lower()
-    if plain.startswith(("_", *METRIC_MARKS)) or plain in STEPS:
-        return True
-    words = set(re.findall(r"[a-z]+\d*", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", column).lower()))
-    return infer_direction(column) is not None and words.isdisjoint(_SETTINGS)
+def _is_choice(table: Table, column: str) -> bool:
+    """Whether a column is worth naming as a param: it varies, and is not a text of each run's own."""
+    is_own_text = len(table.rows) > _FEW and _is_text(table, column) and _is_a_name(table, column)
+    return varies(table, column) and not is_own_text
 
 
 def _marked(columns: Sequence[str]) -> dict[str, str]:
     """The params by their marks; a single ``params_count`` is a number of weights, not a mark."""
     by_mark = [column for column in columns if column.lower().startswith(PARAM_MARKS)]
-    if sum(column.lower().startswith("params_") for column in by_mark) == 1:
-        by_mark = [column for column in by_mark if not column.lower().startswith("params_")]
+    doubtful = [column for column in by_mark if column.lower().startswith(_MAY_BE_A_COUNT)]
+    if len(doubtful) == 1:
+        by_mark.remove(doubtful[0])
     return _named(by_mark, PARAM_MARKS)
 
 
@@ -193,7 +198,7 @@ def _metrics(table: Table, rest: Sequence[str], params: Mapping[str, str], wante
     numbers = [
         column
         for column in rest
-        if column not in taken and (_is_number(table, column) or column.lower().startswith(METRIC_MARKS))
+        if column not in taken and (may_be_a_metric(table, column) or column.lower().startswith(METRIC_MARKS))
     ]
     metrics = _named(numbers, METRIC_MARKS)
     return metrics | {name: name for name in wanted if name in table.columns and name not in taken}
@@ -210,9 +215,11 @@ def _chosen(params: Sequence[str], columns: Sequence[str], file: str) -> dict[st
     bare = {column: name for name, column in _named(columns, PARAM_MARKS).items()}
     chosen: dict[str, None] = {}
     for glob in params:
-        found = [column for column in columns if glob in (column, bare[column])] or [
-            column for column in columns if fnmatchcase(column, glob) or fnmatchcase(bare[column], glob)
-        ]
+        found = (
+            [column for column in columns if glob in (column, bare[column])]
+            or [column for column in columns if column.startswith(f"{glob}.")]  # a dictionary, as the file has it
+            or [column for column in columns if fnmatchcase(column, glob) or fnmatchcase(bare[column], glob)]
+        )
         if not found:
             near = difflib.get_close_matches(glob, [*columns, *bare.values()], n=1)
             hint = f" Did you mean {near[0]!r}?" if near else f" It has: {_listed(list(columns), 40)}."

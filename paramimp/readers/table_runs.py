@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from paramimp.measured import STEPS
 from paramimp.readers.histories import as_number, status_of
 from paramimp.readers.interface import Unreadable
-from paramimp.readers.table_columns import NAMES, STEPS, assign
+from paramimp.readers.table_columns import NAMES, assign, plain
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def read_tables(
     options: ReadOptions,
     *,
     keeping: Collection[str] = (),
+    sorted_parts: bool = False,
 ) -> Iterator[Run | SkippedRun]:
     """Yield the runs of each file; one that cannot be used at all is one skipped run.
 
@@ -37,20 +39,28 @@ def read_tables(
     ----------
     folders : each holds one file.
     load : returns the table in a file and a note on what is missing of it.
-    keeping : as `runs_of`.
+    keeping, sorted_parts : as `runs_of`.
     """
     for folder in folders:
         (file,) = folder.files
         name = folder.name_of(file)
         try:
             table, note = load(folder, file)
-            yield from runs_of(table, name, reader, options, note=f"{name}: {note}" if note else "", keeping=keeping)
+            said = f"{name}: {note}" if note else ""
+            yield from runs_of(table, name, reader, options, note=said, keeping=keeping, sorted_parts=sorted_parts)
         except Unreadable as error:
             yield SkippedRun(name, name, error.reason, f"{name} {error.message}", reader)
 
 
 def runs_of(
-    table: Table, file: str, reader: str, options: ReadOptions, *, note: str = "", keeping: Collection[str] = ()
+    table: Table,
+    file: str,
+    reader: str,
+    options: ReadOptions,
+    *,
+    note: str = "",
+    keeping: Collection[str] = (),
+    sorted_parts: bool = False,
 ) -> Iterator[Run | SkippedRun]:
     """Yield one result per row.
 
@@ -58,6 +68,7 @@ def runs_of(
     ----------
     file : as people are told about it; the names of the runs begin with it.
     keeping : columns that only say what the run is, besides those that are known by their names.
+    sorted_parts : whether the other columns are the params and then the results, each part sorted by name.
 
     Raises
     ------
@@ -68,7 +79,12 @@ def runs_of(
         raise Unreadable(SkipReason.NO_METRICS, "has no row below its head.")
     if not options.params:
         _refuse_history(table)
-    columns = assign(table, file, metrics=options.metrics, params=options.params, keeping=keeping)
+    columns = assign(
+        table, file, metrics=options.metrics, params=options.params, keeping=keeping, sorted_parts=sorted_parts
+    )
+    if not columns.metrics:
+        message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
+        raise Unreadable(SkipReason.NO_METRICS, message)
     for position, row in enumerate(table.rows):
         said = row.get(columns.name) if columns.name is not None else None
         name = f"{file}/{position + 1 if said is None else said}"
@@ -80,13 +96,13 @@ def runs_of(
 
 
 def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:
-    metrics = {metric: as_number(row[column]) for metric, column in columns.metrics.items() if column in row}
+    logged = {metric: _logged(row[column]) for metric, column in columns.metrics.items() if column in row}
     group = row.get(columns.group, "") if columns.group is not None else ""
     return Run(
         name,
         reader,
         {param: row[column] for param, column in columns.params.items() if column in row},
-        {metric: number for metric, number in metrics.items() if number is not None},
+        {metric: values for metric, values in logged.items() if values is not None},
         status_of({"status": str(row.get(columns.status)) if columns.status is not None else ""}),
         note,
         group="" if group is None else str(group),
@@ -94,12 +110,19 @@ def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader:
     )
 
 
+def _logged(cell: Any) -> float | list[float] | None:
+    """What a cell says of a metric: its value, or all that it had over the run."""
+    if isinstance(cell, (list, tuple)):
+        return [number for number in map(as_number, cell) if number is not None] or None
+    return as_number(cell)
+
+
 def _refuse_history(table: Table) -> None:
     """Refuse a file whose rows are steps: what a chart exports, or a logger writes in the folder of one run."""
     if any(column.endswith(_CHART_ENDINGS) for column in table.columns) or _is_chart(table.columns):
         _refuse("the curves of a chart, one row per step")
     for column in table.columns:
-        if column.lower().lstrip("_") in STEPS and _counts(table, column):
+        if plain(column).lstrip("_") in STEPS and _counts(table, column):
             _refuse(f"a history, one row per step ('{column}' counts them)")
 
 
@@ -117,7 +140,7 @@ def _counts(table: Table, column: str) -> bool:
         return False
     if all(before <= after for before, after in pairwise(numbers)):
         return True
-    names = [name for name in table.columns if name and name.lower() in NAMES]
+    names = [name for name in table.columns if name and plain(name) in NAMES]
     return any(_repeats(table, name, column) for name in names)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from paramimp.runs import Scalar
 
-MAX_LIST_TEXT = 4096
+MAX_LIST_TEXT = 1 << 16
 _BRACKETS = {"[": "]", "(": ")"}
 
 

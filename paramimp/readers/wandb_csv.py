@@ -52,7 +52,7 @@ class WandbCsvReader:
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each file; one that cannot be used at all is one skipped run."""
-        return read_tables(folders, _load, self.name, options, keeping=OWN)
+        return read_tables(folders, _load, self.name, options, keeping=OWN, sorted_parts=True)
 
 
 WANDB_CSV = WandbCsvReader()

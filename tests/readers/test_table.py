@@ -93,6 +93,7 @@ ROWS = {
     "nothing that looks like a result": ("lr,batch_size,y", "y", ["batch_size", "lr"], ["y"]),
     "settings of results": ("loss_weight,reward_scale,loss", "loss", ["loss_weight", "reward_scale"], ["loss"]),
     "two that would have one name": ("params.lr,config.lr,loss", "loss", ["config.lr", "lr"], ["loss"]),
+    "tolerances": ("error_tolerance,tol,loss", "loss", ["error_tolerance", "tol"], ["loss"]),
     "no metric yet": ("lr,val_loss,val_acc", None, ["lr"], ["val_acc", "val_loss"]),
     "no metric yet and nothing to tell": ("lr,y", None, ["lr", "y"], ["lr", "y"]),
 }
@@ -108,8 +109,11 @@ def test_columns_are_told_by_their_names(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "result",
-    ["val_acc", "test/f1", "trainLoss", "epoch", "best_epoch", "_runtime", "duration", "metrics.acc", "wall_time"],
-)
+    [
+        "val_acc", "test/f1", "trainLoss", "epoch", "best_epoch", "_runtime", "duration", "metrics.acc", "wall_time",
+        "model_size_mb", "TrainSec", "acc5", "losses", "per_frame_metric_FP",
+    ],
+)  # fmt: skip
 def test_a_result_beside_the_metric_is_asked_about_and_never_a_param(tmp_path: Path, result: str) -> None:
     path = write(tmp_path, f"lr,opt,{result},loss\n" + "".join(f"{i / 7},a b,{-i * i % 5},{i}\n" for i in range(9)))
     with pytest.raises(ParamimpError) as caught:
@@ -119,6 +123,68 @@ def test_a_result_beside_the_metric_is_asked_about_and_never_a_param(tmp_path: P
     assert "\n  --params lr\n" in message
     report = analyze(path, "loss", params=["lr"], method="impurity")
     assert [param.param for param in report.params] == ["lr"]
+
+
+def suggested(path: Path, metric: str) -> list[str]:
+    with pytest.raises(ParamimpError) as caught:
+        analyze(path, metric)
+    (line,) = [line for line in str(caught.value).splitlines() if line.startswith("  --params ")]
+    return line.removeprefix("  --params ").split(",")
+
+
+def test_long_fractions_behind_the_metric_are_asked_about_and_those_before_it_are_params(tmp_path: Path) -> None:
+    """Results stand together at the end; a search at random draws long fractions, too."""
+    rows = "".join(f"{1 / (i + 3)},{i % 3},{i * i},{8 / (i + 7)},{i % 4}\n" for i in range(9))
+    path = write(tmp_path, "lr,bits,acc,ratio,seed\n" + rows)
+    assert suggested(path, "acc") == ["lr", "bits", "seed"]
+    path = write(tmp_path, "acc,lr,ratio\n" + "".join(f"{i * i},{1 / (i + 3)},{8 / (i + 7)}\n" for i in range(9)))
+    assert parts(path, "acc") == (["lr", "ratio"], ["acc"])
+
+
+def test_a_result_that_some_runs_lack_is_no_choice_of_having_it(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,recall,loss\n" + "".join(f"{i},{'' if i % 2 else 0.9},{i * i}\n" for i in range(6)))
+    assert suggested(path, "loss") == ["lr"]
+
+
+def test_names_of_runs_are_not_suggested_as_params(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,output_dir,acc,loss\n" + "".join(f"{i},out/{i},{i % 5},{i * i}\n" for i in range(6)))
+    assert suggested(path, "loss") == ["lr"]
+
+
+def test_the_grid_search_of_scikit_learn_is_read_by_its_marks(tmp_path: Path) -> None:
+    """``pandas.DataFrame(GridSearchCV(...).cv_results_).to_csv()``; its dictionary knows None from an empty cell."""
+    head = "mean_fit_time,param_C,param_max_iter,params,mean_test_score,rank_test_score"
+    rows = [f"0.1{i},{i},,\"{{'C': {i}, 'max_iter': None}}\",{i * i},{9 - i}" for i in range(1, 6)]
+    path = write(tmp_path, "\n".join([head, *rows]))
+    assert parts(path) == (["C", "max_iter"], ["mean_fit_time", "mean_test_score", "rank_test_score"])
+    assert by_run(load(path))["1"]["params"] == {"C": 1, "max_iter": None}
+    without = write(tmp_path, "param_C,param_k,mean_test_score\n1,a,0.5\n2,b,0.6\n")
+    assert parts(without) == (["C", "k"], ["mean_test_score"])
+
+
+@pytest.mark.parametrize("name", ["Trial Number", "trial_number", "rank", "Unnamed: 0", "experiment"])
+def test_the_number_of_a_row_is_no_param_and_no_group(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, f"{name},lr,loss\n" + "".join(f"{i},{i % 3},{i * i}\n" for i in range(5)))
+    assert parts(path, "loss") == (["lr"], ["loss"])
+    assert {row.group for row in load(path).rows} == {""}
+
+
+def test_the_rank_of_a_matrix_is_a_param(tmp_path: Path) -> None:
+    path = write(tmp_path, "rank,loss\n4,1\n8,2\n16,3\n")
+    assert parts(path, "loss") == (["rank"], ["loss"])
+
+
+def test_curves_in_cells_are_histories_of_a_metric(tmp_path: Path) -> None:
+    curves = [[1 / (step + run + 1) for step in range(500)] for run in range(4)]
+    rows = [f'{run},"[64, {run}]","{curve}"' for run, curve in enumerate(curves)]
+    path = write(tmp_path, "\n".join(["lr,layers,val_losses", *rows]))
+    assert parts(path) == (["layers", "lr"], ["val_losses"])
+    assert list(load(path, summary="max").metrics["val_losses"]) == [curve[0] for curve in curves]
+
+
+def test_a_dictionary_is_named_as_the_file_names_it(tmp_path: Path) -> None:
+    path = write(tmp_path, "cfg,loss\n\"{'lr': 1, 'opt': {'name': 'adam'}}\",2\n\"{'lr': 2}\",3\n")
+    assert parts(path, params=("cfg",))[0] == ["cfg.lr", "cfg.opt.name"]
 
 
 def test_of_several_metrics_none_is_asked_about(tmp_path: Path) -> None:
@@ -284,6 +350,8 @@ REFUSED = {
     ),
     "no rows": ("lr,loss\n", "no-metrics", "has no row"),
     "an empty file": ("", "unreadable", "is empty"),
+    "no number": ("optimizer,state\nadam,good\nsgd,bad\n", "no-metrics", "no column of numbers"),
+    "curves that nothing names": (",run a,run b\nx,\"[3, 2]\",\"[2, 1]\"\n", "no-metrics", "no column of numbers"),
     "one column": ("loss\n1\n2\n", "unreadable", "fewer than two columns"),
     "no head": ("0.1,0.5\n0.2,0.4\n", "unreadable", "numbers in its first line"),
     "a column twice": ("lr,lr,loss\n1,2,3\n", "unreadable", "two columns called 'lr'"),
@@ -371,6 +439,13 @@ def test_times_bytes_and_decimals_in_parquet_do_no_harm(tmp_path: Path) -> None:
     parquet.write_table(table, tmp_path / "runs.parquet")
     runs = by_run(load(tmp_path / "runs.parquet", params=["lr", "config.a"]))
     assert [run["params"] for run in runs.values()] == [{"lr": 0.1, "a": 1}, {"lr": 0.2, "a": 1}, {"lr": None, "a": 1}]
+
+
+def test_the_web_page_of_wandb_exports_all_params_before_all_results(tmp_path: Path) -> None:
+    """As its columns stand in files that people keep: each part in the order of the alphabet."""
+    head = "Name,State,Created,Runtime,Sweep,act_bits,seed,weight_bits,activation_mem,ratio,test_acc"
+    rows = [f"r{i},finished,2025-12-13T23:28:4{i}.000Z,4{i},,{i % 3},{i},{i % 2},{i},{i + 1},{i * i}" for i in range(6)]
+    assert suggested(write(tmp_path, "\n".join([head, *rows])), "test_acc") == ["act_bits", "seed", "weight_bits"]
 
 
 def test_the_web_page_of_wandb_exports_a_table_of_its_own(tmp_path: Path) -> None:

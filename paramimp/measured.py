@@ -1,0 +1,47 @@
+"""Whether a name is that of something a run measured, rather than of something chosen before it."""
+
+from __future__ import annotations
+
+import re
+
+from paramimp.objective import infer_direction, words_of
+
+STEPS = frozenset(
+    "epoch step global_step trainer/global_step iteration training_iteration best_epoch best_step last_epoch"
+    " stopped_epoch epochs_run epochs_trained epochs_completed n_epochs_run num_updates".split()
+)
+"""How far a run came."""
+_UNITS = frozenset("ms sec secs minutes hours bytes kb mb gb mib gib flops gflops macs gmacs".split())
+_SETTINGS = frozenset(
+    "weight weights coef coefficient coeff lambda alpha beta gamma scale factor ratio fn func function type name kind"
+    " mode schedule clip clipping decay warmup penalty margin threshold budget smoothing limit target power"
+    " temperature tol tolerance".split()
+)
+"""With one of these, a word that tells a result tells a setting: ``loss_weight``, ``reward_scale``."""
+_CLOCK = re.compile(r"(^|_)(runtime|duration|elapsed|wall_time)($|_)")
+_BEST = re.compile(r"^best_|_best$")
+_PICKED = re.compile(r"^(final|last|min|max)_")
+
+
+def is_measured(name: str) -> bool:
+    """Whether the name is that of a result: a loss or a score, a run time, a size, how far the run came.
+
+    ``val_loss`` and ``model_size_mb`` are; ``loss_weight`` and ``max_depth`` are not.
+    """
+    words = words_of(name)
+    if name.lower() in STEPS or not {"metric", "metrics"}.isdisjoint(words):
+        return True
+    if not _SETTINGS.isdisjoint(words):
+        return False
+    return infer_direction(name) is not None or not _UNITS.isdisjoint(words[-1:])
+
+
+def is_outcome(name: str) -> bool:
+    """Whether a key of a config, where most names are choices, is that of a result all the same.
+
+    ``best_epoch``, ``final_val_acc`` and ``runtime`` are; ``loss`` (which one to train with) and ``max_depth`` are not.
+    """
+    plain = name.lower()
+    if _CLOCK.search(plain) or _BEST.search(plain):
+        return True
+    return _PICKED.match(plain) is not None and is_measured(plain)
