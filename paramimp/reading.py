@@ -25,8 +25,9 @@ from typing import IO, TYPE_CHECKING
 
 from paramimp import run_table
 from paramimp.errors import ParamimpError
-from paramimp.readers.discovery import WHOLE, Part, find_runs
+from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import ReadOptions
+from paramimp.readers.parts import WHOLE, Part
 from paramimp.runs import Direction, Status, Summary
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pytest
 
 from paramimp import reading
 from paramimp.errors import ParamimpError
-from paramimp.readers.discovery import Part
+from paramimp.readers.parts import Part
 from paramimp.reading import MANY_FOLDERS, Request, helpers_worth, read, read_beside
 from paramimp.run_table import ABSENT
 from paramimp.runs import Direction, Summary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from paramimp.readers.addresses import scheme_of, without_secrets
 from paramimp.readers.dispatch import Dispatch, Found
 from paramimp.readers.folder import is_hidden
 from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
+from paramimp.readers.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
 from paramimp.readers.roots import Address, Root, distinct_roots
 from paramimp.readers.unknown_file import what_is_wrong
 from paramimp.readers.walk import Seen, Unvisited, walk
@@ -27,29 +29,6 @@ _BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One of several consecutive parts of equal size, counted from 0."""
-
-    number: int = 0
-    of: int = 1
-
-    def bounds(self, total: int) -> tuple[int, int]:
-        """Where it begins and ends among `total` things."""
-        return total * self.number // self.of, total * (self.number + 1) // self.of
-
-
-WHOLE = Part()
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """Runs on a server, and the reader that asks for them."""
-
-    address: str
-    reader: AddressReader
-
-
-@dataclass(frozen=True, slots=True)
 class _Place:
     """One folder of the tree: whose it is, and which of its files are sweeps by themselves."""
 
@@ -61,9 +40,6 @@ class _Place:
     def is_open(self) -> bool:
         """Whether more runs may lie below."""
         return self.found is None or not self.found.owns_what_is_below
-
-
-_Step = Found | SkippedRun | _Stored
 
 
 def find_runs(
@@ -94,13 +70,14 @@ def find_runs(
     return _read_all(_plan(distinct_roots(given), readers), options or ReadOptions(), progress, part)
 
 
-def _plan(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[_Step]:
+def _plan(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[Task]:
     dispatch = Dispatch(readers)
     seen: Seen = set()
-    plan: list[_Step] = []
+    plan: list[Task] = []
     for root in roots:
         if isinstance(root, Root):
-            plan.extend(_choose(_explore(root, dispatch, seen)))
+            chosen = _choose(_explore(root, dispatch, seen))
+            plan.extend(as_task(step) if isinstance(step, Found) else step for step in chosen)
         elif isinstance(root, Folder):
             plan.append(_given_file(root, dispatch, readers))
         else:
@@ -134,47 +111,61 @@ def _given_file(file: Folder, dispatch: Dispatch, readers: Sequence[Reader]) -> 
     return found
 
 
-def _given_address(address: str, readers: Sequence[Reader]) -> _Stored:
+def _given_address(address: str, readers: Sequence[Reader]) -> Stored:
     for reader in readers:
         if isinstance(reader, AddressReader) and reader.accepts(address):
-            return _Stored(address, reader)
+            return Stored(address, reader)
     raise ParamimpError(
         f"no reader knows addresses like {without_secrets(address)} ({scheme_of(address)}://); see paramimp readers."
     )
 
 
 def _read_all(
-    plan: Sequence[_Step], options: ReadOptions, progress: Callable[[int, int], None] | None, part: Part
+    plan: Sequence[Task], options: ReadOptions, progress: Callable[[int, int], None] | None, part: Part
 ) -> Iterator[Run | SkippedRun]:
     """Read in batches of neighbours with one reader; only one batch of results exists at a time."""
-    total = len(plan)
+    total = sum(map(size, plan))
     done, end = part.bounds(total)
-    while done < end:
+    tasks = deque(share(plan, part))
+    while tasks:
         if progress is not None:
             progress(done, total)
-        first = plan[done]
+        first = tasks.popleft()
+        before = done
+        done += size(first)
         if isinstance(first, Found):
-            batch = _neighbours(plan[done : min(end, done + _BATCH)], first.reader)
+            batch = [first.folder, *_neighbours(tasks, first.reader)]
+            done += len(batch) - 1
             yield from first.reader.read(batch, options)
-            done += len(batch)
-            continue
-        if isinstance(first, _Stored):
+        elif isinstance(first, Home):
+            runs = first.reader.read_runs(first.folder, first.names, options)
+            yield from runs if progress is None else _told(runs, progress, before, done, total)
+        elif isinstance(first, Stored):
             yield from first.reader.read_address(first.address, options)
         else:
             yield first
-        done += 1
     if progress is not None:
         progress(end, total)
 
 
-def _neighbours(steps: Sequence[_Step], reader: Reader) -> list[Folder]:
-    """The folders of the first steps, as long as they are of one reader."""
-    batch: list[Folder] = []
-    for step in steps:
-        if not isinstance(step, Found) or step.reader is not reader:
-            break
-        batch.append(step.folder)
-    return batch
+def _neighbours(tasks: deque[Task], reader: Reader) -> Iterator[Folder]:
+    """Take the folders of the next tasks, as long as they are of one reader, and not too many."""
+    for _ in range(_BATCH - 1):
+        following = tasks[0] if tasks else None
+        if not isinstance(following, Found) or following.reader is not reader:
+            return
+        tasks.popleft()
+        yield following.folder
+
+
+def _told(
+    results: Iterator[Run | SkippedRun], progress: Callable[[int, int], None], done: int, end: int, total: int
+) -> Iterator[Run | SkippedRun]:
+    """Pass the runs of a home on and tell how many of them there were."""
+    for count, result in enumerate(results, done):
+        if (count - done) % _BATCH == 0:
+            progress(min(count, end), total)
+        yield result
 
 
 def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,11 @@ class Folder:
 
         One that cannot be listed is left out; `child` says why.
         """
-        for name in self.folders:
+        return self.children_named(self.folders)
+
+    def children_named(self, names: Iterable[str]) -> Iterator[Folder]:
+        """Some of the `children`."""
+        for name in names:
             if not is_hidden(name):
                 try:
                     yield self.child(name)

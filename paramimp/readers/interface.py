@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from paramimp.runs import Run, SkippedRun, SkipReason
 
-__all__ = ["AddressReader", "Claim", "Folder", "ReadOptions", "Reader", "Unreadable"]
+__all__ = ["AddressReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Reader", "Unreadable"]
 
 
 class Claim(IntEnum):
@@ -111,6 +111,19 @@ class Reader(Protocol):
 
         Never raises for a bad run. A run is handed over with its status, whatever that is.
         """
+        ...
+
+
+@runtime_checkable
+class HomeReader(Protocol):
+    """A reader whose folders may hold many runs, a sub-folder each, so that several processes can share a folder."""
+
+    def runs_in(self, folder: Folder) -> Sequence[str]:
+        """The sub-folders that may be runs, in order; none if the folder cannot be read in parts, as a run itself."""
+        ...
+
+    def read_runs(self, folder: Folder, names: Sequence[str], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Read some consecutive ones of these. Read one after the other, parts give what `Reader.read` gives."""
         ...
 
 

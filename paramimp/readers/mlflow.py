@@ -17,7 +17,7 @@ from paramimp.readers.typed_text import typed
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.mlflow_runs import StoredRun
@@ -49,9 +49,33 @@ class MlflowReader:
             if META not in folder.files:
                 yield from _read_database(folder, options.experiment)
             elif is_experiment(folder):
-                yield from _read_experiment(folder, options.experiment)
+                yield from self.read_runs(folder, folder.folders, options)
             elif (stored := read_run(folder, "", _NAME)) is not None:
                 yield _as_run(stored)
+
+    def runs_in(self, folder: Folder) -> Sequence[str]:
+        """The folders in that of an experiment which can be read, runs or not."""
+        if META not in folder.files or not is_experiment(folder):
+            return ()
+        try:
+            experiment_of(folder)
+        except Unreadable:
+            return ()
+        return folder.folders
+
+    def read_runs(self, folder: Folder, names: Sequence[str], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Read some of an experiment's runs; which of them are parents, all runs together tell."""
+        base = folder.path.rpartition(os.sep)[2]
+        try:
+            said = experiment_of(folder)
+        except Unreadable as error:
+            path = folder.name_of(META)
+            yield SkippedRun(folder.name, path, error.reason, f"{path} {error.message}", _NAME)
+            return
+        experiment = str(said.get("name") or base)
+        is_wanted = options.experiment is None or _is_wanted(options.experiment, base, experiment)
+        if is_wanted and said.get("lifecycle_stage") != DELETED:
+            yield from _read_experiment(folder, names, experiment)
 
 
 MLFLOW = MlflowReader()
@@ -84,25 +108,19 @@ def _read_database(folder: Folder, wanted: str | None) -> Iterator[Run | Skipped
     yield from _as_runs(runs, parents)
 
 
-def _read_experiment(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
-    name = folder.path.rpartition(os.sep)[2]
-    try:
-        said = experiment_of(folder)
-    except Unreadable as error:
-        path = folder.name_of(META)
-        yield SkippedRun(folder.name, path, error.reason, f"{path} {error.message}", _NAME)
-        return
-    if said.get("lifecycle_stage") == DELETED:
-        return
-    experiment = str(said.get("name") or name)
-    if wanted is not None and not _is_wanted(wanted, name, experiment):
-        return
-    found = list(runs_of(folder, _NAME))
-    yield from (item for item in found if isinstance(item, SkippedRun))
-    folders = [item for item in found if not isinstance(item, SkippedRun)]
-    runs = [stored for run in folders if (stored := read_run(run, experiment, _NAME)) is not None]
-    needs_parents = any(not run.metrics for run in runs)
-    yield from _as_runs(runs, {parent_of(run) for run in folders} if needs_parents else set())
+def _read_experiment(folder: Folder, names: Sequence[str], experiment: str) -> Iterator[Run | SkippedRun]:
+    found: list[StoredRun | SkippedRun] = []
+    for run in runs_of(folder, names, _NAME):
+        stored = run if isinstance(run, SkippedRun) else read_run(run, experiment, _NAME)
+        if stored is not None:
+            found.append(stored)
+    is_parent_possible = any(not isinstance(run, SkippedRun) and not run.metrics for run in found)
+    yield from _as_runs(found, _parents_in(folder) if is_parent_possible else ())
+
+
+def _parents_in(experiment: Folder) -> set[str]:
+    folders = runs_of(experiment, experiment.folders, _NAME)
+    return {parent_of(run) for run in folders if not isinstance(run, SkippedRun)}
 
 
 def _chosen(experiments: Mapping[str, str], wanted: str | None, path: str) -> Mapping[str, str]:
@@ -119,10 +137,12 @@ def _is_wanted(wanted: str, experiment: str, name: str) -> bool:
     return experiment == wanted or fnmatchcase(name, wanted)
 
 
-def _as_runs(runs: Sequence[StoredRun], parents: Container[str]) -> Iterator[Run | SkippedRun]:
+def _as_runs(runs: Iterable[StoredRun | SkippedRun], parents: Container[str]) -> Iterator[Run | SkippedRun]:
     """Yield what runs come to; a parent that logged nothing itself only holds a sweep together."""
     for stored in runs:
-        if stored.metrics or stored.problem is not None or stored.run_id not in parents:
+        if isinstance(stored, SkippedRun):
+            yield stored
+        elif stored.metrics or stored.problem is not None or stored.run_id not in parents:
             yield _as_run(stored)
 
 

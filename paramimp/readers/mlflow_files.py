@@ -15,7 +15,7 @@ from paramimp.readers.yaml_text import decode, load_yaml
 from paramimp.runs import SkippedRun, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 META = "meta.yaml"
 PARAM_LIMIT = 1 << 16
@@ -48,9 +48,9 @@ def experiment_of(folder: Folder) -> Mapping[str, Any]:
     return _meta(folder)
 
 
-def runs_of(experiment: Folder, reader: str) -> Iterator[Folder | SkippedRun]:
-    """Yield the folders of an experiment's runs, by id; beside them may lie folders of models and traces."""
-    for name in filterfalse(is_hidden, experiment.folders):
+def runs_of(experiment: Folder, names: Iterable[str], reader: str) -> Iterator[Folder | SkippedRun]:
+    """Yield those of an experiment's folders that are runs; beside them may lie folders of models and traces."""
+    for name in filterfalse(is_hidden, names):
         try:
             child = experiment.child(name)
         except OSError as error:

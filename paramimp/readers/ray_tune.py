@@ -58,17 +58,30 @@ class RayTuneReader:
         """By the names of their files; no other tool uses both."""
         return Claim.CERTAIN if _is_trial(folder) or _state_files(folder) else Claim.NONE
 
-    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Yield the trials of each experiment."""
         for folder in folders:
             if _is_trial(folder):
                 yield _read(folder, {}, "")
-                continue
-            group = folder.path.rstrip("/").rpartition("/")[2]
-            states, note = _states(folder)
-            for child in folder.children:
-                if _is_trial(child):
-                    yield _read(child, states, group, note)
+            else:
+                yield from self.read_runs(folder, folder.folders, options)
+
+    def runs_in(self, folder: Folder) -> Sequence[str]:
+        """The folders in that of an experiment, trials or not."""
+        return () if _is_trial(folder) else folder.folders
+
+    def read_runs(
+        self,
+        folder: Folder,
+        names: Sequence[str],
+        options: ReadOptions,  # noqa: ARG002
+    ) -> Iterator[Run | SkippedRun]:
+        """Read some of an experiment's trials; its state file tells of all of them."""
+        group = folder.path.rstrip("/").rpartition("/")[2]
+        states, note = _states(folder)
+        for child in folder.children_named(names):
+            if _is_trial(child):
+                yield _read(child, states, group, note)
 
 
 RAY_TUNE = RayTuneReader()

@@ -27,7 +27,7 @@ from paramimp.readers.yaml_text import load_yaml
 from paramimp.runs import Run, Scalar, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import ReadOptions
 
@@ -59,34 +59,51 @@ class WandbReader:
         """A folder of run folders, a run folder, or a ``.wandb`` file that was given itself."""
         return Claim.CERTAIN if _is_home(folder) or _is_run(folder) else Claim.NONE
 
-    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each folder; one result per run, in the order of their names."""
         for folder in folders:
-            if _is_home(folder):
-                yield from self._read_home(folder)
+            if names := self.runs_in(folder):
+                yield from self.read_runs(folder, names, options)
             else:
                 yield self._read_run(folder, "")
 
-    def _read_home(self, home: Folder) -> Iterator[Run | SkippedRun]:
-        children = []
-        for name in filterfalse(is_hidden, home.folders):
-            try:
-                children.append(home.child(name))
-            except OSError as error:
-                what = error.strerror or type(error).__name__
-                message = f"{home.name_of(name)} cannot be listed ({what}); check that it is readable by you."
-                yield SkippedRun(home.name_of(name), home.name_of(name), SkipReason.UNREADABLE, message, self.name)
-        runs = [child for child in children if _RUN_NAME.fullmatch(_base(child)) or _is_run(child)]
-        sweeps, last = _sweeps(children), _last_parts(runs)
-        for run in runs:
-            part = last.get(_run_id(run), run)
-            if _base(run) == _LATEST and _is_copy(run, runs):
-                continue  # where links became folders on the way: the run is counted under its own name
-            if part is run or _base(run) == _LATEST:
+    def runs_in(self, folder: Folder) -> Sequence[str]:
+        """The folders in the one that the client keeps, runs or not."""
+        return tuple(filterfalse(is_hidden, folder.folders)) if _is_home(folder) else ()
+
+    def read_runs(
+        self,
+        folder: Folder,
+        names: Sequence[str],
+        options: ReadOptions,  # noqa: ARG002
+    ) -> Iterator[Run | SkippedRun]:
+        """Read some of its runs; which parts of a run that was resumed there are, all folders together tell."""
+        children, unlisted = self._children(folder)
+        runs = {name: child for name, child in children.items() if _RUN_NAME.fullmatch(name) or _is_run(child)}
+        sweeps, last = _sweeps(children.values()), _last_parts(runs.values())
+        for name in names:
+            run = runs.get(name)
+            if name in unlisted:
+                yield unlisted[name]
+            elif run is None or (name == _LATEST and _is_copy(run, runs.values())):
+                continue  # where links became folders on the way, the latest run is counted under its own name
+            elif name == _LATEST or (part := last.get(_run_id(run), run)) is run:
                 yield self._read_run(run, sweeps.get(_run_id(run), ""))
             else:
                 message = f"{run.name} was resumed as {part.name}, which is read instead."
                 yield self._skip(run, run.name, SkipReason.NOT_FINISHED, message)
+
+    def _children(self, home: Folder) -> tuple[dict[str, Folder], dict[str, SkippedRun]]:
+        """The folders in one by name, and of those that cannot be listed, what is wrong."""
+        children, unlisted = {}, {}
+        for name in self.runs_in(home):
+            try:
+                children[name] = home.child(name)
+            except OSError as error:
+                path, what = home.name_of(name), error.strerror or type(error).__name__
+                message = f"{path} cannot be listed ({what}); check that it is readable by you."
+                unlisted[name] = SkippedRun(path, path, SkipReason.UNREADABLE, message, self.name)
+        return children, unlisted
 
     def _read_run(self, run: Folder, sweep: str) -> Run | SkippedRun:
         found = _Found(run)
@@ -259,7 +276,7 @@ def _run_id(run: Folder) -> str:
     return match["id"] if match else ""
 
 
-def _sweeps(children: Sequence[Folder]) -> dict[str, str]:
+def _sweeps(children: Iterable[Folder]) -> dict[str, str]:
     """Which run belongs to which sweep: its agent leaves ``sweep-ID/config-RUN.yaml``."""
     return {
         config["id"]: sweep["id"]
@@ -270,13 +287,13 @@ def _sweeps(children: Sequence[Folder]) -> dict[str, str]:
     }
 
 
-def _last_parts(runs: Sequence[Folder]) -> dict[str, Folder]:
+def _last_parts(runs: Iterable[Folder]) -> dict[str, Folder]:
     """Map each run id to the folder in which the run ended: one that was resumed has several."""
     dated = [(match["date"], run) for run in runs if (match := _RUN_NAME.fullmatch(_base(run)))]
     return {_run_id(run): run for _, run in sorted(dated, key=lambda pair: pair[0])}
 
 
-def _is_copy(latest: Folder, runs: Sequence[Folder]) -> bool:
+def _is_copy(latest: Folder, runs: Iterable[Folder]) -> bool:
     """Whether ``latest-run``, a link by right, is a copy of one of the other runs."""
     others = [run for run in runs if run is not latest]
     if _log_of(latest) is not None:

@@ -7,9 +7,6 @@ client 0.10 to 0.31. The samples in the tests were written by several of them an
 from __future__ import annotations
 
 import json
-import re
-import struct
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,7 +16,8 @@ from paramimp.readers.histories import as_number
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.json_text import load_config_json
 from paramimp.readers.leveldb_log import DAMAGED, split_log
-from paramimp.readers.protobuf import Malformed, fields, signed, zigzag
+from paramimp.readers.protobuf import Malformed, byte_fields, fields, signed
+from paramimp.readers.wandb_items import UPDATE, Path, items_of, split_item, split_usual, updates_in
 from paramimp.runs import Direction, SkipReason
 
 if TYPE_CHECKING:
@@ -30,29 +28,19 @@ HEADER = 7
 MAX_VALUES = 4_000_000
 """Values in the histories and summaries of one log; with it reading any log takes a few seconds at most."""
 
-_UPDATE, _REMOVE = 1, 2
-_ITEM_KEY, _ITEM_NESTED_KEY, _ITEM_JSON = 1, 2, 16
 _RUN_PROJECT, _RUN_CONFIG, _RUN_SWEEP, _RUN_RESUMED = 3, 4, 12, 18
 _METRIC_NAME, _METRIC_GOAL = 1, 8
 _EXIT_CODE = 1
 _GOALS = {1: Direction.MINIMIZE, 2: Direction.MAXIMIZE}
 
-Path = tuple[str, ...]
-Update = tuple[int, Path, bytes]
-"""That a name has a value, as JSON text, or is removed."""
 
 _TYPE = "_type"  # what marks an entry as media
 _INTERNAL = frozenset({"_step", "_timestamp", "_wandb"})  # the client's own entries in each row
 _CLOCK: set[Path] = {("_runtime",)}
 _MAX_STEP = 13  # bytes of a row's last field, its step
 _NUMERIC = frozenset(b"-0123456789")  # how a number begins
+_DIGITS = frozenset(bytes([byte]) for byte in _NUMERIC)
 _REMEMBERED = 64  # bytes of the longest value that is remembered
-
-# One update as all clients write it, if it is short: tag and length, the name, field 16 with the JSON text. The last
-# branch takes what is anything else, so that no byte of a body is passed over. What the lengths say is compared.
-_UPDATES = re.compile(rb"\n(.)([^\x82]{1,80})\x82\x01(.)([^\n\x12]{1,40})|.+", re.DOTALL)
-_BYTE = [bytes([number]) for number in range(128)]
-_HEADS = 5  # bytes of an update besides its name and its text; all but the first two count in its length
 
 
 @dataclass(slots=True)
@@ -115,6 +103,7 @@ class _Filling:
     Attributes
     ----------
     logged : name to history.
+    columns : the same histories by the bytes that spell the name.
     summaries : bodies of summary records in the order in which each was last said, for most are said again and again.
     echoes : those that were said only by the way, as the row that follows them.
     waiting : the body of the summary record before, until it is known not to be an echo.
@@ -124,6 +113,7 @@ class _Filling:
 
     store: Store
     logged: dict[Path, list[float]] = field(default_factory=dict)
+    columns: dict[bytes, list[float]] = field(default_factory=dict)
     summaries: dict[bytes, None] = field(default_factory=dict)
     echoes: set[bytes] = field(default_factory=set)
     waiting: bytes = b""
@@ -133,9 +123,8 @@ class _Filling:
     def add(self, record: bytes) -> None:
         """Take in one record; kinds that say nothing about a run's params and metrics are passed over."""
         try:
-            for number, body in fields(record):
-                if number in _KINDS and isinstance(body, bytes):
-                    _KINDS[number](self, body)
+            for number, body in byte_fields(record, _KINDS):
+                _KINDS[number](self, body)
         except (Malformed, UnicodeDecodeError):
             self.store.note = DAMAGED
 
@@ -151,12 +140,23 @@ class _Filling:
         if self.waiting and _is_echoed(self.waiting, body):
             self.echoes.add(self.waiting)
         self.waiting = b""
-        for _, path, text in self._counted(body, (_UPDATE,)):
-            values = self.logged.get(path)
+        usual, rest = split_usual(body)
+        others = updates_in(rest)
+        self._count(len(usual) + len(others))
+        for head, text in usual:
+            values = self.columns.get(head)
             if values is not None and text[0] in _NUMERIC:
-                with suppress(ValueError):
+                try:
                     values.append(float(text))
+                except ValueError:
+                    pass
+                else:
                     continue
+            path, value = split_item(head, text)
+            self._log(path, value)
+            if path in self.logged:
+                self.columns[head] = self.logged[path]
+        for path, text in others:
             self._log(path, text)
 
     def summary_record(self, body: bytes) -> None:
@@ -183,12 +183,13 @@ class _Filling:
         entries: dict[Path, bytes] = {}
         for body in bodies:
             try:
-                updates = self._counted(body)
+                updates = items_of(body)
             except (Malformed, UnicodeDecodeError):
                 self.store.note = DAMAGED
                 continue
+            self._count(len(updates))
             for number, path, text in updates:
-                if number == _UPDATE:
+                if number == UPDATE:
                     entries.pop(path, None)
                     entries[path] = text
                 else:
@@ -196,8 +197,8 @@ class _Filling:
         return entries
 
     def config_record(self, body: bytes) -> None:
-        for number, path, text in _updates(body):
-            if number == _UPDATE:
+        for number, path, text in items_of(body):
+            if number == UPDATE:
                 _check(path, len(self.store.config))
                 _put(self.store.config, path, _config_value(text))
             else:
@@ -229,26 +230,31 @@ class _Filling:
     def _log(self, path: Path, text: bytes) -> None:
         """Log an entry whose name is new, or whose value is not simply a number."""
         value = _value(text)
-        if isinstance(value, str) and path[-1] == _TYPE:
-            self.media.add(path[:-1])
-        if value.__class__ is str and as_number(value) is None:
-            return
-        for name, number in _numbers(path, value):
-            values = self.logged.get(name)
-            if values is None:
-                _check(name, len(self.logged))
-                values = self.logged[name] = []
-            values.append(number)
+        if value.__class__ is str:
+            if path[-1] == _TYPE:
+                self.media.add(path[:-1])
+            if as_number(value) is None:
+                return
+        if value.__class__ is float:
+            self._append(path, value)
+        else:
+            for name, number in _numbers(path, value):
+                self._append(name, number)
+
+    def _append(self, name: Path, number: float) -> None:
+        values = self.logged.get(name)
+        if values is None:
+            _check(name, len(self.logged))
+            values = self.logged[name] = []
+        values.append(number)
 
     def _is_media(self, path: Path) -> bool:
         return bool(self.media) and any(path[:end] in self.media for end in range(1, len(path) + 1))
 
-    def _counted(self, body: bytes, kinds: tuple[int, ...] = (_UPDATE, _REMOVE)) -> list[Update]:
-        updates = _updates(body, kinds)
-        self.values += len(updates)
+    def _count(self, items: int) -> None:
+        self.values += items
         if self.values > MAX_VALUES:
             raise Unreadable(SkipReason.TOO_LARGE, f"holds more than {MAX_VALUES:,} logged values; log less often.")
-        return updates
 
 
 _KINDS: dict[int, Callable[[_Filling, bytes], None]] = {
@@ -271,75 +277,6 @@ def _is_echoed(echo: bytes, row: bytes) -> bool:
     )
 
 
-def _updates(body: bytes, kinds: tuple[int, ...] = (_UPDATE, _REMOVE)) -> list[Update]:
-    """Take the body of a config, a summary or (where only updates are) a history record apart.
-
-    Raises
-    ------
-    Malformed, UnicodeDecodeError : it is damaged.
-    """
-    updates: list[Update] = []
-    position = 0
-    for length, head, size, text in _UPDATES.findall(body):
-        whole = len(head) + len(text) + _HEADS - 2
-        if size != _BYTE[len(text)] or length != _BYTE[whole] or (path := _name(head)) is None:
-            break
-        updates.append((_UPDATE, path, text))
-        position += whole + 2
-    if position < len(body):  # something else, or the step that ends a row
-        for number, item in fields(body[position:]):
-            if number in kinds and isinstance(item, bytes):
-                updates.append((number, *_split_slowly(item)))
-    return updates
-
-
-@lru_cache(maxsize=8192)
-def _name(head: bytes) -> Path | None:
-    """Return the name that the bytes before a value spell, if they are nothing else. Runs share their names."""
-    try:
-        return _split_slowly(head)[0]
-    except (Malformed, UnicodeDecodeError):
-        return None
-
-
-def _split_slowly(item: bytes) -> tuple[Path, bytes]:
-    key: str | None = None
-    nested: list[str] = []
-    text = b"null"
-    for number, value in fields(item):
-        if number in _PLAIN_VALUES:
-            text = _PLAIN_VALUES[number](value)
-        elif not isinstance(value, bytes):
-            continue
-        elif number == _ITEM_KEY:
-            key = value.decode()
-        elif number == _ITEM_NESTED_KEY:
-            nested.append(value.decode())
-        elif number == _ITEM_JSON:
-            text = value
-    if nested:
-        return tuple(nested), text
-    if key is None:
-        raise Malformed("an item has no name")
-    return (key,), text
-
-
-def _double(value: int | bytes) -> bytes:
-    if not isinstance(value, bytes) or len(value) != 8:
-        return b"null"
-    return json.dumps(struct.unpack("<d", value)[0]).encode()
-
-
-# The schema also has fields for values that are not JSON text; no client so far was seen to write them.
-_PLAIN_VALUES: dict[int, Callable[[int | bytes], bytes]] = {
-    4: lambda value: b"true" if value else b"false",
-    5: lambda value: str(zigzag(value)).encode() if isinstance(value, int) else b"null",
-    6: _double,
-    7: lambda value: json.dumps(value.decode()).encode() if isinstance(value, bytes) else b"null",
-    8: lambda value: value if isinstance(value, bytes) else b"null",
-}
-
-
 def _parsed(text: bytes) -> Any:
     """Return what a JSON text says; None if it says nothing that could be a metric."""
     try:
@@ -359,6 +296,8 @@ _remembered_config = lru_cache(maxsize=8192)(load_config_json)
 
 
 def _value(text: bytes) -> Any:
+    if text[:1] in _DIGITS:  # numbers differ, hence remembering them is more work than reading them
+        return _parsed(text)
     return _remembered(text) if len(text) <= _REMEMBERED else _parsed(text)
 
 

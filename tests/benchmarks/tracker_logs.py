@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.tracker_logs --runs 10000 [--mlflow-api PYTHON]
 
-copies the runs in the samples of the tests until there are enough, and prints for each tracker the seconds to find
+copies the runs in the samples of the tests, with other numbers in each, until there are enough, and prints for each tracker the seconds to find
 and read the raw files (of a database: to fetch the rows of the tables that are used), the seconds to read the runs,
 in this process and as the command line reads them (in several if there are many), and the ratios of these: the least
 of three passes, files in the page cache. With a cold cache the ratios are smaller.
@@ -16,22 +16,28 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import sqlite3
+import struct
 import subprocess
 import tempfile
 import time
 import uuid
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from paramimp.readers.discovery import find_runs
+from paramimp.readers.leveldb_log import split_log
+from paramimp.readers.wandb_store import HEADER
 from paramimp.reading import Request, read_beside
 
 SAMPLES = Path(__file__).parent.parent / "readers" / "samples"
 PASSES = 3
 DATABASE = (".db",)
+DECIMALS = re.compile(rb"\.(\d{3,})")
 SEARCH = """
 import os, sys, time
 os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
@@ -47,13 +53,36 @@ print(seconds, count)
 TABLES = ("runs", "params", "metrics", "latest_metrics", "tags")
 
 
+def varied(text: bytes, seed: int) -> bytes:
+    """Give each number with several decimals others, the same wherever it stands: what recurs can be remembered."""
+
+    def other(found: re.Match[bytes]) -> bytes:
+        width = len(found[1])
+        return b".%0*d" % (width, zlib.crc32(found[1], seed) * 0x9E3779B97F4A7C15 % 10**width)
+
+    return DECIMALS.sub(other, text)
+
+
+def varied_log(log: bytes, seed: int) -> bytes:
+    """A log of W&B with other digits, each record under its new checksum."""
+    records, note = split_log(log, HEADER)
+    assert not note
+    assert len(log) < 32_768, "a record of a longer log may have several parts"
+    return log[:HEADER] + b"".join(framed(varied(record, seed)) for record in records)
+
+
+def framed(record: bytes) -> bytes:
+    return struct.pack("<IHB", zlib.crc32(b"\x01" + record), len(record), 1) + record
+
+
 def wandb_runs(target: Path, count: int) -> tuple[str, ...]:
     """Offline runs of W&B: one log each."""
-    sources = sorted(log for log in (SAMPLES / "wandb" / "0.31.0").rglob("*.wandb") if log.stat().st_size > 7)
+    paths = sorted((SAMPLES / "wandb" / "0.31.0").rglob("*.wandb"))
+    logs = [log for path in paths if len(log := path.read_bytes()) > HEADER and not split_log(log, HEADER)[1]]
     for number in range(count):
         run = target / "wandb" / f"offline-run-20260101_{number:06d}-r{number}"
         run.mkdir(parents=True)
-        shutil.copy(sources[number % len(sources)], run / f"run-r{number}.wandb")
+        (run / f"run-r{number}.wandb").write_bytes(varied_log(logs[number % len(logs)], number))
     return (".wandb",)
 
 
@@ -97,7 +126,7 @@ def mlflow_database(target: Path, count: int) -> tuple[str, ...]:
 
 def ray_trials(target: Path, count: int) -> tuple[str, ...]:
     """Trials of one experiment of Ray Tune; its state file, which tells how each ended, grows with them."""
-    experiment = SAMPLES / "ray" / "digits"
+    experiment = SAMPLES / "ray" / "2.60.0" / "digits"
     sources = sorted(path.parent for path in experiment.glob("*/result.json") if path.stat().st_size)
     state = json.loads(next(experiment.glob("experiment_state-*.json")).read_text())
     entries = {json.loads(entry[0])["trial_id"]: entry for entry in state["trial_data"]}
@@ -108,7 +137,7 @@ def ray_trials(target: Path, count: int) -> tuple[str, ...]:
         trial = target / "digits" / source.name.replace(old, new)
         trial.mkdir(parents=True)
         for file in source.iterdir():
-            (trial / file.name).write_text(file.read_text().replace(old, new))
+            (trial / file.name).write_bytes(varied(file.read_bytes().replace(old.encode(), new.encode()), number))
         copies.append([text.replace(old, new) for text in entries[old]])
     named = target / "digits" / "experiment_state-2026-11-23_07-45-30.json"
     named.write_text(json.dumps({**state, "trial_data": copies}))

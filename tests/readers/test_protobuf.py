@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paramimp.readers.protobuf import Malformed, fields, signed, varint, zigzag
+from paramimp.readers.protobuf import Malformed, byte_fields, fields, signed, varint, zigzag
 
 
 def encode(value: int) -> bytes:
@@ -16,6 +16,17 @@ def encode(value: int) -> bytes:
         head += bytes([value & 0x7F | 0x80])
         value >>= 7
     return head + bytes([value])
+
+
+def field_bytes(number: int, value: int | bytes) -> bytes:
+    if isinstance(value, int):
+        return encode(number << 3) + encode(value)
+    return encode(number << 3 | 2) + encode(len(value)) + value
+
+
+NUMBERS = st.integers(1, 20)
+VALUES = st.integers(0, 1 << 40) | st.binary(max_size=150)
+MESSAGES = st.lists(st.builds(field_bytes, NUMBERS, VALUES), max_size=6).map(b"".join)
 
 
 def test_the_examples_of_the_documentation() -> None:
@@ -54,12 +65,19 @@ def test_zigzag_numbers_are_those_of_the_documentation(value: int, number: int) 
 def test_what_is_no_message_is_refused(data: bytes) -> None:
     with pytest.raises(Malformed):
         list(fields(data))
+    with pytest.raises(Malformed):
+        byte_fields(data, (1,))
 
 
-@given(st.binary(max_size=200))
-def test_any_bytes_are_a_message_or_refused(data: bytes) -> None:
+@given(MESSAGES | st.binary(max_size=200), st.sets(NUMBERS))
+def test_any_bytes_are_a_message_or_refused(data: bytes, numbers: set[int]) -> None:
     try:
         found = list(fields(data))
     except Malformed:
+        with pytest.raises(Malformed):
+            byte_fields(data, numbers)
         return
     assert len(found) <= len(data)
+    assert byte_fields(data, numbers) == [
+        (number, value) for number, value in found if number in numbers and isinstance(value, bytes)
+    ]

@@ -1,0 +1,127 @@
+"""The items of a record of W&B's log: that a name has a value, as JSON text, or has none any more.
+
+``ConfigRecord``, ``SummaryRecord`` and ``HistoryRecord`` all hold items, most of a log's bytes are items, and nearly
+all are written in one way. So a pattern finds those, and only what is anything else is taken apart field by field.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from paramimp.readers.protobuf import Malformed, byte_fields, fields, zigzag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UPDATE, REMOVE = 1, 2
+_KEY, _NESTED_KEY, _JSON = 1, 2, 16
+
+Path = tuple[str, ...]
+Item = tuple[int, Path, bytes]
+"""`UPDATE` or `REMOVE`, the name, and the JSON text of the value."""
+
+# An item as all clients write it, if it is short: tag and length, the name, field 16 with the JSON text. The last
+# branch takes what is anything else, so that no byte of a body is passed over. What the lengths say is compared.
+_USUAL = re.compile(rb"\n(.)([^\x82]{1,80})\x82\x01(.)([^\n\x12]{1,40})|.+", re.DOTALL)
+_BYTE = [bytes([number]) for number in range(128)]
+_JSON_TAG = b"\x82\x01"
+_HEAD = 3  # bytes of an item besides its name and its text that count in its length
+
+
+def items_of(body: bytes) -> list[Item]:
+    """Take the body of a config or a summary record apart.
+
+    Raises
+    ------
+    Malformed, UnicodeDecodeError : it is damaged.
+    """
+    usual, rest = split_usual(body)
+    items: list[Item] = [(UPDATE, *split_item(head, text)) for head, text in usual]
+    for number, item in byte_fields(rest, (UPDATE, REMOVE)):
+        items.append((number, *_split_slowly(item)))
+    return items
+
+
+def updates_in(rest: bytes) -> list[tuple[Path, bytes]]:
+    """Return the updates in what is not written as usual; in a history record, the only items.
+
+    Raises
+    ------
+    Malformed, UnicodeDecodeError : it is damaged.
+    """
+    return [_split_slowly(item) for _, item in byte_fields(rest, (UPDATE,))]
+
+
+def split_usual(body: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Return the updates that are written as usual, as the bytes that spell a name and its text, and the rest."""
+    usual = []
+    position = 0
+    for length, head, size, text in _USUAL.findall(body):
+        whole = len(head) + len(text) + _HEAD
+        if size != _BYTE[len(text)] or length != _BYTE[whole]:
+            break
+        usual.append((head, text))
+        position += whole + 2
+    return usual, body[position:]
+
+
+def split_item(head: bytes, text: bytes) -> tuple[Path, bytes]:
+    """Return the name and the text of a usual update.
+
+    Raises
+    ------
+    Malformed, UnicodeDecodeError : it is damaged.
+    """
+    name = _name(head)
+    return (name, text) if name is not None else _split_slowly(head + _JSON_TAG + _BYTE[len(text)] + text)
+
+
+@lru_cache(maxsize=8192)
+def _name(head: bytes) -> Path | None:
+    """Return the name that the bytes before a value spell, if they are nothing else. Runs share their names."""
+    try:
+        return _split_slowly(head)[0]
+    except (Malformed, UnicodeDecodeError):
+        return None
+
+
+def _split_slowly(item: bytes) -> tuple[Path, bytes]:
+    key: str | None = None
+    nested: list[str] = []
+    text = b"null"
+    for number, value in fields(item):
+        if number in _PLAIN_VALUES:
+            text = _PLAIN_VALUES[number](value)
+        elif not isinstance(value, bytes):
+            continue
+        elif number == _KEY:
+            key = value.decode()
+        elif number == _NESTED_KEY:
+            nested.append(value.decode())
+        elif number == _JSON:
+            text = value
+    if nested:
+        return tuple(nested), text
+    if key is None:
+        raise Malformed("an item has no name")
+    return (key,), text
+
+
+def _double(value: int | bytes) -> bytes:
+    if not isinstance(value, bytes) or len(value) != 8:
+        return b"null"
+    return json.dumps(struct.unpack("<d", value)[0]).encode()
+
+
+# The schema also has fields for values that are not JSON text; no client so far was seen to write them.
+_PLAIN_VALUES: dict[int, Callable[[int | bytes], bytes]] = {
+    4: lambda value: b"true" if value else b"false",
+    5: lambda value: str(zigzag(value)).encode() if isinstance(value, int) else b"null",
+    6: _double,
+    7: lambda value: json.dumps(value.decode()).encode() if isinstance(value, bytes) else b"null",
+    8: lambda value: value if isinstance(value, bytes) else b"null",
+}
