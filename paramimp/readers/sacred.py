@@ -119,7 +119,9 @@ def _series(document: Any) -> dict[str, Any]:
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """Return jsonpickle's marks undone: tuples and sets as lists, numbers of NumPy as numbers, types by name.
+    """Return jsonpickle's marks undone: tuples, sets and arrays as lists, numbers of NumPy as numbers, types by name.
+
+    A large array is packed (``"values": "eJw..."``), and is nothing that was measured: it is null.
 
     Raises
     ------
@@ -136,6 +138,8 @@ def plain(value: Any, depth: int = 0) -> Any:
             return plain(value[mark], depth + 1)
     if "py/object" in value and "value" in value:  # {"py/object": "numpy.float64", "dtype": "float64", "value": 0.5}
         return plain(value["value"], depth + 1)
+    if value.get("py/object") == "numpy.ndarray":
+        return plain(value["values"], depth + 1) if isinstance(value.get("values"), list) else None
     if isinstance(value.get("py/type"), str):
         return value["py/type"]
     return {key: plain(item, depth + 1) for key, item in value.items() if not key.startswith("py/")}

@@ -72,6 +72,17 @@ def test_tuples_and_numpy_numbers_are_plain_data(tmp_path: Path) -> None:
     assert run.metrics == {"result": 0.5}
 
 
+def test_arrays_are_their_numbers_and_packed_ones_are_nothing(tmp_path: Path) -> None:
+    """As Sacred 0.7 and 0.8 write what a main function returns: small arrays in the open, larger ones packed."""
+    marks = {"py/object": "numpy.ndarray", "dtype": "float64"}
+    packed = {**marks, "shape": [10, 10], "values": "eJwzP3N1j9ez"}
+    result = {"f1": {**marks, "values": [0.87, 0.61]}, "A": packed, "B": {**marks, "base": packed, "shape": [10, 10]}}
+    (run,) = read(write_run(tmp_path, {"lr": 0.1, "betas": {**marks, "values": [0.9, 0.99]}}, result))
+    assert not isinstance(run, SkippedRun)
+    assert run.metrics == {"result.f1": [0.87, 0.61]}
+    assert run.params["betas"] == [0.9, 0.99]
+
+
 def test_what_is_kept_in_info_is_a_metric_under_that_name(tmp_path: Path) -> None:
     write_run(tmp_path, {"lr": 0.1}, info={"losses": [3, 2, 1], "best": 1})
     assert run_of(tmp_path).metrics == {"info.losses": [3.0, 2.0, 1.0], "info.best": 1.0}
