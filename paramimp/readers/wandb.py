@@ -12,7 +12,7 @@ import math
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +107,10 @@ class WandbReader:
 
     def _read_run(self, run: Folder, sweep: str) -> Run | SkippedRun:
         found = _Found(run)
+        outcome = self._outcome(run, found)
+        return replace(outcome, group=_group(found.store, sweep))
+
+    def _outcome(self, run: Folder, found: _Found) -> Run | SkippedRun:
         fault = self._read_log(found)
         if not found.is_whole:
             fault = self._read_files(found) or fault
@@ -124,8 +128,7 @@ class WandbReader:
             message = f"{_shown(run)} has a config but no metrics; it logged nothing, or nothing that is a number."
             return self._skip(run, run.name, SkipReason.NO_METRICS, message)
         note = fault.message if fault is not None else found.note
-        group = _group(found.store, sweep)
-        return Run(_name_of(run), self.name, params, metrics, found.status, note, group, found.store.directions)
+        return Run(_name_of(run), self.name, params, metrics, found.status, note, directions=found.store.directions)
 
     def _read_log(self, found: _Found) -> SkippedRun | None:
         """Take in the transaction log; return what is wrong with it."""

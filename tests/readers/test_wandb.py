@@ -128,10 +128,13 @@ def test_a_sweep_or_else_a_project_is_the_group(tmp_path: Path) -> None:
     assert groups["adam0001"] == "sweep-swp12345"
     assert groups["sgd00001"] == "digits"
     home = tmp_path / "wandb"
-    write_run(home, config__yaml="lr: {value: 1}", wandb_summary__json='{"loss": 1}')
+    folder = write_run(home, config__yaml="lr: {value: 1}", wandb_summary__json='{"loss": 1}')
     (home / "sweep-x1y2").mkdir()
     (home / "sweep-x1y2" / "config-abc.yaml").write_text("wandb_version: 1\n\nlr:\n  value: 1\n")
     assert run_of(tmp_path).group == "sweep-x1y2"
+    (folder / "files" / "wandb-summary.json").write_text("{}")
+    (skipped,) = find_runs([str(tmp_path)])
+    assert (type(skipped), skipped.group) == (SkippedRun, "sweep-x1y2")
 
 
 def test_the_latest_run_is_not_counted_twice_as_a_link_or_as_a_copy(tmp_path: Path) -> None:
