@@ -11,7 +11,7 @@ import numpy as np
 
 from paramimp.associations import associations
 from paramimp.correlation import midranks, spearman
-from paramimp.measured import is_outcome
+from paramimp.measured import is_measured, is_outcome
 from paramimp.methods.permutation import joint_effect
 from paramimp.results import Caution
 from paramimp.runs import Transform
@@ -82,9 +82,9 @@ def _weak_fit(r2: float | None, n_runs: int) -> Iterator[Caution]:
 def _mixed_groups(selection: Selection) -> Iterator[Caution]:
     """Runs that were made for different ends: what sets the ends apart passes for the effect of a param."""
     groups = Counter((row.reader, row.group) for row in selection.rows)
-    if len(groups) < 2:
-        return
     several_names = len({name for _, name in groups}) > 1
+    if len(groups) < 2 or (several_names and max(groups.values()) == 1):  # each run alone: these are but names
+        return
     ordered = sorted(groups, key=lambda group: (-groups[group], group))
     shown = [f"{name if several_names and name else reader} ({groups[reader, name]})" for reader, name in ordered]
     what, option = ("groups", "--group") if several_names else ("trackers", "--reader")
@@ -134,6 +134,7 @@ def _few_runs(selection: Selection) -> Iterator[Caution]:
 def _leak(selection: Selection) -> Iterator[Caution]:
     """A config key that is an outcome explains the metric without being a choice."""
     metrics = {name.lower() for name in selection.metrics} | {name.lower().split(".")[-1] for name in selection.metrics}
+    metrics = set(filter(is_measured, metrics))  # scripts log the learning rate, too
     suspects = [param.name for param in selection.params if _is_outcome(param, selection.y, metrics)]
     if suspects:
         yield Caution(

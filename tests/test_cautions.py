@@ -92,6 +92,13 @@ def test_a_key_that_is_an_outcome_is_named() -> None:
     assert set(cautions(frame)["leak"].params) == {"best_epoch", "copied"}
 
 
+@pytest.mark.parametrize(("name", "is_named"), [("lr", False), ("val_acc", True)])
+def test_a_setting_that_is_logged_as_well_is_no_outcome_but_a_result_is(name: str, is_named: bool) -> None:
+    runs = [Run(f"r{i}", "wandb", {name: i % 5}, {name: i % 5, "loss": i * 7 % 11}) for i in range(30)]
+    report = analyze_table(run_table.build(runs), make_objective("loss", None))
+    assert ("leak" in {caution.code for caution in report.cautions}) is is_named
+
+
 def test_settings_with_the_words_of_an_outcome_are_none() -> None:
     drawn = np.random.default_rng(0).integers(1, 30, (3, 60))
     frame = make_frame(60, linear).assign(max_depth=drawn[0], min_samples_leaf=drawn[1], load_best_model=drawn[2])

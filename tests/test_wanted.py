@@ -138,18 +138,27 @@ def test_a_mixture_of_trackers_is_a_caution_and_one_reader_alone_is_none(tmp_pat
     assert report.settings["reader"] == "native"
 
 
-def test_groups_analysed_together_are_a_caution_that_counts_them() -> None:
+def mixed_groups(groups: list[str]) -> list[str]:
+    """What the caution says of runs in these groups."""
     from paramimp.analysis import analyze_table
     from paramimp.objective import make_objective
 
     runs = [
-        Run(f"r{index}", "tool", {"a": index}, {"loss": float(index)}, group="big" if index % 3 else "small")
-        for index in range(30)
+        Run(f"r{index}", "tool", {"a": index}, {"loss": float(index)}, group=group)
+        for index, group in enumerate(groups)
     ]
     report = analyze_table(run_table.build(runs), make_objective("loss", None))
-    (message,) = [caution.message for caution in report.cautions if caution.code == "mixed-groups"]
+    return [caution.message for caution in report.cautions if caution.code == "mixed-groups"]
+
+
+def test_groups_analysed_together_are_a_caution_that_counts_them() -> None:
+    (message,) = mixed_groups(["big" if index % 3 else "small" for index in range(30)])
     assert message.startswith("The runs come from 2 groups: big (20) and small (10).")
     assert message.endswith("--group.")
+
+
+def test_a_group_of_its_own_for_each_run_is_no_mixture() -> None:
+    assert mixed_groups([f"experiment {index}" for index in range(30)]) == []
 
 
 def test_an_unknown_reader_is_a_usage_error_that_lists_those_there_are(sweep: Path) -> None:

@@ -19,16 +19,17 @@ from paramimp.run_table import ABSENT
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from paramimp.formats.interface import View
     from paramimp.groups import Group
     from paramimp.params import Param
-    from paramimp.run_table import RunTable
+    from paramimp.run_table import Row, RunTable
 
 SHOWN_VALUES = 5
 SHOWN_ROWS = 60
 NO_GROUP = "-"
+MAX_WHOLE = 1e10
 
 
 def as_csv(table: RunTable) -> str:
@@ -74,10 +75,10 @@ def as_text(table: RunTable, view: View) -> str:
 
 def _sections(table: RunTable, view: View) -> Iterator[str]:
     groups = count_groups(table.rows)
-    yield _headline(table, [group.reader for group in groups])
+    yield _headline(table, groups)
     if not table.rows:
         yield "paramimp readers lists what is recognised; a table (CSV, Parquet, JSON Lines) must be named itself.\n"
-    if len(groups) > 1 or any(group.name for group in groups):
+    if (len(groups) > 1 or any(group.name for group in groups)) and not _are_alone(groups):
         yield _groups(table, groups, view)
     if table.metrics:
         metrics = (_metric_row(*item) for item in _by_count(table))
@@ -89,15 +90,40 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
         yield _listing(("The same in every run", "Value"), constant, len(constant), view)
     skipped = [row for row in table.rows if row.skip_reason]
     if skipped:
-        unusable = ((row.run, row.skip_reason, row.message) for row in skipped)
-        yield _listing(("Cannot be used", "Reason", "Found"), unusable, len(skipped), view)
+        unusable = _unusable(skipped)
+        yield _listing(("Cannot be used", "Reason", "Found"), unusable, len(unusable), view)
 
 
-def _headline(table: RunTable, readers: Sequence[str]) -> str:
-    """How many there are; where one reader read them all, which."""
+def _headline(table: RunTable, groups: Mapping[Group, int]) -> str:
+    """How many there are; where one reader read them all, which; whether each is a group by itself."""
     usable = sum(not row.skip_reason for row in table.rows)
-    by = f", read as {printable(readers[0])}" if len(set(readers)) == 1 else ""
-    return f"{len(table.rows)} run{'s' * (len(table.rows) != 1)} found, {usable} usable{by}\n"
+    readers = list({group.reader for group in groups})
+    by = f", read as {printable(readers[0])}" if len(readers) == 1 else ""
+    alone = ", each in a group of its own" if _are_alone(groups) else ""
+    return f"{len(table.rows):,} run{'s' * (len(table.rows) != 1)} found, {usable:,} usable{by}{alone}\n"
+
+
+def _are_alone(groups: Mapping[Group, int]) -> bool:
+    """Whether the groups are but names of the runs: a list of them would say nothing."""
+    return len(groups) > 1 and max(groups.values()) == 1 and len({group.reader for group in groups}) == 1
+
+
+def _unusable(skipped: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """Name, reason and what was found, by frequency; what is found of many runs is told once."""
+    alike: dict[tuple[str, str], list[Row]] = {}
+    for row in skipped:
+        alike.setdefault((row.skip_reason, _without_name(row)), []).append(row)
+    return [
+        (rows[0].run, reason, rows[0].message)
+        if len(rows) == 1
+        else (f"{rows[0].run} and {len(rows) - 1:,} more", reason, found)
+        for (reason, found), rows in sorted(alike.items(), key=lambda item: -len(item[1]))
+    ]
+
+
+def _without_name(row: Row) -> str:
+    """What was found, without the run or the file that a sentence begins with."""
+    return row.message.removeprefix(row.path).removeprefix(row.run).strip()
 
 
 def _groups(table: RunTable, runs: Counter[Group], view: View) -> str:
@@ -124,7 +150,7 @@ def _by_count(table: RunTable) -> list[tuple[str, Sequence[object]]]:
 def _metric_row(name: str, cells: Sequence[object]) -> tuple[str, int, str, str]:
     numbers = [cell for cell in cells if isinstance(cell, (int, float))]
     finite = [number for number in numbers if math.isfinite(number)]
-    low, high = (f"{min(finite):.4g}", f"{max(finite):.4g}") if finite else ("n/a", "n/a")
+    low, high = (_short(min(finite)), _short(max(finite))) if finite else ("n/a", "n/a")
     return name, len(numbers), low, high
 
 
@@ -138,13 +164,18 @@ def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
     return [param for param in found if param.name not in names], [(param.name, _values(param)) for param in same]
 
 
+def _short(number: float) -> str:
+    """Four digits of a fraction; a whole number as a person writes it, so that 11704 and 11701 are two."""
+    return f"{number:.0f}" if abs(number) < MAX_WHOLE and float(number).is_integer() else f"{number:.4g}"
+
+
 def _param_row(param: Param) -> tuple[str, str, int, str]:
     return param.name, param.kind, int(param.present.sum()), _values(param)
 
 
 def _values(param: Param) -> str:
     levels, counts = np.unique(param.values[param.present], return_counts=True)
-    texts = [param.levels[int(level)] if param.levels else f"{level:.4g}" for level in levels]
+    texts = [param.levels[int(level)] if param.levels else _short(level) for level in levels]
     if len(texts) <= SHOWN_VALUES:
         return ", ".join(texts) or "null"
     if param.kind == "number":

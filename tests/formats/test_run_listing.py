@@ -1,0 +1,46 @@
+"""What `paramimp runs` shows to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.formats.interface import View
+from paramimp.formats.run_listing import as_text
+from paramimp.run_table import build
+from paramimp.runs import Run, SkippedRun, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def listing(runs: Iterable[Run | SkippedRun]) -> str:
+    return as_text(build(runs), View(width=None, top=None))
+
+
+def run(name: str, group: str = "", **params: float) -> Run:
+    return Run(name, "sacred", params, {"loss": 0.5}, group=group)
+
+
+def test_what_is_found_of_many_runs_is_told_once_the_most_frequent_first() -> None:
+    skipped = [SkippedRun("x", "x/run.json", SkipReason.UNREADABLE, "x/run.json is torn.", "sacred")] + [
+        SkippedRun(f"r{i}", f"r{i}", SkipReason.NO_METRICS, f"r{i} logged nothing.", "sacred") for i in range(1500)
+    ]
+    shown = listing(skipped).splitlines()
+    assert shown[-2:] == [
+        "r0 and 1,499 more  no-metrics  logged nothing.",
+        "x                  unreadable  x/run.json is torn.",
+    ]
+
+
+def test_groups_of_one_run_each_are_no_groups() -> None:
+    text = listing(run(f"r{i}", group=f"exp{i}", lr=i) for i in range(3))
+    assert text.splitlines()[0] == "3 runs found, 3 usable, read as sacred, each in a group of its own"
+    assert "exp1" not in text
+    assert "exp1" in listing([run("a", group="exp1"), run("b", group="exp1"), run("c", group="exp2")])
+
+
+def test_whole_numbers_are_shown_whole() -> None:
+    text = listing([run("a", seed=971063282, n_test=11704, lr=0.123456), run("b", seed=1, n_test=11701, lr=0.2)])
+    assert "1, 971063282" in text
+    assert "11701, 11704" in text
+    assert "0.1235, 0.2" in text
