@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.tracker_logs --runs 10000 [--mlflow-api PYTHON]
 
-copies the runs in the samples of the tests, with other numbers in each, until there are enough, and prints for each tracker the seconds to find
-and read the raw files (of a database: to fetch the rows of the tables that are used), the seconds to read the runs,
-in this process and as the command line reads them (in several if there are many), and the ratios of these: the least
-of three passes, files in the page cache. With a cold cache the ratios are smaller.
+copies the runs in the samples of the tests, with other numbers in each, until there are enough. For each tracker it
+prints the seconds to find and read the raw files (of a database: to fetch the rows of the tables that are used), the
+seconds to read the runs, in this process and as the command line reads them (in several if there are many), and the
+ratios of these: the least of three passes, files in the page cache. With a cold cache the ratios are smaller.
 
 ``--mlflow-api`` names a Python that has MLflow; there `mlflow.search_runs` reads the same stores, beside `find_runs`,
 which also reads the histories that it leaves out.
