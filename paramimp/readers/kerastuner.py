@@ -6,6 +6,7 @@ import math
 import os
 from typing import TYPE_CHECKING, Any
 
+from paramimp.objective import infer_direction
 from paramimp.readers.config_file import read_config
 from paramimp.readers.flatten import flatten_config
 from paramimp.readers.histories import Metrics, as_number
@@ -88,12 +89,18 @@ def _metrics(trial: Mapping[str, Any]) -> tuple[Metrics, dict[str, Direction]]:
         history = [number for entry in observed or () if (number := _mean(entry)) is not None]
         if history:
             metrics[name] = history
-            if found.get("direction") in _DIRECTIONS:
-                directions[name] = _DIRECTIONS[found["direction"]]
+            direction = _DIRECTIONS.get(str(found.get("direction")))
+            if direction is not None and not _is_assumed(name, direction):
+                directions[name] = direction
     score = as_number(trial.get("score"))
     if score is not None and "score" not in metrics:
         metrics["score"] = score
     return metrics, directions
+
+
+def _is_assumed(name: str, direction: Direction) -> bool:
+    """Whether KerasTuner knew no better: it takes every metric that is not Keras' own to be minimized."""
+    return direction is Direction.MINIMIZE and infer_direction(name) is Direction.MAXIMIZE
 
 
 def _mean(entry: Any) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
@@ -22,20 +23,23 @@ PARAM_LIMIT = 1 << 16
 """Bytes of one param; MLflow itself allows 6,000 characters."""
 
 _HEAD = 4096
-_RUN_KEYS = (b"run_id:", b"run_uuid:")
-_EXPERIMENT_KEY = b"artifact_location:"
+_RUN_KEY = re.compile(rb"^(?:run_id|run_uuid):", re.MULTILINE)
+_EXPERIMENT_KEY = re.compile(rb"^artifact_location:", re.MULTILINE)
+_MODEL_KEY = re.compile(rb"^(?:model_id|current_stage|version):", re.MULTILINE)
+"""A model that a run logged, or a version of a registered one: they name their run, and are none."""
 _TORN = "the last line of a metric is cut off and was left out"
 
 
 def is_run(folder: Folder) -> bool:
     """Whether the folder's own ``meta.yaml`` says that it is a run."""
-    return any(key in _head(folder) for key in _RUN_KEYS)
+    head = _head(folder)
+    return _RUN_KEY.search(head) is not None and _MODEL_KEY.search(head) is None
 
 
 def is_experiment(folder: Folder) -> bool:
     """Whether the folder's own ``meta.yaml`` says that it is an experiment."""
     head = _head(folder)
-    return _EXPERIMENT_KEY in head and not any(key in head for key in _RUN_KEYS)
+    return _EXPERIMENT_KEY.search(head) is not None and not (_RUN_KEY.search(head) or _MODEL_KEY.search(head))
 
 
 def experiment_of(folder: Folder) -> Mapping[str, Any]:

@@ -50,6 +50,14 @@ def loss_of(told: dict[str, Any]) -> float:
     return float(abs(math.log10(told["opt/lr"]) + 2) + 8 / told["units"] + off_optimizer)
 
 
+def test_the_direction_that_kerastuner_assumes_does_not_overrule_the_name(tmp_path: Path) -> None:
+    """It stores "min" for metrics that it does not know, such as a user's f1."""
+    entry = {"direction": "min", "observations": [{"value": [0.5], "step": 0}]}
+    run = only(write_trial(tmp_path, metrics={"metrics": {"val_f1_m": entry, "val_loss": entry, "gap": entry}}))
+    assert isinstance(run, Run)
+    assert run.directions == {"val_loss": Direction.MINIMIZE, "gap": Direction.MINIMIZE}
+
+
 def test_executions_of_one_trial_are_averaged(tmp_path: Path) -> None:
     metrics = {"metrics": {"loss": {"direction": "min", "observations": [{"value": [1.0, 2.0], "step": 0}]}}}
     run = only(write_trial(tmp_path, metrics=metrics, score=1.5))

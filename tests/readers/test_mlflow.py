@@ -153,6 +153,24 @@ def test_the_command_reads_one_experiment_and_says_when_there_is_none(store: Pat
     assert "'nope'" in wrong.stderr
 
 
+def test_the_models_that_runs_logged_and_those_registered_are_no_runs(tmp_path: Path) -> None:
+    """As MLflow 3 writes them into ``mlruns/``: both name the run that they are from."""
+    experiment = tmp_path / "mlruns" / "0"
+    write_run(experiment / "abc", params={"lr": "0.1"}, metrics={"loss": "1 0.5 0\n"})
+    model = "artifact_location: file:///a\nexperiment_id: '0'\nmodel_id: m-1\nname: model\nsource_run_id: abc\n"
+    version = "current_stage: None\nname: churn\nrun_id: abc\nsource: models:/m-1\nstatus: READY\nversion: 1\n"
+    for folder, meta in (
+        (experiment / "models" / "m-1", model),
+        (tmp_path / "mlruns/models/churn/version-1", version),
+        (tmp_path / "mlruns/models/churn", "creation_timestamp: 1\nname: churn\n"),
+    ):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "meta.yaml").write_text(meta)
+    assert only(tmp_path).name == "mlruns/0/abc"  # without the meta.yaml of the experiment, which Git may have lost
+    (experiment / "meta.yaml").write_text("artifact_location: file:///a\nexperiment_id: '0'\nname: Default\n")
+    assert only(tmp_path).group == "Default"
+
+
 def test_one_run_alone_is_read_without_its_experiment(tmp_path: Path) -> None:
     run = write_run(tmp_path / "abc", params={"lr": "0.1"}, metrics={"loss": "1 0.5 0\n"})
     assert only(run) == Run(".", "mlflow", {"lr": 0.1}, {"loss": [0.5]}, Status.FINISHED)
