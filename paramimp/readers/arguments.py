@@ -1,0 +1,71 @@
+"""Runs that leave the arguments of their command beside a table of epochs: Ultralytics' YOLO, YOLOv5, and timm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.readers.config_file import read_config
+from paramimp.readers.csv_histories import load_csv_histories
+from paramimp.readers.files import METRICS_LIMIT, read_regular_file
+from paramimp.readers.flatten import flatten_config
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.outcome import run_or_skip, unreadable
+from paramimp.readers.tensor_events import event_files
+from paramimp.runs import Run, SkippedRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+
+_NAME = "yolo"
+_ARGUMENTS = ("args.yaml", "opt.yaml")
+_RESULTS = ("results.csv", "summary.csv")
+_WEIGHTS = "weights"
+_COORDINATES = frozenset({"epoch"})
+_OWN = frozenset({"save_dir"})
+"""What the run says of itself. Its ``name`` is given or counted; where it is counted, no two runs share it."""
+
+
+class ArgumentsReader:
+    """One folder per run, such as ``runs/detect/train2``."""
+
+    name = _NAME
+    description = "Ultralytics YOLO, YOLOv5 and timm: args.yaml or opt.yaml beside results.csv or summary.csv"
+    needs = ""
+    markers = _ARGUMENTS
+    files = ()
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """By the arguments, and what a training leaves beside them; alone, they may be those of anything."""
+        if folder.files.isdisjoint(_ARGUMENTS):
+            return Claim.NONE
+        has_trained = not folder.files.isdisjoint(_RESULTS) or _WEIGHTS in folder.folders or event_files(folder)
+        return Claim.CERTAIN if has_trained else Claim.PARTIAL
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        """Read each folder."""
+        return map(_read, folders)
+
+
+ARGUMENTS = ArgumentsReader()
+
+
+def _read(folder: Folder) -> Run | SkippedRun:
+    file = next(name for name in _ARGUMENTS if name in folder.files)
+    metrics: Mapping[str, list[float]] = {}
+    try:
+        arguments = flatten_config(read_config(folder, file, empty=True))
+        for file in filter(folder.files.__contains__, _RESULTS):
+            data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+            metrics = load_csv_histories(data, leave_out=_COORDINATES)
+            break
+    except Unreadable as error:
+        return unreadable(folder, file, error, _NAME)
+    params = {name: value for name, value in arguments.items() if name not in _OWN}
+    return run_or_skip(
+        Run(folder.name, _NAME, params, metrics),
+        no_config=f"has an empty {file}",
+        no_metrics="has no results.csv, or none with an epoch: it stopped before the first one ended",
+    )

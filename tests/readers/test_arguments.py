@@ -1,0 +1,120 @@
+"""Runs of YOLOv5 7.0, Ultralytics 8.3 and timm, imitated from folders that people keep in public repositories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from paramimp.runs import Run, SkippedRun, SkipReason
+from tests.readers.digits import only, read
+from tests.readers.tfevents import scalar, write_events
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ULTRALYTICS = """task: detect
+mode: train
+model: yolov8n.yaml
+epochs: 3
+time: null
+batch: 16
+freeze: null
+auto_augment: randaugment
+lr0: 0.001
+weight_decay: 5e-4
+save_dir: runs\\detect\\train
+"""
+EPOCHS = """epoch,time,train/box_loss,metrics/mAP50(B),lr/pg0
+1,143.223,3.5,0.00548,0.00036
+2,280.079,nan,0.00441,0.000725348
+3,412.31,3.1,0.00921,6e-05
+"""
+YOLOV5 = """weights: yolov5s.pt
+cfg: ''
+hyp:
+  lr0: 0.01
+  anchor_t: 4.0
+batch_size: 32
+freeze:
+- 0
+save_dir: runs/train/exp13
+"""
+PADDED = """               epoch,      train/box_loss,     metrics/mAP_0.5
+                   0,              0.0955,          0.00034
+                   1,              0.0801,           0.0123
+"""
+"""Until version 8.3 the columns were padded with blanks."""
+TIMM = "epoch,train_loss,eval_loss,eval_top1\n0,6.9,6.8,1.25\n1,6.1,5.9,4.5\n"
+
+
+def write(folder: Path, **files: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text)
+    return folder
+
+
+def test_a_run_of_ultralytics_has_its_arguments_and_the_history_of_its_epochs(tmp_path: Path) -> None:
+    run = only(write(tmp_path / "runs/detect/train", args_yaml=ULTRALYTICS, results_csv=EPOCHS))
+    assert isinstance(run, Run)
+    assert run.reader == "yolo"
+    assert run.params == {
+        "task": "detect", "mode": "train", "model": "yolov8n.yaml", "epochs": 3, "time": None, "batch": 16,
+        "freeze": None, "auto_augment": "randaugment", "lr0": 0.001, "weight_decay": 0.0005,
+    }  # fmt: skip
+    assert run.metrics["metrics/mAP50(B)"] == [0.00548, 0.00441, 0.00921]
+    assert list(run.metrics) == ["time", "train/box_loss", "metrics/mAP50(B)", "lr/pg0"]
+
+
+def test_a_run_of_yolov5_is_its_own_and_not_that_of_the_event_file_beside_it(tmp_path: Path) -> None:
+    folder = write(tmp_path / "exp13", opt_yaml=YOLOV5, hyp_yaml="lr0: 0.01", results_csv=PADDED)
+    write_events(folder, scalar("train/box_loss", 0.08))
+    run = only(folder)
+    assert isinstance(run, Run)
+    assert run.reader == "yolo"
+    assert run.params == {
+        "weights": "yolov5s.pt", "cfg": "", "hyp.lr0": 0.01, "hyp.anchor_t": 4.0, "batch_size": 32, "freeze": [0],
+    }  # fmt: skip
+    assert run.metrics == {"train/box_loss": [0.0955, 0.0801], "metrics/mAP_0.5": [0.00034, 0.0123]}
+
+
+def test_a_run_of_timm_is_read_alike(tmp_path: Path) -> None:
+    run = only(write(tmp_path, args_yaml="model: resnet50\nlr: 0.05\nopt: sgd\n", summary_csv=TIMM))
+    assert isinstance(run, Run)
+    assert run.metrics["eval_top1"] == [1.25, 4.5]
+
+
+def test_a_training_that_stopped_in_its_first_epoch_is_told_so(tmp_path: Path) -> None:
+    write(tmp_path / "train", args_yaml=ULTRALYTICS, results_csv=EPOCHS)
+    (write(tmp_path / "train2", args_yaml=ULTRALYTICS) / "weights").mkdir()
+    write(tmp_path / "train3", args_yaml=ULTRALYTICS, results_csv=EPOCHS.partition("\n")[0])
+    found = {run.name: run for run in read(tmp_path)}
+    assert list(found) == ["train", "train2", "train3"]
+    for name in ("train2", "train3"):
+        run = found[name]
+        assert isinstance(run, SkippedRun)
+        assert run.reason is SkipReason.NO_METRICS
+        assert "stopped before the first one ended" in run.message
+
+
+@pytest.mark.parametrize(("name", "text"), [("args.yaml", "- 1\n"), ("results.csv", "1,2\n3,4\n")])
+def test_a_broken_file_is_a_skip_that_names_it(tmp_path: Path, name: str, text: str) -> None:
+    folder = write(tmp_path / "train", args_yaml=ULTRALYTICS, results_csv=EPOCHS)
+    (folder / name).write_text(text)
+    run = only(folder)
+    assert isinstance(run, SkippedRun)
+    assert (run.path, run.reason) == (name, SkipReason.UNREADABLE)
+
+
+def test_predictions_and_validations_beside_the_trainings_are_no_runs(tmp_path: Path) -> None:
+    write(tmp_path / "detect/train", args_yaml=ULTRALYTICS, results_csv=EPOCHS)
+    write(tmp_path / "detect/predict", image0_jpg="")
+    write(tmp_path / "detect/val", confusion_png="")
+    assert [run.name for run in read(tmp_path)] == ["detect/train"]
+
+
+def test_arguments_alone_among_the_runs_of_another_tool_are_none(tmp_path: Path) -> None:
+    write(tmp_path, opt_yaml="a: 1\n")
+    write(tmp_path / "run1", config_yaml="lr: 1\n", metrics_json='{"loss": 1}')
+    assert [run.name for run in read(tmp_path)] == ["run1"]
