@@ -30,6 +30,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _BINARY = frozenset({_CORE + "binary", _CORE + "python/bytes"})
 _NAMES = (_CORE + "python/name:", _CORE + "python/module:")
 _OBJECTS = (_CORE + "python/object/new:", _CORE + "python/object/apply:")
+_CONTAINERS = tuple(kind + package for kind in _OBJECTS for package in ("collections.", "builtins."))
 _NUMPY = (_CORE + "python/object/apply:numpy", _CORE + "python/object/new:numpy")
 _NUMPY_FORMATS = {
     "f2": "e", "f4": "f", "f8": "d", "b1": "?",
@@ -54,7 +55,7 @@ def scalar_value(tag: str, text: str, *, plain: bool, keep_binary: bool) -> Any:
     if tag in _BINARY:
         return _bytes(text) if keep_binary else None
     if tag.startswith(_NAMES):  # !!python/name:torch.nn.ReLU '' is the choice of ReLU
-        return tag.partition(":python/")[2].partition(":")[2] or None
+        return _name_in(tag)
     return resolve(text) if plain else text
 
 
@@ -67,8 +68,14 @@ def container_value(tag: str, value: Any) -> Any:
     if tag == _CORE + "set" and isinstance(value, dict):
         return list(value)
     if tag.startswith(_OBJECTS):
-        return _object_items(tag, value)
+        is_empty = not value and not tag.startswith(_CONTAINERS)
+        return _name_in(tag) if is_empty else _object_items(tag, value)  # nn.MSELoss() is the choice of that loss
     return value
+
+
+def _name_in(tag: str) -> str | None:
+    """The name of the function, class or module in a Python tag."""
+    return tag.partition(":python/")[2].partition(":")[2] or None
 
 
 def is_numpy_scalar(tag: str | None) -> bool:
