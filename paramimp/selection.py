@@ -170,11 +170,16 @@ def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
     for run in skipped:
         counts[str(run.reason)] = counts.get(str(run.reason), 0) + 1
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
-    first = f" First: {printable(skipped[0].name)}: {printable(skipped[0].message)}" if skipped else ""
+    first = f" First: {printable(_told(skipped[0]))}" if skipped else ""
     return (
         f"{usable} usable run{'s' * (usable != 1)} of {found} found, and a ranking needs at least 2"
         f"{f' (left out: {left})' if left else ''}.{first}"
     )
+
+
+def _told(run: SkippedRun) -> str:
+    """What was found of a run, named once."""
+    return run.message if run.message.startswith((run.name, run.path)) else f"{run.name}: {run.message}"
 
 
 def _reasons(left_out: Sequence[LeftOutParam]) -> str:

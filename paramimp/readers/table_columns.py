@@ -113,7 +113,7 @@ def assign(
         found = results or [column for column in rest if is_number(table, column)]
         return Columns(_named(settings, ()), _named(found, METRIC_MARKS), **about)
     varying = [column for column in results if varies(table, column)]
-    if varying:
+    if varying and settings:
         _ask(file, list(targets), varying, [column for column in settings if _is_choice(table, column)])
     return Columns(_named(settings, ()), targets, **about)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from paramimp.measured import STEPS
 from paramimp.readers.histories import as_number, status_of
 from paramimp.readers.interface import Unreadable
-from paramimp.readers.table_columns import NAMES, assign, plain
+from paramimp.readers.table_columns import assign
+from paramimp.readers.table_histories import history_in
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
     from paramimp.readers.table_columns import Columns
     from paramimp.readers.table_rows import Table
 
-_CHART_ENDINGS = ("__MIN", "__MAX")  # of the columns that W&B exports from a chart
-_CURVE = " - "
-_LEAST_STEPS = 3
+_IF_RUNS = "; if each row is one already, name the params with --params"
 
 
 def read_tables(
@@ -77,14 +74,21 @@ def runs_of(
     """
     if not table.rows:
         raise Unreadable(SkipReason.NO_METRICS, "has no row below its head.")
-    if not options.params:
-        _refuse_history(table)
+    if not options.params and (history := history_in(table)):
+        message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
+        raise Unreadable(SkipReason.NO_CONFIG, message)
     columns = assign(
         table, file, metrics=options.metrics, params=options.params, keeping=keeping, sorted_parts=sorted_parts
     )
     if not columns.metrics:
         message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
         raise Unreadable(SkipReason.NO_METRICS, message)
+    if not columns.params:
+        message = (
+            "has only results, and nothing that could be a param: its rows may be the steps of one run. A table of"
+            f" runs has their params, too{_IF_RUNS}."
+        )
+        raise Unreadable(SkipReason.NO_CONFIG, message)
     for position, row in enumerate(table.rows):
         said = row.get(columns.name) if columns.name is not None else None
         name = f"{file}/{position + 1 if said is None else said}"
@@ -115,42 +119,3 @@ def _logged(cell: Any) -> float | list[float] | None:
     if isinstance(cell, (list, tuple)):
         return [number for number in map(as_number, cell) if number is not None] or None
     return as_number(cell)
-
-
-def _refuse_history(table: Table) -> None:
-    """Refuse a file whose rows are steps: what a chart exports, or a logger writes in the folder of one run."""
-    if any(column.endswith(_CHART_ENDINGS) for column in table.columns) or _is_chart(table.columns):
-        _refuse("the curves of a chart, one row per step")
-    for column in table.columns:
-        if plain(column).lstrip("_") in STEPS and _counts(table, column):
-            _refuse(f"a history, one row per step ('{column}' counts them)")
-
-
-def _is_chart(columns: Sequence[str]) -> bool:
-    """Whether these are of a chart: its horizontal axis, whatever that is, and ``run - metric`` for each run."""
-    curves = [column for column in columns[1:] if column]
-    return bool(curves) and all(_CURVE in column for column in curves)
-
-
-def _counts(table: Table, column: str) -> bool:
-    """Whether a column goes up from row to row, or does so again and again for one run after the other."""
-    steps = [row.get(column) for row in table.rows]
-    numbers = [step for step in steps if isinstance(step, (int, float)) and not isinstance(step, bool)]
-    if len(numbers) < len(steps) or len(set(numbers)) < _LEAST_STEPS:
-        return False
-    if all(before <= after for before, after in pairwise(numbers)):
-        return True
-    names = [name for name in table.columns if name and plain(name) in NAMES]
-    return any(_repeats(table, name, column) for name in names)
-
-
-def _repeats(table: Table, name: str, step: str) -> bool:
-    """Whether runs have many rows each, told apart by the step."""
-    runs = [str(row.get(name)) for row in table.rows]
-    pairs = {(run, row.get(step)) for run, row in zip(runs, table.rows, strict=True)}
-    return len(set(runs)) * 2 <= len(runs) == len(pairs)
-
-
-def _refuse(what: str) -> None:
-    message = f"holds {what}, and no params: it is no table of runs. Export one row per run, with its params."
-    raise Unreadable(SkipReason.NO_CONFIG, message)

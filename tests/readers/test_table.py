@@ -348,6 +348,15 @@ REFUSED = {
     "histories of several runs": (
         "run,step,loss\n" + "".join(f"r{r},{s},{s}\n" for r in range(3) for s in range(4)), "no-config", "row per step",
     ),
+    "histories of runs without a name": (
+        "lr,epoch,loss\n" + "".join(f"{lr},{s},{s * lr}\n" for lr in (1, 2) for s in range(4)), "no-config", "per step",
+    ),
+    "a history of rounds": (
+        "iterations,logloss\n" + "".join(f"{s},{9 / (s + 1)}\n" for s in range(9)), "no-config", "'iterations' counts",
+    ),
+    "the history that Keras returns": (
+        ",loss,val_loss\n" + "".join(f"{s},{9 / (s + 1)},{s}\n" for s in range(9)), "no-config", "has only results",
+    ),
     "no rows": ("lr,loss\n", "no-metrics", "has no row"),
     "an empty file": ("", "unreadable", "is empty"),
     "no number": ("optimizer,state\nadam,good\nsgd,bad\n", "no-metrics", "no column of numbers"),
@@ -367,6 +376,28 @@ def test_what_is_no_table_of_runs_is_refused_with_the_reason(tmp_path: Path, nam
     assert (row.skip_reason, row.reader) == (reason, "table")
     assert row.message.startswith("runs.csv ")
     assert words in row.message
+
+
+@pytest.mark.parametrize(
+    "head_and_rows",
+    [
+        ["name,lr,epoch,loss", *(f"run-{i},{i % 3},{i},{i * i}" for i in range(9))],
+        ["lr,epochs,loss", *(f"{i % 3},{i * 5},{i * i}" for i in range(9))],
+        ["lr,best_epoch,loss", *(f"{i % 3},{i},{i * i}" for i in range(9))],
+        ["lr,epoch,loss", "1,7,3", "2,9,4", "1,15,5"],
+        ["n_rounds,loss", *(f"{i},{i * i}" for i in range(9))],
+    ],
+    ids=["named rows", "a setting", "an outcome", "a few that go up by chance", "the only setting"],
+)
+def test_runs_that_say_how_far_they_came_are_no_history(tmp_path: Path, head_and_rows: list[str]) -> None:
+    table = load(write(tmp_path, "\n".join(head_and_rows)))
+    assert len(table.rows) == len(head_and_rows) - 1
+    assert not any(row.skip_reason for row in table.rows)
+
+
+def test_a_table_of_results_alone_is_read_where_the_user_names_params(tmp_path: Path) -> None:
+    path = write(tmp_path, REFUSED["the history that Keras returns"][0])
+    assert len(load(path, params=["val_loss"]).metrics["loss"]) == 9
 
 
 def test_a_history_is_read_where_the_user_names_its_params(tmp_path: Path) -> None:
