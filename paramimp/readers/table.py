@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from paramimp.readers.table_rows import Table
     from paramimp.runs import Run, SkippedRun
 
-CSV, JSON, PARQUET = (".csv", ".tsv", ".tab"), (".jsonl", ".ndjson", ".json"), (".parquet", ".pq")
+CSV, PARQUET, LINES = (".csv", ".tsv", ".tab"), (".parquet", ".pq"), (".jsonl", ".ndjson")
+JSON = (*LINES, ".json")
 
 
 class TableReader:
@@ -68,5 +69,5 @@ def _load(folder: Folder, file: str) -> tuple[Table, str]:
     if data[: len(MAGIC)] == MAGIC:
         return load_parquet_table(data), ""
     if _ending(file) in JSON:
-        return load_json_table(data)
+        return load_json_table(data, lines=_ending(file) in LINES)
     return load_csv_table(data), ""

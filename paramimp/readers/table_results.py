@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from paramimp.measured import is_measured
+from paramimp.readers.histories import as_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -49,8 +50,10 @@ def is_number(table: Table, column: str) -> bool:
 
 
 def may_be_a_metric(table: Table, column: str) -> bool:
-    """Whether a column holds numbers, or each cell those of a whole run under the name of a result."""
-    return is_number(table, column) or (_has_the_name_of_a_result(column) and _is_curve(table, column))
+    """Whether a column holds numbers; under the name of a result, numbers mostly, or those of a whole run each."""
+    if is_number(table, column):
+        return True
+    return _has_the_name_of_a_result(column) and (_is_mostly_number(table, column) or _is_curve(table, column))
 
 
 def varies(table: Table, column: str) -> bool:
@@ -60,6 +63,13 @@ def varies(table: Table, column: str) -> bool:
 
 def _is_number(cell: Any) -> bool:
     return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def _is_mostly_number(table: Table, column: str) -> bool:
+    """Whether at least half of the cells say a number, and the others why there is none (``N/A``, ``diverged``)."""
+    cells = table.cells(column)
+    numbers = sum(not isinstance(cell, bool) and as_number(cell) is not None for cell in cells)
+    return 2 * numbers >= len(cells) > 0
 
 
 def _is_curve(table: Table, column: str) -> bool:

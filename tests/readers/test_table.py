@@ -303,6 +303,39 @@ def test_a_cell_that_only_looks_like_a_dictionary_is_text(tmp_path: Path) -> Non
     assert [params[str(row)]["params"]["note_of"] for row in (1, 2)] == ["{broken: [", "{jinja}"]
 
 
+JSON_FORMS = {
+    "a list in an object": {"study": "x", "results": [{"lr": 1, "loss": 4}, {"lr": 2, "loss": 5}], "best": {"lr": 1}},
+    "named runs": {"a": {"lr": 1, "loss": 4}, "b": {"lr": 2, "loss": 5}},
+    "columns": {"lr": [1, 2], "loss": [4, 5]},
+    "columns of pandas": {"lr": {"0": 1, "1": 2}, "loss": {"0": 4, "1": 5}},
+    "the split form of pandas": {"columns": ["lr", "loss"], "index": [0, 1], "data": [[1, 4], [2, 5]]},
+}
+
+
+@pytest.mark.parametrize("form", JSON_FORMS)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_one_json_object_may_hold_all_runs(tmp_path: Path, form: str, indent: int | None) -> None:
+    table = load(write(tmp_path, json.dumps(JSON_FORMS[form], indent=indent), "runs.json"))
+    assert table.params == {"lr": [1, 2]}
+    assert table.metrics == {"loss": [4.0, 5.0]}
+    names = [row.run.rpartition("/")[2] for row in table.rows]
+    assert names == (["a", "b"] if form == "named runs" else ["1", "2"])
+
+
+def test_one_object_that_is_a_run_is_one(tmp_path: Path) -> None:
+    text = json.dumps({"config": {"lr": 1}, "metrics": {"loss": 4}})
+    for name in ("run.json", "run.jsonl"):
+        assert parts(write(tmp_path, text, name)) == (["lr"], ["loss"])
+
+
+@pytest.mark.parametrize("why", ["N/A", "-", "diverged", "OOM"])
+def test_a_word_in_place_of_a_result_makes_it_no_param(tmp_path: Path, why: str) -> None:
+    rows = "".join(f"{i},{why if i == 3 else i % 4},{i * i}\n" for i in range(9))
+    path = write(tmp_path, "lr,val_acc,loss\n" + rows)
+    assert suggested(path, "loss") == ["lr"]
+    assert len([run for run in load(path).metrics["val_acc"] if isinstance(run, float)]) == 8
+
+
 def test_json_may_be_nested_or_a_list(tmp_path: Path) -> None:
     rows = [{"config": {"lr": i}, "metrics": {"loss": i * i, "acc": 1 - i}} for i in range(4)]
     listed = write(tmp_path, json.dumps(rows), "runs.json")
