@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from paramimp.params import Param
     from paramimp.run_table import Row, RunTable
 
-SHOWN_VALUES = 5
+SHOWN_VALUES, USUAL_VALUES = 5, 3
+MAX_TEXT, MAX_WIDTH = 48, 120
+"""Characters of one value, and of all that are shown of a param."""
 SHOWN_ROWS = 60
 NO_GROUP = "-"
 MAX_WHOLE = 1e10
@@ -175,10 +177,17 @@ def _param_row(param: Param) -> tuple[str, str, int, str]:
 
 def _values(param: Param) -> str:
     levels, counts = np.unique(param.values[param.present], return_counts=True)
-    texts = [param.levels[int(level)] if param.levels else _short(level) for level in levels]
-    if len(texts) <= SHOWN_VALUES:
-        return ", ".join(texts) or "null"
-    if param.kind == "number":
+    texts = [_cut(param.levels[int(level)]) if param.levels else _short(level) for level in levels]
+    if param.kind == "number" and len(texts) > SHOWN_VALUES:
         return f"{texts[0]} to {texts[-1]} ({len(texts)} values)"
-    usual = [texts[k] for k in sorted(range(len(texts)), key=lambda k: (-counts[k], texts[k]))[:3]]
-    return f"{', '.join(usual)} and {len(texts) - 3} more"
+    if len(texts) > SHOWN_VALUES:
+        texts = [texts[k] for k in sorted(range(len(texts)), key=lambda k: (-counts[k], texts[k]))[:USUAL_VALUES]]
+    while len(texts) > 1 and len(", ".join(texts)) > MAX_WIDTH:
+        texts.pop()
+    more = f" and {len(levels) - len(texts)} more" if len(texts) < len(levels) else ""
+    return ", ".join(texts) + more or "null"
+
+
+def _cut(text: str) -> str:
+    """A long text by its two ends: values differ in either."""
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT // 2]}...{text[3 - MAX_TEXT // 2 :]}"

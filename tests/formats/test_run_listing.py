@@ -44,3 +44,12 @@ def test_whole_numbers_are_shown_whole() -> None:
     assert "1, 971063282" in text
     assert "11701, 11704" in text
     assert "0.1235, 0.2" in text
+
+
+def test_long_values_are_cut_one_by_one_and_the_rest_is_counted() -> None:
+    runs = [Run(f"r{i}", "native", {"path": f"{'long/' * 30}model_{i}.pt"}, {"loss": i / 7}) for i in range(5)]
+    (line,) = [line for line in listing(runs).splitlines() if line.startswith("path")]
+    first, second, rest = line.split("  ")[-1].replace(" and 3 more", ", 3 more").split(", ")
+    assert (len(first), len(second), rest) == (48, 48, "3 more")
+    assert first.endswith("model_0.pt")
+    assert second.endswith("model_1.pt")
