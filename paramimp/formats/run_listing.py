@@ -80,7 +80,7 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
     yield _headline(table, groups)
     if not table.rows:
         yield "paramimp readers lists what is recognised; a table (CSV, Parquet, JSON Lines) must be named itself.\n"
-    if (len(groups) > 1 or any(group.name for group in groups)) and not _are_alone(groups):
+    if len(groups) > 1 or any(group.name for group in groups):
         yield _groups(table, groups, view)
     if table.metrics:
         metrics = (_metric_row(*item) for item in _by_count(table))
@@ -96,18 +96,12 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
         yield _listing(("Cannot be used", "Reason", "Found"), unusable, len(unusable), view)
 
 
-def _headline(table: RunTable, groups: Mapping[Group, int]) -> str:
-    """How many there are; where one reader read them all, which; whether each is a group by itself."""
+def _headline(table: RunTable, groups: Iterable[Group]) -> str:
+    """How many there are; where one reader read them all, which."""
     usable = sum(not row.skip_reason for row in table.rows)
     readers = list({group.reader for group in groups})
     by = f", read as {printable(readers[0])}" if len(readers) == 1 else ""
-    alone = ", each in a group of its own" if _are_alone(groups) else ""
-    return f"{len(table.rows):,} run{'s' * (len(table.rows) != 1)} found, {usable:,} usable{by}{alone}\n"
-
-
-def _are_alone(groups: Mapping[Group, int]) -> bool:
-    """Whether the groups are but names of the runs: a list of them would say nothing."""
-    return len(groups) > 1 and max(groups.values()) == 1 and len({group.reader for group in groups}) == 1
+    return f"{len(table.rows):,} run{'s' * (len(table.rows) != 1)} found, {usable:,} usable{by}\n"
 
 
 def _unusable(skipped: Sequence[Row]) -> list[tuple[str, str, str]]:
@@ -133,10 +127,27 @@ def _groups(table: RunTable, runs: Counter[Group], view: View) -> str:
     usable = count_groups(row for row in table.rows if not row.skip_reason)
     ordered = sorted(runs, key=lambda group: (-runs[group], group))
     header = ["Reader", "Group", "Runs", "Usable"]
-    rows = [(group.reader, group.name or NO_GROUP, runs[group], usable[group], group.path) for group in ordered]
+    lone = _lone(ordered, runs)
+    rows = [
+        (group.reader, group.name or NO_GROUP, runs[group], usable[group], group.path or NO_GROUP)
+        for group in ordered
+        if group not in lone.get(group.reader, ())
+    ] + [
+        (reader, f"{len(alone):,} groups of one run each", len(alone), sum(map(usable.__getitem__, alone)), NO_GROUP)
+        for reader, alone in lone.items()
+    ]
     if len({group.path for group in runs if group.path}) > 1:
         return _listing((*header, "File"), rows, len(rows), view)
     return _listing(header, [row[:-1] for row in rows], len(rows), view)
+
+
+def _lone(groups: Iterable[Group], runs: Mapping[Group, int]) -> dict[str, list[Group]]:
+    """The groups of one run by reader, where there are so many that they are but names of the runs; no studies."""
+    lone: dict[str, list[Group]] = {}
+    for group in groups:
+        if runs[group] == 1 and group.name and not group.path:
+            lone.setdefault(group.reader, []).append(group)
+    return {reader: found for reader, found in lone.items() if len(found) > SHOWN_VALUES}
 
 
 def _listing(header: Sequence[str], rows: Iterable[Sequence[str | int]], count: int, view: View) -> str:

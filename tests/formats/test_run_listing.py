@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_text
 from paramimp.run_table import build
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import GroupKind, Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,11 +33,23 @@ def test_what_is_found_of_many_runs_is_told_once_the_most_frequent_first() -> No
     ]
 
 
-def test_groups_of_one_run_each_are_no_groups() -> None:
-    text = listing(run(f"r{i}", group=f"exp{i}", lr=i) for i in range(3))
-    assert text.splitlines()[0] == "3 runs found, 3 usable, read as sacred, each in a group of its own"
-    assert "exp1" not in text
-    assert "exp1" in listing([run("a", group="exp1"), run("b", group="exp1"), run("c", group="exp2")])
+def test_many_groups_of_one_run_each_are_told_as_such() -> None:
+    """Sacred's experiments often have a name for each run."""
+    runs = [run(f"r{i}", group=f"exp{i}", lr=i) for i in range(9)]
+    skipped = SkippedRun("x", "x", SkipReason.NO_METRICS, "x logged nothing.", "sacred", "alone")
+    lines = listing([*runs, skipped, run("y", group="two"), run("z", group="two")]).splitlines()
+    assert [line.split() for line in lines[2:5]] == [
+        ["Reader", "Group", "Runs", "Usable"],
+        ["sacred", "two", "2", "2"],
+        ["sacred", "10", "groups", "of", "one", "run", "each", "10", "9"],
+    ]
+    assert "exp1" in listing(runs[:3])
+
+
+def test_the_file_of_a_study_stands_beside_it_and_nothing_beside_other_groups() -> None:
+    study = partial(Run, reader="optuna", params={"a": 1}, metrics={"loss": 0.5}, group="a", group_kind=GroupKind.STUDY)
+    lines = listing([*(study(f"s{i}", path=f"{i}.db") for i in range(9)), run("a", group="exp")]).splitlines()
+    assert [line.split()[-1] for line in lines[2:13]] == ["File", *(f"{i}.db" for i in range(9)), "-"]
 
 
 def test_whole_numbers_are_shown_whole() -> None:
