@@ -32,11 +32,11 @@ _OWN_ENTRIES = ("_wandb.", "_wandb/")
 
 NAMES = (
     "run", "run_id", "run_name", "name", "trial_id", "trial_name", "experiment_tag", "key", "id", "uuid", "trial",
-    "trial_number", "trial_no", "run_number", "run_no", "exp", "exp_id", "exp_name", "job_id", "config_id", "number",
-    "unnamed:_0", "", "index", "idx", "no", "__index_level_0__", "#",
+    "trial_index", "arm_name", "trial_number", "trial_no", "run_number", "run_no", "exp", "exp_id", "exp_name",
+    "job_id", "config_id", "number", "unnamed:_0", "", "index", "idx", "no", "__index_level_0__", "#",
 )  # fmt: skip
 """Columns that name a run, the best first."""
-STATUSES = ("status", "state", "run_status")
+STATUSES = ("status", "state", "run_status", "trial_status")
 GROUPS = (
     "group", "study", "study_name", "sweep", "sweep_id", "experiment", "experiment_name", "experiment_id", "project",
 )  # fmt: skip
@@ -95,7 +95,12 @@ def assign(
     ------
     ParamimpError : nothing tells which columns are params, or `params` names what is not there.
     """
-    own = {column for column in table.columns if _is_own(column, table, keeping) or _is_copy(column, table)}
+    media = tuple(column.removesuffix("_type") for column in table.columns if column.endswith("._type"))
+    own = {
+        column
+        for column in table.columns
+        if _is_own(column, table, keeping) or _is_copy(column, table) or column.startswith(media)
+    }
     about = {
         "name": _first(NAMES, table, _is_a_name) or _first(GROUPS, table, _is_a_name),
         "status": _first(STATUSES, table, _is_text),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from paramimp.readers.table_rows import Table
 
 METRIC_MARKS = ("metrics.", "metrics/", "metrics_", "summary.", "summary/", "summary_metrics.", "results.", "values_")
+_WITH_MORE = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(?:%|(?:±|\+/?-)[^±]*|\([^()]*\))\s*")
+_MAX_RESULT = 64
 _LONG = 5
 """Digits of a number that nobody types in."""
 
@@ -56,6 +59,12 @@ def may_be_a_metric(table: Table, column: str) -> bool:
     return _has_the_name_of_a_result(column) and (_is_mostly_number(table, column) or _is_curve(table, column))
 
 
+def measured_number(cell: Any) -> float | None:
+    """The number in the cell of a result: ``0.91``, ``91 %``, ``0.91 ± 0.02``, ``0.91 (0.02)``."""
+    with_more = _WITH_MORE.fullmatch(cell) if isinstance(cell, str) and len(cell) <= _MAX_RESULT else None
+    return as_number(with_more[1] if with_more else cell)
+
+
 def varies(table: Table, column: str) -> bool:
     """Whether not all rows have the same in a column; an empty cell is something else than a value."""
     return len({repr(row.get(column)) for row in table.rows}) > 1
@@ -68,7 +77,7 @@ def _is_number(cell: Any) -> bool:
 def _is_mostly_number(table: Table, column: str) -> bool:
     """Whether at least half of the cells say a number, and the others why there is none (``N/A``, ``diverged``)."""
     cells = table.cells(column)
-    numbers = sum(not isinstance(cell, bool) and as_number(cell) is not None for cell in cells)
+    numbers = sum(not isinstance(cell, bool) and measured_number(cell) is not None for cell in cells)
     return 2 * numbers >= len(cells) > 0
 
 

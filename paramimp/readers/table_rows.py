@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from paramimp.readers.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.json_text import load_config_json
+from paramimp.readers.python_literal import literal_as_json
 from paramimp.readers.yaml_text import load_yaml
 from paramimp.runs import SkipReason
 
@@ -99,14 +100,14 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _dictionary(cell: Any) -> dict[str, Any] | None:
-    """What a cell like ``{'lr': 0.1}`` holds, written by JSON or by ``str(dict)``; None if it cannot be read."""
+    """What a cell like ``{'lr': 0.1}`` holds, written as JSON, as Python prints it or as YAML; None if it is none."""
     if isinstance(cell, dict):
         return cell
     if len(cell) > MAX_DICTIONARY:
         return None
-    for load in (load_config_json, load_yaml):  # what Python prints for a dictionary of plain values is YAML, too
+    for text, load in ((cell, load_config_json), (literal_as_json(cell), load_config_json), (cell, load_yaml)):
         try:
-            value = load(cell.encode("utf-8", "surrogatepass"))
+            value = load((text or "").encode("utf-8", "surrogatepass"))
         except Unreadable:
             continue
         if isinstance(value, dict):

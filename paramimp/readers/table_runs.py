@@ -8,6 +8,7 @@ from paramimp.readers.histories import as_number, status_of
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.table_columns import assign
 from paramimp.readers.table_histories import history_in
+from paramimp.readers.table_results import measured_number
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -118,4 +119,4 @@ def _logged(cell: Any) -> float | list[float] | None:
     """What a cell says of a metric: its value, or all that it had over the run."""
     if isinstance(cell, (list, tuple)):
         return [number for number in map(as_number, cell) if number is not None] or None
-    return as_number(cell)
+    return measured_number(cell)

@@ -328,6 +328,29 @@ def test_one_object_that_is_a_run_is_one(tmp_path: Path) -> None:
         assert parts(write(tmp_path, text, name)) == (["lr"], ["loss"])
 
 
+def test_the_table_that_wandb_s_documentation_exports_is_read_by_its_dictionaries(tmp_path: Path) -> None:
+    """``DataFrame({"summary": ..., "config": ..., "name": ...}).to_csv("project.csv")``, as its guide says."""
+    import pandas as pd
+
+    graph = {"_type": "graph-file", "path": "media/graph.json", "size": 33}
+    summaries = [{"loss": i / 7, "_wandb": {"runtime": 4}, "_step": 9, "graph": graph} for i in range(4)]
+    configs = [{"lr": 1e-05 * (i + 1), "betas": (0.9, 0.99), "sched": None, "note": "it's {odd}"} for i in range(4)]
+    frame = pd.DataFrame({"summary": summaries, "config": configs, "name": [f"lively-{i}" for i in range(4)]})
+    path = tmp_path / "project.csv"
+    frame.to_csv(path)
+    assert parts(path) == (["betas", "lr", "note", "sched"], ["_step", "loss"])
+    record = by_run(load(path))["lively-1"]
+    assert record["params"] == {"lr": 2e-05, "betas": [0.9, 0.99], "sched": None, "note": "it's {odd}"}
+    assert record["metrics"]["loss"] == 1 / 7
+
+
+@pytest.mark.parametrize("cell", ["{} %", "{}%", "{} ± 0.01", "{}±0.01", "{} +/- 0.01", "{} (0.02)"])
+def test_a_result_with_its_unit_or_spread_is_its_number(tmp_path: Path, cell: str) -> None:
+    path = write(tmp_path, "lr,acc\n" + "".join(f"{i},{cell.format(0.5 + i / 10)}\n" for i in range(4)))
+    assert parts(path) == (["lr"], ["acc"])
+    assert list(load(path).metrics["acc"]) == [0.5, 0.6, 0.7, 0.8]
+
+
 @pytest.mark.parametrize("why", ["N/A", "-", "diverged", "OOM"])
 def test_a_word_in_place_of_a_result_makes_it_no_param(tmp_path: Path, why: str) -> None:
     rows = "".join(f"{i},{why if i == 3 else i % 4},{i * i}\n" for i in range(9))
