@@ -47,7 +47,7 @@ KEEPING = frozenset(
     " git_commit".split()
 )
 """Columns of what a tracker keeps for itself."""
-_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
 SHOWN = 8
 _FEW = 3
 """So few runs may differ in a choice, each having its own."""

@@ -211,8 +211,11 @@ def test_a_constant_result_asks_nothing(tmp_path: Path) -> None:
 
 
 def test_columns_that_say_what_a_run_is_are_no_params(tmp_path: Path) -> None:
-    head = ",id,created_at,finished,host,state,sweep_id,lr,loss"
-    rows = [f"{i},r{i},2024-06-0{i + 1}T10:00:00Z,0 days 00:0{i}:01,gpu{i},finished,s1,{i},{i * i}" for i in range(5)]
+    head = ",id,created_at,finished,took,host,state,sweep_id,lr,loss"
+    rows = [
+        f"{i},r{i},2024-06-0{i + 1}T10:00:00Z,0 days 00:0{i}:01,{i}.5min,gpu{i},finished,s1,{i},{i * i}"
+        for i in range(5)
+    ]
     path = write(tmp_path, "\n".join([head, *rows]))
     assert parts(path, "loss") == (["lr"], ["loss"])
     first = next(load(path).records())
