@@ -41,6 +41,9 @@ _CONFIG, _SUMMARY = "config.yaml", "wandb-summary.json"
 _METADATA, _HISTORY = "wandb-metadata.json", "wandb-history.jsonl"
 _MARKERS = frozenset({_SUMMARY, _METADATA, _HISTORY})  # names that nothing else writes
 _OWN_CONFIG = frozenset({"_wandb", "wandb_version"})
+_SWEEP_KEYS = frozenset({"method", "metric", "parameters", "early_terminate"})
+_SEARCHES = frozenset({"grid", "random", "bayes"})
+_DRAWN_FROM = frozenset({"value", "values", "min", "max", "distribution", "mu", "parameters"})
 _RUNTIME = "_runtime"
 _INTERRUPTED = 255  # what the clients exit with after Ctrl-C
 
@@ -321,9 +324,20 @@ def _is_envelope(entry: Any) -> bool:
 
 def _params(config: Mapping[str, Any]) -> dict[str, Scalar | Sequence[object]]:
     """Flatten a config. A sweep over ``optimizer.lr`` leaves that beside ``optimizer: {lr: ...}``: it has the value."""
-    own = {name: value for name, value in config.items() if name not in _OWN_CONFIG}
+    left_out = _OWN_CONFIG | _SWEEP_KEYS if _holds_sweep(config) else _OWN_CONFIG
+    own = {name: value for name, value in config.items() if name not in left_out}
     swept = {name: value for name, value in own.items() if "." in name and not isinstance(value, dict)}
     return {name: value if value not in ([], {}) else None for name, value in (dict(dotted(own)) | swept).items()}
+
+
+def _holds_sweep(config: Mapping[str, Any]) -> bool:
+    """Whether a script has put the definition of its sweep into the config of each run, beside what was drawn."""
+    space = config.get("parameters")
+    return (
+        config.get("method") in _SEARCHES
+        and isinstance(space, dict)
+        and all(isinstance(entry, dict) and not _DRAWN_FROM.isdisjoint(entry) for entry in space.values())
+    )
 
 
 def _metrics(store: Store, status: Status) -> Metrics:

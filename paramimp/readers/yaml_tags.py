@@ -30,6 +30,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _BINARY = frozenset({_CORE + "binary", _CORE + "python/bytes"})
 _NAMES = (_CORE + "python/name:", _CORE + "python/module:")
 _OBJECTS = (_CORE + "python/object/new:", _CORE + "python/object/apply:")
+_OBJECT = _CORE + "python/object:"
+_MODULE = frozenset({"_modules", "_parameters", "_buffers"})
+"""What a module of PyTorch holds: its weights and hooks are no hyperparameters, its class is."""
 _CONTAINERS = tuple(kind + package for kind in _OBJECTS for package in ("collections.", "builtins."))
 _NUMPY = (_CORE + "python/object/apply:numpy", _CORE + "python/object/new:numpy")
 _NUMPY_FORMATS = {
@@ -70,6 +73,8 @@ def container_value(tag: str, value: Any) -> Any:
     if tag.startswith(_OBJECTS):
         is_empty = not value and not tag.startswith(_CONTAINERS)
         return _name_in(tag) if is_empty else _object_items(tag, value)  # nn.MSELoss() is the choice of that loss
+    if tag.startswith(_OBJECT) and isinstance(value, dict) and value.keys() >= _MODULE:
+        return _name_in(tag)
     return value
 
 

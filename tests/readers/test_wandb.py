@@ -194,6 +194,21 @@ def test_logs_that_were_collected_in_one_folder_are_a_run_each(tmp_path: Path) -
     assert isinstance(given, Run)
 
 
+def test_the_definition_of_the_sweep_in_the_config_of_a_run_is_no_param(tmp_path: Path) -> None:
+    """``wandb.init(config=sweep_config)``: sweeps of other grids would differ in params that nobody chose."""
+    config = """wandb_version: 1
+cell_type: {desc: null, value: GRU}
+method: {desc: null, value: random}
+metric: {desc: null, value: {goal: maximize, name: val_acc}}
+parameters: {desc: null, value: {cell_type: {values: [RNN, GRU]}, lr: {min: 0.1, max: 1}, b: {value: 2}}}
+"""
+    write_run(tmp_path, config__yaml=config, wandb_summary__json='{"loss": 1}')
+    assert run_of(tmp_path).params == {"cell_type": "GRU"}
+    other = config.replace("random", "sgd")
+    write_run(tmp_path / "other", config__yaml=other, wandb_summary__json='{"loss": 1}')
+    assert run_of(tmp_path / "other").params["method"] == "sgd"
+
+
 def test_a_sweep_over_a_dotted_name_keeps_the_value_that_was_swept(tmp_path: Path) -> None:
     swept = message((17, message((4, message(item("opt", {"lr": 1, "eps": 2}), item("opt.lr", 0.5))))))
     write_run(tmp_path / "wandb", swept, history(loss=1), FINISHED)

@@ -69,6 +69,9 @@ MEANINGS: dict[str, Any] = {
     "a: !!python/object/apply:torch.nn.MSELoss []": {"a": "torch.nn.MSELoss"},
     "a: !!python/object/new:torch.nn.MSELoss {}": {"a": "torch.nn.MSELoss"},
     "a: !!python/object/apply:collections.OrderedDict []": {"a": []},
+    "loss: !!python/object:nf.losses.MAE\n  _buffers: {}\n  _modules: {}\n  _parameters: {}\n  training: true\n": {
+        "loss": "nf.losses.MAE"
+    },
     "a: !!binary aGVsbG8=": {"a": None},
     "a: !!set {x, y}": {"a": ["x", "y"]},
     "a: !!timestamp 2024-01-02": {"a": "2024-01-02"},
