@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.groups import choose_groups, refuse_several_studies
+from paramimp.inner_logs import join_inner_logs
 from paramimp.readers.interface import ReadOptions
 from paramimp.runs import UNFINISHED, GroupKind, Status, Summary
 from paramimp.twins import leave_out_twins, refuse_copied_studies
@@ -76,7 +77,7 @@ class Wanted:
             table = choose_groups(table, self.groups)
         if self._chooses_studies:
             refuse_copied_studies(table)
-        return leave_out_twins(table)
+        return join_inner_logs(leave_out_twins(table))
 
     def choose_comparable(self, table: RunTable) -> RunTable:
         """Leave out the same, and refuse what is left if it cannot be analysed as one.
