@@ -29,6 +29,7 @@ MIN_RUNS_FOR_ALIAS = 6
 """Two columns without a repeated value are in a monotone relation by chance too often on fewer runs (2/5! on 5)."""
 
 SHOWN_METRICS = 40
+SHOWN_PARAMS = 10
 MIN_RUNS_FOR_IDS = 4
 """Two or three runs with a different optimizer each are no reason to take the optimizer for a run id."""
 
@@ -78,7 +79,7 @@ def select(
     params, left_out = _varying_params(table, used, include, exclude)
     if not params:
         raise NotEnoughRunsError(
-            f"none of the {len(left_out)} params found can be ranked over {len(y)} usable runs: {_reasons(left_out)}."
+            f"none of the {len(left_out)} params found can be ranked over {len(y)} usable runs ({_reasons(left_out)})."
         )
     order = _canonical_order(y if objective.direction is Direction.MAXIMIZE else -y, params)
     return Selection(
@@ -101,7 +102,7 @@ def check_metric(table: RunTable, metric: str | None) -> str:
     UnknownMetricError : none was named, or no run has it.
     NotEnoughRunsError : no run has any metric.
     """
-    if metric and metric in table.metrics:
+    if metric and any(cell is not ABSENT for cell in table.metrics.get(metric, ())):
         return metric
     counts = _runs_by_metric(table)
     if not counts:
@@ -170,7 +171,8 @@ def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
     for run in skipped:
         counts[str(run.reason)] = counts.get(str(run.reason), 0) + 1
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
-    first = f" First: {printable(_told(skipped[0]))}" if skipped else ""
+    most = max(counts, key=lambda reason: counts[reason], default="")
+    first = next((f" First: {printable(_told(run))}" for run in skipped if str(run.reason) == most), "")
     return (
         f"{usable} usable run{'s' * (usable != 1)} of {found} found, and a ranking needs at least 2"
         f"{f' (left out: {left})' if left else ''}.{first}"
@@ -183,7 +185,16 @@ def _told(run: SkippedRun) -> str:
 
 
 def _reasons(left_out: Sequence[LeftOutParam]) -> str:
-    return "; ".join(f"{printable(param.param)}: {param.reason}" for param in left_out[:10]) or "there are none"
+    """The params by reason: ``constant: lr, seed``."""
+    names: dict[str, list[str]] = {}
+    for param in left_out:
+        names.setdefault(param.reason, []).append(printable(param.param))
+    return "; ".join(f"{reason}: {_first(found)}" for reason, found in names.items()) or "there are none"
+
+
+def _first(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN_PARAMS} more" if len(names) > SHOWN_PARAMS else ""
+    return ", ".join(names[:SHOWN_PARAMS]) + more
 
 
 def _transformed(y: NDArray[np.float64], objective: Objective) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from paramimp import analyze, run_table
 from paramimp.correlation import midranks
 from paramimp.errors import NotEnoughRunsError, UnknownMetricError
 from paramimp.runs import Direction, Objective, Run, SkippedRun, SkipReason, Status
-from paramimp.selection import Selection, select
+from paramimp.selection import Selection, check_metric, select
 from tests.sweeps import linear, make_frame
 
 LOSS = Objective("loss", Direction.MINIMIZE, "option")
@@ -143,3 +143,25 @@ def test_a_long_list_stays_one_value() -> None:
     lists = [[float(i)] * 1000 for i in range(9)]
     table = run_table.build(Run(f"r{i}", "native", {"a": i, "w": lists[i]}, {"loss": float(i % 4)}) for i in range(9))
     assert [(param.param, param.reason) for param in select(table, LOSS).left_out] == [("w", "one-value-per-run")]
+
+
+def test_why_no_param_can_be_ranked_is_told_by_reason() -> None:
+    frame = pd.DataFrame({f"c{i}": [1] * 5 for i in range(12)} | {"path": list("abcde"), "loss": range(5)})
+    with pytest.raises(NotEnoughRunsError) as caught:
+        analyze(frame, "loss")
+    names = ", ".join(f"c{i}" for i in (0, 1, 10, 11, 2, 3, 4, 5, 6, 7))
+    assert f"5 usable runs (constant: {names} and 2 more; one-value-per-run: path)." in str(caught.value)
+
+
+def test_a_metric_that_no_chosen_run_has_lists_those_that_they_have() -> None:
+    runs = [Run(f"r{i}", "wandb", {"lr": i}, {"acc" if i < 5 else "loss": i}) for i in range(10)]
+    table = run_table.build(runs).take(range(5))
+    with pytest.raises(UnknownMetricError, match=r"acc  \(5 runs\)"):
+        check_metric(table, "loss")
+
+
+def test_the_first_run_that_is_told_of_has_the_most_frequent_reason() -> None:
+    rare = SkippedRun("a", "a", SkipReason.UNREADABLE, "a is torn.")
+    usual = [SkippedRun(f"b{i}", f"b{i}", SkipReason.NO_CONFIG, f"b{i} has no config.") for i in range(3)]
+    with pytest.raises(NotEnoughRunsError, match=r"3 no-config, 1 unreadable\)\. First: b0 has no config\."):
+        check_metric(run_table.build([rare, *usual]), "loss")
