@@ -12,6 +12,7 @@ import numpy as np
 
 from paramimp.correlation import midranks
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
+from paramimp.objective import words_of
 from paramimp.params import Param, infer
 from paramimp.printable import printable
 from paramimp.results import LeftOutParam
@@ -32,6 +33,11 @@ SHOWN_METRICS = 40
 SHOWN_PARAMS = 10
 MIN_RUNS_FOR_IDS = 4
 """Two or three runs with a different optimizer each are no reason to take the optimizer for a run id."""
+
+ID_WORDS = frozenset({"id", "pid", "uid", "jobid"})
+TIME_WORDS = frozenset({"time", "timestamp", "date", "datetime", "start", "started", "created"})
+YEARS = (9.4e8, 4.1e9)
+"""2000 to 2100 in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +263,18 @@ def _uninformative(param: Param) -> tuple[str, str] | None:
         return "constant", f"always {value}{where}."
     if param.kind == "category" and len(distinct) == len(present) >= MIN_RUNS_FOR_IDS:
         return "one-value-per-run", f"every run has its own text ({len(present)} values), as ids and paths do."
+    if len(distinct) == len(present) >= MIN_RUNS_FOR_IDS and _is_id_or_time(param.name, distinct):
+        return "one-value-per-run", f"every run has its own number ({len(present)} values), as ids and times do."
     return None
+
+
+def _is_id_or_time(name: str, numbers: NDArray[np.float64]) -> bool:
+    """Whether numbers that are all different are, by their name, those of jobs and processes, or the time of day."""
+    words = words_of(name.rpartition(".")[2])
+    if words and words[-1] in ID_WORDS:
+        return bool((numbers == np.floor(numbers)).all())
+    seconds = numbers / 1000 if numbers.min() > YEARS[1] else numbers
+    return not TIME_WORDS.isdisjoint(words) and YEARS[0] < seconds.min() and seconds.max() < YEARS[1]
 
 
 def _matches(names: Iterable[str], globs: Sequence[str]) -> bool:

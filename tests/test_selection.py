@@ -24,6 +24,17 @@ def test_constants_and_ids_are_left_out_and_a_continuous_number_is_not() -> None
     assert reasons(frame) == {"dataset": "constant", "run_id": "one-value-per-run", "workers": "constant"}
 
 
+def test_numbers_of_jobs_and_the_time_of_day_are_no_params() -> None:
+    frame = make_frame(20, linear)
+    shuffled = np.random.default_rng(0).permutation(20)
+    odd = {"slurm_job_id": 81_234_000 + shuffled, "pid": shuffled, "start_time": 1.7e9 + shuffled * 61.5}
+    odd |= {"e.created": 1.7e12 + shuffled, "warmup_time": 30.0 + shuffled, "seed": shuffled + 7, "x.id": shuffled / 7}
+    found = reasons(frame.assign(**odd))
+    assert {name for name, reason in found.items() if reason == "one-value-per-run"} == {
+        "slurm_job_id", "pid", "start_time", "e.created",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("relation", [np.log10, lambda a: -a, lambda a: a**3 + 1])
 def test_a_number_in_strictly_monotone_relation_is_an_alias(relation: object) -> None:
     frame = make_frame(20, linear)

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 PARAM_MARKS = (
     "params.", "params/", "params_", "param_", "config.", "config/", "hparams.", "hparams/", "hyperparameters.",
-    "parameters.",
+    "hyperparameters/", "parameters.", "parameters/", "args/",
 )  # fmt: skip
 _MAY_BE_A_COUNT = ("params_", "param_")
 _KEPT_MARKS = ("values_",)
+_SWEEP_SPACE = re.compile(r"parameters\..+\.(values|value|min|max|distribution)")
+"""What a sweep of W&B draws from, where a script put its definition into the config of each run."""
 _OWN_ENTRIES = ("_wandb.", "_wandb/")
 
 NAMES = (
@@ -132,7 +134,9 @@ def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     name = plain(column)
     if column in keeping or name in KEEPING or name in STATUSES or name in GROUPS:
         return True
-    if name.startswith(("tags.", "tag.", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in name:
+    if _SWEEP_SPACE.fullmatch(name):
+        return True
+    if name.startswith(("tags.", "tag.", "sys/", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in name:
         return True
     cells = table.cells(column)
     if name in NAMES and (_is_a_name(table, column) or not _is_text(table, column)):

@@ -93,6 +93,7 @@ ROWS = {
     "nothing that looks like a result": ("lr,batch_size,y", "y", ["batch_size", "lr"], ["y"]),
     "settings of results": ("loss_weight,reward_scale,loss", "loss", ["loss_weight", "reward_scale"], ["loss"]),
     "two that would have one name": ("params.lr,config.lr,loss", "loss", ["config.lr", "lr"], ["loss"]),
+    "the space of a sweep": ("lr,parameters.lr.values,parameters.b.min,loss", "loss", ["lr"], ["loss"]),
     "tolerances": ("error_tolerance,tol,loss", "loss", ["error_tolerance", "tol"], ["loss"]),
     "no metric yet": ("lr,val_loss,val_acc", None, ["lr"], ["val_acc", "val_loss"]),
     "no metric yet and nothing to tell": ("lr,y", None, ["lr", "y"], ["lr", "y"]),
