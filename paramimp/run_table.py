@@ -40,6 +40,7 @@ class Row:
     Attributes
     ----------
     skip_reason : empty when the run can be used.
+    note : what is missing of a log that was read; empty when nothing is.
     length : entries in the longest history of the run; 0 when it logged no history.
     group, group_kind : what the tool keeps the run in: its study, experiment, project or sweep.
     directions : which way a metric gets better, where the tool stores that.
@@ -97,14 +98,15 @@ class RunTable:
                 "status": str(row.status),
                 "skip_reason": row.skip_reason or None,
                 "group": row.group or None,
+                "note": row.note or None,
                 "params": _present(self.params, index),
                 "metrics": _present(self.metrics, index),
             }
 
     @property
     def run_columns(self) -> tuple[str, ...]:
-        """What is told of each run beside its params and metrics: `RUN_COLUMNS`, and a group where some run has one."""
-        return (*RUN_COLUMNS, "group") if any(row.group for row in self.rows) else RUN_COLUMNS
+        """What is told of each run beside params and metrics: `RUN_COLUMNS`; group and note where some run has one."""
+        return (*RUN_COLUMNS, *(name for name in ("group", "note") if any(getattr(row, name) for row in self.rows)))
 
     def to_frame(self) -> pd.DataFrame:
         """`run_columns`, then ``params.<name>`` and ``metrics.<name>``."""

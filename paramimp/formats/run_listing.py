@@ -11,6 +11,7 @@ import numpy as np
 from paramimp.formats.csv import to_csv
 from paramimp.formats.json import dumps
 from paramimp.formats.table import aligned
+from paramimp.formats.told_once import told_once
 from paramimp.groups import count_groups
 from paramimp.params import infer, level_text
 from paramimp.printable import printable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from paramimp.formats.interface import View
     from paramimp.groups import Group
     from paramimp.params import Param
-    from paramimp.run_table import Row, RunTable
+    from paramimp.run_table import RunTable
 
 SHOWN_VALUES, USUAL_VALUES = 5, 3
 MAX_TEXT, MAX_WIDTH = 48, 120
@@ -90,9 +91,11 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
         yield _listing(("Param", "Kind", "Runs", "Values"), map(_param_row, varying), len(varying), view)
     if constant:
         yield _listing(("The same in every run", "Value"), constant, len(constant), view)
-    skipped = [row for row in table.rows if row.skip_reason]
-    if skipped:
-        unusable = _unusable(skipped)
+    incomplete = told_once((row for row in table.rows if row.note), lambda row: (row.note,))
+    if incomplete:
+        yield _listing(("Read in part", "Found"), incomplete, len(incomplete), view)
+    unusable = told_once((row for row in table.rows if row.skip_reason), lambda row: (row.skip_reason, row.message))
+    if unusable:
         yield _listing(("Cannot be used", "Reason", "Found"), unusable, len(unusable), view)
 
 
@@ -102,24 +105,6 @@ def _headline(table: RunTable, groups: Iterable[Group]) -> str:
     readers = list({group.reader for group in groups})
     by = f", read as {printable(readers[0])}" if len(readers) == 1 else ""
     return f"{len(table.rows):,} run{'s' * (len(table.rows) != 1)} found, {usable:,} usable{by}\n"
-
-
-def _unusable(skipped: Sequence[Row]) -> list[tuple[str, str, str]]:
-    """Name, reason and what was found, by frequency; what is found of many runs is told once."""
-    alike: dict[tuple[str, str], list[Row]] = {}
-    for row in skipped:
-        alike.setdefault((row.skip_reason, _without_name(row)), []).append(row)
-    return [
-        (rows[0].run, reason, rows[0].message)
-        if len(rows) == 1
-        else (f"{rows[0].run} and {len(rows) - 1:,} more", reason, found)
-        for (reason, found), rows in sorted(alike.items(), key=lambda item: -len(item[1]))
-    ]
-
-
-def _without_name(row: Row) -> str:
-    """What was found, without the run or the file that a sentence begins with."""
-    return row.message.removeprefix(row.path).removeprefix(row.run).strip()
 
 
 def _groups(table: RunTable, runs: Counter[Group], view: View) -> str:
