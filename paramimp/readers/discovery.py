@@ -30,11 +30,11 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One folder of the tree: whose it is, and which of its files are sweeps by themselves."""
+    """One folder of the tree: whose it is, and which of its files are sweeps by themselves or would be if whole."""
 
     item: Folder | Unvisited
     found: Found | None = None
-    files: tuple[Found, ...] = ()
+    files: tuple[Found | SkippedRun, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -199,7 +199,12 @@ def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
                 yield SkippedRun(name, name, SkipReason.UNREADABLE, place.item.message)
         elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
             yield _left_nothing(place.item)
-        yield from place.files
+        yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))
+
+
+def _sweeps(place: _Place, *, inside: bool) -> Iterator[Found | SkippedRun]:
+    """The files that are sweeps; one that cannot be looked into is the affair of the run that it lies in."""
+    return (file for file in place.files if not (inside and isinstance(file, SkippedRun)))
 
 
 def _is_empty_run(place: _Place, runs: set[str]) -> bool:

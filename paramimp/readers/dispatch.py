@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.readers.interface import Claim
+from paramimp.readers.unknown_file import unreadable_store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from paramimp.readers.interface import Folder, Reader
+    from paramimp.runs import SkippedRun
 
 _WILD = frozenset("*?[")
 
@@ -71,8 +73,8 @@ class Dispatch:
         """The names of files that may be sweeps by themselves, sorted."""
         return tuple(sorted(self._any_file.among(names)))
 
-    def files(self, folder: Folder) -> Iterator[Found]:
-        """The files of a folder that are sweeps by themselves, sorted by name.
+    def files(self, folder: Folder) -> Iterator[Found | SkippedRun]:
+        """The files of a folder that are sweeps by themselves, sorted by name; also those that cannot be looked into.
 
         Raises
         ------
@@ -81,8 +83,9 @@ class Dispatch:
         for file in self._sweeps(folder.files):
             asked = (reader for reader, files in zip(self._readers, self._files, strict=True) if files.among((file,)))
             found = _surest(folder.only(file), asked)
-            if found is not None:
-                yield found
+            store = unreadable_store(folder, file) if found is None else found
+            if store is not None:
+                yield store
 
     def given_file(self, folder: Folder) -> Found | None:
         """The reader of a file that the user named, whatever it is called.

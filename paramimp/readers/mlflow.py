@@ -12,7 +12,7 @@ from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.mlflow_files import META, experiment_of, is_experiment, is_run, parent_of, read_run, runs_of
 from paramimp.readers.mlflow_runs import DELETED
 from paramimp.readers.mlflow_sqlite import TABLES, experiments_of, read_runs
-from paramimp.readers.sqlite_file import is_database, open_database
+from paramimp.readers.sqlite_file import DATABASES, is_database, open_database
 from paramimp.readers.typed_text import typed
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 
@@ -34,7 +34,7 @@ class MlflowReader:
     description = "MLflow: the folder mlruns/, or a SQLite database (mlflow.db)"
     needs = ""
     markers = (META,)
-    files = ("*.db", "*.db3", "*.sqlite", "*.sqlite3")
+    files = DATABASES
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

@@ -14,7 +14,7 @@ from paramimp.readers.optuna_journal import JOURNAL_LIMIT, is_journal, replay
 from paramimp.readers.optuna_sqlite import TABLES, read_studies
 from paramimp.readers.optuna_storage import is_storage, read_storage
 from paramimp.readers.optuna_trials import check_names, runs_of
-from paramimp.readers.sqlite_file import is_database, open_database
+from paramimp.readers.sqlite_file import DATABASES, is_database, open_database
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class OptunaReader:
     description = "SQLite storages, journal files, trials_dataframe() as CSV; storages at postgresql:// and mysql://"
     needs = "paramimp[optuna] for postgresql:// and mysql://"
     markers: Sequence[str] = ()
-    files = ("*.db", "*.db3", "*.sqlite", "*.sqlite3", "*.log", "*.journal", "*.csv")
+    files = (*DATABASES, "*.log", "*.journal", "*.csv")
     nested = True
 
     def claims(self, folder: Folder) -> Claim:

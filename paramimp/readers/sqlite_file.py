@@ -22,11 +22,14 @@ from paramimp.runs import SkipReason
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+DATABASES = ("*.db", "*.db3", "*.sqlite", "*.sqlite3")
+"""Names that databases have."""
 MAGIC = b"SQLite format 3\0"
 MAX_TEXT = 16 << 20
 """Bytes of one text. Longer ones are not hyperparameters, and SQLite would copy up to 2 GB for each."""
 
 COPY_LIMIT = 512 << 20
+BUSY_SECONDS = 2.0
 
 _HEADER = 20
 _WRITE_VERSION = 18
@@ -34,7 +37,6 @@ _WAL = 2
 _ROW_BYTES = 4
 _STEPS = 100_000
 _STEPS_PER_BYTE = 50
-_BUSY_SECONDS = 2.0
 _LEFT_BESIDE = ("-journal", "-wal")
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _WANTS_TO_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
@@ -79,8 +81,12 @@ class Database:
 
 
 @contextmanager
-def open_database(path: str, *, root: str) -> Iterator[Database]:
+def open_database(path: str, *, root: str, patience: float = BUSY_SECONDS) -> Iterator[Database]:
     """Open a database for reading; what goes wrong with it inside the block is raised as `Unreadable`.
+
+    Parameters
+    ----------
+    patience : seconds to wait for a program that is writing to it.
 
     Raises
     ------
@@ -89,26 +95,26 @@ def open_database(path: str, *, root: str) -> Iterator[Database]:
     real, size = check_regular_file(path, root=root)
     try:
         with ExitStack() as stack:
-            yield _open(real, size, root, stack)
+            yield _open(real, size, root, stack, patience)
     except sqlite3.Error as error:
         raise _unreadable(error) from error
     except UnicodeDecodeError as error:  # in the message of an error, or the name of a column
         raise _damaged("is damaged: it names its tables in broken UTF-8; restore it from a copy.") from error
 
 
-def _open(real: str, size: int, root: str, stack: ExitStack) -> Database:
+def _open(real: str, size: int, root: str, stack: ExitStack, patience: float) -> Database:
     try:
-        return _connect(_uri(real), size, stack)
+        return _connect(_uri(real), size, stack, patience)
     except sqlite3.OperationalError as error:
         if _code(error) not in _WANTS_TO_WRITE:
             raise
     # A writer was killed in the middle of a transaction: SQLite has to undo it first, and may do so in a copy.
     copy = _copy(real, root, stack)
-    return _connect(f"file:{quote(copy)}?mode=rw", size, stack)
+    return _connect(f"file:{quote(copy)}?mode=rw", size, stack, patience)
 
 
-def _connect(uri: str, size: int, stack: ExitStack) -> Database:
-    connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)))
+def _connect(uri: str, size: int, stack: ExitStack, patience: float) -> Database:
+    connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=patience)))
     _limit(connection, size)
     database = Database(connection, size // _ROW_BYTES, _tables(connection))
     connection.set_authorizer(_authorize)

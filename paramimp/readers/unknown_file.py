@@ -1,29 +1,83 @@
-"""What is said of a file that the user named and no reader knows: often it is a log, but not a whole one."""
+"""What is said of a file that no reader knows: often it is a log, but not a whole one."""
 
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from paramimp.readers.files import read_head
 from paramimp.readers.interface import Unreadable
-from paramimp.readers.sqlite_file import MAGIC, is_database, open_database
+from paramimp.readers.sqlite_file import DATABASES, MAGIC, is_database, open_database
+from paramimp.runs import SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from paramimp.readers.folder import Folder
 
+STORES = (*DATABASES, "*.journal", "*journal*.log", "*optuna*.log")
+"""Names under which trackers keep whole sweeps. Other files that are empty or unreadable need not be anyone's."""
+
+_PAGE = 4096
+_SECTOR = 512
+_VALUES = 256
+_OPERATION = b'{"op_code":'
+
 
 def what_is_wrong(folder: Folder, file: str) -> str:
     """Return what keeps a file from being known, as the rest of a sentence; empty if it is just something else."""
-    path = folder.path_of(file)
     try:
-        head = read_head(path, root=folder.root, size=len(MAGIC))
-        if not head and os.path.isfile(path):
-            return "is empty; restore it from a copy, or give the folder of runs."
-        if not is_database(head):
-            return ""
-        with open_database(path, root=folder.root) as database:
-            tables = ", ".join(sorted(database.tables)[:4]) or "none at all"
-            return f"is a SQLite database, but has not the tables of MLflow or Optuna (it has: {tables})."
+        tables = _tables_of(folder, file)
     except Unreadable as error:
         return error.message
+    if tables is None:
+        return ""
+    shown = ", ".join(sorted(tables)[:4]) or "none at all"
+    return f"is a SQLite database, but has not the tables of MLflow or Optuna (it has: {shown})."
+
+
+def unreadable_store(folder: Folder, file: str) -> SkippedRun | None:
+    """Return a store that no reader could look into as a skipped run; None for a file that is just something else.
+
+    A database that reads well and has other tables is some other program's, and no business of ours.
+    """
+    if not any(fnmatchcase(file.lower(), glob) for glob in STORES):
+        return None
+    try:
+        _tables_of(folder, file)
+    except Unreadable as error:
+        name = folder.name_of(file)
+        return SkippedRun(name, name, error.reason, f"{name} {error.message}")
+    return None
+
+
+def _tables_of(folder: Folder, file: str) -> frozenset[str] | None:
+    """Return the tables of a database; None for another file that seems to be whole.
+
+    Raises
+    ------
+    Unreadable : what the file holds cannot be told.
+    """
+    path = folder.path_of(file)
+    head = read_head(path, root=folder.root, size=_PAGE)
+    if is_database(head):
+        with open_database(path, root=folder.root, patience=0) as database:  # the readers have waited already
+            return frozenset(database.tables)
+    if not head:
+        raise _damaged("is empty; restore it from a copy, or remove it.")
+    if MAGIC.startswith(head):
+        raise _damaged("is cut off after its first bytes; restore it from a copy.")
+    if _looks_encrypted(head, os.stat(path).st_size):
+        raise _damaged("is encrypted, or damaged from its first byte on; decrypt it, or restore it from a copy.")
+    if head.lstrip().replace(b" ", b"").startswith(_OPERATION):
+        raise _damaged("lacks the beginning of Optuna's journal; restore it from a copy.")
+    return None
+
+
+def _looks_encrypted(head: bytes, size: int) -> bool:
+    """Whether whole pages are filled with what looks like noise, as those of an encrypted database are."""
+    expected = _VALUES * (1 - (1 - 1 / _VALUES) ** len(head))
+    return len(head) >= _SECTOR and size % _SECTOR == 0 and len(set(head)) > 0.9 * expected
+
+
+def _damaged(message: str) -> Unreadable:
+    return Unreadable(SkipReason.UNREADABLE, message)
