@@ -15,6 +15,7 @@ from paramimp.readers.config_file import read_config
 from paramimp.readers.files import METRICS_LIMIT, read_regular_file
 from paramimp.readers.flatten import flatten_config
 from paramimp.readers.histories import collect_metrics
+from paramimp.readers.huggingface_config import is_model_config, model_params
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.json_text import load_metrics_json
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
@@ -34,7 +35,6 @@ _CONFIGS = tuple(
     for stem in ("training_args", "args", "hyperparameters", "hparams", "params", "config", "adapter_config")
     for ending in (".yaml", ".yml", ".json")
 )
-_MODEL_KEYS = frozenset({"transformers_version", "architectures", "peft_type"})  # the first since version 4
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 _STATE_PARAMS = ("train_batch_size", "num_train_epochs", "max_steps")
 _COORDINATES = frozenset({"epoch", "step", "total_flos"})
@@ -85,8 +85,9 @@ def _read(folder: Folder) -> Run | SkippedRun:
         params = _known(state) | params
         for file in _config_files(folder, checkpoint):
             config = read_config(folder, file)
-            has_args = has_args or not _is_model_config(config)
-            params = flatten_config(config) | params
+            is_model = is_model_config(config)
+            has_args = has_args or not is_model
+            params = (model_params(config) if is_model else flatten_config(config)) | params
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME)
     note = "" if has_args else f"{folder.name}: {_NO_ARGS}"
@@ -138,10 +139,6 @@ def _config_files(folder: Folder, checkpoint: str | None) -> list[str]:
         for name in ("config.json", "adapter_config.json")
         if os.path.isfile(folder.path_of(path := f"{checkpoint}/{name}"))
     ]
-
-
-def _is_model_config(config: Mapping[str, Any]) -> bool:
-    return not _MODEL_KEYS.isdisjoint(config)
 
 
 def _status(folder: Folder, state: Mapping[str, Any]) -> Status:
