@@ -6,11 +6,11 @@ import difflib
 from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
-from paramimp.runs import GroupKind
+from paramimp.runs import GroupKind, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -46,7 +46,7 @@ def count_groups(rows: Iterable[Row]) -> Counter[Group]:
 
 
 def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | None = None) -> RunTable:
-    """Leave out the runs of all groups, or of all groups of one kind, but those that names or globs choose.
+    """Leave out the runs of all groups, or of all groups of one kind, but those that names, globs or ids choose.
 
     A run that cannot be used and whose group nobody knows stays listed.
 
@@ -54,8 +54,8 @@ def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | No
     ------
     ParamimpError : a pattern chooses nothing; the message lists the groups there are.
     """
-    there = _named(table.rows, kind)
-    chosen = {group for pattern in patterns for group in _chosen(pattern, there, kind or GroupKind.GROUP)}
+    there = [row for row in table.rows if row.group and kind in (None, row.group_kind)]
+    chosen = set().union(*(_chosen(pattern, there) or _refuse(pattern, table, there, kind) for pattern in patterns))
     return table.take(
         [
             index
@@ -72,7 +72,7 @@ def refuse_several_studies(table: RunTable) -> None:
     ------
     ParamimpError : there is more than one study with runs; the message lists them.
     """
-    studies = _named(table.rows, GroupKind.STUDY)
+    studies = count_groups(row for row in table.rows if row.group_kind is GroupKind.STUDY)
     if len(studies) > 1:
         first = _largest_first(studies)[0]
         raise ParamimpError(
@@ -87,21 +87,23 @@ def matching(pattern: str, names: Collection[str]) -> set[str]:
     return {pattern} if pattern in names else {name for name in names if fnmatchcase(name, pattern)}
 
 
-def _named(rows: Iterable[Row], kind: GroupKind | None) -> Counter[Group]:
-    """How many runs each group with a name has."""
-    counts = count_groups(row for row in rows if row.group)
-    return Counter({group: count for group, count in counts.items() if kind in (None, group.kind)})
+def _chosen(pattern: str, rows: Sequence[Row]) -> set[Group]:
+    """The groups of that name or, if there is none, with that id, or whose name matches."""
+    names = {row.group for row in rows}
+    named = matching(pattern, names)
+    identified = pattern if pattern not in names else None
+    return {group_of(row) for row in rows if row.group in named or row.group_id == identified}
 
 
-def _chosen(pattern: str, there: Counter[Group], kind: GroupKind) -> list[Group]:
-    names = {group.name for group in there}
-    found = matching(pattern, names)
-    if not found:
-        near = difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
+def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind | None) -> NoReturn:
+    what = f"there is no {kind or GroupKind.GROUP} {printable(pattern)!r}"
+    if there:
+        near = difflib.get_close_matches(pattern, {row.group for row in there}, n=1, cutoff=0.5)
         hint = f" Did you mean {printable(near[0])!r}?" if near else ""
-        listing = f" Found:\n{_listing(there)}" if there else f" There are no {kind.plural} in what was given."
-        raise ParamimpError(f"there is no {kind} {printable(pattern)!r}.{hint}{listing}")
-    return [group for group in there if group.name in found]
+        raise ParamimpError(f"{what}.{hint} Found:\n{_listing(count_groups(there))}")
+    unreadable = next((row.message for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
+    hint = f" Something could not be read: {printable(unreadable)}" if unreadable else ""
+    raise ParamimpError(f"{what} with runs in what was given.{hint}")
 
 
 def _listing(counts: Counter[Group]) -> str:

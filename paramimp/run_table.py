@@ -42,7 +42,7 @@ class Row:
     skip_reason : empty when the run can be used.
     note : what is missing of a log that was read; empty when nothing is.
     length : entries in the longest history of the run; 0 when it logged no history.
-    group, group_kind : what the tool keeps the run in: its study, experiment, project or sweep.
+    group, group_kind, group_id : what the tool keeps the run in: its study, experiment, project or sweep.
     directions : which way a metric gets better, where the tool stores that.
     """
 
@@ -57,6 +57,7 @@ class Row:
     group: str = ""
     directions: Mapping[str, Direction] = field(default_factory=dict)
     group_kind: GroupKind = GroupKind.GROUP
+    group_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ def _skipped_row(run: SkippedRun) -> Row:
         run.message,
         group=run.group,
         group_kind=run.group_kind,
+        group_id=run.group_id,
     )
 
 
@@ -229,6 +231,7 @@ def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
         group=run.group,
         directions=run.directions,
         group_kind=run.group_kind,
+        group_id=run.group_id,
     )
 
 

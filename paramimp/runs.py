@@ -32,14 +32,11 @@ class GroupKind(StrEnum):
     """What a group of runs is, as far as that makes a difference."""
 
     GROUP = "group"
-    """A project, a sweep, an experiment: several may be analysed as one, with a caution."""
+    """A project, a sweep: several may be analysed as one, with a caution."""
+    EXPERIMENT = "experiment"
+    """The same, of MLflow, where `--experiment` chooses one by its name or id."""
     STUDY = "study"
     """A search of its own, with its own params and objective: several are mixed only if the user says so."""
-
-    @property
-    def plural(self) -> str:
-        """The word for several."""
-        return "studies" if self is GroupKind.STUDY else "groups"
 
 
 class SkipReason(StrEnum):
@@ -97,6 +94,7 @@ class Run:
     directions : which way a metric gets better, where the tool stores that.
     path : the file that holds the run, if that is not the folder `name`.
     group_kind : what that group is.
+    group_id : what else the tool calls it, if that is not its name.
     """
 
     name: str
@@ -109,6 +107,7 @@ class Run:
     directions: Mapping[str, Direction] = field(default_factory=dict)
     path: str = ""
     group_kind: GroupKind = GroupKind.GROUP
+    group_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ class SkippedRun:
     name : as `Run.name`.
     path : the file (or folder) at fault, relative to the folder that was given.
     message : one sentence for people: what was found, and what to do.
-    group, group_kind : as `Run.group`, `Run.group_kind`.
+    group, group_kind, group_id : as those of `Run`.
     """
 
     name: str
@@ -130,6 +129,7 @@ class SkippedRun:
     reader: str = ""
     group: str = ""
     group_kind: GroupKind = GroupKind.GROUP
+    group_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,16 +63,14 @@ class Wanted:
         ------
         ParamimpError : there is no such experiment, study or group.
         """
-        if self.experiment is not None and not any(row.reader.startswith("mlflow") for row in table.rows):
-            raise ParamimpError(
-                f"no MLflow experiment called {self.experiment!r} has runs there; without a name all are read."
-            )
         if self.params and not any(row.reader in TABLES for row in table.rows):
             raise ParamimpError(
                 "--params names the columns of a table, and no table was given; for logs use --include and --exclude."
             )
         if self.study is not None:
             table = choose_groups(table, (self.study,), GroupKind.STUDY)
+        if self.experiment is not None:
+            table = choose_groups(table, (self.experiment,), GroupKind.EXPERIMENT)
         if self.groups:
             table = choose_groups(table, self.groups)
         if self._chooses_studies:

@@ -124,7 +124,7 @@ def test_an_unknown_study_is_answered_with_the_nearest_and_all() -> None:
 
 def test_where_there_are_no_studies_none_can_be_chosen() -> None:
     message = refusal(table_of(runs_of("a", 2, reader="native")), "a")
-    assert message == "there is no study 'a'. There are no studies in what was given."
+    assert message == "there is no study 'a' with runs in what was given."
 
 
 def test_hostile_names_are_shown_harmless() -> None:

@@ -99,7 +99,7 @@ def test_a_group_that_is_not_there_is_an_error_that_lists_those_that_are() -> No
 
     with pytest.raises(ParamimpError, match=r"no group 'digit'. Did you mean 'digits'\? Found:\n  digits       3 runs"):
         choose_groups(grouped("digits"), ["digit"])
-    with pytest.raises(ParamimpError, match="There are no groups in what was given"):
+    with pytest.raises(ParamimpError, match="no group 'a' with runs in what was given"):
         choose_groups(grouped(""), ["a"])
 
 

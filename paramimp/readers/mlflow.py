@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from paramimp.errors import ParamimpError
 from paramimp.readers.files import read_head
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.mlflow_files import META, experiment_of, is_experiment, is_run, parent_of, read_run, runs_of
-from paramimp.readers.mlflow_runs import DELETED
+from paramimp.readers.mlflow_runs import DELETED, experiments_to_read
 from paramimp.readers.mlflow_sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.sqlite_file import DATABASES, is_database, open_database
 from paramimp.readers.typed_text import typed
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.mlflow_runs import StoredRun
@@ -73,8 +71,7 @@ class MlflowReader:
             yield SkippedRun(folder.name, path, error.reason, f"{path} {error.message}", _NAME)
             return
         experiment = str(said.get("name") or base)
-        is_wanted = options.experiment is None or _is_wanted(options.experiment, base, experiment)
-        if is_wanted and said.get("lifecycle_stage") != DELETED:
+        if experiments_to_read(options.experiment, {base: experiment}) and said.get("lifecycle_stage") != DELETED:
             yield from _read_experiment(folder, names, experiment)
 
 
@@ -100,8 +97,9 @@ def _read_database(folder: Folder, wanted: str | None) -> Iterator[Run | Skipped
     name = folder.name_of(file)
     try:
         with open_database(folder.path_of(file), root=folder.root) as database:
-            experiments = _chosen(experiments_of(database), wanted, name)
-            runs, parents = read_runs(database, experiments, name)
+            experiments = experiments_of(database)
+            to_read = experiments_to_read(wanted, experiments) or experiments
+            runs, parents = read_runs(database, to_read, name)
     except Unreadable as error:
         yield SkippedRun(name, name, error.reason, f"{name} {error.message}", _NAME)
         return
@@ -121,20 +119,6 @@ def _read_experiment(folder: Folder, names: Sequence[str], experiment: str) -> I
 def _parents_in(experiment: Folder) -> set[str]:
     folders = runs_of(experiment, experiment.folders, _NAME)
     return {parent_of(run) for run in folders if not isinstance(run, SkippedRun)}
-
-
-def _chosen(experiments: Mapping[str, str], wanted: str | None, path: str) -> Mapping[str, str]:
-    if wanted is None:
-        return experiments
-    chosen = {key: name for key, name in experiments.items() if _is_wanted(wanted, key, name)}
-    if not chosen:
-        names = "\n".join(f"  {name}" for name in experiments.values())
-        raise ParamimpError(f"{path} has no experiment {wanted!r}; it has:\n{names}")
-    return chosen
-
-
-def _is_wanted(wanted: str, experiment: str, name: str) -> bool:
-    return experiment == wanted or fnmatchcase(name, wanted)
 
 
 def _as_runs(runs: Iterable[StoredRun | SkippedRun], parents: Container[str]) -> Iterator[Run | SkippedRun]:
@@ -158,10 +142,29 @@ def _as_run(stored: StoredRun) -> Run | SkippedRun:
         return _skip(stored, SkipReason.NO_CONFIG, "has no params; log them with mlflow.log_params(...).")
     if has_ended and not metrics:
         return _skip(stored, SkipReason.NO_METRICS, "has params but no metrics; it logged none.")
-    note, group, path = stored.note, stored.experiment, stored.path
-    return Run(stored.name, _NAME, params, metrics, stored.status, note, group, path=path)
+    return Run(
+        stored.name,
+        _NAME,
+        params,
+        metrics,
+        stored.status,
+        stored.note,
+        stored.experiment,
+        path=stored.path,
+        group_kind=stored.group_kind,
+        group_id=stored.experiment_id,
+    )
 
 
 def _skip(stored: StoredRun, reason: SkipReason, message: str) -> SkippedRun:
     path = stored.path or stored.name
-    return SkippedRun(stored.name, path, reason, f"{stored.name} {message}", _NAME, stored.experiment)
+    return SkippedRun(
+        stored.name,
+        path,
+        reason,
+        f"{stored.name} {message}",
+        _NAME,
+        stored.experiment,
+        stored.group_kind,
+        stored.experiment_id,
+    )

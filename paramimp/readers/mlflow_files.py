@@ -77,7 +77,9 @@ def parent_of(run: Folder) -> str:
 
 def read_run(run: Folder, experiment: str, reader: str) -> StoredRun | None:
     """Return one run; None if it was deleted, or is none."""
-    stored = StoredRun(run.path.rpartition("/")[2], run.name, experiment=experiment)
+    parent, _, name = run.path.rpartition("/")
+    stored = StoredRun(name, run.name, experiment=experiment)
+    stored.experiment_id = parent.rpartition("/")[2] if experiment else ""
     file = META
     try:
         meta = _meta(run)

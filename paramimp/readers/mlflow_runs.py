@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from paramimp.runs import SkippedRun, Status
+from paramimp.groups import matching
+from paramimp.runs import GroupKind, SkippedRun, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 PARENT_TAG = "mlflow.parentRunId"
 DELETED = "deleted"
@@ -31,7 +32,7 @@ class StoredRun:
     Attributes
     ----------
     name, path : as in `Run`.
-    experiment : name of the experiment; empty when only the run itself was given.
+    experiment, experiment_id : those that the run is in; empty when only the run itself was given.
     params : the texts that MLflow makes of all values.
     metrics : name to the numbers logged, by step.
     problem : why the run cannot be read, instead of the rest.
@@ -46,6 +47,20 @@ class StoredRun:
     metrics: dict[str, list[float]] = field(default_factory=dict)
     note: str = ""
     problem: SkippedRun | None = None
+    experiment_id: str = ""
+
+    @property
+    def group_kind(self) -> GroupKind:
+        """What its group is, if it has one."""
+        return GroupKind.EXPERIMENT if self.experiment else GroupKind.GROUP
+
+
+def experiments_to_read(wanted: str | None, experiments: Mapping[str, str]) -> Mapping[str, str]:
+    """Return which of a store's experiments (id to name) are worth reading: those that are wanted, or none of them."""
+    if wanted is None:
+        return experiments
+    names = matching(wanted, set(experiments.values()))
+    return {key: name for key, name in experiments.items() if key == wanted or name in names}
 
 
 def status_of(stored: object) -> Status:

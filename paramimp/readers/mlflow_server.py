@@ -9,7 +9,6 @@ import socket
 import sys
 import warnings
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -17,9 +16,9 @@ from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 from paramimp.readers.addresses import scheme_of, scrub, without_secrets
 from paramimp.readers.interface import Claim, Folder
-from paramimp.readers.mlflow_runs import PARENT_TAG, status_of
+from paramimp.readers.mlflow_runs import PARENT_TAG, experiments_to_read, status_of
 from paramimp.readers.typed_text import typed
-from paramimp.runs import Run
+from paramimp.runs import GroupKind, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,7 +76,7 @@ def _fetch(address: str, options: ReadOptions) -> list[Run]:
     shown = without_secrets(address)
     with _explained(address):
         return [
-            _as_run(found, experiment.name, shown, _metrics(client, found, options))
+            _as_run(found, experiment, shown, _metrics(client, found, options))
             for experiment in _experiments(client, address, options.experiment)
             for found in _without_empty_parents(_runs(client, experiment.experiment_id))
         ]
@@ -89,15 +88,17 @@ def _without_empty_parents(runs: Sequence[Any]) -> Iterator[Any]:
     return (run for run in runs if run.data.metrics or run.info.run_id not in parents)
 
 
-def _as_run(found: Any, experiment: str, path: str, metrics: Mapping[str, float | Sequence[float]]) -> Run:
+def _as_run(found: Any, experiment: Any, path: str, metrics: Mapping[str, float | Sequence[float]]) -> Run:
     return Run(
-        f"{experiment}/{found.info.run_id}",
+        f"{experiment.name}/{found.info.run_id}",
         _NAME,
         {name: typed(text) for name, text in found.data.params.items()},
         metrics,
         status_of(found.info.status),
-        group=experiment,
+        group=experiment.name,
         path=path,
+        group_kind=GroupKind.EXPERIMENT,
+        group_id=experiment.experiment_id,
     )
 
 
@@ -150,7 +151,8 @@ def _experiments(client: Any, address: str, wanted: str | None) -> list[Any]:
     found.sort(key=lambda experiment: (len(experiment.experiment_id), experiment.experiment_id))
     if wanted is None:
         return found
-    chosen = [experiment for experiment in found if fnmatchcase(experiment.name, wanted)]
+    to_read = experiments_to_read(wanted, {experiment.experiment_id: experiment.name for experiment in found})
+    chosen = [experiment for experiment in found if experiment.experiment_id in to_read]
     if not chosen:
         names = "\n".join(f"  {printable(experiment.name)}" for experiment in found)
         raise ParamimpError(f"{without_secrets(address)} has no experiment {printable(wanted)!r}; it has:\n{names}")

@@ -49,7 +49,8 @@ def read_runs(database: Database, experiments: Mapping[str, str], path: str) -> 
     ):
         if stage != DELETED and str(experiment) in experiments:
             name = f"{path}/{run_id}"
-            runs[run_id] = StoredRun(run_id, name, path, experiments[str(experiment)], status_of(status))
+            key = str(experiment)
+            runs[run_id] = StoredRun(run_id, name, path, experiments[key], status_of(status), experiment_id=key)
     for run_id, key, value in database.rows("params", "run_uuid", "key", "value"):
         if run_id in runs:
             _put(runs[run_id].params, str(key), str(value))

@@ -133,10 +133,59 @@ def test_a_database_is_found_among_the_folders_of_its_artifacts(tmp_path: Path) 
 
 
 def test_an_unknown_experiment_is_an_error_that_lists_those_there_are() -> None:
-    with pytest.raises(
-        ParamimpError, match=r"mlflow.db has no experiment 'nope'; it has:\n  Default\n  other\n  digits"
-    ):
-        read(SAMPLES / "1.30.1" / "mlflow.db", experiment="nope")
+    with pytest.raises(ParamimpError) as caught:
+        load_runs(SAMPLES / "1.30.1" / "mlflow.db", experiment="digit")
+    assert str(caught.value) == (
+        "there is no experiment 'digit'. Did you mean 'digits'? Found:\n  digits       8 runs\n  other        1 run"
+    )
+
+
+def renamed(path: Path, names: dict[str, str]) -> Path:
+    """A copy of the sample database with other experiments and other runs."""
+    path.parent.mkdir(exist_ok=True)
+    shutil.copy(SAMPLES / "1.30.1" / "mlflow.db", path)
+    with closing(sqlite3.connect(path)) as database:
+        for old, new in names.items():
+            database.execute("UPDATE experiments SET name = ? WHERE name = ?", (new, old))
+        database.commit()
+    return path
+
+
+@pytest.mark.parametrize("pattern", ["gamma", "gam*", "gamm[a]"])
+def test_an_experiment_of_one_database_is_chosen_where_others_lie_beside_it(tmp_path: Path, pattern: str) -> None:
+    renamed(tmp_path / "a" / "mlflow.db", {})
+    renamed(tmp_path / "b" / "mlflow.db", {"digits": "gamma"})
+    rows = load_runs(tmp_path, experiment=pattern).rows
+    assert {(row.group, row.path) for row in rows} == {("gamma", "b/mlflow.db")}
+
+
+@each_store
+def test_an_experiment_is_chosen_by_its_id_by_either_option(store: Path) -> None:
+    (key,) = {run.group_id for run in read(store) if run.group == "other"}
+    assert key.isdigit()
+    for rows in (load_runs(store, experiment=key).rows, load_runs(store, group=key).rows):
+        assert [row.group for row in rows] == ["other"]
+
+
+def test_runs_of_other_tools_are_in_no_experiment(tmp_path: Path) -> None:
+    renamed(tmp_path / "mlflow.db", {})
+    shutil.copy(SAMPLES.parent / "optuna" / "5.0.0" / "optuna.db", tmp_path)
+    assert {row.group for row in load_runs(tmp_path).rows} == {"digits", "other", "pareto"}
+    assert {row.reader for row in load_runs(tmp_path, experiment="digits").rows} == {"mlflow"}
+    assert {row.reader for row in load_runs(tmp_path, study="digits").rows} == {"optuna"}
+
+
+def test_hostile_names_of_experiments_are_shown_harmless(tmp_path: Path) -> None:
+    with pytest.raises(ParamimpError) as caught:
+        load_runs(renamed(tmp_path / "mlflow.db", {"digits": "\x1b[2J\n::error::x"}), experiment="nope")
+    assert "\x1b" not in str(caught.value)
+    assert not any(line.startswith("::") for line in str(caught.value).splitlines())
+
+
+def test_where_nothing_could_be_read_the_refusal_says_why(tmp_path: Path) -> None:
+    (tmp_path / "mlflow.db").write_bytes((SAMPLES / "1.30.1" / "mlflow.db").read_bytes()[:5000])
+    with pytest.raises(ParamimpError, match=r"no experiment 'digits' with runs in what was given\. Something could"):
+        load_runs(tmp_path, experiment="digits")
 
 
 @each_store
