@@ -89,7 +89,10 @@ def byte_fields(data: bytes, numbers: Container[int]) -> list[tuple[int, bytes]]
                 if data[position - 1] >= 0x80:
                     _, position = varint(data, position - 1)
             else:
-                position += _fixed_length(wire_type)
+                end = position + _fixed_length(wire_type)
+                if tag >> 3 in numbers:
+                    found.append((tag >> 3, data[position:end]))
+                position = end
     except IndexError:
         raise Malformed("the bytes end within a field") from None
     if position != size:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paramimp.readers.protobuf import Malformed, byte_fields, fields, signed, varint, zigzag
@@ -69,6 +69,7 @@ def test_what_is_no_message_is_refused(data: bytes) -> None:
         byte_fields(data, (1,))
 
 
+@example(b"\x11" + bytes(8), {2})
 @given(MESSAGES | st.binary(max_size=200), st.sets(NUMBERS))
 def test_any_bytes_are_a_message_or_refused(data: bytes, numbers: set[int]) -> None:
     try:
