@@ -109,7 +109,7 @@ def _heavy_tail(selection: Selection) -> Iterator[Caution]:
         yield Caution(
             "heavy-tail",
             f"{_listed(names)} hold{'s' * (few == 1)} {held:.0%} of the variance of {selection.objective.metric}: the"
-            " ranking is theirs alone. Use --transform rank, or look at why.",
+            f" ranking is {'its' if few == 1 else 'theirs'} alone. Use --transform rank, or look at why.",
         )
 
 

@@ -78,7 +78,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
         file = _METRICS
         metrics = collect_metrics(_series(_load(folder, _METRICS))) if _METRICS in folder.files else {}
         file = _RUN
-        metrics |= collect_metrics({"result": plain(about.get("result"))})
+        metrics |= collect_metrics({"result": plain(_by_position(about.get("result")))})
         file = _INFO
         if _INFO in folder.files:
             metrics |= {f"info.{name}": value for name, value in collect_metrics(plain(_load(folder, _INFO))).items()}
@@ -116,6 +116,16 @@ def _series(document: Any) -> dict[str, Any]:
         for name, series in _object(document).items()
         if isinstance(series, dict) and isinstance(series.get("values"), list)
     }
+
+
+def _by_position(result: Any) -> Any:
+    """Return each tuple (several scores that a function returned) as these by their positions; a list is a curve."""
+    if not isinstance(result, dict):
+        return result
+    parts = result.get("py/tuple")
+    if isinstance(parts, list):
+        return {str(position): part for position, part in enumerate(parts)}
+    return {name: _by_position(part) for name, part in result.items()}
 
 
 def plain(value: Any, depth: int = 0) -> Any:

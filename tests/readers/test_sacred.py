@@ -72,6 +72,16 @@ def test_tuples_and_numpy_numbers_are_plain_data(tmp_path: Path) -> None:
     assert run.metrics == {"result": 0.5}
 
 
+def test_a_returned_tuple_is_as_many_scores_and_a_list_a_curve(tmp_path: Path) -> None:
+    """``return train_acc, test_acc`` of Sacred's main function."""
+    write_run(tmp_path, {"lr": 0.1}, result={"py/tuple": [0.9, {"loss": 2}, "x", [3, 4]]})
+    assert run_of(tmp_path).metrics == {"result.0": 0.9, "result.1.loss": 2, "result.3": [3, 4]}
+    write_run(tmp_path, {"lr": 0.1}, result={"test": {"py/tuple": [1, 2]}})
+    assert run_of(tmp_path).metrics == {"result.test.0": 1, "result.test.1": 2}
+    write_run(tmp_path, {"lr": 0.1}, result=[0.9, 0.8])
+    assert run_of(tmp_path).metrics == {"result": [0.9, 0.8]}
+
+
 def test_arrays_are_their_numbers_and_packed_ones_are_nothing(tmp_path: Path) -> None:
     """As Sacred 0.7 and 0.8 write what a main function returns: small arrays in the open, larger ones packed."""
     marks = {"py/object": "numpy.ndarray", "dtype": "float64"}
