@@ -11,12 +11,31 @@ from paramimp.readers.yaml_text import load_yaml
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from paramimp.readers.folder import Folder
 
 CONFIG_FILES = ("config.yaml", "config.yml", "config.json")
 METRICS_FILES = ("metrics.json", "metrics.jsonl")
 METRICS_TABLES = ("metrics.csv", "log.csv", "history.csv")
 """One row per epoch. Trackers write files of these names, too: only beside a config they are a run's metrics."""
+OTHER_CONFIGS = ("args.json", "hparams.json", "hyperparameters.json", "params.json")
+OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
+"""Names that many programs use: files of a run only where one of each kind, or one of those above, is there."""
+
+
+def config_and_metrics(files: Collection[str]) -> tuple[str | None, str | None]:
+    """Return the names of a script's config and metrics among the files of a folder; None for what is not there."""
+    config = _first_of(CONFIG_FILES, files)
+    if config is not None:
+        return config, _first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files)
+    other = _first_of(OTHER_CONFIGS, files)
+    metrics = _first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files) if other is not None else None
+    return (other, metrics) if metrics is not None else (None, _first_of(METRICS_FILES, files))
+
+
+def _first_of(names: Sequence[str], files: Collection[str]) -> str | None:
+    return next((name for name in names if name in files), None)
 
 
 def read_config(folder: Folder, file: str, *, empty: bool = False) -> dict[str, Any]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paramimp.readers.config_file import CONFIG_FILES, METRICS_FILES, METRICS_TABLES, read_config
+from paramimp.readers.config_file import (
+    CONFIG_FILES,
+    METRICS_FILES,
+    METRICS_TABLES,
+    OTHER_CONFIGS,
+    OTHER_METRICS,
+    config_and_metrics,
+    read_config,
+)
 from paramimp.readers.csv_histories import load_csv_histories
 from paramimp.readers.files import METRICS_LIMIT, read_regular_file
 from paramimp.readers.flatten import flatten_config
@@ -24,25 +32,28 @@ class NativeReader:
 
     name = "native"
     description = (
-        "config.yaml, .yml or .json beside metrics.json, .jsonl or .csv (or log.csv), written by the training script"
+        "config.yaml, .yml or .json (or args.json) beside metrics.json, .jsonl or .csv (or results.json, log.csv),"
+        " written by the training script"
     )
     needs = ""
-    markers = (*CONFIG_FILES, *METRICS_FILES)
+    markers = (*CONFIG_FILES, *METRICS_FILES, *OTHER_CONFIGS)
     files = ()
     nested = True
 
     def claims(self, folder: Folder) -> Claim:
-        """Both files make a whole run, one of them the remains of one."""
-        if _first(CONFIG_FILES, folder) is None:
-            return Claim.NONE if _first(METRICS_FILES, folder) is None else Claim.PARTIAL
-        return Claim.PARTIAL if _first((*METRICS_FILES, *METRICS_TABLES), folder) is None else Claim.WHOLE
+        """Both files make a whole run, one of them the remains of one; names that many use are not sure of it."""
+        config, metrics = config_and_metrics(folder.files)
+        if config is None and metrics is None:
+            return Claim.NONE
+        is_sure = config in CONFIG_FILES and metrics is not None and metrics not in OTHER_METRICS
+        return Claim.WHOLE if is_sure else Claim.PARTIAL
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""
         return map(self._read, folders)
 
     def _read(self, folder: Folder) -> Run | SkippedRun:
-        config, metrics = _first(CONFIG_FILES, folder), _first((*METRICS_FILES, *METRICS_TABLES), folder)
+        config, metrics = config_and_metrics(folder.files)
         if config is None:
             wanted = ", ".join(CONFIG_FILES)
             message = f"{_shown(folder)} has {metrics} but no config file; write one of {wanted}."
@@ -70,13 +81,6 @@ class NativeReader:
 
 
 NATIVE = NativeReader()
-
-
-def _first(names: Sequence[str], folder: Folder) -> str | None:
-    for name in names:
-        if name in folder.files:
-            return name
-    return None
 
 
 def _shown(folder: Folder) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paramimp.readers.config_file import CONFIG_FILES, METRICS_FILES, METRICS_TABLES, read_config
+from paramimp.readers.config_file import CONFIG_FILES, config_and_metrics, read_config
 from paramimp.readers.flatten import flatten_config
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.outcome import run_or_skip, typed_params
@@ -53,9 +53,7 @@ class TensorboardReader:
 
     def claims(self, folder: Folder) -> Claim:
         """Many tools write event files besides their own logs, and those hold more: only where nothing else is."""
-        is_of_script = not (
-            folder.files.isdisjoint(CONFIG_FILES) or folder.files.isdisjoint((*METRICS_FILES, *METRICS_TABLES))
-        )
+        is_of_script = None not in config_and_metrics(folder.files)
         return Claim.WHOLE if event_files(folder) and not is_of_script else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002

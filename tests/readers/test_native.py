@@ -232,6 +232,30 @@ def test_a_csv_log_alone_is_no_run(tmp_path: Path) -> None:
     assert list(find_runs([str(tmp_path)])) == []
 
 
+@pytest.mark.parametrize("config", ["config.json", "args.json", "hparams.json", "params.json"])
+@pytest.mark.parametrize("metrics", ["metrics.json", "results.json", "scores.json"])
+def test_names_that_many_programs_use_are_a_run_where_both_are_there(tmp_path: Path, config: str, metrics: str) -> None:
+    (tmp_path / config).write_text('{"lr": 0.1}')
+    (tmp_path / metrics).write_text('{"test": {"acc": 0.5}}')
+    found = run(tmp_path)
+    assert (found.params, found.metrics) == ({"lr": 0.1}, {"test.acc": 0.5})
+    (tmp_path / config).unlink()
+    if metrics != "metrics.json":
+        assert list(find_runs([str(tmp_path)])) == []
+
+
+def test_arguments_and_results_around_runs_are_none(tmp_path: Path) -> None:
+    """What a project keeps at its top: the settings of all, and a summary."""
+    write_folder = tmp_path / "runs" / "a"
+    write_folder.mkdir(parents=True)
+    write(write_folder)
+    (tmp_path / "config.json").write_text('{"lr": 0.1}')
+    (tmp_path / "results.json").write_text('{"acc": 0.5}')
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "params.json").write_text('{"lr": 0.1}')
+    assert [found.name for found in find_runs([str(tmp_path)])] == ["runs/a"]
+
+
 def test_a_csv_log_with_a_head_only_has_no_metrics(tmp_path: Path) -> None:
     (tmp_path / "config.yml").write_text("lr: 0.1\n")
     (tmp_path / "log.csv").write_text("epoch,loss\n")
