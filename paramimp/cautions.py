@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,8 @@ CHANCE_R2 = 1.5
 """Over the root of the runs; the largest of 60 sweeps of pure noise was 1.4, 0.6 and 1.2 at 20, 60 and 120 runs."""
 TAIL_RUNS = 0.02
 TAIL_VARIANCE = 0.5
+MIXED_SHARE = 0.1
+"""Part of the runs that a kind of config must have to count."""
 MOVED_TOGETHER = 0.3
 MOVED_TOGETHER_Z = 2.3
 """One chance pair in a hundred; only pairs with a param that matters are named."""
@@ -48,7 +51,7 @@ def find_cautions(
     """
     return (
         *_weak_fit(r2, len(selection.y)),
-        *_mixed_groups(selection),
+        *([*_mixed_groups(selection)] or _mixed_configs(selection)),
         *_heavy_tail(selection),
         *_few_runs(selection),
         *_leak(selection),
@@ -93,6 +96,46 @@ def _mixed_groups(selection: Selection) -> Iterator[Caution]:
         f"The runs come from {len(groups)} {what}: {_listed(shown)}. What sets these apart may pass for the effect of a"
         f" param. Choose with {option}.",
     )
+
+
+def _mixed_configs(selection: Selection) -> Iterator[Caution]:
+    """Runs of several programs: their configs have hardly a name in common, and no param switches between them."""
+    if not selection.params:
+        return
+    present = np.array([param.present for param in selection.params])
+    partial = np.packbits(present[~present.all(axis=1)], axis=0)
+    if not partial.size:
+        return
+    _, first, kind, counts = np.unique(partial, axis=1, return_index=True, return_inverse=True, return_counts=True)
+    kinds = present[:, first]
+    often = [place for place in np.argsort(-counts, kind="stable") if counts[place] >= MIXED_SHARE * len(selection.y)]
+    apart = next((pair for pair in combinations(often, 2) if _differ(*(kinds[:, place] for place in pair))), None)
+    if apart is None or any(_switches(param, kind.ravel()) for param in selection.params):
+        return
+    names = [_only(selection.params, kinds[:, a], kinds[:, b]) for a, b in (apart, apart[::-1])]
+    shown = [f"{counts[place]} have {_listed(which, 2)}" for place, which in zip(apart, names, strict=True) if which]
+    plain = next(filter(str.isidentifier, [*names[0], *names[1]]), "NAME")
+    yield Caution(
+        "mixed-configs",
+        f"The runs seem to be of several programs, whose configs have few params in common: {' and '.join(shown)},"
+        " which the others lack. What sets these apart may pass for the effect of a param. Choose with --where, such as"
+        f' --where "{plain} != null".',
+    )
+
+
+def _differ(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
+    return bool(2 * (one & other).sum() < (one | other).sum())
+
+
+def _switches(param: Param, kind: NDArray[np.intp]) -> bool:
+    """Whether the value of a param that all runs have decides which others they have, as an optimizer does."""
+    if not param.present.all() or 2 * param.n_values > len(kind):
+        return False
+    return all(len(np.unique(kind[param.values == value])) == 1 for value in np.unique(param.values))
+
+
+def _only(params: Sequence[Param], one: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[str]:
+    return [param.name for param, here, there in zip(params, one, other, strict=True) if here and not there]
 
 
 def _heavy_tail(selection: Selection) -> Iterator[Caution]:

@@ -99,6 +99,35 @@ def test_a_setting_that_is_logged_as_well_is_no_outcome_but_a_result_is(name: st
     assert ("leak" in {caution.code for caution in report.cautions}) is is_named
 
 
+def mixed_configs(*configs: str, n_runs: int = 20) -> list[str]:
+    """What the caution says of runs with these params in turn: random numbers, or the value after the sign."""
+    drawn = np.random.default_rng(0)
+    runs = [
+        Run(
+            f"r{i}-{j}",
+            "wandb",
+            {name: value or drawn.uniform() for name, _, value in (part.partition("=") for part in config.split())},
+            {"loss": drawn.uniform()},
+        )
+        for i in range(n_runs)
+        for j, config in enumerate(configs)
+    ]
+    report = analyze_table(run_table.build(runs), make_objective("loss", None), method="impurity")
+    return [caution.message for caution in report.cautions if caution.code == "mixed-configs"]
+
+
+def test_configs_with_hardly_a_name_in_common_are_a_mixture() -> None:
+    (message,) = mixed_configs("lr depth seed", "learning_rate beam seed")
+    assert "20 have depth and lr and 20 have beam and learning_rate, which the others lack" in message
+    assert message.endswith('--where "depth != null".')
+
+
+def test_conditional_params_and_a_few_renamed_ones_are_no_mixture() -> None:
+    assert mixed_configs("model=forest trees leaf", "model=svm C kernel gamma") == []
+    assert mixed_configs("lr depth batch decay", "learning_rate depth batch decay") == []
+    assert mixed_configs("lr depth") == []
+
+
 def test_settings_with_the_words_of_an_outcome_are_none() -> None:
     drawn = np.random.default_rng(0).integers(1, 30, (3, 60))
     frame = make_frame(60, linear).assign(max_depth=drawn[0], min_samples_leaf=drawn[1], load_best_model=drawn[2])
