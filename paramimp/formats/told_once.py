@@ -1,13 +1,16 @@
-"""What is said of many runs, told once with one of them as the example."""
+"""What is said of several runs, told once; of many, with one of them as the example."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from paramimp.run_table import Row
+
+
+NAMED = 3
 
 
 def told_once(rows: Iterable[Row], told: Callable[[Row], tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -23,10 +26,13 @@ def told_once(rows: Iterable[Row], told: Callable[[Row], tuple[str, ...]]) -> li
         *cells, sentence = told(row)
         alike.setdefault((*cells, _without_name(sentence, row)), []).append(row)
     by_frequency = sorted(alike.items(), key=lambda item: -len(item[1]))
-    return [
-        (same[0].run, *told(same[0])) if len(same) == 1 else (f"{same[0].run} and {len(same) - 1:,} more", *cells)
-        for cells, same in by_frequency
-    ]
+    return [(same[0].run, *told(same[0])) if len(same) == 1 else (_names(same), *cells) for cells, same in by_frequency]
+
+
+def _names(rows: Sequence[Row]) -> str:
+    if len(rows) <= NAMED:
+        return ", ".join(row.run for row in rows)
+    return f"{rows[0].run} and {len(rows) - 1:,} more"
 
 
 def _without_name(sentence: str, row: Row) -> str:

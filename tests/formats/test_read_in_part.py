@@ -62,6 +62,12 @@ def test_a_hundred_logs_that_miss_the_same_are_one_entry(note_of: object, width:
     assert all(len(line) <= width for line in [first, *folded])
 
 
+def test_up_to_three_runs_are_all_named() -> None:
+    for names, shown in (("ab", "a, b"), ("abc", "a, b, c"), ("abcd", "a and 3 more")):
+        (line,) = read_in_part(noted({name: f"{name}/log.csv: {CUT_OFF}" for name in names}))
+        assert line.split("  ")[0] == shown
+
+
 def test_a_hundred_logs_that_miss_different_things_are_cut_at_sixty() -> None:
     lines = read_in_part(noted({f"run_{index:03}": f"its line {index} is damaged" for index in range(100)}))
     assert len(lines) == 61
@@ -70,7 +76,7 @@ def test_a_hundred_logs_that_miss_different_things_are_cut_at_sixty() -> None:
 
 def test_a_name_that_another_begins_with_is_not_cut_out_of_it() -> None:
     table = noted({"run": f"run_2.csv: {CUT_OFF}", "ru": f"run_2.csv: {CUT_OFF}"})
-    assert read_in_part(table) == [f"run and 1 more  run_2.csv: {CUT_OFF}"]
+    assert read_in_part(table) == [f"run, ru       run_2.csv: {CUT_OFF}"]
 
 
 def test_hostile_notes_are_shown_harmless() -> None:
