@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from paramimp.readers.table_rows import Table
 
 PARAM_MARKS = (
-    "params.", "params/", "params_", "param_", "config.", "config/", "hparams.", "hparams/", "hyperparameters.",
-    "hyperparameters/", "parameters.", "parameters/", "args/",
+    "params.yaml:", "params.", "params/", "params_", "param_", "config.", "config/", "hparams.", "hparams/",
+    "hyperparameters.", "hyperparameters/", "parameters.", "parameters/", "args/",
 )  # fmt: skip
 _MAY_BE_A_COUNT = ("params_", "param_")
 _KEPT_MARKS = ("values_",)
@@ -46,7 +46,7 @@ KEEPING = frozenset(
     "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
     " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
     " timestamp updated updated_at heartbeat heartbeat_at logdir log_dir artifact_uri node_ip pid url commit"
-    " git_commit".split()
+    " git_commit rev typ parent executor".split()
 )
 """Columns of what a tracker keeps for itself."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from paramimp.readers.table_rows import Table
 
-METRIC_MARKS = ("metrics.", "metrics/", "metrics_", "summary.", "summary/", "summary_metrics.", "results.", "values_")
+METRIC_MARKS = (
+    "metrics.json:", "metrics.", "metrics/", "metrics_", "summary.", "summary/", "summary_metrics.", "results.",
+    "values_",
+)  # fmt: skip
 _WITH_MORE = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(?:%|(?:±|\+/?-)[^±]*|\([^()]*\))\s*")
 _MAX_RESULT = 64
 _LONG = 5

@@ -94,6 +94,9 @@ ROWS = {
     "settings of results": ("loss_weight,reward_scale,loss", "loss", ["loss_weight", "reward_scale"], ["loss"]),
     "two that would have one name": ("params.lr,config.lr,loss", "loss", ["config.lr", "lr"], ["loss"]),
     "the space of a sweep": ("lr,parameters.lr.values,parameters.b.min,loss", "loss", ["lr"], ["loss"]),
+    "the experiments that DVC shows": (
+        "rev,parent,metrics.json:acc,params.yaml:train.lr", "acc", ["train.lr"], ["acc"],
+    ),
     "tolerances": ("error_tolerance,tol,loss", "loss", ["error_tolerance", "tol"], ["loss"]),
     "no metric yet": ("lr,val_loss,val_acc", None, ["lr"], ["val_acc", "val_loss"]),
     "no metric yet and nothing to tell": ("lr,y", None, ["lr", "y"], ["lr", "y"]),
