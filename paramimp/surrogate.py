@@ -247,14 +247,20 @@ class Surrogate:
         return predicted
 
     def predict_by_half_forests(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
-        """The same by each half-forest, for the runs outside its half; NaN inside.
+        """The same by the two teams of each half-forest, for the runs outside its half; NaN inside.
+
+        Both teams have as many trees and vote on the same runs, so their mean is what the half-forest predicts; how
+        they differ is the noise of the trees alone.
 
         Returns
         -------
-        ndarray of shape (n_half_forests, 1 + n_replacements, n_evaluated)
+        ndarray of shape (n_half_forests, 2, 1 + n_replacements, n_evaluated)
         """
+        middle = TREES_PER_HALF // 2
+        teams = [team for half in self.half_forests for team in (half[:middle], half[middle:])]
         with np.errstate(invalid="ignore"):  # 0 / 0 inside the half
-            return np.stack([total / votes for total, votes in self._votes(self.half_forests, replacements)])
+            predicted = np.stack([total / votes for total, votes in self._votes(teams, replacements)])
+        return predicted.reshape(len(self.half_forests), 2, *predicted.shape[1:])
 
     def _votes(
         self, groups: Sequence[Sequence[BaggedTree]], replacements: Sequence[Replacement]

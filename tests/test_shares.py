@@ -20,6 +20,17 @@ def test_nothing_to_share_is_none_and_never_equal_parts(values: tuple[float, flo
     assert set(make_shares(estimates, rankable=rankable).values()) == {Share()}
 
 
+def test_doubt_widens_the_interval_as_an_independent_spread_does() -> None:
+    # 0.1 between the resamples and 0.075 besides: 0.125 together
+    estimates = {
+        "a": Estimate(6.0, np.array([5.0, 6.0, 7.0]), doubt=0.75),
+        "b": Estimate(4.0, np.array([5.0, 4.0, 3.0])),
+    }
+    shares = make_shares(estimates, rankable=True)
+    assert shares["a"].low == pytest.approx(0.6 - 1.796 * 0.125, abs=1e-12)
+    assert shares["b"].low == pytest.approx(0.4 - 1.796 * 0.1, abs=1e-12)
+
+
 def test_the_interval_is_the_share_give_or_take_the_spread_of_resampled_shares() -> None:
     # shares of a over the resamples: 0.5, 0.6, 0.7; their standard deviation is 0.1
     estimates = {

@@ -83,8 +83,8 @@ def test_half_forests_are_judged_outside_their_halves_which_pair_up() -> None:
         assert one | other == set(range(41))
         assert not one & other
     predicted = surrogate.predict_by_half_forests([])
-    for bag, row in zip(bags, predicted[:, 0], strict=True):
-        assert set(np.flatnonzero(np.isnan(row))) == bag
+    for bag, teams in zip(bags, predicted[:, :, 0], strict=True):
+        assert all(set(np.flatnonzero(np.isnan(team))) == bag for team in teams)
 
 
 def test_a_run_that_is_told_to_use_sgd_gets_a_momentum_with_it_and_one_told_otherwise_loses_its_own() -> None:

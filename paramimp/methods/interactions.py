@@ -59,13 +59,14 @@ def interactions(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> Mappin
     y = surrogate.design.y[surrogate.evaluated]
     unseen = surrogate.predict_out_of_bag(shuffles)
     effects = _by_forest(y, unseen, groups)
-    resampled = np.stack([_by_forest(y, half, groups) for half in surrogate.predict_by_half_forests(shuffles)])
+    halves = surrogate.predict_by_half_forests(shuffles).mean(axis=1)
+    resampled = np.stack([_by_forest(y, half, groups) for half in halves])
     if surrogate.smooth is not None:
         weight = surrogate.smooth_weight
-        halves = surrogate.smooth.predict_by_halves(shuffles)
-        unseen = mixed(weight, unseen, np.nanmean(halves, axis=0))
+        smooth = surrogate.smooth.predict_by_halves(shuffles)
+        unseen = mixed(weight, unseen, np.nanmean(smooth, axis=0))
         effects = mixed(weight, effects, _by_process(surrogate.smooth.predict(shuffles), groups))
-        resampled = mixed(weight, resampled, np.stack([_by_process(half, groups) for half in halves]))
+        resampled = mixed(weight, resampled, np.stack([_by_process(half, groups) for half in smooth]))
     gain = _gain(y, unseen[0], _second_differences(unseen, groups))
     return {
         pair: Estimate(value=float(effects[index]), resampled=resampled[:, index], p_value=p_value(gain[index]))

@@ -24,11 +24,13 @@ class Estimate:
     resampled : ndarray of shape (n_resamples,): the value as it would vary between sweeps of this size, the same
         resamples for every param; None where the method has no spread.
     p_value : one-sided, H0: the param does not help to predict the metric; None where the method has no test.
+    doubt : standard deviation of what could be the param's besides, but cannot be told; in the unit of `value`.
     """
 
     value: float
     resampled: NDArray[np.float64] | None = None
     p_value: float | None = None
+    doubt: float = 0.0
 
 
 Setting = float | str

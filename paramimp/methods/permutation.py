@@ -1,6 +1,6 @@
 """Permutation importance: how much of the metric depends on a param, by what shuffling it does to unseen runs.
 
-Breiman (2001), doi:10.1023/A:1010933404324, with four departures:
+Breiman (2001), doi:10.1023/A:1010933404324, with five departures:
 
 - The error is that of the out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see
   it. On few runs the training rows reward noise. A category's columns are shuffled together; a conditional param
@@ -16,6 +16,7 @@ Breiman (2001), doi:10.1023/A:1010933404324, with four departures:
   share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do nothing
   had p < 0.05). The interval comes from halves of the runs (`Surrogate.halves`): the
   plain standard error over the runs leaves out that another sweep would give another surrogate.
+- What the surrogate does not explain is in part of effects that it missed (`paramimp.methods.unexplained`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from paramimp.methods.interface import Estimate
+from paramimp.methods.unexplained import share_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 DRAWS = 5
 HALF_DRAWS = 2
+LEAST_KEPT = 0.4
+"""Part of the variance between halves that is left at least: what is taken off is an estimate, too."""
 MIN_CLUSTERS = 8
 """Values of a category from which on they are clusters: a spread over fewer is no estimate."""
 PREDICTIONS, SMOOTH_PREDICTIONS = 3_000, 400
@@ -72,8 +76,7 @@ class Permutation:
         predicted = surrogate.predict_out_of_bag(shuffles)
         effects = _Changes.of(surrogate, predicted, draws).total_effects()
         half_draws = min(HALF_DRAWS, draws)
-        halves = surrogate.predict_by_half_forests(_shuffled(surrogate, half_draws))
-        resampled = np.stack([_Changes.of(surrogate, half, half_draws).total_effects() for half in halves])
+        resampled = resampled_effects(surrogate, surrogate.predict_by_half_forests(_shuffled(surrogate, half_draws)))
         if surrogate.smooth is not None:
             answers = surrogate.smooth.ask_halves(shuffles)
             weight = surrogate.smooth_weight
@@ -81,7 +84,7 @@ class Permutation:
             effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
             resampled = mixed(weight, resampled, _by_param(answers.effects, draws))
         rise = _Changes.of(surrogate, predicted, draws).rise
-        return {
+        caught = {
             param: Estimate(
                 value=float(effects[index]),
                 resampled=resampled[:, index],
@@ -89,6 +92,33 @@ class Permutation:
             )
             for index, param in enumerate(surrogate.params)
         }
+        return share_out(caught, surrogate.joint_r2)
+
+
+def resampled_effects(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Total effects by each half of the runs, varying as they would without the noise of so few trees.
+
+    Halves whose variance is V would differ by V - M for the runs in them alone, if M is what other trees on the same
+    half would change (the "little bags" of Athey, Tibshirani & Wager 2019): half the variance between its teams, which
+    have half the trees.
+
+    Parameters
+    ----------
+    teams : ndarray of shape (n_halves, 2, 1 + n_shuffles, n_evaluated): predictions of both teams of each forest.
+
+    Returns
+    -------
+    ndarray of shape (n_halves, n_params)
+    """
+    draws = (teams.shape[2] - 1) // len(surrogate.params)
+    effects = np.stack([_Changes.of(surrogate, half.mean(axis=0), draws).total_effects() for half in teams])
+    one, other = (
+        np.stack([_Changes.of(surrogate, team, draws).total_effects() for team in teams[:, side]]) for side in (0, 1)
+    )
+    middle = effects.mean(axis=0)
+    variance, noise = effects.var(axis=0, ddof=1), ((one - other) ** 2).mean(axis=0) / 4
+    kept = np.clip(np.divide(variance - noise, variance, out=np.ones_like(noise), where=variance > 0), LEAST_KEPT, 1)
+    return np.asarray(middle + (effects - middle) * np.sqrt(kept))
 
 
 def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
