@@ -80,33 +80,28 @@ class WandbReader:
         names: Sequence[str],
         options: ReadOptions,  # noqa: ARG002
     ) -> Iterator[Run | SkippedRun]:
-        """Read some of its runs; which parts of a run that was resumed there are, all folders together tell."""
-        children, unlisted = self._children(folder)
-        runs = {name: child for name, child in children.items() if _RUN_NAME.fullmatch(name) or _is_run(child)}
-        sweeps, last = _sweeps(children.values()), _last_parts(runs.values())
+        """Read some of its runs; which parts of a run that was resumed there are, the names of all tell."""
+        last = _last_parts(self.runs_in(folder))
+        sweeps = _sweeps(folder.children_named(filter(_SWEEP_NAME.fullmatch, folder.folders)))
         for name in names:
-            run = runs.get(name)
-            if name in unlisted:
-                yield unlisted[name]
-            elif run is None or (name == _LATEST and _is_copy(run, runs.values())):
+            run = self._child(folder, name)
+            if isinstance(run, SkippedRun):
+                yield run
+            elif not (_RUN_NAME.fullmatch(name) or _is_run(run)) or (name == _LATEST and _is_copy(run, folder)):
                 continue  # where links became folders on the way, the latest run is counted under its own name
-            elif name == _LATEST or (part := last.get(_run_id(run), run)) is run:
+            elif (part := last.get(_run_id(run), name)) == name or name == _LATEST:
                 yield self._read_run(run, sweeps.get(_run_id(run), ""))
             else:
-                message = f"{run.name} was resumed as {part.name}, which is read instead."
+                message = f"{run.name} was resumed as {folder.name_of(part)}, which is read instead."
                 yield self._skip(run, run.name, SkipReason.NOT_FINISHED, message)
 
-    def _children(self, home: Folder) -> tuple[dict[str, Folder], dict[str, SkippedRun]]:
-        """The folders in one by name, and of those that cannot be listed, what is wrong."""
-        children, unlisted = {}, {}
-        for name in self.runs_in(home):
-            try:
-                children[name] = home.child(name)
-            except OSError as error:
-                path, what = home.name_of(name), error.strerror or type(error).__name__
-                message = f"{path} cannot be listed ({what}); check that it is readable by you."
-                unlisted[name] = SkippedRun(path, path, SkipReason.UNREADABLE, message, self.name)
-        return children, unlisted
+    def _child(self, home: Folder, name: str) -> Folder | SkippedRun:
+        try:
+            return home.child(name)
+        except OSError as error:
+            path, what = home.name_of(name), error.strerror or type(error).__name__
+            message = f"{path} cannot be listed ({what}); check that it is readable by you."
+            return SkippedRun(path, path, SkipReason.UNREADABLE, message, self.name)
 
     def _read_run(self, run: Folder, sweep: str) -> Run | SkippedRun:
         found = _Found(run)
@@ -259,9 +254,10 @@ def _base(folder: Folder) -> str:
 
 def _name_of(run: Folder) -> str:
     """The name of the run's folder, unless the log was given by itself, or renamed so that only it tells."""
+    if run.folders or len(run.files) != 1 or _RUN_NAME.fullmatch(_base(run)):
+        return run.name
     log = _log_of(run)
-    is_alone = log is not None and len(run.files) == 1 and not run.folders
-    return run.name_of(log) if log and is_alone and not _RUN_NAME.fullmatch(_base(run)) else run.name
+    return run.name if log is None else run.name_of(log)
 
 
 def _shown(run: Folder) -> str:
@@ -275,11 +271,11 @@ def _log_of(run: Folder) -> str | None:
 
 
 def _run_id(run: Folder) -> str:
-    log = _log_of(run)
-    if log is not None:
-        return log.removeprefix("run-").removesuffix(".wandb")
     match = _RUN_NAME.fullmatch(_base(run))
-    return match["id"] if match else ""
+    if match:
+        return match["id"]
+    log = _log_of(run)
+    return log.removeprefix("run-").removesuffix(".wandb") if log is not None else ""
 
 
 def _sweeps(children: Iterable[Folder]) -> dict[str, str]:
@@ -293,15 +289,15 @@ def _sweeps(children: Iterable[Folder]) -> dict[str, str]:
     }
 
 
-def _last_parts(runs: Iterable[Folder]) -> dict[str, Folder]:
-    """Map each run id to the folder in which the run ended: one that was resumed has several."""
-    dated = [(match["date"], run) for run in runs if (match := _RUN_NAME.fullmatch(_base(run)))]
-    return {_run_id(run): run for _, run in sorted(dated, key=lambda pair: pair[0])}
+def _last_parts(names: Iterable[str]) -> dict[str, str]:
+    """Map each run id to the name of the folder in which the run ended: one that was resumed has several."""
+    dated = [(match["date"], name, match["id"]) for name in names if (match := _RUN_NAME.fullmatch(name))]
+    return {run_id: name for _, name, run_id in sorted(dated)}
 
 
-def _is_copy(latest: Folder, runs: Iterable[Folder]) -> bool:
+def _is_copy(latest: Folder, home: Folder) -> bool:
     """Whether ``latest-run``, a link by right, is a copy of one of the other runs."""
-    others = [run for run in runs if run is not latest]
+    others = [child for child in home.children if child.name != latest.name]
     if _log_of(latest) is not None:
         return _run_id(latest) in set(map(_run_id, others))
     own = _traces(latest)
