@@ -227,11 +227,15 @@ def _connected(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
 
 
 def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, float]) -> str:
-    """Importance of the group when it is shuffled as one, on the scale of its strongest member's share."""
-    alone = joint_effect(surrogate, members[:1])
-    if not shares[members[0]] or alone <= 0:
+    """Importance of the group when it is shuffled as one, on the scale of the strongest param's share.
+
+    That of a weak param would not do: much of its share may be what is not explained, and little its own effect.
+    """
+    strongest = max(shares, key=lambda name: (shares[name], name in members, name))
+    alone = joint_effect(surrogate, [strongest])
+    if not shares[strongest] or alone <= 0:
         return ""
-    together = shares[members[0]] * joint_effect(surrogate, members) / alone
+    together = shares[strongest] * joint_effect(surrogate, members) / alone
     single = " + ".join(f"{shares[name]:.2f}" for name in members[:6])
     return f" Shuffled together they weigh {max(0.0, together):.2f} (alone {single})."
 
