@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _FIXED_LENGTHS = {_FIXED64: 8, _FIXED32: 4}
@@ -50,54 +50,15 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
                 value, position = varint(data, position)
             yield tag >> 3, value
             continue
+        elif wire_type in _FIXED_LENGTHS:
+            length = _FIXED_LENGTHS[wire_type]
         else:
-            length = _fixed_length(wire_type)
+            raise Malformed(f"wire type {wire_type} is unknown")
         end = position + length
         if end > size:
             raise Malformed("a field is longer than its message")
         yield tag >> 3, data[position:end]
         position = end
-
-
-def byte_fields(data: bytes, numbers: Container[int]) -> list[tuple[int, bytes]]:
-    """Return the fields of some numbers whose values are bytes, in half the time that `fields` takes for all.
-
-    Raises
-    ------
-    Malformed : as `fields`, whichever field is wrong.
-    """
-    found = []
-    position, size = 0, len(data)
-    try:
-        while position < size:
-            tag = data[position]
-            position += 1
-            if tag >= 0x80:
-                tag, position = varint(data, position - 1)
-            wire_type = tag & 7
-            if wire_type == _BYTES:
-                length = data[position]
-                position += 1
-                if length >= 0x80:
-                    length, position = varint(data, position - 1)
-                end = position + length
-                if tag >> 3 in numbers:
-                    found.append((tag >> 3, data[position:end]))
-                position = end
-            elif wire_type == _VARINT:
-                position += 1
-                if data[position - 1] >= 0x80:
-                    _, position = varint(data, position - 1)
-            else:
-                end = position + _fixed_length(wire_type)
-                if tag >> 3 in numbers:
-                    found.append((tag >> 3, data[position:end]))
-                position = end
-    except IndexError:
-        raise Malformed("the bytes end within a field") from None
-    if position != size:
-        raise Malformed("a field is longer than its message")
-    return found
 
 
 def varint(data: bytes, position: int) -> tuple[int, int]:
@@ -118,12 +79,6 @@ def varint(data: bytes, position: int) -> tuple[int, int]:
     except IndexError:
         raise Malformed("the bytes end within a number") from None
     return value | byte << shift, position + 1
-
-
-def _fixed_length(wire_type: int) -> int:
-    if wire_type not in _FIXED_LENGTHS:
-        raise Malformed(f"wire type {wire_type} is unknown")
-    return _FIXED_LENGTHS[wire_type]
 
 
 def signed(value: int) -> int:

@@ -12,7 +12,7 @@ import struct
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from paramimp.readers.protobuf import Malformed, byte_fields, fields, zigzag
+from paramimp.readers.protobuf import Malformed, fields, zigzag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,56 +28,29 @@ Item = tuple[int, Path, bytes]
 # branch takes what is anything else, so that no byte of a body is passed over. What the lengths say is compared.
 _USUAL = re.compile(rb"\n(.)([^\x82]{1,80})\x82\x01(.)([^\n\x12]{1,40})|.+", re.DOTALL)
 _BYTE = [bytes([number]) for number in range(128)]
-_JSON_TAG = b"\x82\x01"
 _HEAD = 3  # bytes of an item besides its name and its text that count in its length
 
 
-def items_of(body: bytes) -> list[Item]:
-    """Take the body of a config or a summary record apart.
+def items_of(body: bytes, kinds: tuple[int, ...] = (UPDATE, REMOVE)) -> list[Item]:
+    """Take the body of a config, a summary or (where all items are updates) a history record apart.
 
     Raises
     ------
     Malformed, UnicodeDecodeError : it is damaged.
     """
-    usual, rest = split_usual(body)
-    items: list[Item] = [(UPDATE, *split_item(head, text)) for head, text in usual]
-    for number, item in byte_fields(rest, (UPDATE, REMOVE)):
-        items.append((number, *_split_slowly(item)))
-    return items
-
-
-def updates_in(rest: bytes) -> list[tuple[Path, bytes]]:
-    """Return the updates in what is not written as usual; in a history record, the only items.
-
-    Raises
-    ------
-    Malformed, UnicodeDecodeError : it is damaged.
-    """
-    return [_split_slowly(item) for _, item in byte_fields(rest, (UPDATE,))]
-
-
-def split_usual(body: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Return the updates that are written as usual, as the bytes that spell a name and its text, and the rest."""
-    usual = []
+    items: list[Item] = []
     position = 0
     for length, head, size, text in _USUAL.findall(body):
         whole = len(head) + len(text) + _HEAD
-        if size != _BYTE[len(text)] or length != _BYTE[whole]:
+        if size != _BYTE[len(text)] or length != _BYTE[whole] or (path := _name(head)) is None:
             break
-        usual.append((head, text))
+        items.append((UPDATE, path, text))
         position += whole + 2
-    return usual, body[position:]
-
-
-def split_item(head: bytes, text: bytes) -> tuple[Path, bytes]:
-    """Return the name and the text of a usual update.
-
-    Raises
-    ------
-    Malformed, UnicodeDecodeError : it is damaged.
-    """
-    name = _name(head)
-    return (name, text) if name is not None else _split_slowly(head + _JSON_TAG + _BYTE[len(text)] + text)
+    if position < len(body):  # something else, or the step that ends a row
+        for number, item in fields(body[position:]):
+            if number in kinds and isinstance(item, bytes):
+                items.append((number, *_split_slowly(item)))
+    return items
 
 
 @lru_cache(maxsize=8192)

@@ -16,8 +16,8 @@ from paramimp.readers.histories import as_number
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.json_text import load_config_json
 from paramimp.readers.leveldb_log import DAMAGED, split_log
-from paramimp.readers.protobuf import Malformed, byte_fields, fields, signed
-from paramimp.readers.wandb_items import UPDATE, Path, items_of, split_item, split_usual, updates_in
+from paramimp.readers.protobuf import Malformed, fields, signed
+from paramimp.readers.wandb_items import REMOVE, UPDATE, Item, Path, items_of
 from paramimp.runs import Direction, SkipReason
 
 if TYPE_CHECKING:
@@ -33,13 +33,10 @@ _METRIC_NAME, _METRIC_GOAL = 1, 8
 _EXIT_CODE = 1
 _GOALS = {1: Direction.MINIMIZE, 2: Direction.MAXIMIZE}
 
-
 _TYPE = "_type"  # what marks an entry as media
 _INTERNAL = frozenset({"_step", "_timestamp", "_wandb"})  # the client's own entries in each row
 _CLOCK: set[Path] = {("_runtime",)}
 _MAX_STEP = 13  # bytes of a row's last field, its step
-_NUMERIC = frozenset(b"-0123456789")  # how a number begins
-_DIGITS = frozenset(bytes([byte]) for byte in _NUMERIC)
 _REMEMBERED = 64  # bytes of the longest value that is remembered
 
 
@@ -103,7 +100,6 @@ class _Filling:
     Attributes
     ----------
     logged : name to history.
-    columns : the same histories by the bytes that spell the name.
     summaries : bodies of summary records in the order in which each was last said, for most are said again and again.
     echoes : those that were said only by the way, as the row that follows them.
     waiting : the body of the summary record before, until it is known not to be an echo.
@@ -113,7 +109,6 @@ class _Filling:
 
     store: Store
     logged: dict[Path, list[float]] = field(default_factory=dict)
-    columns: dict[bytes, list[float]] = field(default_factory=dict)
     summaries: dict[bytes, None] = field(default_factory=dict)
     echoes: set[bytes] = field(default_factory=set)
     waiting: bytes = b""
@@ -123,8 +118,9 @@ class _Filling:
     def add(self, record: bytes) -> None:
         """Take in one record; kinds that say nothing about a run's params and metrics are passed over."""
         try:
-            for number, body in byte_fields(record, _KINDS):
-                _KINDS[number](self, body)
+            for number, body in fields(record):
+                if number in _KINDS and isinstance(body, bytes):
+                    _KINDS[number](self, body)
         except (Malformed, UnicodeDecodeError):
             self.store.note = DAMAGED
 
@@ -140,24 +136,12 @@ class _Filling:
         if self.waiting and _is_echoed(self.waiting, body):
             self.echoes.add(self.waiting)
         self.waiting = b""
-        usual, rest = split_usual(body)
-        others = updates_in(rest)
-        self._count(len(usual) + len(others))
-        for head, text in usual:
-            values = self.columns.get(head)
-            if values is not None and text[0] in _NUMERIC:
-                try:
-                    values.append(float(text))
-                except ValueError:
-                    pass
-                else:
-                    continue
-            path, value = split_item(head, text)
-            self._log(path, value)
-            if path in self.logged:
-                self.columns[head] = self.logged[path]
-        for path, text in others:
-            self._log(path, text)
+        for _, path, text in self._counted(body, (UPDATE,)):
+            values = self.logged.get(path)
+            if values is None or (number := _number(text)) is None:
+                self._log(path, text)
+            else:
+                values.append(number)
 
     def summary_record(self, body: bytes) -> None:
         self.summaries.pop(body, None)
@@ -183,11 +167,10 @@ class _Filling:
         entries: dict[Path, bytes] = {}
         for body in bodies:
             try:
-                updates = items_of(body)
+                updates = self._counted(body)
             except (Malformed, UnicodeDecodeError):
                 self.store.note = DAMAGED
                 continue
-            self._count(len(updates))
             for number, path, text in updates:
                 if number == UPDATE:
                     entries.pop(path, None)
@@ -251,10 +234,12 @@ class _Filling:
     def _is_media(self, path: Path) -> bool:
         return bool(self.media) and any(path[:end] in self.media for end in range(1, len(path) + 1))
 
-    def _count(self, items: int) -> None:
-        self.values += items
+    def _counted(self, body: bytes, kinds: tuple[int, ...] = (UPDATE, REMOVE)) -> list[Item]:
+        items = items_of(body, kinds)
+        self.values += len(items)
         if self.values > MAX_VALUES:
             raise Unreadable(SkipReason.TOO_LARGE, f"holds more than {MAX_VALUES:,} logged values; log less often.")
+        return items
 
 
 _KINDS: dict[int, Callable[[_Filling, bytes], None]] = {
@@ -277,12 +262,17 @@ def _is_echoed(echo: bytes, row: bytes) -> bool:
     )
 
 
-def _parsed(text: bytes) -> Any:
-    """Return what a JSON text says; None if it says nothing that could be a metric."""
+def _number(text: bytes) -> float | None:
     try:
         return float(text)
     except ValueError:
-        pass
+        return None
+
+
+def _parsed(text: bytes) -> Any:
+    """Return what a JSON text says; None if it says nothing that could be a metric."""
+    if (number := _number(text)) is not None:
+        return number
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -296,8 +286,6 @@ _remembered_config = lru_cache(maxsize=8192)(load_config_json)
 
 
 def _value(text: bytes) -> Any:
-    if text[:1] in _DIGITS:  # numbers differ, hence remembering them is more work than reading them
-        return _parsed(text)
     return _remembered(text) if len(text) <= _REMEMBERED else _parsed(text)
 
 
