@@ -6,9 +6,10 @@ import re
 
 from paramimp.objective import infer_direction, words_of
 
-STEPS = frozenset(
-    "epoch step global_step trainer/global_step iteration training_iteration best_epoch best_step last_epoch"
-    " stopped_epoch epochs_run epochs_trained epochs_completed n_epochs_run num_updates".split()
+COORDINATES = frozenset("epoch step global_step trainer/global_step iteration training_iteration num_updates".split())
+"""Where in a run something was measured; of a whole run, how far it came."""
+STEPS = COORDINATES | frozenset(
+    "best_epoch best_step last_epoch stopped_epoch epochs_run epochs_trained epochs_completed n_epochs_run".split()
 )
 """How far a run came."""
 _UNITS = frozenset("ms sec secs minutes hours bytes kb mb gb mib gib flops gflops macs gmacs".split())

@@ -50,10 +50,10 @@ def make_shares(estimates: Mapping[str, Estimate], *, rankable: bool) -> dict[st
     if not rankable or values.max() <= 0:
         return dict.fromkeys(names, Share())
     shares = _normalised(values)[:, 0]
-    doubts = np.array([estimates[name].doubt for name in names]) / np.maximum(values, 0).sum()
     resamples = [resampled for name in names if (resampled := estimates[name].resampled) is not None]
     if len(resamples) < len(names):
         return {name: Share(float(share)) for name, share in zip(names, shares, strict=True)}
+    doubts = np.array([estimates[name].doubt for name in names]) / np.maximum(values, 0).sum()
     margins = STUDENT_95 * np.hypot(np.nanstd(_normalised(np.array(resamples)), axis=1, ddof=1), doubts)
     return {
         name: Share(float(share), max(0.0, float(share - margin)), min(1.0, float(share + margin)))

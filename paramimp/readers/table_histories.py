@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from paramimp.measured import COORDINATES
 from paramimp.readers.table_columns import NAMES, plain
 
 if TYPE_CHECKING:
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
 _CHART_ENDINGS = ("__MIN", "__MAX")  # of the columns that W&B exports from a chart
 _CURVE = " - "
-_COORDINATES = frozenset(
-    "epoch step global_step trainer/global_step iteration training_iteration num_updates".split()
-)
-"""Columns that say where in a run a row is; of runs, they would say how far each came."""
 _COUNTERS = frozenset(
     "epochs steps iter iters iterations round rounds boosting_round episode episodes timestep timesteps".split()
 )
@@ -53,7 +50,7 @@ def _names_each_row(table: Table, column: str) -> bool:
 
 def _is_step(table: Table, column: str) -> bool:
     name = plain(column).lstrip("_")
-    if name not in _COORDINATES and name not in _COUNTERS:
+    if name not in COORDINATES and name not in _COUNTERS:
         return False
     steps = [row.get(column) for row in table.rows]
     numbers = [step for step in steps if isinstance(step, (int, float)) and not isinstance(step, bool)]
