@@ -170,7 +170,7 @@ def build(
         if isinstance(run, SkippedRun):
             rows.append(_skipped_row(run))
             continue
-        length = 0
+        length = run.length
         for name, value in run.params.items():
             params.put(index, name, value)
         for name, logged in run.metrics.items():

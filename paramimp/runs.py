@@ -95,6 +95,7 @@ class Run:
     path : the file that holds the run, if that is not the folder `name`.
     group_kind : what that group is.
     group_id : what else the tool calls it, if that is not its name.
+    length : entries in the longest history, where `metrics` holds but the last ones (`ReadOptions.histories`).
     """
 
     name: str
@@ -108,6 +109,7 @@ class Run:
     path: str = ""
     group_kind: GroupKind = GroupKind.GROUP
     group_id: str = ""
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ class ReadOptions:
     params : names of (or globs over) the columns of a table that are params; by default its reader tells, or asks.
     include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their
         status; one for which that is costly may hand over less.
-    histories : whether more than the last value of a metric counts. A reader that has to ask for each history may
-        hand over the last values alone if not.
+    histories : whether more than the last value of a metric counts. If not, a reader may hand over the last values
+        alone, and with them the `Run.length`, where that saves it work.
     """
 
     study: str | None = None

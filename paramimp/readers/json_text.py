@@ -5,12 +5,16 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from typing import Any, NoReturn
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.scalars import MAX_DIGITS
 from paramimp.readers.yaml_events import MAX_DEPTH
 from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LONG_INTEGER = b"0" * (MAX_DIGITS + 1)
 _DIGITS_ONLY = bytes(ord("0") if chr(code) in "0123456789" else ord(" ") for code in range(256))
@@ -56,8 +60,7 @@ def load_config_json(data: bytes) -> Any:
     Unreadable : not JSON, a repeated key, a number of more than 40 digits, or nested too deeply.
     """
     text = _decode(data)
-    parse_int = _short_int if _has_long_integer(text) else None
-    value = _load(text, _TOO_DEEP, object_pairs_hook=_unique_keys, parse_int=parse_int)
+    value = _load(text, _decoder(_short_int if _has_long_integer(text) else None, _unique_keys), _TOO_DEEP)
     _check_depth(value)
     return value
 
@@ -75,7 +78,7 @@ def load_metrics_json(data: bytes) -> Any:
     """
     text = _decode(data)
     _check_marks(text)
-    return _load(text, parse_int=float if _has_long_integer(text) else None)
+    return _load(text, _decoder(float if _has_long_integer(text) else None))
 
 
 def load_json_lines(data: bytes) -> tuple[list[dict[str, Any]], str]:
@@ -86,19 +89,17 @@ def load_json_lines(data: bytes) -> tuple[list[dict[str, Any]], str]:
     Unreadable : a line other than the last is not JSON, a line is not an object, or the file is too large.
     """
     text = _decode(data, cut=True)
-    parse_int = float if _has_long_integer(text) else None
+    decoder = _decoder(float if _has_long_integer(text) else None)
     if text.count("\n") > MAX_LINES:
         raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_LINES:,} lines; log less often.")
     _check_marks(text)
-    # The decoder is made once: json.loads would make one for every line if it is given parse_int.
-    decoder = json.JSONDecoder(parse_int=parse_int)
     lines = text.rstrip().split("\n")
     records: list[dict[str, Any]] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            record = _load(line, decoder=decoder)
+            record = _load(line, decoder)
         except Unreadable as error:
             if number != len(lines):
                 _refuse(f"has a line that cannot be read as JSON (line {number}); remove it.")
@@ -128,7 +129,7 @@ def _decode(data: bytes, *, cut: bool = False) -> str:
 
 def _has_long_integer(text: str) -> bool:
     # A regular expression for this takes a second for a large file of long numbers; this takes none for any.
-    return _LONG_INTEGER in text.encode("utf-8", "surrogatepass").translate(_DIGITS_ONLY)
+    return len(text) > MAX_DIGITS and _LONG_INTEGER in text.encode("utf-8", "surrogatepass").translate(_DIGITS_ONLY)
 
 
 def _is_torn(line: str, error: Unreadable) -> bool:
@@ -142,11 +143,17 @@ def _check_marks(text: str) -> None:
         raise Unreadable(SkipReason.TOO_LARGE, message)
 
 
-def _load(
-    text: str, too_deep: str = _TOO_DEEP_FOR_PYTHON, *, decoder: json.JSONDecoder | None = None, **hooks: Any
-) -> Any:
+@cache
+def _decoder(
+    parse_int: Callable[[str], float] | None, object_pairs_hook: Callable[[list[tuple[str, Any]]], Any] | None = None
+) -> json.JSONDecoder:
+    """A decoder, made once: json.loads makes one for every text if it is given a hook."""
+    return json.JSONDecoder(parse_int=parse_int, object_pairs_hook=object_pairs_hook)
+
+
+def _load(text: str, decoder: json.JSONDecoder, too_deep: str = _TOO_DEEP_FOR_PYTHON) -> Any:
     try:
-        value = json.loads(text, **hooks) if decoder is None else decoder.decode(text)
+        value = decoder.decode(text)
     except json.JSONDecodeError as error:
         _refuse_syntax(text, error)
     except RecursionError:
@@ -192,7 +199,9 @@ def _short_int(text: str) -> int:
 
 
 def _check_depth(value: Any) -> None:
-    containers = [value] if isinstance(value, (dict, list)) else []
+    if not isinstance(value, (dict, list)):
+        return
+    containers = [value]
     for _ in range(MAX_DEPTH):
         containers = [
             child

@@ -36,30 +36,31 @@ def split_log(data: bytes, header: int) -> tuple[list[bytes], str]:
     parts: list[bytes] = []
     note = ""
     position, size = header, len(data)
-    while position < size:
+    while True:
+        if not parts:
+            position = _take_whole(data, position, records)
+        if position >= size:
+            return records, note or (TORN if parts else "")
+        if len(records) + len(parts) > MAX_RECORDS:
+            raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_RECORDS:,} records; log less often.")
         left = _BLOCK - position % _BLOCK
         if left < _HEAD.size:  # too little for a head: padding
             position += left
             continue
         start = position + _HEAD.size
         if start > size:
-            note = TORN
-            break
+            return records, TORN
         checksum, length, kind = _HEAD.unpack_from(data, position)
         end = start + length
         fits = length <= left - _HEAD.size
         if fits and end > size:
-            note = TORN
-            break
+            return records, TORN
         payload = data[start:end]
         if not fits or zlib.crc32(payload, _CHECKSUMS[kind]) != checksum or kind not in _KINDS:
             note, parts = DAMAGED, []
             position += left
             continue
         position = end
-        if kind == _FULL and not parts and len(records) < MAX_RECORDS:  # as nearly all are
-            records.append(payload)
-            continue
         if bool(parts) is (kind in (_FULL, _FIRST)):  # a part without those before it, or a new record too soon
             note, parts = DAMAGED, []
         if kind == _FULL:
@@ -69,6 +70,19 @@ def split_log(data: bytes, header: int) -> tuple[list[bytes], str]:
         if kind == _LAST and parts:
             records.append(b"".join(parts))
             parts = []
-        if len(records) + len(parts) > MAX_RECORDS:
-            raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_RECORDS:,} records; log less often.")
-    return records, note or (TORN if parts else "")
+
+
+def _take_whole(data: bytes, position: int, records: list[bytes]) -> int:
+    """Take the records of one block that are whole, as nearly all are; return where anything else begins."""
+    end = min(position - position % _BLOCK + _BLOCK, len(data))
+    last_head = end - _HEAD.size
+    while position <= last_head:
+        checksum, length, kind = _HEAD.unpack_from(data, position)
+        start = position + _HEAD.size
+        after = start + length
+        payload = data[start:after]
+        if kind != _FULL or after > end or zlib.crc32(payload, _CHECKSUMS[_FULL]) != checksum:
+            break
+        records.append(payload)
+        position = after
+    return position

@@ -31,16 +31,22 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
     position, size = 0, len(data)
     last = size - 1
     while position < size:
-        # Tags and lengths below 128 are one byte, as nearly all are: calling for each would double the time.
+        # Tags and lengths of one byte or two, as nearly all are, are read here: calling for each would double the time.
         tag = data[position]
         if tag < 0x80:
             position += 1
+        elif position < last and (second := data[position + 1]) < 0x80:
+            tag += (second << 7) - 0x80
+            position += 2
         else:
             tag, position = varint(data, position)
         wire_type = tag & 7
         if wire_type == _BYTES:
             if position <= last and (length := data[position]) < 0x80:
                 position += 1
+            elif position < last and (second := data[position + 1]) < 0x80:
+                length += (second << 7) - 0x80
+                position += 2
             else:
                 length, position = varint(data, position)
         elif wire_type == _VARINT:

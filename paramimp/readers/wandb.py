@@ -12,7 +12,7 @@ import math
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,7 @@ class WandbReader:
             if names := self.runs_in(folder):
                 yield from self.read_runs(folder, names, options)
             else:
-                yield self._read_run(folder, "")
+                yield self._outcome(_Found(folder), options)
 
     def runs_in(self, folder: Folder) -> Sequence[str]:
         """The folders in the one that the client keeps, runs or not."""
@@ -78,7 +78,7 @@ class WandbReader:
         self,
         folder: Folder,
         names: Sequence[str],
-        options: ReadOptions,  # noqa: ARG002
+        options: ReadOptions,
     ) -> Iterator[Run | SkippedRun]:
         """Read some of its runs; which parts of a run that was resumed there are, the names of all tell."""
         last = _last_parts(self.runs_in(folder))
@@ -89,11 +89,14 @@ class WandbReader:
                 yield run
             elif not (_RUN_NAME.fullmatch(name) or _is_run(run)) or (name == _LATEST and _is_copy(run, folder)):
                 continue  # where links became folders on the way, the latest run is counted under its own name
-            elif (part := last.get(_run_id(run), name)) == name or name == _LATEST:
-                yield self._read_run(run, sweeps.get(_run_id(run), ""))
             else:
-                message = f"{run.name} was resumed as {folder.name_of(part)}, which is read instead."
-                yield self._skip(run, run.name, SkipReason.NOT_FINISHED, message)
+                run_id = _run_id(run)
+                found, part = _Found(run, sweeps.get(run_id, "")), last.get(run_id, name)
+                if part == name or name == _LATEST:
+                    yield self._outcome(found, options)
+                else:
+                    message = f"{run.name} was resumed as {folder.name_of(part)}, which is read instead."
+                    yield self._skip(found, run.name, SkipReason.NOT_FINISHED, message)
 
     def _child(self, home: Folder, name: str) -> Folder | SkippedRun:
         try:
@@ -103,41 +106,47 @@ class WandbReader:
             message = f"{path} cannot be listed ({what}); check that it is readable by you."
             return SkippedRun(path, path, SkipReason.UNREADABLE, message, self.name)
 
-    def _read_run(self, run: Folder, sweep: str) -> Run | SkippedRun:
-        found = _Found(run)
-        outcome = self._outcome(run, found)
-        return replace(outcome, group=_group(found.store, sweep))
-
-    def _outcome(self, run: Folder, found: _Found) -> Run | SkippedRun:
-        fault = self._read_log(found)
+    def _outcome(self, found: _Found, options: ReadOptions) -> Run | SkippedRun:
+        run = found.run
+        fault = self._read_log(found, options)
         if not found.is_whole:
             fault = self._read_files(found) or fault
         metrics = _metrics(found.store, found.status)
         try:
             params = _params(found.store.config)
         except Unreadable as error:
-            return self._skip(run, run.name, error.reason, f"{_shown(run)}: its config {error.message}")
+            return self._skip(found, run.name, error.reason, f"{_shown(run)}: its config {error.message}")
         has_metrics = not metrics.keys() <= {_RUNTIME}
         if fault is not None and not (params and has_metrics):
             return fault
         if not params:
-            return self._skip(run, run.name, SkipReason.NO_CONFIG, f"{_shown(run)} {_no_config(found)}")
+            return self._skip(found, run.name, SkipReason.NO_CONFIG, f"{_shown(run)} {_no_config(found)}")
         if not has_metrics and found.status in (Status.FINISHED, Status.UNKNOWN):
             message = f"{_shown(run)} has a config but no metrics; it logged nothing, or nothing that is a number."
-            return self._skip(run, run.name, SkipReason.NO_METRICS, message)
+            return self._skip(found, run.name, SkipReason.NO_METRICS, message)
         note = fault.message if fault is not None else found.note
-        return Run(_name_of(run), self.name, params, metrics, found.status, note, directions=found.store.directions)
+        return Run(
+            _name_of(run),
+            self.name,
+            params,
+            metrics,
+            found.status,
+            note,
+            found.group,
+            found.store.directions,
+            length=found.store.length,
+        )
 
-    def _read_log(self, found: _Found) -> SkippedRun | None:
+    def _read_log(self, found: _Found, options: ReadOptions) -> SkippedRun | None:
         """Take in the transaction log; return what is wrong with it."""
         log = _log_of(found.run)
         if log is None:
             return None
         try:
             data = read_regular_file(found.run.path_of(log), root=found.run.root, limit=STORE_LIMIT)
-            found.store = read_store(data)
+            found.store = read_store(data, histories=options.histories)
         except Unreadable as error:
-            return self._fault(found.run, found.run, log, error)
+            return self._fault(found, found.run, log, error)
         if found.store.exit_code is not None:
             found.status = _EXITS.get(found.store.exit_code, Status.FAILED)
         elif found.store.config:
@@ -155,15 +164,15 @@ class WandbReader:
                 try:
                     add(found, read_regular_file(files.path_of(name), root=files.root, limit=limit))
                 except Unreadable as error:
-                    fault = fault or self._fault(found.run, files, name, error)
+                    fault = fault or self._fault(found, files, name, error)
         return fault
 
-    def _fault(self, run: Folder, folder: Folder, file: str, error: Unreadable) -> SkippedRun:
+    def _fault(self, found: _Found, folder: Folder, file: str, error: Unreadable) -> SkippedRun:
         path = folder.name_of(file)
-        return self._skip(run, path, error.reason, f"{path} {error.message}")
+        return self._skip(found, path, error.reason, f"{path} {error.message}")
 
-    def _skip(self, run: Folder, path: str, reason: SkipReason, message: str) -> SkippedRun:
-        return SkippedRun(_name_of(run), path, reason, message, self.name)
+    def _skip(self, found: _Found, path: str, reason: SkipReason, message: str) -> SkippedRun:
+        return SkippedRun(_name_of(found.run), path, reason, message, self.name, found.group)
 
 
 WANDB = WandbReader()
@@ -171,9 +180,10 @@ WANDB = WandbReader()
 
 @dataclass(slots=True)
 class _Found:
-    """What is known of one run so far."""
+    """What is known of one run so far; `sweep` by the folder that it stands in."""
 
     run: Folder
+    sweep: str = ""
     store: Store = field(default_factory=Store)
     status: Status = Status.UNKNOWN
     note: str = ""
@@ -182,6 +192,11 @@ class _Found:
     def is_whole(self) -> bool:
         """Whether the log alone tells everything, from the start of the run to its end."""
         return self.store.exit_code is not None and not self.store.note and not self.store.resumed
+
+    @property
+    def group(self) -> str:
+        sweep = self.store.sweep or self.sweep
+        return f"sweep-{sweep}" if sweep else self.store.project
 
     def add_config(self, data: bytes) -> None:
         config = load_yaml(data)
@@ -322,8 +337,9 @@ def _params(config: Mapping[str, Any]) -> dict[str, Scalar | Sequence[object]]:
     """Flatten a config. A sweep over ``optimizer.lr`` leaves that beside ``optimizer: {lr: ...}``: it has the value."""
     left_out = _OWN_CONFIG | _SWEEP_KEYS if _holds_sweep(config) else _OWN_CONFIG
     own = {name: value for name, value in config.items() if name not in left_out}
-    swept = {name: value for name, value in own.items() if "." in name and not isinstance(value, dict)}
-    return {name: value if value not in ([], {}) else None for name, value in (dict(dotted(own)) | swept).items()}
+    params = dict(dotted(own))
+    params.update((name, value) for name, value in own.items() if "." in name and not isinstance(value, dict))
+    return {name: None if value in ([], {}) else value for name, value in params.items()}
 
 
 def _holds_sweep(config: Mapping[str, Any]) -> bool:
@@ -350,11 +366,6 @@ def _metrics(store: Store, status: Status) -> Metrics:
 
 def _is_same(one: float, other: float) -> bool:
     return one == other or (math.isnan(one) and math.isnan(other))
-
-
-def _group(store: Store, sweep: str) -> str:
-    sweep = store.sweep or sweep
-    return f"sweep-{sweep}" if sweep else store.project
 
 
 def _no_config(found: _Found) -> str:

@@ -26,8 +26,8 @@ Item = tuple[int, Path, bytes]
 
 # An item as all clients write it, if it is short: tag and length, the name, field 16 with the JSON text. The last
 # branch takes what is anything else, so that no byte of a body is passed over. What the lengths say is compared.
-_USUAL = re.compile(rb"\n(.)([^\x82]{1,80})\x82\x01(.)([^\n\x12]{1,40})|.+", re.DOTALL)
-_BYTE = [bytes([number]) for number in range(128)]
+_USUAL = re.compile(rb"\n(.)([^\x82]{1,80})\x82\x01(.)([^\n\x12]{1,120})|.+", re.DOTALL)
+_BYTE = [bytes([number]) if number < 128 else b"" for number in range(256)]  # none where a length takes two bytes
 _HEAD = 3  # bytes of an item besides its name and its text that count in its length
 
 
@@ -42,7 +42,7 @@ def items_of(body: bytes, kinds: tuple[int, ...] = (UPDATE, REMOVE)) -> list[Ite
     position = 0
     for length, head, size, text in _USUAL.findall(body):
         whole = len(head) + len(text) + _HEAD
-        if size != _BYTE[len(text)] or length != _BYTE[whole] or (path := _name(head)) is None:
+        if size != _BYTE[len(text)] or length != _BYTE[whole] or (path := name_in(head)) is None:
             break
         items.append((UPDATE, path, text))
         position += whole + 2
@@ -54,7 +54,7 @@ def items_of(body: bytes, kinds: tuple[int, ...] = (UPDATE, REMOVE)) -> list[Ite
 
 
 @lru_cache(maxsize=8192)
-def _name(head: bytes) -> Path | None:
+def name_in(head: bytes) -> Path | None:
     """Return the name that the bytes before a value spell, if they are nothing else. Runs share their names."""
     try:
         return _split_slowly(head)[0]

@@ -18,6 +18,7 @@ from paramimp.readers.json_text import load_config_json
 from paramimp.readers.leveldb_log import DAMAGED, split_log
 from paramimp.readers.protobuf import Malformed, fields, signed
 from paramimp.readers.wandb_items import REMOVE, UPDATE, Item, Path, items_of
+from paramimp.readers.wandb_rows import last_logged
 from paramimp.runs import Direction, SkipReason
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Store:
     summary : dotted name to the last number, or the one that the training script set in its place.
     exit_code : None when there is no exit record: the process was killed, or still runs.
     directions : dotted name to the goal that the training script defined for the metric.
+    length : entries in the longest history, where `history` holds but the last ones.
     note : what is wrong with the log; empty when nothing is.
     """
 
@@ -64,11 +66,14 @@ class Store:
     summary: dict[str, float] = field(default_factory=dict)
     exit_code: int | None = None
     directions: dict[str, Direction] = field(default_factory=dict)
+    length: int = 0
     note: str = ""
 
 
-def read_store(data: bytes) -> Store:
+def read_store(data: bytes, *, histories: bool = True) -> Store:
     """Return what a transaction log says; what is damaged or cut off in it is left out with a note.
+
+    Without `histories`, the last number of each may be all that is kept of them.
 
     Raises
     ------
@@ -80,7 +85,7 @@ def read_store(data: bytes) -> Store:
     filling = _Filling(Store(note=note))
     for record in records:
         filling.add(record)
-    return filling.finished()
+    return filling.finished(histories=histories)
 
 
 def numbers_of(document: Mapping[str, Any]) -> dict[str, float]:
@@ -99,6 +104,7 @@ class _Filling:
 
     Attributes
     ----------
+    rows : bodies of history records.
     logged : name to history.
     summaries : bodies of summary records in the order in which each was last said, for most are said again and again.
     echoes : those that were said only by the way, as the row that follows them.
@@ -108,6 +114,7 @@ class _Filling:
     """
 
     store: Store
+    rows: list[bytes] = field(default_factory=list)
     logged: dict[Path, list[float]] = field(default_factory=dict)
     summaries: dict[bytes, None] = field(default_factory=dict)
     echoes: set[bytes] = field(default_factory=set)
@@ -124,8 +131,14 @@ class _Filling:
         except (Malformed, UnicodeDecodeError):
             self.store.note = DAMAGED
 
-    def finished(self) -> Store:
+    def finished(self, *, histories: bool) -> Store:
         """Return the store with everything by its dotted name."""
+        last = None if histories else self._last_logged()
+        if last is None:
+            self._take_rows_apart()
+        else:
+            self.logged = {path: [number] for path, (number, _) in last.items()}
+            self.store.length = max((count for path, (_, count) in last.items() if path[0] not in _INTERNAL), default=0)
         self.store.summary = self._summary()
         for path, values in self.logged.items():
             if path[0] not in _INTERNAL and not self._is_media(path):
@@ -136,7 +149,23 @@ class _Filling:
         if self.waiting and _is_echoed(self.waiting, body):
             self.echoes.add(self.waiting)
         self.waiting = b""
-        for _, path, text in self._counted(body, (UPDATE,)):
+        self.rows.append(body)
+
+    def _last_logged(self) -> dict[Path, tuple[float, int]] | None:
+        try:
+            return last_logged(self.rows)
+        except (Malformed, UnicodeDecodeError):
+            return None
+
+    def _take_rows_apart(self) -> None:
+        for row in self.rows:
+            try:
+                self._take_apart(row)
+            except (Malformed, UnicodeDecodeError):
+                self.store.note = DAMAGED
+
+    def _take_apart(self, row: bytes) -> None:
+        for _, path, text in self._counted(row, (UPDATE,)):
             values = self.logged.get(path)
             if values is None or (number := _number(text)) is None:
                 self._log(path, text)

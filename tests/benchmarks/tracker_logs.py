@@ -30,6 +30,7 @@ from contextlib import closing
 from pathlib import Path
 
 from paramimp.readers.discovery import find_runs
+from paramimp.readers.interface import ReadOptions
 from paramimp.readers.leveldb_log import split_log
 from paramimp.readers.wandb_store import HEADER
 from paramimp.reading import Request, read_beside
@@ -186,7 +187,7 @@ def compare(name: str, root: Path, count: int, mlflow: str | None) -> None:
     endings = LOGS[name](root, count)
     raw = min(seconds(lambda: read_raw(root, endings)) for _ in range(PASSES))
     here = min(seconds(lambda: list(find_runs([root]))) for _ in range(PASSES))
-    request = Request((str(root),))
+    request = Request((str(root),), options=ReadOptions(histories=False))  # as by default: --summary last
     beside = min(seconds(lambda: read_beside(request, lambda: None)) for _ in range(PASSES))
     print(f"{name:16} {raw:8.2f} s {here:8.2f} s {here / raw:6.1f} {1e6 * here / count:8.0f} us", end=" ")
     print(f"{beside:8.2f} s {beside / raw:6.1f}")

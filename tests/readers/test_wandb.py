@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from paramimp.readers.discovery import find_runs
+from paramimp.readers.interface import ReadOptions
+from paramimp.run_table import build
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
 from tests.readers.samples.make_wandb import LATE, RUNS, losses
@@ -173,6 +175,19 @@ def test_a_resumed_run_counts_once_with_what_its_last_part_holds(tmp_path: Path)
     assert isinstance(second, Run)
     assert second.params == {"lr": 0.1, "seed": 7}
     assert second.metrics == {"loss": [1], "best": 0.5}
+
+
+def test_where_only_last_values_count_the_table_is_the_same(tmp_path: Path) -> None:
+    for number, epochs in enumerate((3, 5)):
+        rows = [history(loss=1 / epoch, _step=epoch, **{"val/acc": epoch / 9}) for epoch in range(1, epochs + 1)]
+        write_run(tmp_path / "wandb", CONFIG, *rows, FINISHED, name=f"run-20260101_000000-r{number}")
+    roots = [tmp_path, SAMPLES / "0.16.6", SAMPLES / "0.31.0", SAMPLES / "0.10.33"]
+    whole, last = (build(find_runs(roots, options=ReadOptions(histories=given))) for given in (True, False))
+    assert repr(last) == repr(whole)
+    assert [row.length for row in last.rows[:2]] == [3, 5]
+    run = next(iter(find_runs([tmp_path], options=ReadOptions(histories=False))))
+    assert isinstance(run, Run)
+    assert run.metrics == {"loss": [1 / 3], "val/acc": [3 / 9]}
 
 
 def test_a_run_folder_or_a_renamed_one_is_recognised_by_itself(tmp_path: Path) -> None:
