@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
-from paramimp.runs import GroupKind, SkipReason
+from paramimp.runs import Entry, GroupKind, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -42,7 +42,7 @@ def group_of(row: Row) -> Group:
 
 def count_groups(rows: Iterable[Row]) -> Counter[Group]:
     """How many runs each group has; what no reader claimed is in none."""
-    return Counter(group_of(row) for row in rows if row.reader)
+    return Counter(group_of(row) for row in rows if row.reader and row.entry is Entry.RUN)
 
 
 def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | None = None) -> RunTable:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 from paramimp.printable import printable
+from paramimp.runs import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -145,6 +146,9 @@ class Report:
 
     Attributes
     ----------
+    n_found : runs found, used or not.
+    skipped : those that were not used; and, with another `Entry`, the files and folders that cannot be used as a whole,
+        which are not counted as runs.
     interactions : the strongest pairs, strongest first; None when not asked for.
     """
 
@@ -175,6 +179,16 @@ class Report:
             f"{first or 'nothing can be ranked'}{', ...' if first and len(self.params) > _NAMED_IN_REPR else ''}>"
         )
 
+    @property
+    def skipped_runs(self) -> tuple[SkippedRun, ...]:
+        """Those of `skipped` that are runs."""
+        return tuple(run for run in self.skipped if run.entry is Entry.RUN)
+
+    @property
+    def unusable_files(self) -> tuple[SkippedRun, ...]:
+        """Those of `skipped` that are not."""
+        return tuple(run for run in self.skipped if run.entry is not Entry.RUN)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON document, as plain Python values."""
         return {
@@ -184,8 +198,15 @@ class Report:
             "runs": {
                 "found": self.n_found,
                 "used": self.n_used,
+                "unusable_files": len(self.unusable_files),
                 "skipped": [
-                    {"run": run.name, "path": run.path, "reason": str(run.reason), "message": run.message}
+                    {
+                        "run": run.name,
+                        "path": run.path,
+                        "reason": str(run.reason),
+                        "message": run.message,
+                        "entry": str(run.entry),
+                    }
                     for run in self.skipped
                 ],
             },

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from paramimp.errors import ParamimpError
-from paramimp.runs import UNFINISHED, Direction, GroupKind, Run, SkippedRun, SkipReason, Status, Summary
+from paramimp.runs import UNFINISHED, Direction, Entry, GroupKind, Run, SkippedRun, SkipReason, Status, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -44,6 +44,7 @@ class Row:
     length : entries in the longest history of the run; 0 when it logged no history.
     group, group_kind, group_id : what the tool keeps the run in: its study, experiment, project or sweep.
     directions : which way a metric gets better, where the tool stores that.
+    entry : whether it is a run at all, or a file (or folder) that nobody could read.
     """
 
     run: str
@@ -58,15 +59,16 @@ class Row:
     directions: Mapping[str, Direction] = field(default_factory=dict)
     group_kind: GroupKind = GroupKind.GROUP
     group_id: str = ""
+    entry: Entry = Entry.RUN
 
 
 @dataclass(frozen=True, slots=True)
 class RunTable:
-    """Every run that was found, used or not.
+    """Every run that was found, used or not, and what could not be read for runs.
 
     Attributes
     ----------
-    rows : one per run, in the order found.
+    rows : one per run, or file that could not be read, in the order found.
     params, metrics : name to a column as long as `rows`, `ABSENT` where a run lacks it; names sorted. A param holds
         what the config said; a metric one number per run, its history reduced by the summary that was asked for.
     """
@@ -74,6 +76,11 @@ class RunTable:
     rows: tuple[Row, ...]
     params: Mapping[str, Sequence[object]]
     metrics: Mapping[str, Sequence[object]]
+
+    @property
+    def n_runs(self) -> int:
+        """How many of the rows are runs."""
+        return sum(row.entry is Entry.RUN for row in self.rows)
 
     def stored_direction(self, metric: str) -> Direction | None:
         """Which way a metric gets better, if the tools of the runs stored that and agree."""
@@ -98,6 +105,8 @@ class RunTable:
                 "reader": row.reader,
                 "status": str(row.status),
                 "skip_reason": row.skip_reason or None,
+                "skip_message": row.message or None,
+                "entry": str(row.entry),
                 "group": row.group or None,
                 "note": row.note or None,
                 "params": _present(self.params, index),
@@ -106,8 +115,12 @@ class RunTable:
 
     @property
     def run_columns(self) -> tuple[str, ...]:
-        """What is told of each run beside params and metrics: `RUN_COLUMNS`; group and note where some run has one."""
-        return (*RUN_COLUMNS, *(name for name in ("group", "note") if any(getattr(row, name) for row in self.rows)))
+        """What is told of each run beside params and metrics: `RUN_COLUMNS`, and what not all tables need.
+
+        That is the group and the note where some run has one, and the entry where not all rows are runs.
+        """
+        told = [name for name in ("group", "note") if any(getattr(row, name) for row in self.rows)]
+        return (*RUN_COLUMNS, *told, *["entry"] * (self.n_runs < len(self.rows)))
 
     def to_frame(self) -> pd.DataFrame:
         """`run_columns`, then ``params.<name>`` and ``metrics.<name>``."""
@@ -214,6 +227,7 @@ def _skipped_row(run: SkippedRun) -> Row:
         group=run.group,
         group_kind=run.group_kind,
         group_id=run.group_id,
+        entry=run.entry,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Scalar = str | int | float | bool | None
 """One config value; ``None`` is missing."""
@@ -50,6 +51,24 @@ class SkipReason(StrEnum):
     NON_FINITE = "non-finite"
     NOT_FINISHED = "not-finished"
     DUPLICATE = "duplicate"
+
+
+class Entry(StrEnum):
+    """What was found in one place."""
+
+    RUN = "run"
+    FILE = "file"
+    """A file that cannot be used as a whole: which runs it holds, and whether any, is not known."""
+    FOLDER = "folder"
+    """The same of a folder."""
+
+
+def unusable(entries: Iterable[Entry]) -> str:
+    """``2 files and 1 folder cannot be used``, of what is no run; empty where all are."""
+    counts = Counter(entries)
+    found = [(counts[kind], kind) for kind in (Entry.FILE, Entry.FOLDER) if counts[kind]]
+    told = " and ".join(f"{count:,} {kind}{'s' * (count != 1)}" for count, kind in found)
+    return f"{told} cannot be used" if told else ""
 
 
 class Direction(StrEnum):
@@ -114,7 +133,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRun:
-    """A run that was found and cannot be used, and why.
+    """A run that was found and cannot be used, or a file that could not be read for runs, and why.
 
     Attributes
     ----------
@@ -122,6 +141,7 @@ class SkippedRun:
     path : the file (or folder) at fault, relative to the folder that was given.
     message : one sentence for people: what was found, and what to do.
     group, group_kind, group_id : as those of `Run`.
+    entry : whether it is a run at all. Only runs are counted.
     """
 
     name: str
@@ -132,6 +152,7 @@ class SkippedRun:
     group: str = ""
     group_kind: GroupKind = GroupKind.GROUP
     group_id: str = ""
+    entry: Entry = Entry.RUN
 
 
 @dataclass(frozen=True, slots=True)

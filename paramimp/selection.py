@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from paramimp.params import Param, infer
 from paramimp.printable import printable
 from paramimp.results import LeftOutParam
 from paramimp.run_table import ABSENT
-from paramimp.runs import Direction, Objective, SkippedRun, SkipReason, Transform
+from paramimp.runs import Direction, Entry, Objective, SkippedRun, SkipReason, Transform, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +75,7 @@ def select(
     """
     used, skipped = _usable_rows(table, objective.metric)
     if len(used) < 2:
-        raise NotEnoughRunsError(_too_few(len(used), len(table.rows), skipped))
+        raise NotEnoughRunsError(_too_few(len(used), table.n_runs, skipped))
     y = np.array([table.metrics[objective.metric][row] for row in used], dtype=float)
     y = _transformed(y, objective)
     if y.min() == y.max():
@@ -94,7 +95,7 @@ def select(
         params=tuple(replace(param, values=param.values[order]) for param in params),
         rows=tuple(table.rows[used[position]] for position in order),
         metrics=tuple(table.metrics),
-        n_found=len(table.rows),
+        n_found=table.n_runs,
         skipped=tuple(sorted(skipped, key=lambda run: (run.name, run.path))),
         left_out=tuple(sorted(left_out, key=lambda param: param.param)),
     )
@@ -113,7 +114,7 @@ def check_metric(table: RunTable, metric: str | None) -> str:
     counts = _runs_by_metric(table)
     if not counts:
         skipped = [row for row in table.rows if row.skip_reason]
-        raise NotEnoughRunsError(_too_few(0, len(table.rows), [_as_skipped(row) for row in skipped]))
+        raise NotEnoughRunsError(_too_few(0, table.n_runs, [_as_skipped(row) for row in skipped]))
     listing = "\n".join(
         f"  {printable(name)}  ({count} run{'s' * (count != 1)})"
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SHOWN_METRICS]
@@ -164,25 +165,35 @@ def _problem(row: Row, value: object, metric: str) -> SkippedRun | None:
 
 
 def _as_skipped(row: Row) -> SkippedRun:
-    return SkippedRun(row.run, row.path, SkipReason(row.skip_reason), row.message, row.reader)
+    return SkippedRun(row.run, row.path, SkipReason(row.skip_reason), row.message, row.reader, entry=row.entry)
 
 
 def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
+    runs = [run for run in skipped if run.entry is Entry.RUN]
+    of_files = _of_files([run for run in skipped if run.entry is not Entry.RUN])
+    if not found and of_files:
+        return f"no runs found.{of_files}"
     if not found:
         return (
             "no runs found: paramimp readers lists what is recognised. A table (CSV, Parquet, JSON Lines) is read when"
             " it is named itself."
         )
-    counts: dict[str, int] = {}
-    for run in skipped:
-        counts[str(run.reason)] = counts.get(str(run.reason), 0) + 1
+    counts = Counter(str(run.reason) for run in runs)
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
     most = max(counts, key=lambda reason: counts[reason], default="")
-    first = next((f" First: {printable(_told(run))}" for run in skipped if str(run.reason) == most), "")
+    first = next((f" First: {printable(_told(run))}" for run in runs if run.reason == most), "")
     return (
         f"{usable} usable run{'s' * (usable != 1)} of {found} found, and a ranking needs at least 2"
-        f"{f' (left out: {left})' if left else ''}.{first}"
+        f"{f' (left out: {left})' if left else ''}.{first}{of_files}"
     )
+
+
+def _of_files(files: Sequence[SkippedRun]) -> str:
+    """What is said behind the number of runs of files that cannot be used, with the first one as example."""
+    if not files:
+        return ""
+    first = "" if len(files) == 1 else "first, "
+    return f" {unusable(run.entry for run in files)}: {first}{printable(_told(files[0]))}"
 
 
 def _told(run: SkippedRun) -> str:

@@ -45,5 +45,5 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
         terminal.emit(text)
     else:
         terminal.write_file(output, text)
-        terminal.say(f"Wrote {output} ({len(table.rows)} runs).")
+        terminal.say(f"Wrote {output} ({table.n_runs} runs).")
     return 0

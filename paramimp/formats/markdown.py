@@ -148,7 +148,8 @@ def _left_out(report: Report, words: Words) -> Iterator[str]:
     if not report.left_out and not report.skipped:
         return
     counts = [say.count(len(report.left_out), "param")] * bool(report.left_out)
-    counts += [say.count(len(report.skipped), "run")] * bool(report.skipped)
+    counts += [say.count(len(report.skipped_runs), "run")] * bool(report.skipped_runs)
+    counts += [say.count(len(report.unusable_files), "file")] * bool(report.unusable_files)
     yield f"<details><summary>{' and '.join(counts)} left out</summary>"
     yield ""
     for reason, params in say.left_out_by_reason(report):
@@ -156,6 +157,7 @@ def _left_out(report: Report, words: Words) -> Iterator[str]:
     for reason, runs in say.skipped_by_reason(report):
         names = say.examples([code(words.name(run.name)) for run in runs])
         yield f"- {say.count(len(runs), 'run')} {escape(reason)}: {names}"
+    yield from (f"- {code(words.name(name))}: {escape(text)}" for name, text in words.files(report))
     yield ""
     yield "</details>"
 

@@ -17,6 +17,7 @@ from paramimp.params import infer, level_text
 from paramimp.printable import printable
 from paramimp.results import SCHEMA_VERSION
 from paramimp.run_table import ABSENT
+from paramimp.runs import unusable
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -94,9 +95,9 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
     incomplete = told_once((row for row in table.rows if row.note), lambda row: (row.note,))
     if incomplete:
         yield _listing(("Read in part", "Found"), incomplete, len(incomplete), view)
-    unusable = told_once((row for row in table.rows if row.skip_reason), lambda row: (row.skip_reason, row.message))
-    if unusable:
-        yield _listing(("Cannot be used", "Reason", "Found"), unusable, len(unusable), view)
+    skipped = told_once((row for row in table.rows if row.skip_reason), lambda row: (row.skip_reason, row.message))
+    if skipped:
+        yield _listing(("Cannot be used", "Reason", "Found"), skipped, len(skipped), view)
 
 
 def _headline(table: RunTable, groups: Iterable[Group]) -> str:
@@ -104,7 +105,9 @@ def _headline(table: RunTable, groups: Iterable[Group]) -> str:
     usable = sum(not row.skip_reason for row in table.rows)
     readers = list({group.reader for group in groups})
     by = f", read as {printable(readers[0])}" if len(readers) == 1 else ""
-    return f"{len(table.rows):,} run{'s' * (len(table.rows) != 1)} found, {usable:,} usable{by}\n"
+    runs = f"{table.n_runs:,} run{'s' * (table.n_runs != 1)} found, {usable:,} usable{by}"
+    files = unusable(row.entry for row in table.rows)
+    return f"{runs}; {files}\n" if files else f"{runs}\n"
 
 
 def _groups(table: RunTable, runs: Counter[Group], view: View) -> str:

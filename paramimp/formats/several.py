@@ -144,6 +144,11 @@ def left_out_runs(reports: Reports, words: Words) -> list[Note]:
     )
 
 
+def unusable_files(reports: Reports, words: Words) -> list[Note]:
+    """The files that cannot be used: the same for all metrics."""
+    return [Note((), name, text) for name, text in words.files(reports[0])]
+
+
 def said(note: Note, words: Words) -> str:
     """The text of a note, behind the metrics that it holds for."""
     return f"{_names(note, words)}: {note.text}" if note.metrics else note.text

@@ -8,7 +8,7 @@ from paramimp.formats import several
 from paramimp.formats.bars import share_bar
 from paramimp.formats.markdown import code, escape, row_of, together
 from paramimp.formats.several import side_by_side
-from paramimp.formats.words import Words
+from paramimp.formats.words import UNUSABLE_FILES, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,11 +71,12 @@ def _cell(cell: Cell, row: Row, words: Words) -> tuple[str, str]:
 def _left_out(reports: Reports, words: Words) -> Iterator[str]:
     """What is not in the ranking, folded away."""
     for title, notes in (
-        ("params", several.left_out_params(reports, words)),
-        ("runs", several.left_out_runs(reports, words)),
+        ("params left out", several.left_out_params(reports, words)),
+        ("runs left out", several.left_out_runs(reports, words)),
+        (UNUSABLE_FILES, several.unusable_files(reports, words)),
     ):
         if notes:
-            yield f"<details><summary>{title} left out</summary>"
+            yield f"<details><summary>{title}</summary>"
             yield ""
             yield from (_entry(note, words) for note in notes)
             yield ""

@@ -14,7 +14,7 @@ from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed,
 from paramimp.formats.several import side_by_side
 from paramimp.formats.table import to_text, together
 from paramimp.formats.table_layout import GAP, fold
-from paramimp.formats.words import Words
+from paramimp.formats.words import UNUSABLE_FILES, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -200,5 +200,6 @@ def _notes(reports: Reports, view: View, words: Words) -> Iterator[list[Text]]:
     for title, notes in (
         ("params left out", several.left_out_params(reports, words)),
         ("runs left out", several.left_out_runs(reports, words)),
+        (UNUSABLE_FILES, several.unusable_files(reports, words)),
     ):
         yield listed(title, [(note.label, several.listed_for(note, words)) for note in notes], view, words)

@@ -199,3 +199,4 @@ def _notes(report: Report, view: View, words: Words) -> Iterator[list[Text]]:
     ]
     yield listed("params left out", params, view, words)
     yield listed("runs left out", runs, view, words)
+    yield listed(say.UNUSABLE_FILES, words.files(report), view, words)

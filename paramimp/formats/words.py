@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.printable import LIMIT, printable
-from paramimp.runs import Summary, Transform
+from paramimp.runs import Summary, Transform, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,6 +58,8 @@ _SUMMARY = {
 _READINGS = ((0.0, "none of"), (0.3, "little of"), (0.7, "part of"), (math.inf, "most of"))
 _TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transformed"}
 SHOWN_LEFT_OUT = 12
+SHOWN_FILES = 5
+UNUSABLE_FILES = "files that cannot be used"
 _FINE_SPREAD = 0.01
 
 
@@ -104,11 +106,20 @@ class Words:
 
     def runs(self, report: Report) -> str:
         """How many runs were used, and why the others were not."""
-        if report.n_used == report.n_found and not report.skipped:
-            return f"all {report.n_found} used"
+        files = unusable(run.entry for run in report.skipped)
+        beside = f"; {files}" if files else ""
+        if report.n_used == report.n_found and not report.skipped_runs:
+            return f"all {report.n_found} used{beside}"
         counts = ", ".join(f"{len(runs)} {reason}" for reason, runs in skipped_by_reason(report))
         missing = report.n_found - report.n_used
-        return f"{report.n_used} of {report.n_found} used; {missing} left out" + (f": {counts}" if counts else "")
+        left_out = f"; {missing} left out" + (f": {counts}" if counts else "")
+        return f"{report.n_used} of {report.n_found} used{left_out}{beside}"
+
+    def files(self, report: Report) -> list[tuple[str, str]]:
+        """The files that cannot be used, the first ones each with why, and how many more there are."""
+        shown = [(file.name, self.message(_without_name(file))) for file in report.unusable_files[:SHOWN_FILES]]
+        rest = len(report.unusable_files) - len(shown)
+        return [*shown, *[(f"{rest} more", "--format json names them all")] * bool(rest)]
 
     def r2(self, fit: Fit) -> str:
         """The out-of-bag R²."""
@@ -254,9 +265,13 @@ def none_significant(report: Report) -> bool:
 def skipped_by_reason(report: Report) -> list[tuple[str, list[SkippedRun]]]:
     """Skipped runs per reason, the most frequent first."""
     groups: dict[str, list[SkippedRun]] = {}
-    for run in report.skipped:
+    for run in report.skipped_runs:
         groups.setdefault(str(run.reason), []).append(run)
     return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def _without_name(file: SkippedRun) -> str:
+    return file.message.removeprefix(f"{file.name} ")
 
 
 def left_out_by_reason(report: Report) -> list[tuple[str, list[LeftOutParam]]]:

@@ -16,7 +16,7 @@ from paramimp.readers.parts import WHOLE, Home, Part, Stored, Task, as_task, sha
 from paramimp.readers.roots import Address, Root, distinct_roots
 from paramimp.readers.unknown_file import what_is_wrong
 from paramimp.readers.walk import Seen, Unvisited, walk
-from paramimp.runs import SkippedRun, SkipReason
+from paramimp.runs import Entry, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     import os
@@ -196,7 +196,8 @@ def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
         elif isinstance(place.item, Unvisited):
             # A run's link to its data set is no news; a folder that cannot be listed may hide runs anywhere.
             if not place.item.leads_out or runs.isdisjoint(_above(name)):
-                yield SkippedRun(name, name, SkipReason.UNREADABLE, place.item.message)
+                entry = Entry.RUN if _parent(name) in parents_of_runs else Entry.FOLDER
+                yield SkippedRun(name, name, SkipReason.UNREADABLE, place.item.message, entry=entry)
         elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
             yield _left_nothing(place.item)
         yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.readers.files import read_head
@@ -10,9 +11,10 @@ from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.mlflow_files import META, experiment_of, is_experiment, is_run, parent_of, read_run, runs_of
 from paramimp.readers.mlflow_runs import DELETED, experiments_to_read
 from paramimp.readers.mlflow_sqlite import TABLES, experiments_of, read_runs
+from paramimp.readers.outcome import unreadable, unreadable_file
 from paramimp.readers.sqlite_file import DATABASES, is_database, open_database
 from paramimp.readers.typed_text import typed
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -67,8 +69,7 @@ class MlflowReader:
         try:
             said = experiment_of(folder)
         except Unreadable as error:
-            path = folder.name_of(META)
-            yield SkippedRun(folder.name, path, error.reason, f"{path} {error.message}", _NAME)
+            yield replace(unreadable(folder, META, error, _NAME), entry=Entry.FOLDER)
             return
         experiment = str(said.get("name") or base)
         if experiments_to_read(options.experiment, {base: experiment}) and said.get("lifecycle_stage") != DELETED:
@@ -101,7 +102,7 @@ def _read_database(folder: Folder, wanted: str | None) -> Iterator[Run | Skipped
             to_read = experiments_to_read(wanted, experiments) or experiments
             runs, parents = read_runs(database, to_read, name)
     except Unreadable as error:
-        yield SkippedRun(name, name, error.reason, f"{name} {error.message}", _NAME)
+        yield unreadable_file(name, error, _NAME)
         return
     yield from _as_runs(runs, parents)
 

@@ -14,6 +14,7 @@ from paramimp.readers.optuna_journal import JOURNAL_LIMIT, is_journal, replay
 from paramimp.readers.optuna_sqlite import TABLES, read_studies
 from paramimp.readers.optuna_storage import is_storage, read_storage
 from paramimp.readers.optuna_trials import check_names, runs_of
+from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.sqlite_file import DATABASES, is_database, open_database
 from paramimp.runs import Run, SkippedRun, SkipReason
 
@@ -93,7 +94,7 @@ def _read(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
         studies, note = load(folder.path_of(file), folder.root, wanted)
         check_names(studies)
     except Unreadable as error:
-        yield SkippedRun(name, name, error.reason, f"{name} {error.message}", _NAME)
+        yield unreadable_file(name, error, _NAME)
         return
     for study in studies:
         yield from runs_of(study, path=name, reader=_NAME, note=f"{name}: {note}" if note else "")

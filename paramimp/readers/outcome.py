@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.runs import Run, Scalar, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, Run, Scalar, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,11 @@ def unreadable(folder: Folder, file: str, error: Unreadable, reader: str, group:
     """Return the run in a folder as skipped because of one of its files."""
     path = folder.name_of(file)
     return SkippedRun(folder.name, path, error.reason, f"{path} {error.message}", reader, group)
+
+
+def unreadable_file(name: str, error: Unreadable, reader: str = "") -> SkippedRun:
+    """Return what is said of a file that may hold many runs and cannot be read: it is no run itself."""
+    return SkippedRun(name, name, error.reason, f"{name} {error.message}", reader, entry=Entry.FILE)
 
 
 def with_finals(

@@ -14,7 +14,7 @@ from paramimp.readers.flatten import flatten_config
 from paramimp.readers.histories import Metrics, as_number, collect_metrics
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.json_text import load_metrics_json
-from paramimp.readers.outcome import run_or_skip, unreadable
+from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class SmacReader:
             try:
                 yield from _read(folder)
             except Unreadable as error:
-                yield unreadable(folder, _HISTORY, error, _NAME)
+                yield unreadable_file(folder.name_of(_HISTORY), error, _NAME)
 
 
 SMAC = SmacReader()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.histories import as_number, status_of
 from paramimp.readers.interface import Unreadable
+from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table_columns import assign
 from paramimp.readers.table_histories import history_in
 from paramimp.readers.table_results import measured_number
@@ -31,7 +32,7 @@ def read_tables(
     keeping: Collection[str] = (),
     sorted_parts: bool = False,
 ) -> Iterator[Run | SkippedRun]:
-    """Yield the runs of each file; one that cannot be used at all is one skipped run.
+    """Yield the runs of each file, or why one cannot be used at all.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def read_tables(
             said = f"{name}: {note}" if note else ""
             yield from runs_of(table, name, reader, options, note=said, keeping=keeping, sorted_parts=sorted_parts)
         except Unreadable as error:
-            yield SkippedRun(name, name, error.reason, f"{name} {error.message}", reader)
+            yield unreadable_file(name, error, reader)
 
 
 def runs_of(

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from paramimp.readers.files import read_head
 from paramimp.readers.interface import Unreadable
+from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.sqlite_file import DATABASES, MAGIC, is_database, open_database
-from paramimp.runs import SkippedRun, SkipReason
+from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
     from paramimp.readers.folder import Folder
+    from paramimp.runs import SkippedRun
 
 STORES = (*DATABASES, "*.journal", "*journal*.log", "*optuna*.log")
 """Names under which trackers keep whole sweeps. Other files that are empty or unreadable need not be anyone's."""
@@ -36,7 +38,7 @@ def what_is_wrong(folder: Folder, file: str) -> str:
 
 
 def unreadable_store(folder: Folder, file: str) -> SkippedRun | None:
-    """Return a store that no reader could look into as a skipped run; None for a file that is just something else.
+    """Return a store that no reader could look into with what is wrong; None for a file that is just something else.
 
     A database that reads well and has other tables is some other program's, and no business of ours.
     """
@@ -45,8 +47,7 @@ def unreadable_store(folder: Folder, file: str) -> SkippedRun | None:
     try:
         _tables_of(folder, file)
     except Unreadable as error:
-        name = folder.name_of(file)
-        return SkippedRun(name, name, error.reason, f"{name} {error.message}")
+        return unreadable_file(folder.name_of(file), error)
     return None
 
 
