@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from paramimp.runs import PassedOver
+
 
 class _Absent:
     """The type of `ABSENT`."""
@@ -44,7 +46,8 @@ class Row:
     length : entries in the longest history of the run; 0 when it logged no history.
     group, group_kind, group_id : what the tool keeps the run in: its study, experiment, project or sweep.
     directions : which way a metric gets better, where the tool stores that.
-    entry : whether it is a run at all, or a file (or folder) that nobody could read.
+    entry : whether it is a run at all, or a file (or folder) that cannot be used as a whole.
+    passed_over : what else the table has that holds the run.
     """
 
     run: str
@@ -60,6 +63,7 @@ class Row:
     group_kind: GroupKind = GroupKind.GROUP
     group_id: str = ""
     entry: Entry = Entry.RUN
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,12 @@ class RunTable:
     def n_runs(self) -> int:
         """How many of the rows are runs."""
         return sum(row.entry is Entry.RUN for row in self.rows)
+
+    @property
+    def passed_over(self) -> tuple[PassedOver, ...]:
+        """The columns of the tables that hold the runs which were taken neither for params nor for metrics."""
+        tables = dict.fromkeys(row.passed_over for row in self.rows)
+        return tuple(dict.fromkeys(columns for table in tables for columns in table))
 
     def stored_direction(self, metric: str) -> Direction | None:
         """Which way a metric gets better, if the tools of the runs stored that and agree."""
@@ -246,6 +256,7 @@ def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
         directions=run.directions,
         group_kind=run.group_kind,
         group_id=run.group_id,
+        passed_over=run.passed_over,
     )
 
 

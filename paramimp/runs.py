@@ -97,6 +97,22 @@ class Transform(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Columns of a table that were taken neither for params nor for metrics.
+
+    Attributes
+    ----------
+    columns : as the file names them.
+    reason : why, as programs see it.
+    message : why, and how to use them; said behind their names.
+    """
+
+    columns: tuple[str, ...]
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One training run: what it was told (params) and what it logged (metrics).
 
@@ -115,6 +131,7 @@ class Run:
     group_kind : what that group is.
     group_id : what else the tool calls it, if that is not its name.
     length : entries in the longest history, where `metrics` holds but the last ones (`ReadOptions.histories`).
+    passed_over : what else the table has that holds the run; the same for all its runs.
     """
 
     name: str
@@ -129,6 +146,7 @@ class Run:
     group_kind: GroupKind = GroupKind.GROUP
     group_id: str = ""
     length: int = 0
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

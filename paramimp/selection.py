@@ -84,9 +84,11 @@ def select(
             " Choose another --metric or --summary."
         )
     params, left_out = _varying_params(table, used, include, exclude)
+    aside = _passed_over(table)
     if not params:
         raise NotEnoughRunsError(
-            f"none of the {len(left_out)} params found can be ranked over {len(y)} usable runs ({_reasons(left_out)})."
+            f"none of the {len(left_out)} params found can be ranked over {len(y)} usable runs"
+            f" ({_reasons([*left_out, *aside])})."
         )
     order = _canonical_order(y if objective.direction is Direction.MAXIMIZE else -y, params)
     return Selection(
@@ -97,7 +99,7 @@ def select(
         metrics=tuple(table.metrics),
         n_found=table.n_runs,
         skipped=tuple(sorted(skipped, key=lambda run: (run.name, run.path))),
-        left_out=tuple(sorted(left_out, key=lambda param: param.param)),
+        left_out=tuple(sorted([*left_out, *aside], key=lambda param: param.param)),
     )
 
 
@@ -252,6 +254,12 @@ def _varying_params(
     _check_globs([*table.params, *(p.name for p in kept), *(p.param for p in left_out)], include, exclude)
     kept, aliases = _without_aliases(kept)
     return kept, left_out + aliases
+
+
+def _passed_over(table: RunTable) -> list[LeftOutParam]:
+    return [
+        LeftOutParam(name, columns.reason, columns.message) for columns in table.passed_over for name in columns.columns
+    ]
 
 
 def _excluded(names: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> tuple[str, str] | None:

@@ -164,6 +164,8 @@ def _left_out(report: Report, words: Words) -> Iterator[str]:
 
 def _params(params: Sequence[LeftOutParam], words: Words) -> str:
     shown, rest = say.shown_left_out(params)
+    if (message := say.common_message(params)) is not None:
+        return f"{', '.join(code(words.name(param.param)) for param in shown)}{rest}: {escape(words.message(message))}"
     if say.with_message(params):
         told = (f"{code(words.name(p.param))}, {escape(words.message(p.message).rstrip('.'))}" for p in shown)
         return "; ".join(told) + rest

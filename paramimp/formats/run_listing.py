@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from paramimp.groups import Group
     from paramimp.params import Param
     from paramimp.run_table import RunTable
+    from paramimp.runs import PassedOver
 
 SHOWN_VALUES, USUAL_VALUES = 5, 3
 MAX_TEXT, MAX_WIDTH = 48, 120
 """Characters of one value, and of all that are shown of a param."""
 SHOWN_ROWS = 60
+SHOWN_COLUMNS = 12
 NO_GROUP = "-"
 MAX_WHOLE = 1e10
 
@@ -59,7 +62,13 @@ def _csv_cell(value: object) -> object:
 
 def as_json(table: RunTable) -> str:
     """The same with types kept; a metric that is not finite is the text ``nan``, ``inf`` or ``-inf``."""
-    return dumps({"schema_version": SCHEMA_VERSION, "runs": [_finite(record) for record in table.records()]})
+    return dumps(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "runs": [_finite(record) for record in table.records()],
+            "passed_over": [asdict(columns) for columns in table.passed_over],
+        }
+    )
 
 
 def _finite(value: Any) -> Any:
@@ -92,6 +101,9 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
         yield _listing(("Param", "Kind", "Runs", "Values"), map(_param_row, varying), len(varying), view)
     if constant:
         yield _listing(("The same in every run", "Value"), constant, len(constant), view)
+    if table.passed_over:
+        aside = [_passed_over(columns) for columns in table.passed_over]
+        yield _listing(("Columns passed over", "Why"), aside, len(aside), view)
     incomplete = told_once((row for row in table.rows if row.note), lambda row: (row.note,))
     if incomplete:
         yield _listing(("Read in part", "Found"), incomplete, len(incomplete), view)
@@ -163,6 +175,11 @@ def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
     same = [param for param in found if param.n_values == 0 or (param.n_values == 1 and param.present.all())]
     names = {param.name for param in same}
     return [param for param in found if param.name not in names], [(param.name, _values(param)) for param in same]
+
+
+def _passed_over(columns: PassedOver) -> tuple[str, str]:
+    more = len(columns.columns) - SHOWN_COLUMNS
+    return ", ".join(columns.columns[:SHOWN_COLUMNS]) + (f" and {more} more" if more > 0 else ""), columns.message
 
 
 def _short(number: float) -> str:

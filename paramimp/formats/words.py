@@ -59,6 +59,8 @@ _READINGS = ((0.0, "none of"), (0.3, "little of"), (0.7, "part of"), (math.inf, 
 _TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transformed"}
 SHOWN_LEFT_OUT = 12
 SHOWN_FILES = 5
+TOLD_TOGETHER = frozenset({"not-marked", "bookkeeping"})
+"""Reasons for which columns of a table are left out together."""
 UNUSABLE_FILES = "files that cannot be used"
 _FINE_SPREAD = 0.01
 
@@ -90,6 +92,8 @@ class Words:
     def left_out(self, params: Sequence[LeftOutParam]) -> str:
         """The params left out for one reason; with the message where it says more than the reason does."""
         shown, rest = shown_left_out(params)
+        if (message := common_message(params)) is not None:
+            return f"{', '.join(self.name(param.param) for param in shown)}{rest}: {self.message(message)}"
         if with_message(params):
             return "; ".join(f"{self.name(p.param)}: {self.message(p.message).rstrip('.')}" for p in shown) + rest
         return ", ".join(self.name(param.param) for param in shown) + rest
@@ -286,6 +290,12 @@ def shown_left_out(params: Sequence[LeftOutParam]) -> tuple[Sequence[LeftOutPara
     """Those to show, and what to say of the others: a list param or a hostile config can bring thousands."""
     rest = len(params) - SHOWN_LEFT_OUT
     return params[:SHOWN_LEFT_OUT], f" and {rest} more" if rest > 0 else ""
+
+
+def common_message(params: Sequence[LeftOutParam]) -> str | None:
+    """What is said of several params left out for one reason, where it is the same of all and more than the reason."""
+    messages = {param.message for param in params}
+    return messages.pop() if len(messages) == 1 and len(params) > 1 and params[0].reason in TOLD_TOGETHER else None
 
 
 def with_message(params: Sequence[LeftOutParam]) -> bool:

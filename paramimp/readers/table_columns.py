@@ -63,6 +63,7 @@ class Columns:
     ----------
     params, metrics : name to the column that holds it.
     name, status, group : the columns that say what the run is called, how it ended, and where it belongs.
+    own : all columns that only say what the run is, these included; not those that repeat another.
     """
 
     params: Mapping[str, str]
@@ -70,6 +71,7 @@ class Columns:
     name: str | None
     status: str | None
     group: str | None
+    own: frozenset[str]
 
 
 def assign(
@@ -98,17 +100,17 @@ def assign(
     ParamimpError : nothing tells which columns are params, or `params` names what is not there.
     """
     media = tuple(column.removesuffix("_type") for column in table.columns if column.endswith("._type"))
-    own = {
-        column
-        for column in table.columns
-        if _is_own(column, table, keeping) or _is_copy(column, table) or column.startswith(media)
-    }
-    about = {
+    own = frozenset(
+        column for column in table.columns if _is_own(column, table, keeping) or column.startswith(media)
+    )
+    copies = {column for column in table.columns if _is_copy(column, table)}
+    about: dict[str, Any] = {
+        "own": own - copies,
         "name": _first(NAMES, table, _is_a_name) or _first(GROUPS, table, _is_a_name),
         "status": _first(STATUSES, table, _is_text),
         "group": _first(GROUPS, table, _is_shared),
     }
-    rest = [column for column in table.columns if column not in own]
+    rest = [column for column in table.columns if column not in own and column not in copies]
     chosen = _chosen(params, table.columns, file) if params else _marked(rest)
     if chosen:
         return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)

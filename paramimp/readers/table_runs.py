@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.histories import as_number, status_of
@@ -9,6 +10,7 @@ from paramimp.readers.interface import Unreadable
 from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table_columns import assign
 from paramimp.readers.table_histories import history_in
+from paramimp.readers.table_passed_over import passed_over
 from paramimp.readers.table_results import measured_number
 from paramimp.runs import Run, SkippedRun, SkipReason
 
@@ -91,6 +93,7 @@ def runs_of(
             f" runs has their params, too{_IF_RUNS}."
         )
         raise Unreadable(SkipReason.NO_CONFIG, message)
+    aside = () if options.params else tuple(passed_over(table, columns))
     for position, row in enumerate(table.rows):
         said = row.get(columns.name) if columns.name is not None else None
         name = f"{file}/{position + 1 if said is None else said}"
@@ -98,7 +101,7 @@ def runs_of(
             message = f"row {position + 1} of {file} {table.broken[position]}"
             yield SkippedRun(name, file, SkipReason.UNREADABLE, message, reader)
         else:
-            yield _run(name, row, columns, file, reader, note)
+            yield replace(_run(name, row, columns, file, reader, note), passed_over=aside)
 
 
 def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:

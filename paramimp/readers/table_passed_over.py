@@ -1,0 +1,58 @@
+"""Which columns of a table are taken neither for params nor for metrics, and what the user can do about it.
+
+Where some columns have the mark of a param, a text or a choice without one is none; nor is what trackers keep of a run
+beside them. Either may have been a choice all the same, and only the user knows.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from paramimp.readers.table_columns import PARAM_MARKS, SHOWN
+from paramimp.runs import PassedOver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.readers.table_columns import Columns
+    from paramimp.readers.table_rows import Table
+
+NOT_MARKED = "not-marked"
+BOOKKEEPING = "bookkeeping"
+KEPT = "taken for what a tracker keeps of a run; if one was a choice, --params can name it"
+
+
+def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
+    """Yield the columns that hold something and play no part, by the reason."""
+    used = {*columns.params.values(), *columns.metrics.values(), columns.name, columns.status, columns.group}
+    unused = [column for column in table.columns if column not in used and table.cells(column)]
+    marks = _marks(columns)
+    without = [column for column in unused if column not in columns.own]
+    if marks and without:
+        yield PassedOver(tuple(without), NOT_MARKED, _not_marked(without, marks, next(iter(columns.params.values()))))
+    kept = tuple(column for column in unused if column in columns.own)
+    if kept:
+        yield PassedOver(kept, BOOKKEEPING, KEPT)
+
+
+def _marks(columns: Columns) -> list[str]:
+    """The marks of the params, as the file has them, if all have one."""
+    marks = [_mark(column) for column in columns.params.values()]
+    return list(dict.fromkeys(marks)) if all(marks) else []
+
+
+def _mark(column: str) -> str:
+    return next((column[: len(mark)] for mark in PARAM_MARKS if column.lower().startswith(mark)), "")
+
+
+def _not_marked(columns: Sequence[str], marks: Sequence[str], marked: str) -> str:
+    names = columns if len(columns) <= SHOWN else ["NAME"]
+    option = shlex.quote(",".join([*(f"{mark}*" for mark in marks), *names]))
+    return f"without the mark of a param, as {marked} has it; --params {option} takes {_them(columns)}"
+
+
+def _them(columns: Sequence[str]) -> str:
+    if len(columns) > SHOWN:
+        return "one"
+    return "it as one" if len(columns) == 1 else "them as such"

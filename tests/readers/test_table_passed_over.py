@@ -1,0 +1,97 @@
+"""Columns of a table that are neither params nor metrics are named, with how to use them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import paramimp
+from paramimp.errors import NotEnoughRunsError
+from paramimp.formats.interface import View
+from paramimp.formats.run_listing import as_json, as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MARKED = "params.lr,params.bs,metrics.loss,notes,flag,model\n"
+HOW = "without the mark of a param, as params.lr has it; --params 'params.*,flag,model' takes them as such"
+
+
+def write(path: Path, head: str, row: str) -> Path:
+    path.write_text(
+        head
+        + "\n".join(
+            row.format(i=i, lr=i * 7 % 12 / 16, bs=2 ** (i % 3), loss=i * i / 8, kind="ab"[i % 2]) for i in range(12)
+        )
+    )
+    return path
+
+
+@pytest.fixture
+def marked(tmp_path: Path) -> Path:
+    return write(tmp_path / "t.csv", MARKED, "{lr},{bs},{loss},{kind}{kind},true,{kind}")
+
+
+def aside(path: Path, **options: str) -> dict[str, tuple[str, ...]]:
+    return {columns.reason: columns.columns for columns in paramimp.load_runs(path, **options).passed_over}  # type: ignore[arg-type]
+
+
+def test_what_has_no_mark_and_what_trackers_keep_are_told_apart(marked: Path) -> None:
+    assert aside(marked) == {"not-marked": ("flag", "model"), "bookkeeping": ("notes",)}
+
+
+def test_the_listing_names_the_columns_and_the_option_that_takes_them(marked: Path) -> None:
+    lines = as_text(paramimp.load_runs(marked), View(width=None)).splitlines()
+    place = next(i for i, line in enumerate(lines) if line.startswith("Columns passed over"))
+    assert lines[place + 1].split("  ")[0] == "flag, model"
+    assert lines[place + 1].endswith(HOW)
+    assert lines[place + 2].startswith("notes ")
+
+
+def test_the_option_that_is_named_takes_the_columns(marked: Path) -> None:
+    table = paramimp.load_runs(marked, params=["params.*", "flag", "model"])
+    assert sorted(table.params) == ["bs", "flag", "lr", "model"]
+    assert table.passed_over == ()  # who names the params has seen the columns
+
+
+def test_json_holds_the_columns_beside_the_runs(marked: Path) -> None:
+    first, second = json.loads(as_json(paramimp.load_runs(marked)))["passed_over"]
+    assert first == {"columns": ["flag", "model"], "reason": "not-marked", "message": HOW}
+    assert (second["columns"], second["reason"]) == (["notes"], "bookkeeping")
+
+
+def test_reports_list_the_columns_with_the_params_left_out(marked: Path) -> None:
+    report = paramimp.analyze(marked, "loss", method="impurity")
+    left_out = {param["param"]: param["reason"] for param in report.to_dict()["left_out"]}
+    assert left_out == {"flag": "not-marked", "model": "not-marked", "notes": "bookkeeping"}
+    assert f"  not-marked   flag, model: {HOW}\n" in paramimp.render(report, width=None)
+    shown = paramimp.render(report, "markdown")
+    assert shown.count("has it; --params") == 1
+    assert "`flag`, `model`" in shown
+
+
+def test_where_nothing_can_be_ranked_the_columns_may_be_why(tmp_path: Path) -> None:
+    table = write(tmp_path / "t.csv", "params.lr,metrics.loss,model\n", "0.5,{loss},{kind}")
+    with pytest.raises(NotEnoughRunsError, match=r"constant: lr; not-marked: model"):
+        paramimp.analyze(table, "loss")
+
+
+def test_columns_with_a_part_or_without_content_are_not_passed_over(tmp_path: Path) -> None:
+    head = "run,status,group,params.lr,metrics.loss,acc,tags,empty\n"
+    assert aside(write(tmp_path / "t.csv", head, "r{i},finished,g,{lr},{loss},{loss},,")) == {}
+
+
+def test_without_marks_only_what_trackers_keep_is_passed_over(tmp_path: Path) -> None:
+    table = write(tmp_path / "t.csv", "run,lr,model,loss,user,created\n", "r{i},{lr},{kind},{loss},{kind},2024-01-01")
+    assert aside(table) == {"bookkeeping": ("user", "created")}
+
+
+def test_a_hostile_number_of_columns_is_counted(tmp_path: Path) -> None:
+    names = [f"note {i}" for i in range(500)]
+    table = write(tmp_path / "t.csv", f"params.lr,metrics.loss,{','.join(names)}\n", "{lr},{loss}" + ",x" * 500)
+    (columns,) = paramimp.load_runs(table).passed_over
+    assert len(columns.columns) == 500
+    assert columns.message.endswith("--params 'params.*,NAME' takes one")
+    assert "note 11 and 488 more" in as_text(paramimp.load_runs(table), View(width=None))
