@@ -100,14 +100,19 @@ def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind
     if there:
         near = difflib.get_close_matches(pattern, {row.group for row in there}, n=1, cutoff=0.5)
         hint = f" Did you mean {printable(near[0])!r}?" if near else ""
-        raise ParamimpError(f"{what}.{hint} Found:\n{_listing(count_groups(there))}")
+        counts = count_groups(there)
+        counts.update(dict.fromkeys(map(group_of, there), 0))  # also those of which only the name was read
+        raise ParamimpError(f"{what}.{hint} Found:\n{_listing(counts)}")
     unreadable = next((row.message for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
     hint = f" Something could not be read: {printable(unreadable)}" if unreadable else ""
     raise ParamimpError(f"{what} with runs in what was given.{hint}")
 
 
 def _listing(counts: Counter[Group]) -> str:
-    """One line per group, the largest first; where it lies stands beside it if that is not the same for all."""
+    """One line per group, the largest first; where it lies stands beside it if that is not the same for all.
+
+    One without a number of runs has as many as nobody counted.
+    """
     ordered = _largest_first(counts)
     shown = ordered[:SHOWN]
     several = len({_place(group) for group in ordered}) > 1
@@ -116,7 +121,8 @@ def _listing(counts: Counter[Group]) -> str:
     for group in shown:
         count = counts[group]
         place = f"  {printable(_place(group))}" if several and _place(group) != group.name else ""
-        lines.append(f"  {printable(group.name):<{width}}  {count:>6,} run{'s' if count != 1 else ' '}{place}".rstrip())
+        runs = f"{count:>6,} run{'s' if count != 1 else ' '}" if count else " " * len("       runs")
+        lines.append(f"  {printable(group.name):<{width}}  {runs}{place}".rstrip())
     if len(ordered) > SHOWN:
         lines.append(f"  and {len(ordered) - SHOWN:,} more: see paramimp runs RUNS")
     return "\n".join(lines)

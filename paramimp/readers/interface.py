@@ -39,8 +39,8 @@ class ReadOptions:
     Attributes
     ----------
     study, experiment : name of (or glob over) those that are wanted; of an experiment, its id will do. A reader may
-        hand over more: what is not wanted is left out later. Of a store with none that is wanted it hands over all, if
-        that costs little, so that the user is told what there is.
+        hand over more: what is not wanted is left out later. Of a store with none that is wanted it hands over all, or
+        one `SkippedRun` for each (`SkipReason.NOT_CHOSEN`), so that the user is told what there is.
     metrics : those that will be analysed, if that was said. A table does not tell its metrics from its params.
     params : names of (or globs over) the columns of a table that are params; by default its reader tells, or asks.
     include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their

@@ -14,7 +14,7 @@ from paramimp.readers.mlflow_sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.outcome import unreadable, unreadable_file
 from paramimp.readers.sqlite_file import DATABASES, is_database, open_database
 from paramimp.readers.typed_text import typed
-from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, GroupKind, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -72,8 +72,12 @@ class MlflowReader:
             yield replace(unreadable(folder, META, error, _NAME), entry=Entry.FOLDER)
             return
         experiment = str(said.get("name") or base)
-        if experiments_to_read(options.experiment, {base: experiment}) and said.get("lifecycle_stage") != DELETED:
+        if said.get("lifecycle_stage") == DELETED:
+            return
+        if experiments_to_read(options.experiment, {base: experiment}):
             yield from _read_experiment(folder, names, experiment)
+        elif names:
+            yield _not_chosen(folder, experiment, base)
 
 
 MLFLOW = MlflowReader()
@@ -115,6 +119,22 @@ def _read_experiment(folder: Folder, names: Sequence[str], experiment: str) -> I
             found.append(stored)
     is_parent_possible = any(not isinstance(run, SkippedRun) and not run.metrics for run in found)
     yield from _as_runs(found, _parents_in(folder) if is_parent_possible else ())
+
+
+def _not_chosen(folder: Folder, experiment: str, key: str) -> SkippedRun:
+    """The experiment alone: how many runs it has would cost as much as to read them."""
+    message = f"{folder.name} is the experiment {experiment!r}, which was not chosen."
+    return SkippedRun(
+        folder.name,
+        folder.name,
+        SkipReason.NOT_CHOSEN,
+        message,
+        _NAME,
+        experiment,
+        GroupKind.EXPERIMENT,
+        key,
+        Entry.FOLDER,
+    )
 
 
 def _parents_in(experiment: Folder) -> set[str]:

@@ -20,7 +20,7 @@ from paramimp.errors import ParamimpError
 from paramimp.readers import mlflow_sqlite
 from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import ReadOptions
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
 from tests.readers.samples.make_mlflow import EPOCHS, RUNS, losses
 
@@ -92,9 +92,10 @@ def test_failed_and_killed_runs_are_told_from_finished_ones(store: Path) -> None
 @each_store
 def test_an_experiment_is_chosen_by_its_name_a_pattern_or_its_id(store: Path) -> None:
     assert {run.group for run in read(store)} == {"digits", "other"}
-    assert [run.group for run in read(store, experiment="other")] == ["other"]
-    assert [run.group for run in read(store, experiment="oth*")] == ["other"]
-    assert len(read(store, experiment="digits")) == 8
+    for pattern, count in (("other", 1), ("oth*", 1), ("digits", 8)):
+        found = read(store, experiment=pattern)
+        chosen = [run.group for run in found if isinstance(run, Run) or run.entry is Entry.RUN]
+        assert chosen == [pattern.replace("*", "er")] * count
 
 
 def test_a_run_that_lies_in_two_stores_counts_once(tmp_path: Path) -> None:
@@ -138,6 +139,30 @@ def test_an_unknown_experiment_is_an_error_that_lists_those_there_are() -> None:
     assert str(caught.value) == (
         "there is no experiment 'digit'. Did you mean 'digits'? Found:\n  digits       8 runs\n  other        1 run"
     )
+
+
+@pytest.mark.parametrize("version", ["1.30.1", "3.17.2"])
+def test_of_files_an_unknown_experiment_lists_the_names_without_reading_the_runs(version: str) -> None:
+    with pytest.raises(ParamimpError) as caught:
+        load_runs(SAMPLES / version / "mlruns", experiment="digit")
+    assert str(caught.value) == "there is no experiment 'digit'. Did you mean 'digits'? Found:\n  digits\n  other"
+
+
+def test_experiments_that_were_counted_stand_beside_those_that_were_not(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "1.30.1" / "mlruns", tmp_path / "mlruns")
+    renamed(tmp_path / "mlflow.db", {"digits": "letters"})
+    with pytest.raises(ParamimpError) as caught:
+        load_runs(tmp_path, experiment="x")
+    assert str(caught.value).splitlines()[1:] == ["  letters       8 runs", "  other         1 run", "  digits"]
+
+
+def test_an_experiment_without_runs_or_deleted_is_not_offered(tmp_path: Path) -> None:
+    for key, stage, run in (("1", "active", "abc"), ("2", "active", ""), ("3", "deleted", "abc")):
+        (tmp_path / key / run).mkdir(parents=True)
+        meta = f"artifact_location: a\nexperiment_id: '{key}'\nname: e{key}\nlifecycle_stage: {stage}\n"
+        (tmp_path / key / "meta.yaml").write_text(meta)
+    with pytest.raises(ParamimpError, match=r"Found:\n  e1$"):
+        load_runs(tmp_path, experiment="x")
 
 
 def renamed(path: Path, names: dict[str, str]) -> Path:
