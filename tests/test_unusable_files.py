@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -22,8 +23,9 @@ HOW = "hpo.db is empty; restore it from a copy, or remove it."
 
 
 def command(*arguments: object) -> subprocess.CompletedProcess[str]:
+    plain = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     return subprocess.run(
-        [sys.executable, "-m", "paramimp", *map(str, arguments)], capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "paramimp", *map(str, arguments)], capture_output=True, text=True, timeout=120, env=plain
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.readers.files import read_head
 from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.mlflow_files import META, experiment_of, is_experiment, is_run, parent_of, read_run, runs_of
+from paramimp.readers.mlflow_files import META, Holds, experiment_of, parent_of, read_run, runs_of, what_holds
 from paramimp.readers.mlflow_runs import DELETED, experiments_to_read
 from paramimp.readers.mlflow_sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.outcome import unreadable, unreadable_file
@@ -40,7 +40,7 @@ class MlflowReader:
     def claims(self, folder: Folder) -> Claim:
         """An experiment or a run by what its ``meta.yaml`` says, a database by its tables."""
         if META in folder.files:
-            return Claim.CERTAIN if is_run(folder) or is_experiment(folder) else Claim.NONE
+            return Claim.NONE if what_holds(folder) is Holds.SOMETHING_ELSE else Claim.CERTAIN
         return Claim.CERTAIN if _is_store(folder) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
@@ -48,35 +48,32 @@ class MlflowReader:
         for folder in folders:
             if META not in folder.files:
                 yield from _read_database(folder, options.experiment)
-            elif is_experiment(folder):
+            elif what_holds(folder) is Holds.EXPERIMENT:
                 yield from self.read_runs(folder, folder.folders, options)
             elif (stored := read_run(folder, "", _NAME)) is not None:
                 yield _as_run(stored)
 
     def runs_in(self, folder: Folder) -> Sequence[str]:
-        """The folders in that of an experiment which can be read, runs or not."""
-        if META not in folder.files or not is_experiment(folder):
-            return ()
-        try:
-            experiment_of(folder)
-        except Unreadable:
-            return ()
-        return folder.folders
+        """The folders in that of an experiment, runs or not."""
+        is_experiment = META in folder.files and what_holds(folder) is Holds.EXPERIMENT
+        return folder.folders if is_experiment else ()
 
     def read_runs(self, folder: Folder, names: Sequence[str], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read some of an experiment's runs; which of them are parents, all runs together tell."""
         base = folder.path.rpartition(os.sep)[2]
+        is_first_part = names[:1] == folder.folders[:1]  # which tells what there is to tell of the whole
         try:
             said = experiment_of(folder)
         except Unreadable as error:
-            yield replace(unreadable(folder, META, error, _NAME), entry=Entry.FOLDER)
+            if is_first_part:
+                yield replace(unreadable(folder, META, error, _NAME), entry=Entry.FOLDER)
             return
         experiment = str(said.get("name") or base)
         if said.get("lifecycle_stage") == DELETED:
             return
         if experiments_to_read(options.experiment, {base: experiment}):
             yield from _read_experiment(folder, names, experiment)
-        elif names:
+        elif names and is_first_part:
             yield _not_chosen(folder, experiment, base)
 
 

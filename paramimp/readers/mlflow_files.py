@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
@@ -30,16 +31,22 @@ _MODEL_KEY = re.compile(rb"^(?:model_id|current_stage|version):", re.MULTILINE)
 _TORN = "the last line of a metric is cut off and was left out"
 
 
-def is_run(folder: Folder) -> bool:
-    """Whether the folder's own ``meta.yaml`` says that it is a run."""
-    head = _head(folder)
-    return _RUN_KEY.search(head) is not None and _MODEL_KEY.search(head) is None
+class Holds(Enum):
+    """What a folder of the store is of."""
+
+    RUN = auto()
+    EXPERIMENT = auto()
+    SOMETHING_ELSE = auto()
 
 
-def is_experiment(folder: Folder) -> bool:
-    """Whether the folder's own ``meta.yaml`` says that it is an experiment."""
+def what_holds(folder: Folder) -> Holds:
+    """Return what the folder's own ``meta.yaml`` says that it is, by its beginning alone."""
     head = _head(folder)
-    return _EXPERIMENT_KEY.search(head) is not None and not (_RUN_KEY.search(head) or _MODEL_KEY.search(head))
+    if _MODEL_KEY.search(head):
+        return Holds.SOMETHING_ELSE
+    if _RUN_KEY.search(head):
+        return Holds.RUN
+    return Holds.EXPERIMENT if _EXPERIMENT_KEY.search(head) else Holds.SOMETHING_ELSE
 
 
 def experiment_of(folder: Folder) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from paramimp.errors import ParamimpError
 from paramimp.readers import mlflow_sqlite
 from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import ReadOptions
+from paramimp.readers.parts import Part
 from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
 from tests.readers.samples.make_mlflow import EPOCHS, RUNS, losses
@@ -267,6 +269,39 @@ def test_a_metric_is_read_by_step_and_time(tmp_path: Path, text: str, values: li
     run = only(write_run(tmp_path / "abc", params={"lr": "0.1"}, metrics={"loss": text, "x": "1 1 1\n"}))
     assert isinstance(run, Run)
     assert repr(run.metrics.get("loss", [])) == repr(values)
+
+
+def test_an_experiment_is_read_once_after_a_look_at_its_beginning_to_claim_and_to_list_it(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "3.17.2" / "mlruns", tmp_path / "mlruns")
+    script = (
+        "import sys; from paramimp.readers.discovery import find_runs\n"
+        "opened = []\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
+        "list(find_runs(['mlruns']))\n"
+        "print(*(path for path in opened if path.endswith('meta.yaml') and path.count('/') <= 2), sep='\\n')\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    counts = Counter(tmp_path / path for path in done.stdout.split())
+    with_runs = [path for path in counts if any(entry.is_dir() for entry in path.parent.iterdir())]
+    assert [counts[path] for path in with_runs] == [3] * len(with_runs) != []
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_what_is_said_of_a_whole_experiment_is_said_once(tmp_path: Path, parts: int) -> None:
+    for run in "abcd":
+        write_run(tmp_path / "1" / run, params={"lr": "1"}, metrics={"loss": "1 1 1\n"})
+    torn = "artifact_location: a\nexperiment_id: '1'\nname: [e\n"
+    for meta, options, reason in (
+        (torn, ReadOptions(), SkipReason.UNREADABLE),
+        (torn.replace("[", ""), ReadOptions(experiment="other"), SkipReason.NOT_CHOSEN),
+    ):
+        (tmp_path / "1" / "meta.yaml").write_text(meta)
+        (found,) = [
+            run for number in range(parts) for run in find_runs([tmp_path], options=options, part=Part(number, parts))
+        ]
+        assert isinstance(found, SkippedRun)
+        assert (found.name, found.reason, found.entry) == ("1", reason, Entry.FOLDER)
 
 
 def test_a_cut_last_line_is_noted_and_another_bad_line_refused(tmp_path: Path) -> None:
