@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 CONFIG_FILES = ("config.yaml", "config.yml", "config.json")
 METRICS_FILES = ("metrics.json", "metrics.jsonl")
-METRICS_TABLES = ("metrics.csv", "log.csv", "history.csv")
-"""One row per epoch. Trackers write files of these names, too: only beside a config they are a run's metrics."""
-OTHER_CONFIGS = ("args.json", "hparams.json", "hyperparameters.json", "params.json")
+METRICS_TABLES = (
+    "metrics.csv", "log.csv", "history.csv", "progress.csv", "progress.json", "progress.txt", "monitor.csv",
+)  # fmt: skip
+"""One row per epoch. Trackers write files of these names, too: only beside a config they are a run's metrics.
+
+``progress`` is what loggers of reinforcement learning write, ``monitor`` what their environments do by themselves.
+"""
+OTHER_CONFIGS = ("args.json", "hparams.json", "hyperparameters.json", "variant.json", "params.json")
 OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
 """Names that many programs use: files of a run only where one of each kind, or one of those above, is there."""
 

@@ -47,6 +47,11 @@ def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Containe
     return {names[index]: history for index, history in histories.items() if history}
 
 
+def without_comment(data: bytes) -> bytes:
+    """Return a CSV file without a first line that says what it is (``#{"env_id": ...}`` of a monitor)."""
+    return data.partition(b"\n")[2] if data.startswith(b"#{") else data
+
+
 def _without_torn_end(data: bytes) -> str:
     # A torn write may end in the middle of a character.
     for end in range(len(data), max(len(data) - 4, 0), -1):

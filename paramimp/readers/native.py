@@ -13,12 +13,13 @@ from paramimp.readers.config_file import (
     config_and_metrics,
     read_config,
 )
-from paramimp.readers.csv_histories import load_csv_histories
+from paramimp.readers.csv_histories import load_csv_histories, without_comment
 from paramimp.readers.files import METRICS_LIMIT, read_regular_file
 from paramimp.readers.flatten import flatten_config
 from paramimp.readers.histories import collect_metrics, status_of
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.readers.printed_objects import without_places
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -28,12 +29,17 @@ if TYPE_CHECKING:
 
 
 class NativeReader:
-    """``config.{yaml,yml,json}`` and ``metrics.{json,jsonl}``, or a CSV file with one row per epoch, in one folder."""
+    """``config.{yaml,yml,json}`` and ``metrics.{json,jsonl}``, or a CSV file with one row per epoch, in one folder.
+
+    Loggers of reinforcement learning write the same under names of their own: Spinning Up ``config.json`` and
+    ``progress.txt``, garage and rllab ``variant.json`` (rllab also ``params.json``) and ``progress.csv``,
+    Stable-Baselines3 and baselines ``progress.csv``, ``progress.json`` and ``monitor.csv``.
+    """
 
     name = "native"
     description = (
-        "config.yaml, .yml or .json (or args.json) beside metrics.json, .jsonl or .csv (or results.json, log.csv),"
-        " written by the training script"
+        "config.yaml, .yml or .json (or args.json) beside metrics.json, .jsonl or .csv (or results.json, log.csv,"
+        " progress.csv), written by the training script"
     )
     needs = ""
     markers = (*CONFIG_FILES, *METRICS_FILES, *OTHER_CONFIGS)
@@ -62,7 +68,8 @@ class NativeReader:
             return self._skip(folder, folder.name, SkipReason.NO_METRICS, _no_metrics_file(folder, config))
         file = config
         try:
-            params = flatten_config(read_config(folder, config))
+            told = read_config(folder, config)
+            params = flatten_config({name: without_places(value) for name, value in told.items()})
             file = metrics
             document, note = _read_metrics(folder, metrics)
             values = collect_metrics(document)
@@ -90,7 +97,9 @@ def _shown(folder: Folder) -> str:
 def _read_metrics(folder: Folder, file: str) -> tuple[Any, str]:
     data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
     if file.endswith(".csv"):
-        return load_csv_histories(data), ""
+        return load_csv_histories(without_comment(data)), ""
+    if file.endswith(".txt"):
+        return load_csv_histories(data, delimiter="\t"), ""
     if file.endswith(".jsonl"):
         return load_json_lines(data)
     try:
