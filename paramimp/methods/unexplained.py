@@ -39,15 +39,15 @@ def share_out(estimates: Mapping[str, Estimate], r2: float | None) -> dict[str, 
     Parameters
     ----------
     estimates : with p-values.
-    r2 : part of the metric's variance that the surrogate explains in unseen runs. Below 0 nothing is known, and
-        nothing changes.
+    r2 : part of the metric's variance that the surrogate explains in unseen runs; None if that is not known, and
+        then nothing changes. Below 0 it explains nothing, as at 0.
     """
     p_values = np.array([1.0 if estimate.p_value is None else estimate.p_value for estimate in estimates.values()])
     chances = 1 - p_values
-    if r2 is None or r2 <= 0 or not chances.any():
+    if r2 is None or not chances.any():
         return dict(estimates)
     parts = chances / chances.sum()
-    unexplained = (1 - min(1.0, r2)) ** 2
+    unexplained = (1 - min(1.0, max(0.0, r2))) ** 2
     moved = unexplained * (1 - null_part(p_values))
     positive = np.maximum([estimate.value for estimate in estimates.values()], 0)
     values = (1 - moved) * positive + moved * positive.sum() * parts

@@ -8,7 +8,9 @@ Every tool sees the same draws. `--reuse FILE.json` takes the peers' answers fro
 the same to the bit, so that trying a change of paramimp costs only paramimp's time. Columns:
 
 err     half the L1 distance of the shares to the true ones, where the tool ranked      err+   the same on all sweeps
-quiet   part of the sweeps that it declined to rank     null   share given to params that do nothing
+quiet   part of the sweeps that it declined to rank
+null    share given to params that do nothing, where the tool ranked
+null+   the same on all sweeps: who declines to rank gives them nothing
 rho     Spearman's correlation with the true shares     top1   the most important param is right (all sweeps)
 alarm   part of the independent nulls with p < 0.05     power  the same for params with a true share above 0.05
 cover   90 % interval holds the mean share over the cell's sweeps, for params where that mean is above 0.02
@@ -44,7 +46,7 @@ METHODS_COMPARED = ("permutation", "impurity")
 LEVEL = 0.05
 STRONG = 0.05
 WORTH_AN_INTERVAL = 0.02
-COLUMNS = ("err", "err+", "quiet", "null", "rho", "top1", "alarm", "power", "cover", "sec")
+COLUMNS = ("err", "err+", "quiet", "null", "null+", "rho", "top1", "alarm", "power", "cover", "sec")
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def scores(problem: Problem, cell: Sequence[Scored]) -> Iterator[dict[str, Any]]
     for scored in cell:
         answer = scored.answer
         ranked = answer.shares is not None
+        inert = sum((answer.shares or {}).get(name, 0.0) for name in problem.nulls) if problem.nulls else None
         yield {
             "tool": scored.tool,
             "problem": problem.name,
@@ -135,7 +138,8 @@ def scores(problem: Problem, cell: Sequence[Scored]) -> Iterator[dict[str, Any]]
             "quiet": float(not ranked),
             "err": distance(answer.raw, truth) if ranked and problem.scored else None,
             "err+": distance(answer.raw, truth) if problem.scored else None,
-            "null": sum(answer.raw[name] for name in problem.nulls) if ranked and problem.nulls else None,
+            "null": inert if ranked else None,
+            "null+": inert,
             "rho": correlation(answer.raw, truth) if ranked and problem.scored else None,
             "top1": top1(answer.raw, truth) if problem.scored else None,
             "alarm": alarms(answer, problem.nulls - set(problem.shadows)),
@@ -274,15 +278,17 @@ def print_ratios(rows: Sequence[Mapping[str, Any]], tools: Sequence[str], sizes:
     peers = [tool for tool in tools if tool in PEERS]
     if not peers or "permutation" not in tools:
         return
-    print("\npermutation / best peer    err+ (<= .85)  err on ranked sweeps  null (<= .20)   top1 - best peer's (>= 0)")
+    print("\npermutation / best peer    err+ (<= .85)  err on ranked sweeps  null+ (<= .20)  null on ranked sweeps"
+          "  top1 - best peer's (>= 0)")  # fmt: skip
     for n in sizes:
         at_n = [row for row in rows if row["n"] == n]
         ranked = {(row["problem"], row["seed"]) for row in at_n if row["tool"] == "permutation" and not row["quiet"]}
         paired = [row for row in at_n if (row["problem"], row["seed"]) in ranked]
         top1 = {tool: summary(at_n, "top1", tool=tool) or 0.0 for tool in tools}
+        ahead = top1["permutation"] - max(top1[peer] for peer in peers)
         print(
             f"  n = {n:<20}{ratio(at_n, 'err+', peers):>14}{ratio(paired, 'err+', peers):>22}"
-            f"{ratio(paired, 'null', peers):>15}{top1['permutation'] - max(top1[peer] for peer in peers):>+28.3f}"
+            f"{ratio(at_n, 'null+', peers):>15}{ratio(paired, 'null', peers):>23}{ahead:>+27.3f}"
         )
 
 

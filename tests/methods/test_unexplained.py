@@ -28,10 +28,16 @@ def test_a_hand_worked_case() -> None:
     assert sum(estimate.value for estimate in moved.values()) == pytest.approx(10)
 
 
-@pytest.mark.parametrize("r2", [None, -0.1, 0.0, 1.0])
-def test_nothing_moves_where_nothing_or_all_is_explained(r2: float | None) -> None:
+@pytest.mark.parametrize("r2", [None, 1.0])
+def test_nothing_moves_where_all_is_explained_or_that_is_not_known(r2: float | None) -> None:
     values = {name: estimate.value for name, estimate in share_out(estimates(P_VALUES), r2).items()}
     assert {name: max(value, 0) for name, value in values.items()} == {**VALUES, "d": 0}
+
+
+def test_a_surrogate_worse_than_none_explains_nothing() -> None:
+    at_0, below = (share_out(estimates(P_VALUES), r2) for r2 in (0.0, -0.4))
+    assert {name: estimate.value for name, estimate in below.items()} == {name: e.value for name, e in at_0.items()}
+    assert below["c"].value == pytest.approx(1 / 3 + 2 / 3 * 10 * 0.8 / 2.9)
 
 
 def test_nothing_moves_where_as_many_p_values_are_large_as_of_params_that_do_nothing() -> None:
