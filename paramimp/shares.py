@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from scipy.special import stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,9 +20,6 @@ Name = TypeVar("Name", str, tuple[str, str])
 
 SIGNIFICANCE = 0.05
 """Of the adjusted p-value: at most one sweep of pure noise in twenty shows any significant param."""
-STUDENT_95 = 1.796
-"""For a two-sided 90 % interval: the 95 % point of Student's t with 11 degrees of freedom, since 24 halves of the runs
-in complementary pairs are 12 draws. With the normal distribution's 1.645 the intervals held too rarely on few runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def make_shares(estimates: Mapping[str, Estimate], *, rankable: bool) -> dict[st
     if len(resamples) < len(names):
         return {name: Share(float(share)) for name, share in zip(names, shares, strict=True)}
     doubts = np.array([estimates[name].doubt for name in names]) / np.maximum(values, 0).sum()
-    margins = STUDENT_95 * np.hypot(np.nanstd(_normalised(np.array(resamples)), axis=1, ddof=1), doubts)
+    margins = _reach(len(resamples[0])) * np.hypot(np.nanstd(_normalised(np.array(resamples)), axis=1, ddof=1), doubts)
     return {
         name: Share(float(share), max(0.0, float(share - margin)), min(1.0, float(share + margin)))
         for name, share, margin in zip(names, shares, margins, strict=True)
@@ -79,10 +77,19 @@ def make_pair_shares(
     for pair, estimate in pairs.items():
         assert estimate.resampled is not None
         parts = np.maximum(estimate.resampled, 0) / np.where(wholes > 0, wholes, math.nan)
-        margin = STUDENT_95 * np.nanstd(parts, ddof=1)
+        margin = _reach(len(parts)) * np.nanstd(parts, ddof=1)
         value = min(limits[pair], max(0.0, estimate.value / whole))
         shares[pair] = Share(value, max(0.0, float(value - margin)), min(1.0, float(value + margin)))
     return shares
+
+
+def _reach(n_resamples: int) -> float:
+    """How many standard deviations a two-sided 90 % interval reaches: the 95 % point of Student's t.
+
+    Halves of the runs in complementary pairs are half as many draws. With the normal distribution's 1.645 the intervals
+    held too rarely on few runs.
+    """
+    return float(stdtrit(n_resamples / 2 - 1, 0.95))
 
 
 def _normalised(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -29,7 +29,8 @@ R = TypeVar("R")
 TREES = 100
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
-HALF_SAMPLES = 24
+HALF_SAMPLES, HALF_SAMPLES_OF_FOREST = 24, 20
+"""Halves of the runs that tell how sure an estimate is; of the forest alone, which has more runs, fewer do."""
 TREES_PER_HALF = 4
 MAX_EVALUATED = 2_000
 """Runs on which the out-of-bag error is measured at most; the rest only train."""
@@ -106,9 +107,10 @@ class Surrogate:
     def halves(self) -> tuple[NDArray[np.intp], ...]:
         """Random halves of the runs, in complementary pairs: indices into the design matrix."""
         n_runs = len(self.design.y)
+        count = HALF_SAMPLES if Smooth.suits(self.design) else HALF_SAMPLES_OF_FOREST
         rng = np.random.default_rng([self.seed, HALF_SAMPLES])
         halves: list[NDArray[np.intp]] = []
-        while len(halves) < HALF_SAMPLES:
+        while len(halves) < count:
             order = rng.permutation(n_runs)
             halves += [order[: n_runs // 2], order[n_runs // 2 :]]
         return tuple(halves)

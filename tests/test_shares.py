@@ -1,12 +1,18 @@
 """Shares, their intervals, and Holm's adjustment against worked cases."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from paramimp.methods.interface import Estimate
 from paramimp.shares import Share, holm, make_shares
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def test_shares_are_positive_parts_over_their_sum() -> None:
@@ -20,26 +26,34 @@ def test_nothing_to_share_is_none_and_never_equal_parts(values: tuple[float, flo
     assert set(make_shares(estimates, rankable=rankable).values()) == {Share()}
 
 
+def resampled(share: float, times: int) -> NDArray[np.float64]:
+    """Estimates as often a tenth above the share as below it, so that their standard deviation is a tenth."""
+    return np.array([10 * share - 1, 10 * share + 1] * times)
+
+
+# The 95 % points of Student's t for 11 and 9 degrees of freedom are from a printed table.
+@pytest.mark.parametrize(("n_resamples", "student"), [(24, 1.796), (20, 1.833)])
+def test_the_interval_is_the_share_give_or_take_the_spread_of_resampled_shares(
+    n_resamples: int, student: float
+) -> None:
+    times = n_resamples // 2
+    shares = make_shares(
+        {"a": Estimate(6.0, resampled(0.6, times)), "b": Estimate(4.0, resampled(0.4, times)[::-1])}, rankable=True
+    )
+    reach = student * 0.1 * math.sqrt(n_resamples / (n_resamples - 1))
+    assert shares["a"].low == pytest.approx(0.6 - reach, abs=1e-4)
+    assert shares["a"].high == pytest.approx(0.6 + reach, abs=1e-4)
+
+
 def test_doubt_widens_the_interval_as_an_independent_spread_does() -> None:
-    # 0.1 between the resamples and 0.075 besides: 0.125 together
+    spread, doubt = 0.1 * math.sqrt(24 / 23), 0.075
     estimates = {
-        "a": Estimate(6.0, np.array([5.0, 6.0, 7.0]), doubt=0.75),
-        "b": Estimate(4.0, np.array([5.0, 4.0, 3.0])),
+        "a": Estimate(6.0, resampled(0.6, 12), doubt=10 * doubt),
+        "b": Estimate(4.0, resampled(0.4, 12)[::-1]),
     }
     shares = make_shares(estimates, rankable=True)
-    assert shares["a"].low == pytest.approx(0.6 - 1.796 * 0.125, abs=1e-12)
-    assert shares["b"].low == pytest.approx(0.4 - 1.796 * 0.1, abs=1e-12)
-
-
-def test_the_interval_is_the_share_give_or_take_the_spread_of_resampled_shares() -> None:
-    # shares of a over the resamples: 0.5, 0.6, 0.7; their standard deviation is 0.1
-    estimates = {
-        "a": Estimate(0.6, np.array([5.0, 6.0, 7.0])),
-        "b": Estimate(0.4, np.array([5.0, 4.0, 3.0])),
-    }
-    shares = make_shares(estimates, rankable=True)
-    assert shares["a"].low == pytest.approx(0.6 - 1.796 * 0.1, abs=1e-12)
-    assert shares["a"].high == pytest.approx(0.6 + 1.796 * 0.1, abs=1e-12)
+    assert shares["a"].low == pytest.approx(0.6 - 1.796 * math.hypot(spread, doubt), abs=1e-4)
+    assert shares["b"].low == pytest.approx(0.4 - 1.796 * spread, abs=1e-4)
 
 
 def test_an_interval_stays_between_none_and_all() -> None:
