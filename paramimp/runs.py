@@ -51,6 +51,8 @@ class SkipReason(StrEnum):
     NON_FINITE = "non-finite"
     NOT_FINISHED = "not-finished"
     DUPLICATE = "duplicate"
+    PROJECT = "project"
+    """What a project keeps around the runs that its trackers logged."""
     NOT_CHOSEN = "not-chosen"
     """Not looked into, since the user chose something else; told only if there is no such thing."""
 

@@ -49,6 +49,50 @@ def test_several_runs_in_one_folder_are_not_that_of_the_folder(tmp_path: Path) -
     assert skipped(tmp_path) == ["", "", "", ""]
 
 
+def test_the_config_and_metrics_of_a_project_are_no_run_beside_those_of_its_sweep(tmp_path: Path) -> None:
+    """The metrics are those of the run that was the last; the config holds what a sweep overrides."""
+    project = write_own(tmp_path / "project", 0.5, loss=1)
+    for i in range(3):
+        write_wandb(project, i, i / 2, loss=1 + i)
+    for given, name in ((project, "the given folder"), (tmp_path, "project")):
+        table = load_runs(given)
+        assert [row.skip_reason for row in table.rows] == ["project", "", "", ""]
+        assert table.rows[0].message == (
+            f"{name} is the project of the 3 runs of wandb in it; its own config and metrics are no further run."
+            " --reader native reads them alone."
+        )
+    assert skipped(project, reader="native") == [""]
+
+
+def test_two_projects_are_told_from_two_runs_with_parts_by_their_params(tmp_path: Path) -> None:
+    for name, step in (("a", 0.25), ("b", 0.5)):
+        write_own(tmp_path / "projects" / name, 0.5, loss=1)
+        write_own(tmp_path / "parts" / name, 0.5, loss=1)
+        for i in range(2):
+            write_wandb(tmp_path / "projects" / name, i, i * step, loss=1)
+            write_wandb(tmp_path / "parts" / name, i, 0.5, loss=1)
+    assert skipped(tmp_path / "projects") == ["project", "", ""] * 2
+    assert skipped(tmp_path / "parts") == ["", "", ""] * 2
+
+
+def test_a_project_whose_config_says_nothing_of_its_runs_is_one_if_it_is_alone(tmp_path: Path) -> None:
+    project = write_own(tmp_path / "project", 0.5, loss=1)
+    (project / "config.yaml").write_text("model: {name: mlp}\n")
+    for i in range(2):
+        write_wandb(project, i, 0.5, loss=1)
+    assert skipped(tmp_path) == ["project", "", ""]
+    write_own(tmp_path / "other", 0.5, loss=1)
+    assert skipped(tmp_path) == ["", "", "", ""]
+
+
+def test_a_run_that_was_given_itself_is_joined_with_its_log(tmp_path: Path) -> None:
+    write_wandb(write_own(tmp_path, 0.5, loss=1), 0, 0.5, loss=1, best=0.5)
+    table = load_runs(tmp_path)
+    assert table.rows[0].run == "."
+    assert [row.skip_reason for row in table.rows] == ["", "duplicate"]
+    assert table.metrics["best"][0] == 0.5
+
+
 def test_another_param_or_nothing_in_common_makes_it_another_run(tmp_path: Path) -> None:
     write_wandb(write_own(tmp_path / "a", 0.5, loss=1), 0, 0.25, loss=1)
     (write_own(tmp_path / "b", 0.5, loss=1) / "lightning_logs/version_0").mkdir(parents=True)
