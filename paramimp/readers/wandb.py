@@ -95,6 +95,7 @@ class WandbReader:
                 if part == name or name == _LATEST:
                     yield self._outcome(found, options)
                 else:
+                    self._read_log(found, options)  # it says which group the part is counted in
                     message = f"{run.name} was resumed as {folder.name_of(part)}, which is read instead."
                     yield self._skip(found, run.name, SkipReason.NOT_FINISHED, message)
 

@@ -172,6 +172,7 @@ def test_a_resumed_run_counts_once_with_what_its_last_part_holds(tmp_path: Path)
     assert isinstance(first, SkippedRun)
     assert first.reason is SkipReason.NOT_FINISHED
     assert first.message.endswith(f"was resumed as wandb/{last.name}, which is read instead.")
+    assert first.group == second.group == "digits"
     assert isinstance(second, Run)
     assert second.params == {"lr": 0.1, "seed": 7}
     assert second.metrics == {"loss": [1], "best": 0.5}
