@@ -178,8 +178,11 @@ def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
 
 
 def _passed_over(columns: PassedOver) -> tuple[str, str]:
-    more = len(columns.columns) - SHOWN_COLUMNS
-    return ", ".join(columns.columns[:SHOWN_COLUMNS]) + (f" and {more} more" if more > 0 else ""), columns.message
+    shown = list(columns.columns[:SHOWN_COLUMNS])
+    while len(shown) > 1 and len(", ".join(shown)) > MAX_TEXT:
+        shown.pop()
+    more = len(columns.columns) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else ""), columns.message
 
 
 def _short(number: float) -> str:

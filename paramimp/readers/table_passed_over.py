@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from paramimp.readers.table_columns import PARAM_MARKS, SHOWN
+from paramimp.readers.table_columns import PARAM_MARKS
 from paramimp.runs import PassedOver
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from paramimp.readers.table_columns import Columns
     from paramimp.readers.table_rows import Table
 
+_MAX_TYPED = 80
+_READ = frozenset(",*?[")
 NOT_MARKED = "not-marked"
 BOOKKEEPING = "bookkeeping"
 KEPT = "taken for what a tracker keeps of a run; if one was a choice, --params can name it"
@@ -47,12 +49,13 @@ def _mark(column: str) -> str:
 
 
 def _not_marked(columns: Sequence[str], marks: Sequence[str], marked: str) -> str:
-    names = columns if len(columns) <= SHOWN else ["NAME"]
+    names = columns if _can_be_typed(columns) else ["NAME"]
     option = shlex.quote(",".join([*(f"{mark}*" for mark in marks), *names]))
-    return f"without the mark of a param, as {marked} has it; --params {option} takes {_them(columns)}"
+    them = "one" if names is not columns else "it as one" if len(columns) == 1 else "them as such"
+    return f"without the mark of a param, as {marked} has it; --params {option} takes {them}"
 
 
-def _them(columns: Sequence[str]) -> str:
-    if len(columns) > SHOWN:
-        return "one"
-    return "it as one" if len(columns) == 1 else "them as such"
+def _can_be_typed(columns: Sequence[str]) -> bool:
+    """Whether names can stand in an option: few and short ones, without what the option or a terminal reads."""
+    together = "".join(columns)
+    return len(together) <= _MAX_TYPED and together.isprintable() and not _READ.intersection(together)
