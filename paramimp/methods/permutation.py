@@ -1,6 +1,6 @@
 """Permutation importance: how much of the metric depends on a param, by what shuffling it does to unseen runs.
 
-Breiman (2001), doi:10.1023/A:1010933404324, with five departures:
+Breiman (2001), doi:10.1023/A:1010933404324, with six departures:
 
 - The error is that of the out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see
   it. On few runs the training rows reward noise. A category's columns are shuffled together; a conditional param
@@ -14,8 +14,9 @@ Breiman (2001), doi:10.1023/A:1010933404324, with five departures:
   smooth in most params, and trees need many runs to follow a slope. Each counts as far as it predicts unseen runs.
 - The p-value is a paired t-test over the runs; for a category of many values over its values, since runs of one value
   share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do nothing
-  had p < 0.05). The interval comes from halves of the runs (`Surrogate.halves`): the
-  plain standard error over the runs leaves out that another sweep would give another surrogate.
+  had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
+- The interval comes from halves of the runs (`Surrogate.halves`): the plain standard error over the runs leaves out
+  that another sweep would give another surrogate.
 - What the surrogate does not explain is in part of effects that it missed (`paramimp.methods.unexplained`).
 """
 
@@ -29,6 +30,7 @@ from scipy.special import stdtr
 
 from paramimp.methods.interface import Estimate
 from paramimp.methods.unexplained import share_out
+from paramimp.surrogate import MAX_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +45,9 @@ DRAWS = 5
 HALF_DRAWS = 2
 LEAST_KEPT = 0.4
 """Part of the variance between halves that is left at least: what is taken off is an estimate, too."""
+ALIKE = 0.5
+"""How alike two runs see each other in a forest. It makes the standard deviation of t, for params that do nothing, 1.19
+at 400 runs and 1.17 at 1,000, which is what it is there (`tests/benchmarks/NOTES.md`)."""
 MIN_CLUSTERS = 8
 """Values of a category from which on they are clusters: a spread over fewer is no estimate."""
 PREDICTIONS, SMOOTH_PREDICTIONS = 3_000, 400
@@ -88,7 +93,11 @@ class Permutation:
             param: Estimate(
                 value=float(effects[index]),
                 resampled=resampled[:, index],
-                p_value=p_value(rise[index, surrogate.eligible(param)], _values(surrogate, param)),
+                p_value=p_value(
+                    rise[index, surrogate.eligible(param)],
+                    _values(surrogate, param),
+                    inflation=inflation(draws, _trees_of_each_other(surrogate)),
+                ),
             )
             for index, param in enumerate(surrogate.params)
         }
@@ -191,7 +200,29 @@ def _values(surrogate: Surrogate, param: str) -> NDArray[np.intp] | None:
     return np.where(np.isnan(X).any(axis=1), -1, X.argmax(axis=1))
 
 
-def p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None = None) -> float:
+def _trees_of_each_other(surrogate: Surrogate) -> float:
+    """Part of the joint prediction in which each run is predicted by trees that saw most of the others."""
+    return (1 - surrogate.smooth_weight) * min(1.0, MAX_SAMPLES / len(surrogate.design.y))
+
+
+def inflation(draws: int, shared: float) -> float:
+    """How much larger the variance of a mean rise is than its runs show, for a param that does nothing.
+
+    Such a param enters the prediction of run i by the noise e_j of the runs j in its trees, as sum_j w_ij e_j. The rise
+    of run i is, but for a factor, that sum at a shuffled value less the same at its own, times e_i. Over the runs, the
+    second is sum_ij w_ij e_i e_j, in which each pair comes twice: as w_ij and w_ji, alike as far as both runs have the
+    same neighbours. So the variance V of that part is larger by `ALIKE` * V. The first is of V / draws more, and has no
+    such pairs.
+
+    Parameters
+    ----------
+    draws : over how many shuffles the rise is a mean.
+    shared : part of the prediction that is made so, 0..1.
+    """
+    return 1 + ALIKE * shared / (1 + 1 / draws)
+
+
+def p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None = None, *, inflation: float = 1.0) -> float:
     """One-sided paired t-test of whether the mean is above 0: whether shuffling raises the error.
 
     Over the runs; or, robust against dependence within clusters, over the values that they have (Cameron & Miller
@@ -201,6 +232,7 @@ def p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None = None) -
     ----------
     rise : ndarray of shape (n_runs,): mean rise of each run's squared error; NaN where it is not known.
     values : ndarray of the same shape: the cluster of each run.
+    inflation : what the variance of the mean is larger by than the runs, or their clusters, show.
     """
     known = ~np.isnan(rise)
     rise = rise[known]
@@ -214,7 +246,7 @@ def p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None = None) -
         clustered = np.sqrt((sums**2).sum() * len(sums) / max(1, len(sums) - 1)) / len(rise)
         if clustered > error:
             error, freedom = clustered, len(sums) - 1
-    return float(stdtr(max(1, freedom), -rise.mean() / error))
+    return float(stdtr(max(1, freedom), -rise.mean() / (error * np.sqrt(inflation))))
 
 
 PERMUTATION = Permutation()

@@ -9,7 +9,15 @@ from scipy.stats import t, ttest_1samp
 
 from paramimp import run_table
 from paramimp.design import encode
-from paramimp.methods.permutation import LEAST_KEPT, MIN_CLUSTERS, PERMUTATION, p_value, resampled_effects
+from paramimp.methods.permutation import (
+    ALIKE,
+    LEAST_KEPT,
+    MIN_CLUSTERS,
+    PERMUTATION,
+    inflation,
+    p_value,
+    resampled_effects,
+)
 from paramimp.objective import make_objective
 from paramimp.selection import select
 from paramimp.surrogate import Surrogate
@@ -19,6 +27,27 @@ def test_over_the_runs_it_is_a_t_test() -> None:
     rise = np.random.default_rng(0).normal(0.3, size=24)
     expected = ttest_1samp(rise, 0, alternative="greater").pvalue
     assert p_value(rise) == pytest.approx(expected)
+
+
+def test_an_inflated_variance_makes_the_statistic_smaller() -> None:
+    rise = np.random.default_rng(0).normal(0.3, size=24)
+    statistic = rise.mean() / (rise.std(ddof=1) / np.sqrt(24))
+    assert p_value(rise, inflation=1.44) == pytest.approx(t.sf(statistic / 1.2, 23))
+
+
+@pytest.mark.parametrize("draws", [1, 3, 5])
+def test_pairs_of_runs_that_see_each_other_inflate_the_variance_as_the_formula_says(draws: int) -> None:
+    """Noise of n runs, weights of each pair that correlate by `ALIKE`, others at shuffled values; 10,000 sweeps."""
+    rng, n, sweeps = np.random.default_rng(draws), 24, 10_000
+    one, other = rng.normal(size=(2, sweeps, n, n))
+    own = np.sqrt(ALIKE) * (np.tril(one, -1) + np.tril(one, -1).transpose(0, 2, 1)) + np.sqrt(1 - ALIKE) * other
+    own[:, np.arange(n), np.arange(n)] = 0
+    shuffled = rng.normal(size=(sweeps, n, n)) * np.sqrt(1 / draws) * (1 - np.eye(n))
+    noise = rng.normal(size=(sweeps, n))
+    rise = noise * np.einsum("sij,sj->si", shuffled - own, noise)
+    shown = (rise.var(axis=1, ddof=1) / n).mean()
+    assert rise.mean(axis=1).var() / shown == pytest.approx(inflation(draws, 1.0), rel=0.06)
+    assert inflation(draws, 0.0) == 1.0
 
 
 def test_runs_of_one_value_that_rise_together_count_as_one() -> None:
