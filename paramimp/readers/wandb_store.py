@@ -90,12 +90,7 @@ def read_store(data: bytes, *, histories: bool = True) -> Store:
 
 def numbers_of(document: Mapping[str, Any]) -> dict[str, float]:
     """Return the numbers of a summary by dotted name; media, tables and histograms are no metrics."""
-    numbers: dict[str, float] = {}
-    for path, number in _numbers((), document):
-        if path[0] not in _INTERNAL:
-            _check(path, len(numbers))
-            numbers[".".join(path)] = number
-    return numbers
+    return _named((path, number) for path, number in _numbers((), document) if path[0] not in _INTERNAL)
 
 
 @dataclass(slots=True)
@@ -186,6 +181,9 @@ class _Filling:
         entries = self._entries(body for body in self.summaries if body not in self.echoes)
         if self.echoes and not entries.keys().isdisjoint(self.logged.keys() - _CLOCK):
             entries = self._entries(self.summaries)
+        flat = {path: _number(text) for path, text in entries.items() if path[0] not in _INTERNAL}
+        if None not in flat.values() and all(len(path) == 1 for path in flat):  # as nearly always: no part of media
+            return _named((path, number) for path, number in flat.items() if number is not None)
         summary: dict[str, Any] = {}
         for path, text in entries.items():
             _put(summary, path, _value(text))
@@ -332,6 +330,14 @@ def _numbers(path: Path, value: Any) -> Iterator[tuple[Path, float]]:
                 stack.extend(((*name, key), node[key]) for key in reversed(node))
         elif (number := as_number(node)) is not None:
             yield name, number
+
+
+def _named(numbers: Iterable[tuple[Path, float]]) -> dict[str, float]:
+    named: dict[str, float] = {}
+    for path, number in numbers:
+        _check(path, len(named))
+        named[".".join(path)] = number
+    return named
 
 
 def _put(tree: dict[str, Any], path: Path, value: Any) -> None:
