@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.adaptivity import concentrated
 from paramimp.associations import associations
-from paramimp.correlation import midranks, spearman
-from paramimp.measured import is_measured, is_outcome
+from paramimp.copies import is_copy
+from paramimp.measured import is_measured, is_outcome, is_outcome_number
 from paramimp.methods.permutation import joint_effect
 from paramimp.results import Caution
-from paramimp.runs import Transform
+from paramimp.runs import Direction, Summary, Transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,16 +31,21 @@ if TYPE_CHECKING:
     from paramimp.surrogate import Surrogate
 
 FEW_RUNS_PER_PARAM, VERY_FEW_RUNS_PER_PARAM = 10, 5
-CHANCE_R2 = 1.5
-"""Over the root of the runs; the largest of 60 sweeps of pure noise was 1.4, 0.6 and 1.2 at 20, 60 and 120 runs."""
-TAIL_RUNS = 0.02
+CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
+"""Over the root of the runs: 3 of 530 sweeps of pure noise gave more; the latter where no param is significant."""
+FAR_OUT = 10.0
+"""Median deviations from the median: 6.7 standard deviations of a normal metric."""
+TAIL_RUNS, FEWEST_TAIL_RUNS = 0.1, 3
+"""At most this part of the runs, or this many, are a few."""
 TAIL_VARIANCE = 0.5
 MIXED_SHARE = 0.1
 """Part of the runs that a kind of config must have to count."""
-MOVED_TOGETHER = 0.3
+MOVED_TOGETHER, MOVED_CLOSELY = 0.3, 0.5
 MOVED_TOGETHER_Z = 2.3
-"""One chance pair in a hundred; only pairs with a param that matters are named."""
-SEED_WORDS = frozenset("seed seeds rng random_state fold repeat replicate replica".split())
+"""One chance pair in a hundred. It is enough for pairs that moved closely; weaker ones must stand out among all."""
+CHANCE_PAIRS = 0.2
+"""Weaker pairs that chance may name in a sweep."""
+SEED_NAMES = re.compile(r"(?!n_|num_|k_)(.*_)?(seeds?|rng|random_state|fold|repeat|replicate|replica)|seed_.*")
 
 
 def find_cautions(
@@ -50,7 +58,7 @@ def find_cautions(
     r2 : out-of-bag R² of what the ranking was made from.
     """
     return (
-        *_weak_fit(r2, len(selection.y)),
+        *_weak_fit(r2, len(selection.y), params),
         *([*_mixed_groups(selection)] or _mixed_configs(selection)),
         *_heavy_tail(selection),
         *_few_runs(selection),
@@ -65,8 +73,10 @@ def find_cautions(
     )
 
 
-def _weak_fit(r2: float | None, n_runs: int) -> Iterator[Caution]:
+def _weak_fit(r2: float | None, n_runs: int, params: Sequence[ParamImportance]) -> Iterator[Caution]:
     """An R² of at most 0, or no larger than pure noise can give: its spread falls with the root of the runs."""
+    none_found = all(param.significant is False for param in params)
+    chance = (CHANCE_R2_OF_NONE if none_found else CHANCE_R2) / math.sqrt(n_runs)
     if r2 is None or r2 <= 0:
         found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
         yield Caution(
@@ -74,7 +84,7 @@ def _weak_fit(r2: float | None, n_runs: int) -> Iterator[Caution]:
             f"Unseen runs {found}: these runs cannot rank the params. Add runs, or look at --transform rank if a few"
             " runs hold extreme values.",
         )
-    elif r2 < CHANCE_R2 / math.sqrt(n_runs):
+    elif r2 < chance:
         yield Caution(
             "weak-fit",
             f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} runs of pure noise can give, too): the"
@@ -144,16 +154,22 @@ def _heavy_tail(selection: Selection) -> Iterator[Caution]:
         return
     y = selection.y / np.abs(selection.y).max()
     squares = (y - np.median(y)) ** 2
-    few = max(1, int(TAIL_RUNS * len(y)))
-    extreme = np.argsort(-squares, kind="stable")[:few]
+    extreme = _far_out(y)
+    few = max(FEWEST_TAIL_RUNS, TAIL_RUNS * len(y))
     held = float(squares[extreme].sum() / squares.sum())
-    if held > TAIL_VARIANCE and len(y) > 2:
-        names = sorted(selection.rows[index].run for index in extreme)
+    if held > TAIL_VARIANCE and extreme.sum() <= few:
+        names = sorted((selection.rows[index].run for index in np.flatnonzero(extreme)), key=_natural)
+        one = len(names) == 1
         yield Caution(
             "heavy-tail",
-            f"{_listed(names)} hold{'s' * (few == 1)} {held:.0%} of the variance of {selection.objective.metric}: the"
-            f" ranking is {'its' if few == 1 else 'theirs'} alone. Use --transform rank, or look at why.",
+            f"{_listed(names)} hold{'s' * one} {held:.0%} of the variance of {selection.objective.metric}: the ranking"
+            f" is {'its' if one else 'theirs'} alone. Use --transform rank, or look at why.",
         )
+
+
+def _far_out(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    distance = np.abs(y - np.median(y))
+    return np.asarray(distance > FAR_OUT * np.median(distance))
 
 
 def _few_runs(selection: Selection) -> Iterator[Caution]:
@@ -192,20 +208,20 @@ def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool
     last = param.name.lower().split(".")[-1]
     if param.name.lower() in metrics or last in metrics or is_outcome(last):
         return True
-    present = param.present
-    if param.kind != "number" or present.sum() < 20 or param.n_values < 10:
-        return False
-    return abs(spearman(param.values[present], y[present]) or 0.0) > 0.99
+    return (param.kind == "number" and is_outcome_number(last)) or is_copy(param, y)
 
 
 def _confounded(selection: Selection, surrogate: Surrogate, params: Sequence[ParamImportance]) -> Iterator[Caution]:
     """Groups of params that moved together, of which at least one matters."""
     shares = {param.param: param.importance or 0.0 for param in params}
     matters = {param.param for param in params if (param.importance or 0) >= 0.05 or param.significant}
+    pairs = [pair for pair in associations(selection.params) if {pair.one, pair.other} & matters]
+    surprising = -NormalDist().inv_cdf(CHANCE_PAIRS / 2 / max(1, len(pairs)))
     found = [
         pair
-        for pair in associations(selection.params)
-        if pair.strength >= MOVED_TOGETHER and pair.z >= MOVED_TOGETHER_Z and {pair.one, pair.other} & matters
+        for pair in pairs
+        if pair.strength >= MOVED_TOGETHER
+        and pair.z >= (MOVED_TOGETHER_Z if pair.strength >= MOVED_CLOSELY else max(MOVED_TOGETHER_Z, surprising))
     ]
     for group in _connected([(pair.one, pair.other) for pair in found]):
         strongest = max(pair.strength for pair in found if pair.one in group)
@@ -242,7 +258,7 @@ def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, 
 
 def _replicates(selection: Selection) -> Iterator[Caution]:
     """How far repeats of one configuration scatter, where a seed-like param was repeated."""
-    seeds = [param.name for param in selection.params if param.name.lower().split(".")[-1] in SEED_WORDS]
+    seeds = [name for name in _varying(selection) if SEED_NAMES.fullmatch(name.lower().rpartition(".")[2])]
     if not seeds:
         return
     others = [param.values for param in selection.params if param.name not in seeds]
@@ -265,6 +281,12 @@ def _replicates(selection: Selection) -> Iterator[Caution]:
     )
 
 
+def _varying(selection: Selection) -> list[str]:
+    """Names of the params that vary; also of those left out since no two runs share a value, as of a seed in text."""
+    own = [param.param for param in selection.left_out if param.reason == "one-value-per-run"]
+    return sorted([*(param.name for param in selection.params), *own])
+
+
 def _many_values(selection: Selection) -> Iterator[Caution]:
     crowded = [
         param.name
@@ -281,26 +303,17 @@ def _many_values(selection: Selection) -> Iterator[Caution]:
 
 
 def _adaptive(selection: Selection) -> Iterator[Caution]:
-    """Spread of a number in the last third of the runs by name against the first: samplers that learn narrow down."""
+    """Values that concentrate in the order of the runs' names."""
     order = sorted(range(len(selection.rows)), key=lambda index: _natural(selection.rows[index].run))
-    third = len(order) // 3
-    if third < 10:
-        return
-    narrowed = []
-    for param in selection.params:
-        values = midranks(param.values)[order]
-        early, late = (part[~np.isnan(part)] for part in (values[:third], values[-third:]))
-        if param.kind == "number" and min(len(early), len(late)) >= 10 and param.n_values >= 10:
-            ratio = float(late.var() / early.var()) if early.var() else 1.0
-            # log of a variance ratio has a standard error of about 2 / sqrt(n) for uniform values at most
-            if math.log(max(ratio, 1e-12)) < -3.5 * 2 / math.sqrt(min(len(early), len(late))):
-                narrowed.append(param.name)
-    if narrowed:
+    params = [replace(param, values=param.values[order]) for param in selection.params]
+    sign = 1 if selection.objective.direction is Direction.MAXIMIZE else -1
+    names = concentrated(params, sign * selection.y[order])
+    if names:
         yield Caution(
             "adaptive",
-            f"Values of {_listed(narrowed)} narrow down from the first runs to the last, as an adaptive sampler makes"
+            f"Values of {_listed(names)} concentrate from the first runs to the last, as an adaptive sampler makes"
             " them: importance is that of the range actually searched. Random runs would show the whole range.",
-            tuple(narrowed),
+            names,
         )
 
 
@@ -317,11 +330,15 @@ def _mixed_length(selection: Selection) -> Iterator[Caution]:
     usual = int(np.bincount(logged).argmax())
     shorter, longer = int((logged < usual).sum()), int((logged > usual).sum())
     parts = [f"{shorter} shorter"] * bool(shorter) + [f"{longer} longer"] * bool(longer)
+    advice = (
+        "--summary best compares what each reached."
+        if selection.objective.summary in (Summary.LAST, Summary.MEAN)
+        else "The shorter may not have shown their best yet; --where can leave them out."
+    )
     yield Caution(
         "mixed-length",
         f"Histories are of unequal length ({logged.min()} to {logged.max()} entries, mostly {usual};"
-        f" {', '.join(parts)}): runs that stopped early look worse or better for that alone. --summary best compares"
-        " what each reached.",
+        f" {', '.join(parts)}): runs that stopped early look worse or better for that alone. {advice}",
     )
 
 

@@ -20,7 +20,10 @@ _SETTINGS = frozenset(
 )
 """With one of these, a word that tells a result tells a setting: ``loss_weight``, ``reward_scale``."""
 _CLOCK = re.compile(r"(^|_)(runtime|duration|elapsed|wall_time)($|_)")
-_BEST = re.compile(r"^best_|_best$")
+_BEST = re.compile(r"^best_(?!of($|_))|_best$")
+_KEPT = re.compile(r"^(n|k|num|top|save|keep|load|restore|use|select|track|monitor|log|early)_")
+"""``save_best`` and ``n_best`` are chosen."""
+_SPLIT = re.compile(r"^(train|training|val|valid|validation|test|eval|dev)_")
 _PICKED = re.compile(r"^(final|last|min|max)_")
 
 
@@ -43,6 +46,17 @@ def is_outcome(name: str) -> bool:
     ``best_epoch``, ``final_val_acc`` and ``runtime`` are; ``loss`` (which one to train with) and ``max_depth`` are not.
     """
     plain = name.lower()
-    if _CLOCK.search(plain) or _BEST.search(plain):
+    if _CLOCK.search(plain) or (_BEST.search(plain) and not _KEPT.match(plain)):
         return True
     return _PICKED.match(plain) is not None and is_measured(plain)
+
+
+def is_outcome_number(name: str) -> bool:
+    """Whether a key whose values are numbers is that of a result: in words, ``train_loss`` is which loss to train with.
+
+    ``stopped_epoch``, ``val_acc`` and ``early_stopping_epoch`` are; ``epoch`` may be how many were asked for.
+    """
+    plain = name.lower()
+    if plain in STEPS - COORDINATES or plain in ("step", "global_step", "early_stopping_epoch", "total_flops"):
+        return True
+    return _SPLIT.match(plain) is not None and is_measured(plain)
