@@ -184,6 +184,7 @@ def analyze(
     for name in metrics:
         check_metric(table, name)
     objectives = [_as_stored(objective, table, several=len(metrics) > 1) for objective in objectives]
+    n_read = len(table.rows)
     if where is not None:
         table = filter_runs(table, where)
         if all(row.skip_reason for row in table.rows):
@@ -200,6 +201,7 @@ def analyze(
         interactions=interactions,
         settings={
             "where": where,
+            **({} if where is None else {"where_left_out": n_read - len(table.rows)}),
             **({"interactions": True} if interactions else {}),
             **{name: value for name, value in asdict(wanted).items() if value},
         },

@@ -183,9 +183,10 @@ def _few_runs(selection: Selection) -> Iterator[Caution]:
         else "the shares of the weaker params are rough"
     )
     wanted = FEW_RUNS_PER_PARAM * n_params
+    varying = "1 param that varies" if n_params == 1 else f"{n_params} params that vary"
     yield Caution(
         "few-runs",
-        f"{n_runs} runs for {n_params} params that vary: {strength}. Aim for {wanted} runs, or leave params out with"
+        f"{n_runs} runs for {varying}: {strength}. Aim for {wanted} runs, or leave params out with"
         " --exclude.",
     )
 

@@ -83,13 +83,24 @@ def _infer_scalar(name: str, cells: Sequence[object]) -> Param:
         # "null or 0.1" is a choice of two: with nulls as missing values it would look constant.
         if len(np.unique(numbers[~np.isnan(numbers)])) > 1 or not _has_null(cells):
             return Param(name, "number", numbers)
-    elif types == {bool}:
-        flags = np.array([float(cell) if isinstance(cell, bool) else math.nan for cell in cells])
+    elif (flags := _flags(cells)) is not None:
         if len(np.unique(flags[~np.isnan(flags)])) > 1 or not _has_null(cells):
             return Param(name, "boolean", flags, ("false", "true"))
     elif types <= {int, float, str} and (numeric := _parsed_numbers(cells)) is not None:
         return Param(name, "number", numeric)
     return _as_category(name, cells)
+
+
+def _flags(cells: Sequence[object]) -> NDArray[np.float64] | None:
+    """Booleans as 0 and 1, also those that a tracker wrote as text; None where a cell is anything else, or none is."""
+    flags = np.full(len(cells), math.nan)
+    for place, cell in enumerate(cells):
+        word = cell.lower() if isinstance(cell, str) else cell
+        if word in ("true", "false") or isinstance(word, bool):
+            flags[place] = word in ("true", True)
+        elif cell is not None and cell is not ABSENT:
+            return None
+    return None if np.isnan(flags).all() else flags
 
 
 def _has_null(cells: Sequence[object]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import fnmatch
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ import numpy as np
 
 from paramimp.correlation import midranks
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
+from paramimp.globs import matches
 from paramimp.objective import words_of
 from paramimp.params import Param, infer
 from paramimp.printable import printable
@@ -297,7 +297,7 @@ def _is_id_or_time(name: str, numbers: NDArray[np.float64]) -> bool:
 
 
 def _matches(names: Iterable[str], globs: Sequence[str]) -> bool:
-    return any(fnmatch.fnmatchcase(name, glob) for name in names for glob in globs)
+    return any(matches(name, glob) for name in names for glob in globs)
 
 
 def _without_aliases(params: Sequence[Param]) -> tuple[list[Param], list[LeftOutParam]]:

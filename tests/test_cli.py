@@ -267,6 +267,7 @@ def test_where_chooses_runs_and_is_recorded(runs: Path) -> None:
     report = json.loads(done.stdout)
     assert report["settings"]["where"] == condition
     assert report["runs"]["used"] < 30
+    assert report["settings"]["where_left_out"] == 30 - report["runs"]["used"]
     assert "optimizer.flag" in {param["param"] for param in report["left_out"]}
 
 

@@ -139,6 +139,12 @@ def test_midranks_share_ties_and_keep_missing() -> None:
     np.testing.assert_array_equal(midranks(np.array([3.0, 1.0, 3.0, np.nan])), [2.5, 1.0, 2.5, np.nan])
 
 
+def test_a_name_with_brackets_matches_itself() -> None:
+    runs = [Run(f"r{i}", "native", {"layers[0]": i % 3, "width": i % 4}, {"loss": float(i)}) for i in range(12)]
+    selection = select(run_table.build(runs), LOSS, exclude=["layers[0]"])
+    assert ("layers[0]", "excluded") in {(param.param, param.reason) for param in selection.left_out}
+
+
 def test_a_glob_over_a_list_param_matches_all_its_positions() -> None:
     table = run_table.build(
         Run(f"r{i}", "native", {"a": i, "hidden": [i % 3, i % 5]}, {"loss": float(i * i % 7)}) for i in range(9)

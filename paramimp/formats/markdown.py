@@ -124,7 +124,7 @@ def row_of(*cells: str) -> str:
 
 def together(report: Report, words: Words, *, of_several: bool = False) -> Iterator[str]:
     """The pairs, if they were asked for, and what they leave to each param alone."""
-    if report.interactions is None:
+    if not say.tells_pairs(report):
         return
     yield f"**{escape(words.own(words.together(report, of_several=of_several)))}**"
     yield ""

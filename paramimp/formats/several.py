@@ -89,7 +89,7 @@ def _cell(param: ParamImportance, report: Report, words: Words) -> Cell:
         spread=words.spread(param, decimals),
         sign=text[:1],
         better=(r or 0.0) * (1 if report.objective.direction == Direction.MAXIMIZE else -1) > 0,
-        noise=param.significant is False,
+        noise=param.significant is False and param.importance is not None,
     )
 
 
@@ -105,7 +105,7 @@ def legend(rows: Sequence[Row], words: Words) -> str:
 
 def facts(report: Report, words: Words) -> str:
     """What is said beside the name of a metric: its direction, the runs used, and R²."""
-    runs = f"{report.n_used} of {say.count(report.n_found, 'run')}"
+    runs = f"{report.n_used} of {say.count(report.n_found, 'run')}{words.outside(report)}"
     return words.own(" · ").join([words.objective(report.objective), runs, words.r2(report.fit)])
 
 

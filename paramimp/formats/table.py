@@ -170,7 +170,7 @@ def _correlation(row: Row, layout: Layout, words: Words) -> Text:
 
 def together(report: Report, view: View, words: Words, *, of_several: bool = False) -> Iterator[Text]:
     """The pairs, if they were asked for, behind their numbers: two names may need more than a line."""
-    if report.interactions is None:
+    if not say.tells_pairs(report):
         return
     yield from wrap(Text(words.together(report, of_several=of_several), STRONG), view)
     pairs = say.pairs_to_show(report)

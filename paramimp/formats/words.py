@@ -111,13 +111,18 @@ class Words:
     def runs(self, report: Report) -> str:
         """How many runs were used, and why the others were not."""
         files = unusable(run.entry for run in report.skipped)
-        beside = f"; {files}" if files else ""
+        beside = (f"; {files}" if files else "") + self.outside(report)
         if report.n_used == report.n_found and not report.skipped_runs:
             return f"all {report.n_found} used{beside}"
         counts = ", ".join(f"{len(runs)} {reason}" for reason, runs in skipped_by_reason(report))
         missing = report.n_found - report.n_used
         left_out = f"; {missing} left out" + (f": {counts}" if counts else "")
         return f"{report.n_used} of {report.n_found} used{left_out}{beside}"
+
+    def outside(self, report: Report) -> str:
+        """How many runs the condition of ``--where`` kept out, behind a semicolon; empty when it was not given."""
+        outside = report.settings.get("where_left_out")
+        return f"; {outside} more do{'es' * (outside == 1)} not meet --where" if outside else ""
 
     def files(self, report: Report) -> list[tuple[str, str]]:
         """The files that cannot be used, the first ones each with why, and how many more there are."""
@@ -168,6 +173,11 @@ class Words:
 def _paired(report: Report) -> list[ParamImportance]:
     names = {name for pair in report.interactions or () if pair.significant for name in pair.params}
     return [param for param in report.params if param.param in names]
+
+
+def tells_pairs(report: Report) -> bool:
+    """Whether pairs were asked for, and there is a ranking for them to stand beside."""
+    return report.interactions is not None and any(param.importance is not None for param in report.params)
 
 
 def pairs_to_show(report: Report) -> list[Interaction]:

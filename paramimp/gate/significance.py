@@ -8,12 +8,12 @@ share the credit, so neither claim holds of one of them alone.
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import NEGLIGIBLE, held, nearest, nothing_ranked, ranks_nothing, shares_of
+from paramimp.globs import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,11 +136,11 @@ def _names(report: Report) -> list[str]:
 
 
 def _matches(glob: str, names: Sequence[str]) -> bool:
-    return any(fnmatchcase(name, glob) for name in names)
+    return any(matches(name, glob) for name in names)
 
 
 def _matches_any(name: str, globs: Sequence[str]) -> bool:
-    return any(fnmatchcase(name, glob) for glob in globs)
+    return any(matches(name, glob) for glob in globs)
 
 
 def _check_known(rule: str, wanted: str, report: Report, *, found: bool) -> None:

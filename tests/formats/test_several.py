@@ -22,7 +22,7 @@ from paramimp.formats.several_table import render
 from paramimp.formats.words import Words
 from paramimp.results import CSV_COLUMNS, Reports
 from paramimp.runs import Direction
-from tests.formats.sample import report, reports
+from tests.formats.sample import PARAMS, report, reports
 
 EXPECTED = pathlib.Path(__file__).parent / "expected"
 VIEWS: dict[str, tuple[Reports, View]] = {
@@ -94,6 +94,15 @@ def test_only_what_is_noise_for_every_metric_stands_below_the_rule() -> None:
 def test_a_metric_that_ranks_nothing_lifts_no_noise_above_the_rule() -> None:
     noise = [[row.name for row in side_by_side(reports(n), Words()) if row.noise] for n in (2, 3)]
     assert noise[0] == noise[1]
+
+
+def test_what_cannot_be_ranked_stands_in_no_brackets() -> None:
+    unranked = [
+        replace(param, importance=None, importance_low=None, importance_high=None, significant=False)
+        for param in PARAMS
+    ]
+    both = Reports((report(), report(params=tuple(unranked))))
+    assert not re.search(r"\(\s*n/a", render(both, View(width=120)))
 
 
 def test_a_param_that_one_metric_left_out_is_no_zero() -> None:

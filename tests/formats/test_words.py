@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from paramimp.formats.words import Words, half_width, share, share_decimals
+from paramimp.formats.words import Words, half_width, share, share_decimals, tells_pairs
 from tests.formats.sample import PARAMS, report
 
 
@@ -31,3 +31,16 @@ def test_shares_take_a_third_decimal_where_no_spread_fills_two() -> None:
     decimals = share_decimals(report(params=(fine,)))
     assert (share(fine.importance, decimals), Words().spread(fine, decimals)) == ("0.413", "± 0.006")
     assert share_decimals(report(params=(fine, PARAMS[1]))) == 2
+
+
+def test_runs_that_a_condition_kept_out_are_counted() -> None:
+    told = Words().runs(report(n_found=114, skipped=(), settings={"where_left_out": 6}))
+    assert told == "all 114 used; 6 more do not meet --where"
+    assert Words().runs(report(settings={"where_left_out": 1})).endswith("; 1 more does not meet --where")
+
+
+def test_no_pairs_are_told_of_where_nothing_is_ranked() -> None:
+    unranked = tuple(dataclasses.replace(param, importance=None) for param in PARAMS)
+    assert tells_pairs(report(interactions=()))
+    assert not tells_pairs(report(interactions=(), params=unranked))
+    assert not tells_pairs(report())
