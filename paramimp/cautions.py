@@ -224,13 +224,15 @@ def _confounded(selection: Selection, surrogate: Surrogate, params: Sequence[Par
         if pair.strength >= MOVED_TOGETHER
         and pair.z >= (MOVED_TOGETHER_Z if pair.strength >= MOVED_CLOSELY else max(MOVED_TOGETHER_Z, surprising))
     ]
+    shuffled = any(param.p_value is not None for param in params)  # else the shares are of another unit
     for group in _connected([(pair.one, pair.other) for pair in found]):
         strongest = max(pair.strength for pair in found if pair.one in group)
         members = sorted(group, key=lambda name: (-shares[name], name))
+        joint = _jointly(members, surrogate, shares) if shuffled else ""
         yield Caution(
             "confounded",
             f"{_listed(members, 6)} moved together in this sweep (association up to {strongest:.2f}): what one explains"
-            f" the others may, too.{_jointly(members, surrogate, shares)} Vary them independently to tell them apart.",
+            f" the others may, too.{joint} Vary them independently to tell them apart.",
             tuple(members),
         )
 

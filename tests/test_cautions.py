@@ -72,6 +72,7 @@ def test_params_that_moved_together_are_named_as_a_group_with_their_joint_weight
     found = cautions(frame)["confounded"]
     assert set(found.params) == {"a", "a_noisy"}
     assert "Shuffled together" in found.message
+    assert "together they weigh" not in cautions(frame, method="impurity")["confounded"].message  # of another unit
 
 
 def test_the_joint_weight_of_weak_params_is_on_the_scale_of_the_strongest() -> None:
