@@ -278,7 +278,8 @@ def _uninformative(param: Param) -> tuple[str, str] | None:
         return "absent", "no usable run sets it."
     if len(distinct) == 1:
         value = param.levels[int(distinct[0])] if param.levels else f"{distinct[0]:g}"
-        where = "" if len(present) == len(param.values) else f" in the {len(present)} runs that set it"
+        some = "the one run that sets it" if len(present) == 1 else f"the {len(present)} runs that set it"
+        where = "" if len(present) == len(param.values) else f" in {some}"
         return "constant", f"always {value}{where}."
     if param.kind == "category" and len(distinct) == len(present) >= MIN_RUNS_FOR_IDS:
         return "one-value-per-run", f"every run has its own text ({len(present)} values), as ids and paths do."

@@ -139,6 +139,14 @@ def test_midranks_share_ties_and_keep_missing() -> None:
     np.testing.assert_array_equal(midranks(np.array([3.0, 1.0, 3.0, np.nan])), [2.5, 1.0, 2.5, np.nan])
 
 
+@pytest.mark.parametrize(("n_set", "words"), [(1, "the one run that sets it."), (2, "the 2 runs that set it.")])
+def test_a_constant_that_few_runs_set_says_in_how_many(n_set: int, words: str) -> None:
+    configs = [{"lr": i} | ({"once": 3} if i < n_set else {}) for i in range(12)]
+    runs = [Run(f"r{i}", "native", config, {"loss": float(i)}) for i, config in enumerate(configs)]
+    (constant,) = select(run_table.build(runs), LOSS).left_out
+    assert constant.message == f"always 3 in {words}"
+
+
 def test_a_name_with_brackets_matches_itself() -> None:
     runs = [Run(f"r{i}", "native", {"layers[0]": i % 3, "width": i % 4}, {"loss": float(i)}) for i in range(12)]
     selection = select(run_table.build(runs), LOSS, exclude=["layers[0]"])
