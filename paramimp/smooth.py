@@ -17,7 +17,7 @@ import numpy as np
 from paramimp.gaussian_process import Posterior, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,7 +75,7 @@ class Smooth:
         self.halves = halves
         self.jobs = jobs
         self._out_of_half: Floats | None = None
-        self._places = self._coordinates(design.X)
+        self._places = self._coordinates(design.X, range(len(design.columns_of)))
         self._distances = _squared_distances(self._places, self._places)
 
     @staticmethod
@@ -188,28 +188,30 @@ class Smooth:
         columns, block = replacement
         X = self.design.X.copy()
         X[:, columns] = block
-        touched = [
-            index
-            for index, own in enumerate(self.design.columns_of.values())
-            if np.isin(columns, np.arange(own.start, own.stop)).any()
-        ]
-        places = self._coordinates(X)
-        before, after = ([all_[index] for index in touched] for all_ in (self._places, places))
+        touched = np.unique(self._owners[columns])  # of three hundred params mostly one
+        before, after = [self._places[index] for index in touched], self._coordinates(X, touched)
         return _Shift(
-            params=np.array(touched),
+            params=touched,
             distances=_squared_distances(after, before) - self._distances[touched],
             moved=np.stack([((new - old) ** 2).sum(axis=1) for old, new in zip(before, after, strict=True)]),
         )
 
-    def _coordinates(self, X: NDArray[np.float32]) -> list[Floats]:
-        """Where runs stand on each param, in units in which two extreme values, or two categories, are 1 apart."""
+    @cached_property
+    def _owners(self) -> NDArray[np.intp]:
+        """Position of the param that each column belongs to: ndarray of shape (n_columns,)."""
+        widths = [columns.stop - columns.start for columns in self.design.columns_of.values()]
+        return np.repeat(np.arange(len(widths)), widths)
+
+    def _coordinates(self, X: NDArray[np.float32], params: Iterable[int]) -> list[Floats]:
+        """Where runs stand on some params, in units in which two extreme values, or two categories, are 1 apart."""
+        named = list(self.design.columns_of.items())
         return [
             _place(
                 X[:, columns].astype(np.float64),
                 self.design.X[:, columns],
                 absent_is_a_choice=not self.design.parents_of.get(param),
             )
-            for param, columns in self.design.columns_of.items()
+            for param, columns in (named[index] for index in params)
         ]
 
     def _in_threads(self, function: Callable[[S], T], tasks: Sequence[S]) -> list[T]:

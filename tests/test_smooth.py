@@ -67,7 +67,8 @@ def test_a_shuffled_run_is_predicted_as_the_run_that_it_became() -> None:
     answers = smooth.ask_halves([(columns, block)])
     half, kernel = surrogate.halves[0], smooth.half_kernels[0]
     outside = np.setdiff1d(np.arange(40), half)
-    here, there = smooth._coordinates(surrogate.design.X), smooth._coordinates(swapped)
+    every = range(len(surrogate.params))
+    here, there = (smooth._coordinates(X, every) for X in (surrogate.design.X, swapped))
     distances = np.stack([
         ((new[outside][:, None] - old[half][None]) ** 2).sum(axis=-1) for new, old in zip(there, here, strict=True)
     ])  # fmt: skip
