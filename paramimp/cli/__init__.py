@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp import __version__
-from paramimp.cli import startup, terminal
+from paramimp.cli import interrupts, startup, terminal
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 
@@ -60,6 +60,7 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
+    interrupts.deliver_lost()
     startup.collect_rarely()
     terminal.prepare_streams()
     status = run(arguments)

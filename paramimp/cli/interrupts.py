@@ -1,0 +1,40 @@
+"""Ctrl-C that is not lost."""
+
+from __future__ import annotations
+
+import _thread
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+A_MOMENT = 0.01
+"""Seconds."""
+
+
+def deliver_lost() -> None:
+    """Interrupt again where Python could not hand an interrupt on.
+
+    Destructors and callbacks of weak references have no caller, so what is raised in them is printed and dropped. They
+    run by the thousand while modules are imported, which is when people think better of a command.
+    """
+    usual = sys.unraisablehook
+
+    def deliver(unraisable: UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            threading.Timer(A_MOMENT, _interrupt_main).start()  # raised at once, it would be lost in here
+        else:
+            usual(unraisable)
+
+    sys.unraisablehook = deliver
+
+
+def _interrupt_main() -> None:
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):  # ends a wait for a pipe, too; not on Windows
+        signal.pthread_kill(main, signal.SIGINT)
+    else:
+        _thread.interrupt_main()

@@ -1,0 +1,49 @@
+"""Ctrl-C reaches the command wherever it strikes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.interrupts import heed_ctrl_c
+
+STRUCK_IN_A_DESTRUCTOR = """\
+import signal, sys, time
+from paramimp.cli import interrupts
+if sys.argv[1] == "delivered":
+    interrupts.deliver_lost()
+
+class Mortal:
+    def __del__(self):
+        if sys.argv[2] == "interrupt":
+            signal.raise_signal(signal.SIGINT)
+        else:
+            raise ValueError("a fault of its own")
+
+try:
+    Mortal()
+    time.sleep(5 if sys.argv[1:] == ["delivered", "interrupt"] else 0)
+    print("went on")
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+@pytest.mark.parametrize(
+    ("hook", "raised", "outcome", "said"),
+    [
+        ("none", "interrupt", "went on", "KeyboardInterrupt"),
+        ("delivered", "interrupt", "stopped", ""),
+        ("delivered", "fault", "went on", "a fault of its own"),
+    ],
+)
+def test_an_interrupt_that_strikes_in_a_destructor_is_not_lost(hook: str, raised: str, outcome: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STRUCK_IN_A_DESTRUCTOR, hook, raised],
+        capture_output=True, text=True, timeout=60, preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
+    assert done.stdout == f"{outcome}\n"
+    assert said in done.stderr
+    assert bool(done.stderr) is bool(said)
