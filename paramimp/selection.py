@@ -12,7 +12,7 @@ import numpy as np
 
 from paramimp.correlation import midranks
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
-from paramimp.globs import matches
+from paramimp.globs import any_matches
 from paramimp.objective import words_of
 from paramimp.params import Param, infer
 from paramimp.printable import printable
@@ -21,7 +21,7 @@ from paramimp.run_table import ABSENT
 from paramimp.runs import Direction, Entry, Objective, SkippedRun, SkipReason, Transform, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -233,7 +233,7 @@ def _check_globs(names: Sequence[str], include: Sequence[str], exclude: Sequence
     """A glob that matches nothing is a typing error, and would silently analyse what was meant to be left out."""
     for option, globs in (("--include", include), ("--exclude", exclude)):
         for glob in globs:
-            if not _matches(names, [glob]):
+            if not any_matches(names, [glob]):
                 near = difflib.get_close_matches(glob, names, n=1)
                 hint = f" Did you mean {printable(near[0])!r}?" if near else ""
                 raise ParamimpError(f"{option} {printable(glob)!r} matches no param.{hint}")
@@ -264,9 +264,9 @@ def _passed_over(table: RunTable) -> list[LeftOutParam]:
 
 def _excluded(names: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> tuple[str, str] | None:
     """By its own name or that of the list it is a position of."""
-    if include and not _matches(names, include):
+    if include and not any_matches(names, include):
         return "excluded", "no --include matches it."
-    if _matches(names, exclude):
+    if any_matches(names, exclude):
         return "excluded", "an --exclude matches it."
     return None
 
@@ -295,10 +295,6 @@ def _is_id_or_time(name: str, numbers: NDArray[np.float64]) -> bool:
         return bool((numbers == np.floor(numbers)).all())
     seconds = numbers / 1000 if numbers.min() > YEARS[1] else numbers
     return not TIME_WORDS.isdisjoint(words) and YEARS[0] < seconds.min() and seconds.max() < YEARS[1]
-
-
-def _matches(names: Iterable[str], globs: Sequence[str]) -> bool:
-    return any(matches(name, glob) for name in names for glob in globs)
 
 
 def _without_aliases(params: Sequence[Param]) -> tuple[list[Param], list[LeftOutParam]]:

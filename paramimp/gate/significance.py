@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from paramimp.errors import ParamimpError
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import NEGLIGIBLE, held, nearest, nothing_ranked, ranks_nothing, shares_of
-from paramimp.globs import matches
+from paramimp.globs import any_matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,9 +34,9 @@ def forbidden(report: Report, requirements: Requirements) -> Iterator[Outcome]:
     ParamimpError : a glob matches no param of any run: a rule that can never trip is a typing error.
     """
     for glob in requirements.forbid:
-        _check_known(FORBID, glob, report, found=_matches(glob, _names(report)))
-    ranked = [param for param in report.params if _matches_any(param.param, requirements.forbid)]
-    left_out = [param for param in report.left_out if _matches_any(param.param, requirements.forbid)]
+        _check_known(FORBID, glob, report, found=any_matches(_names(report), [glob]))
+    ranked = [param for param in report.params if any_matches([param.param], requirements.forbid)]
+    left_out = [param for param in report.left_out if any_matches([param.param], requirements.forbid)]
     if ranked and ranks_nothing(report):
         yield nothing_ranked(FORBID, report)
     else:
@@ -64,7 +64,7 @@ def expected(report: Report, requirements: Requirements) -> Iterator[Outcome]:
 
 
 def _forbidden(param: ParamImportance, report: Report, forbid: Sequence[str]) -> Outcome:
-    allowed = [name for name in _moved_with(param.param, report) if not _matches_any(name, forbid)]
+    allowed = [name for name in _moved_with(param.param, report) if not any_matches([name], forbid)]
     if param.significant is None:
         status, conclusion = Status.INCONCLUSIVE, UNTESTED
     elif param.significant and not param.importance_low:
@@ -133,14 +133,6 @@ def _some(names: Sequence[str], most: int = 3) -> str:
 
 def _names(report: Report) -> list[str]:
     return [*(param.param for param in report.params), *(param.param for param in report.left_out)]
-
-
-def _matches(glob: str, names: Sequence[str]) -> bool:
-    return any(matches(name, glob) for name in names)
-
-
-def _matches_any(name: str, globs: Sequence[str]) -> bool:
-    return any(matches(name, glob) for glob in globs)
 
 
 def _check_known(rule: str, wanted: str, report: Report, *, found: bool) -> None:

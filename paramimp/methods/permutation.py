@@ -89,15 +89,12 @@ class Permutation:
             effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
             resampled = mixed(weight, resampled, _by_param(answers.effects, draws))
         rise = _Changes.of(surrogate, predicted, draws).rise
+        inflated = inflation(draws, _trees_of_each_other(surrogate))
         caught = {
             param: Estimate(
                 value=float(effects[index]),
                 resampled=resampled[:, index],
-                p_value=p_value(
-                    rise[index, surrogate.eligible(param)],
-                    _values(surrogate, param),
-                    inflation=inflation(draws, _trees_of_each_other(surrogate)),
-                ),
+                p_value=p_value(rise[index, surrogate.eligible(param)], _values(surrogate, param), inflation=inflated),
             )
             for index, param in enumerate(surrogate.params)
         }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.readers.files import CONFIG_LIMIT, read_regular_file
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.json_text import load_config_json
+from paramimp.readers.printed_objects import without_places
 from paramimp.readers.yaml_text import load_yaml
 from paramimp.runs import SkipReason
 
@@ -28,6 +29,9 @@ OTHER_CONFIGS = ("args.json", "hparams.json", "hyperparameters.json", "variant.j
 OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
 """Names that many programs use: files of a run only where one of each kind, or one of those above, is there."""
 
+_ADDRESS = (b"0x", b"\0x")
+"""In the bytes of any file that names a place in memory, UTF-16 too: nearly none does, and looking is cheap."""
+
 
 def config_and_metrics(files: Collection[str]) -> tuple[str | None, str | None]:
     """Return the names of a script's config and metrics among the files of a folder; None for what is not there."""
@@ -43,12 +47,13 @@ def _first_of(names: Sequence[str], files: Collection[str]) -> str | None:
     return next((name for name in names if name in files), None)
 
 
-def read_config(folder: Folder, file: str, *, empty: bool = False) -> dict[str, Any]:
+def read_config(folder: Folder, file: str, *, empty: bool = False, drop_places: bool = False) -> dict[str, Any]:
     """Return the mapping in a config file.
 
     Parameters
     ----------
     empty : whether a file that holds nothing is an empty mapping, rather than a mistake.
+    drop_places : whether objects that Python printed are named without their places in memory.
 
     Raises
     ------
@@ -62,6 +67,8 @@ def read_config(folder: Folder, file: str, *, empty: bool = False) -> dict[str, 
         found = "nothing" if config is None else f"a {_kind(config)}"
         message = f"holds {found} instead of a mapping of names to values; write 'lr: 0.1', one per line."
         raise Unreadable(SkipReason.UNREADABLE, message)
+    if drop_places and any(mark in data for mark in _ADDRESS):
+        return {name: without_places(value) for name, value in config.items()}
     return config
 
 

@@ -19,7 +19,6 @@ from paramimp.readers.flatten import flatten_config
 from paramimp.readers.histories import collect_metrics, status_of
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.json_text import ExtraData, load_json_lines, load_metrics_json
-from paramimp.readers.printed_objects import without_places
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -68,8 +67,7 @@ class NativeReader:
             return self._skip(folder, folder.name, SkipReason.NO_METRICS, _no_metrics_file(folder, config))
         file = config
         try:
-            told = read_config(folder, config)
-            params = flatten_config({name: without_places(value) for name, value in told.items()})
+            params = flatten_config(read_config(folder, config, drop_places=True))
             file = metrics
             document, note = _read_metrics(folder, metrics)
             values = collect_metrics(document)

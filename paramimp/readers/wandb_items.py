@@ -53,6 +53,14 @@ def items_of(body: bytes, kinds: tuple[int, ...] = (UPDATE, REMOVE)) -> list[Ite
     return items
 
 
+def number_in(text: bytes) -> float | None:
+    """Return the number that a text spells; None if it spells anything else."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=8192)
 def name_in(head: bytes) -> Path | None:
     """Return the name that the bytes before a value spell, if they are nothing else. Runs share their names."""

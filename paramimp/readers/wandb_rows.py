@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from paramimp.readers.wandb_items import UPDATE, items_of, name_in
+from paramimp.readers.protobuf import Malformed
+from paramimp.readers.wandb_items import UPDATE, items_of, name_in, number_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from paramimp.readers.wandb_items import Path
 
@@ -25,12 +26,7 @@ _ONE_BYTE = 0x80  # lengths below take one byte
 
 
 def last_logged(rows: Sequence[bytes]) -> dict[Path, tuple[float, int]] | None:
-    """Return the last number of each name and how often it was logged; None if the rows must be taken apart.
-
-    Raises
-    ------
-    Malformed, UnicodeDecodeError : the last row is damaged.
-    """
+    """Return the last number of each name and how often it was logged; None if the rows must be taken apart."""
     joined = b"".join(rows)
     if _NO_NUMBER.search(joined):
         return None
@@ -43,12 +39,15 @@ def last_logged(rows: Sequence[bytes]) -> dict[Path, tuple[float, int]] | None:
         if path is None or number is None:
             return None
         last[path] = number, count
-    return last if not rows or _names(rows[-1]) <= last.keys() else None
+    return last if not rows or _has_no_others(rows[-1], last) else None
 
 
-def _names(row: bytes) -> set[Path]:
-    """The names in a row, also those of values that are no text: a client that writes such does so in every row."""
-    return {path for _, path, _ in items_of(row, (UPDATE,))}
+def _has_no_others(row: bytes, names: Container[Path]) -> bool:
+    """Whether a row holds these names alone. A client that writes values which are no text does so in every row."""
+    try:
+        return all(path in names for _, path, _ in items_of(row, (UPDATE,)))
+    except (Malformed, UnicodeDecodeError):
+        return False
 
 
 def _last_number(rows: bytes, name: bytes) -> float | None:
@@ -59,7 +58,4 @@ def _last_number(rows: bytes, name: bytes) -> float | None:
     length = end - start + size
     if length >= _ONE_BYTE or rows[start - 2 : start] != _ITEM + bytes((length,)):
         return None
-    try:
-        return float(rows[end : end + size])
-    except ValueError:
-        return None
+    return number_in(rows[end : end + size])

@@ -17,7 +17,7 @@ from paramimp.readers.interface import Unreadable
 from paramimp.readers.json_text import load_config_json
 from paramimp.readers.leveldb_log import DAMAGED, split_log
 from paramimp.readers.protobuf import Malformed, fields, signed
-from paramimp.readers.wandb_items import REMOVE, UPDATE, Item, Path, items_of
+from paramimp.readers.wandb_items import REMOVE, UPDATE, Item, Path, items_of, number_in
 from paramimp.readers.wandb_rows import last_logged
 from paramimp.runs import Direction, SkipReason
 
@@ -128,7 +128,7 @@ class _Filling:
 
     def finished(self, *, histories: bool) -> Store:
         """Return the store with everything by its dotted name."""
-        last = None if histories else self._last_logged()
+        last = None if histories else last_logged(self.rows)
         if last is None:
             self._take_rows_apart()
         else:
@@ -146,12 +146,6 @@ class _Filling:
         self.waiting = b""
         self.rows.append(body)
 
-    def _last_logged(self) -> dict[Path, tuple[float, int]] | None:
-        try:
-            return last_logged(self.rows)
-        except (Malformed, UnicodeDecodeError):
-            return None
-
     def _take_rows_apart(self) -> None:
         for row in self.rows:
             try:
@@ -162,7 +156,7 @@ class _Filling:
     def _take_apart(self, row: bytes) -> None:
         for _, path, text in self._counted(row, (UPDATE,)):
             values = self.logged.get(path)
-            if values is None or (number := _number(text)) is None:
+            if values is None or (number := number_in(text)) is None:
                 self._log(path, text)
             else:
                 values.append(number)
@@ -181,7 +175,7 @@ class _Filling:
         entries = self._entries(body for body in self.summaries if body not in self.echoes)
         if self.echoes and not entries.keys().isdisjoint(self.logged.keys() - _CLOCK):
             entries = self._entries(self.summaries)
-        flat = {path: _number(text) for path, text in entries.items() if path[0] not in _INTERNAL}
+        flat = {path: number_in(text) for path, text in entries.items() if path[0] not in _INTERNAL}
         if None not in flat.values() and all(len(path) == 1 for path in flat):  # as nearly always: no part of media
             return _named((path, number) for path, number in flat.items() if number is not None)
         summary: dict[str, Any] = {}
@@ -289,16 +283,9 @@ def _is_echoed(echo: bytes, row: bytes) -> bool:
     )
 
 
-def _number(text: bytes) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 def _parsed(text: bytes) -> Any:
     """Return what a JSON text says; None if it says nothing that could be a metric."""
-    if (number := _number(text)) is not None:
+    if (number := number_in(text)) is not None:
         return number
     try:
         return json.loads(text)
