@@ -13,7 +13,7 @@ from paramimp.printable import printable
 from paramimp.runs import Entry, GroupKind, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from paramimp.run_table import Row, RunTable
 
@@ -27,12 +27,14 @@ class Group:
     Attributes
     ----------
     path : the file or server that holds a study: two of one name are two. Other groups lie in no one place.
+    within : the group that a part is of.
     """
 
     reader: str
     name: str
     kind: GroupKind = GroupKind.GROUP
     path: str = ""
+    within: str = ""
 
 
 def group_of(row: Row) -> Group:
@@ -42,25 +44,42 @@ def group_of(row: Row) -> Group:
 
 def count_groups(rows: Iterable[Row]) -> Counter[Group]:
     """How many runs each group has; what no reader claimed is in none."""
-    return Counter(group_of(row) for row in rows if row.reader and row.entry is Entry.RUN)
+    return Counter(group_of(row) for row in _runs(rows))
+
+
+def count_parts(rows: Iterable[Row]) -> Counter[Group]:
+    """How many runs each part of a group has; not all runs need be in one."""
+    return Counter(group for row in _runs(rows) for group in _named_groups(row) if group.kind is GroupKind.PART)
+
+
+def _named_groups(row: Row) -> Iterator[Group]:
+    """The group and the part of it that a run is in, each if it has a name."""
+    if row.group:
+        yield group_of(row)
+    if row.subgroup:
+        yield Group(row.reader, row.subgroup, GroupKind.PART, within=row.group)
+
+
+def _runs(rows: Iterable[Row]) -> Iterator[Row]:
+    return (row for row in rows if row.reader and row.entry is Entry.RUN)
 
 
 def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | None = None) -> RunTable:
     """Leave out the runs of all groups, or of all groups of one kind, but those that names, globs or ids choose.
 
-    A run that cannot be used and whose group nobody knows stays listed.
+    The name of a part chooses the runs in it. A run that cannot be used and whose group nobody knows stays listed.
 
     Raises
     ------
     ParamimpError : a pattern chooses nothing; the message lists the groups there are.
     """
-    there = [row for row in table.rows if row.group and kind in (None, row.group_kind)]
+    there = [row for row in table.rows if (row.group or row.subgroup) and kind in (None, row.group_kind)]
     chosen = set().union(*(_chosen(pattern, there) or _refuse(pattern, table, there, kind) for pattern in patterns))
     return table.take(
         [
             index
             for index, row in enumerate(table.rows)
-            if group_of(row) in chosen or (row.skip_reason and not row.group)
+            if not chosen.isdisjoint(_named_groups(row)) or (row.skip_reason and not row.group)
         ]
     )
 
@@ -88,20 +107,22 @@ def matching(pattern: str, names: Collection[str]) -> set[str]:
 
 
 def _chosen(pattern: str, rows: Sequence[Row]) -> set[Group]:
-    """The groups of that name or, if there is none, with that id, or whose name matches."""
-    names = {row.group for row in rows}
+    """The groups and parts of that name or, if there is none, the groups with that id, and all whose name matches."""
+    groups = {group for row in rows for group in _named_groups(row)}
+    names = {group.name for group in groups}
     named = matching(pattern, names)
     identified = pattern if pattern not in names else None
-    return {group_of(row) for row in rows if row.group in named or row.group_id == identified}
+    with_id = {group_of(row) for row in rows if row.group_id == identified}
+    return with_id.union(group for group in groups if group.name in named)
 
 
 def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind | None) -> NoReturn:
     what = f"there is no {kind or GroupKind.GROUP} {printable(pattern)!r}"
     if there:
-        near = difflib.get_close_matches(pattern, {row.group for row in there}, n=1, cutoff=0.5)
+        counts = Counter(group for row in _runs(there) for group in _named_groups(row))
+        counts.update({group: 0 for row in there for group in _named_groups(row)})  # also those without a run
+        near = difflib.get_close_matches(pattern, {group.name for group in counts}, n=1, cutoff=0.5)
         hint = f" Did you mean {printable(near[0])!r}?" if near else ""
-        counts = count_groups(there)
-        counts.update(dict.fromkeys(map(group_of, there), 0))  # also those of which only the name was read
         raise ParamimpError(f"{what}.{hint} Found:\n{_listing(counts)}")
     unreadable = next((row.message for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
     hint = f" Something could not be read: {printable(unreadable)}" if unreadable else ""
@@ -133,7 +154,7 @@ def _largest_first(counts: Counter[Group]) -> list[Group]:
 
 
 def _place(group: Group) -> str:
-    return group.path or group.reader
+    return f"in {group.within}" if group.within else group.path or group.reader
 
 
 def _quoted(name: str) -> str:

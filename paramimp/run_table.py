@@ -49,6 +49,7 @@ class Row:
     directions : which way a metric gets better, where the tool stores that.
     entry : whether it is a run at all, or a file (or folder) that cannot be used as a whole.
     passed_over : what else the table has that holds the run.
+    subgroup : what the training script itself keeps the run in, within the group.
     """
 
     run: str
@@ -65,6 +66,7 @@ class Row:
     group_id: str = ""
     entry: Entry = Entry.RUN
     passed_over: tuple[PassedOver, ...] = ()
+    subgroup: str = ""
 
     def __reduce__(self) -> tuple[type[Row], tuple[object, ...]]:
         return Row, _VALUES(self)  # ten thousand come from another process: half the time of what dataclasses do
@@ -125,6 +127,7 @@ class RunTable:
                 "skip_message": row.message or None,
                 "entry": str(row.entry),
                 "group": row.group or None,
+                "subgroup": row.subgroup or None,
                 "note": row.note or None,
                 "params": _present(self.params, index),
                 "metrics": _present(self.metrics, index),
@@ -134,9 +137,9 @@ class RunTable:
     def run_columns(self) -> tuple[str, ...]:
         """What is told of each run beside params and metrics: `RUN_COLUMNS`, and what not all tables need.
 
-        That is the group and the note where some run has one, and the entry where not all rows are runs.
+        That is the group, the subgroup and the note where some run has one, and the entry where not all rows are runs.
         """
-        told = [name for name in ("group", "note") if any(getattr(row, name) for row in self.rows)]
+        told = [name for name in ("group", "subgroup", "note") if any(getattr(row, name) for row in self.rows)]
         return (*RUN_COLUMNS, *told, *["entry"] * (self.n_runs < len(self.rows)))
 
     def to_frame(self) -> pd.DataFrame:
@@ -246,6 +249,7 @@ def _skipped_row(run: SkippedRun) -> Row:
         group_kind=run.group_kind,
         group_id=run.group_id,
         entry=run.entry,
+        subgroup=run.subgroup,
     )
 
 
@@ -265,6 +269,7 @@ def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
         group_kind=run.group_kind,
         group_id=run.group_id,
         passed_over=run.passed_over,
+        subgroup=run.subgroup,
     )
 
 

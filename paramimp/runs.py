@@ -38,6 +38,11 @@ class GroupKind(StrEnum):
     """The same, of MLflow, where `--experiment` chooses one by its name or id."""
     STUDY = "study"
     """A search of its own, with its own params and objective: several are mixed only if the user says so."""
+    PART = "part"
+    """Runs of a group that the training script put together: a search of its own, or the repeats of one config.
+
+    Since nobody knows which, several are no sign that things are mixed which do not belong together.
+    """
 
 
 class SkipReason(StrEnum):
@@ -136,6 +141,7 @@ class Run:
     group_id : what else the tool calls it, if that is not its name.
     length : entries in the longest history, where `metrics` holds but the last ones (`ReadOptions.histories`).
     passed_over : what else the table has that holds the run; the same for all its runs.
+    subgroup : what the training script itself keeps the run in, within the group: often the repeats of one config.
     """
 
     name: str
@@ -151,6 +157,7 @@ class Run:
     group_id: str = ""
     length: int = 0
     passed_over: tuple[PassedOver, ...] = ()
+    subgroup: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ class SkippedRun:
     name : as `Run.name`.
     path : the file (or folder) at fault, relative to the folder that was given.
     message : one sentence for people: what was found, and what to do.
-    group, group_kind, group_id : as those of `Run`.
+    group, group_kind, group_id, subgroup : as those of `Run`.
     entry : whether it is a run at all. Only runs are counted.
     """
 
@@ -175,6 +182,7 @@ class SkippedRun:
     group_kind: GroupKind = GroupKind.GROUP
     group_id: str = ""
     entry: Entry = Entry.RUN
+    subgroup: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,35 @@ def test_where_there_are_no_studies_none_can_be_chosen() -> None:
     assert message == "there is no study 'a' with runs in what was given."
 
 
+def parts(reader: str = "wandb", **counts: int) -> RunTable:
+    """Runs of one project, so many in each part of it; those of ``_`` are in no part."""
+    return run_table.build(
+        Run(f"{part}/{number}", reader, {"lr": number}, {"loss": number}, group="digits", subgroup=part.strip("_"))
+        for part, count in counts.items()
+        for number in range(count)
+    )
+
+
+def test_a_part_of_a_group_is_chosen_by_its_name_or_a_pattern() -> None:
+    table = parts(ppo=3, ppo_2=2, sac=4, _=5)
+    assert [len(choose_groups(table, [name]).rows) for name in ("ppo", "ppo*", "digits", "*")] == [3, 5, 14, 14]
+    assert len(choose_groups(table, ["sac", "ppo"]).rows) == 7
+
+
+def test_the_name_of_a_group_goes_before_that_of_a_part() -> None:
+    assert len(choose_groups(parts(digits=3, other=2), ["digits"]).rows) == 5
+
+
+def test_parts_are_listed_beside_the_groups_where_a_name_is_unknown() -> None:
+    with pytest.raises(ParamimpError) as caught:
+        choose_groups(parts(ppo=3, _=1), ["ppp"])
+    assert str(caught.value) == (
+        "there is no group 'ppp'. Did you mean 'ppo'? Found:\n"
+        "  digits       4 runs  wandb\n"
+        "  ppo          3 runs  in digits"
+    )
+
+
 def test_hostile_names_are_shown_harmless() -> None:
     message = refusal(table_of(runs_of("a\x1b[2J\n::error::x", 2), runs_of("b", 1)))
     assert "\x1b" not in message

@@ -48,7 +48,7 @@ READING = (
     ),
     click.option(
         "--group", multiple=True, metavar="GLOB",
-        help="Use only runs of matching groups: project, sweep, experiment, study (repeatable).",
+        help="Use only runs of matching groups: project, sweep, experiment, study, or a part of one (repeatable).",
     ),
     click.option("--include-unfinished", is_flag=True, help="Use runs that failed, were killed, pruned or still run."),
     click.option("--include-pruned", is_flag=True, help="Use runs that were pruned, besides those that finished."),

@@ -13,7 +13,7 @@ from paramimp.formats.csv import to_csv
 from paramimp.formats.json import dumps
 from paramimp.formats.table import aligned
 from paramimp.formats.told_once import told_once
-from paramimp.groups import count_groups
+from paramimp.groups import count_groups, count_parts
 from paramimp.params import infer, level_text
 from paramimp.printable import printable
 from paramimp.results import SCHEMA_VERSION
@@ -93,6 +93,9 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
         yield "paramimp readers lists what is recognised; a table (CSV, Parquet, JSON Lines) must be named itself.\n"
     if len(groups) > 1 or any(group.name for group in groups):
         yield _groups(table, groups, view)
+    parts = count_parts(table.rows)
+    if parts and max(parts.values()) > 1:  # those of one run each are but names
+        yield _parts(table, parts, view)
     if table.metrics:
         metrics = (_metric_row(*item) for item in _by_count(table))
         yield _listing(("Metric", "Runs", "Lowest", "Highest"), metrics, len(table.metrics), view)
@@ -139,6 +142,14 @@ def _groups(table: RunTable, runs: Counter[Group], view: View) -> str:
     if len({group.path for group in runs if group.path}) > 1:
         return _listing((*header, "File"), rows, len(rows), view)
     return _listing(header, [row[:-1] for row in rows], len(rows), view)
+
+
+def _parts(table: RunTable, runs: Counter[Group], view: View) -> str:
+    """The same of the parts of groups."""
+    usable = count_parts(row for row in table.rows if not row.skip_reason)
+    ordered = sorted(runs, key=lambda part: (-runs[part], part))
+    rows = ((part.name, part.within or NO_GROUP, runs[part], usable[part]) for part in ordered)
+    return _listing(("Part", "Of group", "Runs", "Usable"), rows, len(runs), view)
 
 
 def _lone(groups: Iterable[Group], runs: Mapping[Group, int]) -> dict[str, list[Group]]:

@@ -28,7 +28,17 @@ def run_or_skip(
         what = no_metrics if run.params else no_config
         shown = "The given folder" if run.name == "." else run.name
         path, message = run.path or run.name, f"{shown} {what}."
-        return SkippedRun(run.name, path, reason, message, run.reader, run.group, run.group_kind, run.group_id)
+        return SkippedRun(
+            run.name,
+            path,
+            reason,
+            message,
+            run.reader,
+            run.group,
+            run.group_kind,
+            run.group_id,
+            subgroup=run.subgroup,
+        )
     return run
 
 

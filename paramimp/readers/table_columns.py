@@ -42,6 +42,7 @@ STATUSES = ("status", "state", "run_status", "trial_status")
 GROUPS = (
     "group", "study", "study_name", "sweep", "sweep_id", "experiment", "experiment_name", "experiment_id", "project",
 )  # fmt: skip
+SUBGROUPS = ("subgroup",)
 KEEPING = frozenset(
     "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
     " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
@@ -56,13 +57,31 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Writer:
+    """What a table's writer is known for.
+
+    Attributes
+    ----------
+    keeping : columns that only say what the run is, besides those that are known by their names.
+    sorted_parts : whether the other columns are the params and then the results, each part sorted by name.
+    groups, subgroups : what its columns are called that say where a run belongs, the best first, as `plain`.
+    """
+
+    keeping: frozenset[str] = frozenset()
+    sorted_parts: bool = False
+    groups: Sequence[str] = GROUPS
+    subgroups: Sequence[str] = SUBGROUPS
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """The parts that columns play.
 
     Attributes
     ----------
     params, metrics : name to the column that holds it.
-    name, status, group : the columns that say what the run is called, how it ended, and where it belongs.
+    name, status : the columns that say what the run is called, and how it ended.
+    group, subgroup : those that say where it belongs.
     own : all columns that only say what the run is, these included; not those that repeat another.
     """
 
@@ -71,6 +90,7 @@ class Columns:
     name: str | None
     status: str | None
     group: str | None
+    subgroup: str | None
     own: frozenset[str]
 
 
@@ -80,8 +100,7 @@ def assign(
     *,
     metrics: Sequence[str],
     params: Sequence[str],
-    keeping: Collection[str] = (),
-    sorted_parts: bool = False,
+    writer: Writer,
 ) -> Columns:
     """Give each column its part.
 
@@ -92,8 +111,6 @@ def assign(
         is one, so that it can be chosen.
     params : names of (or globs over) the columns that are params; by default they are told by their marks, or else are
         what remains.
-    keeping : more columns that only say what the run is.
-    sorted_parts : as `results_among`, of the columns that say more than that.
 
     Raises
     ------
@@ -101,14 +118,15 @@ def assign(
     """
     media = tuple(column.removesuffix("_type") for column in table.columns if column.endswith("._type"))
     own = frozenset(
-        column for column in table.columns if _is_own(column, table, keeping) or column.startswith(media)
+        column for column in table.columns if _is_own(column, table, writer.keeping) or column.startswith(media)
     )
     copies = {column for column in table.columns if _is_copy(column, table)}
     about: dict[str, Any] = {
         "own": own - copies,
         "name": _first(NAMES, table, _is_a_name) or _first(GROUPS, table, _is_a_name),
         "status": _first(STATUSES, table, _is_text),
-        "group": _first(GROUPS, table, _is_shared),
+        "group": _first(writer.groups, table, _is_shared),
+        "subgroup": _first(writer.subgroups, table, _is_shared),
     }
     rest = [column for column in table.columns if column not in own and column not in copies]
     chosen = _chosen(params, table.columns, file) if params else _marked(rest)
@@ -116,7 +134,7 @@ def assign(
         return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
     targets = _targets(table, metrics)
     others = [column for column in rest if column not in targets.values()]
-    results = results_among(table, others, set(targets.values()), sorted_parts=sorted_parts)
+    results = results_among(table, others, set(targets.values()), sorted_parts=writer.sorted_parts)
     settings = [column for column in others if column not in results]
     if not targets:
         found = results or [column for column in rest if is_number(table, column)]
@@ -134,7 +152,7 @@ def plain(column: str) -> str:
 
 def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     name = plain(column)
-    if column in keeping or name in KEEPING or name in STATUSES or name in GROUPS:
+    if column in keeping or name in KEEPING or name in STATUSES or name in GROUPS or name in SUBGROUPS:
         return True
     if _SWEEP_SPACE.fullmatch(name):
         return True

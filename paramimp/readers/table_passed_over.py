@@ -27,7 +27,8 @@ KEPT = "taken for what a tracker keeps of a run; if one was a choice, --params c
 
 def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
     """Yield the columns that hold something and play no part, by the reason."""
-    used = {*columns.params.values(), *columns.metrics.values(), columns.name, columns.status, columns.group}
+    about = {columns.name, columns.status, columns.group, columns.subgroup}
+    used = about.union(columns.params.values(), columns.metrics.values())
     unused = [column for column in table.columns if column not in used and table.cells(column)]
     marks = _marks(columns)
     without = [column for column in unused if column not in columns.own]

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 from paramimp.readers.histories import as_number, status_of
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.table_columns import assign
+from paramimp.readers.table_columns import Writer, assign
 from paramimp.readers.table_histories import history_in
 from paramimp.readers.table_passed_over import passed_over
 from paramimp.readers.table_results import measured_number
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paramimp.readers.folder import Folder
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.table_columns import Columns
     from paramimp.readers.table_rows import Table
 
+_ANYONE = Writer()
 _IF_RUNS = "; if each row is one already, name the params with --params"
 
 
@@ -31,8 +32,7 @@ def read_tables(
     reader: str,
     options: ReadOptions,
     *,
-    keeping: Collection[str] = (),
-    sorted_parts: bool = False,
+    writer: Writer = _ANYONE,
 ) -> Iterator[Run | SkippedRun]:
     """Yield the runs of each file, or why one cannot be used at all.
 
@@ -40,7 +40,7 @@ def read_tables(
     ----------
     folders : each holds one file.
     load : returns the table in a file and a note on what is missing of it.
-    keeping, sorted_parts : as `runs_of`.
+    writer : of all the files.
     """
     for folder in folders:
         (file,) = folder.files
@@ -48,7 +48,7 @@ def read_tables(
         try:
             table, note = load(folder, file)
             said = f"{name}: {note}" if note else ""
-            yield from runs_of(table, name, reader, options, note=said, keeping=keeping, sorted_parts=sorted_parts)
+            yield from runs_of(table, name, reader, options, note=said, writer=writer)
         except Unreadable as error:
             yield unreadable_file(name, error, reader)
 
@@ -60,16 +60,13 @@ def runs_of(
     options: ReadOptions,
     *,
     note: str = "",
-    keeping: Collection[str] = (),
-    sorted_parts: bool = False,
+    writer: Writer = _ANYONE,
 ) -> Iterator[Run | SkippedRun]:
     """Yield one result per row.
 
     Parameters
     ----------
     file : as people are told about it; the names of the runs begin with it.
-    keeping : columns that only say what the run is, besides those that are known by their names.
-    sorted_parts : whether the other columns are the params and then the results, each part sorted by name.
 
     Raises
     ------
@@ -81,9 +78,7 @@ def runs_of(
     if not options.params and (history := history_in(table)):
         message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
         raise Unreadable(SkipReason.NO_CONFIG, message)
-    columns = assign(
-        table, file, metrics=options.metrics, params=options.params, keeping=keeping, sorted_parts=sorted_parts
-    )
+    columns = assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
     if not columns.metrics:
         message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
         raise Unreadable(SkipReason.NO_METRICS, message)
@@ -106,7 +101,6 @@ def runs_of(
 
 def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:
     logged = {metric: _logged(row[column]) for metric, column in columns.metrics.items() if column in row}
-    group = row.get(columns.group, "") if columns.group is not None else ""
     return Run(
         name,
         reader,
@@ -114,9 +108,15 @@ def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader:
         {metric: values for metric, values in logged.items() if values is not None},
         status_of({"status": str(row.get(columns.status)) if columns.status is not None else ""}),
         note,
-        group="" if group is None else str(group),
+        group=_text(row, columns.group),
         path=file,
+        subgroup=_text(row, columns.subgroup),
     )
+
+
+def _text(row: Mapping[str, Any], column: str | None) -> str:
+    value = row.get(column) if column is not None else None
+    return "" if value is None else str(value)
 
 
 def _logged(cell: Any) -> float | list[float] | None:

@@ -136,6 +136,7 @@ class WandbReader:
             found.group,
             found.store.directions,
             length=found.store.length,
+            subgroup=found.store.group,
         )
 
     def _read_log(self, found: _Found, options: ReadOptions) -> SkippedRun | None:
@@ -173,7 +174,8 @@ class WandbReader:
         return self._skip(found, path, error.reason, f"{path} {error.message}")
 
     def _skip(self, found: _Found, path: str, reason: SkipReason, message: str) -> SkippedRun:
-        return SkippedRun(_name_of(found.run), path, reason, message, self.name, found.group)
+        name, group = _name_of(found.run), found.group
+        return SkippedRun(name, path, reason, message, self.name, group, subgroup=found.store.group)
 
 
 WANDB = WandbReader()

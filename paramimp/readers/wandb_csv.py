@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from paramimp.readers.csv_table import head_of, load_csv_table
 from paramimp.readers.files import read_head, read_regular_file
 from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.table_columns import Writer
 from paramimp.readers.table_rows import TABLE_LIMIT
 from paramimp.readers.table_runs import read_tables
 
@@ -25,6 +26,7 @@ OWN = frozenset(
     }
 )  # fmt: skip
 """Columns of the page itself; ``Runtime`` is one, too, and can be analysed."""
+_PAGE = Writer(keeping=OWN, sorted_parts=True, groups=("sweep", "project"), subgroups=("group",))
 _HEAD = 64 << 10
 _LEAST_OWN = 2
 
@@ -52,7 +54,7 @@ class WandbCsvReader:
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each file; one that cannot be used at all is one skipped run."""
-        return read_tables(folders, _load, self.name, options, keeping=OWN, sorted_parts=True)
+        return read_tables(folders, _load, self.name, options, writer=_PAGE)
 
 
 WANDB_CSV = WandbCsvReader()

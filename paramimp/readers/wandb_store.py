@@ -29,7 +29,7 @@ HEADER = 7
 MAX_VALUES = 4_000_000
 """Values in the histories and summaries of one log; with it reading any log takes a few seconds at most."""
 
-_RUN_PROJECT, _RUN_CONFIG, _RUN_SWEEP, _RUN_RESUMED = 3, 4, 12, 18
+_RUN_PROJECT, _RUN_CONFIG, _RUN_GROUP, _RUN_SWEEP, _RUN_RESUMED = 3, 4, 6, 12, 18
 _METRIC_NAME, _METRIC_GOAL = 1, 8
 _EXIT_CODE = 1
 _GOALS = {1: Direction.MINIMIZE, 2: Direction.MAXIMIZE}
@@ -47,7 +47,7 @@ class Store:
 
     Attributes
     ----------
-    project, sweep : names; empty when the log does not tell.
+    project, group, sweep : names; empty when the log does not tell.
     resumed : whether the run began in another log.
     config : nested, as the training script set it.
     history : dotted name to the numbers that were logged, in their order; what is no number is left out.
@@ -59,6 +59,7 @@ class Store:
     """
 
     project: str = ""
+    group: str = ""
     sweep: str = ""
     resumed: bool = False
     config: dict[str, Any] = field(default_factory=dict)
@@ -218,6 +219,8 @@ class _Filling:
                 self.config_record(value)
             elif number == _RUN_PROJECT:
                 self.store.project = value.decode()
+            elif number == _RUN_GROUP:
+                self.store.group = value.decode()
             elif number == _RUN_SWEEP:
                 self.store.sweep = value.decode()
 

@@ -46,6 +46,18 @@ def test_many_groups_of_one_run_each_are_told_as_such() -> None:
     assert "exp1" in listing(runs[:3])
 
 
+def test_the_parts_of_groups_are_listed_unless_each_is_one_run() -> None:
+    runs = [Run(f"r{i}", "wandb", {"lr": i}, {"loss": 0.5}, group="digits", subgroup=f"p{i // 2}") for i in range(4)]
+    skipped = SkippedRun("x", "x", SkipReason.NO_METRICS, "x logged nothing.", "wandb", "digits", subgroup="p1")
+    lines = listing([*runs, skipped, run("y", group="other")]).splitlines()
+    assert [line.split() for line in lines[6:9]] == [
+        ["Part", "Of", "group", "Runs", "Usable"],
+        ["p1", "digits", "3", "2"],
+        ["p0", "digits", "2", "2"],
+    ]
+    assert "Part" not in listing(runs[::2])
+
+
 def test_the_file_of_a_study_stands_beside_it_and_nothing_beside_other_groups() -> None:
     study = partial(Run, reader="optuna", params={"a": 1}, metrics={"loss": 0.5}, group="a", group_kind=GroupKind.STUDY)
     lines = listing([*(study(f"s{i}", path=f"{i}.db") for i in range(9)), run("a", group="exp")]).splitlines()

@@ -18,7 +18,9 @@ import pytest
 
 from paramimp import ParamimpError, UnknownMetricError, analyze, load_runs
 from paramimp.errors import NotEnoughRunsError
-from paramimp.run_table import ABSENT, RunTable
+from paramimp.formats.run_listing import as_csv
+from paramimp.run_table import ABSENT, RunTable, build
+from paramimp.runs import Run
 from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of, typed
 
 TABLES = sorted((SAMPLES / "table").iterdir())
@@ -540,6 +542,28 @@ def test_the_web_page_of_wandb_exports_all_params_before_all_results(tmp_path: P
     head = "Name,State,Created,Runtime,Sweep,act_bits,seed,weight_bits,activation_mem,ratio,test_acc"
     rows = [f"r{i},finished,2025-12-13T23:28:4{i}.000Z,4{i},,{i % 3},{i},{i % 2},{i},{i + 1},{i * i}" for i in range(6)]
     assert suggested(write(tmp_path, "\n".join([head, *rows])), "test_acc") == ["act_bits", "seed", "weight_bits"]
+
+
+def test_the_web_page_of_wandb_calls_a_part_of_a_sweep_a_group(tmp_path: Path) -> None:
+    head = "Name,State,Created,Runtime,Group,Sweep,lr,loss"
+    rows = [f"r{i},finished,2025-12-13T23:28:4{i}.000Z,4{i},g{i % 3},s{i % 2},{i},{i}" for i in range(6)]
+    table = load(write(tmp_path, "\n".join([head, *rows])), params=["lr"])
+    assert [(row.group, row.subgroup) for row in table.rows] == [(f"s{i % 2}", f"g{i % 3}") for i in range(6)]
+
+
+def test_several_parts_of_a_group_are_no_mixture(tmp_path: Path) -> None:
+    """Most people put the repeats of one config into one, so that a sweep has dozens."""
+    rows = [f"r{i},finished,2025-12-13T23:28:{i}.000Z,4,g{i % 3},{i},{i}" for i in range(10, 30)]
+    path = write(tmp_path, "\n".join(["Name,State,Created,Runtime,Group,lr,loss", *rows]))
+    report = analyze(path, "loss", params=["lr"], method="impurity")
+    assert "mixed-groups" not in {caution.code for caution in report.cautions}
+
+
+def test_the_run_table_of_runs_in_parts_is_read_back(tmp_path: Path) -> None:
+    runs = [Run(f"r{i}", "wandb", {"lr": i}, {"loss": i}, group="digits", subgroup=f"g{i % 2}") for i in range(4)]
+    table = load(write(tmp_path, as_csv(build(runs))))
+    assert [(row.group, row.subgroup) for row in table.rows] == [("digits", f"g{i % 2}") for i in range(4)]
+    assert (list(table.params), list(table.metrics)) == (["lr"], ["loss"])
 
 
 def test_the_web_page_of_wandb_exports_a_table_of_its_own(tmp_path: Path) -> None:

@@ -139,6 +139,19 @@ def test_a_sweep_or_else_a_project_is_the_group(tmp_path: Path) -> None:
     assert (type(skipped), skipped.group) == (SkippedRun, "sweep-x1y2")
 
 
+def test_the_group_that_the_script_names_is_a_part_of_that() -> None:
+    found = read(SAMPLES / "0.31.0")
+    assert {key: (run.group, run.subgroup) for key, run in found.items()} == {
+        "adam0001": ("sweep-swp12345", ""),
+        "adam0002": ("sweep-swp12345", "repeats"),
+        "sgd00001": ("digits", "repeats"),
+        "nan00001": ("digits", ""),
+        "fail0001": ("digits", ""),
+        "kill0001": ("digits", "repeats"),
+        "none0001": ("digits", "repeats"),  # though it cannot be used
+    }
+
+
 def test_the_latest_run_is_not_counted_twice_as_a_link_or_as_a_copy(tmp_path: Path) -> None:
     home = tmp_path / "wandb"
     folder = write_run(home, CONFIG, history(loss=1), FINISHED)

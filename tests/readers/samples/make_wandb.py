@@ -31,6 +31,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "kill0001": {"lr": 0.2, "depth": 1, "opt": {"name": "adam"}, "drop": 0.2, "aug": False},
     "none0001": {"lr": 0.3, "depth": 1, "opt": {"name": "adam"}, "drop": 0.3, "aug": True},
 }
+GROUPED = ("adam0002", "sgd00001", "kill0001", "none0001")
 KEPT = ("config.yaml", "wandb-summary.json", "wandb-history.jsonl")
 LATE = {"device": "cpu"}  # set in the config after the start
 
@@ -82,8 +83,10 @@ def main(target: str) -> None:
     quiet = {"WANDB_MODE": "dryrun" if wandb.__version__.startswith("0.9.") else "offline"}
     quiet |= {"WANDB_SILENT": "true", "WANDB_CONSOLE": "off", "WANDB_DISABLE_CODE": "true"}
     sweep = {"WANDB_SWEEP_ID": "swp12345"}  # as an agent of a sweep would; the run id comes the same way then
+    group = {"WANDB_RUN_GROUP": "repeats"}  # as wandb.init(group=...); only the samples of 0.31.0 have it
     for run in RUNS:
-        environment = {**os.environ, **names, **quiet, "WANDB_RUN_ID": run, **(sweep if run.startswith("adam") else {})}
+        own = {**(sweep if run.startswith("adam") else {}), **(group if run in GROUPED else {})}
+        environment = {**os.environ, **names, **quiet, "WANDB_RUN_ID": run, **own}
         subprocess.run([sys.executable, __file__, run, home], env=environment, check=False, stderr=subprocess.DEVNULL)
     for path in sorted(home.rglob("*"), reverse=True):
         is_kept = path.suffix == ".wandb" or path.name in KEPT
