@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.run_table import ABSENT
-from paramimp.runs import SkipReason
+from paramimp.runs import Entry, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,8 @@ def join_inner_logs(table: RunTable) -> RunTable:
     rows = list(table.rows)
     for project in _projects(table, inside):
         message = _of_project(rows[project], [rows[run] for run in inside[project]])
-        rows[project] = replace(rows[project], skip_reason=str(SkipReason.PROJECT), message=message)
+        reason = str(SkipReason.PROJECT)
+        rows[project] = replace(rows[project], skip_reason=reason, message=message, entry=Entry.FOLDER)
     for inner, outer in pairs.items():
         message = f"it is the same run as {rows[outer].run}, logged in its folder; what it alone measured counts there."
         rows[inner] = replace(rows[inner], skip_reason=str(SkipReason.DUPLICATE), message=message)

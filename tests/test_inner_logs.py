@@ -6,6 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from paramimp import analyze, load_runs
+from paramimp.formats.interface import View
+from paramimp.formats.run_listing import as_text
+from paramimp.runs import Entry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +64,12 @@ def test_the_config_and_metrics_of_a_project_are_no_run_beside_those_of_its_swee
             f"{name} is the project of the 3 runs of wandb in it; its own config and metrics are no further run."
             " --reader native reads them alone."
         )
+        assert (table.n_runs, table.rows[0].entry) == (3, Entry.FOLDER)
+        shown = as_text(table, View(width=None, top=None)).splitlines()
+        assert shown[0] == "3 runs found, 3 usable, read as wandb; 1 folder cannot be used"
+        assert not any(line.startswith("native") for line in shown)
+    report = analyze(project, "loss", method="impurity")
+    assert (report.n_found, report.n_used) == (3, 3)
     assert skipped(project, reader="native") == [""]
 
 
