@@ -35,7 +35,7 @@ _MODULE = frozenset({"_modules", "_parameters", "_buffers"})
 """What a module of PyTorch holds: its weights and hooks are no hyperparameters, its class is."""
 _CONTAINERS = tuple(kind + package for kind in _OBJECTS for package in ("collections.", "builtins."))
 _NUMPY = (_CORE + "python/object/apply:numpy", _CORE + "python/object/new:numpy")
-_NUMPY_FORMATS = {
+NUMPY_FORMATS = {
     "f2": "e", "f4": "f", "f8": "d", "b1": "?",
     "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q",
 }  # fmt: skip
@@ -109,7 +109,7 @@ def _numpy_number(value: Any) -> Any:
     try:
         dtype, data = value
         code, order = dtype["args"][0], dtype["state"][1]
-        unpacked: tuple[Any, ...] = struct.unpack((">" if order == ">" else "<") + _NUMPY_FORMATS[code], data)
+        unpacked: tuple[Any, ...] = struct.unpack((">" if order == ">" else "<") + NUMPY_FORMATS[code], data)
     except (TypeError, ValueError, KeyError, IndexError, struct.error):
         return None
     return unpacked[0]
