@@ -5,15 +5,15 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
+from paramimp.globs import matching
 from paramimp.printable import printable
 from paramimp.runs import Entry, GroupKind, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from paramimp.run_table import Row, RunTable
 
@@ -99,11 +99,6 @@ def refuse_several_studies(table: RunTable) -> None:
             f"Choose one with --study, for example --study {_quoted(first.name)}; a pattern such as --study '*' takes"
             " several."
         )
-
-
-def matching(pattern: str, names: Collection[str]) -> set[str]:
-    """The name that is the pattern; if there is none, those that match it as a glob."""
-    return {pattern} if pattern in names else {name for name in names if fnmatchcase(name, pattern)}
 
 
 def _chosen(pattern: str, rows: Sequence[Row]) -> set[Group]:

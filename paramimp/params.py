@@ -56,10 +56,18 @@ def infer(name: str, cells: Sequence[object]) -> Iterator[Param]:
     if not width:
         yield _infer_scalar(name, cells)
         return
-    for position in range(width):
-        yield _infer_scalar(
-            f"{name}.{position}", [cell[position] if isinstance(cell, (list, tuple)) else ABSENT for cell in cells]
-        )
+    for position, own in enumerate(_names_of_positions(name, width)):
+        yield _infer_scalar(own, [cell[position] if isinstance(cell, (list, tuple)) else ABSENT for cell in cells])
+
+
+def names_of(name: str, cells: Sequence[object]) -> list[str]:
+    """The names of the params that `infer` makes of these, for less than it costs to make them."""
+    width = _common_width(cells)
+    return _names_of_positions(name, width) if width else [name]
+
+
+def _names_of_positions(name: str, width: int) -> list[str]:
+    return [f"{name}.{position}" for position in range(width)]
 
 
 def _common_width(cells: Sequence[object]) -> int:

@@ -6,15 +6,16 @@ import difflib
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paramimp.correlation import midranks
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
-from paramimp.globs import any_matches
+from paramimp.globs import matching, matching_any
 from paramimp.objective import words_of
-from paramimp.params import Param, infer
+from paramimp.params import Param, infer, names_of
 from paramimp.printable import printable
 from paramimp.results import LeftOutParam
 from paramimp.run_table import ABSENT
@@ -233,7 +234,7 @@ def _check_globs(names: Sequence[str], include: Sequence[str], exclude: Sequence
     """A glob that matches nothing is a typing error, and would silently analyse what was meant to be left out."""
     for option, globs in (("--include", include), ("--exclude", exclude)):
         for glob in globs:
-            if not any_matches(names, [glob]):
+            if not matching(glob, names):
                 near = difflib.get_close_matches(glob, names, n=1)
                 hint = f" Did you mean {printable(near[0])!r}?" if near else ""
                 raise ParamimpError(f"{option} {printable(glob)!r} matches no param.{hint}")
@@ -242,18 +243,27 @@ def _check_globs(names: Sequence[str], include: Sequence[str], exclude: Sequence
 def _varying_params(
     table: RunTable, used: Sequence[int], include: Sequence[str], exclude: Sequence[str]
 ) -> tuple[list[Param], list[LeftOutParam]]:
+    names = _all_names(table, used) if include or exclude else []
+    _check_globs(names, include, exclude)
+    included = matching_any(include, names) if include else None
+    excluded = matching_any(exclude, names)
     kept: list[Param] = []
     left_out: list[LeftOutParam] = []
     for name, column in table.params.items():
         for param in infer(name, [column[row] for row in used]):
-            reason = _excluded((name, param.name), include, exclude) or _uninformative(param)
+            reason = _excluded((name, param.name), included, excluded) or _uninformative(param)
             if reason is None:
                 kept.append(param)
             else:
                 left_out.append(LeftOutParam(param.name, *reason))
-    _check_globs([*table.params, *(p.name for p in kept), *(p.param for p in left_out)], include, exclude)
     kept, aliases = _without_aliases(kept)
     return kept, left_out + aliases
+
+
+def _all_names(table: RunTable, used: Sequence[int]) -> list[str]:
+    """The names that a param may be chosen by: its own, or that of the list it is a position of."""
+    positions = (names_of(name, [column[row] for row in used]) for name, column in table.params.items())
+    return list(dict.fromkeys([*table.params, *chain.from_iterable(positions)]))
 
 
 def _passed_over(table: RunTable) -> list[LeftOutParam]:
@@ -262,11 +272,10 @@ def _passed_over(table: RunTable) -> list[LeftOutParam]:
     ]
 
 
-def _excluded(names: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> tuple[str, str] | None:
-    """By its own name or that of the list it is a position of."""
-    if include and not any_matches(names, include):
+def _excluded(names: Sequence[str], included: set[str] | None, excluded: set[str]) -> tuple[str, str] | None:
+    if included is not None and included.isdisjoint(names):
         return "excluded", "no --include matches it."
-    if any_matches(names, exclude):
+    if not excluded.isdisjoint(names):
         return "excluded", "an --exclude matches it."
     return None
 

@@ -153,6 +153,18 @@ def test_a_name_with_brackets_matches_itself() -> None:
     assert ("layers[0]", "excluded") in {(param.param, param.reason) for param in selection.left_out}
 
 
+def test_a_name_with_brackets_is_no_glob_where_a_param_has_it() -> None:
+    runs = [
+        Run(f"r{i}", "native", {"layers[0]": i % 3, "layers0": i % 5, "width": i % 4}, {"loss": float(i * i % 7)})
+        for i in range(12)
+    ]
+    table = run_table.build(runs)
+    assert [param.name for param in select(table, LOSS, exclude=["layers[0]"]).params] == ["layers0", "width"]
+    assert [param.name for param in select(table, LOSS, include=["layers[0]"]).params] == ["layers[0]"]
+    runs = [Run(run.name, run.reader, {"layers0": i % 3, "width": i % 4}, run.metrics) for i, run in enumerate(runs)]
+    assert [param.name for param in select(run_table.build(runs), LOSS, include=["layers[0]"]).params] == ["layers0"]
+
+
 def test_a_glob_over_a_list_param_matches_all_its_positions() -> None:
     table = run_table.build(
         Run(f"r{i}", "native", {"a": i, "hidden": [i % 3, i % 5]}, {"loss": float(i * i % 7)}) for i in range(9)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from paramimp.errors import ParamimpError
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import NEGLIGIBLE, held, nearest, nothing_ranked, ranks_nothing, shares_of
-from paramimp.globs import any_matches
+from paramimp.globs import matching, matching_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from paramimp.gate.requirements import Requirements
     from paramimp.results import LeftOutParam, ParamImportance, Report
@@ -33,14 +33,16 @@ def forbidden(report: Report, requirements: Requirements) -> Iterator[Outcome]:
     ------
     ParamimpError : a glob matches no param of any run: a rule that can never trip is a typing error.
     """
+    names = _names(report)
     for glob in requirements.forbid:
-        _check_known(FORBID, glob, report, found=any_matches(_names(report), [glob]))
-    ranked = [param for param in report.params if any_matches([param.param], requirements.forbid)]
-    left_out = [param for param in report.left_out if any_matches([param.param], requirements.forbid)]
+        _check_known(FORBID, glob, report, found=bool(matching(glob, names)))
+    chosen = matching_any(requirements.forbid, names)
+    ranked = [param for param in report.params if param.param in chosen]
+    left_out = [param for param in report.left_out if param.param in chosen]
     if ranked and ranks_nothing(report):
         yield nothing_ranked(FORBID, report)
     else:
-        yield from (_forbidden(param, report, requirements.forbid) for param in ranked)
+        yield from (_forbidden(param, report, chosen) for param in ranked)
     yield from map(_forbidden_and_left_out, left_out)
 
 
@@ -63,8 +65,8 @@ def expected(report: Report, requirements: Requirements) -> Iterator[Outcome]:
             yield _expected(ranked[name], report)
 
 
-def _forbidden(param: ParamImportance, report: Report, forbid: Sequence[str]) -> Outcome:
-    allowed = [name for name in _moved_with(param.param, report) if not any_matches([name], forbid)]
+def _forbidden(param: ParamImportance, report: Report, chosen: Collection[str]) -> Outcome:
+    allowed = [name for name in _moved_with(param.param, report) if name not in chosen]
     if param.significant is None:
         status, conclusion = Status.INCONCLUSIVE, UNTESTED
     elif param.significant and not param.importance_low:

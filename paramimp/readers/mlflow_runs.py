@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from paramimp.groups import matching
+from paramimp.globs import matching
 from paramimp.runs import GroupKind, SkippedRun, Status
 
 if TYPE_CHECKING:

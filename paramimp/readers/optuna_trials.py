@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from paramimp.groups import matching
+from paramimp.globs import matching
 from paramimp.readers.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.runs import Direction, GroupKind, Run, SkippedRun, SkipReason, Status
 

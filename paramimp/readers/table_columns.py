@@ -11,10 +11,10 @@ import difflib
 import re
 import shlex
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
+from paramimp.globs import matching
 from paramimp.readers.table_results import METRIC_MARKS, is_number, may_be_a_metric, results_among, varies
 
 if TYPE_CHECKING:
@@ -242,13 +242,15 @@ def _targets(table: Table, metrics: Sequence[str]) -> dict[str, str]:
 def _chosen(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str, str]:
     """The columns that the user named."""
     bare = {column: name for name, column in _named(columns, PARAM_MARKS).items()}
+    names = {*columns, *bare.values()}
     chosen: dict[str, None] = {}
     for glob in params:
-        found = (
-            [column for column in columns if glob in (column, bare[column])]
-            or [column for column in columns if column.startswith(f"{glob}.")]  # a dictionary, as the file has it
-            or [column for column in columns if fnmatchcase(column, glob) or fnmatchcase(bare[column], glob)]
-        )
+        inside = [column for column in columns if column.startswith(f"{glob}.")]  # a dictionary, as the file has it
+        if inside and glob not in names:
+            found = inside
+        else:
+            matched = matching(glob, names)
+            found = [column for column in columns if not matched.isdisjoint((column, bare[column]))]
         if not found:
             near = difflib.get_close_matches(glob, [*columns, *bare.values()], n=1)
             hint = f" Did you mean {near[0]!r}?" if near else f" It has: {_listed(list(columns), 40)}."

@@ -88,6 +88,11 @@ def test_a_forbidden_param_fails_when_it_surely_matters(
     assert only(found, forbid=("se*",)).status is status
 
 
+def test_a_forbidden_name_with_brackets_is_no_glob_where_a_param_has_it() -> None:
+    found = report(param("layers0", 0.5, 0.4, 0.6), param("layers[0]", 0.5, 0.4, 0.6))
+    assert only(found, forbid=("layers[0]",)).param == "layers[0]"
+
+
 def test_a_forbidden_param_is_not_blamed_for_what_it_moved_with() -> None:
     seed, lr = param("seed", 0.4, 0.3, 0.5), param("lr", 0.6, 0.5, 0.7)
     found = report(seed, lr, cautions=(together("lr", "seed"),))

@@ -537,6 +537,13 @@ def test_times_bytes_and_decimals_in_parquet_do_no_harm(tmp_path: Path) -> None:
     assert [run["params"] for run in runs.values()] == [{"lr": 0.1, "a": 1}, {"lr": 0.2, "a": 1}, {"lr": None, "a": 1}]
 
 
+def test_a_column_with_brackets_is_no_glob_where_it_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, "layers0,layers[0],b0,b[0].lr,loss\n1,2,3,4,0.5\n2,4,8,1,0.25\n")
+    assert list(load(path, params=["layers[0]"]).params) == ["layers[0]"]
+    assert list(load(path, params=["b[0]"]).params) == ["b[0].lr"]
+    assert list(load(path, params=["layers[0-9]"]).params) == ["layers0"]
+
+
 def test_the_web_page_of_wandb_exports_all_params_before_all_results(tmp_path: Path) -> None:
     """As its columns stand in files that people keep: each part in the order of the alphabet."""
     head = "Name,State,Created,Runtime,Sweep,act_bits,seed,weight_bits,activation_mem,ratio,test_acc"
