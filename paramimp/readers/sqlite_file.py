@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -30,6 +30,7 @@ MAX_TEXT = 16 << 20
 
 COPY_LIMIT = 512 << 20
 BUSY_SECONDS = 2.0
+"""How long a program that writes is waited for. It keeps readers out while it commits, and those are milliseconds."""
 
 _HEADER = 20
 _WRITE_VERSION = 18
@@ -37,7 +38,8 @@ _WAL = 2
 _ROW_BYTES = 4
 _STEPS = 100_000
 _STEPS_PER_BYTE = 50
-_LEFT_BESIDE = ("-journal", "-wal")
+_LOG = "-wal"
+_LEFT_BESIDE = ("-journal", _LOG)
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _WANTS_TO_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION})
@@ -81,12 +83,8 @@ class Database:
 
 
 @contextmanager
-def open_database(path: str, *, root: str, patience: float = BUSY_SECONDS) -> Iterator[Database]:
+def open_database(path: str, *, root: str) -> Iterator[Database]:
     """Open a database for reading; what goes wrong with it inside the block is raised as `Unreadable`.
-
-    Parameters
-    ----------
-    patience : seconds to wait for a program that is writing to it.
 
     Raises
     ------
@@ -95,26 +93,46 @@ def open_database(path: str, *, root: str, patience: float = BUSY_SECONDS) -> It
     real, size = check_regular_file(path, root=root)
     try:
         with ExitStack() as stack:
-            yield _open(real, size, root, stack, patience)
+            yield _open(real, size, root, stack)
     except sqlite3.Error as error:
         raise _unreadable(error) from error
     except UnicodeDecodeError as error:  # in the message of an error, or the name of a column
         raise _damaged("is damaged: it names its tables in broken UTF-8; restore it from a copy.") from error
 
 
-def _open(real: str, size: int, root: str, stack: ExitStack, patience: float) -> Database:
+def table_names(path: str, *, root: str) -> frozenset[str]:
+    """Return the names of a database's real tables: enough to tell whose it is.
+
+    They are read as if nobody wrote to it, which takes no lock: a folder may hold databases of many programs, and each
+    reader would wait for every one that is locked. A table is made once, so that this shows it nearly always.
+
+    Raises
+    ------
+    Unreadable : as `open_database`, which has to look where this shows nothing.
+    """
+    real, size = check_regular_file(path, root=root)
+    if not _has_content(real + _LOG):
+        with suppress(sqlite3.Error, UnicodeDecodeError), ExitStack() as stack:
+            found = _connect(f"file:{quote(real)}?mode=ro&immutable=1", size, stack)
+            if found.tables:
+                return frozenset(found.tables)
+    with open_database(path, root=root) as database:
+        return frozenset(database.tables)
+
+
+def _open(real: str, size: int, root: str, stack: ExitStack) -> Database:
     try:
-        return _connect(_uri(real), size, stack, patience)
+        return _connect(_uri(real), size, stack)
     except sqlite3.OperationalError as error:
         if _code(error) not in _WANTS_TO_WRITE:
             raise
     # A writer was killed in the middle of a transaction: SQLite has to undo it first, and may do so in a copy.
     copy = _copy(real, root, stack)
-    return _connect(f"file:{quote(copy)}?mode=rw", size, stack, patience)
+    return _connect(f"file:{quote(copy)}?mode=rw", size, stack)
 
 
-def _connect(uri: str, size: int, stack: ExitStack, patience: float) -> Database:
-    connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=patience)))
+def _connect(uri: str, size: int, stack: ExitStack) -> Database:
+    connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)))
     _limit(connection, size)
     database = Database(connection, size // _ROW_BYTES, _tables(connection))
     connection.set_authorizer(_authorize)
@@ -149,8 +167,7 @@ def _uri(path: str) -> str:
     """
     with open(path, "rb") as file:
         header = file.read(_HEADER)
-    log = path + "-wal"
-    is_settled = len(header) == _HEADER and header[_WRITE_VERSION] == _WAL and not _has_content(log)
+    is_settled = len(header) == _HEADER and header[_WRITE_VERSION] == _WAL and not _has_content(path + _LOG)
     return f"file:{quote(path)}?mode=ro" + "&immutable=1" * is_settled
 
 

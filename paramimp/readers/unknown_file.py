@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paramimp.readers.files import read_head
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.sqlite_file import DATABASES, MAGIC, is_database, open_database
+from paramimp.readers.sqlite_file import DATABASES, MAGIC, is_database, table_names
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def _tables_of(folder: Folder, file: str) -> frozenset[str] | None:
     path = folder.path_of(file)
     head = read_head(path, root=folder.root, size=_PAGE)
     if is_database(head):
-        with open_database(path, root=folder.root, patience=0) as database:  # the readers have waited already
-            return frozenset(database.tables)
+        return table_names(path, root=folder.root)
     if not head:
         raise _damaged("is empty; restore it from a copy, or remove it.")
     if MAGIC.startswith(head):

@@ -9,12 +9,14 @@ import sqlite3
 import struct
 import subprocess
 import sys
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from paramimp.readers.interface import Unreadable
-from paramimp.readers.sqlite_file import Database, open_database
+from paramimp.readers.sqlite_file import Database, open_database, table_names
 from paramimp.runs import SkipReason
 
 SAMPLE = Path(__file__).parent / "samples" / "optuna" / "5.0.0" / "optuna.db"
@@ -157,13 +159,49 @@ def test_a_database_that_is_being_written_says_so(tmp_path: Path) -> None:
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN EXCLUSIVE")
     try:
-        with (
-            pytest.raises(Unreadable, match="is being written by another program"),
-            open_database(str(path), root=os.path.realpath(tmp_path), patience=0),
-        ):
-            pass
+        assert "is being written by another program" in refusal(path).message
+        assert table_names(str(path), root=os.path.realpath(tmp_path)) == {"t"}  # these are not locked
     finally:
         writer.close()
+
+
+def test_a_database_is_read_whose_writer_commits_again_and_again(tmp_path: Path) -> None:
+    """Each commit keeps readers out for longer than most disks take."""
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    stop = threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+            while not stop.wait(0.3):
+                writer.executescript("BEGIN EXCLUSIVE; UPDATE t SET a = 1;")
+                stop.wait(0.4)
+                writer.execute("COMMIT")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        assert [rows_of(path, "t", "a") for _ in range(10)] == [[(1,)]] * 10
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_the_tables_tell_whose_a_database_is_wherever_they_are(tmp_path: Path, mode: str) -> None:
+    path = make(tmp_path / "x.db", f"PRAGMA journal_mode = {mode}; CREATE TABLE t (a); CREATE VIEW v AS SELECT 1")
+    root = os.path.realpath(tmp_path)
+    assert table_names(str(path), root=root) == {"t"}
+    with closing(sqlite3.connect(path)) as writer:  # in write-ahead mode its table is in the log alone
+        writer.executescript("CREATE TABLE u (a)")
+        assert table_names(str(path), root=root) == {"t", "u"}
+    with pytest.raises(Unreadable, match="cannot be read as a SQLite database"):
+        table_names(str(write_cut(path)), root=root)
+
+
+def write_cut(path: Path) -> Path:
+    cut = path.with_name("cut.db")
+    cut.write_bytes(path.read_bytes()[:3000])
+    return cut
 
 
 def test_a_name_with_question_mark_and_percent_sign_is_a_name(tmp_path: Path) -> None:

@@ -15,9 +15,7 @@ import pytest
 
 from paramimp import load_runs
 from paramimp.readers.discovery import find_runs
-from paramimp.readers.folder import Folder
-from paramimp.readers.unknown_file import unreadable_store
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import Entry, Run, SkippedRun, SkipReason
 from tests.sweeps import make_runs
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -31,10 +29,6 @@ def skipped(folder: Path) -> dict[str, str]:
     found = list(find_runs([folder]))
     assert all(isinstance(run, SkippedRun) and run.reason is SkipReason.UNREADABLE for run in found), found
     return {run.name: run.message for run in found if isinstance(run, SkippedRun)}
-
-
-def folder_of(path: Path) -> Folder:
-    return Folder(str(path.parent), ".", frozenset({path.name}), (), os.path.realpath(path.parent))
 
 
 @pytest.mark.parametrize(
@@ -63,10 +57,18 @@ def test_a_database_that_another_program_writes_to_is_skipped_as_locked(tmp_path
     (tmp_path / "hpo.db").write_bytes(OPTUNA)
     with closing(sqlite3.connect(tmp_path / "hpo.db", isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
-        store = unreadable_store(folder_of(tmp_path / "hpo.db"), "hpo.db")
-    assert store is not None
+        (store,) = find_runs([tmp_path])
+    assert isinstance(store, SkippedRun)
+    assert (store.entry, store.reader) == (Entry.FILE, "optuna")
     assert store.message.startswith("hpo.db is being written by another program")
     assert any(isinstance(run, Run) for run in find_runs([tmp_path]))
+
+
+def test_a_database_of_another_program_is_no_news_while_that_writes_to_it(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "cache.db", isolation_level=None)) as writer:
+        writer.execute("CREATE TABLE notes (text)")
+        writer.execute("BEGIN EXCLUSIVE")
+        assert skipped(tmp_path) == {}
 
 
 @pytest.mark.parametrize("script", ["CREATE TABLE notes (text)", "CREATE VIEW trials AS SELECT 1", "VACUUM"])
