@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict, TypeGuard, TypeVar, Unpack, cast, overload
 
-from paramimp import run_table
 from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.formats import FORMATS, SEVERAL_FORMATS
 from paramimp.formats.interface import View
@@ -175,7 +174,9 @@ def analyze(
         table = wanted.choose_comparable(read_beside(request, partial(_prepare, method), progress, jobs=jobs))
     else:
         _refuse_to_choose_rows(wanted)
-        table = _table_of(runs, metrics, params)
+        from paramimp.frames import table_of
+
+        table = table_of(runs, metrics, None if params is None else _globs(params))
 
     from paramimp.analysis import analyze_table  # numpy: not before the reading has begun
     from paramimp.results import Reports
@@ -318,14 +319,6 @@ def _refuse_to_choose_rows(wanted: Wanted) -> None:
         raise ParamimpError(
             f"{', '.join(chosen)} chooses among runs that are read from files; pass the rows that you want."
         )
-
-
-def _table_of(frame: pd.DataFrame, metrics: Sequence[str], params: Sequence[str] | None) -> RunTable:
-    names = set(map(str, frame.columns))
-    unknown = [name for name in params or () if not {name, f"params.{name}"} & names]
-    if unknown:
-        raise ParamimpError(f"the DataFrame has no column {unknown[0]!r}; it has: {', '.join(sorted(names))}.")
-    return run_table.from_frame(frame, metrics, params)
 
 
 def _choice(kind: type[Choice], value: str, name: str) -> Choice:

@@ -304,14 +304,20 @@ def _all_finite(history: Sequence[float]) -> bool:
     return all(map(math.isfinite, history))
 
 
-def from_frame(frame: pd.DataFrame, metrics: str | Sequence[str], params: Sequence[str] | None = None) -> RunTable:
+def from_frame(
+    frame: pd.DataFrame,
+    metrics: str | Sequence[str],
+    params: Mapping[str, str] | None = None,
+    passed_over: tuple[PassedOver, ...] = (),
+) -> RunTable:
     """Take a DataFrame of one row per run as a run table.
 
     Parameters
     ----------
     metrics : the column that holds the metric, or several; with the prefix ``metrics.`` or without.
-    params : the columns that hold hyperparameters. By default those with the prefix ``params.`` if there are any
-        (the form that `RunTable.to_frame` writes), otherwise every column but those of the metrics.
+    params : the columns that hold hyperparameters, by the names of these. By default those with the prefix ``params.``
+        if there are any (the form that `RunTable.to_frame` writes), otherwise every column but those of the metrics.
+    passed_over : what else the frame has.
 
     Raises
     ------
@@ -322,12 +328,14 @@ def from_frame(frame: pd.DataFrame, metrics: str | Sequence[str], params: Sequen
         twice = frame.columns[frame.columns.astype(str).duplicated()][0]
         raise ParamimpError(f"the DataFrame has two columns named {str(twice)!r}; rename or drop one.")
     metrics = [metrics] if isinstance(metrics, str) else metrics
-    chosen = _param_columns(list(columns), metrics, params)
+    chosen = _param_columns(list(columns), metrics) if params is None else params
     wanted = {*metrics, *(f"metrics.{metric}" for metric in metrics)}
     metric_columns = {name.removeprefix("metrics."): name for name in columns if name in wanted} or {
         name: name for name in columns if name not in chosen.values()
     }
-    rows = tuple(Row(str(index), str(index), "frame", Status.UNKNOWN) for index in frame.index)
+    rows = tuple(
+        Row(str(index), str(index), "frame", Status.UNKNOWN, passed_over=passed_over) for index in frame.index
+    )
     return RunTable(
         rows,
         {name: _cells(frame[columns[source]], None) for name, source in sorted(chosen.items())},
@@ -335,9 +343,7 @@ def from_frame(frame: pd.DataFrame, metrics: str | Sequence[str], params: Sequen
     )
 
 
-def _param_columns(columns: Sequence[str], metrics: Sequence[str], params: Sequence[str] | None) -> dict[str, str]:
-    if params is not None:
-        return {name: name if name in columns else f"params.{name}" for name in params}
+def _param_columns(columns: Sequence[str], metrics: Sequence[str]) -> dict[str, str]:
     prefixed = {name.removeprefix("params."): name for name in columns if name.startswith("params.")}
     return prefixed or {name: name for name in columns if name not in metrics}
 

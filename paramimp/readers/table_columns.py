@@ -129,7 +129,7 @@ def assign(
         "subgroup": _first(writer.subgroups, table, _is_shared),
     }
     rest = [column for column in table.columns if column not in own and column not in copies]
-    chosen = _chosen(params, table.columns, file) if params else _marked(rest)
+    chosen = choose(params, table.columns, file) if params else _marked(rest)
     if chosen:
         return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
     targets = _targets(table, metrics)
@@ -150,14 +150,18 @@ def plain(column: str) -> str:
     return column.strip().lower().replace(" ", "_")
 
 
-def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
+def is_kept_by_trackers(column: str) -> bool:
+    """Whether a column is, by its name alone, what trackers keep of a run beside its params and metrics."""
     name = plain(column)
-    if column in keeping or name in KEEPING or name in STATUSES or name in GROUPS or name in SUBGROUPS:
+    if name in KEEPING or name in STATUSES or name in GROUPS or name in SUBGROUPS or _SWEEP_SPACE.fullmatch(name):
         return True
-    if _SWEEP_SPACE.fullmatch(name):
+    return name.startswith(("tags.", "tag.", "sys/", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in name
+
+
+def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
+    if column in keeping or is_kept_by_trackers(column):
         return True
-    if name.startswith(("tags.", "tag.", "sys/", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in name:
-        return True
+    name = plain(column)
     cells = table.cells(column)
     if name in NAMES and (_is_a_name(table, column) or not _is_text(table, column)):
         return True  # a name that many rows share may be that of a model, which is a choice
@@ -239,8 +243,13 @@ def _targets(table: Table, metrics: Sequence[str]) -> dict[str, str]:
     return {metric: columns[metric] for metric in metrics if metric in columns}
 
 
-def _chosen(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str, str]:
-    """The columns that the user named."""
+def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str, str]:
+    """Return the columns that the user named, or globs over them, by the names of their params.
+
+    Raises
+    ------
+    ParamimpError : there is no such column.
+    """
     bare = {column: name for name, column in _named(columns, PARAM_MARKS).items()}
     names = {*columns, *bare.values()}
     chosen: dict[str, None] = {}

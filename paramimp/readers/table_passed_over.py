@@ -30,30 +30,35 @@ def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
     about = {columns.name, columns.status, columns.group, columns.subgroup}
     used = about.union(columns.params.values(), columns.metrics.values())
     unused = [column for column in table.columns if column not in used and table.cells(column)]
-    marks = _marks(columns)
-    without = [column for column in unused if column not in columns.own]
-    if marks and without:
-        yield PassedOver(tuple(without), NOT_MARKED, _not_marked(without, marks, next(iter(columns.params.values()))))
-    kept = tuple(column for column in unused if column in columns.own)
+    kept = [column for column in unused if column in columns.own]
+    marked = list(columns.params.values())
+    without = [column for column in unused if column not in columns.own] if all(map(_mark, marked)) else []
+    yield from told(without, kept, marked)
+
+
+def told(without: Sequence[str], kept: Sequence[str], marked: Sequence[str]) -> Iterator[PassedOver]:
+    """Yield the columns without a mark and those of trackers, as far as there are any.
+
+    Parameters
+    ----------
+    marked : the columns of the params, each with a mark.
+    """
+    if without:
+        yield PassedOver(tuple(without), NOT_MARKED, _not_marked(without, marked))
     if kept:
-        yield PassedOver(kept, BOOKKEEPING, KEPT)
-
-
-def _marks(columns: Columns) -> list[str]:
-    """The marks of the params, as the file has them, if all have one."""
-    marks = [_mark(column) for column in columns.params.values()]
-    return list(dict.fromkeys(marks)) if all(marks) else []
+        yield PassedOver(tuple(kept), BOOKKEEPING, KEPT)
 
 
 def _mark(column: str) -> str:
     return next((column[: len(mark)] for mark in PARAM_MARKS if column.lower().startswith(mark)), "")
 
 
-def _not_marked(columns: Sequence[str], marks: Sequence[str], marked: str) -> str:
+def _not_marked(columns: Sequence[str], marked: Sequence[str]) -> str:
+    marks = dict.fromkeys(map(_mark, marked))
     names = columns if _can_be_typed(columns) else ["NAME"]
     option = shlex.quote(",".join([*(f"{mark}*" for mark in marks), *names]))
     them = "one" if names is not columns else "it as one" if len(columns) == 1 else "them as such"
-    return f"without the mark of a param, as {marked} has it; --params {option} takes {them}"
+    return f"without the mark of a param, as {marked[0]} has it; --params {option} takes {them}"
 
 
 def _can_be_typed(columns: Sequence[str]) -> bool:

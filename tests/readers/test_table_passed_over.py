@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 import paramimp
-from paramimp.errors import NotEnoughRunsError
+from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_json, as_text
 
@@ -36,6 +37,11 @@ def marked(tmp_path: Path) -> Path:
 
 def aside(path: Path, **options: str) -> dict[str, tuple[str, ...]]:
     return {columns.reason: columns.columns for columns in paramimp.load_runs(path, **options).passed_over}  # type: ignore[arg-type]
+
+
+def names(report: paramimp.Report) -> set[str]:
+    """Of all params that the report tells something of."""
+    return {param.param for param in report.params} | {param.param for param in report.left_out}
 
 
 def test_what_has_no_mark_and_what_trackers_keep_are_told_apart(marked: Path) -> None:
@@ -76,6 +82,38 @@ def test_where_nothing_can_be_ranked_the_columns_may_be_why(tmp_path: Path) -> N
     table = write(tmp_path / "t.csv", "params.lr,metrics.loss,model\n", "0.5,{loss},{kind}")
     with pytest.raises(NotEnoughRunsError, match=r"constant: lr; not-marked: model"):
         paramimp.analyze(table, "loss")
+
+
+def test_a_data_frame_with_marked_columns_is_told_of_in_the_same_words(marked: Path) -> None:
+    frame = pd.read_csv(marked).assign(acc=0.5, empty=None)
+    report = paramimp.analyze(frame, "loss", method="impurity")
+    told = [(param.param, param.reason, param.message) for param in report.left_out]
+    file = paramimp.analyze(marked, "loss", method="impurity")
+    assert told == [(param.param, param.reason, param.message) for param in file.left_out]
+    assert told[0] == ("flag", "not-marked", HOW)
+    assert "flag" not in {param.param for param in paramimp.analyze(frame.filter(like="."), "loss").left_out}
+
+
+def test_what_the_words_say_takes_the_columns_of_a_data_frame(marked: Path) -> None:
+    frame = pd.read_csv(marked)
+    report = paramimp.analyze(frame, "loss", params=["params.*", "flag", "model"], method="impurity")
+    assert names(report) == {"lr", "bs", "flag", "model"}
+    assert not {param.reason for param in report.left_out} & {"not-marked", "bookkeeping"}
+    assert "loss" not in names(paramimp.analyze(frame, "loss", params="*", method="impurity"))
+
+
+def test_of_a_frame_made_of_a_run_table_nothing_is_passed_over(tmp_path: Path) -> None:
+    head = "run,status,group,params.lr,metrics.loss\n"
+    frame = paramimp.load_runs(write(tmp_path / "t.csv", head, "r{i},finished,g{kind},{lr},{loss}")).to_frame()
+    assert "group" in frame
+    assert paramimp.analyze(frame, "loss", method="impurity").left_out == ()
+
+
+def test_a_frame_without_marks_has_params_in_all_columns_but_the_metric(tmp_path: Path) -> None:
+    frame = pd.read_csv(write(tmp_path / "t.csv", "lr,model,notes,loss\n", "{lr},{kind},{kind}x,{loss}"))
+    assert names(paramimp.analyze(frame, "loss", method="impurity")) == {"lr", "model", "notes"}
+    with pytest.raises(ParamimpError, match=r"DataFrame has no column 'modle' for --params. Did you mean 'model'\?"):
+        paramimp.analyze(frame, "loss", params=["modle"])
 
 
 def test_columns_with_a_part_or_without_content_are_not_passed_over(tmp_path: Path) -> None:
