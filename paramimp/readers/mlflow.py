@@ -12,7 +12,7 @@ from paramimp.readers.mlflow_files import META, Holds, experiment_of, parent_of,
 from paramimp.readers.mlflow_runs import DELETED, experiments_to_read
 from paramimp.readers.mlflow_sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.outcome import unreadable, unreadable_file
-from paramimp.readers.sqlite_file import DATABASES, is_database, open_database, table_names
+from paramimp.readers.sqlite_file import DATABASES, is_database, open_database, tables_of
 from paramimp.readers.typed_text import typed
 from paramimp.runs import Entry, GroupKind, Run, SkippedRun, SkipReason, Status
 
@@ -88,7 +88,7 @@ def _is_store(folder: Folder) -> bool:
     try:
         if not is_database(read_head(path, root=folder.root, size=_HEAD)):
             return False
-        return table_names(path, root=folder.root) >= TABLES
+        return tables_of(path, root=folder.root).keys() >= TABLES
     except Unreadable:
         return file.startswith(_NAME)  # damaged: reading it says so
 

@@ -15,7 +15,7 @@ from paramimp.readers.optuna_sqlite import TABLES, read_studies
 from paramimp.readers.optuna_storage import is_storage, read_storage
 from paramimp.readers.optuna_trials import check_names, runs_of
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.sqlite_file import DATABASES, is_database, open_database, table_names
+from paramimp.readers.sqlite_file import DATABASES, is_database, open_database, tables_of
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _loader(folder: Folder, file: str) -> _Load | None:
 def _is_storage_file(path: str, root: str) -> bool:
     """Whether a database has Optuna's tables; of one that cannot be opened only its name can tell."""
     try:
-        return table_names(path, root=root) >= TABLES
+        return tables_of(path, root=root).keys() >= TABLES
     except Unreadable:
         return _NAME in os.path.basename(path).lower()
 

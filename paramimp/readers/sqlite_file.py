@@ -100,8 +100,8 @@ def open_database(path: str, *, root: str) -> Iterator[Database]:
         raise _damaged("is damaged: it names its tables in broken UTF-8; restore it from a copy.") from error
 
 
-def table_names(path: str, *, root: str) -> frozenset[str]:
-    """Return the names of a database's real tables: enough to tell whose it is.
+def tables_of(path: str, *, root: str) -> Mapping[str, frozenset[str]]:
+    """Return the columns of each real table of a database: enough to tell whose it is.
 
     They are read as if nobody wrote to it, which takes no lock: a folder may hold databases of many programs, and each
     reader would wait for every one that is locked. A table is made once, so that this shows it nearly always.
@@ -115,9 +115,9 @@ def table_names(path: str, *, root: str) -> frozenset[str]:
         with suppress(sqlite3.Error, UnicodeDecodeError), ExitStack() as stack:
             found = _connect(f"file:{quote(real)}?mode=ro&immutable=1", size, stack)
             if found.tables:
-                return frozenset(found.tables)
+                return found.tables
     with open_database(path, root=root) as database:
-        return frozenset(database.tables)
+        return database.tables
 
 
 def _open(real: str, size: int, root: str, stack: ExitStack) -> Database:

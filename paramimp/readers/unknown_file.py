@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paramimp.readers.files import read_head
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.sqlite_file import DATABASES, MAGIC, is_database, table_names
+from paramimp.readers.sqlite_file import DATABASES, MAGIC, is_database, tables_of
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def what_is_wrong(folder: Folder, file: str) -> str:
     if tables is None:
         return ""
     shown = ", ".join(sorted(tables)[:4]) or "none at all"
-    return f"is a SQLite database, but has not the tables of MLflow or Optuna (it has: {shown})."
+    return f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
 
 
 def unreadable_store(folder: Folder, file: str) -> SkippedRun | None:
@@ -61,7 +61,7 @@ def _tables_of(folder: Folder, file: str) -> frozenset[str] | None:
     path = folder.path_of(file)
     head = read_head(path, root=folder.root, size=_PAGE)
     if is_database(head):
-        return table_names(path, root=folder.root)
+        return frozenset(tables_of(path, root=folder.root))
     if not head:
         raise _damaged("is empty; restore it from a copy, or remove it.")
     if MAGIC.startswith(head):

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from paramimp.readers.interface import Unreadable
-from paramimp.readers.sqlite_file import Database, open_database, table_names
+from paramimp.readers.sqlite_file import Database, open_database, tables_of
 from paramimp.runs import SkipReason
 
 SAMPLE = Path(__file__).parent / "samples" / "optuna" / "5.0.0" / "optuna.db"
@@ -160,7 +160,7 @@ def test_a_database_that_is_being_written_says_so(tmp_path: Path) -> None:
     writer.execute("BEGIN EXCLUSIVE")
     try:
         assert "is being written by another program" in refusal(path).message
-        assert table_names(str(path), root=os.path.realpath(tmp_path)) == {"t"}  # these are not locked
+        assert tables_of(str(path), root=os.path.realpath(tmp_path)) == {"t": {"a"}}  # these are not locked
     finally:
         writer.close()
 
@@ -190,12 +190,12 @@ def test_a_database_is_read_whose_writer_commits_again_and_again(tmp_path: Path)
 def test_the_tables_tell_whose_a_database_is_wherever_they_are(tmp_path: Path, mode: str) -> None:
     path = make(tmp_path / "x.db", f"PRAGMA journal_mode = {mode}; CREATE TABLE t (a); CREATE VIEW v AS SELECT 1")
     root = os.path.realpath(tmp_path)
-    assert table_names(str(path), root=root) == {"t"}
+    assert tables_of(str(path), root=root) == {"t": {"a"}}
     with closing(sqlite3.connect(path)) as writer:  # in write-ahead mode its table is in the log alone
         writer.executescript("CREATE TABLE u (a)")
-        assert table_names(str(path), root=root) == {"t", "u"}
+        assert tables_of(str(path), root=root) == {"t": {"a"}, "u": {"a"}}
     with pytest.raises(Unreadable, match="cannot be read as a SQLite database"):
-        table_names(str(write_cut(path)), root=root)
+        tables_of(str(write_cut(path)), root=root)
 
 
 def write_cut(path: Path) -> Path:

@@ -1,0 +1,131 @@
+"""Projects of Trackio: a SQLite database each, ``PROJECT.db``, that needs no service.
+
+By default they lie in ``~/.cache/huggingface/trackio``. A row of ``configs`` is a run, and each row of ``metrics`` is
+what one call of ``trackio.log`` said, both as JSON. How a run ended is not stored.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.files import read_head
+from paramimp.readers.flatten import flatten_config
+from paramimp.readers.histories import collect_metrics
+from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.json_text import load_config_json, load_metrics_json
+from paramimp.readers.outcome import run_or_skip, unreadable_file
+from paramimp.readers.sqlite_file import DATABASES, MAGIC, is_database, open_database, tables_of
+from paramimp.runs import Run, SkippedRun, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.readers.sqlite_file import Database
+
+_NAME = "trackio"
+_CONFIGS, _METRICS = "configs", "metrics"
+_ID, _RUN_NAME = "run_id", "run_name"
+_COLUMNS = {_CONFIGS: {_RUN_NAME, "config", "created_at"}, _METRICS: {_RUN_NAME, "step", "metrics", "timestamp"}}
+_OWN = "_"
+"""What names begin with that are Trackio's own; it refuses such in a config."""
+_GROUP = "_Group"
+_TYPE = "_type"
+"""What marks an entry as a table, an image or the like."""
+
+Stored = tuple[str, object]
+"""The name of a run, and its config as stored."""
+Logged = list[tuple[int, object]]
+"""The steps of a run with what was logged in each, as stored."""
+
+
+class TrackioReader:
+    """One database, all runs of a project in it."""
+
+    name = _NAME
+    description = "Trackio: the database of a project, PROJECT.db (by default in ~/.cache/huggingface/trackio)"
+    needs = ""
+    markers = ()
+    files = DATABASES
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """By the columns of its tables, whose names other programs have, too."""
+        if len(folder.files) != 1 or folder.folders:
+            return Claim.NONE
+        (file,) = folder.files
+        path = folder.path_of(file)
+        try:
+            if not is_database(read_head(path, root=folder.root, size=len(MAGIC))):
+                return Claim.NONE
+            tables = tables_of(path, root=folder.root)
+        except Unreadable:
+            return Claim.NONE
+        is_project = all(tables.get(table, frozenset()) >= columns for table, columns in _COLUMNS.items())
+        return Claim.CERTAIN if is_project else Claim.NONE
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        """Yield the runs of each project in the order in which they began."""
+        for folder in folders:
+            (file,) = folder.files
+            name = folder.name_of(file)
+            try:
+                with open_database(folder.path_of(file), root=folder.root) as database:
+                    configs, logged = _stored(database)
+            except Unreadable as error:
+                yield unreadable_file(name, error, _NAME)
+            else:
+                yield from _runs(configs, logged, name)
+
+
+TRACKIO = TrackioReader()
+
+
+def _stored(database: Database) -> tuple[dict[object, Stored], dict[object, Logged]]:
+    """The runs and what they logged by their ids; before there were any, a name was one run."""
+    key = _ID if all(_ID in database.tables.get(table, ()) for table in _COLUMNS) else _RUN_NAME
+    configs = {run: (str(name), config) for run, name, config in database.rows(_CONFIGS, key, _RUN_NAME, "config")}
+    logged: dict[object, Logged] = {}
+    for run, name, step, text in database.rows(_METRICS, key, _RUN_NAME, "step", "metrics"):
+        configs.setdefault(run, (str(name), b"{}"))
+        logged.setdefault(run, []).append((step if isinstance(step, int) else 0, text))
+    return configs, logged
+
+
+def _runs(
+    configs: Mapping[object, Stored], logged: Mapping[object, Logged], file: str
+) -> Iterator[Run | SkippedRun]:
+    seen: Counter[str] = Counter()
+    for run, (called, config) in configs.items():
+        seen[called] += 1
+        name = f"{file}/{called}" if seen[called] == 1 else f"{file}/{called}-{seen[called]}"
+        yield _run(name, file, config, logged.get(run, ()))
+
+
+def _run(name: str, file: str, stored: object, logged: Sequence[tuple[int, object]]) -> Run | SkippedRun:
+    group = os.path.splitext(os.path.basename(file))[0]  # the project
+    try:
+        config = _object(stored, load_config_json)
+        rows = [_object(text, load_metrics_json) for _, text in sorted(logged, key=itemgetter(0))]
+        params = flatten_config({key: value for key, value in config.items() if not key.startswith(_OWN)})
+        metrics = collect_metrics([_without_media(row) for row in rows])
+    except Unreadable as error:
+        return SkippedRun(name, file, error.reason, f"{name} {error.message}", _NAME, group)
+    own = config.get(_GROUP)
+    run = Run(name, _NAME, params, metrics, group=group, path=file, subgroup=own if isinstance(own, str) else "")
+    return run_or_skip(run, no_config="has an empty config; name the hyperparameters in trackio.init(config=...)")
+
+
+def _object(stored: object, load: Callable[[bytes], Any]) -> dict[str, Any]:
+    """The JSON object in a cell, as text or as bytes."""
+    document = load(stored if isinstance(stored, bytes) else str(stored).encode("utf-8", "surrogatepass"))
+    if not isinstance(document, dict):
+        raise Unreadable(SkipReason.UNREADABLE, "has a row that is no JSON object; restore it from a copy.")
+    return document
+
+
+def _without_media(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if not (isinstance(value, dict) and _TYPE in value)}
