@@ -27,6 +27,7 @@ READERS: Registry[Reader] = Registry(
         "kerastuner": "paramimp.readers.kerastuner:KERASTUNER",
         "smac": "paramimp.readers.smac:SMAC",
         "guild": "paramimp.readers.guild:GUILD",
+        "swanlab": "paramimp.readers.swanlab:SWANLAB",
         "trackio": "paramimp.readers.trackio:TRACKIO",
         "rl-zoo": "paramimp.readers.rl_zoo:RL_ZOO",
         "yolo": "paramimp.readers.arguments:ARGUMENTS",

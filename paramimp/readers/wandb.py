@@ -242,14 +242,22 @@ _FILES: dict[str, tuple[int, Callable[[_Found, bytes], None]]] = {
 def _is_home(folder: Folder) -> bool:
     """Whether a folder is what the client makes to keep runs in: nothing else is in it."""
     names = [name for name in folder.folders if not is_hidden(name)]
-    if not any(map(_RUN_NAME.fullmatch, names)):
+    first = next(filter(_RUN_NAME.fullmatch, names), None)
+    if first is None or any(map(_is_of_swanlab, folder.children_named([first]))):
         return False
     return _base(folder) == "wandb" or all(
         _RUN_NAME.fullmatch(name) or _SWEEP_NAME.fullmatch(name) or name == _LATEST for name in names
     )
 
 
+def _is_of_swanlab(run: Folder) -> bool:
+    """Whether a run is of SwanLab, which calls its folders as this client does."""
+    return any(name.endswith(".swanlab") for name in run.files)
+
+
 def _is_run(folder: Folder) -> bool:
+    if _is_of_swanlab(folder):
+        return False
     if _log_of(folder) is not None or not _MARKERS.isdisjoint(folder.files):
         return True
     files = _files_of(folder)
