@@ -1,11 +1,13 @@
 """How long trackers' logs take to read, beside merely reading the bytes of the files that are used.
 
-    python -m tests.benchmarks.tracker_logs --runs 10000 [--mlflow-api PYTHON]
+    python -m tests.benchmarks.tracker_logs --runs 10000 [--logs FOLDER]... [--mlflow-api PYTHON]
 
 copies the runs in the samples of the tests, with other numbers in each, until there are enough. For each tracker it
 prints the seconds to find and read the raw files (of a database: to fetch the rows of the tables that are used), the
 seconds to read the runs, in this process and as the command line reads them (in several if there are many), and the
 ratios of these: the least of three passes, files in the page cache. With a cold cache the ratios are smaller.
+
+``--logs`` names a folder with W&B's logs that are copied in the place of those in the samples.
 
 ``--mlflow-api`` names a Python that has MLflow; there `mlflow.search_runs` reads the same stores, beside `find_runs`,
 which also reads the histories that it leaves out.
@@ -19,14 +21,14 @@ import os
 import re
 import shutil
 import sqlite3
-import struct
 import subprocess
 import tempfile
 import time
 import uuid
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from paramimp.readers.discovery import find_runs
@@ -34,8 +36,10 @@ from paramimp.readers.interface import ReadOptions
 from paramimp.readers.leveldb_log import split_log
 from paramimp.readers.wandb_store import HEADER
 from paramimp.reading import Request, read_beside
+from tests.readers.test_leveldb_log import write_log
 
 SAMPLES = Path(__file__).parent.parent / "readers" / "samples"
+WANDB_SAMPLES = SAMPLES / "wandb" / "0.31.0"
 PASSES = 3
 DATABASE = (".db",)
 DECIMALS = re.compile(rb"\.(\d{3,})")
@@ -66,20 +70,16 @@ def varied(text: bytes, seed: int) -> bytes:
 
 def varied_log(log: bytes, seed: int) -> bytes:
     """A log of W&B with other digits, each record under its new checksum."""
-    records, note = split_log(log, HEADER)
-    assert not note
-    assert len(log) < 32_768, "a record of a longer log may have several parts"
-    return log[:HEADER] + b"".join(framed(varied(record, seed)) for record in records)
+    records, _ = split_log(log, HEADER)
+    return write_log([varied(record, seed) for record in records])
 
 
-def framed(record: bytes) -> bytes:
-    return struct.pack("<IHB", zlib.crc32(b"\x01" + record), len(record), 1) + record
-
-
-def wandb_runs(target: Path, count: int) -> tuple[str, ...]:
-    """Offline runs of W&B: one log each."""
-    paths = sorted((SAMPLES / "wandb" / "0.31.0").rglob("*.wandb"))
+def wandb_runs(target: Path, count: int, folders: Sequence[Path] = (WANDB_SAMPLES,)) -> tuple[str, ...]:
+    """Runs of W&B, one whole log each."""
+    paths = sorted(path for folder in folders for path in folder.rglob("*.wandb"))
     logs = [log for path in paths if len(log := path.read_bytes()) > HEADER and not split_log(log, HEADER)[1]]
+    if not logs:
+        raise SystemExit("no folder that was given holds a whole log of W&B")
     for number in range(count):
         run = target / "wandb" / f"offline-run-20260101_{number:06d}-r{number}"
         run.mkdir(parents=True)
@@ -182,9 +182,11 @@ def search_runs(python: str, root: Path, count: int) -> float:
     return float(taken)
 
 
-def compare(name: str, root: Path, count: int, mlflow: str | None) -> None:
+def compare(
+    name: str, write: Callable[[Path, int], tuple[str, ...]], root: Path, count: int, mlflow: str | None
+) -> None:
     """Write one tracker's runs and print what reading them takes."""
-    endings = LOGS[name](root, count)
+    endings = write(root, count)
     raw = min(seconds(lambda: read_raw(root, endings)) for _ in range(PASSES))
     here = min(seconds(lambda: list(find_runs([root]))) for _ in range(PASSES))
     request = Request((str(root),), options=ReadOptions(histories=False))  # as by default: --summary last
@@ -200,12 +202,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--only", choices=LOGS, action="append", help="one tracker alone; may be repeated")
+    parser.add_argument("--logs", metavar="FOLDER", type=Path, action="append", help="of W&B; may be repeated")
     parser.add_argument("--mlflow-api", metavar="PYTHON", help="a Python with MLflow, to compare with search_runs")
     given = parser.parse_args()
     print(f"{given.runs:,} runs".ljust(18), "raw read  runs read  ratio   per run   to a table  ratio")
-    for name in given.only or LOGS:
+    logs = LOGS | ({"wandb": partial(wandb_runs, folders=given.logs)} if given.logs else {})
+    for name in given.only or logs:
         with tempfile.TemporaryDirectory() as folder:
-            compare(name, Path(folder), given.runs, given.mlflow_api)
+            compare(name, logs[name], Path(folder), given.runs, given.mlflow_api)
 
 
 if __name__ == "__main__":
