@@ -1,8 +1,8 @@
 """What was logged last in the rows of a W&B log, found without taking every row apart.
 
 Where only the last number of each metric counts, most of a log is read for nothing. Its names are counted by one search
-over all rows, and the last text of each is where the name stands last. That holds for rows of numbers, written as all
-clients write them; of any others nothing is said here, and they have to be taken apart.
+over all rows; the last text of each is in the last row, or where the name stands last. That holds for rows of numbers,
+written as all clients write them; of any others nothing is said here, and they have to be taken apart.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from paramimp.readers.protobuf import Malformed
 from paramimp.readers.wandb_items import UPDATE, items_of, name_in, number_in
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Sequence
 
     from paramimp.readers.wandb_items import Path
 
@@ -33,21 +33,20 @@ def last_logged(rows: Sequence[bytes]) -> dict[Path, tuple[float, int]] | None:
     counts = Counter(_NAME.findall(joined))
     if counts.total() != joined.count(_TEXT):
         return None
+    try:
+        texts = {path: text for _, path, text in items_of(rows[-1], (UPDATE,))} if rows else {}
+    except (Malformed, UnicodeDecodeError):
+        return None
     last = {}
     for name, count in counts.items():
-        path, number = name_in(name), _last_number(joined, name)
+        path = name_in(name)
+        text = None if path is None else texts.get(path)
+        number = _last_number(joined, name) if text is None else number_in(text)
         if path is None or number is None:
             return None
         last[path] = number, count
-    return last if not rows or _has_no_others(rows[-1], last) else None
-
-
-def _has_no_others(row: bytes, names: Container[Path]) -> bool:
-    """Whether a row holds these names alone. A client that writes values which are no text does so in every row."""
-    try:
-        return all(path in names for _, path, _ in items_of(row, (UPDATE,)))
-    except (Malformed, UnicodeDecodeError):
-        return False
+    # A client that writes values which are no text does so in every row, and the search does not find their names.
+    return last if texts.keys() <= last.keys() else None
 
 
 def _last_number(rows: bytes, name: bytes) -> float | None:

@@ -18,6 +18,7 @@ from paramimp.readers.json_text import load_config_json
 from paramimp.readers.leveldb_log import DAMAGED, split_log
 from paramimp.readers.protobuf import Malformed, fields, signed
 from paramimp.readers.wandb_items import REMOVE, UPDATE, Item, Path, items_of, number_in
+from paramimp.readers.wandb_records import MIXED, body_of
 from paramimp.readers.wandb_rows import last_logged
 from paramimp.runs import Direction, SkipReason
 
@@ -84,8 +85,7 @@ def read_store(data: bytes, *, histories: bool = True) -> Store:
         _refuse("is no log of W&B, which begins with ':W&B'; restore it from where it was written.")
     records, note = split_log(data, HEADER)
     filling = _Filling(Store(note=note))
-    for record in records:
-        filling.add(record)
+    filling.take(records)
     return filling.finished(histories=histories)
 
 
@@ -102,7 +102,7 @@ class _Filling:
     ----------
     rows : bodies of history records.
     logged : name to history.
-    summaries : bodies of summary records in the order in which each was last said, for most are said again and again.
+    summaries : bodies of summary records; most are said again and again.
     echoes : those that were said only by the way, as the row that follows them.
     waiting : the body of the summary record before, until it is known not to be an echo.
     media : names of entries that are media, tables or histograms; what they consist of is no metric.
@@ -112,20 +112,26 @@ class _Filling:
     store: Store
     rows: list[bytes] = field(default_factory=list)
     logged: dict[Path, list[float]] = field(default_factory=dict)
-    summaries: dict[bytes, None] = field(default_factory=dict)
+    summaries: list[bytes] = field(default_factory=list)
     echoes: set[bytes] = field(default_factory=set)
     waiting: bytes = b""
     media: set[Path] = field(default_factory=set)
     values: int = 0
 
-    def add(self, record: bytes) -> None:
-        """Take in one record; kinds that say nothing about a run's params and metrics are passed over."""
-        try:
-            for number, body in fields(record):
-                if number in _KINDS and isinstance(body, bytes):
-                    _KINDS[number](self, body)
-        except (Malformed, UnicodeDecodeError):
-            self.store.note = DAMAGED
+    def take(self, records: Iterable[bytes]) -> None:
+        """Take in records; kinds that say nothing about a run's params and metrics are passed over."""
+        for record in records:
+            kind, body = body_of(record)
+            if kind in _KINDS:
+                try:
+                    _KINDS[kind](self, body)
+                except (Malformed, UnicodeDecodeError):
+                    self.store.note = DAMAGED
+
+    def mixed_record(self, record: bytes) -> None:
+        for kind, body in fields(record):
+            if kind in _KINDS and isinstance(body, bytes):
+                _KINDS[kind](self, body)
 
     def finished(self, *, histories: bool) -> Store:
         """Return the store with everything by its dotted name."""
@@ -163,8 +169,7 @@ class _Filling:
                 values.append(number)
 
     def summary_record(self, body: bytes) -> None:
-        self.summaries.pop(body, None)
-        self.summaries[body] = None
+        self.summaries.append(body)
         self.waiting = body
 
     def _summary(self) -> dict[str, float]:
@@ -173,9 +178,10 @@ class _Filling:
         Newer clients write each row twice, first as summary, its items in another order. That says nothing that the
         row does not, except where the script has set the summary of a metric itself: then the later of both counts.
         """
-        entries = self._entries(body for body in self.summaries if body not in self.echoes)
+        said = list(dict.fromkeys(reversed(self.summaries)))[::-1]  # in the order in which each was said last
+        entries = self._entries(body for body in said if body not in self.echoes)
         if self.echoes and not entries.keys().isdisjoint(self.logged.keys() - _CLOCK):
-            entries = self._entries(self.summaries)
+            entries = self._entries(said)
         flat = {path: number_in(text) for path, text in entries.items() if path[0] not in _INTERNAL}
         if None not in flat.values() and all(len(path) == 1 for path in flat):  # as nearly always: no part of media
             return _named((path, number) for path, number in flat.items() if number is not None)
@@ -204,7 +210,7 @@ class _Filling:
     def config_record(self, body: bytes) -> None:
         for number, path, text in items_of(body):
             if number == UPDATE:
-                _check(path, len(self.store.config))
+                _checked(path, len(self.store.config))
                 _put(self.store.config, path, _config_value(text))
             else:
                 _drop(self.store.config, path)
@@ -237,6 +243,8 @@ class _Filling:
     def _log(self, path: Path, text: bytes) -> None:
         """Log an entry whose name is new, or whose value is not simply a number."""
         value = _value(text)
+        if value is None:
+            return
         if value.__class__ is str:
             if path[-1] == _TYPE:
                 self.media.add(path[:-1])
@@ -251,7 +259,7 @@ class _Filling:
     def _append(self, name: Path, number: float) -> None:
         values = self.logged.get(name)
         if values is None:
-            _check(name, len(self.logged))
+            _checked(name, len(self.logged))
             values = self.logged[name] = []
         values.append(number)
 
@@ -267,6 +275,7 @@ class _Filling:
 
 
 _KINDS: dict[int, Callable[[_Filling, bytes], None]] = {
+    MIXED: _Filling.mixed_record,
     2: _Filling.history_record,
     3: _Filling.summary_record,
     5: _Filling.config_record,
@@ -291,9 +300,12 @@ def _parsed(text: bytes) -> Any:
     if (number := number_in(text)) is not None:
         return number
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    if isinstance(value, (str, dict)):  # a text may be a number, and tell what the entries beside it are
+        return value
+    return as_number(value)
 
 
 _remembered = lru_cache(maxsize=8192)(_parsed)
@@ -325,8 +337,7 @@ def _numbers(path: Path, value: Any) -> Iterator[tuple[Path, float]]:
 def _named(numbers: Iterable[tuple[Path, float]]) -> dict[str, float]:
     named: dict[str, float] = {}
     for path, number in numbers:
-        _check(path, len(named))
-        named[".".join(path)] = number
+        named[_checked(path, len(named))] = number
     return named
 
 
@@ -346,10 +357,12 @@ def _drop(tree: dict[str, Any], path: Path) -> None:
     tree.pop(path[-1], None)
 
 
-def _check(path: Path, count: int) -> None:
-    length = sum(map(len, path)) + len(path) - 1
-    if count >= MAX_NAMES or length > MAX_NAME:
-        refuse_names(count + 1, ".".join(path))
+def _checked(path: Path, count: int) -> str:
+    """Return the dotted name of one entry more than so many, unless it is too long or one too many."""
+    name = ".".join(path)
+    if count >= MAX_NAMES or len(name) > MAX_NAME:
+        refuse_names(count + 1, name)
+    return name
 
 
 def _refuse(message: str) -> NoReturn:

@@ -74,13 +74,18 @@ def test_rows_of_numbers_need_not_be_taken_apart() -> None:
         [body({"x" * 200: 1})],
         [body({("acc",): 1}), body({("val", "acc"): 2})],  # where "acc" stands last it is only a part of a name
         [message((1, message((16, b"2"), (1, b"acc"))))],  # the value before its name
-        [message((1, message((1, b"acc"), (16, b"2"), (99, b"x"))))],  # a field from a later schema
+        [message((1, message((1, b"acc"), (16, b"2"), (99, b"x")))), body({"loss": 1})],  # a field from a later schema
         [message((1, message((1, b"acc"), (6, 1))))],  # a value that is no text
         [b"\n" + encode(200) + b"\n\x03acc\x82\x01\x012"],  # a length that lies
     ],
 )
 def test_of_other_rows_nothing_is_said(rows: list[bytes]) -> None:
     assert last_logged(rows) is None
+
+
+def test_the_last_row_is_taken_apart() -> None:
+    rows = [body({"loss": 0.5, "acc": 1}), message((1, message((1, b"loss"), (16, b"2"), (99, b"x"))))]
+    assert last_logged(rows) == {("loss",): (2.0, 2), ("acc",): (1.0, 1)}
 
 
 def test_a_run_says_how_long_its_histories_were() -> None:
