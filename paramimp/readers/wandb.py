@@ -22,7 +22,8 @@ from paramimp.readers.folder import is_hidden
 from paramimp.readers.histories import Metrics, status_of
 from paramimp.readers.interface import Claim, Folder, Unreadable
 from paramimp.readers.json_text import load_json_lines, load_metrics_json
-from paramimp.readers.wandb_store import Store, numbers_of, read_store
+from paramimp.readers.wandb_logs import LOGS_AT_ONCE, read_stores
+from paramimp.readers.wandb_store import Store, numbers_of
 from paramimp.readers.yaml_text import load_yaml
 from paramimp.runs import Run, Scalar, SkippedRun, SkipReason, Status
 
@@ -68,7 +69,7 @@ class WandbReader:
             if names := self.runs_in(folder):
                 yield from self.read_runs(folder, names, options)
             else:
-                yield self._outcome(_Found(folder), options)
+                yield from self._read_found([_Found(folder)], options)
 
     def runs_in(self, folder: Folder) -> Sequence[str]:
         """The folders in the one that the client keeps, runs or not."""
@@ -83,21 +84,22 @@ class WandbReader:
         """Read some of its runs; which parts of a run that was resumed there are, the names of all tell."""
         last = _last_parts(self.runs_in(folder))
         sweeps = _sweeps(folder.children_named(filter(_SWEEP_NAME.fullmatch, folder.folders)))
-        for name in names:
-            run = self._child(folder, name)
-            if isinstance(run, SkippedRun):
-                yield run
-            elif not (_RUN_NAME.fullmatch(name) or _is_run(run)) or (name == _LATEST and _is_copy(run, folder)):
-                continue  # where links became folders on the way, the latest run is counted under its own name
-            else:
-                run_id = _run_id(run)
-                found, part = _Found(run, sweeps.get(run_id, "")), last.get(run_id, name)
-                if part == name or name == _LATEST:
-                    yield self._outcome(found, options)
-                else:
-                    self._read_log(found, options)  # it says which group the part is counted in
-                    message = f"{run.name} was resumed as {folder.name_of(part)}, which is read instead."
-                    yield self._skip(found, run.name, SkipReason.NOT_FINISHED, message)
+        for start in range(0, len(names), LOGS_AT_ONCE):
+            found = [self._find(folder, name, last, sweeps) for name in names[start : start + LOGS_AT_ONCE]]
+            yield from self._read_found(list(filter(None, found)), options)
+
+    def _find(
+        self, home: Folder, name: str, last: Mapping[str, str], sweeps: Mapping[str, str]
+    ) -> _Found | SkippedRun | None:
+        """List one folder of a home; None if it is no run of its own."""
+        run = self._child(home, name)
+        if isinstance(run, SkippedRun):
+            return run
+        if not (_RUN_NAME.fullmatch(name) or _is_run(run)) or (name == _LATEST and _is_copy(run, home)):
+            return None  # where links became folders on the way, the latest run is counted under its own name
+        run_id = _run_id(run)
+        part = last.get(run_id, name)
+        return _Found(run, sweeps.get(run_id, ""), "" if part == name or name == _LATEST else home.name_of(part))
 
     def _child(self, home: Folder, name: str) -> Folder | SkippedRun:
         try:
@@ -107,9 +109,27 @@ class WandbReader:
             message = f"{path} cannot be listed ({what}); check that it is readable by you."
             return SkippedRun(path, path, SkipReason.UNREADABLE, message, self.name)
 
-    def _outcome(self, found: _Found, options: ReadOptions) -> Run | SkippedRun:
+    def _read_found(self, places: Sequence[_Found | SkippedRun], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        self._read_logs([place for place in places if isinstance(place, _Found)], options)
+        for place in places:
+            yield self._outcome(place) if isinstance(place, _Found) else place
+
+    def _read_logs(self, runs: Iterable[_Found], options: ReadOptions) -> None:
+        """Take in the transaction logs, and what is wrong with them."""
+        logged = [(found, log) for found in runs if (log := _log_of(found.run)) is not None]
+        stores = read_stores((_read_log(found.run, log) for found, log in logged), histories=options.histories)
+        for (found, log), store in zip(logged, stores, strict=True):
+            if isinstance(store, Unreadable):
+                found.fault = self._fault(found, found.run, log, store)
+            else:
+                found.add_log(log, store)
+
+    def _outcome(self, found: _Found) -> Run | SkippedRun:
         run = found.run
-        fault = self._read_log(found, options)
+        if found.resumed_as:  # its log was read to know the group that it is counted in
+            message = f"{run.name} was resumed as {found.resumed_as}, which is read instead."
+            return self._skip(found, run.name, SkipReason.NOT_FINISHED, message)
+        fault = found.fault
         if not found.is_whole:
             fault = self._read_files(found) or fault
         metrics = _metrics(found.store, found.status)
@@ -139,24 +159,6 @@ class WandbReader:
             subgroup=found.store.group,
         )
 
-    def _read_log(self, found: _Found, options: ReadOptions) -> SkippedRun | None:
-        """Take in the transaction log; return what is wrong with it."""
-        log = _log_of(found.run)
-        if log is None:
-            return None
-        try:
-            data = read_regular_file(found.run.path_of(log), root=found.run.root, limit=STORE_LIMIT)
-            found.store = read_store(data, histories=options.histories)
-        except Unreadable as error:
-            return self._fault(found, found.run, log, error)
-        if found.store.exit_code is not None:
-            found.status = _EXITS.get(found.store.exit_code, Status.FAILED)
-        elif found.store.config:
-            found.status = Status.KILLED
-        if found.store.note:
-            found.note = f"{found.run.name_of(log)}: {found.store.note}"
-        return None
-
     def _read_files(self, found: _Found) -> SkippedRun | None:
         """Take in what the log lacks; return the first thing that is wrong with the files."""
         files = _files_of(found.run)
@@ -183,13 +185,22 @@ WANDB = WandbReader()
 
 @dataclass(slots=True)
 class _Found:
-    """What is known of one run so far; `sweep` by the folder that it stands in."""
+    """What is known of one run so far.
+
+    Attributes
+    ----------
+    sweep : by the folder that it stands in.
+    resumed_as : the later part of the same run that is read instead.
+    fault : what is wrong with its log.
+    """
 
     run: Folder
     sweep: str = ""
+    resumed_as: str = ""
     store: Store = field(default_factory=Store)
     status: Status = Status.UNKNOWN
     note: str = ""
+    fault: SkippedRun | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -200,6 +211,15 @@ class _Found:
     def group(self) -> str:
         sweep = self.store.sweep or self.sweep
         return f"sweep-{sweep}" if sweep else self.store.project
+
+    def add_log(self, log: str, store: Store) -> None:
+        self.store = store
+        if store.exit_code is not None:
+            self.status = _EXITS.get(store.exit_code, Status.FAILED)
+        elif store.config:
+            self.status = Status.KILLED
+        if store.note:
+            self.note = f"{self.run.name_of(log)}: {store.note}"
 
     def add_config(self, data: bytes) -> None:
         config = load_yaml(data)
@@ -294,6 +314,13 @@ def _log_of(run: Folder) -> str | None:
     """The name of the transaction log; None where there are several, each a run by itself."""
     logs = [name for name in run.files if name.endswith(".wandb")]
     return logs[0] if len(logs) == 1 else None
+
+
+def _read_log(run: Folder, log: str) -> bytes | Unreadable:
+    try:
+        return read_regular_file(run.path_of(log), root=run.root, limit=STORE_LIMIT)
+    except Unreadable as error:
+        return error
 
 
 def _run_id(run: Folder) -> str:

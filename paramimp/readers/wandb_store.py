@@ -23,7 +23,7 @@ from paramimp.readers.wandb_rows import last_logged
 from paramimp.runs import Direction, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 MAGIC = b":W&B"
 HEADER = 7
@@ -81,12 +81,15 @@ def read_store(data: bytes, *, histories: bool = True) -> Store:
     ------
     Unreadable : the bytes are no such log, or it holds more than is read.
     """
+    return begin(data).take().finished(histories=histories)
+
+
+def begin(data: bytes) -> Filling:
+    """Cut a log into its records; the first step of `read_store`, and raises the same."""
     if data and not data.startswith(MAGIC):  # an empty file is what a process leaves that is killed at once
         _refuse("is no log of W&B, which begins with ':W&B'; restore it from where it was written.")
     records, note = split_log(data, HEADER)
-    filling = _Filling(Store(note=note))
-    filling.take(records)
-    return filling.finished(histories=histories)
+    return Filling(Store(note=note), records)
 
 
 def numbers_of(document: Mapping[str, Any]) -> dict[str, float]:
@@ -95,11 +98,12 @@ def numbers_of(document: Mapping[str, Any]) -> dict[str, float]:
 
 
 @dataclass(slots=True)
-class _Filling:
-    """A store that is filled record by record.
+class Filling:
+    """A store that is filled record by record: `take`, then `finished`.
 
     Attributes
     ----------
+    records : those of the log, until they are taken in.
     rows : bodies of history records.
     logged : name to history.
     summaries : bodies of summary records; most are said again and again.
@@ -110,6 +114,7 @@ class _Filling:
     """
 
     store: Store
+    records: Sequence[bytes]
     rows: list[bytes] = field(default_factory=list)
     logged: dict[Path, list[float]] = field(default_factory=dict)
     summaries: list[bytes] = field(default_factory=list)
@@ -118,17 +123,19 @@ class _Filling:
     media: set[Path] = field(default_factory=set)
     values: int = 0
 
-    def take(self, records: Iterable[bytes]) -> None:
-        """Take in records; kinds that say nothing about a run's params and metrics are passed over."""
-        for record in records:
+    def take(self) -> Filling:
+        """Take in all records; kinds that say nothing about a run's params and metrics are passed over."""
+        for record in self.records:
             kind, body = body_of(record)
             if kind in _KINDS:
                 try:
                     _KINDS[kind](self, body)
                 except (Malformed, UnicodeDecodeError):
                     self.store.note = DAMAGED
+        self.records = ()
+        return self
 
-    def mixed_record(self, record: bytes) -> None:
+    def _mixed_record(self, record: bytes) -> None:
         for kind, body in fields(record):
             if kind in _KINDS and isinstance(body, bytes):
                 _KINDS[kind](self, body)
@@ -147,7 +154,7 @@ class _Filling:
                 self.store.history[".".join(path)] = values
         return self.store
 
-    def history_record(self, body: bytes) -> None:
+    def _history_record(self, body: bytes) -> None:
         if self.waiting and _is_echoed(self.waiting, body):
             self.echoes.add(self.waiting)
         self.waiting = b""
@@ -168,7 +175,7 @@ class _Filling:
             else:
                 values.append(number)
 
-    def summary_record(self, body: bytes) -> None:
+    def _summary_record(self, body: bytes) -> None:
         self.summaries.append(body)
         self.waiting = body
 
@@ -207,7 +214,7 @@ class _Filling:
                     entries = {name: text for name, text in entries.items() if name[: len(path)] != path}
         return entries
 
-    def config_record(self, body: bytes) -> None:
+    def _config_record(self, body: bytes) -> None:
         for number, path, text in items_of(body):
             if number == UPDATE:
                 _checked(path, len(self.store.config))
@@ -215,14 +222,14 @@ class _Filling:
             else:
                 _drop(self.store.config, path)
 
-    def run_record(self, body: bytes) -> None:
+    def _run_record(self, body: bytes) -> None:
         for number, value in fields(body):
             if number == _RUN_RESUMED:
                 self.store.resumed = bool(value)
             elif not isinstance(value, bytes):
                 continue
             elif number == _RUN_CONFIG:
-                self.config_record(value)
+                self._config_record(value)
             elif number == _RUN_PROJECT:
                 self.store.project = value.decode()
             elif number == _RUN_GROUP:
@@ -230,13 +237,13 @@ class _Filling:
             elif number == _RUN_SWEEP:
                 self.store.sweep = value.decode()
 
-    def metric_record(self, body: bytes) -> None:
+    def _metric_record(self, body: bytes) -> None:
         found = dict(fields(body))
         name, goal = found.get(_METRIC_NAME), found.get(_METRIC_GOAL)
         if isinstance(name, bytes) and isinstance(goal, int) and goal in _GOALS:
             self.store.directions[name.decode()] = _GOALS[goal]
 
-    def exit_record(self, body: bytes) -> None:
+    def _exit_record(self, body: bytes) -> None:
         code = dict(fields(body)).get(_EXIT_CODE, 0)
         self.store.exit_code = signed(code) if isinstance(code, int) else 0
 
@@ -274,14 +281,14 @@ class _Filling:
         return items
 
 
-_KINDS: dict[int, Callable[[_Filling, bytes], None]] = {
-    MIXED: _Filling.mixed_record,
-    2: _Filling.history_record,
-    3: _Filling.summary_record,
-    5: _Filling.config_record,
-    12: _Filling.metric_record,
-    17: _Filling.run_record,
-    18: _Filling.exit_record,
+_KINDS: dict[int, Callable[[Filling, bytes], None]] = {
+    MIXED: Filling._mixed_record,
+    2: Filling._history_record,
+    3: Filling._summary_record,
+    5: Filling._config_record,
+    12: Filling._metric_record,
+    17: Filling._run_record,
+    18: Filling._exit_record,
 }
 
 
