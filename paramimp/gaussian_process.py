@@ -70,12 +70,20 @@ class Posterior:
         self._mean = float(y.mean())
         matrix = kernel.covariance(kernel.scaled(distances))
         matrix[np.diag_indices_from(matrix)] += kernel.noise
+        self._y = y
         self._root = np.linalg.cholesky(matrix)
         self._weights = cho_solve((self._root, True), y - self._mean)
 
     def mean(self, covariance: Floats) -> Floats:
         """Prediction from the covariances with the runs, shape (..., n_runs): ndarray of shape (...)."""
         return np.asarray(self._mean + covariance @ self._weights)
+
+    def leave_one_out(self) -> Floats:
+        """Prediction of each run by all others, with the kernel of all (chapter 5.4.2): ndarray of shape (n_runs,)."""
+        from scipy.linalg import cho_solve
+
+        inverse = cho_solve((self._root, True), np.eye(len(self._y)))
+        return np.asarray(self._y - self._weights / np.diag(inverse))
 
     def square_of_change(self, before: Floats, after: Floats, moved: Floats) -> Floats:
         """Expected squared difference of the process between pairs of points, its own uncertainty included.

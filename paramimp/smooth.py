@@ -105,6 +105,11 @@ class Smooth:
             self._out_of_half = self.ask_halves([]).out_of_half[0]
         return self._out_of_half
 
+    @property
+    def leave_one_out(self) -> Floats:
+        """Prediction of each run by the process on all others: ndarray of shape (n_runs,)."""
+        return Posterior(self.kernel, self._distances, self.design.y).leave_one_out()
+
     def total_effects(self, replacements: Sequence[Replacement]) -> Floats:
         """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
         everything = np.arange(len(self.design.y))

@@ -30,6 +30,18 @@ def reference(X: NDArray[np.float64], y: NDArray[np.float64]) -> GaussianProcess
     return GaussianProcessRegressor(kernel, optimizer=None).fit(X, y - y.mean())
 
 
+def test_each_run_left_out_is_predicted_by_the_others() -> None:
+    """About the mean of all, which the process takes as given."""
+    X, y = sweep(12)
+    covariance = KERNEL.covariance(KERNEL.scaled(distances(X, X)))
+    expected = []
+    for run in range(12):
+        others = np.delete(np.arange(12), run)
+        known = covariance[np.ix_(others, others)] + KERNEL.noise * np.eye(11)
+        expected.append(y.mean() + covariance[run, others] @ np.linalg.solve(known, y[others] - y.mean()))
+    np.testing.assert_allclose(Posterior(KERNEL, distances(X, X), y).leave_one_out(), expected, rtol=1e-9)
+
+
 def test_the_prediction_is_that_of_scikit_learn() -> None:
     X, y = sweep(40)
     asked = np.random.default_rng(1).uniform(size=(15, 3))

@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtr
 
+from paramimp.learning_curve import gain_of_doubling
 from paramimp.methods.interface import Estimate
-from paramimp.methods.unexplained import share_out
+from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.surrogate import MAX_SAMPLES
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ class Permutation:
         predicted = surrogate.predict_out_of_bag(shuffles)
         effects = _Changes.of(surrogate, predicted, draws).total_effects()
         half_draws = min(HALF_DRAWS, draws)
-        resampled = resampled_effects(surrogate, surrogate.predict_by_half_forests(_shuffled(surrogate, half_draws)))
+        teams = surrogate.predict_by_half_forests(_shuffled(surrogate, half_draws))
+        resampled = resampled_effects(surrogate, teams)
         if surrogate.smooth is not None:
             answers = surrogate.smooth.ask_halves(shuffles)
             weight = surrogate.smooth_weight
@@ -98,7 +100,10 @@ class Permutation:
             )
             for index, param in enumerate(surrogate.params)
         }
-        return share_out(caught, surrogate.joint_r2)
+        r2 = surrogate.joint_r2
+        if r2 is None:
+            return caught
+        return share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
 
 
 def resampled_effects(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:

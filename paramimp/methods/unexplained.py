@@ -1,9 +1,10 @@
-"""What the surrogate does not explain, shared out among the params that may act; and less for those that hardly do.
+"""What the surrogate misses, shared out among the params that may act; and less for those that hardly do.
 
 Total effects are what the surrogate caught. On few runs it catches the strong ones and misses much of the others, so
 the strong seem to be more of the whole than they are; and of what it caught, a part is noise. Which params act, their
 p-values tell, those of all together (`chances_to_act`). Each estimate counts by the chance that its param acts, and of
-what is not explained, those that may act get a part.
+what is missed, those that may act get a part. What is not explained is not all missed, most of it may be noise: how
+much more runs would explain bounds it (`paramimp.learning_curve`).
 
 And each may have an even part of it besides, which is in the intervals: halves of the runs do not show that, since a
 param that the whole sweep misses is missed in its halves, too.
@@ -36,10 +37,13 @@ mostly makes predictions worse. Both as in the problems of `tests/benchmarks/tru
 LEAST_P_VALUE = 1e-6
 ROUNDS = 50
 MOVED = 1.25
-"""How much of what is not explained moves, if all params act, for each part of it that is not explained."""
+"""How much of the sum moves for what is missed, if all params act."""
+DOUBLINGS = 2.4
+"""What is missed is at most that many times what twice the runs would explain: they would not find all of it, and what
+two params do together counts for both."""
 
 
-def share_out(estimates: Mapping[str, Estimate], r2: float | None) -> dict[str, Estimate]:
+def share_out(estimates: Mapping[str, Estimate], missed: float) -> dict[str, Estimate]:
     """Weigh the estimates by what their p-values tell, and move a part of them to the params that may act.
 
     The sum of all stays. Their spread between halves stays, too: how much is moved, and to whom, differs between sweeps
@@ -48,22 +52,30 @@ def share_out(estimates: Mapping[str, Estimate], r2: float | None) -> dict[str, 
     Parameters
     ----------
     estimates : with p-values.
-    r2 : part of the metric's variance that the surrogate explains in unseen runs; None if that is not known, and
-        then nothing changes. Below 0 it explains nothing, as at 0.
+    missed : by `missed_part`.
     """
-    if r2 is None:
-        return dict(estimates)
     p_values = np.array([1.0 if estimate.p_value is None else estimate.p_value for estimate in estimates.values()])
     positive = np.maximum([estimate.value for estimate in estimates.values()], 0)
     chances = chances_to_act(p_values)
-    unexplained = (1 - min(1.0, max(0.0, r2))) ** 2
-    moved = min(1.0, MOVED * unexplained * chances.mean())
+    moved = min(1.0, MOVED * missed * chances.mean())
     values = positive.sum() * ((1 - moved) * _parts(positive * chances) + moved * _parts(chances**2))
-    doubt = float(unexplained * positive.mean())
+    doubt = float(missed * positive.mean())
     return {
         name: replace(estimate, value=float(value), doubt=doubt)
         for (name, estimate), value in zip(estimates.items(), values, strict=True)
     }
+
+
+def missed_part(r2: float, gain: float) -> float:
+    """Which part of the sum of all effects the surrogate misses, in 0..1.
+
+    Parameters
+    ----------
+    r2 : part of the metric's variance that it explains in unseen runs. Below 0 it explains nothing, as at 0.
+    gain : part that twice as many runs would explain besides.
+    """
+    unexplained = 1 - min(1.0, max(0.0, r2))
+    return min(unexplained**2, DOUBLINGS * gain)
 
 
 def chances_to_act(p_values: Sequence[float] | Floats) -> Floats:

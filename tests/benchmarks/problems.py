@@ -7,14 +7,15 @@ act: the formula never sees them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tests.benchmarks.problem import METRIC, Model, Problem
+from tests.benchmarks.problem import METRIC, Draw, Model, Problem
 from tests.benchmarks.problem_tables import tables
 from tests.benchmarks.truth_axes import (
     Axis,
@@ -104,6 +105,8 @@ SEED = Axis("seed", 0, 99_999, levels=tuple(range(100_000)))
 MACHINE = choice("machine", *(f"node{index:02d}" for index in range(12)))
 LOG_IMAGES = flag("log_images")
 DECOYS = (SEED, MACHINE, LOG_IMAGES)
+NOISY = {"friedman1": 5.0, "lr_hump": 0.7, "lr_by_batch": 0.8, "flags": 0.5}
+"""Problems that stand here once more, and the standard deviation of the noise that is added."""
 
 
 # --- Textbook functions, in closed form ----------------------------------------------------------------------------
@@ -419,10 +422,28 @@ def worthless() -> Iterator[Problem]:
     )
 
 
+def noisy(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Some of these beneath so much more noise that it holds half of the variance or more."""
+    for problem in problems:
+        if problem.name in NOISY:
+            draw = louder(problem.draw, NOISY[problem.name])
+            yield replace(problem, name=f"noisy_{problem.name}", group="noisy", draw=draw)
+
+
+def louder(draw: Draw, noise: float) -> Draw:
+    def drawn(n: int, rng: np.random.Generator) -> pd.DataFrame:
+        frame = draw(n, rng)
+        frame[METRIC] += noise * rng.standard_normal(n)
+        return frame
+
+    return drawn
+
+
 def all_problems() -> dict[str, Problem]:
     """Every problem by name; the tables only where their package is installed."""
     found = [ishigami(), sobol_g(), friedman1()]
     for family in (mixed, conditional, diverging, correlated, shadowed, worthless):
         found.extend(family())
+    found.extend(noisy(list(found)))
     found.extend(tables())
     return {problem.name: problem for problem in found}

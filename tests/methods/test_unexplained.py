@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import beta
 
 from paramimp.methods.interface import Estimate
-from paramimp.methods.unexplained import chances_to_act, share_out
+from paramimp.methods.unexplained import chances_to_act, missed_part, share_out
 
 VALUES = {"a": 6.0, "b": 3.0, "c": 1.0, "d": -2.0}
 P_VALUES = {"a": 0.0, "b": 0.0, "c": 0.2, "d": 0.9}
@@ -22,7 +22,7 @@ def values_of(moved: dict[str, Estimate]) -> dict[str, float]:
 
 
 def test_a_case_worked_by_hand_but_for_the_chances() -> None:
-    moved = share_out(estimates(P_VALUES), r2=0.6)
+    moved = share_out(estimates(P_VALUES), 0.16)
     chances = dict(zip(P_VALUES, chances_to_act(list(P_VALUES.values())), strict=True))
     part = 1.25 * 0.16 * sum(chances.values()) / 4
     caught = {name: max(value, 0) * chances[name] for name, value in VALUES.items()}
@@ -36,28 +36,32 @@ def test_a_case_worked_by_hand_but_for_the_chances() -> None:
     assert sum(values_of(moved).values()) == pytest.approx(10)
 
 
-def test_nothing_changes_where_what_is_explained_is_not_known() -> None:
-    assert values_of(share_out(estimates(P_VALUES), None)) == VALUES
-
-
-def test_nothing_moves_where_all_is_explained_and_all_act() -> None:
-    moved = share_out(estimates(dict.fromkeys(VALUES, 0.0)), 1.0)
+def test_nothing_moves_where_nothing_is_missed_and_all_act() -> None:
+    moved = share_out(estimates(dict.fromkeys(VALUES, 0.0)), 0.0)
     assert values_of(moved) == pytest.approx({**VALUES, "d": 0})
 
 
-def test_a_surrogate_worse_than_none_explains_nothing() -> None:
-    at_0, below = (values_of(share_out(estimates(P_VALUES), r2)) for r2 in (0.0, -0.4))
-    assert below == at_0
-    assert at_0["c"] > values_of(share_out(estimates(P_VALUES), 0.4))["c"]
+def test_more_moves_to_the_weak_where_more_is_missed() -> None:
+    weak = [values_of(share_out(estimates(P_VALUES), missed))["c"] for missed in (0.0, 0.3, 0.6, 1.0)]
+    assert weak == sorted(weak)
+    assert weak[0] < weak[-1]
+
+
+def test_what_is_missed_is_the_square_of_what_is_not_explained_and_no_more_than_runs_could_tell() -> None:
+    assert missed_part(0.6, gain=1.0) == pytest.approx(0.16)
+    assert missed_part(0.6, gain=0.01) == pytest.approx(0.024)
+    assert missed_part(0.6, gain=0.0) == 0
+    assert missed_part(-0.4, gain=1.0) == missed_part(0.0, gain=1.0) == 1
+    assert missed_part(1.0, gain=1.0) == 0
 
 
 def test_a_param_that_no_tree_looks_at_gets_nothing() -> None:
-    assert values_of(share_out(estimates({**P_VALUES, "d": 1.0}), r2=0.3))["d"] == 0
+    assert values_of(share_out(estimates({**P_VALUES, "d": 1.0}), 0.5))["d"] == 0
 
 
 def test_where_nothing_was_caught_nothing_is_shared_out() -> None:
     empty = {name: Estimate(-1.0, np.full(3, -1.0), 0.4) for name in VALUES}
-    assert values_of(share_out(empty, r2=0.3)) == dict.fromkeys(VALUES, 0.0)
+    assert values_of(share_out(empty, 0.5)) == dict.fromkeys(VALUES, 0.0)
 
 
 def test_chances_are_the_fixed_point_of_their_model() -> None:
