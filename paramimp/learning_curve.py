@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 BAG_TO_ALL = 2.4
 """A bag holds 63 % of the runs: if the part of the error that shrinks goes as one over the runs, the error of halves
 less that of bags is 2 - 1 / 0.63 of it, and 1 / 2.4 of that between halves and all."""
-RUNS_BEFORE, PART_BEFORE = 30, 0.7
-"""What is thought before: as if that many runs had said that this part of what is not explained could be."""
+RUNS_BEFORE = 40
+"""What is thought before, as surely as by that many runs: all that so few do not explain could still be learned, and of
+more runs a part that falls as one over them."""
 
 
 def gain_of_doubling(surrogate: Surrogate, by_halves: Floats, r2: float) -> float:
@@ -38,7 +39,7 @@ def gain_of_doubling(surrogate: Surrogate, by_halves: Floats, r2: float) -> floa
     if surrogate.smooth is not None:
         seen += weight * _less(surrogate, surrogate.smooth.out_of_half, surrogate.smooth.leave_one_out)
     n_runs = len(surrogate.evaluated)
-    thought = PART_BEFORE * (1 - max(0.0, r2))
+    thought = (1 - max(0.0, r2)) * min(1.0, RUNS_BEFORE / n_runs)
     return max(0.0, (n_runs * seen + RUNS_BEFORE * thought) / (n_runs + RUNS_BEFORE))
 
 
