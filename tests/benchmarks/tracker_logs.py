@@ -75,15 +75,18 @@ def varied_log(log: bytes, seed: int) -> bytes:
 
 
 def wandb_runs(target: Path, count: int, folders: Sequence[Path] = (WANDB_SAMPLES,)) -> tuple[str, ...]:
-    """Runs of W&B, one whole log each."""
+    """Runs of W&B, one whole log each, beside the other files that the client left in the same folder."""
     paths = sorted(path for folder in folders for path in folder.rglob("*.wandb"))
-    logs = [log for path in paths if len(log := path.read_bytes()) > HEADER and not split_log(log, HEADER)[1]]
+    logs = [(path, log) for path in paths if len(log := path.read_bytes()) > HEADER and not split_log(log, HEADER)[1]]
     if not logs:
         raise SystemExit("no folder that was given holds a whole log of W&B")
     for number in range(count):
+        path, log = logs[number % len(logs)]
         run = target / "wandb" / f"offline-run-20260101_{number:06d}-r{number}"
-        run.mkdir(parents=True)
-        (run / f"run-r{number}.wandb").write_bytes(varied_log(logs[number % len(logs)], number))
+        shutil.copytree(path.parent, run, ignore=shutil.ignore_patterns("*.wandb"))
+        (run / "files").mkdir(exist_ok=True)
+        (run / "files" / "requirements.txt").touch()  # every run has one, which the samples go without
+        (run / f"run-r{number}.wandb").write_bytes(varied_log(log, number))
     return (".wandb",)
 
 
