@@ -17,7 +17,8 @@ Breiman (2001), doi:10.1023/A:1010933404324, with six departures:
   had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
 - The interval comes from halves of the runs (`Surrogate.halves`): the plain standard error over the runs leaves out
   that another sweep would give another surrogate.
-- What the surrogate does not explain is in part of effects that it missed (`paramimp.methods.unexplained`).
+- An estimate counts by the chance that its param acts, which the p-values tell, and what the surrogate misses of the
+  effects is shared out among the params by these chances (`paramimp.methods.unexplained`).
 """
 
 from __future__ import annotations
