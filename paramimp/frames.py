@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.readers.table_columns import choose, is_kept_by_trackers
 from paramimp.readers.table_passed_over import told
-from paramimp.run_table import RUN_COLUMNS, from_frame
+from paramimp.run_table import ENTRY, RUN_COLUMNS, TOLD_WHERE_ANY, from_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paramimp.runs import PassedOver
 
 _PARAM, _METRIC = "params.", "metrics."
-_OF_THE_RUN = frozenset({*RUN_COLUMNS, "group", "subgroup", "note", "entry"})
+_OF_THE_RUN = frozenset({*RUN_COLUMNS, *TOLD_WHERE_ANY, ENTRY})
 """What a frame that was made of a run table says of each run."""
 
 

@@ -34,6 +34,10 @@ ABSENT: Final = _Absent()
 
 RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason")
 """What a table says of each run before its params and metrics."""
+TOLD_WHERE_ANY = ("group", "subgroup", "note")
+"""What it says besides, where it is so of some run."""
+ENTRY = "entry"
+"""What it says besides, where not all rows are runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +139,9 @@ class RunTable:
 
     @property
     def run_columns(self) -> tuple[str, ...]:
-        """What is told of each run beside params and metrics: `RUN_COLUMNS`, and what not all tables need.
-
-        That is the group, the subgroup and the note where some run has one, and the entry where not all rows are runs.
-        """
-        told = [name for name in ("group", "subgroup", "note") if any(getattr(row, name) for row in self.rows)]
-        return (*RUN_COLUMNS, *told, *["entry"] * (self.n_runs < len(self.rows)))
+        """What is told of each run beside params and metrics: `RUN_COLUMNS`, `TOLD_WHERE_ANY` and `ENTRY`."""
+        told = [name for name in TOLD_WHERE_ANY if any(getattr(row, name) for row in self.rows)]
+        return (*RUN_COLUMNS, *told, *[ENTRY] * (self.n_runs < len(self.rows)))
 
     def to_frame(self) -> pd.DataFrame:
         """`run_columns`, then ``params.<name>`` and ``metrics.<name>``."""
