@@ -41,7 +41,7 @@ from scipy.stats import spearmanr
 from paramimp.methods import METHODS
 from tests.benchmarks.problem import Model, Problem
 from tests.benchmarks.problems import all_problems, sweep
-from tests.benchmarks.truth_axes import choice, flag, integers, log_uniform, total_effects, uniform
+from tests.benchmarks.truth_axes import Axis, choice, flag, integers, log_uniform, total_effects, uniform
 from tests.benchmarks.truth_estimators import PEERS, Answer, ask
 
 METHODS_COMPARED = ("permutation", "impurity")
@@ -55,6 +55,7 @@ KNOWN_ELSEWHERE = (
     ("fcnet_model_size", "fcnet_hpolib", "parkinsons_telemonitoring", "model_size", "raw"),
 )
 """Problems, and where in a folder of ``--tables`` their total effects stand: subfolder, table, metric, scale."""
+NODES = tuple(f"node{level:02d}" for level in range(12))
 COLUMNS = ("err", "err+", "quiet", "null", "null+", "rho", "top1", "alarm", "power", "cover", "sec")
 
 
@@ -310,25 +311,33 @@ def ratio(rows: Sequence[Mapping[str, Any]], column: str, peers: Sequence[str]) 
 
 
 def alarm_problems() -> Iterator[Problem]:
-    """Two nulls of each kind beside a driver that explains nine tenths, half or nothing of the metric's variance."""
-    axes = [
-        log_uniform("lr", 1e-5, 1e-1),
+    """Many nulls and few, beside a driver that explains nine tenths, half or nothing of the metric's variance."""
+    many = [
         choice("optimizer", "adam", "rmsprop", "sgd"),
         *(uniform(f"numeric_{index}") for index in range(2)),
         *(integers(f"few-values_{index}", 1, 4) for index in range(2)),
         *(flag(f"boolean_{index}") for index in range(2)),
         *(choice(f"3-levels_{index}", "a", "b", "c") for index in range(2)),
-        *(choice(f"12-levels_{index}", *(f"node{level:02d}" for level in range(12))) for index in range(2)),
+        *(choice(f"12-levels_{index}", *NODES) for index in range(2)),
     ]
+    few = [uniform("numeric_0"), flag("boolean_0"), choice("12-levels_0", *NODES)]
+    for kind, axes, drivers in (("many", many, "lr optimizer"), ("few", few, "lr")):
+        for strength, explained in (("strong", 0.9), ("half", 0.5), ("none", 0.0)):
+            yield alarm_problem(f"{strength}-{kind}", [log_uniform("lr", 1e-5, 1e-1), *axes], drivers, explained)
+
+
+def alarm_problem(name: str, axes: Sequence[Axis], drivers: str, explained: float) -> Problem:
+    """The drivers explain that part of the variance; nothing does where it is 0."""
+    if not explained:
+        return sweep(f"alarms-{name}", "alarms", axes, None, noise=1.0)
 
     def formula(x: Mapping[str, Any]) -> Any:
-        return 0.5 * (np.log10(x["lr"]) + 3) ** 2 + 0.8 * (x["optimizer"] == "sgd")
+        by_optimizer = 0.8 * (x["optimizer"] == "sgd") if "optimizer" in drivers else 0.0
+        return 0.5 * (np.log10(x["lr"]) + 3) ** 2 + by_optimizer
 
-    variance = 0.25 * (16 / 5 - 16 / 9) + 0.64 * 2 / 9
-    for name, explained in (("strong", 0.9), ("half", 0.5)):
-        noise = math.sqrt(variance * (1 - explained) / explained)
-        yield sweep(f"alarms-{name}", "alarms", axes, formula, active="lr optimizer", noise=noise)
-    yield sweep("alarms-none", "alarms", axes, None, noise=1.0)
+    variance = 0.25 * (16 / 5 - 16 / 9) + (0.64 * 2 / 9 if "optimizer" in drivers else 0.0)
+    noise = math.sqrt(variance * (1 - explained) / explained)
+    return sweep(f"alarms-{name}", "alarms", axes, formula, active=drivers, noise=noise)
 
 
 def print_alarms(results: Sequence[Scored], problems: Mapping[str, Problem]) -> None:
@@ -346,7 +355,7 @@ def print_alarms(results: Sequence[Scored], problems: Mapping[str, Problem]) -> 
                 chosen = [param for param in nulls if param.startswith(kind)]
                 texts.append(rate([a.p_value[p] < LEVEL for a in answers for p in chosen if p in a.p_value]))
             texts.append(rate([any(a.significant.get(p, False) for p in nulls) for a in answers if a.significant]))
-            print(f"  {name:16} n = {n:<10}" + "".join(f"{text:>17}" for text in texts))
+            print(f"  {name:18} n = {n:<8}" + "".join(f"{text:>17}" for text in texts))
 
 
 def rate(hits: Sequence[bool]) -> str:
