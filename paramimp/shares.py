@@ -86,8 +86,8 @@ def make_pair_shares(
 def _reach(n_resamples: int) -> float:
     """How many standard deviations a two-sided 90 % interval reaches: the 95 % point of Student's t.
 
-    Halves of the runs in complementary pairs are half as many draws. With the normal distribution's 1.645 the intervals
-    held too rarely on few runs.
+    Parts of the runs have most of them in common, so they are taken for half as many draws. With the normal
+    distribution's 1.645 the intervals held too rarely on few runs.
     """
     return float(stdtrit(n_resamples / 2 - 1, 0.95))
 

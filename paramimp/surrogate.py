@@ -29,9 +29,11 @@ R = TypeVar("R")
 TREES = 100
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
-HALF_SAMPLES, HALF_SAMPLES_OF_FOREST = 24, 20
-"""Halves of the runs that tell how sure an estimate is; of the forest alone, which has more runs, fewer do."""
-TREES_PER_HALF = 4
+FOLDS = 3
+"""The parts of the runs that tell how sure an estimate is lack one of so many folds each: they have two thirds."""
+PARTITIONS, PARTITIONS_OF_FOREST = 8, 7
+"""How often the runs are cut into folds; of the forest alone, which has more runs, fewer do."""
+TREES_PER_PART = 4
 MAX_EVALUATED = 2_000
 """Runs on which the out-of-bag error is measured at most; the rest only train."""
 BOOTSTRAP_LEAVES_OUT = 0.37
@@ -51,7 +53,7 @@ class BaggedTree:
     ----------
     estimator : the fitted `sklearn.tree.ExtraTreeRegressor`.
     bag : ndarray of indices into the design matrix: the runs on which it must not be judged. Its bootstrap sample,
-        or the half of the runs that it was allowed to see.
+        or the part of the runs that this was drawn from.
     """
 
     estimator: Any
@@ -91,34 +93,30 @@ class Surrogate:
         return tuple(tree for part in grown for tree in part)
 
     @cached_property
-    def half_forests(self) -> tuple[tuple[BaggedTree, ...], ...]:
-        """Small forests on random halves of the runs, in complementary pairs: "little bags".
+    def part_forests(self) -> tuple[tuple[BaggedTree, ...], ...]:
+        """Small forests on the parts of the runs.
 
-        Athey, Tibshirani & Wager (2019), doi:10.1214/18-AOS1709: how an estimate differs between half-samples of n
-        runs is how it would differ between fresh sweeps of n runs.
+        The "little bags" of Athey, Tibshirani & Wager (2019), doi:10.1214/18-AOS1709.
         """
         tasks = [
-            (self.design, [(self.seed, number, tree) for tree in range(TREES_PER_HALF)], half)
-            for number, half in enumerate(self.halves)
+            (self.design, [(self.seed, number, tree) for tree in range(TREES_PER_PART)], part)
+            for number, part in enumerate(self.parts)
         ]
-        return tuple(tuple(part) for part in self._in_threads(_grow, tasks))
+        return tuple(tuple(grown) for grown in self._in_threads(_grow, tasks))
 
     @cached_property
-    def halves(self) -> tuple[NDArray[np.intp], ...]:
-        """Random halves of the runs, in complementary pairs: indices into the design matrix."""
+    def parts(self) -> tuple[NDArray[np.intp], ...]:
+        """All runs but one fold each, of random partitions into `FOLDS` folds: indices into the design matrix."""
         n_runs = len(self.design.y)
-        count = HALF_SAMPLES if Smooth.suits(self.design) else HALF_SAMPLES_OF_FOREST
-        rng = np.random.default_rng([self.seed, HALF_SAMPLES])
-        halves: list[NDArray[np.intp]] = []
-        while len(halves) < count:
-            order = rng.permutation(n_runs)
-            halves += [order[: n_runs // 2], order[n_runs // 2 :]]
-        return tuple(halves)
+        rng = np.random.default_rng([self.seed, FOLDS])
+        partitions = PARTITIONS if Smooth.suits(self.design) else PARTITIONS_OF_FOREST
+        orders = [rng.permutation(n_runs) for _ in range(partitions)]
+        return tuple(np.setdiff1d(order, fold) for order in orders for fold in np.array_split(order, FOLDS))
 
     @cached_property
     def smooth(self) -> Smooth | None:
         """The Gaussian process beside the forest; None where the runs or params are too many for one."""
-        return Smooth(self.design, self.halves, jobs=self.jobs) if Smooth.suits(self.design) else None
+        return Smooth(self.design, self.parts, jobs=self.jobs) if Smooth.suits(self.design) else None
 
     @cached_property
     def smooth_weight(self) -> float:
@@ -142,13 +140,13 @@ class Surrogate:
             return self.out_of_bag
         gain, apart = self._stacking
         weights = _best_weight(gain.sum() - gain, apart.sum() - apart)
-        return np.asarray((1 - weights) * self.out_of_bag + weights * self.smooth.out_of_half)
+        return np.asarray((1 - weights) * self.out_of_bag + weights * self.smooth.out_of_part)
 
     @property
     def _stacking(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What each run says of the weight: terms of its numerator and its denominator, 0 for a run without votes."""
         assert self.smooth is not None
-        forest, smooth = self.out_of_bag, self.smooth.out_of_half
+        forest, smooth = self.out_of_bag, self.smooth.out_of_part
         gain = (self.design.y - forest) * (smooth - forest)
         return np.nan_to_num(gain), np.nan_to_num((smooth - forest) ** 2)
 
@@ -184,15 +182,40 @@ class Surrogate:
             return None
         return float(1 - np.mean((y - prediction[known]) ** 2) / y.var())
 
-    def shuffle(self, *params: str, draw: int, common: str | None = None) -> Replacement:
+    def shuffle(self, *params: str, draw: int, draws: int) -> Replacement:
         """The columns of params, shuffled together among the evaluated runs that can have them.
+
+        Not at random: the pairs of a run and its donor lie on a lattice in the square of the values' ranks, which each
+        draw moves on. So few draws see all changes in their proportion, and vary less than random ones (a rank-1
+        lattice: Niederreiter 1992, doi:10.1137/1.9781611970081, chapter 5).
+
+        Parameters
+        ----------
+        draw : which, in 0..draws - 1.
+        """
+        eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
+        # The name, not the position, picks the draws: another param more or less changes nothing.
+        rng = self._random("\0".join(params))
+        X = self.design.X[self.evaluated[eligible]][:, self._columns(params)]
+        order = eligible[np.lexsort([rng.random(len(X)), *X.T])]  # ties in random order
+        moved = int(len(order) * (draw + rng.random()) / draws)
+        donors = np.arange(len(self.evaluated))
+        donors[order] = order[(_lattice(len(order)) + moved) % len(order)]
+        return self.given(donors, *params)
+
+    def common_donors(self, draw: int) -> NDArray[np.intp]:
+        """A random order of the evaluated runs, to shuffle several params alike."""
+        return self._random("common donors", draw).permutation(len(self.evaluated))
+
+    def given(self, donors: NDArray[np.intp], *params: str) -> Replacement:
+        """The columns of params as other runs have them.
 
         Params that exist only for some values of theirs (momentum, for sgd) follow: a run keeps its own value of these
         where it may have one, takes the donor's where it had none, and loses it where the donor has none.
 
         Parameters
         ----------
-        common : calls of the same text share their draw; by default the names of the params are the text.
+        donors : ndarray of shape (n_evaluated,): whose values each run gets, as positions among the evaluated runs.
 
         Returns
         -------
@@ -201,18 +224,15 @@ class Surrogate:
         """
         X = self.design.X[self.evaluated]
         columns = self._columns(params)
-        eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
-        # The name, not the position, picks the draw: another param more or less changes nothing.
-        name = ("\0".join(params) if common is None else common).encode("utf-8", "surrogatepass")
-        rng = np.random.default_rng([self.seed, draw, zlib.crc32(name)])
-        donors = np.arange(len(X))
-        donors[eligible] = rng.permutation(eligible)
         # A run that is told to use sgd gets a momentum with it, and one that is told to use adam loses its own:
         # otherwise the mere presence of the momentum would give the shuffled optimizer away.
         dependents = self._columns(self.design.dependents_of(params))
         own, donated = X[:, dependents], X[donors][:, dependents]
         carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
         return np.concatenate([columns, dependents]), np.hstack([X[donors][:, columns], carried])
+
+    def _random(self, name: str, *numbers: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, zlib.crc32(name.encode("utf-8", "surrogatepass")), *numbers])
 
     def eligible(self, param: str) -> NDArray[np.bool_]:
         """Which evaluated runs take part when `param` is shuffled: ndarray of shape (n_evaluated,).
@@ -248,21 +268,21 @@ class Surrogate:
         self._out_of_bag = predicted[0]
         return predicted
 
-    def predict_by_half_forests(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
-        """The same by the two teams of each half-forest, for the runs outside its half; NaN inside.
+    def predict_by_part_forests(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
+        """The same by the two teams of each part's forest, for the runs outside the part; NaN inside.
 
-        Both teams have as many trees and vote on the same runs, so their mean is what the half-forest predicts; how
-        they differ is the noise of the trees alone.
+        Both teams have as many trees and vote on the same runs, so their mean is what the forest predicts; how they
+        differ is the noise of the trees alone.
 
         Returns
         -------
-        ndarray of shape (n_half_forests, 2, 1 + n_replacements, n_evaluated)
+        ndarray of shape (n_parts, 2, 1 + n_replacements, n_evaluated)
         """
-        middle = TREES_PER_HALF // 2
-        teams = [team for half in self.half_forests for team in (half[:middle], half[middle:])]
-        with np.errstate(invalid="ignore"):  # 0 / 0 inside the half
+        middle = TREES_PER_PART // 2
+        teams = [team for forest in self.part_forests for team in (forest[:middle], forest[middle:])]
+        with np.errstate(invalid="ignore"):  # 0 / 0 inside the part
             predicted = np.stack([total / votes for total, votes in self._votes(teams, replacements)])
-        return predicted.reshape(len(self.half_forests), 2, *predicted.shape[1:])
+        return predicted.reshape(len(self.part_forests), 2, *predicted.shape[1:])
 
     def _votes(
         self, groups: Sequence[Sequence[BaggedTree]], replacements: Sequence[Replacement]
@@ -284,32 +304,37 @@ class Surrogate:
             return list(pool.map(lambda task: function(*task), tasks))
 
 
+def _lattice(size: int) -> NDArray[np.intp]:
+    """A permutation whose points (i, p(i)) cover the square evenly: steps of the golden section, modulo the size."""
+    step = max(1, round(size * (np.sqrt(5) - 1) / 2))
+    while np.gcd(step, size) > 1:
+        step -= 1
+    return np.asarray((step * np.arange(size)) % size)
+
+
 def _best_weight(gain: NDArray[np.float64], apart: NDArray[np.float64]) -> NDArray[np.float64]:
     """Minimiser of a square in 0..1, elementwise; 0 where the two predictions do not differ."""
     return np.clip(np.divide(gain, apart, out=np.zeros_like(gain), where=apart > 0), 0, 1)
 
 
 def _grow(
-    design: DesignMatrix, seeds: Sequence[tuple[int, ...]], half: NDArray[np.intp] | None = None
+    design: DesignMatrix, seeds: Sequence[tuple[int, ...]], part: NDArray[np.intp] | None = None
 ) -> list[BaggedTree]:
-    """Grow one tree per seed: on a bootstrap sample of all runs, or on a half of them."""
+    """Grow one tree per seed, on a bootstrap sample of all runs, or of a part of them."""
     from sklearn import config_context  # a second of import that --help must not pay
     from sklearn.tree import ExtraTreeRegressor
 
-    n_runs = len(design.y)
+    seen = np.arange(len(design.y)) if part is None else part
     grown = []
     # Without missing values the arrays are already what a tree wants; with them only its own check marks them.
     check = bool(np.isnan(design.X).any())
     with config_context(skip_parameter_validation=True):  # the same parameters two hundred times
         for seed in seeds:
             rng = np.random.default_rng(seed)
-            if half is None:
-                sample = rng.integers(n_runs, size=min(n_runs, MAX_SAMPLES))
-            else:
-                sample = half if len(half) <= MAX_SAMPLES else rng.choice(half, MAX_SAMPLES, replace=False)
+            sample = seen[rng.integers(len(seen), size=min(len(seen), MAX_SAMPLES))]
             estimator = ExtraTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
             estimator.fit(design.X[sample], design.y[sample], check_input=check)
-            grown.append(BaggedTree(estimator, sample if half is None else half))
+            grown.append(BaggedTree(estimator, sample if part is None else part))
     return grown
 
 

@@ -1,5 +1,7 @@
 """The surrogate against scikit-learn's own out-of-bag estimate, and permutation against its closed form."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from paramimp.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
 from paramimp.methods.permutation import PERMUTATION
 from paramimp.runs import Direction, Objective
 from paramimp.selection import select
-from paramimp.surrogate import MAX_EVALUATED, Surrogate
+from paramimp.surrogate import FOLDS, MAX_EVALUATED, Surrogate
 from tests.sweeps import linear, make_frame
 
 
@@ -54,7 +56,7 @@ def test_shuffling_moves_the_columns_of_a_category_together_and_never_those_that
     frame.loc[frame["flag"], "optimizer"] = None
     surrogate = Surrogate(design_of(frame))
     before = surrogate.design.X[:, surrogate.design.columns_of["optimizer"]]
-    _, after = surrogate.shuffle("optimizer", draw=0)
+    _, after = surrogate.shuffle("optimizer", draw=0, draws=1)
     assert before.shape[1] == 3
     np.testing.assert_array_equal(np.isnan(before), np.isnan(after))
     assert sorted(map(tuple, before[~np.isnan(before[:, 0])])) == sorted(map(tuple, after[~np.isnan(after[:, 0])]))
@@ -76,22 +78,39 @@ def test_many_runs_are_evaluated_on_a_sample_and_still_ranked() -> None:
     assert [param.param for param in analyze(frame, "loss").params][:2] == ["a", "b"]
 
 
-def test_half_forests_are_judged_outside_their_halves_which_pair_up() -> None:
+def test_part_forests_are_judged_on_the_fold_that_they_lack_and_the_folds_are_all_runs() -> None:
     surrogate = Surrogate(design_of(make_frame(41, linear)))
-    bags = [set(group[0].bag) for group in surrogate.half_forests]
-    for one, other in zip(bags[::2], bags[1::2], strict=True):
-        assert one | other == set(range(41))
-        assert not one & other
-    predicted = surrogate.predict_by_half_forests([])
+    bags = [set(group[0].bag) for group in surrogate.part_forests]
+    for first in range(0, len(bags), FOLDS):
+        lacking = [set(range(41)) - bag for bag in bags[first : first + FOLDS]]
+        assert sorted(run for fold in lacking for run in fold) == list(range(41))
+    predicted = surrogate.predict_by_part_forests([])
     for bag, teams in zip(bags, predicted[:, :, 0], strict=True):
         assert all(set(np.flatnonzero(np.isnan(team))) == bag for team in teams)
+
+
+@pytest.mark.parametrize("draws", [1, 2, 5])
+def test_a_shuffle_shows_all_changes_in_their_proportion(draws: int) -> None:
+    """One run in four has the flag, so 2 * 3/4 * 1/4 of them change; waves over the ranks by twice their variance."""
+    frame = pd.DataFrame({"flag": np.arange(80) % 4 == 0, "x": np.random.default_rng(4).permutation(80)})
+    surrogate = Surrogate(design_of(frame.assign(loss=frame["x"])))
+
+    def changes(param: str, effect: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        before = surrogate.design.X[:, surrogate.design.columns_of[param]]
+        shuffles = [surrogate.shuffle(param, draw=draw, draws=draws) for draw in range(draws)]
+        assert all(sorted(block[:, 0]) == sorted(before[:, 0]) for _, block in shuffles)
+        return np.array([effect(block) - effect(before) for _, block in shuffles])
+
+    assert np.mean(changes("flag", lambda flag: flag) ** 2) == pytest.approx(2 * 3 / 4 * 1 / 4, abs=0.03)
+    wave = changes("x", lambda rank: np.sin(2 * np.pi * rank / 80))
+    assert np.mean(wave**2) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_run_that_is_told_to_use_sgd_gets_a_momentum_with_it_and_one_told_otherwise_loses_its_own() -> None:
     frame = make_frame(60, linear)
     frame["momentum"] = np.where(frame["optimizer"] == "sgd", np.linspace(0, 1, 60), np.nan)
     surrogate = Surrogate(design_of(frame))
-    columns, block = surrogate.shuffle("optimizer", draw=0)
+    columns, block = surrogate.shuffle("optimizer", draw=0, draws=1)
     optimizer, momentum = (surrogate.design.columns_of[name] for name in ("optimizer", "momentum"))
     assert list(columns) == [*range(optimizer.start, optimizer.stop), momentum.start]
     is_sgd = block[:, 2] == 1  # levels are sorted: adam, rmsprop, sgd

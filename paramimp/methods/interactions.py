@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.methods.interface import Estimate
-from paramimp.methods.permutation import mixed, p_value, unshrunk
+from paramimp.methods.permutation import between_sweeps, mixed, p_value, unshrunk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,20 +53,20 @@ def interactions(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> Mappin
     if not pairs:
         return {}
     groups: list[tuple[str, ...]] = [*((param,) for param in params), *pairs]
-    shuffles = [
-        surrogate.shuffle(*group, draw=draw, common="interactions") for group in groups for draw in range(DRAWS)
-    ]
+    donors = [surrogate.common_donors(draw) for draw in range(DRAWS)]
+    shuffles = [surrogate.given(order, *group) for group in groups for order in donors]
     y = surrogate.design.y[surrogate.evaluated]
     unseen = surrogate.predict_out_of_bag(shuffles)
     effects = _by_forest(y, unseen, groups)
-    halves = surrogate.predict_by_half_forests(shuffles).mean(axis=1)
-    resampled = np.stack([_by_forest(y, half, groups) for half in halves])
+    parts = surrogate.predict_by_part_forests(shuffles).mean(axis=1)
+    by_parts = np.stack([_by_forest(y, part, groups) for part in parts])
     if surrogate.smooth is not None:
         weight = surrogate.smooth_weight
-        smooth = surrogate.smooth.predict_by_halves(shuffles)
-        unseen = mixed(weight, unseen, np.nanmean(smooth, axis=0))
+        unseen = mixed(weight, unseen, np.nanmean(surrogate.smooth.predict_by_parts(shuffles), axis=0))
         effects = mixed(weight, effects, _by_process(surrogate.smooth.predict(shuffles), groups))
-        resampled = mixed(weight, resampled, np.stack([_by_process(half, groups) for half in smooth]))
+        within = surrogate.smooth.predict_within_parts(shuffles)
+        by_parts = mixed(weight, by_parts, np.stack([_by_process(part, groups) for part in within]))
+    resampled = between_sweeps(by_parts)
     gain = _gain(y, unseen[0], _second_differences(unseen, groups))
     return {
         pair: Estimate(value=float(effects[index]), resampled=resampled[:, index], p_value=p_value(gain[index]))

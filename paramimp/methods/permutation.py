@@ -15,8 +15,8 @@ Breiman (2001), doi:10.1023/A:1010933404324, with six departures:
 - The p-value is a paired t-test over the runs; for a category of many values over its values, since runs of one value
   share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do nothing
   had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
-- The interval comes from halves of the runs (`Surrogate.halves`): the plain standard error over the runs leaves out
-  that another sweep would give another surrogate.
+- The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
+  another sweep would give another surrogate.
 - An estimate counts by the chance that its param acts, which the p-values tell, and what the surrogate misses of the
   effects is shared out among the params by these chances (`paramimp.methods.unexplained`).
 """
@@ -32,7 +32,7 @@ from scipy.special import stdtr
 from paramimp.learning_curve import gain_of_doubling
 from paramimp.methods.interface import Estimate
 from paramimp.methods.unexplained import missed_part, share_out
-from paramimp.surrogate import MAX_SAMPLES
+from paramimp.surrogate import FOLDS, MAX_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,16 +44,15 @@ if TYPE_CHECKING:
     from paramimp.surrogate import Surrogate
 
 DRAWS = 5
-HALF_DRAWS = 2
 LEAST_KEPT = 0.4
-"""Part of the variance between halves that is left at least: what is taken off is an estimate, too."""
+"""Share of the variance between parts that is left at least: what is taken off is an estimate, too."""
 ALIKE = 0.5
 """How alike two runs see each other in a forest. It makes the standard deviation of t, for params that do nothing, 1.19
 at 400 runs and 1.17 at 1,000, which is what it is there (`tests/benchmarks/NOTES.md`)."""
 MIN_CLUSTERS = 8
 """Values of a category from which on they are clusters: a spread over fewer is no estimate."""
-PREDICTIONS, SMOOTH_PREDICTIONS = 3_000, 400
-"""Shuffled predictions per param that are enough: many runs need fewer draws of each."""
+PREDICTIONS, SMOOTH_PREDICTIONS, PART_PREDICTIONS = 3_000, 400, 100
+"""Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them."""
 
 
 class Permutation:
@@ -78,19 +77,19 @@ class Permutation:
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
-        draws = _draws(surrogate)
-        shuffles = _shuffled(surrogate, draws)
+        draws, part_draws = _draws(surrogate), _part_draws(surrogate)
+        shuffles, part_shuffles = _shuffled(surrogate, draws), _shuffled(surrogate, part_draws)
         predicted = surrogate.predict_out_of_bag(shuffles)
         effects = _Changes.of(surrogate, predicted, draws).total_effects()
-        half_draws = min(HALF_DRAWS, draws)
-        teams = surrogate.predict_by_half_forests(_shuffled(surrogate, half_draws))
-        resampled = resampled_effects(surrogate, teams)
+        teams = surrogate.predict_by_part_forests(part_shuffles)
+        by_parts = effects_by_parts(surrogate, teams)
         if surrogate.smooth is not None:
-            answers = surrogate.smooth.ask_halves(shuffles)
             weight = surrogate.smooth_weight
-            predicted = mixed(weight, predicted, answers.out_of_half)
+            predicted = mixed(weight, predicted, np.nanmean(surrogate.smooth.predict_by_parts(shuffles), axis=0))
             effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
-            resampled = mixed(weight, resampled, _by_param(answers.effects, draws))
+            smooth = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
+            by_parts = mixed(weight, by_parts, smooth)
+        resampled = between_sweeps(by_parts)
         rise = _Changes.of(surrogate, predicted, draws).rise
         inflated = inflation(draws, _trees_of_each_other(surrogate))
         caught = {
@@ -107,23 +106,23 @@ class Permutation:
         return share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
 
 
-def resampled_effects(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Total effects by each half of the runs, varying as they would without the noise of so few trees.
+def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Total effects by the forest on each part of the runs, varying as they would without the noise of so few trees.
 
-    Halves whose variance is V would differ by V - M for the runs in them alone, if M is what other trees on the same
-    half would change (the "little bags" of Athey, Tibshirani & Wager 2019): half the variance between its teams, which
+    Parts whose variance is V would differ by V - M for the runs in them alone, if M is what other trees on the same
+    part would change (the "little bags" of Athey, Tibshirani & Wager 2019): half the variance between its teams, which
     have half the trees.
 
     Parameters
     ----------
-    teams : ndarray of shape (n_halves, 2, 1 + n_shuffles, n_evaluated): predictions of both teams of each forest.
+    teams : ndarray of shape (n_parts, 2, 1 + n_shuffles, n_evaluated): predictions of both teams of each forest.
 
     Returns
     -------
-    ndarray of shape (n_halves, n_params)
+    ndarray of shape (n_parts, n_params)
     """
     draws = (teams.shape[2] - 1) // len(surrogate.params)
-    effects = np.stack([_Changes.of(surrogate, half.mean(axis=0), draws).total_effects() for half in teams])
+    effects = np.stack([_Changes.of(surrogate, part.mean(axis=0), draws).total_effects() for part in teams])
     one, other = (
         np.stack([_Changes.of(surrogate, team, draws).total_effects() for team in teams[:, side]]) for side in (0, 1)
     )
@@ -133,9 +132,23 @@ def resampled_effects(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArr
     return np.asarray(middle + (effects - middle) * np.sqrt(kept))
 
 
+def between_sweeps(by_parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Estimates by parts of the runs, varying as those by fresh sweeps of as many runs as this one would.
+
+    The delete-d jackknife (Shao & Wu 1989, Ann. Statist. 17, 1176): all parts but d of n runs differ less from each
+    other by the factor d / (n - d) of the variance, here 1 / (FOLDS - 1), since they share most of their runs.
+
+    Parameters
+    ----------
+    by_parts : ndarray of shape (n_parts, n_estimates)
+    """
+    middle = by_parts.mean(axis=0)
+    return np.asarray(middle + (by_parts - middle) * np.sqrt(FOLDS - 1))
+
+
 def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
     """Total effect of several params shuffled as one, in units of the metric's variance."""
-    shuffles = [surrogate.shuffle(*params, draw=draw) for draw in range(DRAWS)]
+    shuffles = [surrogate.shuffle(*params, draw=draw, draws=DRAWS) for draw in range(DRAWS)]
     effect = _Changes.of(surrogate, surrogate.predict_out_of_bag(shuffles), DRAWS).total_effects()
     if surrogate.smooth is not None:
         smooth = _by_param(surrogate.smooth.total_effects(shuffles), DRAWS)
@@ -147,6 +160,10 @@ def _draws(surrogate: Surrogate) -> int:
     if surrogate.smooth is None:
         return min(DRAWS, max(1, PREDICTIONS // len(surrogate.evaluated)))
     return min(DRAWS, max(2, SMOOTH_PREDICTIONS // len(surrogate.evaluated)))
+
+
+def _part_draws(surrogate: Surrogate) -> int:
+    return 1 if len(surrogate.evaluated) >= PART_PREDICTIONS else 2
 
 
 def unshrunk(gain: NDArray[np.float64], square: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -191,7 +208,9 @@ class _Changes:
 
 
 def _shuffled(surrogate: Surrogate, draws: int) -> list[Replacement]:
-    return [surrogate.shuffle(param, draw=draw) for param in surrogate.params for draw in range(draws)]
+    return [
+        surrogate.shuffle(param, draw=draw, draws=draws) for param in surrogate.params for draw in range(draws)
+    ]
 
 
 def _values(surrogate: Surrogate, param: str) -> NDArray[np.intp] | None:

@@ -2,12 +2,13 @@
 
 Total effects are what the surrogate caught. On few runs it catches the strong ones and misses much of the others, so
 the strong seem to be more of the whole than they are; and of what it caught, a part is noise. Which params act, their
-p-values tell, those of all together (`chances_to_act`). Each estimate counts by the chance that its param acts, and of
-what is missed, those that may act get a part. What is not explained is not all missed, most of it may be noise: how
-much more runs would explain bounds it (`paramimp.learning_curve`).
+p-values tell, those of all together (`chances_to_act`). Each estimate counts by the square of the chance that its param
+acts: by the chance itself it would be a mean, and of what may well be nothing the median, which errs least, is nothing.
+Of what is missed, those that may act get a part, by that square, too. What is not explained is not all missed, most of
+it may be noise: how much more runs would explain bounds it (`paramimp.learning_curve`).
 
-And each may have an even part of it besides, which is in the intervals: halves of the runs do not show that, since a
-param that the whole sweep misses is missed in its halves, too.
+And each may have an even part of it besides, which is in the intervals: parts of the runs do not show that, since a
+param that the whole sweep misses is missed in its parts, too.
 
 An empirical Bayes estimate: shares move towards even ones, the less sure the data are, and among those that act only.
 `tests/benchmarks/NOTES.md` has what this changes, and other ways to do it.
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 ACTING = 0.4
 """The p-values of params that act have the density a p^(a - 1): half of them lie below 0.18."""
-PILED, PILE = 0.42, 20
+PILED, PILE = 0.45, 8
 """Those of params that do nothing are uniform, but for a pile near 1 of density b p^(b - 1): to use what is only noise
 mostly makes predictions worse. Both as in the problems of `tests/benchmarks/truth.py`."""
 LEAST_P_VALUE = 1e-6
@@ -46,7 +47,7 @@ two params do together counts for both."""
 def share_out(estimates: Mapping[str, Estimate], missed: float) -> dict[str, Estimate]:
     """Weigh the estimates by what their p-values tell, and move a part of them to the params that may act.
 
-    The sum of all stays. Their spread between halves stays, too: how much is moved, and to whom, differs between sweeps
+    The sum of all stays. Their spread between parts stays, too: how much is moved, and to whom, differs between sweeps
     as the effects do.
 
     Parameters
@@ -57,8 +58,9 @@ def share_out(estimates: Mapping[str, Estimate], missed: float) -> dict[str, Est
     p_values = np.array([1.0 if estimate.p_value is None else estimate.p_value for estimate in estimates.values()])
     positive = np.maximum([estimate.value for estimate in estimates.values()], 0)
     chances = chances_to_act(p_values)
+    weights = chances**2
     moved = min(1.0, MOVED * missed * chances.mean())
-    values = positive.sum() * ((1 - moved) * _parts(positive * chances) + moved * _parts(chances**2))
+    values = positive.sum() * ((1 - moved) * _parts(positive * weights) + moved * _parts(weights))
     doubt = float(missed * positive.mean())
     return {
         name: replace(estimate, value=float(value), doubt=doubt)

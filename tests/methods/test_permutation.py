@@ -14,9 +14,9 @@ from paramimp.methods.permutation import (
     LEAST_KEPT,
     MIN_CLUSTERS,
     PERMUTATION,
+    effects_by_parts,
     inflation,
     p_value,
-    resampled_effects,
 )
 from paramimp.objective import make_objective
 from paramimp.selection import select
@@ -87,18 +87,18 @@ def test_a_driver_of_many_values_is_found_and_so_is_one_of_few(n_values: int) ->
     assert estimates["x"].p_value > 0.05
 
 
-def test_the_noise_of_few_trees_is_taken_off_the_spread_between_halves() -> None:
-    """Two teams that agree leave the spread as it is; teams that differ as much as the halves do leave its least."""
+def test_the_noise_of_few_trees_is_taken_off_the_spread_between_parts() -> None:
+    """Two teams that agree leave the spread as it is; teams that differ as much as the parts do leave its least."""
     rng = np.random.default_rng(3)
     frame = pd.DataFrame({"x": rng.random(40), "loss": rng.normal(size=40)})
     table = run_table.from_frame(frame, "loss")
     surrogate = Surrogate(encode(select(table, make_objective("loss", None), include=(), exclude=())))
-    halves = rng.normal(size=(24, 1, 3, 40))
-    agreeing = resampled_effects(surrogate, np.repeat(halves, 2, axis=1))
-    expected = [effect_by_hand(surrogate.design.y, half[0]) for half in halves]
+    parts = rng.normal(size=(24, 1, 3, 40))
+    agreeing = effects_by_parts(surrogate, np.repeat(parts, 2, axis=1))
+    expected = [effect_by_hand(surrogate.design.y, part[0]) for part in parts]
     np.testing.assert_allclose(agreeing[:, 0], expected)
-    apart = rng.normal(scale=9, size=halves.shape)
-    noisy = resampled_effects(surrogate, np.concatenate([halves + apart, halves - apart], axis=1))
+    apart = rng.normal(scale=9, size=parts.shape)
+    noisy = effects_by_parts(surrogate, np.concatenate([parts + apart, parts - apart], axis=1))
     assert noisy[:, 0].std() == pytest.approx(np.std(expected) * np.sqrt(LEAST_KEPT))
     assert noisy[:, 0].mean() == pytest.approx(np.mean(expected))
 

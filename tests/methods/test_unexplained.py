@@ -25,8 +25,8 @@ def test_a_case_worked_by_hand_but_for_the_chances() -> None:
     moved = share_out(estimates(P_VALUES), 0.16)
     chances = dict(zip(P_VALUES, chances_to_act(list(P_VALUES.values())), strict=True))
     part = 1.25 * 0.16 * sum(chances.values()) / 4
-    caught = {name: max(value, 0) * chances[name] for name, value in VALUES.items()}
     squares = {name: chance**2 for name, chance in chances.items()}
+    caught = {name: max(value, 0) * squares[name] for name, value in VALUES.items()}
     for name, value in VALUES.items():
         expected = (1 - part) * caught[name] / sum(caught.values()) + part * squares[name] / sum(squares.values())
         assert moved[name].value == pytest.approx(10 * expected)
@@ -69,7 +69,7 @@ def test_chances_are_the_fixed_point_of_their_model() -> None:
     p_values = np.array([0.001, 0.03, 0.2, 0.6, 0.95])
     found = chances_to_act(p_values)
     part = (found.sum() + 1) / (len(found) + 2)
-    acting, idle = beta.pdf(p_values, 0.4, 1), 0.58 + 0.42 * beta.pdf(p_values, 20, 1)
+    acting, idle = beta.pdf(p_values, 0.4, 1), 0.55 + 0.45 * beta.pdf(p_values, 8, 1)
     np.testing.assert_allclose(found, part * acting / (part * acting + (1 - part) * idle), rtol=1e-6)
 
 
