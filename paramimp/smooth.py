@@ -85,8 +85,7 @@ class Smooth:
     def out_of_part(self) -> Floats:
         """Prediction of each run by the parts that it is not in: ndarray of shape (n_runs,)."""
         if self._out_of_part is None:
-            self.predict_by_parts([])
-        assert self._out_of_part is not None
+            self._out_of_part = self.predict_unseen([])[0]
         return self._out_of_part
 
     @property
@@ -96,15 +95,14 @@ class Smooth:
 
     def total_effects(self, replacements: Sequence[Replacement]) -> Floats:
         """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
-        everything = np.arange(len(self.design.y))
         shifts = [self._shift(replacement) for replacement in replacements]
-        return self._effects(self.kernel, everything, everything, shifts)
+        return self._effects(self.kernel, np.arange(len(self.design.y)), shifts)
 
     def effects_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """The same by the process on each part, over its own runs: ndarray of shape (n_parts, n_replacements)."""
         shifts = [self._shift(replacement) for replacement in replacements]
         return np.stack(self._in_threads(
-            lambda process: self._effects(process[0], process[1], process[1], shifts), self._part_processes
+            lambda process: self._effects(*process, shifts), self._processes()
         ))  # fmt: skip
 
     def predict(self, replacements: Sequence[Replacement]) -> Floats:
@@ -113,29 +111,30 @@ class Smooth:
         (predicted,) = self._predict([(self.kernel, everything, everything)], replacements)
         return np.asarray(predicted)
 
+    def predict_unseen(self, replacements: Sequence[Replacement]) -> Floats:
+        """The same by the parts that a run is not in, their mean: ndarray of shape (1 + n_replacements, n_runs)."""
+        predicted = np.asarray(np.nanmean(self.predict_by_parts(replacements), axis=0))
+        self._out_of_part = predicted[0]
+        return predicted
+
     def predict_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """The same by each part, for the runs outside it: (n_parts, 1 + n_replacements, n_runs); NaN inside."""
-        predicted = self._predict(self._part_processes, replacements)
-        self._out_of_part = np.asarray(np.nanmean(predicted[:, 0], axis=0))
-        return predicted
+        everything = np.arange(len(self.design.y))
+        return self._predict(
+            [(kernel, part, np.setdiff1d(everything, part)) for kernel, part in self._processes()], replacements
+        )
 
     def predict_within_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """The same for the runs of the part, as `predict` is for all; NaN outside."""
-        return self._predict([(kernel, part, part) for kernel, part, _ in self._part_processes], replacements)
+        return self._predict([(kernel, part, part) for kernel, part in self._processes()], replacements)
 
-    @property
-    def _part_processes(self) -> list[_Process]:
-        """Each part's kernel, its runs, and those outside it."""
-        everything = np.arange(len(self.design.y))
-        outside = [np.setdiff1d(everything, part) for part in self.parts]
-        return list(zip(self.part_kernels, self.parts, outside, strict=True))
-
-    def _unknown(self, processes: Sequence[_Process], replacements: Sequence[object]) -> Floats:
-        return np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
+    def _processes(self) -> list[tuple[Kernel, NDArray[np.intp]]]:
+        """Each part's kernel, and its runs."""
+        return list(zip(self.part_kernels, self.parts, strict=True))
 
     def _predict(self, processes: Sequence[_Process], replacements: Sequence[Replacement]) -> Floats:
         """Predictions of several processes for some runs each, in blocks: all distances would fill the memory."""
-        predicted = self._unknown(processes, replacements)
+        predicted = np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
         for start in range(0, max(1, len(replacements)), REPLACEMENTS_AT_ONCE):
             shifts = [self._shift(replacement) for replacement in replacements[start : start + REPLACEMENTS_AT_ONCE]]
             moves = self._in_threads(lambda process: self._move(*process, shifts), processes)  # noqa: B023  done here
@@ -144,15 +143,13 @@ class Smooth:
                 by_process[1 + start : 1 + start + len(shifts), asked] = move.predicted[1:]
         return predicted
 
-    def _effects(
-        self, kernel: Kernel, known: NDArray[np.intp], asked: NDArray[np.intp], shifts: Sequence[_Shift]
-    ) -> Floats:
-        """Total effects by the process on some runs, over those that are asked: ndarray of shape (n_shifts,)."""
-        move = self._move(kernel, known, asked, shifts)
+    def _effects(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Sequence[_Shift]) -> Floats:
+        """Total effects over some runs by the process on these: ndarray of shape (n_shifts,)."""
+        move = self._move(kernel, runs, runs, shifts)
         effects = np.zeros(len(shifts))
         if move.relevant:
             chosen = [shifts[index] for index in move.relevant]
-            moved = np.stack([kernel.relevance[shift.params] @ shift.moved[:, asked] for shift in chosen])
+            moved = np.stack([kernel.relevance[shift.params] @ shift.moved[:, runs] for shift in chosen])
             effects[move.relevant] = move.posterior.square_of_change(move.before, move.after, moved).mean(axis=1) / 2
         return effects
 

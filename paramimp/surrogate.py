@@ -182,26 +182,26 @@ class Surrogate:
             return None
         return float(1 - np.mean((y - prediction[known]) ** 2) / y.var())
 
-    def shuffle(self, *params: str, draw: int, draws: int) -> Replacement:
-        """The columns of params, shuffled together among the evaluated runs that can have them.
+    def shuffles(self, *params: str, draws: int) -> list[Replacement]:
+        """The columns of params, shuffled together among the evaluated runs that can have them, several times.
 
         Not at random: the pairs of a run and its donor lie on a lattice in the square of the values' ranks, which each
         draw moves on. So few draws see all changes in their proportion, and vary less than random ones (a rank-1
         lattice: Niederreiter 1992, doi:10.1137/1.9781611970081, chapter 5).
-
-        Parameters
-        ----------
-        draw : which, in 0..draws - 1.
         """
         eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
         # The name, not the position, picks the draws: another param more or less changes nothing.
         rng = self._random("\0".join(params))
         X = self.design.X[self.evaluated[eligible]][:, self._columns(params)]
         order = eligible[np.lexsort([rng.random(len(X)), *X.T])]  # ties in random order
-        moved = int(len(order) * (draw + rng.random()) / draws)
-        donors = np.arange(len(self.evaluated))
-        donors[order] = order[(_lattice(len(order)) + moved) % len(order)]
-        return self.given(donors, *params)
+        lattice, start = _lattice(len(order)), rng.random()
+        shuffles = []
+        for draw in range(draws):
+            moved = int(len(order) * (draw + start) / draws)
+            donors = np.arange(len(self.evaluated))
+            donors[order] = order[(lattice + moved) % len(order)]
+            shuffles.append(self.given(donors, *params))
+        return shuffles
 
     def common_donors(self, draw: int) -> NDArray[np.intp]:
         """A random order of the evaluated runs, to shuffle several params alike."""

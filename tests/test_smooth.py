@@ -28,7 +28,7 @@ def test_total_effects_of_an_additive_metric_are_the_variances_it_explains() -> 
     # y = 3a + b: its total effects are the variances of 3a and of b, here in units of the variance of y.
     frame = make_frame(120, linear)
     surrogate, smooth = smooth_of(frame)
-    shuffles = [surrogate.shuffle(param, draw=draw, draws=5) for param in ("a", "b", "c") for draw in range(5)]
+    shuffles = [shuffle for param in ("a", "b", "c") for shuffle in surrogate.shuffles(param, draws=5)]
     a, b, c = smooth.total_effects(shuffles).reshape(3, 5).mean(axis=1)
     variance = frame["loss"].var()
     assert a == pytest.approx(9 * frame["a"].var() / variance, rel=0.15)  # five shuffles: a standard error of 4 %
@@ -39,7 +39,7 @@ def test_total_effects_of_an_additive_metric_are_the_variances_it_explains() -> 
 def test_what_two_params_do_only_together_counts_for_both() -> None:
     # (a - 1/2)(b - 1/2): all of the variance is the pair's, so each total effect is all of it.
     surrogate, smooth = smooth_of(make_frame(150, lambda frame: (frame["a"] - 0.5) * (frame["b"] - 0.5)))
-    shuffles = [surrogate.shuffle(param, draw=draw, draws=5) for param in ("a", "b") for draw in range(5)]
+    shuffles = [shuffle for param in ("a", "b") for shuffle in surrogate.shuffles(param, draws=5)]
     both = smooth.total_effects(shuffles).reshape(2, 5).mean(axis=1)
     np.testing.assert_allclose(both, 1, atol=0.2)  # the products of 150 draws scatter
 
@@ -61,7 +61,7 @@ def test_each_part_is_asked_only_about_the_runs_outside_it() -> None:
 def test_a_shuffled_run_is_predicted_as_the_run_that_it_became() -> None:
     frame = make_frame(40, lambda frame: frame["flag"] * 2.0 + frame["a"])
     surrogate, smooth = smooth_of(frame)
-    columns, block = surrogate.shuffle("flag", draw=0, draws=1)
+    ((columns, block),) = surrogate.shuffles("flag", draws=1)
     swapped = surrogate.design.X.copy()
     swapped[:, columns] = block
     answers = smooth.predict_by_parts([(columns, block)])
@@ -80,7 +80,7 @@ def test_a_shuffled_run_is_predicted_as_the_run_that_it_became() -> None:
 
 def test_predictions_in_blocks_are_those_of_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
     surrogate, process = smooth_of(make_frame(40, linear))
-    shuffles = [surrogate.shuffle(param, draw=draw, draws=3) for param in ("a", "b", "c") for draw in range(3)]
+    shuffles = [shuffle for param in ("a", "b", "c") for shuffle in surrogate.shuffles(param, draws=3)]
     whole = process.predict_by_parts(shuffles)
     monkeypatch.setattr(smooth, "REPLACEMENTS_AT_ONCE", 4)
     np.testing.assert_array_equal(process.predict_by_parts(shuffles), whole)

@@ -56,7 +56,7 @@ def test_shuffling_moves_the_columns_of_a_category_together_and_never_those_that
     frame.loc[frame["flag"], "optimizer"] = None
     surrogate = Surrogate(design_of(frame))
     before = surrogate.design.X[:, surrogate.design.columns_of["optimizer"]]
-    _, after = surrogate.shuffle("optimizer", draw=0, draws=1)
+    ((_, after),) = surrogate.shuffles("optimizer", draws=1)
     assert before.shape[1] == 3
     np.testing.assert_array_equal(np.isnan(before), np.isnan(after))
     assert sorted(map(tuple, before[~np.isnan(before[:, 0])])) == sorted(map(tuple, after[~np.isnan(after[:, 0])]))
@@ -97,7 +97,7 @@ def test_a_shuffle_shows_all_changes_in_their_proportion(draws: int) -> None:
 
     def changes(param: str, effect: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         before = surrogate.design.X[:, surrogate.design.columns_of[param]]
-        shuffles = [surrogate.shuffle(param, draw=draw, draws=draws) for draw in range(draws)]
+        shuffles = surrogate.shuffles(param, draws=draws)
         assert all(sorted(block[:, 0]) == sorted(before[:, 0]) for _, block in shuffles)
         return np.array([effect(block) - effect(before) for _, block in shuffles])
 
@@ -110,7 +110,7 @@ def test_a_run_that_is_told_to_use_sgd_gets_a_momentum_with_it_and_one_told_othe
     frame = make_frame(60, linear)
     frame["momentum"] = np.where(frame["optimizer"] == "sgd", np.linspace(0, 1, 60), np.nan)
     surrogate = Surrogate(design_of(frame))
-    columns, block = surrogate.shuffle("optimizer", draw=0, draws=1)
+    ((columns, block),) = surrogate.shuffles("optimizer", draws=1)
     optimizer, momentum = (surrogate.design.columns_of[name] for name in ("optimizer", "momentum"))
     assert list(columns) == [*range(optimizer.start, optimizer.stop), momentum.start]
     is_sgd = block[:, 2] == 1  # levels are sorted: adam, rmsprop, sgd

@@ -62,7 +62,7 @@ def interactions(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> Mappin
     by_parts = np.stack([_by_forest(y, part, groups) for part in parts])
     if surrogate.smooth is not None:
         weight = surrogate.smooth_weight
-        unseen = mixed(weight, unseen, np.nanmean(surrogate.smooth.predict_by_parts(shuffles), axis=0))
+        unseen = mixed(weight, unseen, surrogate.smooth.predict_unseen(shuffles))
         effects = mixed(weight, effects, _by_process(surrogate.smooth.predict(shuffles), groups))
         within = surrogate.smooth.predict_within_parts(shuffles)
         by_parts = mixed(weight, by_parts, np.stack([_by_process(part, groups) for part in within]))

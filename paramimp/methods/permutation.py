@@ -17,8 +17,8 @@ Breiman (2001), doi:10.1023/A:1010933404324, with six departures:
   had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate.
-- An estimate counts by the chance that its param acts, which the p-values tell, and what the surrogate misses of the
-  effects is shared out among the params by these chances (`paramimp.methods.unexplained`).
+- An estimate counts by the square of the chance that its param acts, which the p-values tell, and what the surrogate
+  misses of the effects is shared out among the params by these squares (`paramimp.methods.unexplained`).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Permutation:
         by_parts = effects_by_parts(surrogate, teams)
         if surrogate.smooth is not None:
             weight = surrogate.smooth_weight
-            predicted = mixed(weight, predicted, np.nanmean(surrogate.smooth.predict_by_parts(shuffles), axis=0))
+            predicted = mixed(weight, predicted, surrogate.smooth.predict_unseen(shuffles))
             effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
             smooth = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
             by_parts = mixed(weight, by_parts, smooth)
@@ -148,7 +148,7 @@ def between_sweeps(by_parts: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
     """Total effect of several params shuffled as one, in units of the metric's variance."""
-    shuffles = [surrogate.shuffle(*params, draw=draw, draws=DRAWS) for draw in range(DRAWS)]
+    shuffles = surrogate.shuffles(*params, draws=DRAWS)
     effect = _Changes.of(surrogate, surrogate.predict_out_of_bag(shuffles), DRAWS).total_effects()
     if surrogate.smooth is not None:
         smooth = _by_param(surrogate.smooth.total_effects(shuffles), DRAWS)
@@ -208,9 +208,7 @@ class _Changes:
 
 
 def _shuffled(surrogate: Surrogate, draws: int) -> list[Replacement]:
-    return [
-        surrogate.shuffle(param, draw=draw, draws=draws) for param in surrogate.params for draw in range(draws)
-    ]
+    return [shuffle for param in surrogate.params for shuffle in surrogate.shuffles(param, draws=draws)]
 
 
 def _values(surrogate: Surrogate, param: str) -> NDArray[np.intp] | None:
