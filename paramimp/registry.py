@@ -26,7 +26,6 @@ class Registry(Generic[T]):
     def __init__(self, group: str, built_in: Mapping[str, str]) -> None:
         self.group = group
         self._targets = dict(built_in)
-        self._built_in = tuple(built_in)
         self._names: tuple[str, ...] | None = None
 
     def names(self) -> tuple[str, ...]:
@@ -36,11 +35,6 @@ class Registry(Generic[T]):
                 self._targets.setdefault(point.name, point.value)
             self._names = tuple(self._targets)
         return self._names
-
-    @property
-    def is_extended(self) -> bool:
-        """Whether other packages added to it."""
-        return self.names() != self._built_in
 
     def load(self, name: str) -> T:
         """Import and return the plug-in called `name`.

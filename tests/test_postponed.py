@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.machinery import PathFinder
 from textwrap import dedent
 from threading import Barrier
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -40,7 +42,7 @@ def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_postponed_module_is_executed_at_the_first_access(slow: str) -> None:
-    with postponed({slow}):
+    with postponed({slow: ["slow.inner"]}):
         module = importlib.import_module(slow)
         importlib.import_module("slow.inner")
     assert "half" not in vars(module)
@@ -53,7 +55,7 @@ def test_a_postponed_module_is_executed_at_the_first_access(slow: str) -> None:
 
 
 def test_who_asks_while_it_is_executed_waits(slow: str) -> None:
-    with postponed({slow}):
+    with postponed({slow: ()}):
         module = importlib.import_module(slow)
     together = Barrier(4)
 
@@ -66,17 +68,18 @@ def test_who_asks_while_it_is_executed_waits(slow: str) -> None:
 
 
 def test_modules_that_are_not_named_or_not_there_are_imported_as_ever(slow: str) -> None:
-    with postponed({"paramimp_has_no_such_module"}):
+    finders = list(sys.meta_path)
+    with postponed({"paramimp_has_no_such_module": ()}):
         assert "whole" in vars(importlib.import_module(slow))
         with pytest.raises(ModuleNotFoundError):
             importlib.import_module("paramimp_has_no_such_module")
-    assert not any("postponed" in type(finder).__module__ for finder in sys.meta_path)
+    assert sys.meta_path == finders
 
 
 def test_an_error_in_a_postponed_module_reaches_who_uses_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "spoilt.py").write_text("1 / 0")
     monkeypatch.syspath_prepend(tmp_path)
-    with postponed({"spoilt"}):
+    with postponed({"spoilt": ()}):
         module = importlib.import_module("spoilt")
     with pytest.raises(ZeroDivisionError):
         _ = module.value
@@ -99,7 +102,7 @@ def test_a_ranking_executes_none_of_what_trees_do_not_use(tmp_path: Path, condit
             main(["analyze", sys.argv[1], "--metric", "loss"])
         except SystemExit as end:
             assert not end.code
-        kinds = {name: type(sys.modules[name]).__name__ for name in UNUSED_BY_TREES}
+        kinds = {name: type(sys.modules[name]).__name__ for name in UNUSED_BY_TREES if name in sys.modules}
         assert set(kinds.values()) == {"_Postponed"}, kinds
         assert "sklearn.tree" in sys.modules and "scipy.stats._stats_py" not in sys.modules
         from scipy.stats import norm
@@ -108,3 +111,73 @@ def test_a_ranking_executes_none_of_what_trees_do_not_use(tmp_path: Path, condit
     """)
     done = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_import_of_another_module_inside_executes_the_package_first(tmp_path: Path) -> None:
+    """As Python does; alone, it might meet the package half made. It is imported once, by whoever asks first."""
+    (tmp_path / "outer").mkdir()
+    (tmp_path / "outer" / "__init__.py").write_text("from outer.needy import value\nfrom outer import lonely")
+    (tmp_path / "outer" / "lonely.py").write_text("")
+    (tmp_path / "outer" / "needy.py").write_text("value = object()\nfrom outer import lonely")
+    script = dedent("""
+        import sys
+        from contextlib import ExitStack
+        from paramimp.cli.postponed import postponed
+        alone, when = sys.argv[1:]
+        with ExitStack() as stack:
+            stack.enter_context(postponed({"outer": alone.split()}))
+            import outer
+            assert "value" not in vars(outer)
+            if when == "after":
+                stack.close()
+            import outer.needy
+            assert vars(outer)["value"] is outer.needy.value
+            assert sys.modules["outer.needy"] is outer.needy and outer.needy.__spec__.loader is outer.needy.__loader__
+    """)
+    for alone in ("", "outer.lonely"):
+        for when in ("meanwhile", "after"):
+            done = subprocess.run(
+                [sys.executable, "-c", script, alone, when], env=os.environ | {"PYTHONPATH": str(tmp_path)},
+                capture_output=True, text=True,
+            )  # fmt: skip
+            assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_module_of_a_kind_of_its_own_is_executed_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "special.py").write_text("value = 1")
+    monkeypatch.syspath_prepend(tmp_path)
+    find = PathFinder.find_spec
+
+    class Special(type(sys)):  # type: ignore[misc]
+        pass
+
+    def find_special(fullname: str, *rest: Any) -> Any:
+        spec = find(fullname, *rest)
+        if fullname == "special":
+            assert spec is not None
+            assert spec.loader is not None
+            spec.loader.create_module = lambda spec: Special(spec.name)  # type: ignore[method-assign]
+        return spec
+
+    monkeypatch.setattr(PathFinder, "find_spec", find_special)
+    with postponed({"special": ()}):
+        module = importlib.import_module("special")
+    assert (type(module), vars(module)["value"]) == (Special, 1)
+    del sys.modules["special"]
+
+
+def test_an_error_is_met_again_by_who_asks_again_and_the_names_of_a_module_can_be_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mended.py").write_text("import paramimp_switch\nvalue = 1 / paramimp_switch.on")
+    (tmp_path / "paramimp_switch.py").write_text("on = 0")
+    monkeypatch.syspath_prepend(tmp_path)
+    with postponed({"mended": ()}):
+        module = importlib.import_module("mended")
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            _ = module.value
+    vars(sys.modules["paramimp_switch"])["on"] = 1
+    assert "value" in dir(module)
+    for name in ("mended", "paramimp_switch"):
+        del sys.modules[name]

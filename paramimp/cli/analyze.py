@@ -57,7 +57,7 @@ def command(
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     view = terminal.view_of_stdout(color, top) if output is None else View(top=top)
-    with terminal.Waiting() as waiting, startup.lean_imports(options["method"]):
+    with terminal.Waiting() as waiting, startup.lean_imports():
         if len(metric) > 1:
             reports = analyze(runs, metric, progress=waiting.reading, **options)
             text, used = SEVERAL_FORMATS.load(format_name)(reports, view), _used_by_metric(reports)

@@ -141,7 +141,7 @@ def _files_to_write(baseline: str | None, reports: Sequence[Destination]) -> Ite
 def _analyze(runs: Sequence[str], options: dict[str, Any]) -> Report:
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
-    with terminal.Waiting() as waiting, startup.lean_imports(options["method"]):
+    with terminal.Waiting() as waiting, startup.lean_imports():
         report: Report = analyze(runs, progress=waiting.reading, **options)
         return report
 

@@ -4,50 +4,68 @@ Most of the time that importing scikit-learn's trees takes goes into what they n
 nearest neighbours, a Fortran wrapper. These modules are found and put in place as ever, but executed at the first
 access to something in them, which usually never comes. `importlib.util.LazyLoader` does not do: on Python 3.11 a plain
 ``import scipy.stats`` executes what it postponed, as does the import of any module inside a postponed package.
+
+Whatever the installed versions do otherwise than expected leads to the plain import: a module that is not found, that
+cannot be postponed, or in which another module than expected is imported.
 """
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import PathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from importlib.machinery import ModuleSpec
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
-_LOADING = RLock()
-_LOADER = "__postponed_loader__"
+_STATE = "__postponed__"
 
 
 @contextmanager
-def postponed(names: Collection[str]) -> Iterator[None]:
-    """Let modules of these full names, if they are first imported in the meantime, wait until they are used."""
+def postponed(names: Mapping[str, Collection[str]]) -> Iterator[None]:
+    """Let modules of these full names, if they are first imported in the meantime, wait until they are used.
+
+    Parameters
+    ----------
+    names : full name of each module to the full names of the modules inside it that may be imported without it. The
+        import of any other module inside it executes it first, as Python does.
+    """
     finder = _Finder(names)
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)
+        finder.is_postponing = False
+        if not any(_is_waiting(sys.modules.get(name)) for name in names):
+            sys.meta_path.remove(finder)
 
 
 class _Finder(MetaPathFinder):
-    """Finds what Python would find, and has it loaded later."""
+    """Finds what Python would find, and has it loaded later.
 
-    def __init__(self, names: Collection[str]) -> None:
+    It stays while a package waits, since Python imports a module inside a package without a look at the package.
+    """
+
+    def __init__(self, names: Mapping[str, Collection[str]]) -> None:
         self._names = names
+        self.is_postponing = True
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in self._names:
+        package = fullname.rpartition(".")[0]
+        if package in self._names and fullname not in self._names[package]:
+            return _found_by_executing(package, fullname)
+        if fullname not in self._names or not self.is_postponing:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
-        if spec is not None and spec.loader is not None:
+        if spec is not None and spec.loader is not None and hasattr(spec.loader, "exec_module"):
             spec.loader = _Later(spec.loader)
         return spec
 
@@ -62,23 +80,85 @@ class _Later(Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        assert module.__spec__ is not None
-        module.__spec__.loader = module.__loader__ = self._loader
-        module.__dict__[_LOADER] = self._loader
+        spec = module.__spec__
+        assert spec is not None
+        spec.loader = module.__loader__ = self._loader
+        if type(module) is not ModuleType:  # of a kind of its own, which is not to be replaced
+            self._loader.exec_module(module)
+            return
+        module.__dict__[_STATE] = _State(self._loader)
         module.__class__ = _Postponed
+
+
+@dataclass(slots=True)
+class _State:
+    """What a postponed module still needs; kept in it until it has been executed."""
+
+    loader: Loader
+    is_executing: bool = False
+    lock: AbstractContextManager[bool] = field(default_factory=RLock)
 
 
 class _Postponed(ModuleType):
     """A module with a name and a place, as yet without content."""
 
     def __getattr__(self, name: str) -> Any:
-        with _LOADING:  # whoever asks meanwhile waits, but for the module itself while it is executed
-            loader = self.__dict__.pop(_LOADER, None)
-            if loader is not None:
-                loader.exec_module(self)
-                if type(self) is _Postponed:
-                    self.__class__ = ModuleType  # type: ignore[assignment]
-                return getattr(self, name)
-        if name in self.__dict__:
-            return self.__dict__[name]
-        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        _execute(self)
+        if type(self) is _Postponed and name not in self.__dict__:  # it is being executed, and asks for itself
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return getattr(self, name)
+
+    def __dir__(self) -> list[str]:
+        _execute(self)
+        return sorted(self.__dict__)
+
+
+def _execute(module: ModuleType) -> None:
+    """Execute the module if it is still waiting; whoever asks meanwhile waits, but for the module itself."""
+    state: _State | None = module.__dict__.get(_STATE)
+    if state is None:
+        return
+    with state.lock:
+        if not _is_waiting(module):
+            return
+        state.is_executing = True
+        try:
+            state.loader.exec_module(module)
+        finally:
+            state.is_executing = False  # after an error, whoever asks next meets the same error
+        del module.__dict__[_STATE]
+        if type(module) is _Postponed:
+            module.__class__ = ModuleType  # type: ignore[assignment]
+
+
+def _is_waiting(module: ModuleType | None) -> bool:
+    state: _State | None = None if module is None else module.__dict__.get(_STATE)
+    return state is not None and not state.is_executing
+
+
+def _found_by_executing(package: str, fullname: str) -> ModuleSpec | None:
+    """Execute a package that waits; the module inside it that was asked for is then there already, or found as ever."""
+    waiting = sys.modules.get(package)
+    if waiting is None or not _is_waiting(waiting):
+        return None
+    _execute(waiting)
+    there = sys.modules.get(fullname)
+    if there is None:
+        return None
+    # Python takes the specification that the module has by now, and would execute it once more.
+    there.__spec__ = ModuleSpec(fullname, _AlreadyThere(there))
+    return there.__spec__
+
+
+class _AlreadyThere(Loader):
+    """Gives back a module that was imported by its package."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self._module = module
+        self._spec = module.__spec__
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:  # noqa: ARG002  the signature of every loader
+        return self._module
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__spec__ = self._spec
