@@ -51,6 +51,12 @@ def test_json_is_what_python_returns_for_any_jobs_and_any_order_on_disk(runs: Pa
     assert json.loads(one) == json.loads(json.dumps(analyze(runs, "loss").to_dict()))
 
 
+def test_no_command_is_an_error_that_the_help_text_answers() -> None:
+    done = paramimp()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == paramimp("--help").stdout
+
+
 def test_without_a_metric_those_found_are_listed_with_their_counts(runs: Path) -> None:
     done = paramimp("analyze", runs)
     assert (done.returncode, done.stdout) == (2, "")

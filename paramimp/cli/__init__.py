@@ -23,8 +23,22 @@ DONE, TRIPPED, FAILED, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = ("analyze", "check", "runs", "readers", "methods", "completion")
 
 
+class NoCommandError(Exception):
+    """No command was named, which the help text answers best: an error all the same."""
+
+    def __init__(self, help_text: str) -> None:
+        super().__init__(help_text)
+        self.help_text = help_text
+
+
 class LazyGroup(click.Group):
     """Commands in the order of `COMMANDS`, one module each, imported when they are named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse to do nothing: click itself exits 0 before 8.2, and raises what earlier versions lack since then."""
+        if not args and not ctx.resilient_parsing:
+            raise NoCommandError(ctx.get_help())
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Names in the order of the help text."""
@@ -72,14 +86,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status and lets nothing escape."""
     try:
         status: Any = group.main(arguments, prog_name="paramimp", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as help_asked:
-        terminal.say(help_asked.format_message())
+    except NoCommandError as error:
+        terminal.say(error.help_text)
         return FAILED
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         if context is not None:
             terminal.say(context.get_usage())
-        terminal.say(f"Error: {error.format_message()}")
+        terminal.say(f"Error: {error.format_message().expandtabs(4)}")
         return FAILED
     except ParamimpError as error:
         terminal.say(f"Error: {error}")
