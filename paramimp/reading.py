@@ -10,6 +10,7 @@ pipe that it was given.
 from __future__ import annotations
 
 import gc
+import logging
 import marshal
 import os
 import pickle
@@ -17,15 +18,17 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from paramimp import run_table
 from paramimp.errors import ParamimpError
 from paramimp.readers.discovery import find_runs
+from paramimp.readers.guard import LOGGER
 from paramimp.readers.interface import ReadOptions
 from paramimp.readers.parts import WHOLE, Part
 from paramimp.runs import Direction, Status, Summary
@@ -69,6 +72,8 @@ class Request:
     heed_stored: bool = True
     unfinished: frozenset[Status] = frozenset()
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    traces: bool = False
+    """Whether a helper tells of the errors that files make readers raise, for the log of its parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,14 @@ class _News:
 
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """What a helper logged of an error that a file made a reader raise."""
+
+    message: str
+    traceback: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +135,10 @@ def read_beside(
     helpers = _start(helpers_worth(request.paths, jobs))
     if not helpers:
         return read(request, progress)
+    traces = logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG)
     try:
         for number, helper in enumerate(helpers):
-            _ask(helper, request, Part(number, len(helpers)))
+            _ask(helper, replace(request, traces=traces), Part(number, len(helpers)))
         meanwhile()
         tables = _receive_all(helpers, progress)
     finally:  # after an error and Ctrl-C as well; when all is well they have nothing more to do
@@ -210,7 +224,9 @@ def _receive(helper: subprocess.Popen[bytes], progress: Progress | None) -> _Rea
             return message
         if isinstance(message, ParamimpError):
             raise message
-        if progress is not None:
+        if isinstance(message, _Trace):
+            logging.getLogger(LOGGER).debug("%s", message.message, extra={"traceback": message.traceback})
+        elif progress is not None:
             progress(message.done, message.total)
     status = helper.wait()
     if status >= 0:
@@ -252,6 +268,9 @@ def _take_stdout() -> IO[bytes]:
 
 def _outcome(request: Request, part: Part, channel: IO[bytes]) -> bytes:
     reporter = _Reporter(channel)
+    logger = logging.getLogger(LOGGER)
+    logger.setLevel(logging.DEBUG if request.traces else logging.WARNING)
+    logger.addHandler(_Tracer(channel))
     try:
         table = read(request, reporter, part)
         return pickle.dumps(_ReadPart(table, reporter.total), pickle.HIGHEST_PROTOCOL)
@@ -259,6 +278,20 @@ def _outcome(request: Request, part: Part, channel: IO[bytes]) -> bytes:
         sent = pickle.dumps(error)
         pickle.loads(sent)  # noqa: S301  an error that cannot be built from its arguments must fail here
         return sent
+
+
+class _Tracer(logging.Handler):
+    """The log of the readers as messages."""
+
+    def __init__(self, channel: IO[bytes]) -> None:
+        super().__init__()
+        self._channel = channel
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send one entry."""
+        error = record.exc_info[1] if record.exc_info else None
+        trace = "" if error is None else "".join(traceback.format_exception(error))
+        pickle.dump(_Trace(record.getMessage(), trace), self._channel)
 
 
 class _Reporter:

@@ -355,5 +355,14 @@ def _cells(column: pd.Series[Any], nothing: object) -> list[object]:
     In a param that is null: a frame cannot tell it from a param that a run lacks, and a choice of null or one value
     would be lost as a constant.
     """
-    missing = column.isna().tolist()
-    return [nothing if gone else cell for cell, gone in zip(column.tolist(), missing, strict=True)]
+    import numpy as np
+
+    try:
+        missing = column.isna().tolist()
+    except ArithmeticError:  # a signaling NaN of the module decimal, which cannot even be compared
+        raise ParamimpError(
+            f"the column {str(column.name)!r} of the DataFrame holds what cannot be told from a missing value; convert"
+            " it to numbers or text."
+        ) from None
+    cells = [cell.tolist() if isinstance(cell, (np.ndarray, np.generic)) else cell for cell in column.tolist()]
+    return [nothing if gone else cell for cell, gone in zip(cells, missing, strict=True)]

@@ -118,19 +118,19 @@ def check_metric(table: RunTable, metric: str | None) -> str:
     if not counts:
         skipped = [row for row in table.rows if row.skip_reason]
         raise NotEnoughRunsError(_too_few(0, table.n_runs, [_as_skipped(row) for row in skipped]))
-    listing = "\n".join(
+    listing = [
         f"  {printable(name)}  ({count} run{'s' * (count != 1)})"
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SHOWN_METRICS]
-    )
+    ]
     if len(counts) > SHOWN_METRICS:
-        listing += f"\n  and {len(counts) - SHOWN_METRICS} more: paramimp runs RUNS --format csv has them all"
+        listing.append(f"  and {len(counts) - SHOWN_METRICS} more: paramimp runs RUNS --format csv has them all")
     if not metric:
-        raise UnknownMetricError(f"which metric? Pass --metric NAME with one of those found:\n{listing}")
+        raise UnknownMetricError("which metric? Pass --metric NAME with one of those found:", *listing)
     near = difflib.get_close_matches(metric, counts, n=1, cutoff=0.5) or [
         name for name in counts if metric.lower() in name.lower() or name.lower() in metric.lower()
     ]
     hint = f" Did you mean {printable(near[0])!r}?" if near else ""
-    raise UnknownMetricError(f"no run has a metric {printable(metric)!r}.{hint} Found:\n{listing}")
+    raise UnknownMetricError(f"no run has a metric {printable(metric)!r}.{hint} Found:", *listing)
 
 
 def _runs_by_metric(table: RunTable) -> dict[str, int]:
@@ -162,7 +162,11 @@ def _problem(row: Row, value: object, metric: str) -> SkippedRun | None:
         return SkippedRun(row.run, row.path, SkipReason.NO_METRIC, f"it never logged {metric!r}.")
     if not isinstance(value, (int, float)):
         return SkippedRun(row.run, row.path, SkipReason.NO_METRIC, f"its {metric!r} is not a number: {value!r}.")
-    if not math.isfinite(value):
+    try:
+        is_finite = math.isfinite(value)
+    except OverflowError:  # an integer of a DataFrame may have any length
+        return SkippedRun(row.run, row.path, SkipReason.NON_FINITE, f"its {metric!r} has too many digits for a number.")
+    if not is_finite:
         return SkippedRun(row.run, row.path, SkipReason.NON_FINITE, f"its {metric!r} is {float(value)}: it diverged.")
     return None
 

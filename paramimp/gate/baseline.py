@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 DECIMALS = 3
+MOST_RUNS = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ class _Fields:
 
     def count(self, name: str) -> int:
         value = self.values.get(name)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_RUNS:
             self.refuse(name, value, "a number of runs")
         return value
 
@@ -215,7 +216,7 @@ class _Fields:
         value = self.values.get(name)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
             self.refuse(name, value, "a finite number or null")
         return round(float(value), DECIMALS)
 
@@ -267,6 +268,14 @@ def _known(fields: _Fields) -> Known:
     if share is None:
         fields.refuse("importance", None, "a share, 0 to 1,")
     return Known(share, low, high)
+
+
+def _is_finite(value: float) -> bool:
+    """Whether it is a number that a float can hold: JSON has integers of any length."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _refuse(source: str, found: str) -> NoReturn:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.readers import READERS
+from paramimp.readers import READERS, guard
 from paramimp.readers.addresses import scheme_of, without_secrets
 from paramimp.readers.dispatch import Dispatch, Found
 from paramimp.readers.folder import is_hidden
@@ -30,7 +30,10 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One folder of the tree: whose it is, and which of its files are sweeps by themselves or would be if whole."""
+    """One folder of the tree: whose it is, and which of its files are sweeps by themselves or would be if whole.
+
+    Among `files` is also what is said of the folder itself, where looking into it raised.
+    """
 
     item: Folder | Unvisited
     found: Found | None = None
@@ -96,16 +99,21 @@ def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:
 def _place(item: Folder | Unvisited, dispatch: Dispatch) -> _Place:
     if isinstance(item, Unvisited):
         return _Place(item)
-    place = _Place(item, dispatch.folder(item))
+    found = dispatch.folder(item)
+    if isinstance(found, SkippedRun):
+        return _Place(item, files=(found, *dispatch.files(item)))
+    place = _Place(item, found)
     return replace(place, files=tuple(dispatch.files(item))) if place.is_open else place
 
 
-def _given_file(file: Folder, dispatch: Dispatch, readers: Sequence[Reader]) -> Found:
+def _given_file(file: Folder, dispatch: Dispatch, readers: Sequence[Reader]) -> Found | SkippedRun:
     found = dispatch.given_file(file)
     if found is None:
         asked = readers[0].name if len(readers) == 1 else "any reader"
         (name,) = file.files
-        wrong = what_is_wrong(file, name)
+        wrong = guard.looked_into(what_is_wrong, file)
+        if isinstance(wrong, SkippedRun):
+            return wrong
         why = f": it {wrong}" if wrong else "; see paramimp readers, or give the folder of runs."
         raise ParamimpError(f"{file.path_of(name)} is no log that {asked} knows{why}")
     return found
@@ -136,12 +144,12 @@ def _read_all(
         if isinstance(first, Found):
             batch = [first.folder, *_neighbours(tasks, first.reader)]
             done += len(batch) - 1
-            yield from first.reader.read(batch, options)
+            yield from guard.read(first.reader, batch, options)
         elif isinstance(first, Home):
-            runs = first.reader.read_runs(first.folder, first.names, options)
+            runs = guard.read_runs(first.reader, first.folder, first.names, options)
             yield from runs if progress is None else _told(runs, progress, before, done, total)
         elif isinstance(first, Stored):
-            yield from first.reader.read_address(first.address, options)
+            yield from guard.read_address(first.reader, first.address, options)
         else:
             yield first
     if progress is not None:

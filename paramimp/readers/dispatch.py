@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
+from paramimp.readers import guard
 from paramimp.readers.interface import Claim
 from paramimp.readers.unknown_file import unreadable_store
+from paramimp.runs import SkippedRun
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from paramimp.readers.interface import Folder, Reader
-    from paramimp.runs import SkippedRun
 
 _WILD = frozenset("*?[")
 
@@ -51,8 +52,8 @@ class Dispatch:
         self._asked = functools.lru_cache(maxsize=1024)(self._asked_about)
         self._sweeps = functools.lru_cache(maxsize=1024)(self._sweeps_among)
 
-    def folder(self, folder: Folder) -> Found | None:
-        """The reader of a folder of the tree.
+    def folder(self, folder: Folder) -> Found | SkippedRun | None:
+        """The reader of a folder of the tree; or what is wrong with it, where looking into it raised.
 
         Raises
         ------
@@ -83,12 +84,13 @@ class Dispatch:
         for file in self._sweeps(folder.files):
             asked = (reader for reader, files in zip(self._readers, self._files, strict=True) if files.among((file,)))
             found = _surest(folder.only(file), asked)
-            store = unreadable_store(folder, file) if found is None else found
-            if store is not None:
-                yield store
+            if found is None:
+                found = guard.looked_into(unreadable_store, folder.only(file))
+            if found is not None:
+                yield found
 
-    def given_file(self, folder: Folder) -> Found | None:
-        """The reader of a file that the user named, whatever it is called.
+    def given_file(self, folder: Folder) -> Found | SkippedRun | None:
+        """The reader of a file that the user named, whatever it is called; or what is wrong with it.
 
         Raises
         ------
@@ -127,10 +129,18 @@ class _Names:
         return found
 
 
-def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | None:
-    claims = [Found(folder, reader, claim) for reader in readers if (claim := reader.claims(folder))]
+def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | None:
+    """The surest reader. Where none claims the folder, but one raised when it looked, what that one says."""
+    claims: list[Found] = []
+    wrong: SkippedRun | None = None
+    for reader in readers:
+        claim = guard.claim_of(reader, folder)
+        if isinstance(claim, SkippedRun):
+            wrong = wrong or claim
+        elif claim:
+            claims.append(Found(folder, reader, claim))
     if not claims:
-        return None
+        return wrong
     most = max(found.claim for found in claims)
     surest = [found for found in claims if found.claim is most]
     if len(surest) > 1 and most >= Claim.WHOLE:

@@ -23,6 +23,7 @@ class Folder:
     folders : names of the real sub-folders, sorted; links to folders are not among them. Hidden ones (``.hydra``)
         are, though the walk never enters them.
     root : real path of the given root; nothing outside it may be read.
+    is_file : whether it stands for the one file in it.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Folder:
     files: frozenset[str]
     folders: tuple[str, ...]
     root: str
+    is_file: bool = False
 
     def path_of(self, file: str) -> str:
         """Where a file of this folder is on disk; ``"sub/file"`` for one in a sub-folder."""
@@ -69,7 +71,7 @@ class Folder:
 
     def only(self, file: str) -> Folder:
         """The folder as if it held one file and nothing else: how a file is offered to a reader."""
-        return Folder(self.path, self.name, frozenset({file}), (), self.root)
+        return Folder(self.path, self.name, frozenset({file}), (), self.root, is_file=True)
 
 
 @dataclass(slots=True)

@@ -103,13 +103,18 @@ class Reader(Protocol):
     def nested(self) -> bool: ...  # noqa: D102
 
     def claims(self, folder: Folder) -> Claim:
-        """How sure the reader is; from names, and a few bytes of a file where names do not tell. Never raises."""
+        """How sure the reader is; from names, and a few bytes of a file where names do not tell.
+
+        What it raises is caught (see `guard`): if no other reader claims the folder, it is listed as unreadable.
+        """
         ...
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read a batch of claimed folders: any number of results each, in a stable order.
 
-        Never raises for a bad run. A run is handed over with its status, whatever that is.
+        A bad run is a `SkippedRun` that says what is wrong. What is raised all the same is caught (see `guard`): it
+        costs the folder that it comes from, except for the results handed over before. A run is handed over with its
+        status, whatever that is.
         """
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.objective import infer_direction
 from paramimp.readers.config_file import read_config
@@ -75,7 +75,7 @@ def _values(trial: Mapping[str, Any]) -> dict[str, Any]:
     hyperparameters = trial.get("hyperparameters")
     values = hyperparameters.get("values") if isinstance(hyperparameters, dict) else None
     if not isinstance(values, dict):
-        raise Unreadable(SkipReason.UNREADABLE, "has no 'hyperparameters' with 'values'; restore it.")
+        _refuse("has no 'hyperparameters' with 'values'; restore it.")
     return {name: value for name, value in values.items() if name not in _BOOKKEEPING}
 
 
@@ -86,6 +86,8 @@ def _metrics(trial: Mapping[str, Any]) -> tuple[Metrics, dict[str, Direction]]:
     directions: dict[str, Direction] = {}
     for name, found in listed.items() if isinstance(listed, dict) else ():
         observed = found.get("observations") if isinstance(found, dict) else None
+        if not isinstance(observed, list | None):
+            _refuse(f"has 'observations' of the metric {name[:60]!r} that are no list; restore it.")
         history = [number for entry in observed or () if (number := _mean(entry)) is not None]
         if history:
             metrics[name] = history
@@ -114,3 +116,7 @@ def _mean(entry: Any) -> float | None:
     return (
         math.fsum(numbers) / len(numbers) if numbers and all(map(math.isfinite, numbers)) else next(iter(numbers), None)
     )
+
+
+def _refuse(message: str) -> NoReturn:
+    raise Unreadable(SkipReason.UNREADABLE, message)

@@ -32,8 +32,15 @@ def experiments_of(database: Database) -> dict[str, str]:
     Unreadable : the table cannot be read.
     """
     rows = database.rows("experiments", "experiment_id", "name", "lifecycle_stage")
-    found = sorted((experiment, name) for experiment, name, stage in rows if stage != DELETED)
-    return {str(experiment): str(name) for experiment, name in found}
+    found = [(experiment, name) for experiment, name, stage in rows if stage != DELETED]
+    return {str(experiment): str(name) for experiment, name in sorted(found, key=_by_id)}
+
+
+def _by_id(row: tuple[object, object]) -> tuple[bool, float, str]:
+    """Numbers first, in their order; SQLite holds anything in a column of numbers."""
+    experiment = row[0]
+    number = float(experiment) if isinstance(experiment, (int, float)) else 0.0
+    return not isinstance(experiment, (int, float)), number, str(experiment)
 
 
 def read_runs(database: Database, experiments: Mapping[str, str], path: str) -> tuple[list[StoredRun], set[str]]:

@@ -33,7 +33,7 @@ _STATES = {0: "RUNNING", 1: "COMPLETE", 2: "PRUNED", 3: "FAIL", 4: WAITING}
 _DIRECTIONS = {1: "MINIMIZE", 2: "MAXIMIZE"}
 _OPEN_STATES = ("RUNNING", WAITING)
 _TRIAL_SYSTEM_ATTRIBUTE = b'{"op_code":9,'  # samplers write large ones, and none is of use here
-_BROKEN = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+_BROKEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
 def is_journal(head: bytes) -> bool:
@@ -90,7 +90,7 @@ class _Journal:
 
         Raises
         ------
-        KeyError, TypeError, ValueError, AttributeError : it is not what Optuna writes.
+        KeyError, TypeError, ValueError, AttributeError, OverflowError : it is not what Optuna writes.
         """
         code = operation["op_code"]
         if not isinstance(code, int):

@@ -55,9 +55,12 @@ class Distribution:
         """
         if not isinstance(stored, (int, float)):
             raise ValueError(f"its stored value is {str(stored)[:40]!r}, not a number")  # noqa: TRY004  of the data
-        if self.kind == "float":
-            return float(stored)
-        number = int(stored) if math.isfinite(stored) else -1
+        value = as_float(stored)
+        if self.kind == "float" and (math.isfinite(value) or isinstance(stored, float)):
+            return value
+        if not math.isfinite(value):
+            raise ValueError(f"its stored value is {str(stored)[:40]}, too large or no number at all")
+        number = int(stored)
         if self.kind == "integer":
             return number
         if not 0 <= number < len(self.choices):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.errors import ParamimpError
 from paramimp.readers import READERS
 from paramimp.readers.addresses import is_address
-from paramimp.readers.dispatch import Dispatch
+from paramimp.readers.dispatch import Dispatch, Found
 from paramimp.readers.files import is_inside
 from paramimp.readers.folder import Folder, list_folder
 from paramimp.readers.interface import Claim
@@ -39,7 +39,7 @@ def _belongs_to_a_run(place: str, root: str, reader: str | None) -> bool:
     if dispatch.folder(alone) is not None or (os.path.isfile(place) and any(dispatch.files(alone))):
         return True
     found = (dispatch.folder(above) for above in _from_there_up(folder, root))
-    return any(run is not None and run.claim >= Claim.WHOLE for run in found)
+    return any(isinstance(run, Found) and run.claim >= Claim.WHOLE for run in found)
 
 
 def _from_there_up(folder: str, root: str) -> Iterator[Folder]:

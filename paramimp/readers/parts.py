@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paramimp.readers import guard
 from paramimp.readers.dispatch import Found
 from paramimp.readers.interface import AddressReader, Folder, HomeReader
 from paramimp.runs import SkippedRun
@@ -51,7 +52,7 @@ Task = Found | Home | Stored | SkippedRun
 
 def as_task(found: Found) -> Task:
     """What a folder that was found is: a run, or many."""
-    if isinstance(found.reader, HomeReader) and (names := found.reader.runs_in(found.folder)):
+    if isinstance(found.reader, HomeReader) and (names := guard.runs_in(found.reader, found.folder)):
         return Home(found.folder, found.reader, names)
     return found
 

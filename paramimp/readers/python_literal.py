@@ -25,6 +25,7 @@ _MARKS = {"(": "[", ")": "]"}
 _CLOSING = frozenset("])}")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
+_JSON_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _LAST_CODE = 0x10FFFF
 
 
@@ -57,8 +58,16 @@ def _piece(kind: str | None, said: str) -> str | None:
     if kind == "word":
         return _WORDS.get(said)
     if kind == "number":
-        return repr(float(said)) if said[0] in "+." or said[-1] == "." else said
+        return said if _JSON_NUMBER.fullmatch(said) else _as_json_number(said)
     return _MARKS.get(said, said)
+
+
+def _as_json_number(said: str) -> str | None:
+    """``+1``, ``.5`` and ``1.`` as JSON has them; None for what is no number, such as the version 1.2.3."""
+    try:
+        return repr(float(said))
+    except ValueError:
+        return None
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -25,8 +25,9 @@ _VALUES = 256
 _OPERATION = b'{"op_code":'
 
 
-def what_is_wrong(folder: Folder, file: str) -> str:
+def what_is_wrong(folder: Folder) -> str:
     """Return what keeps a file from being known, as the rest of a sentence; empty if it is just something else."""
+    (file,) = folder.files
     try:
         tables = _tables_of(folder, file)
     except Unreadable as error:
@@ -37,11 +38,14 @@ def what_is_wrong(folder: Folder, file: str) -> str:
     return f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
 
 
-def unreadable_store(folder: Folder, file: str) -> SkippedRun | None:
-    """Return a store that no reader could look into with what is wrong; None for a file that is just something else.
+def unreadable_store(folder: Folder) -> SkippedRun | None:
+    """Return a store that no reader could look into, with what is wrong; None for a file that is just something else.
+
+    It is offered as a folder that holds only it.
 
     A database that reads well and has other tables is some other program's, and no business of ours.
     """
+    (file,) = folder.files
     if not any(fnmatchcase(file.lower(), glob) for glob in STORES):
         return None
     try:

@@ -1,0 +1,34 @@
+"""What holds for all tests."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from paramimp.readers.guard import LOGGER
+
+
+class _Unexpected(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_error_of_a_reader_passes_for_a_bad_file(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A mistake in a reader must not hide behind a run that is listed as unreadable."""
+    handler, logger = _Unexpected(), logging.getLogger(LOGGER)
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    yield
+    logger.removeHandler(handler)
+    if request.node.get_closest_marker("readers_may_raise") is None:
+        for record in handler.records:
+            if record.exc_info and record.exc_info[1] is not None:
+                raise AssertionError(record.getMessage()) from record.exc_info[1]
+            raise AssertionError(f"{record.getMessage()}\n{getattr(record, 'traceback', '')}")
