@@ -247,7 +247,8 @@ def _named_in_errors(ranked: Callable[[Objective], Report], objective: Objective
     try:
         return ranked(objective)
     except NotEnoughRunsError as error:
-        raise NotEnoughRunsError(f"metric {printable(objective.metric)!r}: {error}") from None
+        first, *others = error.lines
+        raise NotEnoughRunsError(f"metric {printable(objective.metric)!r}: {first}", *others) from None
 
 
 def _request(

@@ -1,8 +1,29 @@
 """The errors that paramimp raises for bad input; everything else is a bug."""
 
+from __future__ import annotations
+
+from paramimp.printable import printable
+
 
 class ParamimpError(Exception):
-    """Bad input: the message names what was found, where, and what to do."""
+    """Bad input: the message names what was found, where, and what to do.
+
+    Parameters
+    ----------
+    lines : those of the message. Each holds names that strangers gave to files, columns or studies, and what cannot be
+        seen of these becomes a visible escape here: the only line breaks of a message are those between its lines.
+    """
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(*(printable(line, None) for line in lines))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the message."""
+        return self.args
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
 
 
 class NotEnoughRunsError(ParamimpError):

@@ -95,9 +95,10 @@ def refuse_several_studies(table: RunTable) -> None:
     if len(studies) > 1:
         first = _largest_first(studies)[0]
         raise ParamimpError(
-            f"{len(studies)} studies were found, each a search of its own:\n{_listing(studies)}\n"
+            f"{len(studies)} studies were found, each a search of its own:",
+            *_listing(studies),
             f"Choose one with --study, for example --study {_quoted(first.name)}; a pattern such as --study '*' takes"
-            " several."
+            " several.",
         )
 
 
@@ -118,13 +119,13 @@ def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind
         counts.update({group: 0 for row in there for group in _named_groups(row)})  # also those without a run
         near = difflib.get_close_matches(pattern, {group.name for group in counts}, n=1, cutoff=0.5)
         hint = f" Did you mean {printable(near[0])!r}?" if near else ""
-        raise ParamimpError(f"{what}.{hint} Found:\n{_listing(counts)}")
+        raise ParamimpError(f"{what}.{hint} Found:", *_listing(counts))
     unreadable = next((row.message for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
     hint = f" Something could not be read: {printable(unreadable)}" if unreadable else ""
     raise ParamimpError(f"{what} with runs in what was given.{hint}")
 
 
-def _listing(counts: Counter[Group]) -> str:
+def _listing(counts: Counter[Group]) -> list[str]:
     """One line per group, the largest first; where it lies stands beside it if that is not the same for all.
 
     One without a number of runs has as many as nobody counted.
@@ -141,7 +142,7 @@ def _listing(counts: Counter[Group]) -> str:
         lines.append(f"  {printable(group.name):<{width}}  {runs}{place}".rstrip())
     if len(ordered) > SHOWN:
         lines.append(f"  and {len(ordered) - SHOWN:,} more: see paramimp runs RUNS")
-    return "\n".join(lines)
+    return lines
 
 
 def _largest_first(counts: Counter[Group]) -> list[Group]:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 LIMIT = 200
+
+_ANYWHERE = re.compile(r"#(?=#\w*\[)")
+"""The beginning of what the runners of GitHub (``##[error]``) and Azure (``##vso[``) obey anywhere in a line."""
+_AT_START = re.compile(r"^((?:\x1b\[[0-9;]*m|[^\S\n])*):(?=:)", re.MULTILINE)
+"""The beginning of what GitHub's runner obeys at the start of a line, behind blanks: ``::error::``."""
 
 
 def printable(text: str, limit: int | None = LIMIT, *, ascii_only: bool = False, keep: str = "") -> str:
     r"""`text` with control, format, separator, private and unassigned characters as ``\xNN`` or ``\uNNNN``.
 
-    A byte that was not UTF-8 (surrogateescape) becomes the ``\xNN`` of that byte. It is for people: a
-    backslash stays single, so the escapes cannot be read back.
+    So is the first sign of ``##[error]``, which a CI system would take for a command wherever it stands. A byte that
+    was not UTF-8 (surrogateescape) becomes the ``\xNN`` of that byte. It is for people: a backslash stays single, so
+    the escapes cannot be read back.
 
     Parameters
     ----------
@@ -17,6 +25,8 @@ def printable(text: str, limit: int | None = LIMIT, *, ascii_only: bool = False,
     ascii_only : escape every character outside ASCII, too.
     keep : characters that stay as they are, such as a newline in a quoted CSV cell.
     """
+    if "##" in text:
+        text = _ANYWHERE.sub(r"\\x23", text)
     # isprintable is one pass in C; it refuses Cc, Cf, Cs, Co, Cn, Zl, Zp and every space but the plain one.
     if text.isprintable() and (limit is None or len(text) <= limit) and (not ascii_only or text.isascii()):
         return text
@@ -35,6 +45,15 @@ def printable(text: str, limit: int | None = LIMIT, *, ascii_only: bool = False,
     tail = _take(pieces[::-1], room // 2)[::-1]
     head = _take(pieces, room - sum(map(len, tail)))
     return ("".join(head) + dots + "".join(tail))[:limit]
+
+
+def disarmed(text: str) -> str:
+    r"""Lines of a log of which no CI system takes one for a command: ``\:error::`` at the start of one.
+
+    For text that was made printable and laid out: a name may have been folded so that a line begins within it. No line
+    becomes longer.
+    """
+    return _AT_START.sub(r"\1\\", text) if "::" in text else text
 
 
 def _escape(char: str) -> str:

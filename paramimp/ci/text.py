@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.ci.wording import headline, safe_in_logs
 from paramimp.formats.words import Words
 from paramimp.gate.outcomes import Status
+from paramimp.printable import disarmed
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check
@@ -25,7 +26,7 @@ def render(check: Check, view: View) -> str:
     findings = check.findings()
     rule_cells = max((len(outcome.rule) for outcome in findings), default=0)
     lines = [_line(outcome, rule_cells, view) for outcome in findings]
-    return "\n".join([*lines, *_wrapped(_safe(headline(check), view), "", view)]) + "\n"
+    return disarmed("\n".join([*lines, *_wrapped(_safe(headline(check), view), "", view)]) + "\n")
 
 
 def _line(outcome: Outcome, rule_cells: int, view: View) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp import __version__
-from paramimp.cli import interrupts, startup, terminal
+from paramimp.cli import debugging, interrupts, secrets, startup, terminal
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 
@@ -84,19 +84,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status and lets nothing escape."""
+    secrets.remember_command_line(arguments)
+    debugging.show_unreadable()
     try:
         status: Any = group.main(arguments, prog_name="paramimp", standalone_mode=False)
     except NoCommandError as error:
-        terminal.say(error.help_text)
+        terminal.say(*error.help_text.split("\n"))
         return FAILED
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         if context is not None:
-            terminal.say(context.get_usage())
-        terminal.say(f"Error: {error.format_message().expandtabs(4)}")
+            terminal.say(*context.get_usage().split("\n"))
+        terminal.say(*_lines_of(error))
         return FAILED
     except ParamimpError as error:
-        terminal.say(f"Error: {error}")
+        first, *others = error.lines or ("",)
+        terminal.say(f"Error: {first}", *others)
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         terminal.say("Interrupted.")
@@ -107,7 +110,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         terminal.say(f"Error: {error.strerror or error}.")
         return FAILED
     except Exception as error:  # noqa: BLE001  a crash must not read as "a gate has tripped" (Python exits 1)
-        terminal.say(traceback.format_exc())
+        terminal.say_traceback(traceback.format_exc())
         terminal.say(f"Internal error: {type(error).__name__}: {printable(str(error))}. This is a bug in paramimp.")
         return FAILED
     return status if isinstance(status, int) else DONE
+
+
+def _lines_of(error: click.ClickException) -> list[str]:
+    """The lines of an error of click: one, for it repeats what was given, unless nothing was given."""
+    message = f"Error: {error.format_message()}"
+    return message.expandtabs(4).split("\n") if isinstance(error, click.MissingParameter) else [message]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.core import ParameterSource
@@ -22,6 +22,8 @@ from paramimp.gate.baseline import Baseline, baseline_of, changes, find_baseline
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import DEFAULT_MAX_DRIFT, Requirements
 from paramimp.printable import printable
+from paramimp.readers import guard
+from paramimp.readers.addresses import may_hold_secrets, without_secrets
 from paramimp.readers.files import read_regular_file
 from paramimp.readers.interface import Unreadable
 from paramimp.readers.overwriting import refuse_to_overwrite
@@ -158,7 +160,14 @@ def _read_baselines(path: str | None, *, must_exist: bool) -> dict[str, Baseline
         document = read_regular_file(path, root=os.sep, limit=BASELINE_LIMIT)
     except Unreadable as error:
         raise ParamimpError(f"the baseline {printable(path)} {error}") from None
-    return parse(document, printable(path))
+    return guard.attempt(lambda: parse(document, path), lambda error: _refuse_baseline(path, error))
+
+
+def _refuse_baseline(path: str, error: Exception) -> NoReturn:
+    raise ParamimpError(
+        f"the baseline {printable(path)} cannot be read ({guard.kind_of(error)}). Restore it, or remove it and write it"
+        " with --update-baseline."
+    ) from None
 
 
 def _update_baseline(path: str, baselines: dict[str, Baseline], report: Report) -> int:
@@ -181,13 +190,15 @@ def _place(ctx: click.Context, runs: Sequence[str], baseline: str | None) -> str
     """The file that a finding is about, as far as one can say: where the numbers to change are written."""
     config = config_of(ctx)
     place = baseline or (config.path if config is not None else runs[0])
+    if may_hold_secrets(place) and not os.path.lexists(place):
+        return without_secrets(place)
     below = os.path.relpath(place)
     return place if below.startswith(os.pardir) else below  # tools want it relative to the repository
 
 
 def _tell(check: Check, reports: Sequence[Destination], color: str) -> int:
     if any(report.fills_stdout for report in reports):
-        terminal.say(text.render(check, View()).rstrip("\n"))
+        terminal.say(*text.render(check, View()).rstrip("\n").split("\n"))
     else:
         terminal.emit(text.render(check, terminal.view_of_stdout(color)))
     write_reports(check, reports)

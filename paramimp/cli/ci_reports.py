@@ -34,6 +34,9 @@ class Destination:
     format_name: str
     path: str
 
+    def __str__(self) -> str:
+        return f"{self.format_name}={self.path}"
+
     @property
     def fills_stdout(self) -> bool:
         """Whether standard output belongs to it alone."""
@@ -88,20 +91,20 @@ def write_reports(check: Check, destinations: Sequence[Destination]) -> None:
     ------
     ParamimpError : some could not be written; the message names each.
     """
-    problems = []
+    problems: list[str] = []
     for destination in destinations:
         try:
             _write(check, destination)
         except ParamimpError as error:
-            problems.append(str(error))
+            problems.extend(error.lines)
     if problems:
-        raise ParamimpError("\n".join(problems))
+        raise ParamimpError(*problems)
 
 
 def _write(check: Check, destination: Destination) -> None:
     text = CHECK_FORMATS.load(destination.format_name)(check)
     if destination.path == STDOUT:
-        terminal.emit(text)
+        terminal.emit(text, commands=destination.format_name in LOG_FORMATS)
     else:
         terminal.write_file(destination.path, text)
     if destination.format_name == "github":

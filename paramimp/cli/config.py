@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.core import ParameterSource
 
-from paramimp.cli import terminal
+from paramimp.cli import secrets, terminal
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 from paramimp.readers.files import is_inside, read_regular_file
@@ -147,6 +147,7 @@ def _config(path: str, ours: Any, command: str) -> Config:
     for name in ours:
         if name != command:
             config.refuse(f"has an unknown key '{printable(name)}'; known is '{command}'.")
+    secrets.remember_values(ours)
     values = ours.get(command, {})
     if not isinstance(values, dict):
         config.refuse(f"{command} is not a table.")
@@ -191,6 +192,8 @@ def _checked(param: click.Parameter, value: Any, config: Config, ctx: click.Cont
         param.type_cast_value(ctx, value)
     except click.BadParameter as error:
         config.refuse(f"{key}: {error.message}")
+    except OverflowError:  # TOML has integers of any length
+        config.refuse(f"{key} is a number of too many digits; shorten it.")
     return value
 
 
@@ -237,7 +240,7 @@ def _toml(value: Any) -> str:
 def describe_sources(ctx: click.Context) -> str:
     """Every option with its value and where that came from, a line each."""
     rows = [
-        (option_name(param), _toml(ctx.params[str(param.name)]), _source(param, ctx))
+        (option_name(param), secrets.hidden_in_data(_toml(ctx.params[str(param.name)])), _source(param, ctx))
         for param in ctx.command.params
         if param.name in ctx.params and param.name not in COMMAND_LINE_ONLY
     ]

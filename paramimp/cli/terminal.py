@@ -9,9 +9,10 @@ import tempfile
 import threading
 from typing import TYPE_CHECKING
 
+from paramimp.cli import secrets
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import View
-from paramimp.printable import printable
+from paramimp.printable import disarmed, printable
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 QUIET_SECONDS = 0.5
+LONGEST_LINE = 2_000
+"""Characters of one line of a message."""
 
 
 def prepare_streams() -> None:
@@ -31,19 +34,34 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def say(message: str) -> None:
-    """Write a message for people on stderr, each line made safe to print."""
-    lines = [printable(line, limit=2_000) for line in message.split("\n")]
+def say(*lines: str) -> None:
+    """Write a message for people on stderr, its lines given one by one: a line break within one is a stranger's.
+
+    All that is written on stderr goes through here. It shows what cannot be seen, hides what is secret, and begins no
+    line so that a CI system takes it for a command.
+    """
+    safe = [disarmed(printable(secrets.hidden_in_message(line), limit=LONGEST_LINE)) for line in lines]
     try:
-        print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201  the one place that prints messages
+        print("\n".join(safe), file=sys.stderr, flush=True)  # noqa: T201  the one place that prints messages
     except OSError:  # nobody can be told any more, and the exit status still tells
         _silence(sys.stderr.fileno())
 
 
-def emit(text: str) -> None:
-    """Write data on stdout. A reader that has gone (``| head``) is no error and changes no exit status."""
+def say_traceback(trace: str) -> None:
+    """Write a traceback; each line, those of the error's own text too, behind a mark of ours."""
+    say(*("| " + line for line in trace.rstrip("\n").split("\n")))
+
+
+def emit(text: str, *, commands: bool = False) -> None:
+    """Write data on stdout. A reader that has gone (``| head``) is no error and changes no exit status.
+
+    Parameters
+    ----------
+    commands : whether the text has lines that a CI system is to obey.
+    """
+    text = secrets.hidden_in_data(text)
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(text if commands else disarmed(text))
         sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout.fileno())

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from paramimp.formats.interface import View
     from paramimp.results import Report, Reports
 
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # with the full-width forms that Excel folds
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|\s*::")
+"""With the full-width forms that Excel folds. The colons would be a command to GitHub at the start of a line."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 

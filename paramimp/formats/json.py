@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from numbers import Integral, Real
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from paramimp.formats.interface import View
     from paramimp.results import Report, Reports
+
+_IN_LOGS = re.compile(r"#(?=#\w*\[)")
+"""The first sign of ``##[error]``, which a CI system obeys anywhere in its log."""
 
 
 def render(report: Report | Reports, view: View) -> str:  # noqa: ARG001  one signature for all formats
@@ -24,7 +28,7 @@ def dumps(document: Any) -> str:
     text = json.dumps(_plain(document), allow_nan=False, ensure_ascii=False, indent=2)
     if not text.replace("\n", "").isprintable():  # json leaves C1 and bidi marks as they are
         text = "".join(char if char == "\n" or char.isprintable() else _escape(char) for char in text)
-    return text + "\n"
+    return _IN_LOGS.sub(r"\\u0023", text) + "\n"
 
 
 def _escape(char: str) -> str:

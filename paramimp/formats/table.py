@@ -18,6 +18,7 @@ from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, console_for, e
 from paramimp.formats.table_layout import GAP, Layout, fold, label, plan
 from paramimp.formats.table_rows import Row, rows
 from paramimp.formats.words import Words
+from paramimp.printable import disarmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,7 +52,7 @@ def to_text(renderable: RenderableType, view: View) -> str:
     console.print(renderable, soft_wrap=isinstance(renderable, Text))
     assert isinstance(console.file, StringIO)
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
-    text = "\n".join(lines).rstrip("\n") + "\n"
+    text = disarmed("\n".join(lines).rstrip("\n") + "\n")
     return text if view.unicode else text.encode("ascii", "backslashreplace").decode("ascii")
 
 

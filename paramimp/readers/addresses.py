@@ -1,18 +1,44 @@
-"""Addresses of servers as people may see them: without passwords, wherever in the address these stand."""
+"""Addresses of servers as people may see them: without passwords, wherever in the address these stand.
+
+Programs differ in where they let a password end: for a browser it holds no ``/``, ``?`` or ``#``, for SQLAlchemy it
+may. So nothing is shown that could be part of one by any of these rules, even if that hides more than a password.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, unquote
+
+from paramimp.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HIDDEN = "***"
+MIN_PIECE = 4
+"""Characters from which a part of a password is hidden by itself, since a library may have taken it for the host."""
+MIN_TOKEN = 12
+"""Characters from which a name in front of the host is taken for a token, and not for the name of a user."""
 
-_AUTHORITY = re.compile(r"//[^/?#]*@")
+_BEGINNING = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:(?=/)|:(?=/))?/*")
+_ALMOST_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:/|:?/{0,3}[^/\s]*:.*@", re.DOTALL)
+_AUTHORITY = re.compile(r"//[^/?#\s]*@")
+_HOST = re.compile(r"(?:\[[0-9a-fA-F:.%]*\]|[^:\[\]]*)(?::[0-9]{0,5})?")
+_SECRET_KEY = re.compile(r"pass|pwd|token|secret|key|auth|cred", re.IGNORECASE)
+_SECRET_PATH = re.compile(r"(?:pass|pwd|token|secret|key)[^/=]*=", re.IGNORECASE)
+_ENDS = re.compile(r"\W+")
 
 
 def is_address(text: str) -> bool:
     """Whether a text is ``scheme://...`` rather than a path."""
     return re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", text) is not None
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Whether a text is an address, or may have been meant as one: ``postgresql:/...`` or ``bob:password@host``."""
+    return is_address(text) or _ALMOST_ADDRESS.match(text) is not None
 
 
 def scheme_of(address: str) -> str:
@@ -21,26 +47,82 @@ def scheme_of(address: str) -> str:
 
 
 def without_secrets(address: str) -> str:
-    """Return an address as it may be shown: no user, no password, no query (drivers take passwords there too)."""
-    bare = address.partition("#")[0].partition("?")[0]
-    scheme, separator, rest = bare.partition("://")
-    authority, slash, path = rest.partition("/")
-    return scheme + separator + authority.rpartition("@")[2] + slash + path
+    """Return an address as it may be shown: no user, no password, no query (drivers take passwords there too).
+
+    Where it cannot be told which part is which, only the scheme is left.
+    """
+    beginning, rest = _split(address)
+    user, _, behind = rest.rpartition("@")
+    place = re.split(r"[?#]", behind, maxsplit=1)[0]
+    host, slash, path = place.partition("/")
+    is_unclear = re.search(r"[?#]", user)  # a password with such a sign, or a query with an @
+    if is_unclear or not _HOST.fullmatch(host) or _SECRET_PATH.search(place):
+        return beginning + HIDDEN
+    return beginning + host + slash + path
 
 
 def scrub(message: str, address: str) -> str:
     """Return a library's message without what is secret in the address that it was given."""
-    message = _AUTHORITY.sub("//", message.replace(address, without_secrets(address)))
+    message = _AUTHORITY.sub("//", without_whole(message, address))
     for secret in sorted(_secrets(address), key=len, reverse=True):
-        message = message.replace(secret, HIDDEN)
+        if len(secret) >= MIN_PIECE:
+            message = message.replace(secret, HIDDEN)
+        else:  # the letters of a short one are in many words
+            message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", HIDDEN, message)
     return message
 
 
+def without_whole(text: str, address: str) -> str:
+    """Return a text with an address as it may be shown, and without the user and password in front of a host."""
+    shown = without_secrets(address)
+    for spelling in _spellings(address):
+        text = text.replace(spelling, shown)
+    user, at, _ = _split(address)[1].rpartition("@")
+    if ":" in user:
+        for spelling in _spellings(user + at):
+            text = text.replace(spelling, "")
+    return text
+
+
+def _split(address: str) -> tuple[str, str]:
+    """The scheme with its slashes, as many as there are, and the rest."""
+    found = _BEGINNING.match(address)
+    assert found is not None  # it matches nothing, too
+    return address[: found.end()], address[found.end() :]
+
+
 def _secrets(address: str) -> set[str]:
-    try:
-        parts = urlsplit(address)
-        written = parts.password or ""
-    except ValueError:
-        return set()
-    asked = {value for key, value in parse_qsl(parts.query) if "pass" in key.lower() or "token" in key.lower()}
-    return {secret for secret in {written, unquote(written), *asked} if secret}
+    """The password, the values of the query, and what a library may have taken for another part, in every spelling."""
+    found = {spelling for secret in _written(address) if secret for spelling in _spellings(secret)}
+    return {spelling for secret in found for spelling in (secret, unquote(secret), quote(secret, safe=""))}
+
+
+def _written(address: str) -> Iterator[str]:
+    _, rest = _split(address)
+    user, _, behind = rest.rpartition("@")
+    name, colon, password = user.partition(":")
+    if colon:
+        yield password
+        yield from _pieces(password)
+    elif len(name) >= MIN_TOKEN:
+        yield name
+    host = re.split(r"[/?#]", behind, maxsplit=1)[0]
+    if not _HOST.fullmatch(host):
+        yield from _pieces(host.partition(":")[2])
+    for text in (rest, behind):
+        _, _, query = text.partition("?")
+        _, _, fragment = text.partition("#")
+        yield from _pieces(fragment)
+        for key, value in parse_qsl(query):
+            if len(value) >= MIN_PIECE or _SECRET_KEY.search(key):
+                yield value
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (piece for piece in (text, *_ENDS.split(text)) if len(piece) >= MIN_PIECE)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """A text as messages may repeat it: as it is, with visible escapes, in quotes of Python and of JSON."""
+    quoted = (repr(text), json.dumps(text), json.dumps(text, ensure_ascii=False))
+    return iter(dict.fromkeys((text, printable(text, None), *(spelling[1:-1] for spelling in quoted))))

@@ -154,8 +154,8 @@ def _experiments(client: Any, address: str, wanted: str | None) -> list[Any]:
     to_read = experiments_to_read(wanted, {experiment.experiment_id: experiment.name for experiment in found})
     chosen = [experiment for experiment in found if experiment.experiment_id in to_read]
     if not chosen:
-        names = "\n".join(f"  {printable(experiment.name)}" for experiment in found)
-        raise ParamimpError(f"{without_secrets(address)} has no experiment {printable(wanted)!r}; it has:\n{names}")
+        names = [f"  {printable(experiment.name)}" for experiment in found]
+        raise ParamimpError(f"{without_secrets(address)} has no experiment {printable(wanted)!r}; it has:", *names)
     return chosen
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.readers.addresses import is_address
+from paramimp.readers.addresses import is_address, may_hold_secrets, without_secrets
 from paramimp.readers.folder import Folder
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _prefixes(reals: Sequence[str]) -> dict[str, str]:
 def _file(real: str, prefix: str) -> Folder:
     # By its real path: a link to a file was named by the user, and may lead anywhere.
     folder, file = os.path.split(real)
-    return Folder(folder, prefix.rpartition("/")[0] or ".", frozenset({file}), (), folder)
+    return Folder(folder, prefix.rpartition("/")[0] or ".", frozenset({file}), (), folder, is_file=True)
 
 
 def _check(path: str) -> None:
@@ -86,11 +86,22 @@ def _check(path: str) -> None:
             with os.scandir(path):
                 return
     except FileNotFoundError:
-        raise ParamimpError(f"'{path}' does not exist; give the folder or the file that holds the runs.") from None
+        raise ParamimpError(f"'{_shown(path)}' does not exist; {_MEANT[may_hold_secrets(path)]}") from None
     except NotADirectoryError:
-        raise ParamimpError(f"'{path}' does not exist: part of it is a file, not a folder.") from None
+        raise ParamimpError(f"'{_shown(path)}' does not exist: part of it is a file, not a folder.") from None
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or error
-        raise ParamimpError(f"'{path}' cannot be opened ({what}); check that it is readable by you.") from None
+        raise ParamimpError(f"'{_shown(path)}' cannot be opened ({what}); check that it is readable by you.") from None
     if not stat.S_ISREG(mode):
         raise ParamimpError(f"'{path}' is neither a folder nor a regular file; give what holds the runs.")
+
+
+_MEANT = {
+    False: "give the folder or the file that holds the runs.",
+    True: "an address begins with its scheme and two slashes, as postgresql://HOST/NAME does.",
+}
+
+
+def _shown(path: str) -> str:
+    """What is no path may have been meant as an address, with a password in it."""
+    return without_secrets(path) if may_hold_secrets(path) else path

@@ -273,8 +273,9 @@ def _ask(file: str, metrics: Sequence[str], results: Sequence[str], settings: Se
     raise ParamimpError(
         f"{file} does not say which columns are params: beside {_listed(metrics)}, {_listed(results)}"
         f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
-        f" Name the params:\n  --params {shlex.quote(','.join(settings)) if settings else 'NAME,NAME'}\n"
-        f"adding {'it' if one else 'those of them'} only if {'it was' if one else 'they were'} chosen before the run."
+        " Name the params:",
+        f"  --params {shlex.quote(','.join(settings)) if settings else 'NAME,NAME'}",
+        f"adding {'it' if one else 'those of them'} only if {'it was' if one else 'they were'} chosen before the run.",
     )
 
 
