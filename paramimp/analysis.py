@@ -14,6 +14,7 @@ from paramimp import __version__
 from paramimp.cautions import find_cautions
 from paramimp.correlation import pearson, spearman
 from paramimp.design import encode
+from paramimp.engine import one_thread
 from paramimp.methods import METHODS
 from paramimp.methods.options import configure
 from paramimp.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.methods.interface import Estimate, Method, Setting
+    from paramimp.methods.options import Configured
     from paramimp.params import Param
     from paramimp.run_table import RunTable
     from paramimp.runs import Objective
@@ -73,8 +75,29 @@ def analyze_table(
     NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
     """
     configured = configure(method, method_options)
+    prepare(method)
     check_metric(table, objective.metric)
     selection = select(table, objective, include=include, exclude=exclude)
+    with one_thread():
+        return _report(
+            configured,
+            selection,
+            seed=seed,
+            jobs=jobs,
+            interactions=interactions,
+            settings={**settings, **_settings(include, exclude), "method_options": dict(configured.settings)},
+        )
+
+
+def _report(
+    configured: Configured,
+    selection: Selection,
+    *,
+    seed: int,
+    jobs: int,
+    interactions: bool,
+    settings: Mapping[str, Any],
+) -> Report:
     surrogate = Surrogate(encode(selection), seed=seed, jobs=jobs)
     estimates = configured.method.estimate(surrogate)
     fit = _fit(configured.method, surrogate)
@@ -85,7 +108,7 @@ def analyze_table(
         params = split_off_pairs(params, pairs)
     return Report(
         version=__version__,
-        objective=objective,
+        objective=selection.objective,
         n_found=selection.n_found,
         n_used=len(selection.y),
         skipped=selection.skipped,
@@ -93,7 +116,7 @@ def analyze_table(
         params=params,
         left_out=selection.left_out,
         cautions=find_cautions(selection, surrogate, params, fit.r2),
-        settings={**settings, **_settings(include, exclude), "method_options": dict(configured.settings)},
+        settings=settings,
         interactions=None if pairs is None else pairs[:MAX_PAIRS],
     )
 

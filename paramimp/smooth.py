@@ -7,13 +7,13 @@ that a weak effect among few runs is not taken for none.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from paramimp.engine import in_threads
 from paramimp.gaussian_process import Posterior, fit
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ class Smooth:
     @cached_property
     def kernel(self) -> Kernel:
         """That of all runs."""
-        return fit(self._distances, self.design.y)
+        (kernel,) = self._in_threads(lambda distances: fit(distances, self.design.y), [self._distances])
+        return kernel
 
     @cached_property
     def part_kernels(self) -> tuple[Kernel, ...]:
@@ -91,12 +92,17 @@ class Smooth:
     @property
     def leave_one_out(self) -> Floats:
         """Prediction of each run by the process on all others: ndarray of shape (n_runs,)."""
-        return Posterior(self.kernel, self._distances, self.design.y).leave_one_out()
+        (predicted,) = self._in_threads(
+            lambda kernel: Posterior(kernel, self._distances, self.design.y).leave_one_out(), [self.kernel]
+        )
+        return predicted
 
     def total_effects(self, replacements: Sequence[Replacement]) -> Floats:
         """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
         shifts = [self._shift(replacement) for replacement in replacements]
-        return self._effects(self.kernel, np.arange(len(self.design.y)), shifts)
+        everything = np.arange(len(self.design.y))
+        (effects,) = self._in_threads(lambda kernel: self._effects(kernel, everything, shifts), [self.kernel])
+        return effects
 
     def effects_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """The same by the process on each part, over its own runs: ndarray of shape (n_parts, n_replacements)."""
@@ -202,11 +208,8 @@ class Smooth:
         ]
 
     def _in_threads(self, function: Callable[[S], T], tasks: Sequence[S]) -> list[T]:
-        """Results in the order of the tasks. BLAS keeps to one thread, so that it adds in one order anywhere."""
-        from threadpoolctl import threadpool_limits  # comes with scikit-learn
-
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(self.jobs) as pool:
-            return list(pool.map(function, tasks))
+        """Results in the order of the tasks."""
+        return in_threads(function, [(task,) for task in tasks], jobs=self.jobs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,22 @@ cannot chase single runs (tests/benchmarks/truth.py compares them).
 from __future__ import annotations
 
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from paramimp.engine import in_threads
 from paramimp.smooth import Smooth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from paramimp.design import DesignMatrix, Replacement
 T = TypeVar("T")
-R = TypeVar("R")
 
 TREES = 100
 MAX_SAMPLES = 1_000
@@ -89,7 +88,7 @@ class Surrogate:
     def forest(self) -> tuple[BaggedTree, ...]:
         """The fitted trees."""
         seeds = [(self.seed, number) for number in range(self.trees)]
-        grown = self._in_threads(_grow, [(self.design, task) for task in self._tasks(seeds)])
+        grown = in_threads(_grow, [(self.design, task) for task in self._tasks(seeds)], jobs=self.jobs)
         return tuple(tree for part in grown for tree in part)
 
     @cached_property
@@ -102,7 +101,7 @@ class Surrogate:
             (self.design, [(self.seed, number, tree) for tree in range(TREES_PER_PART)], part)
             for number, part in enumerate(self.parts)
         ]
-        return tuple(tuple(grown) for grown in self._in_threads(_grow, tasks))
+        return tuple(tuple(grown) for grown in in_threads(_grow, tasks, jobs=self.jobs))
 
     @cached_property
     def parts(self) -> tuple[NDArray[np.intp], ...]:
@@ -289,19 +288,11 @@ class Surrogate:
     ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
         X = np.ascontiguousarray(self.design.X[self.evaluated])
         n_runs = len(self.design.y)
-        return self._in_threads(_sum_out_of_bag, [(group, n_runs, X, self.evaluated, replacements) for group in groups])
+        tasks = [(group, n_runs, X, self.evaluated, replacements) for group in groups]
+        return in_threads(_sum_out_of_bag, tasks, jobs=self.jobs)
 
     def _tasks(self, items: Sequence[T]) -> list[Sequence[T]]:
         return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
-
-    def _in_threads(self, function: Callable[..., R], tasks: Sequence[tuple[Any, ...]]) -> list[R]:
-        """Results in the order of the tasks. The trees release the interpreter's lock, so threads do.
-
-        One job is a thread, too: on its fresh stack scikit-learn is imported without the pages of the stack being
-        returned and fetched again at some unlucky depth of calls (a quarter of a second of system time).
-        """
-        with ThreadPoolExecutor(self.jobs) as pool:
-            return list(pool.map(lambda task: function(*task), tasks))
 
 
 def _lattice(size: int) -> NDArray[np.intp]:

@@ -14,12 +14,12 @@ Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.h
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from paramimp.engine import in_threads
 from paramimp.methods.fanova_tree import Range, Tree, Values, decompose
 from paramimp.methods.interface import Estimate, MethodOption
 
@@ -101,13 +101,12 @@ def decompose_trees(
 
     Trees without variance say nothing and are left out of the mean.
     """
-    from threadpoolctl import threadpool_limits  # comes with scikit-learn
-
     axes = axes_of(design, weights)
-    # Matrices this small are a hundred times slower when BLAS spreads them over busy cores; and one thread adds in one
-    # order on any machine.
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(jobs) as pool:
-        effects = list(pool.map(lambda member: decompose(Tree.from_sklearn(member.estimator.tree_), axes), trees))
+    effects = in_threads(
+        lambda member: decompose(Tree.from_sklearn(member.estimator.tree_), axes),
+        [(tree,) for tree in trees],
+        jobs=jobs,
+    )
     main = np.zeros(len(axes))
     pairs = np.zeros((len(axes), len(axes)))
     varying = [effect for effect in effects if effect.variance > 0]
