@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from paramimp.api import analyze, load_runs, render
     from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
     from paramimp.results import Report, Reports
-    from paramimp.run_table import RunTable
+    from paramimp.table.run_table import RunTable
 
 __version__ = "0.1.0"
 
@@ -29,7 +29,7 @@ _HOMES = {
     "ParamimpError": "errors",
     "Report": "results",
     "Reports": "results",
-    "RunTable": "run_table",
+    "RunTable": "table.run_table",
     "UnknownMetricError": "errors",
     "analyze": "api",
     "load_runs": "api",

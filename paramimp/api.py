@@ -14,10 +14,10 @@ from paramimp.methods import METHODS, WITH_EXTRA
 from paramimp.methods.options import configure
 from paramimp.objective import infer_direction, make_objective
 from paramimp.printable import printable
-from paramimp.reading import Request, read, read_beside
+from paramimp.reading.processes import Request, read, read_beside
+from paramimp.reading.wanted import Wanted
 from paramimp.runs import Direction, Objective, Summary, Transform
-from paramimp.wanted import Wanted
-from paramimp.where import filter_runs
+from paramimp.table.where import filter_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from paramimp.results import Report, Reports
-    from paramimp.run_table import RunTable
+    from paramimp.table.run_table import RunTable
 
 Paths = str | os.PathLike[str]
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def analyze(
     weights : for ``fanova``, ``"empirical"`` (default) or ``"uniform"``.
     params : for a DataFrame or a table, the columns that are hyperparameters; by default all but the metric of a
         DataFrame, and as for `load_runs` of a table in a file.
-    where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.where`.
+    where : only the runs that meet this condition, ``"optimizer == 'adam' and lr < 0.01"``; see `paramimp.table.where`.
     include, exclude : globs over param names.
     study : name of (or glob over) the Optuna studies to analyse; several are not mixed unless it says so.
     reader, experiment, group, include_unfinished, include_pruned : as for `load_runs`.
@@ -174,13 +174,13 @@ def analyze(
         table = wanted.choose_comparable(read_beside(request, partial(_prepare, method), progress, jobs=jobs))
     else:
         _refuse_to_choose_rows(wanted)
-        from paramimp.frames import table_of
+        from paramimp.reading.frames import table_of
 
         table = table_of(runs, metrics, None if params is None else _globs(params))
 
-    from paramimp.analysis import analyze_table  # numpy: not before the reading has begun
+    from paramimp.analysis.ranking import analyze_table  # numpy: not before the reading has begun
     from paramimp.results import Reports
-    from paramimp.selection import check_metric
+    from paramimp.table.selection import check_metric
 
     for name in metrics:
         check_metric(table, name)
@@ -274,7 +274,7 @@ def _request(
 
 
 def _prepare(method: str) -> None:
-    from paramimp.analysis import prepare
+    from paramimp.analysis.ranking import prepare
 
     prepare(method)
 

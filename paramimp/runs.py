@@ -62,6 +62,25 @@ class SkipReason(StrEnum):
     """Not looked into, since the user chose something else; told only if there is no such thing."""
 
 
+class LeftOut(StrEnum):
+    """Why a param, or a column of a table, is not ranked."""
+
+    CONSTANT = "constant"
+    """It has one value in all usable runs that set it."""
+    ONE_VALUE_PER_RUN = "one-value-per-run"
+    """Every run has its own value, as ids, paths and times have."""
+    ALIAS_OF = "alias-of"
+    """It moves exactly with another param, which is ranked for both."""
+    ABSENT = "absent"
+    """No usable run sets it."""
+    EXCLUDED = "excluded"
+    """An ``--exclude`` matches it, or no ``--include`` does."""
+    NOT_MARKED = "not-marked"
+    """A column without the mark of a param or a metric, in a table whose other columns have one."""
+    BOOKKEEPING = "bookkeeping"
+    """A column that trackers keep about a run: when it was made, by whom, and notes."""
+
+
 class Entry(StrEnum):
     """What was found in one place."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from paramimp.readers.guard import LOGGER
+from paramimp.reading.guard import LOGGER
 
 
 class _Unexpected(logging.Handler):

@@ -35,15 +35,14 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 import paramimp
-from paramimp.errors import ParamimpError
+from paramimp.decoding.leveldb_log import split_log
+from paramimp.decoding.yaml_text import load_yaml
+from paramimp.errors import ParamimpError, Unreadable
 from paramimp.formats import run_listing
-from paramimp.readers.guard import LOGGER
-from paramimp.readers.interface import Unreadable
-from paramimp.readers.leveldb_log import split_log
-from paramimp.readers.yaml_text import load_yaml
+from paramimp.reading.guard import LOGGER
 from paramimp.runs import Direction, Objective
-from paramimp.selection import select
-from tests.readers.test_leveldb_log import write_log
+from paramimp.table.selection import select
+from tests.decoding.test_leveldb_log import write_log
 from tests.sweeps import make_runs
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readers.test_guard import BREAKING
+from tests.reading.test_guard import BREAKING
 from tests.sweeps import make_runs
 
 

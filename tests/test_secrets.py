@@ -12,10 +12,10 @@ import pytest
 import paramimp
 from paramimp import cli
 from paramimp.errors import ParamimpError
-from paramimp.readers import optuna
-from paramimp.readers.addresses import scrub, without_secrets
-from paramimp.readers.optuna_storage import is_storage
-from paramimp.readers.optuna_trials import Study, Trial
+from paramimp.places.addresses import scrub, without_secrets
+from paramimp.readers.optuna import reader as optuna
+from paramimp.readers.optuna.storage import is_storage
+from paramimp.readers.optuna.trials import Study, Trial
 from tests.sweeps import make_runs
 
 HOST = "127.0.0.1:1"

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from paramimp import NotEnoughRunsError, ParamimpError, Report, Reports, UnknownMetricError, analyze
-from paramimp.reading import Request, read
-from paramimp.run_table import RunTable
+from paramimp.reading.processes import Request, read
+from paramimp.table.run_table import RunTable
 from tests.sweeps import linear, make_frame, write_run
 
 METRICS = ["loss", "accuracy"]
@@ -56,7 +56,7 @@ def test_the_runs_are_read_once(runs: Path, monkeypatch: pytest.MonkeyPatch) -> 
         seen.append(request)
         return read(request, progress)
 
-    monkeypatch.setattr("paramimp.reading.read", counted)
+    monkeypatch.setattr("paramimp.reading.processes.read", counted)
     analyze(runs, METRICS, summary="best", jobs=1)
     assert len(seen) == 1
 

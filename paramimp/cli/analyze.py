@@ -11,7 +11,7 @@ from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, analysis_options
 from paramimp.formats import FORMATS, SEVERAL_FORMATS
 from paramimp.formats.interface import View
 from paramimp.printable import printable
-from paramimp.readers.overwriting import refuse_to_overwrite
+from paramimp.reading.overwriting import refuse_to_overwrite
 
 if TYPE_CHECKING:
 

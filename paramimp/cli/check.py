@@ -15,18 +15,17 @@ from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
 from paramimp.cli.config import ConfiguredCommand, PathInConfig, config_of, describe_sources
 from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, analysis_options
-from paramimp.errors import ParamimpError
+from paramimp.errors import ParamimpError, Unreadable
 from paramimp.formats.interface import View
 from paramimp.gate import judge
 from paramimp.gate.baseline import Baseline, baseline_of, changes, find_baseline, parse, render
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import DEFAULT_MAX_DRIFT, Requirements
+from paramimp.places.addresses import may_hold_secrets, without_secrets
+from paramimp.places.files import read_regular_file
 from paramimp.printable import printable
-from paramimp.readers import guard
-from paramimp.readers.addresses import may_hold_secrets, without_secrets
-from paramimp.readers.files import read_regular_file
-from paramimp.readers.interface import Unreadable
-from paramimp.readers.overwriting import refuse_to_overwrite
+from paramimp.reading import guard
+from paramimp.reading.overwriting import refuse_to_overwrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,10 +17,9 @@ import click
 from click.core import ParameterSource
 
 from paramimp.cli import secrets, terminal
-from paramimp.errors import ParamimpError
+from paramimp.errors import ParamimpError, Unreadable
+from paramimp.places.files import is_inside, read_regular_file
 from paramimp.printable import printable
-from paramimp.readers.files import is_inside, read_regular_file
-from paramimp.readers.interface import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

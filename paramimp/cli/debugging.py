@@ -16,7 +16,7 @@ def show_unreadable() -> None:
         return
     import logging
 
-    from paramimp.readers.guard import LOGGER
+    from paramimp.reading.guard import LOGGER
 
     class ToTerminal(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

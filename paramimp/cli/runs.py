@@ -9,7 +9,7 @@ import click
 from paramimp.cli import terminal
 from paramimp.cli.options import COLOUR, OUTPUT, RUNS, reading_options
 from paramimp.formats.interface import View
-from paramimp.readers.overwriting import refuse_to_overwrite
+from paramimp.reading.overwriting import refuse_to_overwrite
 
 
 @click.command("runs")

@@ -11,7 +11,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from paramimp.readers.addresses import may_hold_secrets, scrub, without_whole
+from paramimp.places.addresses import may_hold_secrets, scrub, without_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

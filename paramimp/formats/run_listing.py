@@ -13,22 +13,22 @@ from paramimp.formats.csv import to_csv
 from paramimp.formats.json import dumps
 from paramimp.formats.table import aligned
 from paramimp.formats.told_once import told_once
-from paramimp.groups import count_groups, count_parts
-from paramimp.params import infer, level_text
 from paramimp.printable import printable
 from paramimp.results import SCHEMA_VERSION
-from paramimp.run_table import ABSENT
 from paramimp.runs import unusable
+from paramimp.table.groups import count_groups, count_parts
+from paramimp.table.params import infer, level_text
+from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from paramimp.formats.interface import View
-    from paramimp.groups import Group
-    from paramimp.params import Param
-    from paramimp.run_table import RunTable
     from paramimp.runs import PassedOver
+    from paramimp.table.groups import Group
+    from paramimp.table.params import Param
+    from paramimp.table.run_table import RunTable
 
 SHOWN_VALUES, USUAL_VALUES = 5, 3
 MAX_TEXT, MAX_WIDTH = 48, 120

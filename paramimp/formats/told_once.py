@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from paramimp.run_table import Row
+    from paramimp.table.run_table import Row
 
 
 NAMED = 3

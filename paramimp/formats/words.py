@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paramimp.cautions.interface import CautionCode
 from paramimp.printable import LIMIT, printable
-from paramimp.runs import Summary, Transform, unusable
+from paramimp.runs import LeftOut, Summary, Transform, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +60,7 @@ _READINGS = ((0.0, "none of"), (0.3, "little of"), (0.7, "part of"), (math.inf, 
 _TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transformed"}
 SHOWN_LEFT_OUT = 12
 SHOWN_FILES = 5
-TOLD_TOGETHER = frozenset({"not-marked", "bookkeeping"})
+TOLD_TOGETHER = frozenset({LeftOut.NOT_MARKED, LeftOut.BOOKKEEPING})
 """Reasons for which columns of a table are left out together."""
 UNUSABLE_FILES = "files that cannot be used"
 _FINE_SPREAD = 0.01
@@ -260,7 +261,7 @@ def verdict(report: Report) -> str:
         return f"importance n/a: {_why_nothing_is_ranked(report.fit.r2)}"
     if none_significant(report):
         return NO_SIGNAL
-    return ACCIDENTAL if any(caution.code == "weak-fit" for caution in report.cautions) else ""
+    return ACCIDENTAL if any(caution.code == CautionCode.WEAK_FIT for caution in report.cautions) else ""
 
 
 def _why_nothing_is_ranked(r2: float | None) -> str:
@@ -310,7 +311,7 @@ def common_message(params: Sequence[LeftOutParam]) -> str | None:
 
 def with_message(params: Sequence[LeftOutParam]) -> bool:
     """Whether the messages of params left out for one reason say more than the reason does."""
-    return len(params) == 1 or params[0].reason == "alias-of"
+    return len(params) == 1 or params[0].reason == LeftOut.ALIAS_OF
 
 
 def examples(names: Sequence[str], most: int = 3) -> str:

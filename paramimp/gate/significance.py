@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.cautions.interface import CautionCode
 from paramimp.errors import ParamimpError
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import NEGLIGIBLE, held, nearest, nothing_ranked, ranks_nothing, shares_of
 from paramimp.globs import matching, matching_any
+from paramimp.runs import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from paramimp.results import LeftOutParam, ParamImportance, Report
 
 FORBID, EXPECT = "forbid", "expect"
-DID_NOT_VARY = ("constant", "absent")
+DID_NOT_VARY = (LeftOut.CONSTANT, LeftOut.ABSENT)
 UNTESTED = "this method does not test it. Use --method permutation."
 
 
@@ -124,7 +126,7 @@ def _not_ranked(param: LeftOutParam) -> str:
 
 def _moved_with(name: str, report: Report) -> list[str]:
     """The other params of the confounded group that a param is in."""
-    groups = [caution.params for caution in report.cautions if caution.code == "confounded"]
+    groups = [caution.params for caution in report.cautions if caution.code == CautionCode.CONFOUNDED]
     return [other for group in groups if name in group for other in group if other != name]
 
 

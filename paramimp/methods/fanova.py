@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.design import DesignMatrix
     from paramimp.methods.fanova_tree import Axis
-    from paramimp.surrogate import BaggedTree, Surrogate
+    from paramimp.surrogate.design import DesignMatrix
+    from paramimp.surrogate.surrogate import BaggedTree, Surrogate
 
 Weights = Literal["empirical", "uniform"]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from paramimp.methods.interface import MethodOption
-    from paramimp.surrogate import Surrogate
+    from paramimp.surrogate.surrogate import Surrogate
 
 
 class Impurity:

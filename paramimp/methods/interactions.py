@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.surrogate import Surrogate
+    from paramimp.surrogate.surrogate import Surrogate
 
     Floats = NDArray[np.float64]
     Pair = tuple[str, str]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from paramimp.surrogate import Surrogate
+    from paramimp.surrogate.surrogate import Surrogate
 
 
 @dataclass(frozen=True, slots=True)

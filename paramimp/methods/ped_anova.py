@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.surrogate import Surrogate
+    from paramimp.surrogate.surrogate import Surrogate
 
 BEST = 0.1
 MIN_BEST = 5

@@ -10,8 +10,9 @@ Breiman (2001), doi:10.1023/A:1010933404324, with six departures:
   the param's total effect (its Sobol index times the variance) and slope what the forest makes of it. Their quotient
   gives the slope, and V follows as (rise / 2)^2 / (mean(d^2) / 2). What d holds of noise only lowers V, which
   suppresses params that do nothing.
-- On up to a few hundred runs a Gaussian process (`paramimp.smooth`) stands beside the forest, since most metrics are
-  smooth in most params, and trees need many runs to follow a slope. Each counts as far as it predicts unseen runs.
+- On up to a few hundred runs a Gaussian process (`paramimp.surrogate.smooth`) stands beside the forest, since most
+  metrics are smooth in most params, and trees need many runs to follow a slope. Each counts as far as it predicts
+  unseen runs.
 - The p-value is a paired t-test over the runs; for a category of many values over its values, since runs of one value
   share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do nothing
   had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
@@ -29,19 +30,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtr
 
-from paramimp.learning_curve import gain_of_doubling
 from paramimp.methods.interface import Estimate
 from paramimp.methods.unexplained import missed_part, share_out
-from paramimp.surrogate import FOLDS, MAX_SAMPLES
+from paramimp.surrogate.learning_curve import gain_of_doubling
+from paramimp.surrogate.surrogate import FOLDS, MAX_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from paramimp.design import Replacement
     from paramimp.methods.interface import MethodOption
-    from paramimp.surrogate import Surrogate
+    from paramimp.surrogate.design import Replacement
+    from paramimp.surrogate.surrogate import Surrogate
 
 DRAWS = 5
 LEAST_KEPT = 0.4

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.methods.interface import MethodOption
-    from paramimp.surrogate import BaggedTree, Surrogate
+    from paramimp.surrogate.surrogate import BaggedTree, Surrogate
 
 RUNS_PER_TREE = 300
 """Runs that one tree explains at most: the time grows with its leaves times these."""

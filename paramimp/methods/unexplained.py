@@ -5,7 +5,7 @@ the strong seem to be more of the whole than they are; and of what it caught, a 
 p-values tell, those of all together (`chances_to_act`). Each estimate counts by the square of the chance that its param
 acts: by the chance itself it would be a mean, and of what may well be nothing the median, which errs least, is nothing.
 Of what is missed, those that may act get a part, by that square, too. What is not explained is not all missed, most of
-it may be noise: how much more runs would explain bounds it (`paramimp.learning_curve`).
+it may be noise: how much more runs would explain bounds it (`paramimp.surrogate.learning_curve`).
 
 And each may have an even part of it besides, which is in the intervals: parts of the runs do not show that, since a
 param that the whole sweep misses is missed in its parts, too.

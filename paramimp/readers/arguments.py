@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.csv_histories import load_csv_histories
+from paramimp.decoding.flatten import flatten_config
+from paramimp.errors import Unreadable
+from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.csv_histories import load_csv_histories
-from paramimp.readers.files import METRICS_LIMIT, read_regular_file
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.readers.tensor_events import event_files
+from paramimp.readers.tensorboard.events import event_files
 from paramimp.runs import Run, SkippedRun
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     try:
         arguments = flatten_config(read_config(folder, file, empty=True))
         for file in filter(folder.files.__contains__, _RESULTS):
-            data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+            data = folder.read(file, METRICS_LIMIT)
             metrics = load_csv_histories(data, leave_out=_COORDINATES)
             break
     except Unreadable as error:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paramimp.readers.files import CONFIG_LIMIT, read_regular_file
-from paramimp.readers.interface import Unreadable
-from paramimp.readers.json_text import load_config_json
-from paramimp.readers.printed_objects import without_places
-from paramimp.readers.yaml_text import load_yaml
+from paramimp.decoding.json_text import load_config_json
+from paramimp.decoding.printed_objects import without_places
+from paramimp.decoding.yaml_text import load_yaml
+from paramimp.errors import Unreadable
+from paramimp.places.files import CONFIG_LIMIT
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from paramimp.readers.folder import Folder
+    from paramimp.places.folder import Folder
 
 CONFIG_FILES = ("config.yaml", "config.yml", "config.json")
 METRICS_FILES = ("metrics.json", "metrics.jsonl")
@@ -59,7 +59,7 @@ def read_config(folder: Folder, file: str, *, empty: bool = False, drop_places: 
     ------
     Unreadable : it cannot be read, or is no mapping.
     """
-    data = read_regular_file(folder.path_of(file), root=folder.root, limit=CONFIG_LIMIT)
+    data = folder.read(file, CONFIG_LIMIT)
     config = load_config_json(data) if file.endswith(".json") else load_yaml(data)
     if config is None and empty:
         return {}

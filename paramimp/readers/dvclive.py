@@ -5,16 +5,17 @@ Before 1.0 the curves lie in ``scalars/``, or in the folder itself, and the last
 
 from __future__ import annotations
 
-import os
+import posixpath
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.csv_histories import load_csv_histories
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import collect_metrics
+from paramimp.decoding.json_text import load_metrics_json
+from paramimp.errors import Unreadable
+from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.csv_histories import load_csv_histories
-from paramimp.readers.files import METRICS_LIMIT, read_regular_file
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.histories import collect_metrics
-from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import load_metrics_json
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.runs import Run, SkippedRun
 
@@ -44,7 +45,7 @@ class DvcliveReader:
     def claims(self, folder: Folder) -> Claim:
         """By the curves in ``plots/metrics`` or, older, beside ``NAME.json``; or by its own name beside its files."""
         has_files = not folder.files.isdisjoint((_PARAMS, _METRICS))
-        if os.path.basename(folder.path) == _NAME:
+        if folder.own_name == _NAME:
             return Claim.CERTAIN if has_files or _curves(folder) is not None else Claim.NONE
         is_run = has_files if _has_plots(folder) else _curves(folder) is not None and bool(_summary_above(folder))
         return Claim.CERTAIN if is_run else Claim.NONE
@@ -58,7 +59,7 @@ DVCLIVE = DvcliveReader()
 
 
 def _has_plots(folder: Folder) -> bool:
-    return _PLOTS in folder.folders and os.path.isdir(folder.path_of(_CURVES))
+    return _PLOTS in folder.folders and folder.has_folder(_CURVES)
 
 
 def _curves(folder: Folder) -> str | None:
@@ -72,8 +73,8 @@ def _curves(folder: Folder) -> str | None:
 
 def _summary_above(folder: Folder) -> str:
     """Return the file of last values that versions before 1.0 write beside the folder; empty if there is none."""
-    above = os.path.join(os.pardir, os.path.basename(folder.path) + ".json")
-    return above if folder.name != "." and os.path.isfile(folder.path_of(above)) else ""
+    above = f"../{folder.own_name}.json"
+    return above if folder.has(above) else ""
 
 
 def _read(folder: Folder) -> Run | SkippedRun:
@@ -83,7 +84,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
         metrics: dict[str, Any] = {}
         place, files = _curves(folder) or "", _curve_files(folder)
         for file in files[:_MAX_FILES]:
-            data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+            data = folder.read(file, METRICS_LIMIT)
             histories = load_csv_histories(data, delimiter="\t", leave_out=_COORDINATES)
             metrics.update({_metric_name(place, file): values for values in histories.values()})
         file = _params_file(folder)
@@ -100,7 +101,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
 def _finals(folder: Folder, file: str) -> dict[str, Any]:
     if not file:
         return {}
-    data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+    data = folder.read(file, METRICS_LIMIT)
     return dict(collect_metrics(load_metrics_json(data)))
 
 
@@ -108,8 +109,8 @@ def _params_file(folder: Folder) -> str:
     """Return ``params.yaml``, or that of the project in whose folder this one lies; empty if there is none."""
     if _PARAMS in folder.files:
         return _PARAMS
-    above = os.path.join(os.pardir, _PARAMS)
-    return above if folder.name != "." and os.path.isfile(folder.path_of(above)) else ""
+    above = f"../{_PARAMS}"
+    return above if folder.has(above) else ""
 
 
 def _curve_files(folder: Folder) -> list[str]:
@@ -126,11 +127,11 @@ def _curve_files(folder: Folder) -> list[str]:
 
 
 def _files_below(folder: Folder, path: str, depth: int) -> Iterator[str]:
-    yield from (os.path.join(path, file) for file in sorted(folder.files) if file.endswith(_CURVE))
+    yield from (posixpath.join(path, file) for file in sorted(folder.files) if file.endswith(_CURVE))
     if depth < _MAX_DEPTH:
         for child in folder.children:
-            yield from _files_below(child, os.path.join(path, os.path.basename(child.path)), depth + 1)
+            yield from _files_below(child, posixpath.join(path, child.own_name), depth + 1)
 
 
 def _metric_name(place: str, file: str) -> str:
-    return os.path.relpath(file, place or ".").removesuffix(_CURVE).replace("/", ".")
+    return posixpath.relpath(file, place or ".").removesuffix(_CURVE).replace("/", ".")

@@ -11,14 +11,15 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.flatten import MAX_NAMES, flatten_config
+from paramimp.decoding.scalars import DECIMAL, resolve
+from paramimp.decoding.yaml_text import decode, load_yaml
+from paramimp.errors import Unreadable
+from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.files import CONFIG_LIMIT, METRICS_LIMIT, read_regular_file
-from paramimp.readers.flatten import MAX_NAMES, flatten_config
-from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.readers.scalars import DECIMAL, resolve
-from paramimp.readers.tensor_events import read_events
-from paramimp.readers.yaml_text import decode, load_yaml
+from paramimp.readers.tensorboard.events import read_events
 from paramimp.runs import Run, SkippedRun, Status
 
 if TYPE_CHECKING:
@@ -88,11 +89,11 @@ def _child(folder: Folder, name: str) -> Folder | None:
 
 
 def _attr(folder: Folder, file: str) -> Any:
-    return load_yaml(read_regular_file(folder.path_of(file), root=folder.root, limit=CONFIG_LIMIT))
+    return load_yaml(folder.read(file, CONFIG_LIMIT))
 
 
 def _operation(folder: Folder, file: str) -> str:
-    data = read_regular_file(folder.path_of(file), root=folder.root, limit=CONFIG_LIMIT)
+    data = folder.read(file, CONFIG_LIMIT)
     return decode(data).strip().rpartition(" ")[2].strip("'")  # script:/home/me/project '' '' train.py
 
 
@@ -113,7 +114,7 @@ def _metrics(folder: Folder, home: Folder) -> tuple[dict[str, list[float]], str]
     if "output" not in home.files:
         return logged, events.note
     try:
-        data = read_regular_file(folder.path_of(f"{_HOME}/output"), root=folder.root, limit=METRICS_LIMIT)
+        data = folder.read(f"{_HOME}/output", METRICS_LIMIT)
     except Unreadable as error:
         if not logged:
             raise

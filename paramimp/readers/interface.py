@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from paramimp.readers.folder import Folder
+from paramimp.places.folder import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from paramimp.runs import Run, SkippedRun, SkipReason
+    from paramimp.runs import Run, SkippedRun
 
-__all__ = ["AddressReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Reader", "Unreadable"]
+__all__ = ["AddressReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Reader"]
 
 
 class Claim(IntEnum):
@@ -55,21 +55,6 @@ class ReadOptions:
     params: tuple[str, ...] = ()
     include_unfinished: bool = False
     histories: bool = True
-
-
-class Unreadable(Exception):  # noqa: N818 - a state of the file, not a mistake of the program
-    """A file that cannot be used. Internal to readers: it becomes a `SkippedRun`.
-
-    Attributes
-    ----------
-    reason : the reason as programs see it.
-    message : what was found and what to do, as the rest of a sentence that begins with the file's name.
-    """
-
-    def __init__(self, reason: SkipReason, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
 
 
 class Reader(Protocol):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import os
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import Metrics, as_number
+from paramimp.errors import Unreadable
 from paramimp.objective import infer_direction
 from paramimp.readers.config_file import read_config
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.histories import Metrics, as_number
-from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
 
@@ -46,7 +46,7 @@ class KerasTunerReader:
     def claims(self, folder: Folder) -> Claim:
         """By the names of the folder and its file."""
         is_trial = _TRIAL in folder.files and (
-            os.path.basename(folder.path).startswith("trial_") or "build_config.json" in folder.files
+            folder.own_name.startswith("trial_") or "build_config.json" in folder.files
         )
         return Claim.CERTAIN if is_trial else Claim.NONE
 
@@ -59,7 +59,7 @@ KERASTUNER = KerasTunerReader()
 
 
 def _read(folder: Folder) -> Run | SkippedRun:
-    group = os.path.basename(os.path.dirname(os.path.abspath(folder.path)))
+    group = folder.name_above
     try:
         trial = read_config(folder, _TRIAL)
         params = flatten_config(_values(trial))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.csv_histories import load_csv_histories
+from paramimp.decoding.flatten import flatten_config
+from paramimp.errors import Unreadable
+from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.csv_histories import load_csv_histories
-from paramimp.readers.files import METRICS_LIMIT, read_regular_file
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.interface import Claim, Folder, Unreadable
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
-from paramimp.readers.tensor_events import event_files, read_events
+from paramimp.readers.tensorboard.events import event_files, read_events
 from paramimp.runs import Run, SkippedRun
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     metrics: Mapping[str, list[float]]
     try:
         if _METRICS in folder.files:
-            data = read_regular_file(folder.path_of(_METRICS), root=folder.root, limit=METRICS_LIMIT)
+            data = folder.read(_METRICS, METRICS_LIMIT)
             metrics, note = load_csv_histories(data, leave_out=_COORDINATES), ""
         else:
             events = read_events(folder)

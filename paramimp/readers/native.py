@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.csv_histories import load_csv_histories, without_comment
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import collect_metrics, status_of
+from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.errors import Unreadable
+from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import (
     CONFIG_FILES,
     METRICS_FILES,
@@ -13,12 +19,7 @@ from paramimp.readers.config_file import (
     config_and_metrics,
     read_config,
 )
-from paramimp.readers.csv_histories import load_csv_histories, without_comment
-from paramimp.readers.files import METRICS_LIMIT, read_regular_file
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.histories import collect_metrics, status_of
-from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.readers.interface import Claim, Folder
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _shown(folder: Folder) -> str:
 
 
 def _read_metrics(folder: Folder, file: str) -> tuple[Any, str]:
-    data = read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+    data = folder.read(file, METRICS_LIMIT)
     if file.endswith(".csv"):
         return load_csv_histories(without_comment(data)), ""
     if file.endswith(".txt"):

@@ -9,8 +9,8 @@ from paramimp.runs import Entry, Run, Scalar, SkippedRun, SkipReason, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from paramimp.readers.folder import Folder
-    from paramimp.readers.interface import Unreadable
+    from paramimp.errors import Unreadable
+    from paramimp.places.folder import Folder
 
 _ENDED = frozenset({Status.FINISHED, Status.UNKNOWN})
 
@@ -69,7 +69,7 @@ def with_finals(
 
 def typed_params(params: Mapping[str, Scalar | Sequence[object]]) -> dict[str, Scalar | Sequence[object]]:
     """Return params with the texts that stand for a list, a number or nothing as these."""
-    from paramimp.readers.typed_text import typed
+    from paramimp.decoding.typed_text import typed
 
     return {name: typed(value) if isinstance(value, str) else value for name, value in params.items()}
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.csv_histories import load_csv_histories
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import collect_metrics
+from paramimp.decoding.json_text import load_json_lines, load_metrics_json
+from paramimp.errors import Unreadable
+from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.csv_histories import load_csv_histories
-from paramimp.readers.files import METRICS_LIMIT, read_regular_file
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.histories import collect_metrics
-from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import load_json_lines, load_metrics_json
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
 from paramimp.runs import Run, SkippedRun, Status
 
@@ -112,7 +113,7 @@ def _read(folder: Folder, states: Mapping[str, Status], group: str, note: str = 
 
 def _read_results(folder: Folder) -> tuple[Mapping[str, Any], str, str]:
     """Return the metrics, a note on what is cut off, and the trial's id, if a report says it."""
-    data = read_regular_file(folder.path_of(_RESULT), root=folder.root, limit=METRICS_LIMIT)
+    data = folder.read(_RESULT, METRICS_LIMIT)
     if data.strip():
         rows, note = load_json_lines(data)
         trial = rows[-1].get("trial_id") if rows else ""
@@ -120,7 +121,7 @@ def _read_results(folder: Folder) -> tuple[Mapping[str, Any], str, str]:
         return collect_metrics(kept), note, trial if isinstance(trial, str) else ""
     if _PROGRESS not in folder.files:
         return {}, "", ""
-    data = read_regular_file(folder.path_of(_PROGRESS), root=folder.root, limit=METRICS_LIMIT)
+    data = folder.read(_PROGRESS, METRICS_LIMIT)
     histories = load_csv_histories(data, leave_out=_BOOKKEEPING)
     return (
         {name.replace("/", "."): values for name, values in histories.items() if not name.startswith("config/")},
@@ -142,7 +143,7 @@ def _states(folder: Folder) -> tuple[dict[str, Status], str]:
     note = ""
     for file in _state_files(folder):
         try:
-            data = read_regular_file(folder.path_of(file), root=folder.root, limit=_STATE_LIMIT)
+            data = folder.read(file, _STATE_LIMIT)
             states.update(_trials(load_metrics_json(data)))
         except Unreadable as error:
             note = f"{folder.name_of(file)} {error.message}"

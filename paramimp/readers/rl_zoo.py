@@ -8,18 +8,18 @@ came to it.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.csv_histories import load_csv_histories
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import Metrics, as_number
+from paramimp.decoding.json_text import load_metrics_json
+from paramimp.decoding.npz import load_npz
+from paramimp.errors import Unreadable
+from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.csv_histories import load_csv_histories
-from paramimp.readers.files import METRICS_LIMIT, read_regular_file
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.histories import Metrics, as_number
-from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import load_metrics_json
-from paramimp.readers.npz import load_npz
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
 
@@ -74,7 +74,7 @@ RL_ZOO = RlZooReader()
 
 def _settings(folder: Folder) -> Folder | None:
     """The folder in a run's that is called as its environment."""
-    base = os.path.basename(folder.path.rstrip(os.sep))
+    base = folder.own_name
     for name in folder.folders:
         with suppress(OSError):
             child = folder.child(name)
@@ -86,7 +86,7 @@ def _settings(folder: Folder) -> Folder | None:
 def _read(folder: Folder) -> Run | SkippedRun:
     settings = _settings(folder)
     assert settings is not None
-    group = os.path.basename(settings.path)  # rewards of different environments cannot be compared
+    group = settings.own_name  # rewards of different environments cannot be compared
     file = _CONFIG
     try:
         params = flatten_config(read_config(settings, _CONFIG, empty=True, drop_places=True))
@@ -125,7 +125,7 @@ def _measured(folder: Folder) -> tuple[Metrics, tuple[str, Unreadable] | None]:
 
 
 def _bytes(folder: Folder, file: str) -> bytes:
-    return read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT)
+    return folder.read(file, METRICS_LIMIT)
 
 
 def _evaluated(data: bytes) -> Metrics:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import collect_metrics
+from paramimp.decoding.json_text import load_metrics_json
+from paramimp.errors import Unreadable
+from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.files import METRICS_LIMIT, read_head, read_regular_file
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.histories import collect_metrics
-from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import load_metrics_json
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 
@@ -53,7 +54,7 @@ class SacredReader:
         if _RUN not in folder.files:
             return Claim.NONE
         try:
-            head = read_head(folder.path_of(_RUN), root=folder.root, size=_HEAD)
+            head = folder.head(_RUN, _HEAD)
         except Unreadable:
             return Claim.CERTAIN if "cout.txt" in folder.files else Claim.NONE
         is_run = any(mark in head for mark in _MARKS) or "cout.txt" in folder.files
@@ -94,7 +95,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
 
 
 def _load(folder: Folder, file: str) -> Any:
-    return load_metrics_json(read_regular_file(folder.path_of(file), root=folder.root, limit=METRICS_LIMIT))
+    return load_metrics_json(folder.read(file, METRICS_LIMIT))
 
 
 def _object(document: Any) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import Metrics, as_number, collect_metrics
+from paramimp.decoding.json_text import load_metrics_json
+from paramimp.errors import Unreadable
+from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.files import METRICS_LIMIT, read_regular_file
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.histories import Metrics, as_number, collect_metrics
-from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import load_metrics_json
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
 
@@ -57,7 +58,7 @@ SMAC = SmacReader()
 
 
 def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
-    data = read_regular_file(folder.path_of(_HISTORY), root=folder.root, limit=METRICS_LIMIT)
+    data = folder.read(_HISTORY, METRICS_LIMIT)
     document = load_metrics_json(data)
     listed = document.get("data") if isinstance(document, dict) else None
     configs = document.get("configs") if isinstance(document, dict) else None

@@ -13,15 +13,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, flatten_config, refuse_names
+from paramimp.decoding.histories import as_number
+from paramimp.decoding.json_text import load_metrics_json
+from paramimp.decoding.leveldb_log import DAMAGED, split_log
+from paramimp.decoding.protobuf import Malformed, fields
+from paramimp.errors import Unreadable
 from paramimp.readers.config_file import read_config
-from paramimp.readers.files import read_regular_file
-from paramimp.readers.flatten import MAX_NAME, MAX_NAMES, flatten_config, refuse_names
-from paramimp.readers.histories import as_number
-from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import load_metrics_json
-from paramimp.readers.leveldb_log import DAMAGED, split_log
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip
-from paramimp.readers.protobuf import Malformed, fields
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _log_of(folder: Folder) -> str:
 def _read(folder: Folder) -> Run | SkippedRun:
     file, store, note = _log_of(folder), _Store(), ""
     try:
-        data = read_regular_file(folder.path_of(file), root=folder.root, limit=_LOG_LIMIT)
+        data = folder.read(file, _LOG_LIMIT)
         note = _fill(store, data)
         note = f"{folder.name_of(file)}: {note}" if note else ""
         file = f"files/{_CONFIG}"

@@ -6,25 +6,25 @@ what one call of ``trackio.log`` said, both as JSON. How a run ended is not stor
 
 from __future__ import annotations
 
-import os
+import posixpath
 from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from paramimp.readers.files import read_head
-from paramimp.readers.flatten import flatten_config
-from paramimp.readers.histories import collect_metrics
-from paramimp.readers.interface import Claim, Folder, Unreadable
-from paramimp.readers.json_text import load_config_json, load_metrics_json
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import collect_metrics
+from paramimp.decoding.json_text import load_config_json, load_metrics_json
+from paramimp.errors import Unreadable
+from paramimp.places.database import DATABASES, MAGIC, is_database
+from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.readers.sqlite_file import DATABASES, MAGIC, is_database, open_database, tables_of
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from paramimp.places.database import Database
     from paramimp.readers.interface import ReadOptions
-    from paramimp.readers.sqlite_file import Database
 
 _NAME = "trackio"
 _CONFIGS, _METRICS = "configs", "metrics"
@@ -57,11 +57,10 @@ class TrackioReader:
         if len(folder.files) != 1 or folder.folders:
             return Claim.NONE
         (file,) = folder.files
-        path = folder.path_of(file)
         try:
-            if not is_database(read_head(path, root=folder.root, size=len(MAGIC))):
+            if not is_database(folder.head(file, len(MAGIC))):
                 return Claim.NONE
-            tables = tables_of(path, root=folder.root)
+            tables = folder.tables(file)
         except Unreadable:
             return Claim.NONE
         is_project = all(tables.get(table, frozenset()) >= columns for table, columns in _COLUMNS.items())
@@ -73,7 +72,7 @@ class TrackioReader:
             (file,) = folder.files
             name = folder.name_of(file)
             try:
-                with open_database(folder.path_of(file), root=folder.root) as database:
+                with folder.database(file) as database:
                     configs, logged = _stored(database)
             except Unreadable as error:
                 yield unreadable_file(name, error, _NAME)
@@ -106,7 +105,7 @@ def _runs(
 
 
 def _run(name: str, file: str, stored: object, logged: Sequence[tuple[int, object]]) -> Run | SkippedRun:
-    group = os.path.splitext(os.path.basename(file))[0]  # the project
+    group = posixpath.splitext(posixpath.basename(file))[0]  # the project
     try:
         config = _object(stored, load_config_json)
         rows = [_object(text, load_metrics_json) for _, text in sorted(logged, key=itemgetter(0))]

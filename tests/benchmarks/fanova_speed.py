@@ -21,9 +21,9 @@ from optuna.importance._fanova._fanova import _Fanova
 from optuna.importance._fanova._tree import _FanovaTree
 from threadpoolctl import threadpool_limits
 
-from paramimp.design import DesignMatrix
 from paramimp.methods.fanova import FANOVA, Decomposition, decompose_trees
-from paramimp.surrogate import BaggedTree, Surrogate
+from paramimp.surrogate.design import DesignMatrix
+from paramimp.surrogate.surrogate import BaggedTree, Surrogate
 
 Array = np.ndarray[Any, Any]
 T = TypeVar("T")

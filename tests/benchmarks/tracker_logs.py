@@ -31,12 +31,12 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from paramimp.readers.discovery import find_runs
+from paramimp.decoding.leveldb_log import split_log
 from paramimp.readers.interface import ReadOptions
-from paramimp.readers.leveldb_log import split_log
-from paramimp.readers.wandb_store import HEADER
-from paramimp.reading import Request, read_beside
-from tests.readers.test_leveldb_log import write_log
+from paramimp.readers.wandb.store import HEADER
+from paramimp.reading.discovery import find_runs
+from paramimp.reading.processes import Request, read_beside
+from tests.decoding.test_leveldb_log import write_log
 
 SAMPLES = Path(__file__).parent.parent / "readers" / "samples"
 WANDB_SAMPLES = SAMPLES / "wandb" / "0.31.0"

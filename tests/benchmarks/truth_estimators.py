@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from paramimp import analyze, run_table
-from paramimp.design import encode
+from paramimp import analyze
 from paramimp.methods import METHODS
 from paramimp.objective import make_objective
 from paramimp.runs import Direction, Summary, Transform
-from paramimp.selection import select
-from paramimp.surrogate import Surrogate
+from paramimp.surrogate.design import encode
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table import run_table
+from paramimp.table.selection import select
 from tests.benchmarks.problem import METRIC, Problem
 from tests.benchmarks.truth_axes import Axis
 

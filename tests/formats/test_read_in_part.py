@@ -10,8 +10,8 @@ import pytest
 
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_csv, as_json, as_text
-from paramimp.run_table import RunTable, build
 from paramimp.runs import Run, Status
+from paramimp.table.run_table import RunTable, build
 
 CUT_OFF = "its last line is cut off and was left out"
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_text
-from paramimp.run_table import build
 from paramimp.runs import GroupKind, Run, SkippedRun, SkipReason
+from paramimp.table.run_table import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

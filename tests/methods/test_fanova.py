@@ -10,13 +10,13 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.tree import ExtraTreeRegressor
 
-from paramimp import run_table
-from paramimp.design import DesignMatrix, encode
 from paramimp.methods.fanova import FANOVA, Fanova, Weights, axes_of, decompose_trees
 from paramimp.methods.fanova_tree import Axis, Range, Tree, Values, decompose
 from paramimp.runs import Direction, Objective
-from paramimp.selection import select
-from paramimp.surrogate import Surrogate
+from paramimp.surrogate.design import DesignMatrix, encode
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table import run_table
+from paramimp.table.selection import select
 from tests.sweeps import linear, make_frame
 
 ROUNDING = 1e-12

@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze, run_table
+from paramimp import analyze
 from paramimp.cli import run
-from paramimp.design import encode
 from paramimp.errors import ParamimpError
 from paramimp.methods.interactions import interactions
 from paramimp.methods.permutation import PERMUTATION
 from paramimp.objective import make_objective
-from paramimp.selection import select
-from paramimp.surrogate import Surrogate
+from paramimp.surrogate.design import encode
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table import run_table
+from paramimp.table.selection import select
 from tests.sweeps import write_run
 
 if TYPE_CHECKING:

@@ -8,9 +8,6 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from paramimp import run_table
-from paramimp.correlation import midranks
-from paramimp.design import encode
 from paramimp.methods.ped_anova import (
     MIN_BEST,
     PED_ANOVA,
@@ -21,8 +18,11 @@ from paramimp.methods.ped_anova import (
     membership_of_best,
 )
 from paramimp.runs import Direction, Objective
-from paramimp.selection import select
-from paramimp.surrogate import Surrogate
+from paramimp.surrogate.design import encode
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table import run_table
+from paramimp.table.correlation import midranks
+from paramimp.table.selection import select
 from tests.sweeps import linear, make_frame
 
 ROUNDING = 1e-12

@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 from scipy.stats import t, ttest_1samp
 
-from paramimp import run_table
-from paramimp.design import encode
 from paramimp.methods.permutation import (
     ALIKE,
     LEAST_KEPT,
@@ -19,8 +17,10 @@ from paramimp.methods.permutation import (
     p_value,
 )
 from paramimp.objective import make_objective
-from paramimp.selection import select
-from paramimp.surrogate import Surrogate
+from paramimp.surrogate.design import encode
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table import run_table
+from paramimp.table.selection import select
 
 
 def test_over_the_runs_it_is_a_t_test() -> None:

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 from sklearn.tree import ExtraTreeRegressor
 
-from paramimp import ParamimpError, analyze, run_table
-from paramimp.design import encode
+from paramimp import ParamimpError, analyze
 from paramimp.methods.shap import explain, shap_values
 from paramimp.runs import Direction, Objective
-from paramimp.selection import select
-from paramimp.surrogate import BaggedTree, Surrogate
+from paramimp.surrogate.design import encode
+from paramimp.surrogate.surrogate import BaggedTree, Surrogate
+from paramimp.table import run_table
+from paramimp.table.selection import select
 from tests.sweeps import linear, make_frame
 
 if TYPE_CHECKING:

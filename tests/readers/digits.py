@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from paramimp.readers.discovery import find_runs
+from paramimp.reading.discovery import find_runs
 from paramimp.runs import Run, SkippedRun
 from tests.readers.samples.replay import TRUTH, flat_config_of
 

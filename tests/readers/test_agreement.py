@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from paramimp import load_runs
-from paramimp.params import Param, infer
-from paramimp.run_table import ABSENT, RunTable, from_frame
+from paramimp.table.params import Param, infer
+from paramimp.table.run_table import ABSENT, RunTable, from_frame
 from tests.readers.digits import FINISHED, SAMPLES, config_of, final_of, versions
 
 PARAMS = tuple(name for name in config_of("r000") if name != "notes")  # null in every run, and in no table

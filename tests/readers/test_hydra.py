@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import Claim
+from paramimp.reading.discovery import find_runs
 from paramimp.runs import SkippedRun, SkipReason
 from tests.readers.digits import (
     EMPTY,
@@ -96,8 +96,8 @@ def test_a_job_in_which_lightning_logged_is_one_run(tmp_path: Path) -> None:
 
 
 def test_a_job_that_logs_to_another_tracker_is_left_to_it(tmp_path: Path) -> None:
-    from paramimp.readers.folder import Folder
-    from paramimp.readers.hydra import HYDRA as READER
+    from paramimp.places.folder import Folder
+    from paramimp.readers.hydra.reader import HYDRA as READER
 
     write_job(tmp_path)
     folder = Folder(str(tmp_path), ".", frozenset(), (".hydra", "wandb"), str(tmp_path))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from paramimp.readers.interpolation import resolve_references
+from paramimp.readers.hydra.interpolation import resolve_references
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ import pytest
 
 from paramimp.api import load_runs
 from paramimp.errors import ParamimpError
-from paramimp.readers import mlflow_sqlite
-from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import ReadOptions
-from paramimp.readers.parts import Part
+from paramimp.readers.mlflow import sqlite as mlflow_sqlite
+from paramimp.reading.discovery import find_runs
+from paramimp.reading.parts import Part
 from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
 from tests.readers.samples.make_mlflow import EPOCHS, RUNS, losses
@@ -274,7 +274,7 @@ def test_a_metric_is_read_by_step_and_time(tmp_path: Path, text: str, values: li
 def test_an_experiment_is_read_once_after_a_look_at_its_beginning_to_claim_and_to_list_it(tmp_path: Path) -> None:
     shutil.copytree(SAMPLES / "3.17.2" / "mlruns", tmp_path / "mlruns")
     script = (
-        "import sys; from paramimp.readers.discovery import find_runs\n"
+        "import sys; from paramimp.reading.discovery import find_runs\n"
         "opened = []\n"
         "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
         "list(find_runs(['mlruns']))\n"

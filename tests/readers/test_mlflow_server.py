@@ -13,7 +13,7 @@ import pytest
 
 from paramimp.errors import ParamimpError
 from paramimp.readers.interface import ReadOptions
-from paramimp.readers.mlflow_server import MLFLOW_SERVER
+from paramimp.readers.mlflow.server import MLFLOW_SERVER
 from paramimp.runs import Run, Status
 from tests.readers.digits import typed
 from tests.readers.mlflow_server import running_server
@@ -108,7 +108,7 @@ def test_deleted_runs_and_experiments_and_empty_parents_are_left_out(address: st
 
 def test_runs_over_several_pages_are_all_read(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [run.name for run in read(address)]
-    monkeypatch.setattr("paramimp.readers.mlflow_server.PAGE", 3)
+    monkeypatch.setattr("paramimp.readers.mlflow.server.PAGE", 3)
     assert [run.name for run in read(address)] == whole
 
 
@@ -147,7 +147,7 @@ def test_without_the_client_the_message_says_how_to_install_it() -> None:
         "import sys; sys.modules.update(mlflow=None)\n"
         "from paramimp.errors import ParamimpError\n"
         "from paramimp.readers.interface import ReadOptions\n"
-        "from paramimp.readers.mlflow_server import MLFLOW_SERVER\n"
+        "from paramimp.readers.mlflow.server import MLFLOW_SERVER\n"
         "try: list(MLFLOW_SERVER.read_address(sys.argv[1], ReadOptions()))\n"
         "except ParamimpError as error: print(error)\n"
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.readers.discovery import find_runs
+from paramimp.reading.discovery import find_runs
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from paramimp.readers.interface import Claim, Folder, ReadOptions
-from paramimp.readers.optuna import OPTUNA
+from paramimp.readers.optuna.reader import OPTUNA
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
 

@@ -13,7 +13,7 @@ import pytest
 
 from paramimp.errors import ParamimpError
 from paramimp.readers.interface import ReadOptions
-from paramimp.readers.optuna import OPTUNA
+from paramimp.readers.optuna.reader import OPTUNA
 from paramimp.runs import Direction, Run, Status
 from tests.readers.postgres import PASSWORD, programs, running_server
 
@@ -143,7 +143,7 @@ def test_without_optuna_the_message_says_how_to_install_it(address: str) -> None
     program = (
         "import sys; sys.modules.update(optuna=None, sqlalchemy=None)\n"
         "from paramimp.errors import ParamimpError\n"
-        "from paramimp.readers.optuna_storage import read_storage\n"
+        "from paramimp.readers.optuna.storage import read_storage\n"
         "try: read_storage(sys.argv[1])\n"
         "except ParamimpError as error: print(error)\n"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paramimp.readers.printed_objects import without_places
+from paramimp.decoding.printed_objects import without_places
 from paramimp.runs import Run, SkippedRun, SkipReason
 from tests.readers.digits import (
     EMPTY,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from tests.decoding.test_leveldb_log import write_log
 from tests.readers.digits import EMPTY, FAILED, KILLED, SAMPLES, assert_sweep, only, read, run_of, versions
 from tests.readers.samples.make_swanlab import GROUPED
-from tests.readers.test_leveldb_log import write_log
 from tests.readers.test_wandb_store import message
 
 if TYPE_CHECKING:

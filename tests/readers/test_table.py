@@ -19,8 +19,8 @@ import pytest
 from paramimp import ParamimpError, UnknownMetricError, analyze, load_runs
 from paramimp.errors import NotEnoughRunsError
 from paramimp.formats.run_listing import as_csv
-from paramimp.run_table import ABSENT, RunTable, build
 from paramimp.runs import Run
+from paramimp.table.run_table import ABSENT, RunTable, build
 from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of, typed
 
 TABLES = sorted((SAMPLES / "table").iterdir())
@@ -73,8 +73,8 @@ def test_every_form_of_a_table_gives_the_same_ranking() -> None:
 
 def parts(path: Path, metric: str | None = None, **options: Any) -> tuple[list[str], list[str]]:
     """The params and the metrics that an analysis sees."""
-    from paramimp.readers.discovery import find_runs
     from paramimp.readers.interface import ReadOptions
+    from paramimp.reading.discovery import find_runs
     from paramimp.runs import Run
 
     params: dict[str, None] = {}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.readers import tensor_events
-from paramimp.readers.interface import Folder, Unreadable
-from paramimp.readers.tensor_events import DAMAGED, TORN, Events, read_events
+from paramimp.errors import Unreadable
+from paramimp.readers.interface import Folder
+from paramimp.readers.tensorboard import events as tensor_events
+from paramimp.readers.tensorboard.events import DAMAGED, TORN, Events, read_events
 from paramimp.runs import Status
 from tests.readers.digits import SAMPLES, versions
 from tests.readers.tfevents import field, hparams, record, scalar, session_end, tensor_scalar

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from paramimp.readers.discovery import find_runs
 from paramimp.readers.interface import ReadOptions
-from paramimp.run_table import build
+from paramimp.reading.discovery import find_runs
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+from paramimp.table.run_table import build
+from tests.decoding.test_leveldb_log import write_log
 from tests.readers.digits import typed
 from tests.readers.samples.make_wandb import LATE, RUNS, losses
-from tests.readers.test_leveldb_log import write_log
 from tests.readers.test_wandb_store import history, item, message, summary
 
 SAMPLES = Path(__file__).parent / "samples" / "wandb"

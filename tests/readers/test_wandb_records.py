@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paramimp.readers.leveldb_log import split_log
-from paramimp.readers.protobuf import fields
-from paramimp.readers.wandb_records import MIXED, body_of
-from paramimp.readers.wandb_store import HEADER
+from paramimp.decoding.leveldb_log import split_log
+from paramimp.decoding.protobuf import fields
+from paramimp.readers.wandb.records import MIXED, body_of
+from paramimp.readers.wandb.store import HEADER
 from tests.readers.test_wandb_store import message
 
 NUMBER, SENDER, RUN = 1, 16, 200

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paramimp.readers.wandb_rows import last_logged
-from paramimp.readers.wandb_store import read_store
-from tests.readers.test_leveldb_log import write_log
-from tests.readers.test_protobuf import encode
+from paramimp.readers.wandb.rows import last_logged
+from paramimp.readers.wandb.store import read_store
+from tests.decoding.test_leveldb_log import write_log
+from tests.decoding.test_protobuf import encode
 from tests.readers.test_wandb_store import history, item, message
 
 LOGS = sorted(path for path in (Path(__file__).parent / "samples" / "wandb").rglob("*.wandb") if path.stat().st_size)

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paramimp.readers import wandb_store
-from paramimp.readers.interface import Unreadable
-from paramimp.readers.leveldb_log import DAMAGED, TORN
-from paramimp.readers.wandb_store import Store, numbers_of, read_store
+from paramimp.decoding.leveldb_log import DAMAGED, TORN
+from paramimp.errors import Unreadable
+from paramimp.readers.wandb import store as wandb_store
+from paramimp.readers.wandb.store import Store, numbers_of, read_store
 from paramimp.runs import Direction
+from tests.decoding.test_leveldb_log import write_log
+from tests.decoding.test_protobuf import encode
 from tests.readers.samples.make_wandb import LATE, RUNS, losses
-from tests.readers.test_leveldb_log import write_log
-from tests.readers.test_protobuf import encode
 
 SAMPLES = Path(__file__).parent / "samples" / "wandb"
 VERSIONS = ("0.10.33", "0.16.6", "0.31.0")

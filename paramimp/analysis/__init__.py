@@ -1,0 +1,1 @@
+"""From a table of runs and a question to a report."""

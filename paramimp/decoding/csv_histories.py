@@ -1,0 +1,82 @@
+"""A CSV file with one row per step, as histories by column: what CSV loggers and training scripts append to."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
+from paramimp.decoding.histories import as_number
+from paramimp.decoding.json_text import MAX_LINES, MAX_MARKS
+from paramimp.decoding.yaml_text import decode
+from paramimp.errors import Unreadable
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+
+def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Container[str] = ()) -> dict[str, list[float]]:
+    """Return the numbers of each column from top to bottom; empty cells, and columns without numbers, left out.
+
+    Parameters
+    ----------
+    leave_out : names of columns that are no metrics (the step, the time).
+
+    Raises
+    ------
+    Unreadable : not text, no head of names, or more cells than a log has.
+    """
+    text = _without_torn_end(data)
+    _check_size(text, delimiter)
+    try:
+        rows = csv.reader(text.splitlines(), delimiter=delimiter)
+        head = next(rows, [])
+        names = [name.strip() for name in head]
+        _check_names(names)
+        histories: dict[int, list[float]] = {
+            index: [] for index, name in enumerate(names) if name and name not in leave_out
+        }
+        for row in rows:
+            for index, cell in enumerate(row):
+                if cell and index in histories and (number := as_number(cell)) is not None:
+                    histories[index].append(number)
+    except csv.Error as error:
+        raise Unreadable(SkipReason.UNREADABLE, f"is not a CSV file ({error}); correct it.") from None
+    return {names[index]: history for index, history in histories.items() if history}
+
+
+def without_comment(data: bytes) -> bytes:
+    """Return a CSV file without a first line that says what it is (``#{"env_id": ...}`` of a monitor)."""
+    return data.partition(b"\n")[2] if data.startswith(b"#{") else data
+
+
+def _without_torn_end(data: bytes) -> str:
+    # A torn write may end in the middle of a character.
+    for end in range(len(data), max(len(data) - 4, 0), -1):
+        try:
+            return data[:end].decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            if error.reason != "unexpected end of data":
+                break
+    return decode(data)
+
+
+def _check_size(text: str, delimiter: str) -> None:
+    if text.count("\n") > MAX_LINES:
+        raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_LINES:,} lines; log less often.")
+    if text.count(delimiter) > MAX_MARKS:
+        raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_MARKS:,} cells; log less often.")
+
+
+def _check_names(names: list[str]) -> None:
+    longest = max(names, key=len, default="")
+    if len(names) > MAX_NAMES or len(longest) > MAX_NAME:
+        refuse_names(len(names), longest)
+    if names and all(as_number(name) is not None for name in names):
+        message = "has numbers in its first line instead of the columns' names; put 'epoch,loss' there."
+        raise Unreadable(SkipReason.UNREADABLE, message)
+    for name, count in Counter(names).items():
+        if name and count > 1:
+            raise Unreadable(SkipReason.UNREADABLE, f"has two columns called {name!r}; rename one of them.")

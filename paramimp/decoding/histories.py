@@ -1,0 +1,134 @@
+"""The shapes in which training scripts write metrics, as one mapping from dotted name to number or history.
+
+Known shapes: final numbers, nested or not; histories (lists of numbers) beside or instead of them; a list of one
+object per epoch, at the top or under a key. Text that is not a number is no metric; null is an entry that was not
+logged.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
+from paramimp.decoding.scalars import DECIMAL, resolve
+from paramimp.errors import Unreadable
+from paramimp.runs import SkipReason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Metrics = dict[str, float | list[float]]
+
+_MAX_NUMBER_TEXT = 64
+_NUMBERS = frozenset({int, float})
+_KINDS = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a text"}
+_STATUS_KEYS = ("status", "state")
+_STATUS: dict[str, Status] = {
+    **dict.fromkeys(
+        ("finished", "completed", "complete", "success", "succeeded", "successful", "done"), Status.FINISHED
+    ),
+    **dict.fromkeys(("failed", "failure", "fail", "crashed", "error", "errored"), Status.FAILED),
+    **dict.fromkeys(("killed", "cancelled", "canceled", "aborted", "interrupted", "preempted"), Status.KILLED),
+    **dict.fromkeys(("running", "in progress", "in-progress", "in_progress", "started"), Status.RUNNING),
+    **dict.fromkeys(("pruned",), Status.PRUNED),
+}
+
+
+def collect_metrics(document: Any) -> Metrics:
+    """Return every metric in a metrics document.
+
+    Raises
+    ------
+    Unreadable : the document is neither an object nor a list of objects, or two metrics have the same dotted name.
+    """
+    if isinstance(document, list):
+        return dict(_records(document))
+    if not isinstance(document, dict):
+        raise Unreadable(
+            SkipReason.UNREADABLE,
+            f"holds only {_KINDS[type(document)]}, which has no name;"
+            f' write metrics as an object such as {{"val_loss": 0.5}}.',
+        )
+    metrics: Metrics = {}
+    for name, value in dotted(document):
+        if isinstance(value, list):
+            for inner, found in _list(name, value):
+                _add(metrics, inner, found)
+        elif (number := as_number(value)) is not None:
+            _add(metrics, name, number)
+    return metrics
+
+
+def status_of(document: Any) -> Status:
+    """Return the status that a metrics document states at its top level; of a list, that of the last record."""
+    record = document[-1] if isinstance(document, list) and document else document
+    if isinstance(record, dict):
+        for key in _STATUS_KEYS:
+            said = record.get(key)
+            if isinstance(said, str):
+                return _STATUS.get(said.strip().lower(), Status.UNKNOWN)
+    return Status.UNKNOWN
+
+
+def as_number(value: Any) -> float | None:
+    """Return a metric's value as a number, or None when it is missing or no number.
+
+    Text that spells a number counts: loggers that must write strict JSON turn NaN into "nan". So do booleans, as
+    1 and 0: ``converged: true`` is an outcome that people tune for, and dropping it would be silent.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        if not 0 < len(text) <= _MAX_NUMBER_TEXT or text[0] in "tTfF":
+            return None
+        if DECIMAL.fullmatch(text):  # a million of them differ: remembering each, as resolve() does, costs more
+            return float(text)
+        value = resolve(text)
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _list(name: str, values: list[Any]) -> Iterable[tuple[str, float | list[float]]]:
+    """Yield what a list under a key holds: one history, or one per name if it is a list of records."""
+    if any(value.__class__ is dict for value in values):
+        return ((f"{name}.{inner}", history) for inner, history in _records(values))
+    history = _history(values)
+    return [(name, history)] if history else []
+
+
+def _history(values: list[Any]) -> list[float]:
+    if _NUMBERS.issuperset(map(type, values)):
+        return list(map(float, values))
+    return [number for number in map(as_number, values) if number is not None]
+
+
+def _records(records: list[Any]) -> Iterable[tuple[str, list[float]]]:
+    """Turn one object per epoch into one history per name; what is not an object is passed over."""
+    histories: dict[str, list[float]] = {}
+    for record in records:
+        if isinstance(record, dict):
+            for name, number in _record(record).items():
+                if name in histories:
+                    histories[name].append(number)
+                else:
+                    if len(histories) >= MAX_NAMES or len(name) > MAX_NAME:
+                        refuse_names(len(histories) + 1, name)
+                    histories[name] = [number]
+    return histories.items()
+
+
+def _record(record: Mapping[str, Any]) -> dict[str, float]:
+    if _NUMBERS.issuperset(map(type, record.values())):
+        return {name: float(number) for name, number in record.items()}
+    numbers: dict[str, float] = {}
+    for name, value in dotted(record):
+        number = as_number(value)
+        if number is not None:
+            if name in numbers:
+                refuse_same_name(name)
+            numbers[name] = number
+    return numbers
+
+
+def _add(metrics: Metrics, name: str, value: float | list[float]) -> None:
+    if name in metrics:
+        refuse_same_name(name)
+    metrics[name] = value

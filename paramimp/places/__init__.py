@@ -1,0 +1,1 @@
+"""Folders and files: the only door to the disk."""

@@ -1,0 +1,237 @@
+"""Reading a SQLite database that is not to be trusted: read-only, nothing but SELECT from real tables, within bounds.
+
+A damaged or hostile file can hold views and virtual tables named like the real ones, generated columns that
+compute, texts of a gigabyte, and pages that refer to each other in circles, so that a scan never ends. What a scan
+may cost is bounded by the size of the file: every real row takes up some bytes of it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote
+
+from paramimp.errors import Unreadable
+from paramimp.places.files import check_regular_file, read_regular_file
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+DATABASES = ("*.db", "*.db3", "*.sqlite", "*.sqlite3")
+"""Names that databases have."""
+MAGIC = b"SQLite format 3\0"
+MAX_TEXT = 16 << 20
+"""Bytes of one text. Longer ones are not hyperparameters, and SQLite would copy up to 2 GB for each."""
+
+COPY_LIMIT = 512 << 20
+BUSY_SECONDS = 2.0
+"""How long a program that writes is waited for. It keeps readers out while it commits, and those are milliseconds."""
+
+_HEADER = 20
+_WRITE_VERSION = 18
+_WAL = 2
+_ROW_BYTES = 4
+_STEPS = 100_000
+_STEPS_PER_BYTE = 50
+_LOG = "-wal"
+_LEFT_BESIDE = ("-journal", _LOG)
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+_WANTS_TO_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+_ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION})
+_REAL_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
+
+
+@dataclass(slots=True)
+class Database:
+    """An open database.
+
+    Attributes
+    ----------
+    tables : the columns of each real table; views and virtual tables are not among them.
+    max_rows : more rows than the file has room for.
+    """
+
+    connection: sqlite3.Connection
+    max_rows: int
+    tables: Mapping[str, frozenset[str]]
+
+    def rows(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+        """Yield some columns of a table, in the order in which the rows are stored.
+
+        Raises
+        ------
+        Unreadable : a column is missing, or the file cannot be read to its end.
+        """
+        if table not in self.tables:
+            _refuse(f"has no table '{table}'; it is damaged or of an unknown version.")
+        missing = [column for column in columns if column not in self.tables[table]]
+        if missing:
+            _refuse(f"has no column '{missing[0]}' in its table '{table}'; it is damaged or of an unknown version.")
+        names = ", ".join(f'"{column}"' for column in columns)
+        cursor = self.connection.execute(f'SELECT {names} FROM "{table}"')  # noqa: S608  names from our own code
+        count = 0
+        while batch := cursor.fetchmany(1000):
+            count += len(batch)
+            if count > self.max_rows:
+                _refuse(f"is damaged: its table '{table}' has more rows than the file has room for.")
+            yield from batch
+
+
+@contextmanager
+def open_database(path: str, *, root: str) -> Iterator[Database]:
+    """Open a database for reading; what goes wrong with it inside the block is raised as `Unreadable`.
+
+    Raises
+    ------
+    Unreadable : not a regular file inside the root, no database, damaged, locked, or too costly.
+    """
+    real, size = check_regular_file(path, root=root)
+    try:
+        with ExitStack() as stack:
+            yield _open(real, size, root, stack)
+    except sqlite3.Error as error:
+        raise _unreadable(error) from error
+    except UnicodeDecodeError as error:  # in the message of an error, or the name of a column
+        raise _damaged("is damaged: it names its tables in broken UTF-8; restore it from a copy.") from error
+
+
+def tables_of(path: str, *, root: str) -> Mapping[str, frozenset[str]]:
+    """Return the columns of each real table of a database: enough to tell whose it is.
+
+    They are read as if nobody wrote to it, which takes no lock: a folder may hold databases of many programs, and each
+    reader would wait for every one that is locked. A table is made once, so that this shows it nearly always.
+
+    Raises
+    ------
+    Unreadable : as `open_database`, which has to look where this shows nothing.
+    """
+    real, size = check_regular_file(path, root=root)
+    if not _has_content(real + _LOG):
+        with suppress(sqlite3.Error, UnicodeDecodeError), ExitStack() as stack:
+            found = _connect(f"file:{quote(real)}?mode=ro&immutable=1", size, stack)
+            if found.tables:
+                return found.tables
+    with open_database(path, root=root) as database:
+        return database.tables
+
+
+def _open(real: str, size: int, root: str, stack: ExitStack) -> Database:
+    try:
+        return _connect(_uri(real), size, stack)
+    except sqlite3.OperationalError as error:
+        if _code(error) not in _WANTS_TO_WRITE:
+            raise
+    # A writer was killed in the middle of a transaction: SQLite has to undo it first, and may do so in a copy.
+    copy = _copy(real, root, stack)
+    return _connect(f"file:{quote(copy)}?mode=rw", size, stack)
+
+
+def _connect(uri: str, size: int, stack: ExitStack) -> Database:
+    connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)))
+    _limit(connection, size)
+    database = Database(connection, size // _ROW_BYTES, _tables(connection))
+    connection.set_authorizer(_authorize)
+    return database
+
+
+def _copy(real: str, root: str, stack: ExitStack) -> str:
+    """Copy a database with what its writer left beside it; the copy goes when the stack does."""
+    folder = stack.enter_context(TemporaryDirectory(prefix="paramimp-"))
+    copy = os.path.join(folder, "copy.db")
+    for suffix in ("", *_LEFT_BESIDE):
+        if os.path.lexists(real + suffix):
+            data = read_regular_file(real + suffix, root=root, limit=COPY_LIMIT)
+            if suffix == "-journal" and data.endswith(_JOURNAL_MAGIC):
+                # It names another file, which SQLite would delete when it is done: any file, if the journal lies.
+                raise _damaged("was left in the middle of a transaction over several files; open it once in its tool.")
+            with open(copy + suffix, "wb") as file:
+                file.write(data)
+    return copy
+
+
+def is_database(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is a SQLite database."""
+    return head.startswith(MAGIC)
+
+
+def _uri(path: str) -> str:
+    """Return the address of the file, opened so that no file is created beside it.
+
+    A database in write-ahead mode whose log has been taken in needs no log: opened as immutable, SQLite does not
+    make one.
+    """
+    with open(path, "rb") as file:
+        header = file.read(_HEADER)
+    is_settled = len(header) == _HEADER and header[_WRITE_VERSION] == _WAL and not _has_content(path + _LOG)
+    return f"file:{quote(path)}?mode=ro" + "&immutable=1" * is_settled
+
+
+def _has_content(path: str) -> bool:
+    try:
+        return os.stat(path).st_size > 0
+    except OSError:
+        return False
+
+
+def _limit(connection: sqlite3.Connection, size: int) -> None:
+    connection.text_factory = _text
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    budget = max(size, 1 << 20) * _STEPS_PER_BYTE
+
+    def is_too_much() -> bool:
+        nonlocal budget
+        budget -= _STEPS
+        return budget < 0
+
+    connection.set_progress_handler(is_too_much, _STEPS)
+    for pragma in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON", "mmap_size = 0"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _tables(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    """Return the plain columns of each table; hidden and generated ones are left out."""
+    names = [name for (name,) in connection.execute(_REAL_TABLES).fetchmany(10_000) if isinstance(name, str)]
+    return {name: _columns(connection, name) for name in names}
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    quoted = table.replace('"', '""')
+    found = connection.execute(f'PRAGMA table_xinfo("{quoted}")').fetchmany(10_000)
+    return frozenset(name for _, name, _, _, _, _, hidden in found if not hidden)
+
+
+def _authorize(action: int, *_: str | None) -> int:
+    return sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+
+
+def _unreadable(error: sqlite3.Error) -> Unreadable:
+    code = _code(error)
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return _damaged("is damaged: reading it does not come to an end; restore it from a copy.")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return _damaged("is being written by another program; try again, or analyse a copy.")
+    if code == sqlite3.SQLITE_TOOBIG:
+        return Unreadable(SkipReason.TOO_LARGE, f"holds a text of more than {MAX_TEXT:,} bytes; remove it.")
+    return _damaged(f"cannot be read as a SQLite database ({error}); restore it from a copy.")
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _damaged(message: str) -> Unreadable:
+    return Unreadable(SkipReason.UNREADABLE, message)
+
+
+def _refuse(message: str) -> NoReturn:
+    raise _damaged(message)

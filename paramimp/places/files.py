@@ -1,0 +1,168 @@
+"""Reading one file of a tree that is not to be trusted: without blocking, leaving the root, or overflowing."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from paramimp.errors import Unreadable
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONFIG_LIMIT = 1 << 20
+METRICS_LIMIT = 32 << 20
+
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+# O_NONBLOCK: a named pipe called config.yaml would block a plain open() for ever.
+_FLAGS = (
+    os.O_RDONLY
+    | _NOFOLLOW
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+_NOT_OPENED = (errno.ENXIO, errno.EOPNOTSUPP)  # what Linux and the BSDs say to opening a socket
+
+
+def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
+    """Return the bytes of a regular file.
+
+    Parameters
+    ----------
+    root : real path of the folder that may not be left; a link that leads out of it is refused. Only the last
+        part of `path` is looked at: the folders before it were checked by the walk.
+    limit : largest size in bytes.
+
+    Raises
+    ------
+    Unreadable : the file cannot be read, whatever the cause.
+    """
+    with _opened(path, root) as descriptor:
+        return _read(descriptor, limit)
+
+
+def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
+    """Return the real path and the size of a file that a library opens by itself, after the same checks.
+
+    Raises
+    ------
+    Unreadable : as `read_regular_file`.
+    """
+    read_head(path, root=root, size=0)
+    real = os.path.realpath(path)
+    return real, os.stat(real).st_size
+
+
+def read_head(path: str, *, root: str, size: int) -> bytes:
+    """Return the first bytes of a regular file, at most `size`.
+
+    Raises
+    ------
+    Unreadable : as `read_regular_file`.
+    """
+    with _opened(path, root) as descriptor:
+        _check_kind(os.fstat(descriptor).st_mode)
+        return os.read(descriptor, size)
+
+
+def is_inside(real_path: str, root: str) -> bool:
+    """Whether a real path is the root or below it."""
+    return real_path == root or real_path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+@contextmanager
+def _opened(path: str, root: str) -> Iterator[int]:
+    try:
+        descriptor = _open(path, root)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno in _NOT_OPENED:
+            _refuse_kind(os.stat(path).st_mode if os.path.exists(path) else 0)
+        what = error.strerror or type(error).__name__
+        raise Unreadable(
+            SkipReason.UNREADABLE, f"cannot be read ({what}); check that it is there and readable by you."
+        ) from error
+
+
+def _open(path: str, root: str) -> int:
+    if _NOFOLLOW:
+        try:
+            return os.open(path, _FLAGS)
+        except OSError as error:
+            # FreeBSD and NetBSD say EMLINK and EFTYPE for what POSIX calls ELOOP; a link shows in lstat anyway.
+            if error.errno != errno.ELOOP and not os.path.islink(path):
+                raise
+    elif not os.path.islink(path):
+        return os.open(path, _FLAGS)
+    _check_target(path)
+    target = os.path.realpath(path)
+    if not is_inside(target, root):
+        raise Unreadable(
+            SkipReason.UNREADABLE,
+            "is a link that leads out of the given folder and was not followed; put a copy in its place.",
+        )
+    return os.open(target, _FLAGS)
+
+
+def _check_target(link: str) -> None:
+    try:
+        os.stat(link)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Unreadable(
+            SkipReason.UNREADABLE, "is a link that points to nothing; put the file in its place."
+        ) from None
+    except OSError:  # a link to itself, a folder that may not be entered: opening it says so
+        return
+
+
+def _check_kind(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        _refuse_kind(mode)
+
+
+def _refuse_kind(mode: int) -> NoReturn:
+    kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
+    raise Unreadable(SkipReason.UNREADABLE, f"is not a regular file but {kind}; replace it by a file or remove it.")
+
+
+def _read(descriptor: int, limit: int) -> bytes:
+    status = os.fstat(descriptor)
+    _check_kind(status.st_mode)
+    size = status.st_size
+    if size > limit:
+        raise Unreadable(
+            SkipReason.TOO_LARGE,
+            f"has {size:,} bytes, more than the {limit:,} that are read; remove what is not needed from it.",
+        )
+    data = os.read(descriptor, size + 1)
+    if len(data) < size:
+        data += _rest(descriptor, size - len(data))
+    # A file that grows meanwhile is taken as it was when opened: that is a torn last line at worst.
+    return data[:size]
+
+
+def _rest(descriptor: int, missing: int) -> bytes:
+    chunks = []
+    while missing > 0:
+        chunk = os.read(descriptor, missing)
+        if not chunk:
+            break
+        chunks.append(chunk)
+        missing -= len(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,183 @@
+"""One listed folder of the tree: what lies in it, and the only door through which a reader gets at that."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from paramimp.places.files import read_head, read_regular_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from paramimp.places.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One folder of the tree, listed once and offered to the readers; or one file, as a folder that holds only it.
+
+    Attributes
+    ----------
+    path : where it is on disk (as given by the user, joined).
+    name : path relative to the given root, ``/``-separated, ``"."`` for the root itself; begins with the
+        root's own name when several roots were given.
+    files : names of the non-directories in it (regular files, links, pipes: anything).
+    folders : names of the real sub-folders, sorted; links to folders are not among them. Hidden ones (``.hydra``)
+        are, though the walk never enters them.
+    root : real path of the given root; nothing outside it may be read.
+    is_file : whether it stands for the one file in it.
+    """
+
+    path: str
+    name: str
+    files: frozenset[str]
+    folders: tuple[str, ...]
+    root: str
+    is_file: bool = False
+
+    @property
+    def own_name(self) -> str:
+        """The last part of its path, also of the folder that was given."""
+        return os.path.basename(self.path.rstrip(os.sep)) or os.path.basename(os.path.realpath(self.path))
+
+    @property
+    def name_above(self) -> str:
+        """The own name of the folder that it lies in."""
+        return os.path.basename(os.path.dirname(os.path.abspath(self.path)))
+
+    def read(self, file: str, limit: int) -> bytes:
+        """Return the bytes of a file; ``"sub/file"`` lies in a sub-folder, ``"../file"`` in the folder above.
+
+        Parameters
+        ----------
+        limit : largest size in bytes.
+
+        Raises
+        ------
+        Unreadable : it cannot be read, whatever the cause.
+        """
+        return read_regular_file(self.path_of(file), root=self.root, limit=limit)
+
+    def head(self, file: str, size: int) -> bytes:
+        """Return the first bytes of a file, at most `size`.
+
+        Raises
+        ------
+        Unreadable : it cannot be read, whatever the cause.
+        """
+        return read_head(self.path_of(file), root=self.root, size=size)
+
+    def size(self, file: str) -> int:
+        """How many bytes a file has."""
+        return os.stat(self.path_of(file)).st_size
+
+    def has(self, file: str) -> bool:
+        """Whether there is such a file; one of the folder above (``"../file"``) only within what was given."""
+        is_outside = file.startswith("../") and self.name == "."
+        return not is_outside and os.path.isfile(self.path_of(file))
+
+    def has_folder(self, name: str) -> bool:
+        """Whether there is such a folder below, ``"sub/folder"`` at any depth."""
+        return os.path.isdir(self.path_of(name))
+
+    def database(self, file: str) -> AbstractContextManager[Database]:
+        """Open a SQLite database for reading; what goes wrong with it inside the block is raised as `Unreadable`."""
+        from paramimp.places.database import open_database  # sqlite3: only where there is a database
+
+        return open_database(self.path_of(file), root=self.root)
+
+    def tables(self, file: str) -> Mapping[str, frozenset[str]]:
+        """Return the columns of each table of a SQLite database: enough to tell whose it is.
+
+        Raises
+        ------
+        Unreadable : it cannot be read, whatever the cause.
+        """
+        from paramimp.places.database import tables_of  # sqlite3: only where there is a database
+
+        return tables_of(self.path_of(file), root=self.root)
+
+    def path_of(self, file: str) -> str:
+        """Where a file of this folder is, for messages to people."""
+        return os.path.join(self.path, file)
+
+    def name_of(self, file: str) -> str:
+        """The same file as people are told about it: relative to the given root."""
+        return file if self.name == "." else f"{self.name}/{file}"
+
+    @property
+    def children(self) -> Iterator[Folder]:
+        """The sub-folders that are not hidden, sorted by name, listed as they are asked for.
+
+        One that cannot be listed is left out; `child` says why.
+        """
+        return self.children_named(self.folders)
+
+    def children_named(self, names: Iterable[str]) -> Iterator[Folder]:
+        """Some of the `children`."""
+        for name in names:
+            if not is_hidden(name):
+                try:
+                    yield self.child(name)
+                except OSError:
+                    continue
+
+    def child(self, name: str) -> Folder:
+        """List one of `folders`, hidden or not.
+
+        Raises
+        ------
+        OSError : it cannot be listed.
+        """
+        path = self.path_of(name)
+        listing = list_folder(path)
+        return Folder(path, self.name_of(name), frozenset(listing.files), tuple(listing.folders), self.root)
+
+    def only(self, file: str) -> Folder:
+        """The folder as if it held one file and nothing else: how a file is offered to a reader."""
+        return Folder(self.path, self.name, frozenset({file}), (), self.root, is_file=True)
+
+
+@dataclass(slots=True)
+class Listing:
+    """What one folder holds: links to folders apart from real ones."""
+
+    files: set[str] = field(default_factory=set)
+    folders: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+
+def list_folder(path: str) -> Listing:
+    """List one folder, sub-folders sorted.
+
+    Raises
+    ------
+    OSError : it cannot be listed.
+    """
+    listing = Listing()
+    with os.scandir(path) as entries:
+        for entry in entries:
+            name = entry.name
+            if entry.is_dir(follow_symlinks=False):
+                listing.folders.append(name)
+            elif entry.is_symlink() and _links_to_folder(entry):
+                listing.links.append(name)
+            else:
+                listing.files.add(name)
+    listing.folders.sort()
+    return listing
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a folder of this name is no place for runs."""
+    return name.startswith(".") or name == "__pycache__"
+
+
+def _links_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself: left among the files, where reading it says so
+        return False

@@ -1,0 +1,107 @@
+"""What the user named as runs: folders, files and addresses, each once, with the names that their runs begin with."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.errors import ParamimpError
+from paramimp.places.addresses import is_address, may_hold_secrets, without_secrets
+from paramimp.places.folder import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder to search for runs.
+
+    Attributes
+    ----------
+    prefix : what the names of its runs begin with; empty if it is all that was given.
+    """
+
+    path: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A server to ask for runs."""
+
+    text: str
+
+
+def distinct_roots(given: Sequence[str | os.PathLike[str]]) -> list[Root | Folder | Address]:
+    """Return what was given, each thing once, in order; a file as a `Folder` that holds only it.
+
+    Raises
+    ------
+    ParamimpError : nothing was given, or a path is neither a file nor a folder that can be listed.
+    """
+    if not given:
+        raise ParamimpError("no runs were given; name a folder, a file or an address.")
+    texts = dict.fromkeys(os.fspath(item) for item in given)
+    paths: dict[str, str] = {}
+    for text in texts:
+        if not is_address(text):
+            _check(text)
+            paths.setdefault(os.path.realpath(text), text)
+    prefixes = _prefixes(list(paths))
+    first_given = {path: real for real, path in paths.items()}
+    roots: list[Root | Folder | Address] = []
+    for text in texts:
+        if is_address(text):
+            roots.append(Address(text))
+        elif text in first_given:
+            real = first_given[text]
+            roots.append(_file(real, prefixes[real]) if os.path.isfile(real) else Root(text, prefixes[real]))
+    return roots
+
+
+def _prefixes(reals: Sequence[str]) -> dict[str, str]:
+    """The last part of each real path, or as many as tell them apart; nothing if there is but one."""
+    if len(reals) == 1:
+        return {reals[0]: ""}
+    parts = {real: [part for part in real.split(os.sep) if part] or ["root"] for real in reals}
+    length = 1
+    while len({tuple(found[-length:]) for found in parts.values()}) < len(parts):
+        length += 1
+    return {real: "/".join(found[-length:]) for real, found in parts.items()}
+
+
+def _file(real: str, prefix: str) -> Folder:
+    # By its real path: a link to a file was named by the user, and may lead anywhere.
+    folder, file = os.path.split(real)
+    return Folder(folder, prefix.rpartition("/")[0] or ".", frozenset({file}), (), folder, is_file=True)
+
+
+def _check(path: str) -> None:
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            with os.scandir(path):
+                return
+    except FileNotFoundError:
+        raise ParamimpError(f"'{_shown(path)}' does not exist; {_MEANT[may_hold_secrets(path)]}") from None
+    except NotADirectoryError:
+        raise ParamimpError(f"'{_shown(path)}' does not exist: part of it is a file, not a folder.") from None
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or error
+        raise ParamimpError(f"'{_shown(path)}' cannot be opened ({what}); check that it is readable by you.") from None
+    if not stat.S_ISREG(mode):
+        raise ParamimpError(f"'{path}' is neither a folder nor a regular file; give what holds the runs.")
+
+
+_MEANT = {
+    False: "give the folder or the file that holds the runs.",
+    True: "an address begins with its scheme and two slashes, as postgresql://HOST/NAME does.",
+}
+
+
+def _shown(path: str) -> str:
+    """What is no path may have been meant as an address, with a password in it."""
+    return without_secrets(path) if may_hold_secrets(path) else path

@@ -1,0 +1,286 @@
+"""Which columns of a table are params, which are metrics, and which only say what the run is.
+
+A metric that passes for a param explains everything and means nothing, so a column is never taken for a param where
+its name makes it look like a result: then the user is asked. Tools that mark their columns (``params.lr``,
+``config/lr``, ``metrics.loss``) leave nothing to ask.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from paramimp.errors import ParamimpError
+from paramimp.globs import matching
+from paramimp.readers.table.results import METRIC_MARKS, is_number, may_be_a_metric, results_among, varies
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from paramimp.readers.table.rows import Table
+
+PARAM_MARKS = (
+    "params.yaml:", "params.", "params/", "params_", "param_", "config.", "config/", "hparams.", "hparams/",
+    "hyperparameters.", "hyperparameters/", "parameters.", "parameters/", "args/",
+)  # fmt: skip
+_MAY_BE_A_COUNT = ("params_", "param_")
+_KEPT_MARKS = ("values_",)
+_SWEEP_SPACE = re.compile(r"parameters\..+\.(values|value|min|max|distribution)")
+"""What a sweep of W&B draws from, where a script put its definition into the config of each run."""
+_OWN_ENTRIES = ("_wandb.", "_wandb/")
+
+NAMES = (
+    "run", "run_id", "run_name", "name", "trial_id", "trial_name", "experiment_tag", "key", "id", "uuid", "trial",
+    "trial_index", "arm_name", "trial_number", "trial_no", "run_number", "run_no", "exp", "exp_id", "exp_name",
+    "job_id", "config_id", "number", "unnamed:_0", "", "index", "idx", "no", "__index_level_0__", "#",
+)  # fmt: skip
+"""Columns that name a run, the best first."""
+STATUSES = ("status", "state", "run_status", "trial_status")
+GROUPS = (
+    "group", "study", "study_name", "sweep", "sweep_id", "experiment", "experiment_name", "experiment_id", "project",
+)  # fmt: skip
+SUBGROUPS = ("subgroup",)
+KEEPING = frozenset(
+    "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
+    " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
+    " timestamp updated updated_at heartbeat heartbeat_at logdir log_dir artifact_uri node_ip pid url commit"
+    " git_commit rev typ parent executor".split()
+)
+"""Columns of what a tracker keeps for itself."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
+SHOWN = 8
+_FEW = 3
+"""So few runs may differ in a choice, each having its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What a table's writer is known for.
+
+    Attributes
+    ----------
+    keeping : columns that only say what the run is, besides those that are known by their names.
+    sorted_parts : whether the other columns are the params and then the results, each part sorted by name.
+    groups, subgroups : what its columns are called that say where a run belongs, the best first, as `plain`.
+    """
+
+    keeping: frozenset[str] = frozenset()
+    sorted_parts: bool = False
+    groups: Sequence[str] = GROUPS
+    subgroups: Sequence[str] = SUBGROUPS
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The parts that columns play.
+
+    Attributes
+    ----------
+    params, metrics : name to the column that holds it.
+    name, status : the columns that say what the run is called, and how it ended.
+    group, subgroup : those that say where it belongs.
+    own : all columns that only say what the run is, these included; not those that repeat another.
+    """
+
+    params: Mapping[str, str]
+    metrics: Mapping[str, str]
+    name: str | None
+    status: str | None
+    group: str | None
+    subgroup: str | None
+    own: frozenset[str]
+
+
+def assign(
+    table: Table,
+    file: str,
+    *,
+    metrics: Sequence[str],
+    params: Sequence[str],
+    writer: Writer,
+) -> Columns:
+    """Give each column its part.
+
+    Parameters
+    ----------
+    file : as people are told about it.
+    metrics : the columns that will be analysed, with their marks or without; if none is known, whatever may be a metric
+        is one, so that it can be chosen.
+    params : names of (or globs over) the columns that are params; by default they are told by their marks, or else are
+        what remains.
+
+    Raises
+    ------
+    ParamimpError : nothing tells which columns are params, or `params` names what is not there.
+    """
+    media = tuple(column.removesuffix("_type") for column in table.columns if column.endswith("._type"))
+    own = frozenset(
+        column for column in table.columns if _is_own(column, table, writer.keeping) or column.startswith(media)
+    )
+    copies = {column for column in table.columns if _is_copy(column, table)}
+    about: dict[str, Any] = {
+        "own": own - copies,
+        "name": _first(NAMES, table, _is_a_name) or _first(GROUPS, table, _is_a_name),
+        "status": _first(STATUSES, table, _is_text),
+        "group": _first(writer.groups, table, _is_shared),
+        "subgroup": _first(writer.subgroups, table, _is_shared),
+    }
+    rest = [column for column in table.columns if column not in own and column not in copies]
+    chosen = choose(params, table.columns, file) if params else _marked(rest)
+    if chosen:
+        return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
+    targets = _targets(table, metrics)
+    others = [column for column in rest if column not in targets.values()]
+    results = results_among(table, others, set(targets.values()), sorted_parts=writer.sorted_parts)
+    settings = [column for column in others if column not in results]
+    if not targets:
+        found = results or [column for column in rest if is_number(table, column)]
+        return Columns(_named(settings, ()), _named(found, METRIC_MARKS), **about)
+    varying = [column for column in results if varies(table, column)]
+    if varying and settings:
+        _ask(file, list(targets), varying, [column for column in settings if _is_choice(table, column)])
+    return Columns(_named(settings, ()), targets, **about)
+
+
+def plain(column: str) -> str:
+    """A column's name as the lists here have it: ``Trial Number`` is ``trial_number``."""
+    return column.strip().lower().replace(" ", "_")
+
+
+def is_kept_by_trackers(column: str) -> bool:
+    """Whether a column is, by its name alone, what trackers keep of a run beside its params and metrics."""
+    name = plain(column)
+    if name in KEEPING or name in STATUSES or name in GROUPS or name in SUBGROUPS or _SWEEP_SPACE.fullmatch(name):
+        return True
+    return name.startswith(("tags.", "tag.", "sys/", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in name
+
+
+def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
+    if column in keeping or is_kept_by_trackers(column):
+        return True
+    name = plain(column)
+    cells = table.cells(column)
+    if name in NAMES and (_is_a_name(table, column) or not _is_text(table, column)):
+        return True  # a name that many rows share may be that of a model, which is a choice
+    if name == "rank" and _is_a_name(table, column) and sorted(cells, key=str) == sorted(_counted(cells), key=str):
+        return True  # the place of the run, not the rank of a matrix
+    return bool(cells) and all(isinstance(cell, str) and _TIME.fullmatch(cell) is not None for cell in cells)
+
+
+def _counted(cells: Sequence[Any]) -> range:
+    first = 0 if 0 in cells else 1
+    return range(first, first + len(cells))
+
+
+def _is_copy(column: str, table: Table) -> bool:
+    """Whether this is scikit-learn's ``param_C`` beside its dictionary ``params``, which has the C of all types."""
+    return column.startswith("param_") and f"params.{column.removeprefix('param_')}" in table.columns
+
+
+def _first(names: Sequence[str], table: Table, is_fit: Any) -> str | None:
+    columns = {plain(column): column for column in reversed(table.columns)}
+    return next((columns[name] for name in names if name in columns and is_fit(table, columns[name])), None)
+
+
+def _is_a_name(table: Table, column: str) -> bool:
+    """Whether each row has its own."""
+    cells = table.cells(column)
+    return len(cells) == len(table.rows) and len(set(map(str, cells))) == len(cells)
+
+
+def _is_shared(table: Table, column: str) -> bool:
+    """Whether it can tell groups of rows apart: not if each row is a group by itself."""
+    return bool(table.cells(column)) and (len(table.rows) == 1 or not _is_a_name(table, column))
+
+
+def _is_text(table: Table, column: str) -> bool:
+    return any(isinstance(cell, str) for cell in table.cells(column))
+
+
+def _is_choice(table: Table, column: str) -> bool:
+    """Whether a column is worth naming as a param: it varies, and is not a text of each run's own."""
+    is_own_text = len(table.rows) > _FEW and _is_text(table, column) and _is_a_name(table, column)
+    return varies(table, column) and not is_own_text
+
+
+def _marked(columns: Sequence[str]) -> dict[str, str]:
+    """The params by their marks; a single ``params_count`` is a number of weights, not a mark."""
+    by_mark = [column for column in columns if column.lower().startswith(PARAM_MARKS)]
+    doubtful = [column for column in by_mark if column.lower().startswith(_MAY_BE_A_COUNT)]
+    if len(doubtful) == 1:
+        by_mark.remove(doubtful[0])
+    return _named(by_mark, PARAM_MARKS)
+
+
+def _named(columns: Sequence[str], marks: Sequence[str]) -> dict[str, str]:
+    """The columns by their names without a mark; where two would have one name, with it."""
+    names: dict[str, str] = {}
+    for column in columns:
+        mark = next((mark for mark in marks if column.lower().startswith(mark)), "")
+        name = column if mark in _KEPT_MARKS else column[len(mark) :]
+        names[column if not name or name in names else name] = column
+    return names
+
+
+def _metrics(table: Table, rest: Sequence[str], params: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:
+    """The columns of numbers that are no params, and those that were asked for under the names they were asked by."""
+    taken = set(params.values())
+    numbers = [
+        column
+        for column in rest
+        if column not in taken and (may_be_a_metric(table, column) or column.lower().startswith(METRIC_MARKS))
+    ]
+    metrics = _named(numbers, METRIC_MARKS)
+    return metrics | {name: name for name in wanted if name in table.columns and name not in taken}
+
+
+def _targets(table: Table, metrics: Sequence[str]) -> dict[str, str]:
+    """The columns of the metrics, as far as there are such: else those found will be listed."""
+    columns = _named(table.columns, METRIC_MARKS) | {column: column for column in table.columns}
+    return {metric: columns[metric] for metric in metrics if metric in columns}
+
+
+def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str, str]:
+    """Return the columns that the user named, or globs over them, by the names of their params.
+
+    Raises
+    ------
+    ParamimpError : there is no such column.
+    """
+    bare = {column: name for name, column in _named(columns, PARAM_MARKS).items()}
+    names = {*columns, *bare.values()}
+    chosen: dict[str, None] = {}
+    for glob in params:
+        inside = [column for column in columns if column.startswith(f"{glob}.")]  # a dictionary, as the file has it
+        if inside and glob not in names:
+            found = inside
+        else:
+            matched = matching(glob, names)
+            found = [column for column in columns if not matched.isdisjoint((column, bare[column]))]
+        if not found:
+            near = difflib.get_close_matches(glob, [*columns, *bare.values()], n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" It has: {_listed(list(columns), 40)}."
+            raise ParamimpError(f"{file} has no column {glob!r} for --params.{hint}")
+        chosen.update(dict.fromkeys(found))
+    return _named(list(chosen), PARAM_MARKS)
+
+
+def _ask(file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str]) -> NoReturn:
+    one = len(results) == 1
+    raise ParamimpError(
+        f"{file} does not say which columns are params: beside {_listed(metrics)}, {_listed(results)}"
+        f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
+        " Name the params:",
+        f"  --params {shlex.quote(','.join(settings)) if settings else 'NAME,NAME'}",
+        f"adding {'it' if one else 'those of them'} only if {'it was' if one else 'they were'} chosen before the run.",
+    )
+
+
+def _listed(names: Sequence[str], most: int = SHOWN) -> str:
+    shown = list(names[:most])
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

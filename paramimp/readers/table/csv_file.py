@@ -1,0 +1,111 @@
+"""CSV as programs and spreadsheets write it: commas, semicolons or tabs, decimal points or commas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NoReturn
+
+from paramimp.decoding.typed_text import typed
+from paramimp.decoding.yaml_text import decode
+from paramimp.errors import Unreadable
+from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DELIMITERS = (",", ";", "\t")
+_SNIFFED_ROWS = 20
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
+_DECIMAL_POINT = re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?")
+
+
+def head_of(text: str) -> list[str]:
+    """The names in the first line of a CSV file, by the delimiter that makes the most of them."""
+    return max((_first_rows(text, delimiter)[0] for delimiter in DELIMITERS), key=len)
+
+
+def load_csv_table(data: bytes) -> Table:
+    """Return the table in a CSV file; an empty cell is null, every other one is what its text says.
+
+    Raises
+    ------
+    Unreadable : not text, not CSV, two columns of one name, or more cells than a table of runs has.
+    """
+    text = decode(data)
+    delimiter = _delimiter(text)
+    if text.count(delimiter) > MAX_CELLS:
+        refuse_cells()
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        head = [name.strip() for name in next(reader, [])]
+        lines = [row for row in reader if any(row)]
+    except csv.Error as error:
+        _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
+    _check_head(head)
+    if delimiter != ",":
+        lines = _with_decimal_points(lines, len(head))
+    broken = {
+        position: f"has {len(row)} cells where the head has {len(head)} names; quote the cells that hold {delimiter!r}."
+        for position, row in enumerate(lines)
+        if len(row) != len(head)
+    }
+    rows = ({name: typed(cell) if cell else None for name, cell in zip(head, row, strict=False)} for row in lines)
+    return make_table(rows, head, broken)
+
+
+def _delimiter(text: str) -> str:
+    """The one by which most of the first rows have as many cells as the first; of equals the one that makes more."""
+
+    def fitness(delimiter: str) -> tuple[float, int]:
+        head, *rows = _first_rows(text, delimiter)
+        fitting = sum(len(row) == len(head) for row in rows) / len(rows) if rows else 1.0
+        return (fitting if len(head) > 1 else 0.0), len(head)
+
+    return max(DELIMITERS, key=fitness)
+
+
+def _first_rows(text: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text[: 1 << 20], newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) > _SNIFFED_ROWS:
+                break
+    except csv.Error:  # reading the whole of it will say where
+        pass
+    return rows or [[]]
+
+
+def _with_decimal_points(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    """Turn ``0,5`` into ``0.5`` in the columns that hold such numbers and none with a point."""
+    turned = [list(row) for row in rows]
+    for column in range(width):
+        cells = [row[column].strip() for row in turned if column < len(row)]
+        if any(map(_DECIMAL_COMMA.fullmatch, cells)) and not any(map(_DECIMAL_POINT.fullmatch, cells)):
+            for row in turned:
+                if column < len(row) and _DECIMAL_COMMA.fullmatch(row[column].strip()):
+                    row[column] = row[column].replace(",", ".")
+    return turned
+
+
+def _check_head(head: Sequence[str]) -> None:
+    if not any(head):
+        _refuse("is empty; a table of runs has the names of its columns in the first line, and one run per line.")
+    if len(head) < 2:
+        _refuse("has fewer than two columns in its first line; a table of runs has their names there.")
+    if all(isinstance(typed(name), (int, float)) for name in head if name):
+        _refuse("has numbers in its first line instead of the columns' names; put them there.")
+    twice = [name for name, times in Counter(head).items() if name and times > 1]
+    if twice:
+        _refuse(f"has two columns called {twice[0][:60]!r}; rename one of them.")
+
+
+def _refuse(message: str) -> NoReturn:
+    raise Unreadable(SkipReason.UNREADABLE, message)
+
+

@@ -1,0 +1,86 @@
+"""Tables whose rows are steps rather than runs: what a chart exports, or a logger writes in the folder of one run."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from paramimp.readers.table.columns import NAMES, plain
+from paramimp.table.measured import COORDINATES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.readers.table.rows import Table
+
+_CHART_ENDINGS = ("__MIN", "__MAX")  # of the columns that W&B exports from a chart
+_CURVE = " - "
+_COUNTERS = frozenset(
+    "epochs steps iter iters iterations round rounds boosting_round episode episodes timestep timesteps".split()
+)
+"""Columns that may be a setting, too: a history only where they count the rows."""
+_LEAST_STEPS = 3
+_LEAST_ROWS = 6
+"""Fewer rows than these may go up by chance."""
+
+
+def history_in(table: Table) -> str | None:
+    """What kind of history a table is, as the object of a sentence; None if its rows may be runs."""
+    if any(column.endswith(_CHART_ENDINGS) for column in table.columns) or _is_chart(table.columns):
+        return "the curves of a chart, one row per step"
+    if any(_names_each_row(table, column) for column in table.columns):
+        return None
+    for column in table.columns:
+        if _is_step(table, column):
+            return f"a history, one row per step ('{column}' counts them)"
+    return None
+
+
+def _is_chart(columns: Sequence[str]) -> bool:
+    """Whether these are of a chart: its horizontal axis, whatever that is, and ``run - metric`` for each run."""
+    curves = [column for column in columns[1:] if column]
+    return bool(curves) and all(_CURVE in column for column in curves)
+
+
+def _names_each_row(table: Table, column: str) -> bool:
+    cells = table.cells(column) if column and plain(column) in NAMES else []
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    return 0 < len(table.rows) == len(texts)
+
+
+def _is_step(table: Table, column: str) -> bool:
+    name = plain(column).lstrip("_")
+    if name not in COORDINATES and name not in _COUNTERS:
+        return False
+    steps = [row.get(column) for row in table.rows]
+    numbers = [step for step in steps if isinstance(step, (int, float)) and not isinstance(step, bool)]
+    if len(numbers) < len(steps) or len(set(numbers)) < _LEAST_STEPS:
+        return False
+    if name in _COUNTERS:
+        return len(numbers) >= _LEAST_ROWS and numbers == [*range(int(numbers[0]), int(numbers[0]) + len(numbers))]
+    return _goes_up(numbers) or _starts_again(numbers) or _repeats_for_each_name(table, column)
+
+
+def _goes_up(steps: Sequence[float]) -> bool:
+    """Whether a column goes up from row to row; in a short table, by the same step each time."""
+    rises = [after - before for before, after in pairwise(steps)]
+    return min(rises) >= 0 and (len(steps) >= _LEAST_ROWS or len({rise for rise in rises if rise}) == 1)
+
+
+def _starts_again(steps: Sequence[float]) -> bool:
+    """Whether a column goes up again and again from the same step, as if for one run after the other."""
+    starts = [0, *(place for place, (before, after) in enumerate(pairwise(steps), 1) if after < before)]
+    lengths = [end - start for start, end in pairwise([*starts, len(steps)])]
+    if len(starts) == 1 or min(lengths) < _LEAST_STEPS or any(before == after for before, after in pairwise(steps)):
+        return False
+    return len({steps[start] for start in starts}) == 1
+
+
+def _repeats_for_each_name(table: Table, step: str) -> bool:
+    """Whether runs have many rows each, told apart by the step."""
+    for name in (column for column in table.columns if column and plain(column) in NAMES):
+        runs = [str(row.get(name)) for row in table.rows]
+        pairs = {(run, row.get(step)) for run, row in zip(runs, table.rows, strict=True)}
+        if len(set(runs)) * 2 <= len(runs) == len(pairs):
+            return True
+    return False

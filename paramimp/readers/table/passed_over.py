@@ -1,0 +1,65 @@
+"""Which columns of a table are taken neither for params nor for metrics, and what the user can do about it.
+
+Where some columns have the mark of a param, a text or a choice without one is none; nor is what trackers keep of a run
+beside them. Either may have been a choice all the same, and only the user knows.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from paramimp.readers.table.columns import PARAM_MARKS
+from paramimp.runs import LeftOut, PassedOver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.readers.table.columns import Columns
+    from paramimp.readers.table.rows import Table
+
+_MAX_TYPED = 80
+_READ = frozenset(",*?[")
+KEPT = "taken for what a tracker keeps of a run; if one was a choice, --params can name it"
+
+
+def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
+    """Yield the columns that hold something and play no part, by the reason."""
+    about = {columns.name, columns.status, columns.group, columns.subgroup}
+    used = about.union(columns.params.values(), columns.metrics.values())
+    unused = [column for column in table.columns if column not in used and table.cells(column)]
+    kept = [column for column in unused if column in columns.own]
+    marked = list(columns.params.values())
+    without = [column for column in unused if column not in columns.own] if all(map(_mark, marked)) else []
+    yield from told(without, kept, marked)
+
+
+def told(without: Sequence[str], kept: Sequence[str], marked: Sequence[str]) -> Iterator[PassedOver]:
+    """Yield the columns without a mark and those of trackers, as far as there are any.
+
+    Parameters
+    ----------
+    marked : the columns of the params, each with a mark.
+    """
+    if without:
+        yield PassedOver(tuple(without), LeftOut.NOT_MARKED, _not_marked(without, marked))
+    if kept:
+        yield PassedOver(tuple(kept), LeftOut.BOOKKEEPING, KEPT)
+
+
+def _mark(column: str) -> str:
+    return next((column[: len(mark)] for mark in PARAM_MARKS if column.lower().startswith(mark)), "")
+
+
+def _not_marked(columns: Sequence[str], marked: Sequence[str]) -> str:
+    marks = dict.fromkeys(map(_mark, marked))
+    names = columns if _can_be_typed(columns) else ["NAME"]
+    option = shlex.quote(",".join([*(f"{mark}*" for mark in marks), *names]))
+    them = "one" if names is not columns else "it as one" if len(columns) == 1 else "them as such"
+    return f"without the mark of a param, as {marked[0]} has it; --params {option} takes {them}"
+
+
+def _can_be_typed(columns: Sequence[str]) -> bool:
+    """Whether names can stand in an option: few and short ones, without what the option or a terminal reads."""
+    together = "".join(columns)
+    return len(together) <= _MAX_TYPED and together.isprintable() and not _READ.intersection(together)

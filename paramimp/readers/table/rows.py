@@ -1,0 +1,115 @@
+"""A table with one row per run, whatever file it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
+from paramimp.decoding.json_text import load_config_json
+from paramimp.decoding.python_literal import literal_as_json
+from paramimp.decoding.yaml_text import load_yaml
+from paramimp.errors import Unreadable
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+TABLE_LIMIT = 128 << 20
+MAX_CELLS = 5_000_000
+MAX_DICTIONARY = 1 << 20
+"""Characters of a dictionary in a cell: as a config file may have bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file.
+
+    Attributes
+    ----------
+    columns : their names, in the order of the file.
+    rows : column to value; None where the file says null or leaves the cell empty.
+    broken : position among `rows` to what is wrong with that row.
+    """
+
+    columns: tuple[str, ...]
+    rows: Sequence[Mapping[str, Any]]
+    broken: Mapping[int, str] = field(default_factory=dict)
+
+    def cells(self, column: str) -> list[Any]:
+        """What a column holds, without the empty cells."""
+        return [row[column] for row in self.rows if row.get(column) is not None]
+
+
+def make_table(
+    rows: Iterable[Mapping[str, Any]], names: Sequence[str] = (), broken: Mapping[int, str] | None = None
+) -> Table:
+    """Return the table of some rows; dictionaries in their cells become columns with dotted names.
+
+    Parameters
+    ----------
+    names : of the columns, where the file says them; one may have no cell at all.
+
+    Raises
+    ------
+    Unreadable : more cells, or more or longer names, than a table of runs has.
+    """
+    columns: dict[str, None] = dict.fromkeys(names)
+    opened: set[str] = set()
+    flat: list[Mapping[str, Any]] = []
+    count = 0
+    for row in rows:
+        cells = row
+        if any(map(_is_dictionary, row.values())):
+            cells = _flat(row)
+            opened.update(row.keys() - cells.keys())
+        count += len(cells)
+        if count > MAX_CELLS:
+            refuse_cells()
+        columns.update(dict.fromkeys(cells))
+        flat.append(cells)
+    longest = max(columns, key=len, default="")
+    if len(columns) > MAX_NAMES or len(longest) > MAX_NAME:
+        refuse_names(len(columns), longest)
+    filled = {name for cells in flat for name in opened if cells.get(name) is not None}
+    return Table(tuple(name for name in columns if name not in opened or name in filled), flat, broken or {})
+
+
+def refuse_cells() -> NoReturn:
+    """Raise for a table that is too large."""
+    raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_CELLS:,} cells; keep the columns that are needed.")
+
+
+def _is_dictionary(cell: Any) -> bool:
+    if not isinstance(cell, str):
+        return isinstance(cell, dict)
+    return cell[:1] == "{" and ":" in cell and cell.rstrip()[-1:] == "}"
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    for column, cell in row.items():
+        mapping = _dictionary(cell) if _is_dictionary(cell) else None
+        leaves = dotted({column: mapping}) if mapping else [(column, cell)]
+        for name, value in leaves:
+            if cells.get(name) is None:
+                cells[name] = value
+            elif value is not None:
+                refuse_same_name(name)
+    return cells
+
+
+def _dictionary(cell: Any) -> dict[str, Any] | None:
+    """What a cell like ``{'lr': 0.1}`` holds, written as JSON, as Python prints it or as YAML; None if it is none."""
+    if isinstance(cell, dict):
+        return cell
+    if len(cell) > MAX_DICTIONARY:
+        return None
+    for text, load in ((cell, load_config_json), (literal_as_json(cell), load_config_json), (cell, load_yaml)):
+        try:
+            value = load((text or "").encode("utf-8", "surrogatepass"))
+        except Unreadable:
+            continue
+        if isinstance(value, dict):
+            return value
+    return None

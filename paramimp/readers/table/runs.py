@@ -1,0 +1,126 @@
+"""The rows of a table become runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.histories import as_number, status_of
+from paramimp.errors import Unreadable
+from paramimp.readers.outcome import unreadable_file
+from paramimp.readers.table.columns import Writer, assign
+from paramimp.readers.table.histories import history_in
+from paramimp.readers.table.passed_over import passed_over
+from paramimp.readers.table.results import measured_number
+from paramimp.runs import Run, SkippedRun, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from paramimp.places.folder import Folder
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.readers.table.columns import Columns
+    from paramimp.readers.table.rows import Table
+
+_ANYONE = Writer()
+_IF_RUNS = "; if each row is one already, name the params with --params"
+
+
+def read_tables(
+    folders: Sequence[Folder],
+    load: Callable[[Folder, str], tuple[Table, str]],
+    reader: str,
+    options: ReadOptions,
+    *,
+    writer: Writer = _ANYONE,
+) -> Iterator[Run | SkippedRun]:
+    """Yield the runs of each file, or why one cannot be used at all.
+
+    Parameters
+    ----------
+    folders : each holds one file.
+    load : returns the table in a file and a note on what is missing of it.
+    writer : of all the files.
+    """
+    for folder in folders:
+        (file,) = folder.files
+        name = folder.name_of(file)
+        try:
+            table, note = load(folder, file)
+            said = f"{name}: {note}" if note else ""
+            yield from runs_of(table, name, reader, options, note=said, writer=writer)
+        except Unreadable as error:
+            yield unreadable_file(name, error, reader)
+
+
+def runs_of(
+    table: Table,
+    file: str,
+    reader: str,
+    options: ReadOptions,
+    *,
+    note: str = "",
+    writer: Writer = _ANYONE,
+) -> Iterator[Run | SkippedRun]:
+    """Yield one result per row.
+
+    Parameters
+    ----------
+    file : as people are told about it; the names of the runs begin with it.
+
+    Raises
+    ------
+    Unreadable : there are no rows, or they are the steps of a history.
+    ParamimpError : nothing tells which columns are params.
+    """
+    if not table.rows:
+        raise Unreadable(SkipReason.NO_METRICS, "has no row below its head.")
+    if not options.params and (history := history_in(table)):
+        message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
+        raise Unreadable(SkipReason.NO_CONFIG, message)
+    columns = assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
+    if not columns.metrics:
+        message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
+        raise Unreadable(SkipReason.NO_METRICS, message)
+    if not columns.params:
+        message = (
+            "has only results, and nothing that could be a param: its rows may be the steps of one run. A table of"
+            f" runs has their params, too{_IF_RUNS}."
+        )
+        raise Unreadable(SkipReason.NO_CONFIG, message)
+    aside = () if options.params else tuple(passed_over(table, columns))
+    for position, row in enumerate(table.rows):
+        said = row.get(columns.name) if columns.name is not None else None
+        name = f"{file}/{position + 1 if said is None else said}"
+        if position in table.broken:
+            message = f"row {position + 1} of {file} {table.broken[position]}"
+            yield SkippedRun(name, file, SkipReason.UNREADABLE, message, reader)
+        else:
+            yield replace(_run(name, row, columns, file, reader, note), passed_over=aside)
+
+
+def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:
+    logged = {metric: _logged(row[column]) for metric, column in columns.metrics.items() if column in row}
+    return Run(
+        name,
+        reader,
+        {param: row[column] for param, column in columns.params.items() if column in row},
+        {metric: values for metric, values in logged.items() if values is not None},
+        status_of({"status": str(row.get(columns.status)) if columns.status is not None else ""}),
+        note,
+        group=_text(row, columns.group),
+        path=file,
+        subgroup=_text(row, columns.subgroup),
+    )
+
+
+def _text(row: Mapping[str, Any], column: str | None) -> str:
+    value = row.get(column) if column is not None else None
+    return "" if value is None else str(value)
+
+
+def _logged(cell: Any) -> float | list[float] | None:
+    """What a cell says of a metric: its value, or all that it had over the run."""
+    if isinstance(cell, (list, tuple)):
+        return [number for number in map(as_number, cell) if number is not None] or None
+    return measured_number(cell)

@@ -1,0 +1,242 @@
+"""Finding the runs in what was given and having each read by the reader that knows its format."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from paramimp.errors import ParamimpError
+from paramimp.places.addresses import scheme_of, without_secrets
+from paramimp.places.folder import is_hidden
+from paramimp.places.roots import Address, Root, distinct_roots
+from paramimp.places.walk import Seen, Unvisited, walk
+from paramimp.readers import READERS
+from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
+from paramimp.reading import guard
+from paramimp.reading.dispatch import Dispatch, Found
+from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
+from paramimp.reading.unknown_file import what_is_wrong
+from paramimp.runs import Entry, SkippedRun, SkipReason
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Sequence
+
+    from paramimp.readers.interface import Reader
+    from paramimp.runs import Run
+
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One folder of the tree: whose it is, and which of its files are sweeps by themselves or would be if whole.
+
+    Among `files` is also what is said of the folder itself, where looking into it raised.
+    """
+
+    item: Folder | Unvisited
+    found: Found | None = None
+    files: tuple[Found | SkippedRun, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more runs may lie below."""
+        return self.found is None or not self.found.owns_what_is_below
+
+
+def find_runs(
+    given: Sequence[str | os.PathLike[str]],
+    *,
+    reader: str | None = None,
+    options: ReadOptions | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    part: Part = WHOLE,
+) -> Iterator[Run | SkippedRun]:
+    """Yield every run in what was given, read or skipped with its reason, in the order of the tree.
+
+    Parameters
+    ----------
+    given : folders, files and addresses. With several, a run's name begins with the folder's own name. A folder
+        that is reached twice counts once.
+    reader : name of the only reader to ask; by default all are.
+    options : handed to the readers.
+    progress : called with the number of folders done and the number found.
+    part : which part of the folders found to read; those before it count as done.
+
+    Raises
+    ------
+    ParamimpError : a path does not exist or cannot be listed, a file or an address is of no known kind, or two
+        readers claim the same folder.
+    """
+    readers = [READERS.load(name) for name in (READERS.names() if reader is None else (reader,))]
+    return _read_all(_plan(distinct_roots(given), readers), options or ReadOptions(), progress, part)
+
+
+def _plan(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[Task]:
+    dispatch = Dispatch(readers)
+    seen: Seen = set()
+    plan: list[Task] = []
+    for root in roots:
+        if isinstance(root, Root):
+            chosen = _choose(_explore(root, dispatch, seen))
+            plan.extend(as_task(step) if isinstance(step, Found) else step for step in chosen)
+        elif isinstance(root, Folder):
+            plan.append(_given_file(root, dispatch, readers))
+        else:
+            plan.append(_given_address(root.text, readers))
+    return plan
+
+
+def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:
+    """Every folder of a tree with its reader; what lies in a run is not listed, unless runs may lie there."""
+    places: list[_Place] = []
+    for item in walk(root.path, prefix=root.prefix, seen=seen, enter=lambda _: places[-1].is_open):
+        places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
+    return places
+
+
+def _place(item: Folder | Unvisited, dispatch: Dispatch) -> _Place:
+    if isinstance(item, Unvisited):
+        return _Place(item)
+    found = dispatch.folder(item)
+    if isinstance(found, SkippedRun):
+        return _Place(item, files=(found, *dispatch.files(item)))
+    place = _Place(item, found)
+    return replace(place, files=tuple(dispatch.files(item))) if place.is_open else place
+
+
+def _given_file(file: Folder, dispatch: Dispatch, readers: Sequence[Reader]) -> Found | SkippedRun:
+    found = dispatch.given_file(file)
+    if found is None:
+        asked = readers[0].name if len(readers) == 1 else "any reader"
+        (name,) = file.files
+        wrong = guard.looked_into(what_is_wrong, file)
+        if isinstance(wrong, SkippedRun):
+            return wrong
+        why = f": it {wrong}" if wrong else "; see paramimp readers, or give the folder of runs."
+        raise ParamimpError(f"{file.path_of(name)} is no log that {asked} knows{why}")
+    return found
+
+
+def _given_address(address: str, readers: Sequence[Reader]) -> Stored:
+    for reader in readers:
+        if isinstance(reader, AddressReader) and reader.accepts(address):
+            return Stored(address, reader)
+    raise ParamimpError(
+        f"no reader knows addresses like {without_secrets(address)} ({scheme_of(address)}://); see paramimp readers."
+    )
+
+
+def _read_all(
+    plan: Sequence[Task], options: ReadOptions, progress: Callable[[int, int], None] | None, part: Part
+) -> Iterator[Run | SkippedRun]:
+    """Read in batches of neighbours with one reader; only one batch of results exists at a time."""
+    total = sum(map(size, plan))
+    done, end = part.bounds(total)
+    tasks = deque(share(plan, part))
+    while tasks:
+        if progress is not None:
+            progress(done, total)
+        first = tasks.popleft()
+        before = done
+        done += size(first)
+        if isinstance(first, Found):
+            batch = [first.folder, *_neighbours(tasks, first.reader)]
+            done += len(batch) - 1
+            yield from guard.read(first.reader, batch, options)
+        elif isinstance(first, Home):
+            runs = guard.read_runs(first.reader, first.folder, first.names, options)
+            yield from runs if progress is None else _told(runs, progress, before, done, total)
+        elif isinstance(first, Stored):
+            yield from guard.read_address(first.reader, first.address, options)
+        else:
+            yield first
+    if progress is not None:
+        progress(end, total)
+
+
+def _neighbours(tasks: deque[Task], reader: Reader) -> Iterator[Folder]:
+    """Take the folders of the next tasks, as long as they are of one reader, and not too many."""
+    for _ in range(_BATCH - 1):
+        following = tasks[0] if tasks else None
+        if not isinstance(following, Found) or following.reader is not reader:
+            return
+        tasks.popleft()
+        yield following.folder
+
+
+def _told(
+    results: Iterator[Run | SkippedRun], progress: Callable[[int, int], None], done: int, end: int, total: int
+) -> Iterator[Run | SkippedRun]:
+    """Pass the runs of a home on and tell how many of them there were."""
+    for count, result in enumerate(results, done):
+        if (count - done) % _BATCH == 0:
+            progress(min(count, end), total)
+        yield result
+
+
+def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
+    """Decide which folders of one root are runs.
+
+    A whole run always is. What is left of one (only a config, only metrics) is one unless it lies inside a run
+    (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where only other
+    tools have runs (the config file of a project whose runs are in a tracker's folder). A folder without
+    sub-folders that holds neither but stands beside a run is a run that left nothing.
+    """
+    claims = {place.item.name: place.found for place in places if place.found is not None}
+    whole = {name: found for name, found in claims.items() if found.claim >= Claim.WHOLE}
+    tools = {found.reader.name for found in whole.values()}
+    holders = {above for name in whole for above in _above(name)}
+    runs: set[str] = set()
+    for name, found in claims.items():  # parents come before children
+        is_run = name in whole or (
+            name not in holders and runs.isdisjoint(_above(name)) and (not tools or found.reader.name in tools)
+        )
+        if is_run:
+            runs.add(name)
+    # What a tracker keeps beside its runs is its own; scripts that write runs make no other folders there.
+    parents_of_runs = {_parent(name) for name in runs if claims[name].claim is not Claim.CERTAIN}
+    for place in places:
+        name = place.item.name
+        if name in runs:
+            yield claims[name]
+        elif isinstance(place.item, Unvisited):
+            # A run's link to its data set is no news; a folder that cannot be listed may hide runs anywhere.
+            if not place.item.leads_out or runs.isdisjoint(_above(name)):
+                entry = Entry.RUN if _parent(name) in parents_of_runs else Entry.FOLDER
+                yield SkippedRun(name, name, SkipReason.UNREADABLE, place.item.message, entry=entry)
+        elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
+            yield _left_nothing(place.item)
+        yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))
+
+
+def _sweeps(place: _Place, *, inside: bool) -> Iterator[Found | SkippedRun]:
+    """The files that are sweeps; one that cannot be looked into is the affair of the run that it lies in."""
+    return (file for file in place.files if not (inside and isinstance(file, SkippedRun)))
+
+
+def _is_empty_run(place: _Place, runs: set[str]) -> bool:
+    assert isinstance(place.item, Folder)
+    is_leaf = all(map(is_hidden, place.item.folders)) and not place.files
+    return is_leaf and runs.isdisjoint(_above(place.item.name))
+
+
+def _above(name: str) -> Iterator[str]:
+    """Yield the names of the folders that a folder lies in, nearest first."""
+    while name != ".":
+        name = _parent(name)
+        yield name
+
+
+def _parent(name: str) -> str:
+    return name.rpartition("/")[0] or "."
+
+
+def _left_nothing(folder: Folder) -> SkippedRun:
+    message = (
+        f"{folder.name} holds neither a config nor metrics but stands beside runs; "
+        "if it is one, it wrote nothing, else move it elsewhere."
+    )
+    return SkippedRun(folder.name, folder.name, SkipReason.NO_CONFIG, message)

@@ -1,0 +1,156 @@
+"""Which reader a folder or a file belongs to."""
+
+from __future__ import annotations
+
+import fnmatch
+import functools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from paramimp.errors import ParamimpError
+from paramimp.readers.interface import Claim
+from paramimp.reading import guard
+from paramimp.reading.unknown_file import unreadable_store
+from paramimp.runs import SkippedRun
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from paramimp.readers.interface import Folder, Reader
+
+_WILD = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A folder (or a file, as a folder that holds only it) and the reader that will read it."""
+
+    folder: Folder
+    reader: Reader
+    claim: Claim
+
+    @property
+    def owns_what_is_below(self) -> bool:
+        """Whether no other run can lie inside."""
+        return self.claim >= Claim.WHOLE and not self.reader.nested
+
+
+class Dispatch:
+    """The readers, and an index of the names by which they know their folders.
+
+    Most folders of a tree hold no name that any reader looks for, and a few set operations find that out.
+    """
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self._readers = readers
+        self._markers = [_Names(reader.markers) for reader in readers]
+        self._files = [_Names(reader.files) for reader in readers]
+        self._any_marker = _Names(glob for reader in readers for glob in reader.markers)
+        self._any_file = _Names(glob for reader in readers for glob in reader.files)
+        # The folders of a sweep mostly hold the same names, and only names decide who is asked.
+        self._asked = functools.lru_cache(maxsize=1024)(self._asked_about)
+        self._sweeps = functools.lru_cache(maxsize=1024)(self._sweeps_among)
+
+    def folder(self, folder: Folder) -> Found | SkippedRun | None:
+        """The reader of a folder of the tree; or what is wrong with it, where looking into it raised.
+
+        Raises
+        ------
+        ParamimpError : two readers are equally sure.
+        """
+        names = folder.files.union(folder.folders) if folder.folders else folder.files
+        return _surest(folder, self._asked(names))
+
+    def _asked_about(self, names: frozenset[str]) -> tuple[Reader, ...]:
+        """The readers that look for some of the names in a folder."""
+        known = self._any_marker.among(names)
+        if not known:
+            return ()
+        pairs = zip(self._readers, self._markers, strict=True)
+        return tuple(reader for reader, markers in pairs if markers.among(known))
+
+    def _sweeps_among(self, names: frozenset[str]) -> tuple[str, ...]:
+        """The names of files that may be sweeps by themselves, sorted."""
+        return tuple(sorted(self._any_file.among(names)))
+
+    def files(self, folder: Folder) -> Iterator[Found | SkippedRun]:
+        """The files of a folder that are sweeps by themselves, sorted by name; also those that cannot be looked into.
+
+        Raises
+        ------
+        ParamimpError : two readers are equally sure.
+        """
+        for file in self._sweeps(folder.files):
+            asked = (reader for reader, files in zip(self._readers, self._files, strict=True) if files.among((file,)))
+            found = _surest(folder.only(file), asked)
+            if found is None:
+                found = guard.looked_into(unreadable_store, folder.only(file))
+            if found is not None:
+                yield found
+
+    def given_file(self, folder: Folder) -> Found | SkippedRun | None:
+        """The reader of a file that the user named, whatever it is called; or what is wrong with it.
+
+        Raises
+        ------
+        ParamimpError : two readers are equally sure.
+        """
+        return _surest(folder, self._readers)
+
+
+class _Names:
+    """Globs over names, sorted by how cheaply they are matched: plain names, beginnings, endings, others."""
+
+    def __init__(self, globs: Iterable[str]) -> None:
+        plain, beginnings, endings, others = [], [], [], []
+        for glob in dict.fromkeys(globs):
+            if not set(glob) & _WILD:
+                plain.append(glob)
+            elif not set(glob[:-1]) & _WILD and glob[-1] == "*":
+                beginnings.append(glob[:-1])
+            elif not set(glob[1:]) & _WILD and glob[0] == "*":
+                endings.append(glob[1:])
+            else:
+                others.append(fnmatch.translate(glob))
+        self._plain = frozenset(plain)
+        self._beginnings, self._endings = tuple(beginnings), tuple(endings)
+        self._others = re.compile("|".join(others)) if others else None
+
+    def among(self, names: Collection[str]) -> set[str]:
+        """The names that some glob matches."""
+        found = {*self._plain.intersection(names)}
+        if self._beginnings:
+            found.update(name for name in names if name.startswith(self._beginnings))
+        if self._endings:
+            found.update(name for name in names if name.endswith(self._endings))
+        if self._others is not None:
+            found.update(filter(self._others.match, names))
+        return found
+
+
+def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | None:
+    """The surest reader. Where none claims the folder, but one raised when it looked, what that one says."""
+    claims: list[Found] = []
+    wrong: SkippedRun | None = None
+    for reader in readers:
+        claim = guard.claim_of(reader, folder)
+        if isinstance(claim, SkippedRun):
+            wrong = wrong or claim
+        elif claim:
+            claims.append(Found(folder, reader, claim))
+    if not claims:
+        return wrong
+    most = max(found.claim for found in claims)
+    surest = [found for found in claims if found.claim is most]
+    if len(surest) > 1 and most >= Claim.WHOLE:
+        _refuse(folder, surest[0].reader.name, surest[1].reader.name)
+    return surest[0]
+
+
+def _refuse(folder: Folder, first: str, second: str) -> NoReturn:
+    alone = next(iter(folder.files)) if len(folder.files) == 1 and not folder.folders else ""
+    raise ParamimpError(
+        f"{folder.path_of(alone) if alone else folder.path} looks like the work of {first} and of {second}; "
+        f"choose with --reader {first} or --reader {second}."
+    )

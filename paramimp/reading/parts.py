@@ -1,0 +1,73 @@
+"""What there is to read, as tasks that can be divided among processes into parts of about equal size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.readers.interface import AddressReader, Folder, HomeReader
+from paramimp.reading import guard
+from paramimp.reading.dispatch import Found
+from paramimp.runs import SkippedRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several consecutive parts of equal size, counted from 0."""
+
+    number: int = 0
+    of: int = 1
+
+    def bounds(self, total: int) -> tuple[int, int]:
+        """Where it begins and ends among `total` things."""
+        return total * self.number // self.of, total * (self.number + 1) // self.of
+
+
+WHOLE = Part()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Runs on a server, and the reader that asks for them."""
+
+    address: str
+    reader: AddressReader
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A folder that holds many runs, the reader that can read some of them, and which ones are to be read."""
+
+    folder: Folder
+    reader: HomeReader
+    names: Sequence[str]
+
+
+Task = Found | Home | Stored | SkippedRun
+"""A folder to read, one to read in parts, a server to ask, and what is known to be wrong already."""
+
+
+def as_task(found: Found) -> Task:
+    """What a folder that was found is: a run, or many."""
+    if isinstance(found.reader, HomeReader) and (names := guard.runs_in(found.reader, found.folder)):
+        return Home(found.folder, found.reader, names)
+    return found
+
+
+def size(task: Task) -> int:
+    """How many runs a task is taken for."""
+    return len(task.names) if isinstance(task, Home) else 1
+
+
+def share(tasks: Sequence[Task], part: Part) -> Iterator[Task]:
+    """Yield the tasks of one part, in order; a home may belong to several parts, each with some of its runs."""
+    start, end = part.bounds(sum(map(size, tasks)))
+    position = 0
+    for task in tasks:
+        first, last = max(start - position, 0), min(end - position, size(task))
+        if first < last:
+            yield Home(task.folder, task.reader, task.names[first:last]) if isinstance(task, Home) else task
+        position += size(task)

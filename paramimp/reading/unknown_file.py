@@ -1,0 +1,84 @@
+"""What is said of a file that no reader knows: often it is a log, but not a whole one."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from paramimp.errors import Unreadable
+from paramimp.places.database import DATABASES, MAGIC, is_database
+from paramimp.readers.outcome import unreadable_file
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from paramimp.places.folder import Folder
+    from paramimp.runs import SkippedRun
+
+STORES = (*DATABASES, "*.journal", "*journal*.log", "*optuna*.log")
+"""Names under which trackers keep whole sweeps. Other files that are empty or unreadable need not be anyone's."""
+
+_PAGE = 4096
+_SECTOR = 512
+_VALUES = 256
+_OPERATION = b'{"op_code":'
+
+
+def what_is_wrong(folder: Folder) -> str:
+    """Return what keeps a file from being known, as the rest of a sentence; empty if it is just something else."""
+    (file,) = folder.files
+    try:
+        tables = _tables_of(folder, file)
+    except Unreadable as error:
+        return error.message
+    if tables is None:
+        return ""
+    shown = ", ".join(sorted(tables)[:4]) or "none at all"
+    return f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
+
+
+def unreadable_store(folder: Folder) -> SkippedRun | None:
+    """Return a store that no reader could look into, with what is wrong; None for a file that is just something else.
+
+    It is offered as a folder that holds only it.
+
+    A database that reads well and has other tables is some other program's, and no business of ours.
+    """
+    (file,) = folder.files
+    if not any(fnmatchcase(file.lower(), glob) for glob in STORES):
+        return None
+    try:
+        _tables_of(folder, file)
+    except Unreadable as error:
+        return unreadable_file(folder.name_of(file), error)
+    return None
+
+
+def _tables_of(folder: Folder, file: str) -> frozenset[str] | None:
+    """Return the tables of a database; None for another file that seems to be whole.
+
+    Raises
+    ------
+    Unreadable : what the file holds cannot be told.
+    """
+    head = folder.head(file, _PAGE)
+    if is_database(head):
+        return frozenset(folder.tables(file))
+    if not head:
+        raise _damaged("is empty; restore it from a copy, or remove it.")
+    if MAGIC.startswith(head):
+        raise _damaged("is cut off after its first bytes; restore it from a copy.")
+    if _looks_encrypted(head, folder.size(file)):
+        raise _damaged("is encrypted, or damaged from its first byte on; decrypt it, or restore it from a copy.")
+    if head.lstrip().replace(b" ", b"").startswith(_OPERATION):
+        raise _damaged("lacks the beginning of Optuna's journal; restore it from a copy.")
+    return None
+
+
+def _looks_encrypted(head: bytes, size: int) -> bool:
+    """Whether whole pages are filled with what looks like noise, as those of an encrypted database are."""
+    expected = _VALUES * (1 - (1 - 1 / _VALUES) ** len(head))
+    return len(head) >= _SECTOR and size % _SECTOR == 0 and len(set(head)) > 0.9 * expected
+
+
+def _damaged(message: str) -> Unreadable:
+    return Unreadable(SkipReason.UNREADABLE, message)

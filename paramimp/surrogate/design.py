@@ -1,0 +1,110 @@
+"""The selection as arrays for a forest: the encoding, and which columns belong to which param."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.runs import Direction
+from paramimp.table.correlation import midranks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.table.params import Param
+    from paramimp.table.selection import Selection
+
+    Replacement = tuple[NDArray[np.intp], NDArray[np.float32]]
+    """Columns of a design matrix, and what stands in them instead: one row per evaluated run."""
+
+MAX_LEVEL_COLUMNS = 48
+"""Columns for one category; its rarer values share one more. A value of one run teaches a forest nothing anyway."""
+
+GRID = 2.0**32
+"""The metric in standard deviations is held to 2^-32: rounding of its unit must not tip a tie between two splits,
+and sums of up to a million such numbers are exact in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesignMatrix:
+    """Inputs and target of the surrogate.
+
+    Attributes
+    ----------
+    X : ndarray of shape (n_runs, n_columns), float32. A number is its midrank over the runs, so that no monotone
+        rescaling (log, unit) of a param can move a result; a category is one indicator per value. NaN is an absent
+        param.
+    y : ndarray of shape (n_runs,): the metric, standardised, and turned so that more is better. A loss and its
+        negative to be maximised are the same problem to the bit.
+    columns_of : param to the slice of its columns.
+    parents_of : conditional param to the params whose value alone says whether a run has it.
+    """
+
+    X: NDArray[np.float32]
+    y: NDArray[np.float64]
+    columns_of: Mapping[str, slice]
+    parents_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def dependents_of(self, params: Sequence[str]) -> tuple[str, ...]:
+        """The conditional params, besides these themselves, that one of these switches on and off."""
+        chosen = set(params)
+        return tuple(
+            name for name, parents in self.parents_of.items() if name not in chosen and not chosen.isdisjoint(parents)
+        )
+
+
+def encode(selection: Selection) -> DesignMatrix:
+    """Encode every param of the selection."""
+    blocks = []
+    columns_of: dict[str, slice] = {}
+    start = 0
+    for param in selection.params:
+        block = _columns(param)
+        columns_of[param.name] = slice(start, start + block.shape[1])
+        start += block.shape[1]
+        blocks.append(block)
+    y = selection.y if selection.objective.direction is Direction.MAXIMIZE else -selection.y
+    # A loss of 1e300 must not overflow when it is squared; scaling by a power of two is exact.
+    y = np.ldexp(y, -int(np.frexp(np.abs(y).max())[1]))
+    y = (y - y.mean()) / y.std()
+    return DesignMatrix(np.hstack(blocks), np.asarray(np.round(y * GRID) / GRID), columns_of, _parents(selection))
+
+
+def _parents(selection: Selection) -> dict[str, tuple[str, ...]]:
+    conditional = [param for param in selection.params if not param.present.all()]
+    return {
+        param.name: tuple(other.name for other in selection.params if other is not param and _switches(other, param))
+        for param in conditional
+    }
+
+
+def _switches(parent: Param, child: Param) -> bool:
+    """Whether every value of `parent` goes with the child's presence always or never, and enough runs show it."""
+    _, group, counts = np.unique(parent.values, return_inverse=True, return_counts=True)
+    if counts.max() < 2 or len(counts) > len(group) / 3:
+        return False
+    having = np.bincount(group, child.present)
+    return bool(((having == 0) | (having == counts)).all())
+
+
+def _columns(param: Param) -> NDArray[np.float32]:
+    """The columns of one param: ndarray of shape (n_runs, 1 or more)."""
+    if param.kind == "number":
+        return midranks(param.values)[:, None].astype(np.float32)
+    if param.kind == "boolean" or param.n_values == 2:
+        return param.values[:, None].astype(np.float32)
+    levels, counts = np.unique(param.values[param.present], return_counts=True)
+    frequent = counts > 1
+    if frequent.sum() > MAX_LEVEL_COLUMNS:
+        frequent = counts >= max(2, np.sort(counts)[-MAX_LEVEL_COLUMNS])
+        frequent[np.flatnonzero(frequent)[MAX_LEVEL_COLUMNS:]] = False
+    indicators = param.values[:, None] == levels[frequent]
+    if not frequent.all():
+        indicators = np.column_stack([indicators, np.isin(param.values, levels[~frequent])])
+    columns: NDArray[np.float32] = indicators.astype(np.float32)
+    columns[~param.present] = np.nan
+    return columns

@@ -1,0 +1,158 @@
+"""Groups of runs (studies, experiments, projects, sweeps), as the tools that wrote them keep them."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from paramimp.errors import ParamimpError
+from paramimp.globs import matching
+from paramimp.printable import printable
+from paramimp.runs import Entry, GroupKind, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from paramimp.table.run_table import Row, RunTable
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Group:
+    """Runs of one tool that belong together; without a name, those that it keeps in no group.
+
+    Attributes
+    ----------
+    path : the file or server that holds a study: two of one name are two. Other groups lie in no one place.
+    within : the group that a part is of.
+    """
+
+    reader: str
+    name: str
+    kind: GroupKind = GroupKind.GROUP
+    path: str = ""
+    within: str = ""
+
+
+def group_of(row: Row) -> Group:
+    """The group that a run is in."""
+    return Group(row.reader, row.group, row.group_kind, row.path if row.group_kind is GroupKind.STUDY else "")
+
+
+def count_groups(rows: Iterable[Row]) -> Counter[Group]:
+    """How many runs each group has; what no reader claimed is in none."""
+    return Counter(group_of(row) for row in _runs(rows))
+
+
+def count_parts(rows: Iterable[Row]) -> Counter[Group]:
+    """How many runs each part of a group has; not all runs need be in one."""
+    return Counter(group for row in _runs(rows) for group in _named_groups(row) if group.kind is GroupKind.PART)
+
+
+def _named_groups(row: Row) -> Iterator[Group]:
+    """The group and the part of it that a run is in, each if it has a name."""
+    if row.group:
+        yield group_of(row)
+    if row.subgroup:
+        yield Group(row.reader, row.subgroup, GroupKind.PART, within=row.group)
+
+
+def _runs(rows: Iterable[Row]) -> Iterator[Row]:
+    return (row for row in rows if row.reader and row.entry is Entry.RUN)
+
+
+def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | None = None) -> RunTable:
+    """Leave out the runs of all groups, or of all groups of one kind, but those that names, globs or ids choose.
+
+    The name of a part chooses the runs in it. A run that cannot be used and whose group nobody knows stays listed.
+
+    Raises
+    ------
+    ParamimpError : a pattern chooses nothing; the message lists the groups there are.
+    """
+    there = [row for row in table.rows if (row.group or row.subgroup) and kind in (None, row.group_kind)]
+    chosen = set().union(*(_chosen(pattern, there) or _refuse(pattern, table, there, kind) for pattern in patterns))
+    return table.take(
+        [
+            index
+            for index, row in enumerate(table.rows)
+            if not chosen.isdisjoint(_named_groups(row)) or (row.skip_reason and not row.group)
+        ]
+    )
+
+
+def refuse_several_studies(table: RunTable) -> None:
+    """Refuse to analyse what several studies hold as if it were one.
+
+    Raises
+    ------
+    ParamimpError : there is more than one study with runs; the message lists them.
+    """
+    studies = count_groups(row for row in table.rows if row.group_kind is GroupKind.STUDY)
+    if len(studies) > 1:
+        first = _largest_first(studies)[0]
+        raise ParamimpError(
+            f"{len(studies)} studies were found, each a search of its own:",
+            *_listing(studies),
+            f"Choose one with --study, for example --study {_quoted(first.name)}; a pattern such as --study '*' takes"
+            " several.",
+        )
+
+
+def _chosen(pattern: str, rows: Sequence[Row]) -> set[Group]:
+    """The groups and parts of that name or, if there is none, the groups with that id, and all whose name matches."""
+    groups = {group for row in rows for group in _named_groups(row)}
+    names = {group.name for group in groups}
+    named = matching(pattern, names)
+    identified = pattern if pattern not in names else None
+    with_id = {group_of(row) for row in rows if row.group_id == identified}
+    return with_id.union(group for group in groups if group.name in named)
+
+
+def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind | None) -> NoReturn:
+    what = f"there is no {kind or GroupKind.GROUP} {printable(pattern)!r}"
+    if there:
+        counts = Counter(group for row in _runs(there) for group in _named_groups(row))
+        counts.update({group: 0 for row in there for group in _named_groups(row)})  # also those without a run
+        near = difflib.get_close_matches(pattern, {group.name for group in counts}, n=1, cutoff=0.5)
+        hint = f" Did you mean {printable(near[0])!r}?" if near else ""
+        raise ParamimpError(f"{what}.{hint} Found:", *_listing(counts))
+    unreadable = next((row.message for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
+    hint = f" Something could not be read: {printable(unreadable)}" if unreadable else ""
+    raise ParamimpError(f"{what} with runs in what was given.{hint}")
+
+
+def _listing(counts: Counter[Group]) -> list[str]:
+    """One line per group, the largest first; where it lies stands beside it if that is not the same for all.
+
+    One without a number of runs has as many as nobody counted.
+    """
+    ordered = _largest_first(counts)
+    shown = ordered[:SHOWN]
+    several = len({_place(group) for group in ordered}) > 1
+    width = max(len(printable(group.name)) for group in shown)
+    lines = []
+    for group in shown:
+        count = counts[group]
+        place = f"  {printable(_place(group))}" if several and _place(group) != group.name else ""
+        runs = f"{count:>6,} run{'s' if count != 1 else ' '}" if count else " " * len("       runs")
+        lines.append(f"  {printable(group.name):<{width}}  {runs}{place}".rstrip())
+    if len(ordered) > SHOWN:
+        lines.append(f"  and {len(ordered) - SHOWN:,} more: see paramimp runs RUNS")
+    return lines
+
+
+def _largest_first(counts: Counter[Group]) -> list[Group]:
+    return sorted(counts, key=lambda group: (-counts[group], group.name, group))
+
+
+def _place(group: Group) -> str:
+    return f"in {group.within}" if group.within else group.path or group.reader
+
+
+def _quoted(name: str) -> str:
+    shown = printable(name)
+    return shown if shown.replace("-", "").replace("_", "").replace(".", "").isalnum() else f"'{shown}'"

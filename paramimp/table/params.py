@@ -1,0 +1,164 @@
+"""One param over all runs: its kind, and its values as an array."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paramimp.table.run_table import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.results import Kind
+
+NULL_LEVEL = "null"
+MAX_SPREAD = 64
+"""Longer lists are data, not layer widths: they stay one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One hyperparameter of the runs that are used.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n_runs,), float: the number itself, 0/1 for a boolean, the index into `levels` for a
+        category; NaN where the run lacks the param.
+    levels : texts of the values of a category (sorted) or boolean (``("false", "true")``); empty for a number.
+    """
+
+    name: str
+    kind: Kind
+    values: NDArray[np.float64]
+    levels: tuple[str, ...] = ()
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Which runs have the param: ndarray of shape (n_runs,)."""
+        return ~np.isnan(self.values)
+
+    @property
+    def n_values(self) -> int:
+        """How many distinct values occur."""
+        return len(np.unique(self.values[self.present]))
+
+
+def infer(name: str, cells: Sequence[object]) -> Iterator[Param]:
+    """Turn raw config values into params: one, or one per position for numeric lists of one equal length."""
+    width = _common_width(cells)
+    if not width:
+        yield _infer_scalar(name, cells)
+        return
+    for position, own in enumerate(_names_of_positions(name, width)):
+        yield _infer_scalar(own, [cell[position] if isinstance(cell, (list, tuple)) else ABSENT for cell in cells])
+
+
+def names_of(name: str, cells: Sequence[object]) -> list[str]:
+    """The names of the params that `infer` makes of these, for less than it costs to make them."""
+    width = _common_width(cells)
+    return _names_of_positions(name, width) if width else [name]
+
+
+def _names_of_positions(name: str, width: int) -> list[str]:
+    return [f"{name}.{position}" for position in range(width)]
+
+
+def _common_width(cells: Sequence[object]) -> int:
+    """Length of every list if all present cells are lists of numbers of one length, else 0."""
+    widths = set()
+    for cell in cells:
+        if cell is ABSENT or cell is None:
+            continue
+        if not isinstance(cell, (list, tuple)) or len(cell) > MAX_SPREAD:
+            return 0
+        if not all(type(item) in (int, float) for item in cell):
+            return 0
+        widths.add(len(cell))
+    return widths.pop() if len(widths) == 1 else 0
+
+
+def _infer_scalar(name: str, cells: Sequence[object]) -> Param:
+    types = set(map(type, cells)) - {type(ABSENT), type(None)}
+    if types <= {int, float}:
+        numbers = _as_numbers(cells)
+        # "null or 0.1" is a choice of two: with nulls as missing values it would look constant.
+        if len(np.unique(numbers[~np.isnan(numbers)])) > 1 or not _has_null(cells):
+            return Param(name, "number", numbers)
+    elif (flags := _flags(cells)) is not None:
+        if len(np.unique(flags[~np.isnan(flags)])) > 1 or not _has_null(cells):
+            return Param(name, "boolean", flags, ("false", "true"))
+    elif types <= {int, float, str} and (numeric := _parsed_numbers(cells)) is not None:
+        return Param(name, "number", numeric)
+    return _as_category(name, cells)
+
+
+def _flags(cells: Sequence[object]) -> NDArray[np.float64] | None:
+    """Booleans as 0 and 1, also those that a tracker wrote as text; None where a cell is anything else, or none is."""
+    flags = np.full(len(cells), math.nan)
+    for place, cell in enumerate(cells):
+        word = cell.lower() if isinstance(cell, str) else cell
+        if word in ("true", "false") or isinstance(word, bool):
+            flags[place] = word in ("true", True)
+        elif cell is not None and cell is not ABSENT:
+            return None
+    return None if np.isnan(flags).all() else flags
+
+
+def _has_null(cells: Sequence[object]) -> bool:
+    return any(cell is None for cell in cells)
+
+
+def _as_numbers(cells: Sequence[object]) -> NDArray[np.float64]:
+    return np.array([_to_float(cell) if isinstance(cell, (int, float)) else math.nan for cell in cells])
+
+
+def _to_float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # an integer beyond 1e308
+        return math.inf if number > 0 else -math.inf
+
+
+def _parsed_numbers(cells: Sequence[object]) -> NDArray[np.float64] | None:
+    """Numbers from texts such as '1e-3'; None when a text is no number, or when the texts look like ids.
+
+    Trackers that store every param as text, and PyYAML's own 1e-05, must not make a learning rate a category; a
+    column of texts that are all different is more likely a run id than a hyperparameter.
+    """
+    try:
+        numbers = np.array([float(cell) if isinstance(cell, (int, float, str)) else math.nan for cell in cells])
+    except (ValueError, OverflowError):
+        return None
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    present = sum(isinstance(cell, (int, float, str)) for cell in cells)
+    if any("_" in text for text in texts) or (len(texts) == present and _all_whole_and_distinct(texts)):
+        return None
+    return numbers
+
+
+def _all_whole_and_distinct(texts: Sequence[str]) -> bool:
+    return len(set(texts)) == len(texts) and all(text.strip().lstrip("+-").isdigit() for text in texts)
+
+
+def _as_category(name: str, cells: Sequence[object]) -> Param:
+    texts = [None if cell is ABSENT or cell is None else level_text(cell) for cell in cells]
+    if len({text for text in texts if text is not None}) == 1:
+        texts = [NULL_LEVEL if cell is None else text for cell, text in zip(cells, texts, strict=True)]
+    levels = tuple(sorted({text for text in texts if text is not None}))
+    index = {level: float(position) for position, level in enumerate(levels)}
+    values = np.array([math.nan if text is None else index[text] for text in texts])
+    return Param(name, "category", values, levels)
+
+
+def level_text(value: Any) -> str:
+    """How a value is written in a label: text as it is, everything else as JSON."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,71 @@
+"""Shares, their intervals, and Holm's adjustment against worked cases."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from paramimp.analysis.shares import Share, holm, make_shares
+from paramimp.methods.interface import Estimate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def test_shares_are_positive_parts_over_their_sum() -> None:
+    shares = make_shares({"a": Estimate(3.0), "b": Estimate(1.0), "c": Estimate(-2.0)}, rankable=True)
+    assert shares == {"a": Share(0.75), "b": Share(0.25), "c": Share(0.0)}
+
+
+@pytest.mark.parametrize(("values", "rankable"), [((1.0, 2.0), False), ((-1.0, 0.0), True)])
+def test_nothing_to_share_is_none_and_never_equal_parts(values: tuple[float, float], rankable: bool) -> None:
+    estimates = {"a": Estimate(values[0]), "b": Estimate(values[1])}
+    assert set(make_shares(estimates, rankable=rankable).values()) == {Share()}
+
+
+def resampled(share: float, times: int) -> NDArray[np.float64]:
+    """Estimates as often a tenth above the share as below it, so that their standard deviation is a tenth."""
+    return np.array([10 * share - 1, 10 * share + 1] * times)
+
+
+# The 95 % points of Student's t for 11 and 9 degrees of freedom are from a printed table.
+@pytest.mark.parametrize(("n_resamples", "student"), [(24, 1.796), (20, 1.833)])
+def test_the_interval_is_the_share_give_or_take_the_spread_of_resampled_shares(
+    n_resamples: int, student: float
+) -> None:
+    times = n_resamples // 2
+    shares = make_shares(
+        {"a": Estimate(6.0, resampled(0.6, times)), "b": Estimate(4.0, resampled(0.4, times)[::-1])}, rankable=True
+    )
+    reach = student * 0.1 * math.sqrt(n_resamples / (n_resamples - 1))
+    assert shares["a"].low == pytest.approx(0.6 - reach, abs=1e-4)
+    assert shares["a"].high == pytest.approx(0.6 + reach, abs=1e-4)
+
+
+def test_doubt_widens_the_interval_as_an_independent_spread_does() -> None:
+    spread, doubt = 0.1 * math.sqrt(24 / 23), 0.075
+    estimates = {
+        "a": Estimate(6.0, resampled(0.6, 12), doubt=10 * doubt),
+        "b": Estimate(4.0, resampled(0.4, 12)[::-1]),
+    }
+    shares = make_shares(estimates, rankable=True)
+    assert shares["a"].low == pytest.approx(0.6 - 1.796 * math.hypot(spread, doubt), abs=1e-4)
+    assert shares["b"].low == pytest.approx(0.4 - 1.796 * spread, abs=1e-4)
+
+
+def test_an_interval_stays_between_none_and_all() -> None:
+    estimates = {"a": Estimate(9.5, np.array([1.0, 9.0])), "b": Estimate(0.5, np.array([9.0, 1.0]))}
+    shares = make_shares(estimates, rankable=True)
+    assert (shares["a"].high, shares["b"].low) == (1.0, 0.0)
+
+
+def test_holm_adjusts_as_in_a_worked_case() -> None:
+    # sorted: 0.01 * 4, max(0.04, 0.02 * 3), max(0.06, 0.03 * 2), max(0.06, 0.04 * 1)
+    assert holm({"d": 0.04, "a": 0.01, "c": 0.03, "b": 0.02}) == pytest.approx(
+        {"a": 0.04, "b": 0.06, "c": 0.06, "d": 0.06}
+    )
+    assert holm({"x": 0.9, "y": 0.8}) == {"x": 1.0, "y": 1.0}
+    assert not math.isnan(holm({"x": 1.0})["x"])

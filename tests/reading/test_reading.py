@@ -1,0 +1,224 @@
+"""Reading in a process of its own: the same table, and no trace of the process when it goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from paramimp.errors import ParamimpError
+from paramimp.reading import processes as reading
+from paramimp.reading.parts import Part
+from paramimp.reading.processes import MANY_FOLDERS, Request, helpers_worth, read, read_beside
+from paramimp.runs import Direction, Summary
+from paramimp.table.run_table import ABSENT
+from tests.children import ASKS_LINUX, children_of, has_ended, wait_for_child
+from tests.interrupts import heed_ctrl_c
+from tests.sweeps import write_run
+
+ANALYZE = [sys.executable, "-m", "paramimp", "analyze"]
+UNGUARDED_SCRIPT = """
+import sys
+print("started")
+import paramimp
+print(paramimp.analyze(sys.argv[1], metric="loss", jobs=2).n_found)
+"""
+READER_THAT_PRINTS = """
+import os
+from paramimp.readers.interface import Claim
+from paramimp.runs import Run
+
+class Dots:
+    name, description, needs = "dots", "a.dot", ""
+    markers, files, nested = ("a.dot",), (), False
+    def claims(self, folder):
+        return Claim.WHOLE
+    def read(self, folders, options):
+        print("reading")
+        os.write(1, b"reading")
+        for number, folder in enumerate(folders):
+            yield Run(folder.name, self.name, {"process": os.getpid()}, {"loss": float(number)})
+
+DOTS = Dots()
+"""
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As many runs as are worth a process, some of them unusable, some with a param that others lack."""
+    root = tmp_path_factory.mktemp("many") / "runs"
+    for number in range(MANY_FOLDERS):
+        config = {"lr": number % 13, "layers": [1, number], **({"momentum": number / 7} if number % 3 else {})}
+        history = [9.0, 1.0 + number % 7, float("nan") if number % 97 == 0 else number % 11]
+        write_run(root / f"{number:04d}", json.dumps(config), None if number % 50 == 0 else {"loss": history})
+    return root
+
+
+def test_a_helper_reads_the_same_table(many: Path) -> None:
+    request = Request((str(many),), Summary.BEST, Direction.MAXIMIZE)
+    beside = read_beside(request, lambda: None)
+    assert beside == read(request)
+    assert beside.params["momentum"][0] is ABSENT  # and not an equal of it: cells are compared by identity
+    assert sum(bool(row.skip_reason) for row in beside.rows) == MANY_FOLDERS / 50
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_several_helpers_read_the_same_table(many: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
+    assert helpers_worth([str(many)], jobs) == jobs
+    request, seen = Request((str(many),), Summary.BEST), []
+    beside = read_beside(request, lambda: None, lambda done, total: seen.append((done, total)), jobs=jobs)
+    assert beside == read(request)
+    assert beside.params["momentum"][0] is ABSENT
+    assert seen == sorted(seen)
+    assert seen[-1] == (MANY_FOLDERS, MANY_FOLDERS)
+
+
+def test_a_column_that_one_helper_did_not_meet_is_absent_in_its_part(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
+    write_run(many / "zzzz", '{"lr": 1, "only_here": 2}', {"loss": 3, "only_here": 4})
+    request = Request((str(many),))
+    beside = read_beside(request, lambda: None, jobs=2)
+    shutil.rmtree(many / "zzzz")
+    assert [beside.params["only_here"][index] for index in (0, -1)] == [ABSENT, 2]
+    assert [beside.metrics["only_here"][index] for index in (0, -1)] == [ABSENT, 4]
+
+
+def test_parts_of_different_trees_are_not_put_together(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Someone writes a run between the looks of the helpers at the tree: here, whenever a helper starts."""
+    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
+    shutil.copytree(many, tmp_path / "runs")
+    new_run = "import os, tempfile; new = tempfile.mkdtemp(dir=os.environ['NEW_RUNS']); open(new + '/config.yaml', 'w')"
+    monkeypatch.setattr(reading, "START", reading.START.replace("from paramimp", f"{new_run}\nfrom paramimp", 1))
+    monkeypatch.setenv("NEW_RUNS", str(tmp_path / "runs"))
+    request = Request((str(tmp_path / "runs"),), Summary.BEST)
+    # The second helper looks when the first has answered.
+    asked: list[Part] = []
+    start = reading._ask
+
+    def ask_in_turn(helper: subprocess.Popen[bytes], request: Request, part: Part) -> None:
+        start(helper, request, part)
+        asked.append(part)
+        if len(asked) == 1:
+            assert helper.stdout is not None
+            select.select([helper.stdout], [], [])
+
+    monkeypatch.setattr(reading, "_ask", ask_in_turn)
+    beside = read_beside(request, lambda: None, jobs=2)
+    assert len(beside.rows) == MANY_FOLDERS + 2
+    assert beside == read(request)
+
+
+@ASKS_LINUX
+def test_the_parent_works_while_the_helper_reads(many: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    children: list[int] = []
+
+    def meanwhile() -> None:
+        assert not seen
+        children.append(len(children_of(os.getpid())))
+
+    read_beside(Request((str(many),)), meanwhile, lambda done, total: seen.append((done, total)))
+    assert children == [1]
+    assert seen == sorted(seen)
+    assert seen[-1] == (MANY_FOLDERS, MANY_FOLDERS)
+    assert not children_of(os.getpid())
+
+
+def test_few_runs_are_read_in_this_process(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", {"lr": 1}, {"loss": 1})
+    assert read_beside(Request((str(tmp_path),)), partial(pytest.fail, "no helper, nothing beside it")).rows
+
+
+@pytest.mark.parametrize("groups", [1, 5])
+def test_the_look_at_the_first_folders_tells_many_from_few(tmp_path: Path, groups: int) -> None:
+    for number in range(MANY_FOLDERS - groups):
+        (tmp_path / f"group_{number % groups}" / f"run_{number}").mkdir(parents=True)
+    assert helpers_worth([str(tmp_path)], jobs=4) == 1
+    assert helpers_worth([str(tmp_path / "group_0"), str(tmp_path / "missing"), "\0"], jobs=4) == 0
+
+
+def test_what_is_wrong_is_said_by_the_helper(many: Path) -> None:
+    with pytest.raises(ParamimpError, match="there is no 'nothing'"):
+        read_beside(Request((str(many),), reader="nothing"), lambda: None)
+
+
+def test_a_helper_that_is_killed_is_a_clear_error(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "START", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(ParamimpError, match=r"ended by signal 9 .*--jobs 1"):
+        read_beside(Request((str(many),)), lambda: None)
+
+
+@pytest.mark.parametrize("start", ["import sys; sys.exit(3)", "raise SystemExit", "pass"])
+def test_a_helper_that_does_not_start_is_done_without(many: Path, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+    monkeypatch.setattr(reading, "START", start)
+    assert len(read_beside(Request((str(many),)), lambda: None).rows) == MANY_FOLDERS
+
+
+@pytest.mark.parametrize("executable", ["", "/usr/bin/blender", "/nowhere/python3"])
+def test_where_there_is_no_python_to_start_it_is_read_here(
+    many: Path, monkeypatch: pytest.MonkeyPatch, executable: str
+) -> None:
+    monkeypatch.setattr(sys, "executable", executable)
+    assert len(read_beside(Request((str(many),)), partial(pytest.fail, "no helper")).rows) == MANY_FOLDERS
+
+
+def test_an_unguarded_script_runs_once(many: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED_SCRIPT)
+    done = subprocess.run([sys.executable, script, many], capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == (f"started\n{MANY_FOLDERS}\n", "")
+
+
+def test_readers_of_other_packages_work_in_the_helper_and_cannot_disturb_it(tmp_path: Path) -> None:
+    for number in range(MANY_FOLDERS):
+        (tmp_path / "runs" / f"{number:04d}").mkdir(parents=True)
+        (tmp_path / "runs" / f"{number:04d}" / "a.dot").touch()
+    package = tmp_path / "package"
+    (package / "dots-1.dist-info").mkdir(parents=True)
+    (package / "dots-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: dots\nVersion: 1\n")
+    (package / "dots-1.dist-info" / "entry_points.txt").write_text("[paramimp.readers]\ndots = dots_reader:DOTS\n")
+    (package / "dots_reader.py").write_text(READER_THAT_PRINTS)
+    script = (
+        "import os, sys; sys.path.append(sys.argv[2]); from paramimp.reading.processes import Request, read_beside;"
+        "table = read_beside(Request((sys.argv[1],)), lambda: None);"
+        "print(len(table.rows), {row.reader for row in table.rows}, os.getpid() in table.params['process'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, tmp_path / "runs", package], capture_output=True, text=True, timeout=120
+    )
+    assert (done.stdout, done.stderr) == (f"{MANY_FOLDERS} {{'dots'}} False\n", "")
+
+
+@ASKS_LINUX
+def test_ctrl_c_ends_both_quietly(many: Path) -> None:
+    process = subprocess.Popen(
+        [*ANALYZE, many, "--metric", "loss", "--jobs", "2"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
+    child = wait_for_child(process)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: to everything in the foreground
+    shown, said = process.communicate(timeout=60)
+    assert (process.returncode, shown, said.split()) == (130, b"", [b"Interrupted."])
+    assert has_ended(child)
+
+
+@ASKS_LINUX
+def test_a_parent_that_is_killed_leaves_no_orphan(many: Path) -> None:
+    process = subprocess.Popen([*ANALYZE, many, "--metric", "loss", "--jobs", "2"], stderr=subprocess.PIPE)
+    child = wait_for_child(process)
+    process.kill()
+    _, said = process.communicate(timeout=60)  # returns when the last process that has the pipe is gone
+    assert (said, has_ended(child)) == (b"", True)

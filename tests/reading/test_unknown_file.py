@@ -1,0 +1,142 @@
+"""A store of runs that cannot be looked into is told with its reason; what is some other program's is not."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from paramimp import load_runs
+from paramimp.reading.discovery import find_runs
+from paramimp.runs import Entry, Run, SkippedRun, SkipReason
+from tests.sweeps import make_runs
+
+SAMPLES = Path(__file__).parents[1] / "readers" / "samples"
+OPTUNA = (SAMPLES / "optuna" / "5.0.0" / "optuna.db").read_bytes()
+MLFLOW = (SAMPLES / "mlflow" / "3.17.2" / "mlflow.db").read_bytes()
+JOURNAL = (SAMPLES / "optuna" / "5.0.0" / "journal.log").read_bytes()
+NOISE = random.Random(0).randbytes(8192)
+
+
+def skipped(folder: Path) -> dict[str, str]:
+    found = list(find_runs([folder]))
+    assert all(isinstance(run, SkippedRun) and run.reason is SkipReason.UNREADABLE for run in found), found
+    return {run.name: run.message for run in found if isinstance(run, SkippedRun)}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("hpo.db", b"", "is empty"),
+        ("hpo.db", OPTUNA[:10], "is cut off after its first bytes"),
+        ("hpo.sqlite", OPTUNA[:3000], "cannot be read as a SQLite database"),
+        ("tracking.sqlite3", MLFLOW[:20_000], "cannot be read as a SQLite database"),
+        ("secret.db3", NOISE, "is encrypted"),
+        ("secret.db", NOISE[:1024], "is encrypted"),
+        ("study.journal", b"", "is empty"),
+        ("optuna_study.log", b"", "is empty"),
+        ("journal.log", JOURNAL.partition(b"\n")[2], "lacks the beginning of Optuna's journal"),
+    ],
+)
+def test_a_store_that_is_not_whole_is_skipped_with_what_is_wrong(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert skipped(tmp_path).keys() == {name}
+    assert skipped(tmp_path)[name].startswith(f"{name} {said}")
+
+
+def test_a_database_that_another_program_writes_to_is_skipped_as_locked(tmp_path: Path) -> None:
+    (tmp_path / "hpo.db").write_bytes(OPTUNA)
+    with closing(sqlite3.connect(tmp_path / "hpo.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        (store,) = find_runs([tmp_path])
+    assert isinstance(store, SkippedRun)
+    assert (store.entry, store.reader) == (Entry.FILE, "optuna")
+    assert store.message.startswith("hpo.db is being written by another program")
+    assert any(isinstance(run, Run) for run in find_runs([tmp_path]))
+
+
+def test_a_database_of_another_program_is_no_news_while_that_writes_to_it(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "cache.db", isolation_level=None)) as writer:
+        writer.execute("CREATE TABLE notes (text)")
+        writer.execute("BEGIN EXCLUSIVE")
+        assert skipped(tmp_path) == {}
+
+
+@pytest.mark.parametrize("script", ["CREATE TABLE notes (text)", "CREATE VIEW trials AS SELECT 1", "VACUUM"])
+def test_a_database_of_another_program_is_no_news(tmp_path: Path, script: str) -> None:
+    with closing(sqlite3.connect(tmp_path / "cache.db")) as database:
+        database.execute(script)
+    assert (tmp_path / "cache.db").stat().st_size
+    assert skipped(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("train.log", b""),
+        ("results.csv", b""),
+        ("weights.bin", NOISE),
+        ("words.db", b"a text that someone called a database\n" * 200),
+        ("Thumbs.db", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + b"\xff" * 7680),  # Windows Explorer
+        ("words.db", bytes(12) + bytes.fromhex("61150600") + bytes(4080)),  # Berkeley DB
+        ("photo.db", NOISE[:5001]),  # no database ends within a sector
+    ],
+)
+def test_files_that_need_not_be_a_store_are_no_news(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert skipped(tmp_path) == {}
+
+
+def test_what_lies_in_a_run_is_its_own_affair(tmp_path: Path) -> None:
+    make_runs(tmp_path, 3)
+    (tmp_path / "run_001" / "cache.db").write_bytes(b"")
+    (tmp_path / "run_001" / "data").mkdir()
+    (tmp_path / "run_001" / "data" / "cache.db").write_bytes(b"")
+    (tmp_path / "beside.db").write_bytes(b"")
+    table = load_runs(tmp_path)
+    assert [row.run for row in table.rows if row.skip_reason] == ["beside.db"]
+    assert len(table.rows) == 4
+
+
+def test_a_reader_that_knows_no_databases_says_nothing_of_them(tmp_path: Path) -> None:
+    (tmp_path / "hpo.db").write_bytes(b"")
+    assert list(find_runs([tmp_path], reader="wandb")) == []
+
+
+def test_a_pipe_or_a_dangling_link_called_like_a_database_does_not_block(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.db")
+    (tmp_path / "gone.db").symlink_to("nowhere")
+    messages = skipped(tmp_path)
+    assert "named pipe" in messages["pipe.db"]
+    assert "points to nothing" in messages["gone.db"]
+
+
+def test_a_database_without_permission_is_skipped_as_such(tmp_path: Path) -> None:
+    (tmp_path / "hpo.db").write_bytes(OPTUNA)
+    (tmp_path / "hpo.db").chmod(0)
+    done = subprocess.run(
+        [*heeding_permissions(), sys.executable, "-m", "paramimp", "runs", str(tmp_path)],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "Cannot be used Reason Found hpo.db unreadable hpo.db cannot be read (Permission denied);" in said
+
+
+def heeding_permissions() -> list[str]:
+    """What to put before a command so that it may not read what its permissions forbid: root may, unless told."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root reads files without permission, and setpriv (util-linux) is not there to prevent it")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]

@@ -1,0 +1,135 @@
+"""The process beside the forest: what it predicts of unseen runs, and its total effects against closed forms."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from paramimp import analyze
+from paramimp.runs import Direction, Objective
+from paramimp.surrogate import smooth
+from paramimp.surrogate.design import DesignMatrix, encode
+from paramimp.surrogate.gaussian_process import Posterior
+from paramimp.surrogate.smooth import MAX_RUNS, Smooth
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table import run_table
+from paramimp.table.selection import select
+from tests.sweeps import linear, make_frame
+
+
+def design_of(frame: pd.DataFrame) -> DesignMatrix:
+    return encode(select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MAXIMIZE, "option")))
+
+
+def smooth_of(frame: pd.DataFrame) -> tuple[Surrogate, Smooth]:
+    surrogate = Surrogate(design_of(frame))
+    assert surrogate.smooth is not None
+    return surrogate, surrogate.smooth
+
+
+def test_total_effects_of_an_additive_metric_are_the_variances_it_explains() -> None:
+    # y = 3a + b: its total effects are the variances of 3a and of b, here in units of the variance of y.
+    frame = make_frame(120, linear)
+    surrogate, smooth = smooth_of(frame)
+    shuffles = [shuffle for param in ("a", "b", "c") for shuffle in surrogate.shuffles(param, draws=5)]
+    a, b, c = smooth.total_effects(shuffles).reshape(3, 5).mean(axis=1)
+    variance = frame["loss"].var()
+    assert a == pytest.approx(9 * frame["a"].var() / variance, rel=0.15)  # five shuffles: a standard error of 4 %
+    assert b == pytest.approx(frame["b"].var() / variance, rel=0.15)
+    assert c == pytest.approx(0, abs=1e-3)
+
+
+def test_what_two_params_do_only_together_counts_for_both() -> None:
+    # (a - 1/2)(b - 1/2): all of the variance is the pair's, so each total effect is all of it.
+    surrogate, smooth = smooth_of(make_frame(150, lambda frame: (frame["a"] - 0.5) * (frame["b"] - 0.5)))
+    shuffles = [shuffle for param in ("a", "b") for shuffle in surrogate.shuffles(param, draws=5)]
+    both = smooth.total_effects(shuffles).reshape(2, 5).mean(axis=1)
+    np.testing.assert_allclose(both, 1, atol=0.2)  # the products of 150 draws scatter
+
+
+def test_each_part_is_asked_only_about_the_runs_outside_it() -> None:
+    frame = make_frame(30, linear)
+    surrogate, smooth = smooth_of(frame)
+    answers = smooth.predict_by_parts([])
+    for part, predicted in zip(surrogate.parts, answers[:, 0], strict=True):
+        assert set(np.flatnonzero(np.isnan(predicted))) == set(part)
+    part, kernel = surrogate.parts[3], smooth.part_kernels[3]
+    outside = np.setdiff1d(np.arange(30), part)
+    distances = smooth._distances
+    posterior = Posterior(kernel, distances[:, part[:, None], part], surrogate.design.y[part])
+    expected = posterior.mean(kernel.covariance(kernel.scaled(distances[:, outside[:, None], part])))
+    np.testing.assert_allclose(answers[3, 0, outside], expected, atol=1e-12)
+
+
+def test_a_shuffled_run_is_predicted_as_the_run_that_it_became() -> None:
+    frame = make_frame(40, lambda frame: frame["flag"] * 2.0 + frame["a"])
+    surrogate, smooth = smooth_of(frame)
+    ((columns, block),) = surrogate.shuffles("flag", draws=1)
+    swapped = surrogate.design.X.copy()
+    swapped[:, columns] = block
+    answers = smooth.predict_by_parts([(columns, block)])
+    part, kernel = surrogate.parts[0], smooth.part_kernels[0]
+    outside = np.setdiff1d(np.arange(40), part)
+    every = range(len(surrogate.params))
+    here, there = (smooth._coordinates(X, every) for X in (surrogate.design.X, swapped))
+    distances = np.stack([
+        ((new[outside][:, None] - old[part][None]) ** 2).sum(axis=-1) for new, old in zip(there, here, strict=True)
+    ])  # fmt: skip
+    known = smooth._distances[:, part[:, None], part]
+    posterior = Posterior(kernel, known, surrogate.design.y[part])
+    expected = posterior.mean(kernel.covariance(kernel.scaled(distances)))
+    np.testing.assert_allclose(answers[0, 1, outside], expected, atol=1e-9)
+
+
+def test_predictions_in_blocks_are_those_of_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    surrogate, process = smooth_of(make_frame(40, linear))
+    shuffles = [shuffle for param in ("a", "b", "c") for shuffle in surrogate.shuffles(param, draws=3)]
+    whole = process.predict_by_parts(shuffles)
+    monkeypatch.setattr(smooth, "REPLACEMENTS_AT_ONCE", 4)
+    np.testing.assert_array_equal(process.predict_by_parts(shuffles), whole)
+    predicted = process.predict(shuffles)
+    assert predicted.shape == (10, 40)
+    assert np.corrcoef(predicted[0], surrogate.design.y)[0, 1] > 0.99  # it saw these runs
+    assert np.corrcoef(predicted[1], predicted[0])[0, 1] < 0.5  # a was shuffled, and is nearly all of the metric
+
+
+def test_the_weight_is_the_one_that_predicts_unseen_runs_best() -> None:
+    surrogate, smooth = smooth_of(make_frame(60, lambda frame: np.where(frame["a"] > 0.8, 3.0, frame["b"])))
+    y = surrogate.design.y
+    weights = np.linspace(0, 1, 1001)
+    errors = [np.mean((y - (1 - w) * surrogate.out_of_bag - w * smooth.out_of_part) ** 2) for w in weights]
+    assert surrogate.smooth_weight == pytest.approx(weights[np.argmin(errors)], abs=1e-3)
+    assert 0 < surrogate.smooth_weight < 1
+
+
+def test_the_joint_prediction_of_a_run_does_not_know_its_metric() -> None:
+    surrogate, smooth = smooth_of(make_frame(25, lambda frame: np.where(frame["a"] > 0.8, 3.0, frame["b"])))
+    y, forest, process = surrogate.design.y, surrogate.out_of_bag, smooth.out_of_part
+    weights = np.linspace(0, 1, 10_001)[:, None]
+    for run in range(25):
+        others = np.delete(np.arange(25), run)
+        mixed = (1 - weights) * forest[others] + weights * process[others]
+        weight = weights[np.argmin(((mixed - y[others]) ** 2).sum(axis=1)), 0]
+        assert surrogate.joint[run] == pytest.approx((1 - weight) * forest[run] + weight * process[run], abs=1e-3)
+
+
+def test_many_runs_are_left_to_the_forest() -> None:
+    surrogate = Surrogate(design_of(make_frame(MAX_RUNS + 1, linear)))
+    assert surrogate.smooth is None
+    assert surrogate.joint_r2 == surrogate.r2
+
+
+def test_a_smooth_metric_of_few_runs_is_explained_better_than_by_the_forest_alone() -> None:
+    surrogate = Surrogate(design_of(make_frame(40, linear)))
+    assert surrogate.r2 is not None
+    assert surrogate.joint_r2 is not None
+    assert 1 - surrogate.joint_r2 < 0.2 * (1 - surrogate.r2)
+
+
+def test_the_report_tells_the_fit_of_what_the_ranking_was_made_from() -> None:
+    frame = make_frame(60, linear)
+    surrogate = Surrogate(design_of(frame))
+    joint, forest = (
+        analyze(frame, "loss", direction="maximize", method=name).fit for name in ("permutation", "impurity")
+    )
+    assert (joint.r2, joint.process_weight) == (surrogate.joint_r2, surrogate.smooth_weight)
+    assert (forest.r2, forest.process_weight) == (surrogate.r2, None)

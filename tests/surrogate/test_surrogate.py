@@ -1,0 +1,145 @@
+"""The surrogate against scikit-learn's own out-of-bag estimate, and permutation against its closed form."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import ExtraTreesRegressor
+
+from paramimp import analyze
+from paramimp.methods.permutation import PERMUTATION
+from paramimp.runs import Direction, Objective
+from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
+from paramimp.surrogate.surrogate import FOLDS, MAX_EVALUATED, Surrogate
+from paramimp.table import run_table
+from paramimp.table.selection import select
+from tests.sweeps import linear, make_frame
+
+
+def design_of(frame: pd.DataFrame) -> DesignMatrix:
+    return encode(select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
+
+
+def test_out_of_bag_predictions_are_the_mean_over_the_trees_that_did_not_see_the_run() -> None:
+    surrogate = Surrogate(design_of(make_frame(40, linear)), trees=30)
+    X = surrogate.design.X
+    for run, predicted in enumerate(surrogate.out_of_bag):
+        strangers = [member.estimator for member in surrogate.forest if run not in member.bag]
+        assert predicted == pytest.approx(np.mean([tree.predict(X[[run]]) for tree in strangers]), abs=1e-12)
+
+
+def test_out_of_bag_r2_is_that_of_the_forest_of_scikit_learn() -> None:
+    design = design_of(make_frame(200, linear))
+    reference = ExtraTreesRegressor(n_estimators=1000, bootstrap=True, oob_score=True, random_state=0)
+    reference.fit(design.X, design.y)
+    assert Surrogate(design, trees=1000).r2 == pytest.approx(reference.oob_score_, abs=0.01)  # another draw of trees
+
+
+def test_a_constant_column_of_the_forest_has_exactly_no_permutation_importance() -> None:
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.uniform(size=60), np.ones(60)]).astype(np.float32)
+    y = X[:, 0] - X[:, 0].mean()
+    design = DesignMatrix(X, y / y.std(), {"a": slice(0, 1), "still": slice(1, 2)})
+    assert PERMUTATION.estimate(Surrogate(design))["still"].value == 0
+
+
+def test_permutation_of_an_additive_metric_is_the_variance_it_explains() -> None:
+    # y = 3a + b, uniform: variances 9/12 and 1/12 of their sum 10/12.
+    estimates = PERMUTATION.estimate(Surrogate(design_of(make_frame(3000, linear))))
+    assert estimates["a"].value == pytest.approx(0.9, abs=0.06)  # the forest itself errs by a few percent
+    assert estimates["b"].value == pytest.approx(0.1, abs=0.02)
+    assert abs(estimates["c"].value) < 0.01
+
+
+def test_shuffling_moves_the_columns_of_a_category_together_and_never_those_that_another_param_switches_off() -> None:
+    frame = make_frame(40, linear)
+    frame.loc[frame["flag"], "optimizer"] = None
+    surrogate = Surrogate(design_of(frame))
+    before = surrogate.design.X[:, surrogate.design.columns_of["optimizer"]]
+    ((_, after),) = surrogate.shuffles("optimizer", draws=1)
+    assert before.shape[1] == 3
+    np.testing.assert_array_equal(np.isnan(before), np.isnan(after))
+    assert sorted(map(tuple, before[~np.isnan(before[:, 0])])) == sorted(map(tuple, after[~np.isnan(after[:, 0])]))
+    assert not np.array_equal(before, after, equal_nan=True)
+
+
+def test_rare_values_share_a_column_so_that_ids_cannot_flood_the_forest() -> None:
+    frame = make_frame(400, linear)
+    frame["machine"] = [f"host{i // 2}" for i in range(400)]
+    design = design_of(frame)
+    columns = design.columns_of["machine"]
+    assert columns.stop - columns.start == MAX_LEVEL_COLUMNS + 1
+
+
+def test_many_runs_are_evaluated_on_a_sample_and_still_ranked() -> None:
+    frame = make_frame(MAX_EVALUATED + 500, linear)
+    surrogate = Surrogate(design_of(frame))
+    assert len(surrogate.evaluated) == MAX_EVALUATED
+    assert [param.param for param in analyze(frame, "loss").params][:2] == ["a", "b"]
+
+
+def test_part_forests_are_judged_on_the_fold_that_they_lack_and_the_folds_are_all_runs() -> None:
+    surrogate = Surrogate(design_of(make_frame(41, linear)))
+    bags = [set(group[0].bag) for group in surrogate.part_forests]
+    for first in range(0, len(bags), FOLDS):
+        lacking = [set(range(41)) - bag for bag in bags[first : first + FOLDS]]
+        assert sorted(run for fold in lacking for run in fold) == list(range(41))
+    predicted = surrogate.predict_by_part_forests([])
+    for bag, teams in zip(bags, predicted[:, :, 0], strict=True):
+        assert all(set(np.flatnonzero(np.isnan(team))) == bag for team in teams)
+
+
+@pytest.mark.parametrize("draws", [1, 2, 5])
+def test_a_shuffle_shows_all_changes_in_their_proportion(draws: int) -> None:
+    """One run in four has the flag, so 2 * 3/4 * 1/4 of them change; waves over the ranks by twice their variance."""
+    frame = pd.DataFrame({"flag": np.arange(80) % 4 == 0, "x": np.random.default_rng(4).permutation(80)})
+    surrogate = Surrogate(design_of(frame.assign(loss=frame["x"])))
+
+    def changes(param: str, effect: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        before = surrogate.design.X[:, surrogate.design.columns_of[param]]
+        shuffles = surrogate.shuffles(param, draws=draws)
+        assert all(sorted(block[:, 0]) == sorted(before[:, 0]) for _, block in shuffles)
+        return np.array([effect(block) - effect(before) for _, block in shuffles])
+
+    assert np.mean(changes("flag", lambda flag: flag) ** 2) == pytest.approx(2 * 3 / 4 * 1 / 4, abs=0.03)
+    wave = changes("x", lambda rank: np.sin(2 * np.pi * rank / 80))
+    assert np.mean(wave**2) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_run_that_is_told_to_use_sgd_gets_a_momentum_with_it_and_one_told_otherwise_loses_its_own() -> None:
+    frame = make_frame(60, linear)
+    frame["momentum"] = np.where(frame["optimizer"] == "sgd", np.linspace(0, 1, 60), np.nan)
+    surrogate = Surrogate(design_of(frame))
+    ((columns, block),) = surrogate.shuffles("optimizer", draws=1)
+    optimizer, momentum = (surrogate.design.columns_of[name] for name in ("optimizer", "momentum"))
+    assert list(columns) == [*range(optimizer.start, optimizer.stop), momentum.start]
+    is_sgd = block[:, 2] == 1  # levels are sorted: adam, rmsprop, sgd
+    np.testing.assert_array_equal(~np.isnan(block[:, 3]), is_sgd)
+    own = surrogate.design.X[:, momentum.start]
+    kept = is_sgd & ~np.isnan(own)
+    assert kept.any()
+    np.testing.assert_array_equal(block[kept, 3], own[kept])
+
+
+def test_a_null_that_nothing_else_explains_is_a_choice_and_keeps_its_credit() -> None:
+    def by_scheduler(frame: pd.DataFrame) -> pd.Series:
+        frame["scheduler"] = np.random.default_rng(2).choice(np.array([None, "cosine", "step"]), len(frame))
+        return frame["scheduler"].isna() * 3.0 + 0.3 * frame["a"]
+
+    first = analyze(make_frame(90, by_scheduler), "loss").params[0]
+    assert first.param == "scheduler"
+    assert first.significant
+    assert first.n_runs < 90
+
+
+def test_what_switches_a_conditional_param_keeps_the_credit_for_its_values() -> None:
+    def by_optimizer(frame: pd.DataFrame) -> pd.Series:
+        frame["momentum"] = np.where(frame["optimizer"] == "sgd", frame["b"], np.nan)
+        return frame["optimizer"].map({"adam": 0.0, "rmsprop": 0.2, "sgd": 2.0}) + 0.1 * frame["a"]
+
+    frame = make_frame(120, by_optimizer)
+    first = analyze(frame, "loss").params[0]
+    assert first.param == "optimizer"
+    assert first.importance is not None
+    assert first.importance > 0.9
