@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp import analyze
+from tests.benchmarks.families.made import sweep
+from tests.benchmarks.families.textbook import friedman1, ishigami, sobol_g
 from tests.benchmarks.problem import METRIC
-from tests.benchmarks.problems import friedman1, ishigami, sobol_g, sweep
 from tests.benchmarks.truth_axes import flag, uniform
 
 if TYPE_CHECKING:

@@ -52,13 +52,13 @@ class Axis:
             return np.asarray(10 ** (math.log10(self.low) + u * math.log10(self.high / self.low)))
         return np.asarray(self.low + u * (self.high - self.low))
 
-    def quadrature(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def quadrature(self, nodes: int = NODES) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Quantiles and weights whose weighted sum is the expectation."""
         if self.levels:
             count = len(self.levels)
             return (np.arange(count) + 0.5) / count, np.full(count, 1 / count)
-        nodes, weights = np.polynomial.legendre.leggauss(NODES)
-        return (nodes + 1) / 2, weights / 2
+        places, weights = np.polynomial.legendre.leggauss(nodes)
+        return (places + 1) / 2, weights / 2
 
 
 def uniform(name: str, low: float = 0.0, high: float = 1.0) -> Axis:
@@ -145,8 +145,3 @@ def total_effects(axes: Sequence[Axis], formula: Formula, together: Together | N
         square = (f**2 * marginals[position]).sum(axis=position, keepdims=True)
         effects[axis.name] = float((joint * (f**2 - 2 * f * mean + square)).sum() / 2)
     return effects
-
-
-def table_effects(table: NDArray[np.float64], names: Sequence[str]) -> dict[str, float]:
-    """Total effects over a full table, one array axis per name, every cell equally likely."""
-    return {name: float(table.var(axis=position).mean()) for position, name in enumerate(names)}

