@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,7 @@ class Law:
     purpose: Purpose
     noise: float = 0.4
 
-    def values(self, n: int, rng: np.random.Generator) -> dict[str, NDArray[np.generic]]:
+    def values(self, n: int, rng: np.random.Generator) -> dict[str, NDArray[Any]]:
         """Independent draws of every param."""
         return {axis.name: axis.at(rng.random(n)) for axis in self.axes}
 

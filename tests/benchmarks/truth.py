@@ -22,9 +22,9 @@ alarm   part of the independent nulls with p < 0.05     family sweeps in which a
 power   part with p < 0.05 of the params with a true share above 0.05
 contra  part of the significant params whose interval begins at 0.00
 red     part of the nulls that `check --forbid` would fail: adjusted p < 0.05, and the interval excludes 0
-cover   90 % interval holds the mean share over the cell's sweeps; cov_tota, cov_shap: the true share of total effects,
+cover   90 % interval holds the mean share over the cell's sweeps; cov_tot, cov_shp: the true share of total effects,
         of Shapley effects; for params where that is above 0.02     width  mean half width of these intervals
-r2      as said; r2_fresh on unseen runs of the same kind; r2_gap the difference; r2_held: its 90 % interval holds it
+r2      as said; r2_new on unseen runs of the same kind; r2_gap the difference; r2_held: its 90 % interval holds it
 flip    part of the sweeps where another seed changes a verdict     moved  the largest share that it moves
 sec     mean CPU seconds of one sweep
 """

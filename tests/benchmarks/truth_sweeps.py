@@ -20,7 +20,7 @@ from tests.benchmarks.families.adaptive import CACHE
 from tests.benchmarks.problem import Problem
 from tests.benchmarks.truth_estimators import Answer, Question, ask
 
-FRESH_RUNS, FRESH_SWEEPS = 1_000, 4
+FRESH_RUNS, FRESH_SWEEPS = 1_000, 2
 
 
 @dataclass(frozen=True)

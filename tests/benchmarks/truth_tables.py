@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from paramimp.cautions.interface import CautionCode
@@ -11,6 +12,8 @@ from tests.benchmarks.truth_peers import PEERS
 from tests.benchmarks.truth_scores import LEVEL, Row, mean_or_none, standard_error, summary
 from tests.benchmarks.truth_sweeps import Scored
 
+ALL = "all"
+KINDS_NAMED = 5
 BY_TOOL = ("err", "err+", "shap", "shap+", "quiet", "null", "null+", "rho", "top1", "sec")
 BY_KIND = ("err+", "shap+", "null+", "top1", "misled", "alarm", "family", "power", "contra", "red")
 BY_KIND_TOO = (
@@ -38,7 +41,7 @@ def heading(title: str, columns: Sequence[str], indent: int) -> str:
 
 
 def short(column: str) -> str:
-    return column.replace("cover_", "cov_")[:8]
+    return {"cover_total": "cov_tot", "cover_shap": "cov_shp", "r2_fresh": "r2_new"}.get(column, column)
 
 
 def sizes_of(rows: Sequence[Row]) -> list[int]:
@@ -73,11 +76,21 @@ def kinds_and_sizes(rows: Sequence[Row]) -> list[tuple[str, int]]:
     return sorted(found, key=lambda cell: (kinds.index(cell[0]), cell[1]))
 
 
+def of_cell(rows: Sequence[Row], kind: str, n: int) -> list[Row]:
+    """The rows of a kind, or of all together, at one size."""
+    return [row for row in rows if row["n"] == n and kind in (row["kind"], ALL)]
+
+
+def cells_and_sums(rows: Sequence[Row]) -> list[tuple[str, int]]:
+    """Every kind and size, then all kinds together at each size."""
+    return [*kinds_and_sizes(rows), *((ALL, n) for n in sizes_of(rows))]
+
+
 def print_kinds(rows: Sequence[Row], ours: str) -> None:
     """The method that users get, by kind, and the best peer there; silence gains nothing, all sweeps count."""
     print(heading(f"{ours}, by kind", BY_KIND, 28) + "   best peer: err+, shap+")
-    for kind, n in kinds_and_sizes(rows):
-        here = [row for row in rows if row["kind"] == kind and row["n"] == n]
+    for kind, n in cells_and_sums(rows):
+        here = of_cell(rows, kind, n)
         mine = [row for row in here if row["tool"] == ours]
         print(
             f"  {kind:12}{n:>6}{len(mine):>5} sw"
@@ -94,8 +107,8 @@ def best_peer(rows: Sequence[Row], column: str) -> str:
 
 def print_kinds_too(mine: Sequence[Row]) -> None:
     print(heading("by kind: how sure", BY_KIND_TOO, 28))
-    for kind, n in kinds_and_sizes(mine):
-        found = (summary(mine, column, kind=kind, n=n) for column in BY_KIND_TOO)
+    for kind, n in cells_and_sums(mine):
+        found = (summary(of_cell(mine, kind, n), column) for column in BY_KIND_TOO)
         print(f"  {kind:12}{n:>6}{'':8}" + "".join(map(cell_text, found)))
 
 
@@ -123,13 +136,15 @@ def print_steps(mine: Sequence[Row]) -> None:
 
 def print_cautions(mine: Sequence[Row]) -> None:
     """How often each caution is on a sweep that gives no cause for it, and on those that must carry it."""
-    print("\ncaution             on honest sweeps            where it must be  by kind (honest)")
+    print("\ncaution             on honest sweeps            where it must be  most often (honest)")
     for code in CautionCode:
         must = [row for row in mine if row["expects"] == code]
         honest = [row for row in mine if row["expects"] != code and code not in row["allows"]]
         fired = [row for row in honest if code in row["codes"]]
-        by_kind = {kind: sum(row["kind"] == kind for row in honest) for kind in dict.fromkeys(r["kind"] for r in fired)}
-        told = ", ".join(f"{kind} {sum(r['kind'] == kind for r in fired)}/{count}" for kind, count in by_kind.items())
+        told = ", ".join(
+            f"{kind} {count}/{sum(row['kind'] == kind for row in honest)}"
+            for kind, count in Counter(row["kind"] for row in fired).most_common(KINDS_NAMED)
+        )
         print(
             f"  {code:18}{rate([code in row['codes'] for row in honest]):>16} of {len(honest):<6}"
             f"{rate([code in row['codes'] for row in must]) if must else '':>20}  {told}"

@@ -18,7 +18,8 @@ LOUD = 4.0
 """Standard deviation of the noise at one end of a param over that at the other."""
 FREEDOM = 2.5
 OUTLIERS, OUTLIER = 0.05, 8.0
-WEAK = 5.0
+WEAK = 2.5
+"""Times the noise of a law: as much noise as signal, and a little more."""
 
 
 def noise() -> Iterator[Problem]:

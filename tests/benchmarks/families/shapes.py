@@ -108,7 +108,7 @@ def plateaus() -> Iterator[Problem]:
         "plateau_units",
         "plateaus",
         (log_uniform("units", 8, 4096), LR, DROPOUT, flag("bias"), *DECOYS[1:]),
-        lambda x: np.maximum(0.0, 2.2 - log10(x["units"])) + np.maximum(0.0, np.abs(log10(x["lr"]) + 3) - 0.8),
+        lambda x: 1.4 * np.maximum(0.0, 2.4 - log10(x["units"])) + np.maximum(0.0, np.abs(log10(x["lr"]) + 3) - 0.8),
         "units lr",
         "tuning",
         noise=0.2,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tests.benchmarks.laws import JUDGING, TUNING, Law
-from tests.benchmarks.problem import METRIC, Problem
+from tests.benchmarks.problem import METRIC, Model, Problem
 
 SIZES = (250, 280, 300, 301, 320, 350, 400, 500, 600, 800, 1000)
 
@@ -35,4 +35,5 @@ def growing(law: Law) -> Problem:
         fixed=True,
         nested=True,
         purpose=law.purpose,
+        model=Model(law.values, law.formula),
     )
