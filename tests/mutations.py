@@ -305,10 +305,11 @@ def _write_cell(file: Path, data: bytes, table: str, column: str, row: int, valu
     file.write_bytes(data)
     with contextlib.closing(sqlite3.connect(file)) as database:
         database.execute("PRAGMA writable_schema = 1")
-        database.execute("UPDATE sqlite_master SET sql = replace(replace(sql, 'NOT NULL', ''), 'UNIQUE', '')")
+        database.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE type = 'table'")
         database.execute("PRAGMA ignore_check_constraints = 1")
         database.commit()
-    with contextlib.closing(sqlite3.connect(file)) as database, contextlib.suppress(sqlite3.Error):
+    # What has to be unique, or of one type, stays as it was.
+    with contextlib.closing(sqlite3.connect(file)) as database, contextlib.suppress(sqlite3.IntegrityError):
         database.execute("PRAGMA ignore_check_constraints = 1")
         database.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (value, row))
         database.commit()
