@@ -1,10 +1,17 @@
-"""Which metric is analysed, and which way it gets better: said by the user, or told by its name."""
+"""Which metrics are analysed, and which way each gets better: as the user says, the runs tell, or its name suggests."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from paramimp.errors import ParamimpError
+from paramimp.printable import printable
 from paramimp.runs import Direction, Objective, Summary, Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 LESS_IS_BETTER = frozenset(
     "loss losses error errors err mse rmse nrmse rmsle msle mae medae mape smape wape nll ce bce logloss brier crps"
@@ -54,3 +61,55 @@ def make_objective(
     if inferred is not None:
         return Objective(metric, inferred, "name", summary, transform)
     return Objective(metric, Direction.MINIMIZE, "default", summary, transform)
+
+
+def make_objectives(
+    metrics: Sequence[str], direction: Direction | None, summary: Summary, transform: Transform
+) -> tuple[Objective, ...]:
+    """The objective of each of several metrics, as far as it is known before runs are read.
+
+    Raises
+    ------
+    ParamimpError : a metric is named twice, or the one direction that was given is wrong for one of several by its
+        name.
+    """
+    if len(set(metrics)) < len(metrics):
+        twice = next(name for name in metrics if list(metrics).count(name) > 1)
+        raise ParamimpError(f"the metric {printable(twice)!r} is named twice.")
+    for name in metrics if direction is not None and len(metrics) > 1 else ():
+        inferred = infer_direction(name)
+        if inferred not in (None, direction):
+            raise _wrong_direction(name, direction, f"by its name, it is to {inferred}")
+    return tuple(make_objective(name, direction, summary, transform) for name in metrics)
+
+
+def as_stored(objectives: Sequence[Objective], stored: Callable[[str], Direction | None]) -> tuple[Objective, ...]:
+    """Objectives with the directions that the runs' tools stored, unless the user gave one.
+
+    Parameters
+    ----------
+    stored : gives the direction that is stored for a metric; None where there is none.
+
+    Raises
+    ------
+    ParamimpError : one direction was given for several metrics, and another one is stored for one of them.
+    """
+    found = []
+    for objective in objectives:
+        direction = stored(objective.metric)
+        if direction is None:
+            found.append(objective)
+        elif objective.direction_from != "option":
+            found.append(replace(objective, direction=direction, direction_from="study"))
+        elif len(objectives) > 1 and direction is not objective.direction:
+            raise _wrong_direction(objective.metric, objective.direction, f"the study says {direction}")
+        else:
+            found.append(objective)
+    return tuple(found)
+
+
+def _wrong_direction(metric: str, direction: Direction | None, known: str) -> ParamimpError:
+    return ParamimpError(
+        f"the direction {direction} was given for several metrics, and is wrong for {printable(metric)!r}: {known}."
+        " Leave the direction out, or analyse that metric by itself."
+    )

@@ -20,12 +20,13 @@ class Registry(Generic[T]):
     Parameters
     ----------
     group : entry-point group through which other packages add to it (``paramimp.methods``).
-    built_in : name to ``"module:object"``, in the order shown to people.
+    built_in : name to ``"module:object"``, in the order shown to people; or to the plug-in itself where that is light.
     """
 
-    def __init__(self, group: str, built_in: Mapping[str, str]) -> None:
+    def __init__(self, group: str, built_in: Mapping[str, str | T]) -> None:
         self.group = group
-        self._targets = dict(built_in)
+        self._targets: dict[str, str | T] = dict(built_in)
+        self.built_in = tuple(built_in)
         self._names: tuple[str, ...] | None = None
 
     def names(self) -> tuple[str, ...]:
@@ -45,6 +46,9 @@ class Registry(Generic[T]):
         """
         if name not in self.names():
             raise ParamimpError(f"there is no {name!r} in {self.group}; known are: {', '.join(self.names())}.")
-        module, _, attribute = self._targets[name].partition(":")
+        target = self._targets[name]
+        if not isinstance(target, str):
+            return target
+        module, _, attribute = target.partition(":")
         plugin: T = getattr(import_module(module), attribute)
         return plugin

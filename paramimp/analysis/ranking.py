@@ -12,13 +12,13 @@ import numpy as np
 
 from paramimp import __version__
 from paramimp.analysis.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
+from paramimp.analysis.question import Question
 from paramimp.analysis.shares import SIGNIFICANCE, Share, holm, make_shares
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence
 from paramimp.engine import one_thread
 from paramimp.methods import METHODS
-from paramimp.methods.options import configure
-from paramimp.results import Fit, ParamImportance, Report, ValueEffect
+from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns, ValueEffect
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.r_squared import r_squared_interval
 from paramimp.surrogate.surrogate import Surrogate
@@ -26,11 +26,11 @@ from paramimp.table.correlation import pearson, spearman
 from paramimp.table.selection import check_metric, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from paramimp.methods.interface import Estimate, Method, Setting
+    from paramimp.methods.interface import Estimate, Method
     from paramimp.methods.options import Configured
     from paramimp.runs import Objective
     from paramimp.table.params import Param
@@ -52,22 +52,18 @@ def prepare(method: str) -> None:
 def analyze_table(
     table: RunTable,
     objective: Objective,
+    question: Question | None = None,
     *,
-    method: str = "permutation",
-    method_options: Mapping[str, Setting] = MappingProxyType({}),
-    include: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    seed: int = 0,
-    jobs: int = 1,
-    interactions: bool = False,
     settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> Report:
     """Rank the params of a run table by their importance for the objective's metric.
 
+    Of the question, the direction, the summary and the transform are those of the objective, and its condition has
+    been applied to the table.
+
     Parameters
     ----------
-    method_options : what that method is told beyond its defaults.
-    interactions : whether to look for pairs of params, too; the method must be permutation.
+    question : by default that of `Question()`.
     settings : what else the report is to record, so that it can be repeated.
 
     Raises
@@ -75,36 +71,22 @@ def analyze_table(
     UnknownMetricError : no run has the metric.
     NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
     """
-    configured = configure(method, method_options)
-    prepare(method)
+    question = question or Question()
+    configured = question.configured()
+    prepare(question.method)
     check_metric(table, objective.metric)
-    selection = select(table, objective, include=include, exclude=exclude)
+    selection = select(table, objective, include=question.include, exclude=question.exclude)
     with one_thread():
-        return _report(
-            configured,
-            selection,
-            seed=seed,
-            jobs=jobs,
-            interactions=interactions,
-            settings={**settings, **_settings(include, exclude), "method_options": dict(configured.settings)},
-        )
+        return _report(question, configured, selection, settings)
 
 
-def _report(
-    configured: Configured,
-    selection: Selection,
-    *,
-    seed: int,
-    jobs: int,
-    interactions: bool,
-    settings: Mapping[str, Any],
-) -> Report:
-    surrogate = Surrogate(encode(selection), seed=seed, jobs=jobs)
+def _report(question: Question, configured: Configured, selection: Selection, settings: Mapping[str, Any]) -> Report:
+    surrogate = Surrogate(encode(selection), seed=question.seed, jobs=question.cores)
     estimates = configured.method.estimate(surrogate)
     fit = _fit(configured.method, surrogate)
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
-    pairs = strongest_pairs(surrogate, estimates, params) if interactions else None
+    pairs = strongest_pairs(surrogate, estimates, params) if question.interactions else None
     if pairs is not None:
         params = split_off_pairs(params, pairs)
     return Report(
@@ -117,8 +99,19 @@ def _report(
         params=params,
         left_out=selection.left_out,
         cautions=find_cautions(Evidence(selection, surrogate, params, fit.r2)),
-        settings=settings,
+        settings={**settings, **_settings(question), "method_options": dict(configured.settings)},
         interactions=None if pairs is None else pairs[:MAX_PAIRS],
+        runs=_used_runs(selection),
+    )
+
+
+def _used_runs(selection: Selection) -> UsedRuns:
+    return UsedRuns(
+        names=tuple(row.run for row in selection.rows),
+        paths=tuple(row.path for row in selection.rows),
+        params={param.name: UsedParam(param.kind, param.values, param.levels) for param in selection.params},
+        metric=selection.logged,
+        analysed=selection.y,
     )
 
 
@@ -137,10 +130,10 @@ def _fit(method: Method, surrogate: Surrogate) -> Fit:
     )
 
 
-def _settings(include: Sequence[str], exclude: Sequence[str]) -> dict[str, Any]:
+def _settings(question: Question) -> dict[str, Any]:
     return {
-        "include": list(include),
-        "exclude": list(exclude),
+        "include": list(question.include),
+        "exclude": list(question.exclude),
         "libraries": {name: version(name) for name in ("numpy", "scikit-learn")},
     }
 

@@ -13,6 +13,7 @@ from paramimp.gate.outcomes import Status
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check
+    from paramimp.formats.interface import View
     from paramimp.gate.outcomes import Outcome
 
 MOST = 10
@@ -22,7 +23,7 @@ _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def render(check: Check) -> str:
+def render(check: Check, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
     """The verdict, then the findings, the gravest first, as far as GitHub shows them."""
     findings = check.findings()
     room = MOST - 1

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from paramimp.ci.interface import Check
+    from paramimp.formats.interface import View
     from paramimp.gate.outcomes import Outcome
 
 
-def render(check: Check) -> str:
+def render(check: Check, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
     """A list of findings, empty when there are none."""
     return dumps([_finding(outcome, check) for outcome in check.findings()])
 

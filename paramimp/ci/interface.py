@@ -1,9 +1,9 @@
-"""What a CI report is: a pure function from a judged report to text."""
+"""What a report of a check is made from: a report, and what the gate found in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from paramimp.gate.outcomes import Status
 
@@ -36,11 +36,3 @@ class Check:
     def findings(self) -> tuple[Outcome, ...]:
         """What failed, then what was inconclusive: all that somebody may want to act on."""
         return self.verdict.of(Status.FAIL) + self.verdict.of(Status.INCONCLUSIVE)
-
-
-class CheckFormat(Protocol):
-    """One CI report."""
-
-    def __call__(self, check: Check) -> str:
-        """The whole document, ending in a newline."""
-        ...

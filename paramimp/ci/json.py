@@ -8,9 +8,10 @@ from paramimp.formats.json import dumps
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check
+    from paramimp.formats.interface import View
 
 
-def render(check: Check) -> str:
+def render(check: Check, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
     """The document; ``check.outcomes`` lists every rule and param, the passed ones, too."""
     verdict = {
         "status": str(check.verdict.status),

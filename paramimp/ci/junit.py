@@ -17,12 +17,13 @@ from paramimp.printable import printable
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check
+    from paramimp.formats.interface import View
     from paramimp.gate.outcomes import Outcome
 
 _NOWHEN = {"timestamp": "1970-01-01T00:00:00", "hostname": "localhost", "time": "0"}
 
 
-def render(check: Check) -> str:
+def render(check: Check, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
     """The document. What is inconclusive is skipped, or an error where the check is strict."""
     counts = check.verdict.counts()
     failed, unsure = counts[Status.FAIL], counts[Status.INCONCLUSIVE]

@@ -21,7 +21,7 @@ MOST_FINDINGS, MOST_PARAMS = 50, 50
 _SIGN = {Status.PASS: "✅", Status.FAIL: "❌", Status.INCONCLUSIVE: "❔"}
 
 
-def render(check: Check) -> str:
+def render(check: Check, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
     """The document; GitHub takes a mebibyte of it at most, so very long lists end in a count."""
     parts = [
         f"### {_SIGN[check.status]} paramimp check",

@@ -6,30 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from paramimp.analysis.question import Question
 from paramimp.cli import startup, terminal
-from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, analysis_options
-from paramimp.formats import FORMATS, SEVERAL_FORMATS
+from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, format_option, options
+from paramimp.formats import renderer
 from paramimp.formats.interface import View
+from paramimp.methods.options import method_options
 from paramimp.printable import printable
 from paramimp.reading.overwriting import refuse_to_overwrite
+from paramimp.reading.wanted import Wanted
 
 if TYPE_CHECKING:
-
     from paramimp.results import Report, Reports
 
 
 @click.command("analyze")
 @RUNS
 @METRICS
-@analysis_options
-@click.option(
-    "--interactions", is_flag=True, help="Also list the pairs of params that matter together (permutation only)."
-)
-@click.option("--top", type=click.IntRange(1), metavar="N", help="Show N params at most (table and markdown only).")
-@click.option(
-    "-f", "--format", "format_name", type=click.Choice(FORMATS.names()), default="table", show_default=True,
-    help="What to write.",
-)  # fmt: skip
+@options(Question, Wanted, more=method_options())
+@options(View)
+@format_option("one", "What to write.")
 @OUTPUT
 @COLOUR
 def command(
@@ -39,7 +35,7 @@ def command(
     format_name: str,
     output: str | None,
     color: str,
-    **options: Any,
+    **asked: Any,
 ) -> None:
     """Rank hyperparameters by how much they drive the metric.
 
@@ -53,17 +49,17 @@ def command(
       paramimp analyze ./runs -m val_loss --format json --output report.json
     """  # noqa: D301  click wants the backspace itself
     if output is not None:
-        refuse_to_overwrite(output, runs, reader=options["reader"])
+        refuse_to_overwrite(output, runs, reader=asked["reader"])
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     view = terminal.view_of_stdout(color, top) if output is None else View(top=top)
     with terminal.Waiting() as waiting, startup.lean_imports():
         if len(metric) > 1:
-            reports = analyze(runs, metric, progress=waiting.reading, **options)
-            text, used = SEVERAL_FORMATS.load(format_name)(reports, view), _used_by_metric(reports)
+            reports = analyze(runs, metric, progress=waiting.reading, **asked)
+            text, used = renderer(format_name, "several")(reports, view), _used_by_metric(reports)
         else:
-            report = analyze(runs, *metric, progress=waiting.reading, **options)
-            text, used = FORMATS.load(format_name)(report, view), _used(report)
+            report = analyze(runs, *metric, progress=waiting.reading, **asked)
+            text, used = renderer(format_name, "one")(report, view), _used(report)
     if output is None:
         terminal.emit(text)
         return

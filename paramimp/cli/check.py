@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import math
 import os
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.core import ParameterSource
 
-from paramimp.ci import text
+from paramimp.analysis.question import Question
 from paramimp.ci.interface import Check
 from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
-from paramimp.cli.config import ConfiguredCommand, PathInConfig, config_of, describe_sources
-from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, analysis_options
+from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources
+from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, listed, options
 from paramimp.errors import ParamimpError, Unreadable
+from paramimp.formats import names_for, renderer
 from paramimp.formats.interface import View
 from paramimp.gate import judge
 from paramimp.gate.baseline import Baseline, baseline_of, changes, find_baseline, parse, render
 from paramimp.gate.outcomes import Status
-from paramimp.gate.requirements import DEFAULT_MAX_DRIFT, Requirements
+from paramimp.gate.requirements import Requirements
+from paramimp.methods.options import method_options
+from paramimp.options import options_of
 from paramimp.places.addresses import may_hold_secrets, without_secrets
 from paramimp.places.files import read_regular_file
 from paramimp.printable import printable
 from paramimp.reading import guard
 from paramimp.reading.overwriting import refuse_to_overwrite
+from paramimp.reading.wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,53 +38,19 @@ if TYPE_CHECKING:
     from paramimp.results import Report
 
 BASELINE_LIMIT = 8 << 20
-RULES = ("max_importance", "forbid", "expect", "baseline", "max_drift", "min_runs", "min_r2")
-
-
-class Finite(click.FloatRange):
-    """A number in a range. NaN is neither below nor above a limit, so click's own range lets it through."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Parse and check one value."""
-        number = float(super().convert(value, param, ctx))
-        if math.isnan(number):
-            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
-        return number
-
-
-class BaselinePath(PathInConfig):
-    """The path of a baseline."""
-
-    name = "file"
-
-    def anchored(self, text: str, folder: str) -> str:
-        """Relative to the config that names it."""
-        return os.path.join(folder, text)
+RULES = tuple(each.name for each in options_of(Requirements))
 
 
 @click.command("check", cls=ConfiguredCommand)
 @OPTIONAL_RUNS
 @METRIC
-@analysis_options
-@click.option(
-    "--max-importance", type=Finite(0, 1), metavar="X", help="No param may hold more than X of the importance, 0 to 1."
-)
-@click.option("--forbid", multiple=True, metavar="GLOB", help="These params must not matter: seed (repeatable).")
-@click.option("--expect", multiple=True, metavar="NAME", help="This param must matter (repeatable).")
-@click.option(
-    "--baseline", type=BaselinePath(), metavar="FILE", help="No share may drift away from this reviewed baseline."
-)
-@click.option(
-    "--max-drift", type=Finite(0, 1), default=DEFAULT_MAX_DRIFT, show_default=True, metavar="X",
-    help="How far from the baseline is too far.",
-)  # fmt: skip
-@click.option("--min-runs", type=click.IntRange(1), metavar="N", help="At least N runs must be usable.")
-@click.option("--min-r2", type=Finite(max=1), metavar="X", help="The out-of-bag R2 must be X at least.")
+@options(Question, Wanted, more=method_options(), without=("interactions",))
+@options(Requirements)
 @click.option("--strict/--no-strict", help="Inconclusive is not good enough: exit 2.")
 @click.option(
     "--report", "report", type=DestinationType(), multiple=True, metavar="FORMAT[=FILE]",
-    help="Also write a report: junit, github, gitlab, markdown or json (repeatable). github goes to the log and to the"
-    " step summary.",
+    help=f"Also write a report: {listed(names_for('check'))} (repeatable). github goes to the log and to the step"
+    " summary.",
 )  # fmt: skip
 @click.option("--update-baseline", is_flag=True, help="Write the baseline, say what changed, and judge nothing.")
 @click.option("--config", metavar="FILE", help="Read [tool.paramimp.check] here.  [default: nearest pyproject.toml]")
@@ -196,9 +165,10 @@ def _place(ctx: click.Context, runs: Sequence[str], baseline: str | None) -> str
 
 
 def _tell(check: Check, reports: Sequence[Destination], color: str) -> int:
+    text = renderer("text", "check")
     if any(report.fills_stdout for report in reports):
-        terminal.say(*text.render(check, View()).rstrip("\n").split("\n"))
+        terminal.say(*text(check, View()).rstrip("\n").split("\n"))
     else:
-        terminal.emit(text.render(check, terminal.view_of_stdout(color)))
+        terminal.emit(text(check, terminal.view_of_stdout(color)))
     write_reports(check, reports)
     return {Status.PASS: DONE, Status.FAIL: TRIPPED, Status.INCONCLUSIVE: FAILED}[check.status]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paramimp.ci import CHECK_FORMATS
 from paramimp.cli import terminal
-from paramimp.cli.config import PathInConfig
+from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError
+from paramimp.formats import format_named, names_for, renderer
+from paramimp.formats.interface import View
 from paramimp.printable import printable
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from paramimp.ci.interface import Check
 
 STDOUT = "-"
-LOG_FORMATS = ("github",)
-"""Formats whose lines may stand in a log among others."""
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 STEP_SUMMARY_LIMIT = 1 << 20
 """GitHub refuses the whole summary of a step that is larger."""
@@ -40,7 +39,7 @@ class Destination:
     @property
     def fills_stdout(self) -> bool:
         """Whether standard output belongs to it alone."""
-        return self.path == STDOUT and self.format_name not in LOG_FORMATS
+        return self.path == STDOUT and not format_named(self.format_name).joins_log
 
 
 class DestinationType(PathInConfig):
@@ -53,8 +52,8 @@ class DestinationType(PathInConfig):
         if isinstance(value, Destination):
             return value
         format_name, separator, path = str(value).partition("=")
-        if format_name not in CHECK_FORMATS.names():
-            known = ", ".join(CHECK_FORMATS.names())
+        if format_name not in names_for("check"):
+            known = ", ".join(names_for("check"))
             self.fail(f"there is no report {printable(format_name)!r}; known are: {known}.", param, ctx)
         if separator and not path:
             self.fail(f"{format_name}= names no file.", param, ctx)
@@ -102,9 +101,9 @@ def write_reports(check: Check, destinations: Sequence[Destination]) -> None:
 
 
 def _write(check: Check, destination: Destination) -> None:
-    text = CHECK_FORMATS.load(destination.format_name)(check)
+    text = renderer(destination.format_name, "check")(check, View())
     if destination.path == STDOUT:
-        terminal.emit(text, commands=destination.format_name in LOG_FORMATS)
+        terminal.emit(text, commands=format_named(destination.format_name).joins_log)
     else:
         terminal.write_file(destination.path, text)
     if destination.format_name == "github":
@@ -116,7 +115,7 @@ def _append_step_summary(check: Check) -> None:
     path = os.environ.get(STEP_SUMMARY)
     if not path:
         return
-    text = CHECK_FORMATS.load("markdown")(check)
+    text = renderer("markdown", "check")(check, View())
     present = os.path.getsize(path) if os.path.isfile(path) else 0
     if present + len(text.encode("utf-8", "backslashreplace")) + 1 > STEP_SUMMARY_LIMIT:
         terminal.say(f"The step summary is full ({STEP_SUMMARY_LIMIT:,} bytes at most); nothing was added to it.")

@@ -17,6 +17,7 @@ import click
 from click.core import ParameterSource
 
 from paramimp.cli import secrets, terminal
+from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.places.files import is_inside, read_regular_file
 from paramimp.printable import printable
@@ -215,14 +216,6 @@ def _wanted(param: click.Parameter) -> str:
         return "true or false"
     numeric = isinstance(param.type, click.types.IntParamType | click.types.FloatParamType)
     return "a number" if numeric else "a text"
-
-
-class PathInConfig(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5, which is not required
-    """A type whose texts hold a path: one in a config file is relative to that file."""
-
-    def anchored(self, text: str, folder: str) -> str:
-        """`text` with its path as seen from the current folder."""
-        raise NotImplementedError
 
 
 def _anchored(param: click.Parameter, value: Any, folder: str) -> Any:

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""From the declarations of options to click's: the environment and the config file follow from these."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paramimp.methods import METHODS
-from paramimp.readers import READERS
-from paramimp.runs import Direction, Summary, Transform
+from paramimp.cli.value_types import FilePath, Finite, MetricName, split_at_commas
+from paramimp.formats import names_for
+from paramimp.options import by_section, options_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable
+
+    from _typeshed import DataclassInstance
+
+    from paramimp.formats.interface import What
+    from paramimp.options import Option
 
     Command = Callable[..., Any]
-
-
-def _choices(names: Any) -> click.Choice[str]:
-    return click.Choice([str(name) for name in names])
-
-
-def _split(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for value in values for part in value.split(",") if (name := part.strip()))
-
 
 RUNS = click.argument("runs", nargs=-1, required=True, type=click.Path(), metavar="RUNS...")
 OPTIONAL_RUNS = click.argument("runs", nargs=-1, type=click.Path(), metavar="RUNS...")
@@ -32,35 +28,9 @@ OUTPUT = click.option(
     help="Write to FILE instead of standard output; never over a log or into the folder of a run that is read.",
 )  # fmt: skip
 COLOUR = click.option(
-    "--color", type=_choices(["auto", "always", "never"]), default="auto", show_default=True,
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
     help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
 )  # fmt: skip
-READING = (
-    click.option(
-        "--reader", type=_choices(READERS.names()), metavar="NAME",
-        help="Read one log format only; see paramimp readers.  [default: each folder by the one that recognises it]",
-    ),
-    click.option("--study", metavar="NAME", help="The Optuna study to read; a pattern takes several."),
-    click.option("--experiment", metavar="NAME", help="The MLflow experiment to read; a pattern takes several."),
-    click.option(
-        "--params", multiple=True, metavar="NAMES", callback=_split,
-        help="The columns of a table that are params, comma-separated; patterns work.  [default: told by their names]",
-    ),
-    click.option(
-        "--group", multiple=True, metavar="GLOB",
-        help="Use only runs of matching groups: project, sweep, experiment, study, or a part of one (repeatable).",
-    ),
-    click.option("--include-unfinished", is_flag=True, help="Use runs that failed, were killed, pruned or still run."),
-    click.option("--include-pruned", is_flag=True, help="Use runs that were pruned, besides those that finished."),
-)  # fmt: skip
-
-
-class MetricName(click.types.StringParamType):
-    """A name that may hold blanks: in the environment, several of them stand on a line each."""
-
-    envvar_list_splitter = "\n"
-
-
 METRIC = click.option(
     "-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."
 )
@@ -68,48 +38,70 @@ METRICS = click.option(
     "-m", "--metric", type=MetricName(), multiple=True, metavar="NAME",
     help="The metric to explain; several stand side by side (repeatable). Without it, those found are listed.",
 )  # fmt: skip
-ANALYSIS = (
-    click.option(
-        "--direction", type=_choices(Direction),
-        help="Which way the metric gets better.  [default: as stored with the runs, else by its name]",
-    ),
-    click.option(
-        "--summary", type=_choices(Summary), default=str(Summary.LAST), show_default=True,
-        help="How a metric's history becomes one number; best follows the direction.",
-    ),
-    click.option(
-        "--transform", type=_choices(Transform), default=str(Transform.NONE), show_default=True,
-        help="Rescale the metric first; rank bears runs that blew up.",
-    ),
-    click.option(
-        "--method", type=_choices(METHODS.names()), default="permutation", show_default=True,
-        help="How importance is computed; see paramimp methods.",
-    ),
-    click.option("--best", type=float, metavar="Q", help="For ped-anova: the best part of the runs.  [default: 0.1]"),
-    click.option("--weights", metavar="NAME", help="For fanova: empirical or uniform.  [default: empirical]"),
-    click.option(
-        "--where", metavar="EXPR",
-        help="Use only the runs that meet a condition: \"optimizer == 'adam' and lr < 0.01\".",
-    ),
-    *READING,
-    click.option("--include", multiple=True, metavar="GLOB", help="Rank only params that match (repeatable)."),
-    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out params that match (repeatable)."),
-    click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of every draw."),
-    click.option(
-        "--jobs", type=click.IntRange(1), metavar="N", help="Cores to use; the result is the same.  [default: all]"
-    ),
-)  # fmt: skip
 
 
-def analysis_options(command: Command) -> Command:
-    """Add every option that `paramimp.analyze` takes; the runs and the metric are those of each command."""
-    return _with(ANALYSIS, command)
+def options(
+    *kinds: type[DataclassInstance], more: Iterable[Option] = (), without: Collection[str] = ()
+) -> Callable[[Command], Command]:
+    """Add the options that some dataclasses declare to a command, by section.
+
+    Parameters
+    ----------
+    more : options that are declared elsewhere; one that has the name of another is left out.
+    without : names of those that the command has no use for.
+    """
+    own = options_of(*kinds)
+    names = {each.name for each in own}
+    declared = by_section([*own, *(each for each in more if each.name not in names)])
+    wanted = [_click_option(each) for each in declared if each.name not in without]
+    return lambda command: functools.reduce(lambda decorated, add: add(decorated), reversed(wanted), command)
 
 
-def reading_options(command: Command) -> Command:
-    """Add every option that `paramimp.load_runs` takes to choose among the runs."""
-    return _with(READING, command)
+def format_option(what: What, explained: str) -> Callable[[Command], Command]:
+    """Add ``--format``, which takes those formats that can render something."""
+    return click.option(
+        "-f", "--format", "format_name", type=click.Choice(names_for(what)), default="table", show_default=True,
+        help=explained,
+    )  # fmt: skip
 
 
-def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
-    return functools.reduce(lambda decorated, option: option(decorated), reversed(options), command)
+def listed(names: Iterable[str]) -> str:
+    """``one, two or three``."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _click_option(declared: Option) -> Callable[[Command], Command]:
+    flag = f"--{declared.name.replace('_', '-')}"
+    explained = declared.help + (f"  [default: {declared.default_text}]" if declared.default_text else "")
+    if declared.kind is bool:
+        return click.option(flag, declared.name, is_flag=True, help=explained)
+    default = declared.plain_default()
+    shown: dict[str, Any] = {} if default in (None, ()) else {"default": default, "show_default": True}
+    return click.option(
+        flag,
+        declared.name,
+        type=_type_of(declared),
+        multiple=declared.repeatable,
+        callback=split_at_commas if declared.commas else None,
+        metavar=declared.metavar,
+        help=explained,
+        **shown,
+    )
+
+
+def _type_of(declared: Option) -> Any:
+    """The click type of a value, or of each of several."""
+    if declared.choices is not None:
+        return click.Choice(declared.choice_names())
+    if declared.is_file:
+        return FilePath()
+    if declared.least is None and declared.most is None:
+        return declared.kind
+    if declared.kind is int:
+        return click.IntRange(_whole(declared.least), _whole(declared.most))
+    return Finite(declared.least, declared.most)
+
+
+def _whole(bound: float | None) -> int | None:
+    return None if bound is None else int(bound)

@@ -39,7 +39,7 @@ NO_GROUP = "-"
 MAX_WHOLE = 1e10
 
 
-def as_csv(table: RunTable) -> str:
+def as_csv(table: RunTable, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
     """One row per run found: `RunTable.run_columns`, then ``params.<name>`` and ``metrics.<name>``."""
     header = [
         *table.run_columns,
@@ -60,7 +60,7 @@ def _csv_cell(value: object) -> object:
     return level_text(value) if isinstance(value, (list, tuple, dict)) else value
 
 
-def as_json(table: RunTable) -> str:
+def as_json(table: RunTable, view: View | None = None) -> str:  # noqa: ARG001  likewise
     """The same with types kept; a metric that is not finite is the text ``nan``, ``inf`` or ``-inf``."""
     return dumps(
         {

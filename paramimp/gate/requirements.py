@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paramimp.options import Section, option
+
 if TYPE_CHECKING:
     from paramimp.gate.baseline import Baseline
 
@@ -13,26 +15,41 @@ DEFAULT_MAX_DRIFT = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirements:
-    """The rules that a report is held against; those left at their default are not checked.
+    """The rules that a report is held against; those left at their default are not checked."""
 
-    Attributes
-    ----------
-    max_importance : largest share, 0 to 1, that one param may hold.
-    forbid : globs over the params that must not matter.
-    expect : names of the params that must matter.
-    baseline : what the report is compared with.
-    max_drift : how far a share may move away from its baseline, 0 to 1.
-    min_runs : how many runs must be usable.
-    min_r2 : smallest out-of-bag R² of the forest.
-    """
-
-    max_importance: float | None = None
-    forbid: tuple[str, ...] = ()
-    expect: tuple[str, ...] = ()
-    baseline: Baseline | None = None
-    max_drift: float = DEFAULT_MAX_DRIFT
-    min_runs: int | None = None
-    min_r2: float | None = None
+    max_importance: float | None = option(
+        None,
+        "No param may hold more than X of the importance, 0 to 1.",
+        Section.RULES,
+        kind=float,
+        least=0,
+        most=1,
+        metavar="X",
+    )
+    forbid: tuple[str, ...] = option(
+        (), "These params must not matter: seed (repeatable).", Section.RULES, repeatable=True, metavar="GLOB"
+    )
+    expect: tuple[str, ...] = option(
+        (), "This param must matter (repeatable).", Section.RULES, repeatable=True, metavar="NAME"
+    )
+    baseline: Baseline | None = option(
+        None, "No share may drift away from this reviewed baseline.", Section.RULES, is_file=True, metavar="FILE"
+    )
+    max_drift: float = option(
+        DEFAULT_MAX_DRIFT,
+        "How far from the baseline is too far.",
+        Section.RULES,
+        kind=float,
+        least=0,
+        most=1,
+        metavar="X",
+    )
+    min_runs: int | None = option(
+        None, "At least N runs must be usable.", Section.RULES, kind=int, least=1, metavar="N"
+    )
+    min_r2: float | None = option(
+        None, "The out-of-bag R2 must be X at least.", Section.RULES, kind=float, most=1, metavar="X"
+    )
 
     @property
     def is_empty(self) -> bool:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from paramimp.methods.interface import Estimate
 
 if TYPE_CHECKING:
@@ -41,6 +39,8 @@ class Impurity:
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Sum of the decrease over a param's columns."""
+        import numpy as np  # not at the top of a method: `--help` loads it for its options
+
         decrease = np.mean([member.estimator.feature_importances_ for member in surrogate.forest], axis=0)
         return {
             param: Estimate(float(decrease[columns].sum())) for param, columns in surrogate.design.columns_of.items()

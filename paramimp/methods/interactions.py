@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.methods.interface import Estimate
-from paramimp.methods.permutation import between_sweeps, mixed, p_value, unshrunk
+from paramimp.methods.permutation.effects import between_sweeps, mixed, p_value, unshrunk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

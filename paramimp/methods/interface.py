@@ -39,22 +39,34 @@ Setting = float | str
 
 @dataclass(frozen=True, slots=True)
 class MethodOption:
-    """Something that only some methods can be told.
+    """An option that only some methods have.
+
+    From this declaration come the option of the command line, its environment variable, its key in ``pyproject.toml``
+    and the keyword argument of `paramimp.analyze`.
 
     Attributes
     ----------
+    name : of the keyword argument; on the command line with hyphens for underscores.
     meaning : for people, after the name.
     choices : the values it takes; empty for a part of a whole, a number between 0 and 1 with both excluded.
+    in_short : the same for the ``--help`` of a command; by default the choices, or else the meaning.
+    metavar : what stands for the value there.
     """
 
     name: str
     default: Setting
     meaning: str
     choices: tuple[str, ...] = ()
+    in_short: str = ""
+    metavar: str = ""
 
 
 class Method(Protocol):
-    """One way to compute importance. The texts are what ``paramimp methods`` prints."""
+    """One way to compute importance. The texts are what ``paramimp methods`` prints.
+
+    ``paramimp analyze --help`` imports the module that holds it, to list its options. So numpy and the like are
+    imported where they are used, in `estimate`.
+    """
 
     name: str
     measures: str

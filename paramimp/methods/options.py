@@ -1,4 +1,4 @@
-"""What a method can be told: declared by the method as data, checked in one place."""
+"""What a method can be told: declared by the method as data, checked in one place, offered by every interface."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.methods import METHODS
+from paramimp.options import Option, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from paramimp.methods.interface import Method, MethodOption, Setting
 
@@ -37,6 +38,39 @@ def configure(name: str, given: Mapping[str, Setting]) -> Configured:
         _check(declared[key], value)
     settings = {key: given.get(key, option.default) for key, option in declared.items()}
     return Configured(method.configured(**given), settings)
+
+
+def method_options() -> tuple[Option, ...]:
+    """The options of all methods by name, for the command line and for Python; None stands for the method's default."""
+    takers: dict[str, list[str]] = {}
+    declared: dict[str, MethodOption] = {}
+    for method, each in _declared():
+        takers.setdefault(each.name, []).append(method)
+        declared.setdefault(each.name, each)
+    return tuple(_as_option(declared[name], takers[name]) for name in sorted(declared))
+
+
+def _declared() -> Iterator[tuple[str, MethodOption]]:
+    for name in METHODS.names():
+        try:
+            options = METHODS.load(name).options
+        except Exception:  # noqa: BLE001  another package's, which is broken; who uses its method sees the error
+            options = ()
+        yield from ((name, each) for each in options)
+
+
+def _as_option(declared: MethodOption, methods: list[str]) -> Option:
+    """An option of some methods as one of the command."""
+    meaning = declared.in_short or " or ".join(declared.choices) or declared.meaning
+    return Option(
+        name=declared.name,
+        default=None,
+        help=f"For {' and '.join(methods)}: {meaning}.",
+        kind=str if declared.choices else float,
+        section=Section.METHOD,
+        metavar=declared.metavar or ("NAME" if declared.choices else "X"),
+        default_text=str(declared.default),
+    )
 
 
 def _who_takes(key: str) -> str:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from paramimp.errors import ParamimpError
 from paramimp.methods.interface import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from paramimp.methods.interface import MethodOption
@@ -56,6 +55,8 @@ class Shap:
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Mean over the runs of the absolute sum of a param's columns."""
+        import numpy as np  # not at the top of a method: `--help` loads it for its options
+
         values = shap_values(surrogate)
         return {
             param: Estimate(float(np.nanmean(np.abs(values[:, columns].sum(axis=1)))))
@@ -70,6 +71,8 @@ def shap_values(surrogate: Surrogate) -> NDArray[np.float64]:
     -------
     ndarray of shape (n_evaluated, n_columns)
     """
+    import numpy as np
+
     X = surrogate.design.X[surrogate.evaluated]
     total, votes = np.zeros(X.shape), np.zeros((len(X), 1))
     for member in surrogate.forest:
@@ -84,6 +87,7 @@ def shap_values(surrogate: Surrogate) -> NDArray[np.float64]:
 
 def explain(member: BaggedTree, rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """SHAP values of one tree, weighing its branches by its training runs: ndarray of the shape of `rows`."""
+    import numpy as np
     import shap  # seconds, for numba: only who asks for it pays
 
     tree: Any = member.estimator.tree_

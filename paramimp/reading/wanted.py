@@ -2,43 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from paramimp.errors import ParamimpError
+from paramimp.options import Section, option
+from paramimp.readers import READERS
 from paramimp.readers.interface import ReadOptions
 from paramimp.runs import UNFINISHED, GroupKind, Status, Summary
-from paramimp.table.groups import choose_groups, refuse_several_studies
-from paramimp.table.inner_logs import join_inner_logs
-from paramimp.table.twins import leave_out_twins, refuse_copied_studies
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paramimp.table.run_table import RunTable
 
 TABLES = frozenset({"table", "wandb-csv"})
 """Readers whose files do not tell params from metrics."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What was said about that.
+    """What was said about that."""
 
-    Attributes
-    ----------
-    reader : name of the only reader to ask; by default each folder is read by the one that recognises it.
-    study, experiment : name of (or glob over) the Optuna studies and the MLflow experiments.
-    params : names of (or globs over) the columns of a table that are params.
-    groups : names of (or globs over) groups of any tool.
-    include_unfinished, include_pruned : whether runs of every status count, or pruned ones besides the finished.
-    """
+    reader: str | None = option(
+        None,
+        "Read one log format only; see paramimp readers.",
+        Section.RUNS,
+        metavar="NAME",
+        choices=READERS.names,
+        default_text="each folder by the one that recognises it",
+    )
+    study: str | None = option(None, "The Optuna study to read; a pattern takes several.", Section.RUNS, metavar="NAME")
+    experiment: str | None = option(
+        None, "The MLflow experiment to read; a pattern takes several.", Section.RUNS, metavar="NAME"
+    )
+    params: tuple[str, ...] = option(
+        (),
+        "The columns of a table that are params, comma-separated; patterns work.",
+        Section.RUNS,
+        metavar="NAMES",
+        repeatable=True,
+        commas=True,
+        default_text="told by their names",
+        details="In Python they are a list. Without marks, all columns of a DataFrame but the metrics are params.",
+    )
+    group: tuple[str, ...] = option(
+        (),
+        "Use only runs of matching groups: project, sweep, experiment, study, or a part of one (repeatable).",
+        Section.RUNS,
+        metavar="GLOB",
+        repeatable=True,
+    )
+    include_unfinished: bool = option(
+        False,  # noqa: FBT003  a default
+        "Use runs that failed, were killed, pruned or still run.",
+        Section.RUNS,
+        kind=bool,
+    )
+    include_pruned: bool = option(
+        False,  # noqa: FBT003  likewise
+        "Use runs that were pruned, besides those that finished.",
+        Section.RUNS,
+        kind=bool,
+    )
 
-    reader: str | None = None
-    study: str | None = None
-    experiment: str | None = None
-    params: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    include_unfinished: bool = False
-    include_pruned: bool = False
+    def recorded(self) -> dict[str, Any]:
+        """What a report says of it, so that it can be repeated: what was given, by the names of schema version 1."""
+        given = {name: value for name, value in asdict(self).items() if value}
+        return {"groups" if name == "group" else name: value for name, value in given.items()}
 
     @property
     def unfinished(self) -> frozenset[Status]:
@@ -63,6 +94,10 @@ class Wanted:
         ------
         ParamimpError : there is no such experiment, study or group.
         """
+        from paramimp.table.groups import choose_groups  # not for `--help`, which needs the options above
+        from paramimp.table.inner_logs import join_inner_logs
+        from paramimp.table.twins import leave_out_twins, refuse_copied_studies
+
         if self.params and not any(row.reader in TABLES for row in table.rows):
             raise ParamimpError(
                 "--params names the columns of a table, and no table was given; for logs use --include and --exclude."
@@ -71,8 +106,8 @@ class Wanted:
             table = choose_groups(table, (self.study,), GroupKind.STUDY)
         if self.experiment is not None:
             table = choose_groups(table, (self.experiment,), GroupKind.EXPERIMENT)
-        if self.groups:
-            table = choose_groups(table, self.groups)
+        if self.group:
+            table = choose_groups(table, self.group)
         if self._chooses_studies:
             refuse_copied_studies(table)
         return join_inner_logs(leave_out_twins(table))
@@ -84,6 +119,8 @@ class Wanted:
         ------
         ParamimpError : there is no such experiment, study or group, or there are several studies and none was chosen.
         """
+        from paramimp.table.groups import refuse_several_studies  # likewise
+
         table = self.choose(table)
         if not self._chooses_studies:
             refuse_several_studies(table)
@@ -91,4 +128,16 @@ class Wanted:
 
     @property
     def _chooses_studies(self) -> bool:
-        return self.study is not None or bool(self.groups)
+        return self.study is not None or bool(self.group)
+
+
+class Choosing(TypedDict, total=False):
+    """`Wanted` as keyword arguments, for type checkers."""
+
+    reader: str | None
+    study: str | None
+    experiment: str | None
+    params: str | Sequence[str] | None
+    group: str | Sequence[str]
+    include_unfinished: bool
+    include_pruned: bool

@@ -49,6 +49,7 @@ class Selection:
     Attributes
     ----------
     y : ndarray of shape (n_runs,): the metric after the transform, in its own unit and direction.
+    logged : ndarray of the same shape and order: the metric before the transform.
     params : sorted by name.
     rows : the used runs, in the order of `y`.
     metrics : names of all metrics that the runs logged.
@@ -56,6 +57,7 @@ class Selection:
 
     objective: Objective
     y: NDArray[np.float64]
+    logged: NDArray[np.float64]
     params: tuple[Param, ...]
     rows: tuple[Row, ...]
     metrics: tuple[str, ...]
@@ -77,8 +79,8 @@ def select(
     used, skipped = _usable_rows(table, objective.metric)
     if len(used) < 2:
         raise NotEnoughRunsError(_too_few(len(used), table.n_runs, skipped))
-    y = np.array([table.metrics[objective.metric][row] for row in used], dtype=float)
-    y = _transformed(y, objective)
+    logged = np.array([table.metrics[objective.metric][row] for row in used], dtype=float)
+    y = _transformed(logged, objective)
     if y.min() == y.max():
         raise NotEnoughRunsError(
             f"{printable(objective.metric)} is {y[0]:g} in all {len(y)} usable runs: nothing to explain."
@@ -95,6 +97,7 @@ def select(
     return Selection(
         objective=objective,
         y=y[order],
+        logged=logged[order],
         params=tuple(replace(param, values=param.values[order]) for param in params),
         rows=tuple(table.rows[used[position]] for position in order),
         metrics=tuple(table.metrics),

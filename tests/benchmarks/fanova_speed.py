@@ -21,7 +21,8 @@ from optuna.importance._fanova._fanova import _Fanova
 from optuna.importance._fanova._tree import _FanovaTree
 from threadpoolctl import threadpool_limits
 
-from paramimp.methods.fanova import FANOVA, Decomposition, decompose_trees
+from paramimp.methods.fanova import FANOVA
+from paramimp.methods.fanova.decomposition import Decomposition, decompose_trees
 from paramimp.surrogate.design import DesignMatrix
 from paramimp.surrogate.surrogate import BaggedTree, Surrogate
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from paramimp import analyze
+from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
 from paramimp.runs import Run, Summary
@@ -204,7 +205,7 @@ def mixed_configs(*configs: str, n_runs: int = 20) -> list[str]:
         for i in range(n_runs)
         for j, config in enumerate(configs)
     ]
-    report = analyze_table(run_table.build(runs), make_objective("loss", None), method="impurity")
+    report = analyze_table(run_table.build(runs), make_objective("loss", None), Question(method="impurity"))
     return [caution.message for caution in report.cautions if caution.code == "mixed-configs"]
 
 

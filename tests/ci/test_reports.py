@@ -13,9 +13,10 @@ import xmlschema
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from paramimp.ci import CHECK_FORMATS, github, gitlab, junit, markdown, text
+from paramimp.ci import github, gitlab, junit, markdown, text
 from paramimp.ci import json as json_report
 from paramimp.ci.interface import Check
+from paramimp.formats import names_for, renderer
 from paramimp.formats.interface import View
 from paramimp.formats.words import Words
 from paramimp.gate.outcomes import Outcome, Status, Verdict
@@ -26,13 +27,13 @@ SCHEMA = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))
 CHECKS = [check("lr", "seed", "width"), check("lr", "seed", strict=True), as_a_whole(), *map(hostile, HOSTILE)]
 
 
-@pytest.mark.parametrize("format_name", CHECK_FORMATS.names())
+@pytest.mark.parametrize("format_name", names_for("check"))
 @pytest.mark.parametrize("checked", CHECKS)
 def test_every_report_is_utf_8_ends_in_a_newline_and_is_the_same_every_time(format_name: str, checked: Check) -> None:
-    render = CHECK_FORMATS.load(format_name)
-    document = render(checked)
+    render = renderer(format_name, "check")
+    document = render(checked, View())
     assert document.encode("utf-8").endswith(b"\n")
-    assert render(checked) == document
+    assert render(checked, View()) == document
     assert all(char.isprintable() or char == "\n" for char in document)
 
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from paramimp.formats import FORMATS, SEVERAL_FORMATS
 from paramimp.formats import csv as csv_format
 from paramimp.formats import json as json_format
+from paramimp.formats import names_for, renderer
 from paramimp.formats import several_markdown as markdown
 from paramimp.formats.interface import View
 from paramimp.formats.several import side_by_side
@@ -144,6 +144,6 @@ def test_a_hostile_name_keeps_the_markdown_table_a_table() -> None:
 
 
 def test_every_format_has_a_form_for_several_metrics() -> None:
-    assert SEVERAL_FORMATS.names() == FORMATS.names()
-    for name in SEVERAL_FORMATS.names():
-        assert SEVERAL_FORMATS.load(name)(reports(), View()).endswith("\n")
+    assert names_for("several") == names_for("one")
+    for name in names_for("several"):
+        assert renderer(name, "several")(reports(), View()).endswith("\n")

@@ -10,8 +10,9 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.tree import ExtraTreeRegressor
 
-from paramimp.methods.fanova import FANOVA, Fanova, Weights, axes_of, decompose_trees
-from paramimp.methods.fanova_tree import Axis, Range, Tree, Values, decompose
+from paramimp.methods.fanova import FANOVA, Fanova, Weights
+from paramimp.methods.fanova.decomposition import axes_of, decompose_trees
+from paramimp.methods.fanova.tree import Axis, Range, Tree, Values, decompose
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.surrogate import Surrogate

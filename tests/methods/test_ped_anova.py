@@ -8,10 +8,9 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from paramimp.methods.ped_anova import (
+from paramimp.methods.ped_anova import PED_ANOVA, PedAnova
+from paramimp.methods.ped_anova.divergence import (
     MIN_BEST,
-    PED_ANOVA,
-    PedAnova,
     divergence,
     divergence_by_chance,
     explained,

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy.stats import t, ttest_1samp
 
-from paramimp.methods.permutation import (
+from paramimp.methods.permutation import PERMUTATION
+from paramimp.methods.permutation.effects import (
     ALIKE,
     LEAST_KEPT,
     MIN_CLUSTERS,
-    PERMUTATION,
     effects_by_parts,
     inflation,
     p_value,

@@ -1,7 +1,7 @@
 """Functional ANOVA: which part of the forest's variance each param explains alone, and which part each pair.
 
 Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.html; the exact sums over leaves are in
-`fanova_tree`. As in Optuna's evaluator the result is the mean over the trees of each tree's fractions. Differences:
+`tree`. As in Optuna's evaluator the result is the mean over the trees of each tree's fractions. Differences:
 
 - The default weighs a value by how often it occurs among the runs, as shuffling a param does, and not uniformly over a
   declared range. With ``weights="uniform"`` params of one column agree with Optuna on the same forest to rounding.
@@ -15,24 +15,22 @@ Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paramimp.engine import in_threads
-from paramimp.methods.fanova_tree import Range, Tree, Values, decompose
-from paramimp.methods.interface import Estimate, MethodOption
+from paramimp.methods.fanova.tree import Range, Tree, Values, decompose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from paramimp.methods.fanova_tree import Axis
+    from paramimp.methods.fanova import Weights
+    from paramimp.methods.fanova.tree import Axis
     from paramimp.surrogate.design import DesignMatrix
-    from paramimp.surrogate.surrogate import BaggedTree, Surrogate
-
-Weights = Literal["empirical", "uniform"]
+    from paramimp.surrogate.surrogate import BaggedTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,44 +52,6 @@ class Decomposition:
     def total(self, param: str) -> float:
         """Its main effect and half of each pair effect that it takes part in."""
         return self.main[param] + sum(effect for pair, effect in self.pairs.items() if param in pair) / 2
-
-
-class Fanova:
-    """Functional ANOVA of the forest.
-
-    Parameters
-    ----------
-    weights : "empirical": a value weighs as much as its share of the runs. "uniform": numbers uniform over the range of
-        their column, choices (categories, and params of two values) uniform over their values.
-    """
-
-    name = "fanova"
-    measures = "how much of the variance of the forest's trees a param explains alone, plus half of what each pair adds"
-    unit = "share of the trees' variance, averaged over the trees; effects of three and more params are left out"
-    misleads = (
-        "it takes the trees at their word: each fits the noise of its runs, so noise params get a share, the larger the"
-        " fewer the runs are; params that moved together are treated as independent"
-    )
-    source = "Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.html"
-    seeded = True
-    asks_process = False
-    options = (MethodOption("weights", "empirical", "how much each value counts", choices=("empirical", "uniform")),)
-
-    def __init__(self, weights: Weights = "empirical") -> None:
-        self.weights: Weights = weights
-
-    def configured(self, weights: Weights = "empirical") -> Fanova:
-        """With other weights of the values."""
-        return Fanova(weights)
-
-    def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
-        """Main effect and half the pair effects per param."""
-        parts = self.decompose(surrogate)
-        return {param: Estimate(parts.total(param)) for param in parts.params}
-
-    def decompose(self, surrogate: Surrogate) -> Decomposition:
-        """Main effects and all pair effects of the surrogate's forest."""
-        return decompose_trees(surrogate.forest, surrogate.design, weights=self.weights, jobs=surrogate.jobs)
 
 
 def decompose_trees(
@@ -146,6 +106,3 @@ def _axis(block: NDArray[np.float64], columns: slice, weights: Weights) -> Axis:
     if not missing:
         return Values(columns, points, present)
     return Values(columns, np.vstack([points, np.full(block.shape[1], np.nan)]), np.append(present, missing))
-
-
-FANOVA = Fanova()

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.methods.interface import MethodOption
     from paramimp.surrogate.design import Replacement
     from paramimp.surrogate.surrogate import Surrogate
 
@@ -56,55 +55,35 @@ PREDICTIONS, SMOOTH_PREDICTIONS, PART_PREDICTIONS = 3_000, 400, 100
 """Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them."""
 
 
-class Permutation:
-    """Out-of-bag permutation importance."""
-
-    name = "permutation"
-    measures = "how much the prediction of unseen runs depends on one param, by shuffling it among the runs"
-    unit = "part of the metric's variance that depends on the param (shown as a share of the sum over all params)"
-    misleads = (
-        "params that moved together share the credit, so each looks weaker than the group;"
-        " a shuffled combination may be one that nobody would train"
-    )
-    source = "Breiman (2001), doi:10.1023/A:1010933404324; the process: Oakley & O'Hara (2004)"
-    seeded = True
-    asks_process = True
-
-    options: tuple[MethodOption, ...] = ()
-
-    def configured(self) -> Permutation:
-        """It can be told nothing."""
-        return self
-
-    def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
-        """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
-        draws, part_draws = _draws(surrogate), _part_draws(surrogate)
-        shuffles, part_shuffles = _shuffled(surrogate, draws), _shuffled(surrogate, part_draws)
-        predicted = surrogate.predict_out_of_bag(shuffles)
-        effects = _Changes.of(surrogate, predicted, draws).total_effects()
-        teams = surrogate.predict_by_part_forests(part_shuffles)
-        by_parts = effects_by_parts(surrogate, teams)
-        if surrogate.smooth is not None:
-            weight = surrogate.smooth_weight
-            predicted = mixed(weight, predicted, surrogate.smooth.predict_unseen(shuffles))
-            effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
-            smooth = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
-            by_parts = mixed(weight, by_parts, smooth)
-        resampled = between_sweeps(by_parts)
-        rise = _Changes.of(surrogate, predicted, draws).rise
-        inflated = inflation(draws, _trees_of_each_other(surrogate))
-        caught = {
-            param: Estimate(
-                value=float(effects[index]),
-                resampled=resampled[:, index],
-                p_value=p_value(rise[index, surrogate.eligible(param)], _values(surrogate, param), inflation=inflated),
-            )
-            for index, param in enumerate(surrogate.params)
-        }
-        r2 = surrogate.joint_r2
-        if r2 is None:
-            return caught
-        return share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
+def estimate(surrogate: Surrogate) -> Mapping[str, Estimate]:
+    """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
+    draws, part_draws = _draws(surrogate), _part_draws(surrogate)
+    shuffles, part_shuffles = _shuffled(surrogate, draws), _shuffled(surrogate, part_draws)
+    predicted = surrogate.predict_out_of_bag(shuffles)
+    effects = _Changes.of(surrogate, predicted, draws).total_effects()
+    teams = surrogate.predict_by_part_forests(part_shuffles)
+    by_parts = effects_by_parts(surrogate, teams)
+    if surrogate.smooth is not None:
+        weight = surrogate.smooth_weight
+        predicted = mixed(weight, predicted, surrogate.smooth.predict_unseen(shuffles))
+        effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
+        smooth = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
+        by_parts = mixed(weight, by_parts, smooth)
+    resampled = between_sweeps(by_parts)
+    rise = _Changes.of(surrogate, predicted, draws).rise
+    inflated = inflation(draws, _trees_of_each_other(surrogate))
+    caught = {
+        param: Estimate(
+            value=float(effects[index]),
+            resampled=resampled[:, index],
+            p_value=p_value(rise[index, surrogate.eligible(param)], _values(surrogate, param), inflation=inflated),
+        )
+        for index, param in enumerate(surrogate.params)
+    }
+    r2 = surrogate.joint_r2
+    if r2 is None:
+        return caught
+    return share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
 
 
 def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -268,6 +247,3 @@ def p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None = None, *
         if clustered > error:
             error, freedom = clustered, len(sums) - 1
     return float(stdtr(max(1, freedom), -rise.mean() / (error * np.sqrt(inflation))))
-
-
-PERMUTATION = Permutation()

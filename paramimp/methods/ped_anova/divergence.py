@@ -21,16 +21,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.methods.interface import Estimate, MethodOption
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
-    from paramimp.surrogate.surrogate import Surrogate
+    from paramimp.surrogate.design import DesignMatrix
 
-BEST = 0.1
 MIN_BEST = 5
 """Fewer best runs show nothing; but never more than half of all runs are called the best."""
 CELLS = 64
@@ -40,41 +35,18 @@ EVEN_SPREAD = 1 / math.sqrt(12)
 """Standard deviation of the reference, uniform on 0..1: the best of a param that does nothing have it, too."""
 
 
-class PedAnova:
-    """PED-ANOVA on the data's own ranges.
+def explained_by_param(design: DesignMatrix, best: float) -> dict[str, float]:
+    """Share of the variance of "is among the best" that each param alone explains, less what chance explains.
 
     Parameters
     ----------
     best : the part of the runs that count as the best, 0 < best < 1; at least `MIN_BEST` runs do.
     """
-
-    name = "ped-anova"
-    measures = "how differently a param's values are spread among the best runs (a tenth, or --best) and among all runs"
-    unit = "share of the variance of 'is among the best' that the param alone explains; below 0: less than by chance"
-    misleads = (
-        "params that act only together get nothing, and what tells bad runs from worse ones does not count;"
-        " a tenth of few runs is very few, and no forest is asked, so the out-of-bag R² says nothing about it"
-    )
-    source = "Watanabe, Bansal & Hutter (2023), arXiv:2304.10255; conditional params: arXiv:2601.20800"
-    seeded = False
-    asks_process = False
-    options = (MethodOption("best", BEST, "the part of the runs that count as the best, at least five runs"),)
-
-    def __init__(self, best: float = BEST) -> None:
-        self.best = best
-
-    def configured(self, best: float = BEST) -> PedAnova:
-        """With another part of the runs as the best."""
-        return PedAnova(best)
-
-    def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
-        """Share of the variance of membership per param; uses the design matrix and no forest."""
-        design = surrogate.design
-        membership = membership_of_best(design.y, self.best)
-        return {
-            param: Estimate(explained(design.X[:, columns].astype(np.float64), membership))
-            for param, columns in design.columns_of.items()
-        }
+    membership = membership_of_best(design.y, best)
+    return {
+        param: explained(design.X[:, columns].astype(np.float64), membership)
+        for param, columns in design.columns_of.items()
+    }
 
 
 def membership_of_best(y: NDArray[np.float64], best: float) -> NDArray[np.float64]:
@@ -162,6 +134,3 @@ def _numbers(
     spread = math.sqrt(np.average((unit - np.average(unit, weights=among_best)) ** 2, weights=among_best))
     bandwidth = max(SCOTT * min(spread, EVEN_SPREAD) * n_best**-0.2, 1 / CELLS)
     return cell_of, np.exp(-0.5 * ((places[:, None] - places) / bandwidth) ** 2)
-
-
-PED_ANOVA = PedAnova()

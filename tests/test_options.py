@@ -1,0 +1,309 @@
+"""An option is declared once: the command line, the environment, pyproject.toml and Python have the same."""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import paramimp
+from paramimp import ParamimpError, analyze
+from paramimp.analysis.question import Asking, Question
+from paramimp.api import Options
+from paramimp.cli import analyze as analyze_command
+from paramimp.cli import check as check_command
+from paramimp.cli import runs as runs_command
+from paramimp.cli.config import ConfiguredCommand, describe_sources, option_name
+from paramimp.formats.interface import View
+from paramimp.gate.baseline import Baseline
+from paramimp.gate.requirements import Requirements
+from paramimp.methods.interface import Setting
+from paramimp.methods.options import method_options
+from paramimp.options import Option, Section, option, options_of, taken, takes
+from paramimp.reading.wanted import Choosing, Wanted
+from tests.plugins import install, python, run
+from tests.sweeps import linear, make_frame, make_runs
+
+NAMES_IN_ANNOTATIONS = {"Mapping": Mapping, "Sequence": Sequence, "Setting": Setting, "Baseline": Baseline}
+ASKED = options_of(Question, Wanted)
+OF_METHODS = method_options()
+ONLY_ON_ANALYZE = {"interactions"}
+COMMANDS = {
+    "analyze": (analyze_command.command, [*ASKED, *OF_METHODS, *options_of(View)]),
+    "check": (
+        check_command.command,
+        [*(each for each in ASKED if each.name not in ONLY_ON_ANALYZE), *OF_METHODS, *options_of(Requirements)],
+    ),
+    "runs": (runs_command.command, list(options_of(Wanted))),
+}
+DECLARED = [
+    pytest.param(command, each, id=f"{name}-{each.name}")
+    for name, (command, declared) in COMMANDS.items()
+    for each in declared
+]
+OF_CHECK = [each for each in COMMANDS["check"][1] if each.name != "baseline"]
+
+
+def click_option(command: click.Command, declared: Option) -> click.Option:
+    found = [each for each in command.params if each.name == declared.name]
+    assert len(found) == 1
+    assert isinstance(found[0], click.Option)
+    return found[0]
+
+
+def a_value(declared: Option) -> Any:
+    """One that may be given and is not the default."""
+    if declared.choice_names():
+        return declared.choice_names()[-1]
+    return {str: "0.5", bool: True, int: 3, float: 0.5}[declared.kind]
+
+
+# The command line
+
+
+@pytest.mark.parametrize(("command", "declared"), DECLARED)
+def test_the_command_line_has_its_name_choices_and_bounds(command: click.Command, declared: Option) -> None:
+    found = click_option(command, declared)
+    assert found.opts == [f"--{declared.name.replace('_', '-')}"]
+    assert found.multiple == declared.repeatable
+    if declared.choice_names():
+        assert isinstance(found.type, click.Choice)
+        assert tuple(found.type.choices) == declared.choice_names()
+    if isinstance(found.type, click.IntRange | click.FloatRange):
+        assert (found.type.min, found.type.max) == (declared.least, declared.most)
+    assert found.help is not None
+    assert found.help.startswith(declared.help)
+    assert declared.default_text in found.help
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("analyze", "metric format output color help"),
+        ("runs", "format output color help"),
+        ("check", "metric strict report update-baseline config show-config color help"),
+    ],
+)
+def test_a_command_has_no_other_options_than_those_of_how_it_is_written(name: str, own: str) -> None:
+    command, declared = COMMANDS[name]
+    context = click.Context(command, help_option_names=["--help"])
+    found = {option_name(each) for each in command.get_params(context) if isinstance(each, click.Option)}
+    assert found == {each.name.replace("_", "-") for each in declared} | set(own.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_is_not_given_has_the_default_that_is_declared(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where no pyproject.toml says otherwise
+    command, declared = COMMANDS[name]
+    with command.make_context(name, ["runs"]) as context:
+        found = {each.name: context.params[each.name] for each in declared}
+    assert found == {each.name: each.plain_default() for each in declared}
+
+
+# The environment and pyproject.toml
+
+
+@pytest.mark.parametrize(("command", "declared"), DECLARED)
+def test_the_environment_has_it(command: click.Command, declared: Option, monkeypatch: pytest.MonkeyPatch) -> None:
+    value = a_value(declared)
+    monkeypatch.setenv(f"PARAMIMP_{command.name}_{declared.name}".upper(), str(value))
+    context = click.Context(command, info_name=command.name, auto_envvar_prefix=f"PARAMIMP_{command.name}".upper())
+    given, _ = click_option(command, declared).handle_parse_result(context, {}, [])
+    assert given == ((str(value),) if declared.repeatable else value)
+
+
+@pytest.mark.parametrize("declared", OF_CHECK, ids=lambda each: each.name)
+def test_pyproject_has_it_and_show_config_tells(
+    declared: Option, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = a_value(declared)
+    written = {True: "true"}.get(value, f'"{value}"' if isinstance(value, str) else str(value))
+    (tmp_path / "pyproject.toml").write_text(f"[tool.paramimp.check]\n{declared.name.replace('_', '-')} = {written}\n")
+    monkeypatch.chdir(tmp_path)
+    command = check_command.command
+    assert isinstance(command, ConfiguredCommand)
+    with command.make_context("check", ["runs"], auto_envvar_prefix="PARAMIMP_CHECK") as context:
+        assert context.params[declared.name] == ((value,) if declared.repeatable else value)
+        lines = [line.split("  ") for line in describe_sources(context).splitlines()]
+    sources = {line[0].strip(): line[-1].strip() for line in lines}
+    assert sources[declared.name.replace("_", "-")] == "pyproject.toml: [tool.paramimp.check]"
+
+
+# Python
+
+
+@pytest.mark.parametrize("declared", ASKED, ids=lambda each: each.name)
+def test_the_signature_and_the_documentation_of_analyze_have_it(declared: Option) -> None:
+    parameter = inspect.signature(analyze).parameters[declared.name]
+    assert (parameter.kind, parameter.default) == (parameter.KEYWORD_ONLY, declared.plain_default())
+    assert f"\n{declared.name} : {declared.help.split()[0]}" in str(analyze.__doc__)
+
+
+def test_load_runs_has_those_that_choose_runs() -> None:
+    parameters = inspect.signature(paramimp.load_runs).parameters
+    own = ["paths", "summary", "direction", "progress"]
+    assert list(parameters) == own + [each.name for each in options_of(Wanted)]
+    assert all(f"\n{each.name} : " in str(paramimp.load_runs.__doc__) for each in options_of(Wanted))
+
+
+def test_analyze_documents_every_argument_once() -> None:
+    document = str(analyze.__doc__)
+    names = {*inspect.signature(analyze).parameters, *(each.name for each in OF_METHODS)} - {"options"}
+    assert {name: document.count(f"\n{name} : ") for name in names} == dict.fromkeys(names, 1)
+
+
+def test_type_checkers_see_what_is_declared() -> None:
+    """A new option needs a line here, too, or a type checker refuses it: `Asking` and `Choosing`."""
+    of_methods = {each.name for each in OF_METHODS}
+    assert set(Asking.__annotations__) == {each.name for each in options_of(Question)} | of_methods
+    assert set(Choosing.__annotations__) == {each.name for each in options_of(Wanted)}
+    assert set(Options.__annotations__) == {*Asking.__annotations__, *Choosing.__annotations__, "progress"}
+
+
+@pytest.mark.parametrize("kind", [Question, Wanted, Requirements, View])
+def test_the_field_has_the_type_that_is_declared(kind: Any) -> None:
+    hints = typing.get_type_hints(kind, localns=NAMES_IN_ANNOTATIONS)
+    for declared in options_of(kind):
+        annotated = hints[declared.name]
+        inner = typing.get_args(annotated) if isinstance(annotated, types.UnionType) else (annotated,)
+        if declared.is_file:
+            continue  # the option is its path, the field what is read there
+        if declared.repeatable:
+            assert typing.get_args(annotated) == (declared.kind, ...)
+        elif isinstance(declared.choices, type):
+            assert declared.choices in inner
+        else:
+            assert declared.kind in inner
+        assert (declared.default is None) == (types.NoneType in inner)
+
+
+def test_render_has_those_that_shape_a_text() -> None:
+    parameters = inspect.signature(paramimp.render).parameters
+    assert {"top": parameters["top"].default} == {each.name: each.default for each in options_of(View)}
+    context = click.Context(analyze_command.command)
+    named = next(each for each in analyze_command.command.params if each.name == "format_name")
+    assert parameters["format"].default == named.get_default(context)
+
+
+def test_an_unknown_keyword_is_refused_as_python_does() -> None:
+    with pytest.raises(TypeError, match=r"analyze\(\) got an unexpected keyword argument 'metod'"):
+        analyze(make_frame(10, linear), "loss", metod="fanova")  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match=r"load_runs\(\) got an unexpected keyword argument 'where'"):
+        paramimp.load_runs(".", where="a == 1")  # type: ignore[call-arg]
+
+
+# From keyword arguments to a dataclass
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Painted:
+    colour: Colour | None = option(None, "Which.", Section.METRIC, choices=Colour, default_text="none")
+    names: tuple[str, ...] = option(("x",), "Whose (repeatable).", Section.RUNS, repeatable=True)
+    size: int = option(0, "How large.", Section.METRIC, kind=int)
+    own: int = 7
+
+
+def test_values_are_converted_and_none_is_the_default() -> None:
+    assert taken(Painted, {"colour": "red", "names": "ab", "other": 1}) == Painted(colour=Colour.RED, names=("ab",))
+    assert taken(Painted, {"names": ["a", "b"], "size": None}, own=1) == Painted(names=("a", "b"), own=1)
+    assert taken(Painted, {"names": []}) == Painted(names=())
+    with pytest.raises(ParamimpError, match="colour is 'green'; choose one of: red, blue"):
+        taken(Painted, {"colour": "green"})
+
+
+def test_options_come_by_section_and_only_declared_fields_are_options() -> None:
+    assert [each.name for each in options_of(Painted)] == ["colour", "size", "names"]
+    assert [each.name for each in fields(Painted)] == ["colour", "names", "size", "own"]
+
+
+def test_a_function_that_takes_options_is_documented_before_what_it_raises() -> None:
+    @takes(Painted)
+    def paint(first: int, **options: Any) -> None:
+        """Paint.
+
+        Parameters
+        ----------
+        first : one.
+
+        Raises
+        ------
+        ValueError : never.
+        """
+
+    before, _, after = str(paint.__doc__).partition("\n\nRaises\n")
+    assert before.splitlines()[4:] == [
+        "first : one.",
+        "colour : Which. One of 'red', 'blue'. By default: none.",
+        "size : How large. By default: 0.",
+        "names : Whose. By default: ('x',).",
+    ]
+    assert after.startswith("------\nValueError")
+    assert str(inspect.signature(paint)) == "(first: 'int', *, colour=None, size=0, names=('x',)) -> 'None'"
+
+
+def test_a_text_is_one_glob_and_not_its_letters() -> None:
+    report = analyze(make_frame(30, linear), "loss", exclude="flag")
+    assert report.settings["exclude"] == ["flag"]
+
+
+# A method of another package
+
+METHOD = """
+from paramimp.methods.interface import Estimate, MethodOption
+
+class Twice:
+    name, measures, unit, misleads, source = "twice", "m", "u", "x", "s"
+    seeded = asks_process = False
+    options = (MethodOption("by_much", 2.0 / 4, "how much of it", metavar="PART"), MethodOption("seed", 0.5, "no"))
+    def __init__(self, by_much=0.5): self.by_much = by_much
+    def configured(self, **options): return Twice(options.get("by_much", 0.5))
+    def estimate(self, surrogate):
+        return {param: Estimate(self.by_much + index) for index, param in enumerate(surrogate.params)}
+
+TWICE = Twice()
+"""
+
+
+def test_the_option_of_another_packages_method_is_everywhere(tmp_path: Path) -> None:
+    package = install(tmp_path / "package", "paramimp.methods", "twice = others:TWICE", METHOD)
+    make_runs(tmp_path / "runs", 12)
+    helped = run(package, "analyze", "--help").stdout
+    assert "--by-much PART" in helped
+    assert "For twice: how much of it. [default: 0.5]" in " ".join(helped.split())
+    assert helped.count("--seed ") == 1  # analyze's own
+    asked = ["analyze", tmp_path / "runs", "-m", "loss", "--method", "twice", "-f", "json"]
+    given = run(package, *asked, "--by-much", "0.25")
+    assert '"by_much": 0.25' in given.stdout
+    assert run(package, *asked, PARAMIMP_ANALYZE_BY_MUCH="0.25").stdout == given.stdout
+    script = (
+        "import sys, paramimp; report = paramimp.analyze(sys.argv[1], 'loss', method='twice', by_much=0.25);"
+        "print(paramimp.render(report, 'json'), end='')"
+    )
+    assert python(package, "-c", script, tmp_path / "runs").stdout == given.stdout
+    (tmp_path / "pyproject.toml").write_text("[tool.paramimp.check]\nby-much = 0.25\n")
+    shown = run(package, "check", "runs", "--config", tmp_path / "pyproject.toml", "--show-config").stdout
+    assert any(line.split()[:2] == ["by-much", "0.25"] for line in shown.splitlines())
+    other = run(package, "analyze", tmp_path / "runs", "-m", "loss", "--by-much", "0.25")
+    assert "the method permutation takes no --by_much; leave it out, or pass --method twice" in other.stderr
+
+
+def test_a_broken_method_of_another_package_harms_nobody_else(tmp_path: Path) -> None:
+    package = install(tmp_path / "package", "paramimp.methods", "bad = others:BAD", "raise RuntimeError('broken')")
+    make_runs(tmp_path / "runs", 12)
+    done = run(package, "analyze", tmp_path / "runs", "-m", "loss")
+    assert (done.returncode, done.stderr) == (0, "")
