@@ -36,6 +36,8 @@ class ValueEffect:
     Attributes
     ----------
     label : as W&B labels it, ``optimizer.value_adam``.
+    value : the value as text.
+    n_runs : runs that have this value.
     metric_mean : mean of the (transformed) metric over the runs with this value.
     correlation : Pearson r of "has this value" with the metric, over all runs; in -1..1, None when it never varies.
     """
@@ -53,13 +55,16 @@ class ParamImportance:
 
     Attributes
     ----------
+    param : dotted name of the hyperparameter.
     rank : 1 is the most important; None when nothing can be ranked.
+    kind : ``"number"``, ``"boolean"`` or ``"category"``.
     n_runs : runs that have the param.
     n_values : distinct values among them.
     importance : share of the importance of all params, >= 0; all shares sum to 1. None when nothing can be ranked.
     importance_low, importance_high : 90 % interval of the share.
     p_value : H0: shuffling this param does not hurt the out-of-bag prediction.
     p_adjusted : Holm over the params.
+    significant : whether the adjusted p-value is below 0.05; None where the method has no test.
     correlation, spearman : with the metric, over the runs that have the param; None for a category.
     values : one entry per value of a category or boolean, most frequent first.
     main : share of the param alone, `importance` less that of its significant pairs, >= 0; None when not asked for.
@@ -88,10 +93,12 @@ class Interaction:
 
     Attributes
     ----------
+    params : names of the two.
     importance : on the scale of the params' shares, in 0..1.
     importance_low, importance_high : 90 % interval.
     p_value : H0: knowing what they do together does not help to predict unseen runs.
     p_adjusted : Holm over all pairs tested, listed or not.
+    significant : whether the adjusted p-value is below 0.05.
     """
 
     params: tuple[str, str]
@@ -105,7 +112,14 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutParam:
-    """A param that is not ranked: reason (kebab-case) and a sentence for people."""
+    """A param that is not ranked, and why.
+
+    Attributes
+    ----------
+    param : its name.
+    reason : the reason as programs see it, a `paramimp.runs.LeftOut`.
+    message : a sentence for people.
+    """
 
     param: str
     reason: str
@@ -114,7 +128,14 @@ class LeftOutParam:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something that weakens the ranking: code (kebab-case), a sentence that says what to do, the params concerned."""
+    """Something that weakens the ranking.
+
+    Attributes
+    ----------
+    code : the kind as programs see it, a `paramimp.cautions.interface.CautionCode` or one of another package.
+    message : a sentence that says what was found and what to do.
+    params : names of the params concerned; empty where it concerns all.
+    """
 
     code: str
     message: str
@@ -127,6 +148,9 @@ class Fit:
 
     Attributes
     ----------
+    method : name of the importance method.
+    trees : how many trees the forest has.
+    seed : from which every random draw came.
     r2 : its out-of-bag R²; None where it cannot be computed.
     r2_low, r2_high : 90 % interval of R².
     process_weight : part of its predictions that comes from the Gaussian process beside the forest, in 0..1; None

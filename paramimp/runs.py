@@ -49,13 +49,21 @@ class SkipReason(StrEnum):
     """Why a run cannot be used."""
 
     NO_CONFIG = "no-config"
+    """It has no hyperparameters."""
     NO_METRICS = "no-metrics"
+    """It logged no metric at all."""
     UNREADABLE = "unreadable"
+    """A file of it is broken, cut off, hostile or not readable by you."""
     TOO_LARGE = "too-large"
+    """A file of it is larger than what is read."""
     NO_METRIC = "no-metric"
+    """It never logged the metric that is asked about."""
     NON_FINITE = "non-finite"
+    """Its metric is NaN or infinite: it diverged."""
     NOT_FINISHED = "not-finished"
+    """It failed, was killed or pruned, or still runs; ``--include-unfinished`` or ``--include-pruned`` uses it."""
     DUPLICATE = "duplicate"
+    """The same run was read from another place."""
     PROJECT = "project"
     """What a project keeps around the runs that its trackers logged."""
     NOT_CHOSEN = "not-chosen"
@@ -210,8 +218,12 @@ class Objective:
 
     Attributes
     ----------
+    metric : name of the metric.
+    direction : which way it gets better, ``"minimize"`` or ``"maximize"``.
     direction_from : ``"option"`` (said by the user), ``"study"`` (stored with the runs), ``"name"`` (inferred from the
         metric's name) or ``"default"`` (nothing in the name tells; minimize is assumed).
+    summary : how the history of the metric became one number.
+    transform : how that number was rescaled before it was analysed.
     """
 
     metric: str

@@ -1,0 +1,184 @@
+"""The pages under .github/docs/: lists of what the code declares, written from the declarations themselves.
+
+``python -m tests.reference`` writes them anew; `tests.test_reference` fails where they are not what it would write.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import re
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paramimp import results, runs
+from paramimp.analysis.question import Question
+from paramimp.cautions import CAUTIONS
+from paramimp.cautions.interface import CautionCode
+from paramimp.formats import FORMATS, format_named
+from paramimp.formats.interface import View
+from paramimp.gate.requirements import Requirements
+from paramimp.methods import METHODS
+from paramimp.methods.options import method_options
+from paramimp.options import options_of
+from paramimp.readers import READERS
+from paramimp.reading.wanted import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from enum import StrEnum
+
+    from paramimp.options import Option
+
+FOLDER = Path(__file__).parent.parent / ".github" / "docs"
+GENERATED = "<!-- Written by `python -m tests.reference`; change the declarations in the code instead. -->"
+
+
+def pages() -> dict[str, str]:
+    """Every page by the name of its file."""
+    return {
+        "readers.md": _page("What is read", _readers()),
+        "reasons.md": _page("Why something is left out", _reasons()),
+        "cautions.md": _page("Cautions", _cautions()),
+        "options.md": _page("Options", _options()),
+        "methods-and-formats.md": _page("Methods and formats", _methods_and_formats()),
+        "json.md": _page("Fields of the JSON report", _fields()),
+    }
+
+
+def members_of(kind: type[StrEnum]) -> dict[str, str]:
+    """The values of an enumeration with the text that stands below each in the code."""
+    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    assert isinstance(definition, ast.ClassDef)
+    told: dict[str, str] = {}
+    value = ""
+    for statement in definition.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            value = str(statement.value.value)
+            told[value] = ""
+        elif value and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            told[value] = _one_line(str(statement.value.value))
+    return told
+
+
+def attributes_of(kind: type) -> dict[str, str]:
+    """The fields of a dataclass with what its docstring says of each."""
+    section = (inspect.getdoc(kind) or "").partition("Attributes\n----------\n")[2].split("\n\n")[0]
+    told: dict[str, str] = {}
+    for entry in re.split(r"\n(?=\S)", section):
+        names, separator, text = entry.partition(" : ")
+        if separator:
+            told |= dict.fromkeys((name.strip() for name in names.split(",")), _one_line(text))
+    return {each.name: told.get(each.name, "") for each in dataclasses.fields(kind)}
+
+
+def _page(title: str, lines: Iterable[str]) -> str:
+    return "\n".join([f"# {title}", "", GENERATED, "", *lines]) + "\n"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    cells = list(head)
+    yield f"| {' | '.join(cells)} |"
+    yield f"|{'---|' * len(cells)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+
+
+def _readers() -> Iterator[str]:
+    yield "Names for `--reader`, in the order in which readers are asked."
+    yield ""
+    found = (READERS.load(name) for name in READERS.built_in)
+    yield from _table(
+        ("reader", "what it recognises", "needs"), ((f"`{each.name}`", each.description, each.needs) for each in found)
+    )
+
+
+def _reasons() -> Iterator[str]:
+    yield "Runs and files (`skipped` of the JSON, `skip_reason` of `paramimp runs`):"
+    yield ""
+    yield from _table(("reason", "meaning"), _told(runs.SkipReason))
+    yield ""
+    yield "Hyperparameters and columns (`left_out` of the JSON):"
+    yield ""
+    yield from _table(("reason", "meaning"), _told(runs.LeftOut))
+
+
+def _cautions() -> Iterator[str]:
+    yield f"What weakens a ranking, the gravest first ({len(CAUTIONS.built_in)} kinds):"
+    yield ""
+    yield from _table(("code", "meaning"), _told(CautionCode))
+
+
+def _told(kind: type[StrEnum]) -> Iterator[tuple[str, str]]:
+    return ((f"`{value}`", text) for value, text in members_of(kind).items())
+
+
+def _options() -> Iterator[str]:
+    yield "Each is an option of the command line, a variable `PARAMIMP_<COMMAND>_<OPTION>`, a key of"
+    yield "`[tool.paramimp.check]` where `check` has it, and a keyword argument in Python."
+    for title, declared in (
+        ("Which runs", options_of(Wanted)),
+        ("What is asked", (*options_of(Question), *method_options())),
+        ("Rules of `check`", options_of(Requirements)),
+        ("How it is shown", options_of(View)),
+    ):
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield from _table(("option", "default", "what it does"), map(_option_row, declared))
+
+
+def _option_row(declared: Option) -> tuple[str, str, str]:
+    default = declared.default_text or ("" if declared.default in (None, (), False) else str(declared.plain_default()))
+    choices = declared.choice_names()
+    listed = f" One of: {', '.join(choices)}." if choices else ""
+    return f"`--{declared.name.replace('_', '-')}`", default, _one_line(declared.help) + listed
+
+
+def _methods_and_formats() -> Iterator[str]:
+    methods = (METHODS.load(name) for name in METHODS.built_in)
+    yield from _table(
+        ("method", "measures", "unit", "misleads"),
+        ((f"`{each.name}`", each.measures, each.unit, each.misleads) for each in methods),
+    )
+    yield ""
+    rows = []
+    for name in FORMATS.built_in:
+        found = format_named(name)
+        able = ("one", "several", "runs", "check")
+        rows.append((f"`{name}`", *("yes" if getattr(found, what) is not None else "" for what in able)))
+    yield from _table(("format", "a report", "several metrics", "a list of runs", "a check"), rows)
+
+
+def _fields() -> Iterator[str]:
+    yield "`paramimp analyze --format json` writes strict JSON: no NaN; what is unknown is `null`."
+    for title, kind in (
+        ("`objective`", runs.Objective),
+        ("`fit`", results.Fit),
+        ("each of `params`", results.ParamImportance),
+        ("each of `params[].values`", results.ValueEffect),
+        ("each of `interactions`", results.Interaction),
+        ("each of `left_out`", results.LeftOutParam),
+        ("each of `cautions`", results.Caution),
+    ):
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield from _table(("field", "meaning"), ((f"`{name}`", text) for name, text in attributes_of(kind).items()))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def main() -> None:
+    """Write every page."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
