@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.surrogate.surrogate import FOLDS
+from paramimp.surrogate.folds import FOLDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

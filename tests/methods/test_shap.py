@@ -16,7 +16,8 @@ from paramimp import ParamimpError, analyze
 from paramimp.methods.shap import explain, shap_values
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import encode
-from paramimp.surrogate.surrogate import BaggedTree, Surrogate
+from paramimp.surrogate.forest import BaggedTree
+from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table import run_table
 from paramimp.table.selection import select
 from tests.sweeps import linear, make_frame

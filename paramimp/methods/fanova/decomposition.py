@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from paramimp.methods.fanova import Weights
     from paramimp.methods.fanova.tree import Axis
     from paramimp.surrogate.design import DesignMatrix
-    from paramimp.surrogate.surrogate import BaggedTree
+    from paramimp.surrogate.forest import BaggedTree
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,9 @@ from scipy.special import stdtr
 
 from paramimp.methods.interface import Estimate
 from paramimp.methods.unexplained import missed_part, share_out
+from paramimp.surrogate.folds import FOLDS
+from paramimp.surrogate.forest import MAX_SAMPLES
 from paramimp.surrogate.learning_curve import gain_of_doubling
-from paramimp.surrogate.surrogate import FOLDS, MAX_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,222 @@
+"""The forest of the surrogate: randomised trees, each with the runs that it was trained on.
+
+Extremely randomised trees (Geurts, Ernst & Wehenkel 2006, doi:10.1007/s10994-006-6226-1) on bootstrap samples, every
+column tried at each split: on few runs they track the truth closer than CART trees do, because a random threshold
+cannot chase single runs (tests/benchmarks/truth.py compares them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from paramimp.engine import in_threads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.surrogate.design import DesignMatrix, Replacement
+T = TypeVar("T")
+
+TREES = 100
+MAX_SAMPLES = 1_000
+"""Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
+TREES_PER_PART = 4
+BOOTSTRAP_LEAVES_OUT = 0.37
+"""Part of the runs that a bootstrap sample as large as the sweep does not contain: 1 / e."""
+TREES_PER_TASK = 25
+"""Work is cut the same way for any number of jobs, so that sums are added in the same order."""
+CELLS_PER_PREDICTION = 1 << 20
+"""Size of one stacked prediction: large enough to drown the call, small enough for the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaggedTree:
+    """One tree and the runs that it was trained on.
+
+    Attributes
+    ----------
+    estimator : the fitted `sklearn.tree.ExtraTreeRegressor`.
+    bag : ndarray of indices into the design matrix: the runs on which it must not be judged. Its bootstrap sample,
+        or the part of the runs that this was drawn from.
+    """
+
+    estimator: Any
+    bag: NDArray[np.intp]
+
+
+class Forest:
+    """Trees on a design matrix, grown when first asked for, and small forests on parts of the runs.
+
+    The trees are grown here and not by `sklearn.ensemble`, whose import and per-tree checks take longer than growing
+    the trees on a hundred runs; and so each tree keeps its bag.
+
+    Parameters
+    ----------
+    evaluated : the runs on which errors are measured, sorted: indices into the design matrix.
+    parts : indices of the runs of each part.
+    trees : how many to grow.
+    seed : every random draw comes from it, and none depends on how the work is cut up.
+    jobs : threads; few runs are not worth more than one, since each tree is then mostly Python.
+    """
+
+    def __init__(
+        self,
+        design: DesignMatrix,
+        evaluated: NDArray[np.intp],
+        parts: Sequence[NDArray[np.intp]],
+        *,
+        trees: int = TREES,
+        seed: int = 0,
+        jobs: int = 1,
+    ) -> None:
+        self.design = design
+        self.evaluated = evaluated
+        self.parts = parts
+        self.trees = trees
+        self.seed = seed
+        self.jobs = jobs
+        self._out_of_bag: NDArray[np.float64] | None = None
+
+    @cached_property
+    def members(self) -> tuple[BaggedTree, ...]:
+        """The fitted trees."""
+        seeds = [(self.seed, number) for number in range(self.trees)]
+        grown = in_threads(_grow, [(self.design, task) for task in self._tasks(seeds)], jobs=self.jobs)
+        return tuple(tree for part in grown for tree in part)
+
+    @cached_property
+    def part_forests(self) -> tuple[tuple[BaggedTree, ...], ...]:
+        """Small forests on the parts of the runs.
+
+        The "little bags" of Athey, Tibshirani & Wager (2019), doi:10.1214/18-AOS1709.
+        """
+        tasks = [
+            (self.design, [(self.seed, number, tree) for tree in range(TREES_PER_PART)], part)
+            for number, part in enumerate(self.parts)
+        ]
+        return tuple(tuple(grown) for grown in in_threads(_grow, tasks, jobs=self.jobs))
+
+    @property
+    def out_of_bag(self) -> NDArray[np.float64]:
+        """Out-of-bag prediction of every evaluated run: ndarray of shape (n_evaluated,); NaN if every tree saw it."""
+        if self._out_of_bag is None:
+            self._out_of_bag = self.predict_out_of_bag([])[0]
+        return self._out_of_bag
+
+    def predict_out_of_bag(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
+        """Predict the evaluated runs by the trees that did not see them, as they are and with columns replaced.
+
+        Parameters
+        ----------
+        replacements : columns and what stands in them instead, shape (n_evaluated, n_columns).
+
+        Returns
+        -------
+        ndarray of shape (1 + n_replacements, n_evaluated): first the plain prediction.
+        """
+        parts = self._votes(self._tasks(self.members), replacements)
+        total = np.sum([part[0] for part in parts], axis=0)
+        votes = np.sum([part[1] for part in parts], axis=0)
+        with np.errstate(invalid="ignore"):  # a run that every tree saw has no vote: 0 / 0 is NaN
+            predicted: NDArray[np.float64] = total / votes
+        self._out_of_bag = predicted[0]
+        return predicted
+
+    def predict_by_part_forests(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
+        """Predict the evaluated runs outside each part by the two teams of its forest; NaN inside.
+
+        Both teams have as many trees and vote on the same runs, so their mean is what the forest predicts; how they
+        differ is the noise of the trees alone.
+
+        Returns
+        -------
+        ndarray of shape (n_parts, 2, 1 + n_replacements, n_evaluated)
+        """
+        middle = TREES_PER_PART // 2
+        teams = [team for forest in self.part_forests for team in (forest[:middle], forest[middle:])]
+        with np.errstate(invalid="ignore"):  # 0 / 0 inside the part
+            predicted = np.stack([total / votes for total, votes in self._votes(teams, replacements)])
+        return predicted.reshape(len(self.part_forests), 2, *predicted.shape[1:])
+
+    def _votes(
+        self, groups: Sequence[Sequence[BaggedTree]], replacements: Sequence[Replacement]
+    ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        X = np.ascontiguousarray(self.design.X[self.evaluated])
+        n_runs = len(self.design.y)
+        tasks = [(group, n_runs, X, self.evaluated, replacements) for group in groups]
+        return in_threads(_sum_out_of_bag, tasks, jobs=self.jobs)
+
+    def _tasks(self, items: Sequence[T]) -> list[Sequence[T]]:
+        return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
+
+
+def _grow(
+    design: DesignMatrix, seeds: Sequence[tuple[int, ...]], part: NDArray[np.intp] | None = None
+) -> list[BaggedTree]:
+    """Grow one tree per seed, on a bootstrap sample of all runs, or of a part of them."""
+    from sklearn import config_context  # a second of import that --help must not pay
+    from sklearn.tree import ExtraTreeRegressor
+
+    seen = np.arange(len(design.y)) if part is None else part
+    grown = []
+    # Without missing values the arrays are already what a tree wants; with them only its own check marks them.
+    check = bool(np.isnan(design.X).any())
+    with config_context(skip_parameter_validation=True):  # the same parameters two hundred times
+        for seed in seeds:
+            rng = np.random.default_rng(seed)
+            sample = seen[rng.integers(len(seen), size=min(len(seen), MAX_SAMPLES))]
+            estimator = ExtraTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
+            estimator.fit(design.X[sample], design.y[sample], check_input=check)
+            grown.append(BaggedTree(estimator, sample if part is None else part))
+    return grown
+
+
+def _sum_out_of_bag(
+    trees: Sequence[BaggedTree],
+    n_runs: int,
+    X: NDArray[np.float32],
+    evaluated: NDArray[np.intp],
+    replacements: Sequence[Replacement],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum of the predictions, shape (1 + n_replacements, n_evaluated), and the votes on each run, (n_evaluated,)."""
+    total = np.zeros((1 + len(replacements), len(X)))
+    votes = np.zeros(len(X))
+    for member in trees:
+        seen = np.zeros(n_runs, dtype=bool)
+        seen[member.bag] = True
+        out = np.flatnonzero(~seen[evaluated])
+        # A tree that saw a thousand of many thousand runs could vote on nearly all: three times the votes that a run
+        # gets in a small sweep, and three times the work. It votes on every third, beginning at random.
+        step = max(1, round(len(out) / (BOOTSTRAP_LEAVES_OUT * len(evaluated))))
+        out = out[member.bag[0] % step :: step]
+        if len(out):
+            votes[out] += 1
+            total[:, out] += _predict(member.estimator.tree_, X[out], out, replacements)
+    return total, votes
+
+
+def _predict(
+    tree: Any, rows: NDArray[np.float32], out: NDArray[np.intp], replacements: Sequence[Replacement]
+) -> NDArray[np.float64]:
+    """Predictions of one tree, shape (1 + n_replacements, n_rows): plain, then with each replacement in place."""
+    predicted = np.repeat(tree.predict(rows).T, 1 + len(replacements), axis=0)
+    used = np.zeros(rows.shape[1], dtype=bool)
+    used[tree.feature[tree.feature >= 0]] = True
+    # A tree that never looks at a param predicts the same with it shuffled.
+    asked = [index for index, (columns, _) in enumerate(replacements) if used[columns].any()]
+    batch = max(1, CELLS_PER_PREDICTION // rows.size)
+    for start in range(0, len(asked), batch):
+        chosen = asked[start : start + batch]
+        stacked = np.repeat(rows[None], len(chosen), axis=0)
+        for layer, index in enumerate(chosen):
+            columns, block = replacements[index]
+            stacked[layer][:, columns] = block[out]
+        flat = tree.predict(stacked.reshape(-1, rows.shape[1]))
+        predicted[1 + np.array(chosen)] = flat.reshape(len(chosen), len(rows))
+    return predicted

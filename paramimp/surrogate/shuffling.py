@@ -1,0 +1,104 @@
+"""Columns of params with the values of other runs in them: shuffled evenly, or as chosen donors have them."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from paramimp.surrogate.design import DesignMatrix, Replacement
+
+
+class Shuffling:
+    """How params are shuffled among the evaluated runs.
+
+    Parameters
+    ----------
+    evaluated : the runs on which errors are measured, sorted: indices into the design matrix.
+    """
+
+    def __init__(self, design: DesignMatrix, evaluated: NDArray[np.intp], *, seed: int = 0) -> None:
+        self.design = design
+        self.evaluated = evaluated
+        self.seed = seed
+
+    def shuffles(self, *params: str, draws: int) -> list[Replacement]:
+        """The columns of params, shuffled together among the evaluated runs that can have them, several times.
+
+        Not at random: the pairs of a run and its donor lie on a lattice in the square of the values' ranks, which each
+        draw moves on. So few draws see all changes in their proportion, and vary less than random ones (a rank-1
+        lattice: Niederreiter 1992, doi:10.1137/1.9781611970081, chapter 5).
+        """
+        eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
+        # The name, not the position, picks the draws: another param more or less changes nothing.
+        rng = self._random("\0".join(params))
+        X = self.design.X[self.evaluated[eligible]][:, self._columns(params)]
+        order = eligible[np.lexsort([rng.random(len(X)), *X.T])]  # ties in random order
+        lattice, start = _lattice(len(order)), rng.random()
+        shuffles = []
+        for draw in range(draws):
+            moved = int(len(order) * (draw + start) / draws)
+            donors = np.arange(len(self.evaluated))
+            donors[order] = order[(lattice + moved) % len(order)]
+            shuffles.append(self.given(donors, *params))
+        return shuffles
+
+    def common_donors(self, draw: int) -> NDArray[np.intp]:
+        """A random order of the evaluated runs, to shuffle several params alike."""
+        return self._random("common donors", draw).permutation(len(self.evaluated))
+
+    def given(self, donors: NDArray[np.intp], *params: str) -> Replacement:
+        """The columns of params as other runs have them.
+
+        Params that exist only for some values of theirs (momentum, for sgd) follow: a run keeps its own value of these
+        where it may have one, takes the donor's where it had none, and loses it where the donor has none.
+
+        Parameters
+        ----------
+        donors : ndarray of shape (n_evaluated,): whose values each run gets, as positions among the evaluated runs.
+
+        Returns
+        -------
+        columns : ndarray of shape (n_columns,)
+        block : ndarray of shape (n_evaluated, n_columns): what stands in them after shuffling.
+        """
+        X = self.design.X[self.evaluated]
+        columns = self._columns(params)
+        # A run that is told to use sgd gets a momentum with it, and one that is told to use adam loses its own:
+        # otherwise the mere presence of the momentum would give the shuffled optimizer away.
+        dependents = self._columns(self.design.dependents_of(params))
+        own, donated = X[:, dependents], X[donors][:, dependents]
+        carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
+        return np.concatenate([columns, dependents]), np.hstack([X[donors][:, columns], carried])
+
+    def eligible(self, param: str) -> NDArray[np.bool_]:
+        """Which evaluated runs take part when `param` is shuffled: ndarray of shape (n_evaluated,).
+
+        Where another param switches it on and off, the runs that have it. Where nothing does, its absence is a choice
+        like any other value (``scheduler: null``), and all runs take part.
+        """
+        if not self.design.parents_of.get(param):
+            return np.ones(len(self.evaluated), dtype=bool)
+        first = self.design.X[self.evaluated, self.design.columns_of[param].start]
+        return np.asarray(~np.isnan(first))
+
+    def _random(self, name: str, *numbers: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, zlib.crc32(name.encode("utf-8", "surrogatepass")), *numbers])
+
+    def _columns(self, params: Iterable[str]) -> NDArray[np.intp]:
+        blocks = [np.arange(*self.design.columns_of[param].indices(self.design.X.shape[1])) for param in params]
+        return np.concatenate([np.empty(0, dtype=np.intp), *blocks])
+
+
+def _lattice(size: int) -> NDArray[np.intp]:
+    """A permutation whose points (i, p(i)) cover the square evenly: steps of the golden section, modulo the size."""
+    step = max(1, round(size * (np.sqrt(5) - 1) / 2))
+    while np.gcd(step, size) > 1:
+        step -= 1
+    return np.asarray((step * np.arange(size)) % size)
