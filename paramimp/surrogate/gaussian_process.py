@@ -2,7 +2,10 @@
 
 Rasmussen & Williams (2006), https://gaussianprocess.org/gpml/, chapters 2, 4.2.1 (Matérn) and 5.4.1 (type II maximum
 likelihood). scikit-learn's own regressor has no common relevance for the columns of a category, no prior that lets a
-param that does nothing fall to zero, and takes several times longer.
+param that does nothing fall to zero, and takes many times longer.
+
+All distances come from products of matrices: |a - b|² is |a|² + |b|² - 2ab, in coordinates that are stretched by the
+root of their relevance. So no distances are kept, and the work on 40 params is hardly more than that on 10.
 """
 
 from __future__ import annotations
@@ -12,6 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.linalg.blas import dsymm, dsyr, dtrmm
+from scipy.linalg.lapack import dlauum, dpotrf, dtrtri
+from scipy.optimize import minimize
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +33,37 @@ RELEVANCES, SIGNALS, NOISES = (math.exp(-9), math.exp(6)), (math.exp(-4), math.e
 """Where the optimiser may look; the least noise keeps the matrix well away from singular."""
 IRRELEVANT = math.exp(-8)
 """A relevance that sank to its lower end: the param takes no part."""
+INVERTED_AT_ONCE = 48
+"""Rows of a triangle that LAPACK inverts as soon as anything else would."""
 STARTS = (0.3, 2.0)
 """First relevances of all params: wavy surfaces have a second optimum, which a smooth start does not find."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Where runs stand.
+
+    Attributes
+    ----------
+    places : ndarray of shape (n_runs, n_coordinates), of the order of 1.
+    owners : ndarray of shape (n_coordinates,): position of the param that each coordinate belongs to; one or more each.
+    """
+
+    places: Floats
+    owners: NDArray[np.intp]
+
+    @property
+    def n_params(self) -> int:
+        """How many params the coordinates belong to."""
+        return int(self.owners[-1]) + 1
+
+    def take(self, runs: NDArray[np.intp]) -> Points:
+        """Some of the runs, in this order."""
+        return Points(self.places[runs], self.owners)
+
+    def stretched(self, relevance: Floats) -> Floats:
+        """Places in which the squared distance is the sum of relevance times squared distance: of their shape."""
+        return np.asarray(self.places * np.sqrt(relevance)[self.owners])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +80,13 @@ class Kernel:
     signal: float
     noise: float
 
-    def scaled(self, distances: Floats) -> Floats:
-        """Weighted sum over the params: ndarray of the shape of `distances` without its first axis."""
-        return np.asarray(np.tensordot(self.relevance, distances, 1))
+    def scaled(self, one: Points, other: Points) -> Floats:
+        """Squared distance of every two runs, weighed by relevance: ndarray of shape (n_runs of one, of the other)."""
+        return np.asarray(np.maximum(_products(one.stretched(self.relevance), other.stretched(self.relevance)), 0.0))
 
     def covariance(self, scaled: Floats) -> Floats:
         """Covariance at squared scaled distances, of their shape."""
-        return self.signal * _matern(scaled)[0]
+        return self.signal * _matern(scaled)
 
 
 class Posterior:
@@ -59,20 +94,19 @@ class Posterior:
 
     Parameters
     ----------
-    distances : ndarray of shape (n_params, n_runs, n_runs): squared distances between these runs.
+    points : where these runs stand.
     y : ndarray of shape (n_runs,)
     """
 
-    def __init__(self, kernel: Kernel, distances: Floats, y: Floats) -> None:
-        from scipy.linalg import cho_solve  # comes with scikit-learn, which --help must not import
-
+    def __init__(self, kernel: Kernel, points: Points, y: Floats) -> None:
         self.kernel = kernel
         self._mean = float(y.mean())
-        matrix = kernel.covariance(kernel.scaled(distances))
-        matrix[np.diag_indices_from(matrix)] += kernel.noise
+        matrix = kernel.covariance(kernel.scaled(points, points))
+        np.fill_diagonal(matrix, kernel.signal + kernel.noise)
         self._y = y
-        self._root = np.linalg.cholesky(matrix)
-        self._weights = cho_solve((self._root, True), y - self._mean)
+        self._root = _root(matrix)
+        _invert(self._root)
+        self._weights = (self._root @ (y - self._mean)) @ self._root
 
     def mean(self, covariance: Floats) -> Floats:
         """Prediction from the covariances with the runs, shape (..., n_runs): ndarray of shape (...)."""
@@ -80,43 +114,35 @@ class Posterior:
 
     def leave_one_out(self) -> Floats:
         """Prediction of each run by all others, with the kernel of all (chapter 5.4.2): ndarray of shape (n_runs,)."""
-        from scipy.linalg import cho_solve
-
-        inverse = cho_solve((self._root, True), np.eye(len(self._y)))
-        return np.asarray(self._y - self._weights / np.diag(inverse))
+        return np.asarray(self._y - self._weights / np.einsum("kr,kr->r", self._root, self._root))
 
     def square_of_change(self, before: Floats, after: Floats, moved: Floats) -> Floats:
         """Expected squared difference of the process between pairs of points, its own uncertainty included.
 
         Parameters
         ----------
-        before, after : ndarray of shape (..., n_runs): covariances of either point with the runs.
-        moved : ndarray of shape (...): squared scaled distance between the two.
+        before, after : ndarray of shape (n_pairs, n_runs): covariances of either point with the runs.
+        moved : ndarray of shape (n_pairs,): squared scaled distance between the two.
         """
-        from scipy.linalg import solve_triangular
-
         change = after - before
         prior = 2 * (self.kernel.signal - self.kernel.covariance(moved))
-        flat = change.reshape(-1, change.shape[-1])
-        known = solve_triangular(self._root, flat.T, lower=True, check_finite=False)
-        certain = (known**2).sum(axis=0).reshape(moved.shape)
-        return np.asarray((change @ self._weights) ** 2 + np.maximum(prior - certain, 0.0))
+        expected = change @ self._weights
+        known = dtrmm(1.0, self._root, change.T, lower=1, overwrite_b=1).T
+        return np.asarray(expected**2 + np.maximum(prior - np.einsum("pr,pr->p", known, known), 0.0))
 
 
-def fit(distances: Floats, y: Floats, *, start: Kernel | None = None, steps: int = 100) -> Kernel:
+def fit(points: Points, y: Floats, *, start: Kernel | None = None, steps: int = 100) -> Kernel:
     """The kernel of highest posterior density.
 
     Parameters
     ----------
-    distances : ndarray of shape (n_params, n_runs, n_runs): squared distances between the runs, of the order of 1.
+    points : where the runs stand.
     y : ndarray of shape (n_runs,): of a variance of the order of 1.
     start : where to begin; by default from each of `STARTS`, the better end counts.
     steps : of the optimiser, at most.
     """
-    from scipy.optimize import minimize
-
-    n_params = len(distances)
-    objective = _Objective(np.ascontiguousarray(distances.reshape(n_params, -1)), y - y.mean())
+    objective = _Objective(points, y - y.mean())
+    n_params = points.n_params
     begins = [_packed(start)] if start else [_first_guess(n_params, relevance) for relevance in STARTS]
     bounds = np.log([RELEVANCES] * n_params + [SIGNALS, NOISES])
     ends = [
@@ -138,45 +164,104 @@ def _first_guess(n_params: int, relevance: float) -> Floats:
     return np.log([relevance] * n_params + [1.0, 3 * USUAL_NOISE])
 
 
-@dataclass(slots=True)
 class _Objective:
     """Negative logarithm of the posterior density of a kernel, and its gradient, over the logs of its numbers.
 
-    Attributes
+    It is asked a hundred times on the same runs, so all steps write into the same few matrices; of the symmetric ones
+    BLAS reads and writes one triangle, and what stands in the other means nothing.
+
+    Parameters
     ----------
-    distances : ndarray of shape (n_params, n_runs * n_runs)
     y : ndarray of shape (n_runs,), centred.
     """
 
-    distances: Floats
-    y: Floats
+    def __init__(self, points: Points, y: Floats) -> None:
+        self._points = points
+        self._y = y
+        self._places = np.asfortranarray(np.column_stack([points.places, np.ones(len(y))]))
+        self._first_of = np.flatnonzero(np.diff(points.owners, prepend=-1))
+        self._matrices = np.empty((4, len(y), len(y)))
 
     def __call__(self, logs: Floats) -> tuple[float, Floats]:
-        from scipy.linalg.lapack import dpotrf, dpotri
-
         relevance, (signal, noise) = np.exp(logs[:-2]), np.exp(logs[-2:])
-        size = len(self.y)
-        correlation, slope = _matern((relevance @ self.distances).reshape(size, size))
-        matrix = signal * correlation
-        matrix[np.diag_indices(size)] += noise
-        root, failed = dpotrf(matrix, lower=1, overwrite_a=1)
-        assert not failed, "the least noise keeps the matrix positive definite"
-        inverse, _ = dpotri(root, lower=1)
-        inverse = np.tril(inverse) + np.tril(inverse, -1).T
-        weights = inverse @ self.y
-        value = 0.5 * float(self.y @ weights) + float(np.log(np.diag(root)).sum())
-        outer = 0.5 * (inverse - np.outer(weights, weights))  # derivative by the matrix
-        by_relevance = (self.distances @ (outer * slope).ravel()) * signal * relevance
-        by_scales = np.array([signal * (outer * correlation).sum(), noise * np.trace(outer)])
+        square, root, slope, matrix = self._matrices
+        _products(stretched := self._points.stretched(5 * relevance), stretched, out=square)
+        np.fill_diagonal(square, 0.0)
+        # Matérn 5/2 with r² for five times the scaled distance: the slope is -6 times the derivative by r².
+        np.sqrt(np.maximum(square, 0.0, out=square), out=root)
+        np.exp(np.subtract(logs[-2], root, out=matrix), out=matrix)
+        np.multiply(np.add(root, 1.0, out=slope), matrix, out=slope)
+        np.multiply(square, matrix, out=matrix)
+        np.add(np.multiply(matrix, 1 / 3, out=matrix), slope, out=matrix)
+        np.fill_diagonal(matrix, signal + noise)
+
+        factor = _root(matrix)
+        value = float(np.log(factor.diagonal()).sum())
+        _invert(factor)
+        weights = (factor @ self._y) @ factor
+        value += 0.5 * float(self._y @ weights)
+        inverse, _ = dlauum(factor, lower=1, overwrite_c=1)
+        outer = dsyr(-1.0, weights, lower=1, a=inverse, overwrite_a=1)  # twice the derivative by the matrix
+        by_noise = 0.5 * noise * float(outer.diagonal().sum())
+        by_signal = 0.5 * (len(self._y) - float(self._y @ weights)) - by_noise  # all of the matrix but the noise
+        outer *= slope.T
+        by_relevance = self._sums_over_pairs(outer) * relevance * (-5 / 12)
 
         ratio = relevance / USUAL_RELEVANCE
         off = (logs[-2:] - np.log([1.0, USUAL_NOISE])) / SPREAD_OF_LOGS
         value += float(np.log1p(ratio).sum()) + 0.5 * float(off @ off)
-        return value, np.concatenate([by_relevance + ratio / (1 + ratio), by_scales + off / SPREAD_OF_LOGS])
+        return value, np.concatenate(
+            [by_relevance + ratio / (1 + ratio), np.array([by_signal, by_noise]) + off / SPREAD_OF_LOGS]
+        )
+
+    def _sums_over_pairs(self, weights: Floats) -> Floats:
+        """Weighted sum of the squared distances of all pairs of runs on each param: ndarray of shape (n_params,).
+
+        Parameters
+        ----------
+        weights : ndarray of shape (n_runs, n_runs), of which the lower triangle counts for both.
+        """
+        weighted = dsymm(1.0, weights, self._places, lower=1)
+        places, total = self._points.places, weighted[:, -1]
+        by_coordinate = 2 * (total @ (places * places) - np.einsum("rc,rc->c", places, weighted[:, :-1]))
+        return np.asarray(np.add.reduceat(by_coordinate, self._first_of))
 
 
-def _matern(scaled: Floats) -> tuple[Floats, Floats]:
-    """Matérn 5/2 correlation at squared distances, and its derivative by the squared distance; both of their shape."""
-    root = np.sqrt(5 * np.maximum(scaled, 0.0))
-    decay = np.exp(-root)
-    return (1 + root + root * root / 3) * decay, (-5 / 6) * (1 + root) * decay
+def _root(matrix: Floats) -> Floats:
+    """Lower Cholesky root, which takes the place of the matrix."""
+    root, failed = dpotrf(matrix.T, lower=1, overwrite_a=1)
+    assert not failed, "the least noise keeps the matrix positive definite"
+    return np.asarray(root)
+
+
+def _invert(root: Floats) -> None:
+    """Put the inverse of a lower triangular matrix in its place.
+
+    By halves, since LAPACK's own way (dtrtri) hardly multiplies matrices, and takes two to three times as long.
+    """
+    if len(root) <= INVERTED_AT_ONCE:
+        root[:], _ = dtrtri(root, lower=1)
+        return
+    half = len(root) // 2
+    first, below, last = root[:half, :half], root[half:, :half], root[half:, half:]
+    _invert(first)
+    _invert(last)
+    np.matmul(last, np.negative(below @ first), out=below)
+
+
+def _products(one: Floats, other: Floats, out: Floats | None = None) -> Floats:
+    """Squared distances of every two rows but for rounding, which may leave them less than 0."""
+    left = np.column_stack([-2 * one, np.einsum("rc,rc->r", one, one), np.ones(len(one))])
+    right = np.column_stack([other, np.ones(len(other)), np.einsum("rc,rc->r", other, other)])
+    return np.matmul(left, right.T, out=out)
+
+
+def _matern(scaled: Floats) -> Floats:
+    """Matérn 5/2 correlation at squared distances, of their shape."""
+    square = 5 * scaled
+    root = np.sqrt(square)
+    square *= 1 / 3
+    square += root
+    square += 1
+    square *= np.exp(np.negative(root, out=root), out=root)
+    return square

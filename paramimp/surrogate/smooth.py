@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paramimp.engine import in_threads
-from paramimp.surrogate.gaussian_process import Posterior, fit
+from paramimp.surrogate.gaussian_process import Points, Posterior, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,14 +27,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     _Process = tuple[Kernel, NDArray[np.intp], NDArray[np.intp]]
     """A kernel, the runs that it knows, and those that it is asked for."""
-S = TypeVar("S")
-T = TypeVar("T")
 
 MAX_RUNS = 300
 """Its time grows with the cube of the runs, and the forest catches up with it (tests/benchmarks/truth.py)."""
 MAX_CELLS = 8_000_000
-"""Params times runs squared: 64 MB of distances."""
-REPLACEMENTS_AT_ONCE = 32
+"""Params times runs squared."""
 STEPS_OF_PARTS = 10
 """Steps of the optimiser on a part, which begins near the kernel of all runs."""
 LEAST_AT_START = 0.01
@@ -58,8 +55,9 @@ class Smooth:
         self.parts = parts
         self.jobs = jobs
         self._out_of_part: Floats | None = None
-        self._places = self._coordinates(design.X, range(len(design.columns_of)))
-        self._distances = _squared_distances(self._places, self._places)
+        places = self._coordinates(design.X, range(len(design.columns_of)))
+        owners = np.repeat(np.arange(len(places)), [place.shape[1] for place in places])
+        self._points = Points(np.hstack(places), owners)
 
     @staticmethod
     def suits(design: DesignMatrix) -> bool:
@@ -70,16 +68,17 @@ class Smooth:
     @cached_property
     def kernel(self) -> Kernel:
         """That of all runs."""
-        (kernel,) = self._in_threads(lambda distances: fit(distances, self.design.y), [self._distances])
+        (kernel,) = in_threads(fit, [(self._points, self.design.y)], jobs=1)
         return kernel
 
     @cached_property
     def part_kernels(self) -> tuple[Kernel, ...]:
         """That of each part."""
         start = replace(self.kernel, relevance=np.maximum(self.kernel.relevance, LEAST_AT_START))
-        return tuple(self._in_threads(
-            lambda part: fit(self._between(part, part), self.design.y[part], start=start, steps=STEPS_OF_PARTS),
-            self.parts,
+        return tuple(in_threads(
+            lambda part: fit(self._points.take(part), self.design.y[part], start=start, steps=STEPS_OF_PARTS),
+            [(part,) for part in self.parts],
+            jobs=self.jobs,
         ))  # fmt: skip
 
     @property
@@ -92,8 +91,8 @@ class Smooth:
     @property
     def leave_one_out(self) -> Floats:
         """Prediction of each run by the process on all others: ndarray of shape (n_runs,)."""
-        (predicted,) = self._in_threads(
-            lambda kernel: Posterior(kernel, self._distances, self.design.y).leave_one_out(), [self.kernel]
+        (predicted,) = in_threads(
+            lambda kernel: Posterior(kernel, self._points, self.design.y).leave_one_out(), [(self.kernel,)], jobs=1
         )
         return predicted
 
@@ -101,14 +100,14 @@ class Smooth:
         """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
         shifts = [self._shift(replacement) for replacement in replacements]
         everything = np.arange(len(self.design.y))
-        (effects,) = self._in_threads(lambda kernel: self._effects(kernel, everything, shifts), [self.kernel])
+        (effects,) = in_threads(self._effects, [(self.kernel, everything, shifts)], jobs=1)
         return effects
 
     def effects_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """The same by the process on each part, over its own runs: ndarray of shape (n_parts, n_replacements)."""
         shifts = [self._shift(replacement) for replacement in replacements]
-        return np.stack(self._in_threads(
-            lambda process: self._effects(*process, shifts), self._processes()
+        return np.stack(in_threads(
+            lambda kernel, part: self._effects(kernel, part, shifts), self._processes(), jobs=self.jobs
         ))  # fmt: skip
 
     def predict(self, replacements: Sequence[Replacement]) -> Floats:
@@ -139,54 +138,76 @@ class Smooth:
         return list(zip(self.part_kernels, self.parts, strict=True))
 
     def _predict(self, processes: Sequence[_Process], replacements: Sequence[Replacement]) -> Floats:
-        """Predictions of several processes for some runs each, in blocks: all distances would fill the memory."""
+        """Predictions of several processes for some runs each: (n_processes, 1 + n_replacements, n_runs); else NaN."""
+        shifts = [self._shift(replacement) for replacement in replacements]
         predicted = np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
-        for start in range(0, max(1, len(replacements)), REPLACEMENTS_AT_ONCE):
-            shifts = [self._shift(replacement) for replacement in replacements[start : start + REPLACEMENTS_AT_ONCE]]
-            moves = self._in_threads(lambda process: self._move(*process, shifts), processes)  # noqa: B023  done here
-            for by_process, (_, _, asked), move in zip(predicted, processes, moves, strict=True):
-                by_process[0, asked] = move.predicted[0]
-                by_process[1 + start : 1 + start + len(shifts), asked] = move.predicted[1:]
+
+        def ask(by_process: Floats, kernel: Kernel, known: NDArray[np.intp], asked: NDArray[np.intp]) -> None:
+            posterior = self._posterior(kernel, known)
+            before = kernel.scaled(self._points.take(asked), self._points.take(known))
+            by_process[:, asked] = posterior.mean(kernel.covariance(before))
+            for index, after in self._moved(kernel, before, known, asked, shifts):
+                by_process[1 + index, asked] = posterior.mean(kernel.covariance(after))
+
+        in_threads(ask, [(row, *process) for row, process in zip(predicted, processes, strict=True)], jobs=self.jobs)
         return predicted
 
     def _effects(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Sequence[_Shift]) -> Floats:
         """Total effects over some runs by the process on these: ndarray of shape (n_shifts,)."""
-        move = self._move(kernel, runs, runs, shifts)
         effects = np.zeros(len(shifts))
-        if move.relevant:
-            chosen = [shifts[index] for index in move.relevant]
-            moved = np.stack([kernel.relevance[shift.params] @ shift.moved[:, runs] for shift in chosen])
-            effects[move.relevant] = move.posterior.square_of_change(move.before, move.after, moved).mean(axis=1) / 2
+        posterior = self._posterior(kernel, runs)
+        scaled = kernel.scaled(self._points.take(runs), self._points.take(runs))
+        before = kernel.covariance(scaled)
+        for index, after in self._moved(kernel, scaled, runs, runs, shifts):
+            moved = shifts[index].squares[runs] @ kernel.relevance[shifts[index].params]
+            effects[index] = posterior.square_of_change(before, kernel.covariance(after), moved).mean() / 2
         return effects
 
-    def _move(
-        self, kernel: Kernel, known: NDArray[np.intp], asked: NDArray[np.intp], shifts: Sequence[_Shift]
-    ) -> _Move:
-        scaled = kernel.scaled(self._between(asked, known))
-        # What has no relevance changes nothing; the others go through the kernel as one block.
-        relevant = [index for index, shift in enumerate(shifts) if kernel.relevance[shift.params].any()]
-        changes = np.zeros((len(relevant), *scaled.shape))
-        for change, shift in zip(changes, (shifts[index] for index in relevant), strict=True):
-            change[:] = np.tensordot(kernel.relevance[shift.params], shift.distances[:, asked[:, None], known], 1)
-        posterior = Posterior(kernel, self._between(known, known), self.design.y[known])
-        before, after = kernel.covariance(scaled), kernel.covariance(scaled + changes)
-        predicted = np.tile(posterior.mean(before), (1 + len(shifts), 1))
-        predicted[1 + np.array(relevant, dtype=np.intp)] = posterior.mean(after)
-        return _Move(posterior, relevant, before, after, predicted)
+    def _posterior(self, kernel: Kernel, known: NDArray[np.intp]) -> Posterior:
+        return Posterior(kernel, self._points.take(known), self.design.y[known])
 
-    def _between(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
-        return np.asarray(self._distances[:, rows[:, None], columns])
+    def _moved(
+        self,
+        kernel: Kernel,
+        scaled: Floats,
+        known: NDArray[np.intp],
+        asked: NDArray[np.intp],
+        shifts: Sequence[_Shift],
+    ) -> Iterator[tuple[int, Floats]]:
+        """Yield the squared scaled distances after each shift, with its position, if it changes any.
+
+        Where a run goes from b to a, its squared distance from c grows by |a|² - |b|² - 2(a - b)c: by nothing at all
+        where it stays.
+
+        Parameters
+        ----------
+        scaled : ndarray of shape (n_asked, n_known): before.
+        """
+        relevance = kernel.relevance[self._points.owners]
+        places = np.column_stack([self._points.places[known], np.ones(len(known))])
+        for index, shift in enumerate(shifts):
+            if kernel.relevance[shift.params].any():
+                growth = shift.growth[asked] @ kernel.relevance[shift.params]
+                change = np.column_stack([-2 * shift.change[asked] * relevance[shift.coordinates], growth])
+                after = change @ places[:, [*shift.coordinates, -1]].T
+                after += scaled
+                yield index, np.maximum(after, 0.0, out=after)
 
     def _shift(self, replacement: Replacement) -> _Shift:
         columns, block = replacement
+        touched = np.unique(self._owners[columns])  # of three hundred params mostly one
         X = self.design.X.copy()
         X[:, columns] = block
-        touched = np.unique(self._owners[columns])  # of three hundred params mostly one
-        before, after = [self._places[index] for index in touched], self._coordinates(X, touched)
+        after = self._coordinates(X, touched)
+        coordinates = np.flatnonzero(np.isin(self._points.owners, touched))
+        first_of = np.cumsum([0, *(place.shape[1] for place in after[:-1])])
+        old, new = self._points.places[:, coordinates], np.hstack(after)
         return _Shift(
             params=touched,
-            distances=_squared_distances(after, before) - self._distances[touched],
-            moved=np.stack([((new - old) ** 2).sum(axis=1) for old, new in zip(before, after, strict=True)]),
+            coordinates=coordinates,
+            change=new - old,
+            growth=np.add.reduceat(new * new - old * old, first_of, axis=1),
+            squares=np.add.reduceat((new - old) ** 2, first_of, axis=1),
         )
 
     @cached_property
@@ -207,44 +228,25 @@ class Smooth:
             for param, columns in (named[index] for index in params)
         ]
 
-    def _in_threads(self, function: Callable[[S], T], tasks: Sequence[S]) -> list[T]:
-        """Results in the order of the tasks."""
-        return in_threads(function, [(task,) for task in tasks], jobs=self.jobs)
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """What replacements do to a process that knows some runs and is asked for some.
-
-    Attributes
-    ----------
-    relevant : positions of the replacements that change something.
-    before : ndarray of shape (n_asked, n_known): covariances.
-    after : ndarray of shape (n_relevant, n_asked, n_known): the same with each relevant replacement in place.
-    predicted : ndarray of shape (1 + n_replacements, n_asked): plain, then with each replacement.
-    """
-
-    posterior: Posterior
-    relevant: list[int]
-    before: Floats
-    after: Floats
-    predicted: Floats
-
 
 @dataclass(frozen=True, slots=True)
 class _Shift:
-    """What a replacement does to the distances.
+    """Where a replacement takes each run.
 
     Attributes
     ----------
     params : ndarray of shape (n_touched,): positions of the params whose columns it replaces.
-    distances : ndarray of shape (n_touched, n_runs, n_runs): by how much each replaced run moves from each run.
-    moved : ndarray of shape (n_touched, n_runs): squared distance of each run from its own place.
+    coordinates : ndarray of shape (n_coordinates,): positions of the coordinates of these.
+    change : ndarray of shape (n_runs, n_coordinates): what is added to them.
+    growth : ndarray of shape (n_runs, n_touched): what is added to the sum of their squares, per param.
+    squares : ndarray of the same shape: squared distance of each run from its own place, per param.
     """
 
     params: NDArray[np.intp]
-    distances: Floats
-    moved: Floats
+    coordinates: NDArray[np.intp]
+    change: Floats
+    growth: Floats
+    squares: Floats
 
 
 def _place(block: Floats, seen: NDArray[np.float32], *, absent_is_a_choice: bool) -> Floats:
@@ -266,11 +268,3 @@ def _place(block: Floats, seen: NDArray[np.float32], *, absent_is_a_choice: bool
     if absent_is_a_choice and np.isnan(seen).any():
         return np.hstack([place, null * absent])
     return place
-
-
-def _squared_distances(one: Sequence[Floats], other: Sequence[Floats]) -> Floats:
-    """Between every two runs on each param: ndarray of shape (n_params, n_runs of one, n_runs of the other)."""
-    return np.stack([
-        np.maximum((a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1) - 2 * a @ b.T, 0.0)
-        for a, b in zip(one, other, strict=True)
-    ])  # fmt: skip
