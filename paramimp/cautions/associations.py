@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.correlation import midranks, spearman
+from paramimp.table.correlation import midranks, unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,27 +39,44 @@ class Association:
     z: float
 
 
-def associations(params: Sequence[Param]) -> Iterator[Association]:
-    """Every pair once, over the runs that have both params."""
+def associations(params: Sequence[Param], of: Collection[str]) -> Iterator[Association]:
+    """Every pair with one or two of the named params once, over the runs that have both."""
+    present = [param.present for param in params]
+    # Params that all runs have are ranked once and not for each pair: of hundreds of params most of the work.
+    ranked = [
+        _unit_ranks(param.values) if param.kind != "category" and there.all() else None
+        for param, there in zip(params, present, strict=True)
+    ]
     for position, one in enumerate(params):
-        for other in params[position + 1 :]:
-            both = one.present & other.present
+        others = range(position + 1, len(params))
+        for at in others if one.name in of else [at for at in others if params[at].name in of]:
+            both = present[position] & present[at]
             if both.sum() >= MIN_RUNS:
-                strength, z = _associate(one, other, both)
-                yield Association(one.name, other.name, strength, z)
+                ranks, other_ranks = ranked[position], ranked[at]
+                if ranks is not None and other_ranks is not None:
+                    strength, z = _rank_correlation(ranks, other_ranks)
+                else:
+                    strength, z = _associate(one, params[at], both)
+                yield Association(one.name, params[at].name, strength, z)
 
 
 def _associate(one: Param, other: Param, both: NDArray[np.bool_]) -> tuple[float, float]:
     x, y = one.values[both], other.values[both]
     if one.kind != "category" and other.kind != "category":
-        return _rank_correlation(x, y)
+        return _rank_correlation(_unit_ranks(x), _unit_ranks(y))
     if one.kind == "category" and other.kind == "category":
         return _cramers_v(x, y)
     return _correlation_ratio(x, y) if one.kind == "category" else _correlation_ratio(y, x)
 
 
+def _unit_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks, centred and of length one, so that their product is Spearman's rho; zeros for a constant."""
+    ranks = midranks(values)
+    return np.zeros(len(ranks)) if ranks.min() == ranks.max() else unit(ranks)
+
+
 def _rank_correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
-    rho = abs(spearman(x, y) or 0.0)
+    rho = min(1.0, abs(float(x @ y)))
     return rho, math.atanh(min(rho, 1 - 1e-12)) * math.sqrt(max(len(x) - 3, 1))
 
 

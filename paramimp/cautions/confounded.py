@@ -29,7 +29,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     selection, surrogate, params = evidence.selection, evidence.surrogate, evidence.params
     shares = {param.param: param.importance or 0.0 for param in params}
     matters = {param.param for param in params if (param.importance or 0) >= 0.05 or param.significant}
-    pairs = [pair for pair in associations(selection.params) if {pair.one, pair.other} & matters]
+    pairs = list(associations(selection.params, matters))
     surprising = -NormalDist().inv_cdf(CHANCE_PAIRS / 2 / max(1, len(pairs)))
     found = [
         pair

@@ -41,14 +41,15 @@ MAX_WHOLE = 1e10
 
 def as_csv(table: RunTable, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
     """One row per run found: `RunTable.run_columns`, then ``params.<name>`` and ``metrics.<name>``."""
+    run_columns = table.run_columns  # it looks at all rows
     header = [
-        *table.run_columns,
+        *run_columns,
         *(f"params.{name}" for name in table.params),
         *(f"metrics.{name}" for name in table.metrics),
     ]
     columns = [*table.params.values(), *table.metrics.values()]
     rows = (
-        [*(str(getattr(row, name)) for name in table.run_columns), *(_csv_cell(column[index]) for column in columns)]
+        [*(str(getattr(row, name)) for name in run_columns), *(_csv_cell(column[index]) for column in columns)]
         for index, row in enumerate(table.rows)
     )
     return to_csv(header, rows)
@@ -131,10 +132,11 @@ def _groups(table: RunTable, runs: Counter[Group], view: View) -> str:
     ordered = sorted(runs, key=lambda group: (-runs[group], group))
     header = ["Reader", "Group", "Runs", "Usable"]
     lone = _lone(ordered, runs)
+    told_as_one = set().union(*lone.values())
     rows = [
         (group.reader, group.name or NO_GROUP, runs[group], usable[group], group.path or NO_GROUP)
         for group in ordered
-        if group not in lone.get(group.reader, ())
+        if group not in told_as_one
     ] + [
         (reader, f"{len(alone):,} groups of one run each", len(alone), sum(map(usable.__getitem__, alone)), NO_GROUP)
         for reader, alone in lone.items()

@@ -24,7 +24,7 @@ def pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
     """Pearson's r in -1..1; None where it is not defined (fewer than two runs, a constant, an infinite value)."""
     if len(x) < 2 or not np.isfinite(x).all() or x.min() == x.max() or y.min() == y.max():
         return None
-    x, y = _unit(x), _unit(y)
+    x, y = unit(x), unit(y)
     return float(np.clip(x @ y, -1, 1))
 
 
@@ -33,7 +33,7 @@ def spearman(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
     return pearson(midranks(x), midranks(y))
 
 
-def _unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Centred and of length one. Scaled first: the square of 1e200 is infinite."""
     scaled = values / np.abs(values).max()
     centred = scaled - scaled.mean()

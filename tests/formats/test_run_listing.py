@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
+
 from paramimp.formats.interface import View
-from paramimp.formats.run_listing import as_text
+from paramimp.formats.run_listing import as_csv, as_text
 from paramimp.runs import GroupKind, Run, SkippedRun, SkipReason
-from paramimp.table.run_table import build
+from paramimp.table.run_table import RunTable, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,3 +80,20 @@ def test_long_values_are_cut_one_by_one_and_the_rest_is_counted() -> None:
     assert (len(first), len(second), rest) == (48, 48, "3 more")
     assert first.endswith("model_0.pt")
     assert second.endswith("model_1.pt")
+
+
+def test_all_rows_are_looked_at_once_for_the_header_of_the_csv(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    columns: object = RunTable.__dict__["run_columns"]
+
+    def counted(table: RunTable) -> tuple[str, ...]:
+        looks.append(table)
+        assert isinstance(columns, property)
+        assert columns.fget is not None
+        found: tuple[str, ...] = columns.fget(table)
+        return found
+
+    monkeypatch.setattr(RunTable, "run_columns", property(counted))
+    lines = as_csv(build(Run(f"run_{number}", "native", {"lr": 0.1}, {"loss": [1.0]}) for number in range(50))).splitlines()
+    assert len(lines) == 51
+    assert len(looks) == 1

@@ -6,7 +6,6 @@ import pytest
 
 from paramimp import analyze
 from paramimp.runs import Direction, Objective
-from paramimp.surrogate import smooth
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.gaussian_process import Points, Posterior
 from paramimp.surrogate.smooth import MAX_RUNS, Smooth
