@@ -12,7 +12,7 @@ from paramimp.analysis.question import Question
 from paramimp.ci.interface import Check
 from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
-from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources
+from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources, relative, root_of
 from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, listed, options
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.formats import names_for, renderer
@@ -125,7 +125,7 @@ def _read_baselines(path: str | None, *, must_exist: bool) -> dict[str, Baseline
             raise ParamimpError(f"there is no baseline {printable(path)}; write it with --update-baseline.")
         return {}
     try:
-        document = read_regular_file(path, root=os.sep, limit=BASELINE_LIMIT)
+        document = read_regular_file(path, root=root_of(path), limit=BASELINE_LIMIT)
     except Unreadable as error:
         raise ParamimpError(f"the baseline {printable(path)} {error}") from None
     return guard.attempt(lambda: parse(document, path), lambda error: _refuse_baseline(path, error))
@@ -160,8 +160,10 @@ def _place(ctx: click.Context, runs: Sequence[str], baseline: str | None) -> str
     place = baseline or (config.path if config is not None else runs[0])
     if may_hold_secrets(place) and not os.path.lexists(place):
         return without_secrets(place)
-    below = os.path.relpath(place)
-    return place if below.startswith(os.pardir) else below  # tools want it relative to the repository
+    below = relative(place)
+    if below is None or below.startswith(os.pardir):
+        return place
+    return below.replace(os.sep, "/")  # tools want it relative to the repository, and as the repository names it
 
 
 def _tell(check: Check, reports: Sequence[Destination], color: str) -> int:

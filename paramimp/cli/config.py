@@ -131,7 +131,7 @@ def _upwards(folder: str) -> Iterator[str]:
 def _load(path: str) -> dict[str, Any]:
     shown = printable(_shorter(path))
     try:
-        return tomllib.loads(read_regular_file(path, root=os.sep, limit=SIZE_LIMIT).decode("utf-8"))
+        return tomllib.loads(read_regular_file(path, root=root_of(path), limit=SIZE_LIMIT).decode("utf-8"))
     except Unreadable as error:
         raise ParamimpError(f"the config {shown} {error}") from None
     except RecursionError:
@@ -154,9 +154,22 @@ def _config(path: str, ours: Any, command: str) -> Config:
     return Config(_shorter(path), f"tool.paramimp.{command}", values)
 
 
+def root_of(path: str) -> str:
+    """The root of the file system that a file which the user named lies in, through whatever links."""
+    return os.path.splitdrive(os.path.realpath(path))[0] + os.sep
+
+
+def relative(path: str) -> str | None:
+    """A path as seen from the current folder; None from another drive of Windows, where no path leads there."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return None
+
+
 def _shorter(path: str) -> str:
-    relative = os.path.relpath(path)
-    return relative if len(relative) < len(path) else path
+    below = relative(path)
+    return path if below is None or len(below) >= len(path) else below
 
 
 def _default_map(config: Config, ctx: click.Context) -> dict[str, Any]:

@@ -32,6 +32,8 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
+        sys.stdout.reconfigure(newline="")  # the same bytes on every system; Windows would end lines in its own way
 
 
 def say(*lines: str) -> None:

@@ -18,11 +18,12 @@ CONFIG_LIMIT = 1 << 20
 METRICS_LIMIT = 32 << 20
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-# O_NONBLOCK: a named pipe called config.yaml would block a plain open() for ever.
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+"""A named pipe called config.yaml would block a plain open() for ever."""
 _FLAGS = (
     os.O_RDONLY
     | _NOFOLLOW
-    | getattr(os, "O_NONBLOCK", 0)
+    | _NONBLOCK
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)
@@ -103,13 +104,13 @@ def _opened(path: str, root: str) -> Iterator[int]:
 def _open(path: str, root: str) -> int:
     if _NOFOLLOW:
         try:
-            return os.open(path, _FLAGS)
+            return _open_at_once(path)
         except OSError as error:
             # FreeBSD and NetBSD say EMLINK and EFTYPE for what POSIX calls ELOOP; a link shows in lstat anyway.
             if error.errno != errno.ELOOP and not os.path.islink(path):
                 raise
     elif not os.path.islink(path):
-        return os.open(path, _FLAGS)
+        return _open_at_once(path)
     _check_target(path)
     target = os.path.realpath(path)
     if not is_inside(target, root):
@@ -117,7 +118,13 @@ def _open(path: str, root: str) -> int:
             SkipReason.UNREADABLE,
             "is a link that leads out of the given folder and was not followed; put a copy in its place.",
         )
-    return os.open(target, _FLAGS)
+    return _open_at_once(target)
+
+
+def _open_at_once(path: str) -> int:
+    if not _NONBLOCK and not os.path.islink(path):  # as on Windows: what could block is not even opened
+        _check_kind(os.stat(path).st_mode)
+    return os.open(path, _FLAGS)
 
 
 def _check_target(link: str) -> None:

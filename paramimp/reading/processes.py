@@ -48,6 +48,8 @@ MAX_HELPERS = 4
 MAX_LISTED = 50
 """Folders that are listed at most to find out; a few milliseconds."""
 SECONDS_BETWEEN_NEWS = 0.05
+WINDOWS_GROUP: int | None = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", None)
+"""How Windows alone is asked for a process group."""
 START = """\
 import marshal, sys
 try:
@@ -186,7 +188,13 @@ def _start(count: int) -> list[subprocess.Popen[bytes]]:
     with suppress(OSError):
         for _ in range(count):
             # In a process group of its own: Ctrl-C reaches this process alone, which then ends the helper.
-            helper = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)  # noqa: S603
+            helper = subprocess.Popen(  # noqa: S603
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                process_group=0 if WINDOWS_GROUP is None else None,
+                creationflags=WINDOWS_GROUP or 0,
+            )
             helpers.append(helper)
     return helpers
 

@@ -94,6 +94,7 @@ def test_all_rows_are_looked_at_once_for_the_header_of_the_csv(monkeypatch: pyte
         return found
 
     monkeypatch.setattr(RunTable, "run_columns", property(counted))
-    lines = as_csv(build(Run(f"run_{number}", "native", {"lr": 0.1}, {"loss": [1.0]}) for number in range(50))).splitlines()
+    runs = (Run(f"run_{number}", "native", {"lr": 0.1}, {"loss": [1.0]}) for number in range(50))
+    lines = as_csv(build(runs)).splitlines()
     assert len(lines) == 51
     assert len(looks) == 1

@@ -45,7 +45,7 @@ def test_paths_may_be_several_and_of_any_type(sweep: Path) -> None:
 @pytest.mark.parametrize("asked", [{"group": "g"}, {"study": "s"}, {"reader": "native"}, {"include_pruned": True}])
 def test_a_frame_has_no_runs_to_choose_among(asked: dict[str, Any]) -> None:
     with pytest.raises(ParamimpError, match=f"{next(iter(asked))}= chooses among runs that are read from files"):
-        analyze(make_frame(10, linear), "loss", **asked)  # type: ignore[call-overload]
+        analyze(make_frame(10, linear), "loss", **asked)
 
 
 def test_every_row_of_a_frame_is_a_run_and_params_choose_its_columns() -> None:
