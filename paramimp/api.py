@@ -13,6 +13,7 @@ from paramimp.options import options_of, refuse_unknown, taken, takes
 from paramimp.reading.asked import read_all, read_comparable, rows_of
 from paramimp.reading.wanted import Choosing, Wanted
 from paramimp.runs import Direction, Objective, Summary
+from paramimp.stages import Stage, begin, told_to
 
 if TYPE_CHECKING:
     import os
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from paramimp.formats.interface import What
     from paramimp.results import Report, Reports
+    from paramimp.stages import OnStage
     from paramimp.table.run_table import RunTable
 
     Paths = str | os.PathLike[str]
@@ -33,6 +35,7 @@ class Options(Asking, Choosing, total=False):
     """The keyword arguments of `analyze`, for type checkers."""
 
     progress: Progress | None
+    on_stage: OnStage | None
 
 
 @takes(Wanted)
@@ -68,7 +71,12 @@ def analyze(runs: Runs, metric: str | None = None, **options: Unpack[Options]) -
 def analyze(runs: Runs, metric: list[str] | tuple[str, ...], **options: Unpack[Options]) -> Reports: ...
 @takes(Question, Wanted, others=True)
 def analyze(
-    runs: Runs, metric: str | Sequence[str] | None = None, *, progress: Progress | None = None, **options: Any
+    runs: Runs,
+    metric: str | Sequence[str] | None = None,
+    *,
+    progress: Progress | None = None,
+    on_stage: OnStage | None = None,
+    **options: Any,
 ) -> Report | Reports:
     """Rank hyperparameters by their importance for a metric, or for each of several.
 
@@ -79,6 +87,7 @@ def analyze(
     metric : name of the metric (a column, for a DataFrame); or several in a list, which gives `Reports` in its order.
         The runs are read once, and each metric has its own usable runs.
     progress : called with (folders done, folders in all) now and then.
+    on_stage : called with what begins, a `Stage` such as ``"fitting the forest"``, whenever the work comes to that.
     best : for the method ``ped-anova``, the part of the runs that count as the best; 0.1 by default.
     weights : for the method ``fanova``, ``"empirical"`` (default) or ``"uniform"``.
 
@@ -91,11 +100,12 @@ def analyze(
     """
     question, wanted = _asked(options)
     question.configured()  # what is wrong with it is known before anything is read
-    table = _table(runs, question.objectives(metric), question, wanted, progress)
+    with told_to(on_stage):
+        table = _table(runs, question.objectives(metric), question, wanted, progress)
+        begin(Stage.LIBRARIES)
+        from paramimp.analysis.answer import rank  # numpy: not before the reading has begun
 
-    from paramimp.analysis.answer import rank  # numpy: not before the reading has begun
-
-    return rank(table, metric, question, recorded=wanted.recorded())
+        return rank(table, metric, question, recorded=wanted.recorded())
 
 
 def _asked(options: Mapping[str, Any]) -> tuple[Question, Wanted]:
@@ -113,6 +123,7 @@ def _table(
 ) -> RunTable:
     if _is_frame(runs):
         return rows_of(runs, objectives, wanted)
+    begin(Stage.READING)
     return read_comparable(
         cast("Paths | Sequence[Paths]", runs),
         objectives,
@@ -124,9 +135,11 @@ def _table(
 
 
 def _prepare(method: str) -> None:
+    begin(Stage.LIBRARIES)
     from paramimp.analysis.ranking import prepare
 
     prepare(method)
+    begin(Stage.READING)
 
 
 def render(

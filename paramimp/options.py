@@ -41,7 +41,7 @@ class Section(IntEnum):
     SHOWING = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Option:
     """One option.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from paramimp.analysis.shares import SIGNIFICANCE, holm, make_pair_shares
 from paramimp.methods.interactions import interactions
 from paramimp.results import Interaction
+from paramimp.stages import Stage, begin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ def strongest_pairs(
     """
     if all(param.importance is None for param in params):
         return ()
+    begin(Stage.INTERACTIONS)
     single = {param.param: param for param in params}
     estimates = interactions(surrogate, totals)
     limits = {pair: min(single[name].importance or 0.0 for name in pair) for pair in estimates}

@@ -55,10 +55,10 @@ def command(
     view = terminal.view_of_stdout(color, top) if output is None else View(top=top)
     with terminal.Waiting() as waiting, startup.lean_imports():
         if len(metric) > 1:
-            reports = analyze(runs, metric, progress=waiting.reading, **asked)
+            reports = analyze(runs, metric, progress=waiting.reading, on_stage=waiting.begin, **asked)
             text, used = renderer(format_name, "several")(reports, view), _used_by_metric(reports)
         else:
-            report = analyze(runs, *metric, progress=waiting.reading, **asked)
+            report = analyze(runs, *metric, progress=waiting.reading, on_stage=waiting.begin, **asked)
             text, used = renderer(format_name, "one")(report, view), _used(report)
     if output is None:
         terminal.emit(text)

@@ -112,7 +112,7 @@ def _analyze(runs: Sequence[str], options: dict[str, Any]) -> Report:
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     with terminal.Waiting() as waiting, startup.lean_imports():
-        report: Report = analyze(runs, progress=waiting.reading, **options)
+        report: Report = analyze(runs, progress=waiting.reading, on_stage=waiting.begin, **options)
         return report
 
 

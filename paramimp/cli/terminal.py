@@ -13,6 +13,7 @@ from paramimp.cli import secrets
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import View
 from paramimp.printable import disarmed, printable
+from paramimp.stages import Stage
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -196,6 +197,7 @@ class Waiting:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._closed = False
+        self._stage = Stage.READING
         self._done, self._total = 0, 0
 
     def __enter__(self) -> Self:
@@ -215,21 +217,39 @@ class Waiting:
     def reading(self, done: int, total: int) -> None:
         """Say how many of the folders have been read."""
         self._done, self._total = done, total
+        self._update()
+
+    def begin(self, stage: Stage) -> None:
+        """Say what is being done now; how much of it there is, only the reading knows."""
+        self._stage, self._done, self._total = stage, 0, 0
+        self._update()
+
+    def _update(self) -> None:
         with self._lock:
             if self._bar is not None and self._task is not None:
-                self._bar.update(self._task, completed=done, total=total, description=self._phase())
+                # A stage of unknown length has a bar that moves to and fro; `update` would keep the former total.
+                self._bar.tasks[0].total = self._total or None
+                self._bar.update(
+                    self._task, completed=self._done, description=self._description(), counts=self._counts()
+                )
 
-    def _phase(self) -> str:
-        return "Reading runs" if self._done < self._total or not self._total else "Fitting the forest"
+    def _description(self) -> str:
+        return self._stage[0].upper() + self._stage[1:]
+
+    def _counts(self) -> str:
+        return f"{self._done}/{self._total}" if self._total else ""
 
     def _show(self) -> None:
         from rich.console import Console  # only slow work pays for it
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        counts = TextColumn("{task.fields[counts]}")
+        columns = (TextColumn("{task.description}"), BarColumn(), counts, TimeElapsedColumn())
         with self._lock:
             if self._closed:
                 return
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task(self._phase(), completed=self._done, total=self._total or None)
+            self._task = self._bar.add_task(
+                self._description(), completed=self._done, total=self._total or None, counts=self._counts()
+            )
             self._bar.start()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
 from paramimp.methods.interface import Estimate
+from paramimp.stages import Stage, begin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,8 @@ class Shap:
         """Mean over the runs of the absolute sum of a param's columns."""
         import numpy as np  # not at the top of a method: `--help` loads it for its options
 
+        surrogate.grow()
+        begin(Stage.IMPORTANCE)
         values = shap_values(surrogate)
         return {
             param: Estimate(float(np.nanmean(np.abs(values[:, columns].sum(axis=1)))))

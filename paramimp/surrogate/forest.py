@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from paramimp.engine import in_threads
+from paramimp.stages import Stage, begin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,7 @@ class Forest:
     @cached_property
     def members(self) -> tuple[BaggedTree, ...]:
         """The fitted trees."""
+        begin(Stage.FOREST)
         seeds = [(self.seed, number) for number in range(self.trees)]
         grown = in_threads(_grow, [(self.design, task) for task in self._tasks(seeds)], jobs=self.jobs)
         return tuple(tree for part in grown for tree in part)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.engine import in_threads
+from paramimp.stages import Stage, begin
 from paramimp.surrogate.gaussian_process import Points, Posterior, fit
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Smooth:
     @cached_property
     def kernel(self) -> Kernel:
         """That of all runs."""
+        begin(Stage.PROCESS)
         (kernel,) = in_threads(fit, [(self._points, self.design.y)], jobs=1)
         return kernel
 

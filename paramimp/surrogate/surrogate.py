@@ -77,6 +77,10 @@ class Surrogate:
         """The fitted trees."""
         return self._trees.members
 
+    def grow(self) -> None:
+        """Fit the forest now, if it is not: what comes next is another stage of the work."""
+        _ = self.forest
+
     @property
     def part_forests(self) -> tuple[tuple[BaggedTree, ...], ...]:
         """Small forests on the parts of the runs."""

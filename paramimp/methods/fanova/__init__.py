@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from paramimp.methods.interface import Estimate, MethodOption
+from paramimp.stages import Stage, begin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,8 @@ class Fanova:
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Main effect and half the pair effects per param."""
+        surrogate.grow()
+        begin(Stage.IMPORTANCE)
         parts = self.decompose(surrogate)
         return {param: Estimate(parts.total(param)) for param in parts.params}
 

@@ -32,6 +32,7 @@ from scipy.special import stdtr
 
 from paramimp.methods.interface import Estimate
 from paramimp.methods.unexplained import missed_part, share_out
+from paramimp.stages import Stage, begin
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import MAX_SAMPLES
 from paramimp.surrogate.learning_curve import gain_of_doubling
@@ -60,14 +61,19 @@ def estimate(surrogate: Surrogate) -> Mapping[str, Estimate]:
     """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
     draws, part_draws = _draws(surrogate), _part_draws(surrogate)
     shuffles, part_shuffles = _shuffled(surrogate, draws), _shuffled(surrogate, part_draws)
+    surrogate.grow()
+    begin(Stage.IMPORTANCE)
     predicted = surrogate.predict_out_of_bag(shuffles)
     effects = _Changes.of(surrogate, predicted, draws).total_effects()
+    begin(Stage.INTERVALS)
     teams = surrogate.predict_by_part_forests(part_shuffles)
     by_parts = effects_by_parts(surrogate, teams)
     if surrogate.smooth is not None:
         weight = surrogate.smooth_weight
+        begin(Stage.IMPORTANCE)
         predicted = mixed(weight, predicted, surrogate.smooth.predict_unseen(shuffles))
         effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
+        begin(Stage.INTERVALS)
         smooth = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
         by_parts = mixed(weight, by_parts, smooth)
     resampled = between_sweeps(by_parts)
