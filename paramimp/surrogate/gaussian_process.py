@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.linalg.blas import dsymm, dsyr, dtrmm
 from scipy.linalg.lapack import dlauum, dpotrf, dtrtri
-from scipy.optimize import minimize
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,6 +140,8 @@ def fit(points: Points, y: Floats, *, start: Kernel | None = None, steps: int = 
     start : where to begin; by default from each of `STARTS`, the better end counts.
     steps : of the optimiser, at most.
     """
+    from scipy.optimize import minimize  # a tenth of the imports, which a sweep of many runs must not pay
+
     objective = _Objective(points, y - y.mean())
     n_params = points.n_params
     begins = [_packed(start)] if start else [_first_guess(n_params, relevance) for relevance in STARTS]

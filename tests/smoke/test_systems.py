@@ -70,7 +70,8 @@ def test_the_same_is_read_and_ranked_without_these_calls(
 
 
 def test_helpers_are_started_without_process_groups(large: Path, elsewhere: dict[str, str], tmp_path: Path) -> None:
-    script = "import sys; from paramimp.reading import processes; h = processes._start(1); print(len(h)); processes._end(h)"
+    start = "from paramimp.reading import processes; h = processes._start(1)"
+    script = f"{start}; print(len(h)); processes._end(h)"
     done = run_python("-c", script, folder=tmp_path, **elsewhere)
     assert (done.stdout.split(), done.stderr) == ([b"1"], b"")
 
