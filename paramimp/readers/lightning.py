@@ -13,6 +13,7 @@ from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
 from paramimp.readers.tensorboard.events import event_files, read_events
+from paramimp.readers.tensorboard.settings import settings_of
 from paramimp.runs import Run, SkippedRun
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
         else:
             events = read_events(folder)
             metrics, note = events.scalars, events.note
-            params = params or typed_params(events.hparams or {})
+            params = params or typed_params(events.hparams or {}) or dict(settings_of(events))
     except Unreadable as error:
         if _METRICS in folder.files:
             return unreadable(folder, _METRICS, error, _NAME)

@@ -23,6 +23,13 @@ def tensor_scalar(tag: str, value: float) -> bytes:
     return _summary(field(1, tag.encode()) + field(8, tensor) + field(9, field(1, field(1, b"scalars"))))
 
 
+def text(tag: str, content: str) -> bytes:
+    """An event with one text, as PyTorch, tensorboardX and TensorFlow log it."""
+    tensor = field(1, 7) + field(2, field(2, field(1, 1))) + field(8, content.encode())
+    metadata = field(1, field(1, b"text") + field(2, field(1, 0)))
+    return _summary(field(1, tag.encode()) + field(9, metadata) + field(8, tensor))
+
+
 def hparams(values: dict[str, float | bool | str]) -> bytes:
     """An event that starts a session of the HParams plugin."""
     entries = b"".join(field(1, field(1, name.encode()) + field(2, _value(value))) for name, value in values.items())

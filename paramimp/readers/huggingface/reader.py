@@ -1,13 +1,16 @@
 """Runs of the Hugging Face Trainer: ``trainer_state.json`` in the output folder and in its checkpoints.
 
 The hyperparameters are not in it: they are in ``training_args.bin``, a pickle, which is never opened, since loading it
-runs what is in it. What the state does hold (batch size, epochs, those of a hyperparameter search) is taken, and what a
-config file of the user beside it says.
+runs what is in it. What the state does hold (batch size, epochs, those of a hyperparameter search) is taken, what a
+config file of the user beside it says, and else what the Trainer told TensorBoard: all arguments, as a text at the
+beginning of an event file in ``runs/``.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import flatten_config
@@ -19,6 +22,8 @@ from paramimp.readers.config_file import read_config
 from paramimp.readers.huggingface.model_config import is_model_config, model_params
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
+from paramimp.readers.tensorboard.events import event_files, first_events
+from paramimp.readers.tensorboard.settings import settings_of
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
@@ -38,9 +43,10 @@ _CONFIGS = tuple(
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 _STATE_PARAMS = ("train_batch_size", "num_train_epochs", "max_steps")
 _COORDINATES = frozenset({"epoch", "step", "total_flos"})
+_MAX_FILES = 100
 _NO_ARGS = (
-    "its hyperparameters are in training_args.bin, a pickle that is not opened; "
-    "write them to config.yaml in the same folder"
+    "its hyperparameters are in training_args.bin, a pickle that is not opened; train with report_to='tensorboard',"
+    " whose event files in runs/ hold them as a text, or write them to config.yaml in the same folder"
 )
 
 
@@ -49,7 +55,8 @@ class HuggingFaceReader:
 
     name = _NAME
     description = (
-        "Hugging Face Trainer: trainer_state.json, in checkpoints too; hyperparameters from a config beside it"
+        "Hugging Face Trainer: trainer_state.json, in checkpoints too; hyperparameters from a config beside it, or from"
+        " the event files in runs/"
     )
     needs = ""
     markers = (_STATE, "checkpoint-*")
@@ -88,6 +95,9 @@ def _read(folder: Folder) -> Run | SkippedRun:
             is_model = is_model_config(config)
             has_args = has_args or not is_model
             params = (model_params(config) if is_model else flatten_config(config)) | params
+        told = {} if has_args else _told_tensorboard(folder)
+        has_args = has_args or bool(told)
+        params = {**told, **params}
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME)
     note = "" if has_args else f"{folder.name}: {_NO_ARGS}"
@@ -127,6 +137,30 @@ def _logged(state: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(best := state.get("best_metric"), (int, float)):
         logged["best_metric"] = float(best)
     return {name: value for name, value in logged.items() if name not in _COORDINATES}
+
+
+def _told_tensorboard(folder: Folder) -> Mapping[str, Scalar | Sequence[object]]:
+    """Return the arguments that the last training in this folder logged as a text; none if there is no such text.
+
+    They lie in ``runs/TIME_HOST/``; the names of event files begin with the time, so that they are put in order by it.
+    """
+    files = sorted(
+        ((file, place) for place in _places_of_events(folder) for file in event_files(place)), key=itemgetter(0)
+    )
+    for file, place in files[: -_MAX_FILES - 1 : -1]:
+        for events in first_events(place, [file]):
+            with suppress(Unreadable):
+                if settings := settings_of(events):
+                    return settings
+    return {}
+
+
+def _places_of_events(folder: Folder) -> Iterator[Folder]:
+    yield folder
+    for below in folder.children:
+        if _CHECKPOINT.fullmatch(below.own_name) is None:
+            yield below
+            yield from below.children
 
 
 def _config_files(folder: Folder, checkpoint: str | None) -> list[str]:

@@ -8,6 +8,7 @@ hparams plugin's plugin_data.proto. The checksums are not compared: a file that 
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from paramimp.errors import Unreadable
 from paramimp.runs import Scalar, SkipReason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from paramimp.places.folder import Folder
 
@@ -26,6 +27,10 @@ EVENTS_LIMIT = 256 << 20
 """Bytes of one file; images and histograms make them large."""
 MAX_VALUES = 1_000_000
 MAX_FILES = 1_000
+FIRST_BYTES = 1 << 20
+MAX_TEXTS = 64
+MAX_TEXT = 1 << 18
+"""Bytes of one text: more than the arguments of any script, and small enough that `MAX_TEXTS` of them are."""
 TORN = "its last record is cut off"
 DAMAGED = "it is damaged, and what follows the damage is missing"
 
@@ -37,6 +42,7 @@ _PLUGIN_DATA, _PLUGIN_NAME, _PLUGIN_CONTENT = 1, 1, 2
 _SESSION_START, _SESSION_END = 3, 4
 _STATUS: dict[int, Status] = {1: Status.FINISHED, 2: Status.FAILED, 3: Status.RUNNING}
 _DTYPES = {1: "<f", 2: "<d", 3: "<i", 9: "<q"}
+_STRINGS = 8
 _REPEATED = {5: "<f", 6: "<d"}
 
 
@@ -48,6 +54,8 @@ class Events:
     ----------
     scalars : tag to its history, in the order logged.
     hparams : of the HParams plugin; None if no session was described.
+    texts : tag to the last text logged under it; long ones, and those beyond `MAX_TEXTS`, are left out.
+    first_texts : tags of the texts that were logged before any scalar, and no second time with another text.
     note : what is missing of a file, else empty.
     """
 
@@ -57,6 +65,9 @@ class Events:
     note: str = ""
     values: int = 0
     tensors: set[bytes] = field(default_factory=set)
+    texts: dict[str, str] = field(default_factory=dict)
+    first_texts: set[str] = field(default_factory=set)
+    text_tags: set[bytes] = field(default_factory=set)
 
     def add(self, data: bytes) -> None:
         """Take in one file, as far as it is whole.
@@ -109,6 +120,8 @@ class Events:
             number = _scalar(tensor)
         if number is not None:
             self._log(tag.decode(), number)
+        elif tensor is not None and tag in self.text_tags and (text := _text(tensor)):
+            self._log_text(tag.decode(), text)
 
     def _metadata(self, tag: bytes, metadata: bytes) -> None:
         plugin = dict(fields(metadata)).get(_PLUGIN_DATA)
@@ -118,6 +131,8 @@ class Events:
         name, content = found.get(_PLUGIN_NAME), found.get(_PLUGIN_CONTENT, b"")
         if name == b"scalars":
             self.tensors.add(tag)
+        elif name == b"text":
+            self.text_tags.add(tag)
         elif name == b"hparams" and isinstance(content, bytes):
             for number, body in fields(content):
                 if number == _SESSION_START and isinstance(body, bytes):
@@ -136,6 +151,16 @@ class Events:
                 refuse_names(len(self.scalars) + 1, tag)
             history = self.scalars[tag] = []
         history.append(number)
+
+    def _log_text(self, tag: str, text: str) -> None:
+        if tag not in self.texts:
+            if len(self.texts) >= MAX_TEXTS or len(tag) > MAX_NAME:
+                return
+            if not self.values:
+                self.first_texts.add(tag)
+        elif self.texts[tag] != text:
+            self.first_texts.discard(tag)
+        self.texts[tag] = text
 
 
 def event_files(folder: Folder) -> list[str]:
@@ -160,6 +185,18 @@ def read_events(folder: Folder) -> Events:
     if len(files) > MAX_FILES:
         events.note = f"it has {len(files):,} event files, of which the first {MAX_FILES:,} were read"
     return events
+
+
+def first_events(folder: Folder, files: Iterable[str]) -> Iterator[Events]:
+    """Yield what each of some event files says in its first bytes, where a script logs what it was told.
+
+    A file that cannot be read says nothing here: reading the whole of it tells why.
+    """
+    for file in files:
+        events = Events()
+        with suppress(Unreadable):
+            events.add(folder.head(file, FIRST_BYTES))
+        yield events
 
 
 def _hparams(session: bytes) -> dict[str, Scalar | list[Any]]:
@@ -206,6 +243,12 @@ def _scalar(tensor: bytes) -> float | None:
         layout = struct.Struct(_DTYPES[dtype])
         return float(layout.unpack(content)[0]) if len(content) == layout.size else None
     return next(_repeated(found), None)
+
+
+def _text(tensor: bytes) -> str:
+    """Return the text in a tensor of strings, its parts one after the other; empty where it is too long to be kept."""
+    parts = [part for number, part in fields(tensor) if number == _STRINGS and isinstance(part, bytes)]
+    return b"\n".join(parts).decode("utf-8", "replace") if sum(map(len, parts)) <= MAX_TEXT else ""
 
 
 def _repeated(found: dict[int, int | bytes]) -> Iterator[float]:

@@ -1,9 +1,10 @@
-"""Runs in TensorBoard's event files whose hyperparameters were logged with the HParams plugin.
+"""Runs in TensorBoard's event files whose hyperparameters were logged with the HParams plugin, or as a text.
 
 PyTorch's ``add_hparams`` (and tensorboardX's) puts the hyperparameters, with some final metrics, into a sub-folder
 named by the time; the curves are in the folder above it: one run is two folders. TensorFlow's plugin puts both into one
 folder, Keras the curves into its sub-folders ``train`` and ``validation``. What is called several times in one folder,
-in a loop over settings, is several runs.
+in a loop over settings, is several runs. A text with the hyperparameters says what a run was told that has not reached
+the end at which PyTorch logs them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from paramimp.readers.config_file import CONFIG_FILES, config_and_metrics, read_
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params
 from paramimp.readers.tensorboard.events import EVENT_FILES, Events, event_files, read_events
+from paramimp.readers.tensorboard.settings import settings_of
 from paramimp.runs import Run, SkippedRun, Status
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 _NAME = "tensorboard"
 _MAX_DEPTH = 8
 _NO_CONFIG = (
-    "has no hyperparameters: add_hparams writes them at the end of a run, which it may not have reached; "
-    "put a config.yaml beside the event file"
+    "has no hyperparameters: add_hparams writes them at the end of a run, which it may not have reached, and no text"
+    " holds them; put a config.yaml beside the event file"
 )
 
 
@@ -39,14 +41,28 @@ class _Node:
 
     folder: Folder
     events: Events
+    settings: Mapping[str, Scalar | Sequence[object]]
     below: tuple[_Node, ...] = ()
+
+    @property
+    def params(self) -> Mapping[str, Scalar | Sequence[object]]:
+        """What the HParams plugin and the texts say."""
+        return _merged(typed_params(self.events.hparams or {}), self.settings)
+
+    @property
+    def is_session(self) -> bool:
+        """Whether it says what a run was told."""
+        return self.events.hparams is not None or bool(self.settings)
 
 
 class TensorboardReader:
-    """Event files with hyperparameters in them, or with a config file beside them."""
+    """Event files that hold hyperparameters, by the HParams plugin or as a text, or with a config file beside them."""
 
     name = _NAME
-    description = "TensorBoard event files (events.out.tfevents...) with HParams, or with a config file beside them"
+    description = (
+        "TensorBoard event files (events.out.tfevents...) with HParams or a text of hyperparameters in them, or with a"
+        " config file beside them"
+    )
     needs = ""
     markers = (EVENT_FILES,)
     files = ()
@@ -73,11 +89,16 @@ TENSORBOARD = TensorboardReader()
 
 def _node(folder: Folder, depth: int = 0) -> _Node:
     below = tuple(_node(child, depth + 1) for child in folder.children) if depth < _MAX_DEPTH else ()
-    return _Node(folder, read_events(folder), tuple(node for node in below if _has_events(node)))
+    events = read_events(folder)
+    try:
+        settings = settings_of(events)
+    except Unreadable as error:
+        raise Unreadable(error.reason, f"{folder.name}: a text in its event files {error.message}") from None
+    return _Node(folder, events, settings, tuple(node for node in below if _has_events(node)))
 
 
 def _has_events(node: _Node) -> bool:
-    return bool(node.below or node.events.scalars or node.events.hparams is not None)
+    return bool(node.below or node.events.scalars or node.is_session)
 
 
 def _runs(node: _Node) -> Iterator[Run | SkippedRun]:
@@ -95,24 +116,30 @@ def _runs(node: _Node) -> Iterator[Run | SkippedRun]:
 
 
 def _holds_session(node: _Node) -> bool:
-    return node.events.hparams is not None or any(map(_holds_session, node.below))
+    return node.is_session or any(map(_holds_session, node.below))
 
 
 def _are_one(sessions: Sequence[_Node]) -> bool:
     """Whether sessions in sub-folders are of one run: they all say the same."""
-    first = sessions[0].events.hparams
-    return first is not None and all(repr(node.events.hparams) == repr(first) and not node.below for node in sessions)
+    first = sessions[0].params
+    return bool(first) and all(repr(node.params) == repr(first) and not node.below for node in sessions)
 
 
 def _run(node: _Node, session: _Node, parts: Sequence[_Node]) -> Run | SkippedRun:
-    params = typed_params(session.events.hparams or {})
-    return _result(node, params, parts, session.events.status)
+    return _result(node, _merged(session.params, node.settings), parts, session.events.status)
+
+
+def _merged(
+    params: Mapping[str, Scalar | Sequence[object]], settings: Mapping[str, Scalar | Sequence[object]]
+) -> dict[str, Scalar | Sequence[object]]:
+    """Return params of the plugin with what a text adds; where both say the same, the text has kept its type."""
+    return {**params, **{name: value for name, value in settings.items() if params.get(name, value) == value}}
 
 
 def _without_session(node: _Node, curves: Sequence[_Node]) -> Run | SkippedRun:
     file = next((name for name in CONFIG_FILES if name in node.folder.files), None)
     if file is None:
-        return _result(node, {}, curves, Status.UNKNOWN)
+        return _result(node, node.settings, curves, Status.UNKNOWN)
     try:
         return _result(node, flatten_config(read_config(node.folder, file)), curves, Status.UNKNOWN)
     except Unreadable as error:

@@ -1,0 +1,89 @@
+"""Settings that a script logged as a text for people: a Markdown table, JSON, YAML, or what Python prints of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.json_text import load_config_json
+from paramimp.decoding.python_literal import literal_as_json
+from paramimp.decoding.typed_text import typed
+from paramimp.decoding.yaml_text import load_yaml
+from paramimp.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_FENCE = re.compile(r"\s*(?:```\w*|</?pre>|</?code>)\s*")
+_EMPHASIS = "*`_ "
+_NUMBER = re.compile(r"[-+.\d]")
+_PRINTED = re.compile(r"\s*[A-Za-z_][\w.]*\((.*)\)\s*", re.DOTALL)
+"""``Namespace(lr=0.1)``, and what a dataclass prints."""
+_PIECE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|([A-Za-z_]\w*)=(?!=)|.""", re.DOTALL)
+
+
+def settings_in(text: str) -> Mapping[str, Any] | None:
+    """Return the names and values that a text consists of; None if it is any other text."""
+    text = _without_fences(text)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and "|" in lines[0] and _RULE.fullmatch(lines[1]):
+        return _table(lines)
+    for source, load in ((text, load_config_json), (_printed_as_json(text), load_config_json), (text, load_yaml)):
+        try:
+            value = load((source or "").encode("utf-8", "surrogatepass"))
+        except Unreadable:
+            continue
+        if isinstance(value, dict) and value and all(isinstance(name, str) for name in value):
+            return value
+    return None
+
+
+def is_table_of_params(text: str) -> bool:
+    """Whether a text is a Markdown table whose head says that params and their values are below it."""
+    head = [cell.lower() for cell in _cells(text.lstrip().partition("\n")[0])]
+    return len(head) == 2 and head[0].rstrip("s").replace("-", "").replace("_", "") in _HEADS
+
+
+_HEADS = frozenset({"param", "parameter", "hyperparameter", "hyperparam", "hparam", "setting", "argument", "arg"})
+
+
+def _without_fences(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not _FENCE.fullmatch(line))
+
+
+def _table(lines: Sequence[str]) -> Mapping[str, Any] | None:
+    """Return a table of names and values, or one with a column per name and a single row; None for any other."""
+    head, rows = _cells(lines[0]), [line for line in lines[2:] if "|" in line]
+    if len(rows) == 1 and (len(head) > 2 or (len(head) == 2 and _NUMBER.match(_cells(rows[0])[0]))):
+        cells = _cells(rows[0])
+        return dict(zip(head, map(typed, cells), strict=True)) if len(cells) == len(head) else None
+    if len(head) != 2:
+        return None
+    return dict(map(_entry, rows)) or None
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip(_EMPHASIS) for cell in _inner(line).split("|")]
+
+
+def _entry(line: str) -> tuple[str, Any]:
+    """Return what is left and right of the first bar between two cells; a value may hold bars of its own."""
+    name, _, value = _inner(line).partition("|")
+    return name.strip(_EMPHASIS), typed(value.strip().strip("`"))
+
+
+def _inner(line: str) -> str:
+    return line.strip().removeprefix("|").removesuffix("|")
+
+
+def _printed_as_json(text: str) -> str | None:
+    """Return a printed dictionary, or ``Namespace(lr=0.1, ...)``, as JSON; None for anything else."""
+    printed = _PRINTED.fullmatch(text)
+    return literal_as_json("{" + "".join(_quoted(printed[1])) + "}") if printed else literal_as_json(text)
+
+
+def _quoted(arguments: str) -> Iterator[str]:
+    """Yield the pieces of ``lr=0.1, name='a'`` as those of a dictionary: names in quotes, colons behind them."""
+    for piece in _PIECE.finditer(arguments):
+        yield f"'{piece[1]}': " if piece[1] else piece[0]
