@@ -20,15 +20,17 @@ class Claim(IntEnum):
     """How sure a reader is that a folder (or a file) is one of its format.
 
     Of several readers the surest reads it. Two that are equally sure of a whole run are an error that names both; of
-    two that see remains the first in the registry's order is asked.
+    two that see less the first in the registry's order is asked.
     """
 
     NONE = 0
     PARTIAL = 1
     """The remains of a run; it counts unless it lies in a run, holds runs, or stands among runs of other tools."""
-    WHOLE = 2
+    LIKELY = 2
+    """A run, by what its files hold, where no name tells; any reader that knows their names is surer."""
+    WHOLE = 3
     """A run, by names that other tools use too."""
-    CERTAIN = 3
+    CERTAIN = 4
     """A run, or a folder of runs, by a mark that nothing but this tool leaves."""
 
 
@@ -43,6 +45,8 @@ class ReadOptions:
         one `SkippedRun` for each (`SkipReason.NOT_CHOSEN`), so that the user is told what there is.
     metrics : those that will be analysed, if that was said. A table does not tell its metrics from its params.
     params : names of (or globs over) the columns of a table that are params; by default its reader tells, or asks.
+    metrics_file : glob over the files in a run's folder that hold its metrics (``logs/*.csv``: in a folder below it);
+        by default they are told by their names and what they hold.
     include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their
         status; one for which that is costly may hand over less.
     histories : whether more than the last value of a metric counts. If not, a reader may hand over the last values
@@ -53,6 +57,7 @@ class ReadOptions:
     experiment: str | None = None
     metrics: tuple[str, ...] = ()
     params: tuple[str, ...] = ()
+    metrics_file: str | None = None
     include_unfinished: bool = False
     histories: bool = True
 

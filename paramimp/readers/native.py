@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+import shlex
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.csv_histories import load_csv_histories, without_comment
 from paramimp.decoding.flatten import flatten_config
-from paramimp.decoding.histories import collect_metrics, status_of
-from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.errors import Unreadable
-from paramimp.places.files import METRICS_LIMIT
+from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_file import (
     CONFIG_FILES,
     METRICS_FILES,
@@ -20,10 +20,13 @@ from paramimp.readers.config_file import (
     read_config,
 )
 from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.metrics_file import CHOOSE, ENDINGS, chosen_files, files_with_metrics, load_metrics_file
+from paramimp.readers.named_params import params_in_path
+from paramimp.readers.outcome import with_finals
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import ReadOptions
 
@@ -39,47 +42,57 @@ class NativeReader:
     name = "native"
     description = (
         "config.yaml, .yml or .json (or args.json) beside metrics.json, .jsonl or .csv (or results.json, log.csv,"
-        " progress.csv), written by the training script"
+        " progress.csv), or beside the one other file that holds a history or results; written by the training script"
     )
     needs = ""
-    markers = (*CONFIG_FILES, *METRICS_FILES, *OTHER_CONFIGS)
+    markers = (*CONFIG_FILES, *METRICS_FILES, *OTHER_CONFIGS, *(f"*{ending}" for ending in ENDINGS))
     files = ()
     nested = True
 
     def claims(self, folder: Folder) -> Claim:
-        """Both files make a whole run, one of them the remains of one; names that many use are not sure of it."""
-        config, metrics = config_and_metrics(folder.files)
-        if config is None and metrics is None:
-            return Claim.NONE
-        is_sure = config in CONFIG_FILES and metrics is not None and metrics not in OTHER_METRICS
-        return Claim.WHOLE if is_sure else Claim.PARTIAL
+        """Both files make a whole run, one of them the remains of one; names that many use are not sure of it.
 
-    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
+        Where only a config has a name that tells, or the folder's name holds the params, the rest is told by content.
+        """
+        config, metrics = config_and_metrics(folder.files)
+        if config is not None and metrics is not None:
+            return Claim.WHOLE if config in CONFIG_FILES and metrics not in OTHER_METRICS else Claim.PARTIAL
+        if config is not None:
+            return Claim.LIKELY if files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.PARTIAL
+        if metrics is not None:
+            return Claim.PARTIAL
+        is_told = not folder.files.isdisjoint(OTHER_CONFIGS) or bool(params_in_path(folder.name))
+        return Claim.LIKELY if is_told and files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.NONE
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""
-        return map(self._read, folders)
+        return (self._read(folder, options.metrics_file) for folder in folders)
 
-    def _read(self, folder: Folder) -> Run | SkippedRun:
-        config, metrics = config_and_metrics(folder.files)
-        if config is None:
+    def _read(self, folder: Folder, chosen: str | None) -> Run | SkippedRun:
+        config, files = _files_of(folder, chosen)
+        named = {} if config else params_in_path(folder.name)
+        if config is None and not named:
             wanted = ", ".join(CONFIG_FILES)
-            message = f"{_shown(folder)} has {metrics} but no config file; write one of {wanted}."
+            message = f"{_shown(folder)} has {files[0]} but no config file; write one of {wanted}."
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
-        if metrics is None:
-            return self._skip(folder, folder.name, SkipReason.NO_METRICS, _no_metrics_file(folder, config))
-        file = config
+        if len(files) != 1 and not (files and chosen):
+            return self._skip(folder, folder.name, SkipReason.NO_METRICS, _which_file(folder, config, files, chosen))
+        file = config or files[0]
         try:
-            params = flatten_config(read_config(folder, config, drop_places=True))
-            file = metrics
-            document, note = _read_metrics(folder, metrics)
-            values = collect_metrics(document)
+            params = flatten_config(read_config(folder, config, drop_places=True)) if config else named
+            documents = []
+            for file in files:
+                documents.append((file, *load_metrics_file(folder, file)))
+            values = _collected(documents)
         except Unreadable as error:
             message = f"{folder.name_of(file)} {error.message}"
             return self._skip(folder, folder.name_of(file), error.reason, message)
+        file, document, note = documents[-1]
         if not values:
             message = f"{folder.name_of(file)} {_no_numbers(document)}"
             return self._skip(folder, folder.name_of(file), SkipReason.NO_METRICS, message)
         if note:
-            note = f"{folder.name_of(metrics)}: {note}"
+            note = f"{folder.name_of(file)}: {note}"
         return Run(folder.name, self.name, params, values, status_of(document), note)
 
     def _skip(self, folder: Folder, path: str, reason: SkipReason, message: str) -> SkippedRun:
@@ -93,29 +106,56 @@ def _shown(folder: Folder) -> str:
     return "The given folder" if folder.name == "." else folder.name
 
 
-def _read_metrics(folder: Folder, file: str) -> tuple[Any, str]:
-    data = folder.read(file, METRICS_LIMIT)
-    if file.endswith(".csv"):
-        return load_csv_histories(without_comment(data)), ""
-    if file.endswith(".txt"):
-        return load_csv_histories(data, delimiter="\t"), ""
-    if file.endswith(".jsonl"):
-        return load_json_lines(data)
-    try:
-        return load_metrics_json(data), ""
-    except ExtraData as error:
-        if not error.may_be_lines:
-            raise
-        return load_json_lines(data)  # people also append lines to a file that they call metrics.json
+def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]]:
+    """Return the config and the files with the metrics: those chosen, else the one that its name or content tells."""
+    config, metrics = config_and_metrics(folder.files)
+    if config is None:
+        config = next((name for name in OTHER_CONFIGS if name in folder.files), None)
+    if chosen is not None:
+        return config, [file for file in chosen_files(folder, chosen) if file != config]
+    if metrics is not None:
+        return config, [metrics]
+    return config, [file for file in files_with_metrics(folder) if file != config]
 
 
-def _no_metrics_file(folder: Folder, config: str) -> str:
-    wanted = ", ".join(METRICS_FILES) + " or " + METRICS_TABLES[0]
+def _collected(documents: Sequence[tuple[str, Any, str]]) -> Mapping[str, float | Sequence[float]]:
+    """Return the metrics of one file or of several; where these differ, the file's name stands before the metric's."""
+    if len(documents) == 1:
+        return collect_metrics(documents[0][1])
+    found = [(posixpath.splitext(file)[0], collect_metrics(document)) for file, document, _ in documents]
+    shared = {name for name in set().union(*(values for _, values in found)) if _differs(name, found)}
+    metrics: dict[str, float | Sequence[float]] = {}
+    for stem, values in found:
+        metrics = with_finals(
+            metrics, {f"{stem}.{name}" if name in shared else name: value for name, value in values.items()}
+        )
+    return metrics
+
+
+def _differs(name: str, found: Sequence[tuple[str, Metrics]]) -> bool:
+    told = [values[name] for _, values in found if name in values]
+    ends = {repr(value[-1] if isinstance(value, list) else value) for value in told}
+    return len(ends) > 1
+
+
+def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen: str | None) -> str:
+    """What is said of a folder with no file of metrics, or with several."""
+    if files:
+        several = f"{', '.join(files[:-1])} and {files[-1]}"
+        return (
+            f"{_shown(folder)} has several files with numbers that may be its metrics ({several}); choose one with"
+            f" {CHOOSE} {shlex.quote(files[0])}, or write a metrics.json."
+        )
+    has = config or "a name that holds params"
+    wanted = f"file that matches {CHOOSE} {chosen}" if chosen else ", ".join(METRICS_FILES) + f" or {METRICS_TABLES[0]}"
     others = sorted(folder.files - {config})
     if not others:
-        return f"{_shown(folder)} has {config} but no {wanted}; it probably stopped before it logged anything."
+        return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
     shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
-    return f"{_shown(folder)} has {config} but no {wanted} (beside it: {shown}); write the metrics to one of these."
+    return (
+        f"{_shown(folder)} has {has} but no {wanted} (beside it: {shown}); write the metrics to one of these, or name"
+        f" their file with {CHOOSE}."
+    )
 
 
 def _no_numbers(document: Any) -> str:

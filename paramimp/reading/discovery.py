@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,13 @@ from paramimp.runs import Entry, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import Reader
     from paramimp.runs import Run
 
 _BATCH = 64
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +181,14 @@ def _told(
 def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
     """Decide which folders of one root are runs.
 
-    A whole run always is. What is left of one (only a config, only metrics) is one unless it lies inside a run
-    (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where only other
-    tools have runs (the config file of a project whose runs are in a tracker's folder). A folder without
+    A whole run always is; so is one that its files' content tells, unless several whole runs lie inside (then it is
+    what their script keeps of them all). What is left of one (only a config, only metrics) is one unless it lies
+    inside a run (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where
+    only other tools have runs (the config file of a project whose runs are in a tracker's folder). A folder without
     sub-folders that holds neither but stands beside a run is a run that left nothing.
     """
     claims = {place.item.name: place.found for place in places if place.found is not None}
-    whole = {name: found for name, found in claims.items() if found.claim >= Claim.WHOLE}
+    whole = _whole(claims)
     tools = {found.reader.name for found in whole.values()}
     holders = {above for name in whole for above in _above(name)}
     runs: set[str] = set()
@@ -210,6 +212,15 @@ def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
         elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
             yield _left_nothing(place.item)
         yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))
+
+
+def _whole(claims: Mapping[str, Found]) -> dict[str, Found]:
+    """Return the runs that are such wherever they lie."""
+    likely = {name: found for name, found in claims.items() if found.claim >= Claim.LIKELY}
+    inside = Counter(above for name in likely for above in _above(name))
+    return {
+        name: found for name, found in likely.items() if found.claim > Claim.LIKELY or inside[name] < _SEVERAL
+    }
 
 
 def _sweeps(place: _Place, *, inside: bool) -> Iterator[Found | SkippedRun]:

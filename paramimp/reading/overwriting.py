@@ -39,7 +39,7 @@ def _belongs_to_a_run(place: str, root: str, reader: str | None) -> bool:
     if dispatch.folder(alone) is not None or (os.path.isfile(place) and any(dispatch.files(alone))):
         return True
     found = (dispatch.folder(above) for above in _from_there_up(folder, root))
-    return any(isinstance(run, Found) and run.claim >= Claim.WHOLE for run in found)
+    return any(isinstance(run, Found) and run.claim >= Claim.LIKELY for run in found)
 
 
 def _from_there_up(folder: str, root: str) -> Iterator[Folder]:

@@ -1,0 +1,243 @@
+"""The file with a run's numbers: loading one of any form, and telling one by what it holds where no name tells.
+
+A script may call the file what it likes, and beside its config lie vocabularies, label ids, predictions and settings of
+other programs. What a run measured is known by its form: a row per epoch that a counter numbers, or a few numbers of
+which most have the name of a result. Where that is not sure, the file is none.
+"""
+
+from __future__ import annotations
+
+import csv
+import posixpath
+import re
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.csv_histories import load_csv_histories, without_comment
+from paramimp.decoding.flatten import dotted
+from paramimp.decoding.histories import as_number
+from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.decoding.yaml_text import decode, load_yaml
+from paramimp.errors import Unreadable
+from paramimp.globs import matching
+from paramimp.objective import words_of
+from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
+from paramimp.table.measured import COORDINATES, is_measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.places.folder import Folder
+
+_LINES, _CSV, _TEXT, _YAML = (".jsonl", ".ndjson"), (".csv", ".tsv"), (".txt", ".log"), (".yaml", ".yml")
+ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML)
+CHOOSE = "--metrics-file"
+MAX_FILES = 32
+"""A folder with more of them is one of data, in which only what is called results is looked at."""
+_ROWS = 64
+"""Rows that tell whether a file is a history."""
+_FEW = 200
+"""More numbers than these, none with the name of a result, are those of samples rather than of a run."""
+_RESULTS = frozenset(
+    "metric metrics result results score scores history evaluation eval performance measurements finals".split()
+)
+_LOGS = _RESULTS | frozenset("log logs progress training train curve curves summary stats statistics epochs".split())
+_SETTINGS = frozenset(
+    "config configs configuration conf cfg arg args arguments param params parameters hparams hyperparameters settings"
+    " options opts".split()
+)
+_FILE = re.compile(r"\d\.[a-z]\w{1,4}$", re.IGNORECASE)
+_COUNTERS = frozenset("epoch epochs step steps iter iters iteration iterations round rounds update updates".split())
+
+
+def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> tuple[Any, str]:
+    """Return what a file of metrics holds, and a note on what is missing of it.
+
+    Raises
+    ------
+    Unreadable : it cannot be read, or is of none of the forms that its ending stands for.
+    """
+    data = folder.read(file, limit)
+    ending = posixpath.splitext(file)[1].lower()
+    if ending in _CSV or (ending in _TEXT and data.lstrip()[:1] not in (b"{", b"[") and not _is_yaml(data)):
+        return load_csv_histories(without_comment(data), delimiter=_delimiter(data, ending)), ""
+    if ending in _LINES:
+        return load_json_lines(data)
+    if ending in _YAML or (ending in _TEXT and _is_yaml(data)):
+        return load_yaml(data), ""
+    try:
+        return load_metrics_json(data), ""
+    except ExtraData as error:
+        if not error.may_be_lines:
+            raise
+        return load_json_lines(data)  # people also append lines to a file that they call metrics.json
+
+
+def chosen_files(folder: Folder, glob: str) -> list[str]:
+    """Return the files that the user chose, sorted; what stands before the last slash is a folder below this one."""
+    below, _, name = glob.rpartition("/")
+    try:
+        for part in filter(None, below.split("/")):
+            folder = folder.child(part)
+    except OSError:
+        return []
+    return sorted(posixpath.join(below, file) for file in matching(name, folder.files))
+
+
+def files_with_metrics(folder: Folder, *, limit: int = METRICS_LIMIT) -> list[str]:
+    """Return the files of a folder that surely hold what a run measured, sorted.
+
+    Parameters
+    ----------
+    limit : bytes of the largest file to look into.
+    """
+    names = sorted(name for name in folder.files if name.lower().endswith(ENDINGS) and not _is_of_settings(name))
+    if len(names) > MAX_FILES:
+        names = [name for name in names if not _RESULTS.isdisjoint(words_of(name))][:MAX_FILES]
+    return [name for name in names if _holds_metrics(folder, name, limit)]
+
+
+def _is_of_settings(name: str) -> bool:
+    return name.startswith(".") or not _SETTINGS.isdisjoint(words_of(posixpath.splitext(name)[0]))
+
+
+def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
+    words = set(words_of(posixpath.splitext(file)[0]))
+    ending = posixpath.splitext(file)[1].lower()
+    try:
+        if folder.size(file) > limit:
+            return False
+        if ending in _CSV or ending in _TEXT:
+            data = folder.read(file, limit)
+            if ending in _CSV or (data.lstrip()[:1] != b"{" and not _is_yaml(data)):
+                return _are_epochs(_csv_rows(data, ending), words)
+        document, _ = load_metrics_file(folder, file, min(limit, CONFIG_LIMIT) if ending in _YAML else limit)
+        return are_metrics(document, words)
+    except (Unreadable, OSError):
+        return False
+
+
+def are_metrics(document: Any, words: set[str]) -> bool:
+    """Whether a document holds what a run measured.
+
+    Parameters
+    ----------
+    words : of the file's name.
+    """
+    if isinstance(document, list):
+        records = document[:_ROWS]
+        return bool(records) and all(isinstance(row, dict) for row in records) and _are_epochs(records, words)
+    return isinstance(document, dict) and _are_finals(document, words)
+
+
+def _are_epochs(records: Sequence[Mapping[str, Any]], words: set[str]) -> bool:
+    """Whether rows are the epochs of a run: numbered by a counter, or of nothing but results."""
+    rows = [dict(dotted(record)) for record in records]
+    if len(rows) == 1:
+        return _are_finals(records[0], words)
+    names = dict.fromkeys(name for row in rows for name in row)
+    numbers = [name for name in names if any(_number(row.get(name)) is not None for row in rows)]
+    measured = [name for name in numbers if _is_result(name)]
+    if any(_counts(name, rows) for name in numbers):
+        others = [name for name in numbers if not _is_counter(name)]
+        return bool(measured) or bool(others and not _LOGS.isdisjoint(words))
+    return len(rows) > 1 and len(measured) == len(names) and (len(measured) > 1 or not _LOGS.isdisjoint(words))
+
+
+def _are_finals(document: Mapping[str, Any], words: set[str]) -> bool:
+    """Whether the numbers of a document, single or in lists, are mostly results."""
+    leaves = dict(dotted(document))
+    numbers = [name for name, value in leaves.items() if _is_logged(value) and not _is_counter(name)]
+    if not numbers or _is_index([leaves[name] for name in numbers]):
+        return False
+    measured = sum(map(_is_result, numbers))
+    if not _RESULTS.isdisjoint(words) and len(numbers) <= _FEW:
+        return measured > 0 or all(_is_word(name) for name in numbers)
+    return 2 * measured >= len(numbers)
+
+
+def _is_logged(value: Any) -> bool:
+    """Whether a value is a number, or the numbers of a whole run, or a record for each epoch."""
+    if isinstance(value, list):
+        return bool(value) and all(
+            any(map(_is_result, item)) if isinstance(item, dict) else _number(item) is not None
+            for item in value[:_ROWS]
+        )
+    return _number(value) is not None
+
+
+def _number(value: Any) -> float | None:
+    return None if isinstance(value, bool) else as_number(value)
+
+
+def _is_result(name: str) -> bool:
+    return is_measured(name) and not _is_counter(name)
+
+
+def _is_counter(name: str) -> bool:
+    last = name.rpartition(".")[2].lower()
+    return last in COORDINATES or not _COUNTERS.isdisjoint(words_of(last)[-1:])
+
+
+def _is_word(name: str) -> bool:
+    """Whether a name is that of a quantity, as ``hd95``, rather than of a file or a sample (``img_001.png``, ``17``)."""
+    last = name.rpartition(".")[2]
+    return (
+        bool(words_of(last))
+        and sum(character.isdigit() for character in last) * 2 <= len(last)
+        and _FILE.search(name) is None
+    )
+
+
+def _counts(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a column goes up from row to row under the name of a step."""
+    steps = [_number(row.get(name)) for row in rows]
+    told = [step for step in steps if step is not None]
+    return (
+        _is_counter(name)
+        and len(told) > 1
+        and told[0] < told[-1]
+        and all(before <= after for before, after in pairwise(told))
+    )
+
+
+def _is_index(values: Sequence[Any]) -> bool:
+    """Whether numbers count the names that they stand at, as those of labels and of words do."""
+    whole = {value for value in values if isinstance(value, int)}
+    return len(values) > 1 and len(whole) == len(values) and max(whole) - min(whole) == len(values) - 1
+
+
+def _csv_rows(data: bytes, ending: str) -> list[dict[str, Any]]:
+    lines = decode(without_comment(data)).splitlines()
+    try:
+        rows = list(islice(csv.reader(lines, delimiter=_delimiter(data, ending)), _ROWS + 1))
+    except csv.Error:
+        return []
+    head = [name.strip() for name in rows[0]] if rows else []
+    if len(head) < 2 or any(as_number(name) is not None for name in head):
+        return []
+    return [
+        {name: cell for name, cell in zip(head, row, strict=False) if name and cell}
+        for row in rows[1:]
+        if len(row) == len(head)
+    ]
+
+
+def _delimiter(data: bytes, ending: str) -> str:
+    """The delimiter that makes the most of the first line."""
+    head = without_comment(data[: 1 << 16]).partition(b"\n")[0]
+    order = "\t,;" if ending == ".tsv" or ending in _TEXT else ",;\t"
+    return max(order, key=lambda delimiter: head.count(delimiter.encode()))
+
+
+def _is_yaml(data: bytes) -> bool:
+    """Whether every line of a short text is ``name: number``."""
+    if len(data) > CONFIG_LIMIT:
+        return False
+    return bool(lines := list(_text_lines(data))) and all(
+        separator and as_number(value) is not None for _, separator, value in (line.partition(":") for line in lines)
+    )
+
+
+def _text_lines(data: bytes) -> Iterator[str]:
+    return (line for line in data.decode("utf-8", "replace").splitlines() if line.strip())

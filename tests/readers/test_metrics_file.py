@@ -1,0 +1,190 @@
+"""Which file beside a config holds the metrics, where its name does not say so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paramimp.readers.interface import ReadOptions
+from paramimp.reading.discovery import find_runs
+from paramimp.runs import Run, SkippedRun, SkipReason
+
+LINES = "".join(json.dumps({"epoch": i, "train_lr": 0.1, "test_loss": 1.0 / (i + 1)}) + "\n" for i in range(3))
+MEASURED = {
+    "results.csv": "epoch,val_loss\n0,1.0\n1,0.5\n",
+    "training_log.csv": "step;loss;dice\n10;1.0;0.2\n20;0.5;0.4\n",
+    "my_run.tsv": "iter\tloss\n1\t1.0\n2\t0.5\n",
+    "log.txt": LINES,
+    "log_rank0.log": LINES,
+    "train.jsonl": LINES,
+    "summary.json": '{"val_loss": 0.5, "n_parameters": 1000}',
+    "test_metrics.json": '{"hd95": 4.5, "asd": 1.25}',
+    "final_metrics.json": '{"val": {"loss": 0.5, "accuracy": 0.75}}',
+    "out.json": '[{"epoch": 1, "loss": 1.0}, {"epoch": 2, "loss": 0.5}]',
+    "curves.json": '{"train_loss": [1.0, 0.5], "val_loss": [1.0, 0.75]}',
+    "final.csv": "val_loss,val_acc\n0.5,0.75\n",
+    "results.yaml": "val_loss: 0.5\nval_acc: 0.75\n",
+    "results.txt": "accuracy: 0.5\nf1: 0.25\n",
+    "keras.csv": "loss,val_loss\n1.0,1.5\n0.5,1.0\n",
+}
+SOMETHING_ELSE = {
+    "vocab.json": json.dumps({"the": 0, "loss": 1, "score": 2}),
+    "label2id.json": '{"accuracy": 0, "loss": 1}',
+    "labels.json": '{"0": "cat", "1": "dog"}',
+    "class_weights.json": '{"cat": 0.7, "dog": 1.4}',
+    "package.json": '{"name": "x", "version": "1.0.0", "scripts": {"test": "jest"}, "config": {"port": 80}}',
+    "tsconfig.json": '{"compilerOptions": {"target": "es6", "strict": true}, "include": ["src"]}',
+    "generation_config.json": '{"max_length": 20, "temperature": 0.5}',
+    "dataset_info.json": '{"n_train": 50000, "n_test": 10000, "std": 0.25}',
+    "predictions.csv": "id,label,score\n1,0,0.5\n2,1,0.25\n",
+    "test_results.csv": "id,y_true,y_pred\n1,0,1\n2,1,1\n3,0,0\n",
+    "predictions.json": '[{"id": 1, "pred": 0, "score": 0.5}, {"id": 2, "pred": 1, "score": 0.25}]',
+    "scores_by_image.json": json.dumps({f"img_{i}.png": i / 300 for i in range(300)}),
+    "eval_predictions.json": '{"0": 1, "1": 0, "2": 1}',
+    "data.csv": "x1,x2,y\n0.5,1.5,0\n1.5,0.5,1\n",
+    "steps.csv": "step,latitude,longitude\n1,50.1,8.5\n2,50.2,8.6\n",
+    "train.jsonl": '{"text": "a", "label": 0}\n{"text": "b", "label": 1}\n',
+    "log.txt": "Epoch 1: loss 0.5\nEpoch 2: loss 0.25\n",
+    "train.log": "INFO start\n" + LINES,
+    "notes.txt": "accuracy: good\n",
+    "requirements.txt": "torch==2.0\nnumpy\n",
+    "model.yaml": "layers: 3\nwidth: 64\nloss_weight: 0.5\n",
+    "best_config.json": '{"lr": 0.1, "accuracy": 0.5}',
+    "broken.json": '{"val_loss": 0.',
+}
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, content in {"config.yaml": "lr: 0.1\n", **files}.items():
+        (folder / name).write_text(content)
+    return folder
+
+
+def only(folder: Path, **options: Any) -> Run | SkippedRun:
+    (found,) = find_runs([folder], options=ReadOptions(**options))
+    return found
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_the_one_file_with_results_or_a_history_is_the_metrics(tmp_path: Path, name: str) -> None:
+    found = only(write(tmp_path, {**SOMETHING_ELSE, "log.txt": "started\n", "train.jsonl": "", name: MEASURED[name]}))
+    assert isinstance(found, Run), found
+    assert found.params == {"lr": 0.1}
+    assert found.metrics
+    assert found.reader == "native"
+
+
+@pytest.mark.parametrize("name", SOMETHING_ELSE)
+def test_what_else_lies_beside_a_config_never_becomes_metrics(tmp_path: Path, name: str) -> None:
+    found = only(write(tmp_path, {name: SOMETHING_ELSE[name]}))
+    assert isinstance(found, SkippedRun), found
+    assert found.reason is SkipReason.NO_METRICS
+    assert f"beside it: {name}" in found.message
+    assert "--metrics-file" in found.message
+
+
+def test_histories_and_finals_are_read_as_they_are(tmp_path: Path) -> None:
+    found = only(write(tmp_path, {"log.txt": LINES}))
+    assert isinstance(found, Run)
+    assert found.metrics["test_loss"] == [1.0, 1 / 2, 1 / 3]
+
+
+def test_a_torn_last_line_is_noted(tmp_path: Path) -> None:
+    found = only(write(tmp_path, {"log.txt": LINES + '{"epoch": 3, "tes'}))
+    assert isinstance(found, Run)
+    assert found.note == "log.txt: its last line is cut off and was left out"
+
+
+def test_several_files_with_numbers_are_named_with_the_option_that_chooses(tmp_path: Path) -> None:
+    files = {name: MEASURED[name] for name in ("test_metrics.json", "results.csv")}
+    found = only(write(tmp_path, files))
+    assert isinstance(found, SkippedRun)
+    assert "results.csv and test_metrics.json" in found.message
+    assert "--metrics-file results.csv" in found.message
+    chosen = only(tmp_path, metrics_file="test_*.json")
+    assert isinstance(chosen, Run)
+    assert chosen.metrics == {"hd95": 4.5, "asd": 1.25}
+
+
+def test_the_chosen_file_comes_before_the_usual_names(tmp_path: Path) -> None:
+    files = {"metrics.json": '{"loss": 1.0}', "eval.json": '{"loss": 2.0}'}
+    found = only(write(tmp_path, files), metrics_file="eval.json")
+    assert isinstance(found, Run)
+    assert found.metrics == {"loss": 2.0}
+
+
+def test_a_chosen_file_may_lie_in_a_folder_below(tmp_path: Path) -> None:
+    write(tmp_path, {})
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "history.csv").write_text("epoch,loss\n1,2.0\n2,1.0\n")
+    found = only(tmp_path, metrics_file="logs/*.csv")
+    assert isinstance(found, Run)
+    assert found.metrics["loss"] == [2.0, 1.0]
+
+
+def test_of_several_chosen_files_all_count_and_the_file_tells_equal_names_apart(tmp_path: Path) -> None:
+    files = {"train_metrics.json": '{"loss": 1.0, "acc": 0.5}', "test_metrics.json": '{"loss": 2.0, "f1": 0.25}'}
+    found = only(write(tmp_path, files), metrics_file="*_metrics.json")
+    assert isinstance(found, Run)
+    assert found.metrics == {"train_metrics.loss": 1.0, "test_metrics.loss": 2.0, "acc": 0.5, "f1": 0.25}
+
+
+def test_a_glob_that_no_file_matches_is_named(tmp_path: Path) -> None:
+    found = only(write(tmp_path, {"results.csv": MEASURED["results.csv"]}), metrics_file="nothing.json")
+    assert isinstance(found, SkippedRun)
+    assert "no file that matches --metrics-file nothing.json (beside it: results.csv)" in found.message
+
+
+def test_runs_below_the_config_that_they_share_are_the_runs(tmp_path: Path) -> None:
+    write(tmp_path, {"summary.json": '{"best_val_loss": 0.5}'})
+    for index in range(3):
+        write(tmp_path / f"r{index}", {"results.csv": MEASURED["results.csv"]})
+    assert [found.name for found in find_runs([tmp_path])] == ["r0", "r1", "r2"]
+
+
+def test_a_folder_of_data_is_looked_into_by_name_only(tmp_path: Path) -> None:
+    data = {f"part{index:03}.csv": MEASURED["results.csv"] for index in range(40)}
+    found = only(write(tmp_path, {**data, "results.csv": MEASURED["results.csv"]}))
+    assert isinstance(found, Run)
+
+
+@pytest.mark.parametrize(
+    ("folder", "params"),
+    [
+        ("lr=0.01,bs=32", {"lr": 0.01, "bs": 32}),
+        ("lr=0.01_batch_size=32", {"lr": 0.01, "batch_size": 32}),
+        ("exp1_lr=1e-3_opt=adam", {"lr": 1e-3, "opt": "adam"}),
+        ("optimizer=adam/weight_decay=None", {"optimizer": "adam", "weight_decay": None}),
+        ("l2_reg=0.1-drop=.5", {"l2_reg": 0.1, "drop": 0.5}),
+        ("use_bn=True layers=[30,30]", {"use_bn": True, "layers": [30, 30]}),
+        ("x=a%2Fb", {"x": "a/b"}),
+    ],
+)
+@pytest.mark.parametrize("name", ["metrics.json", "results.json", "results.csv"])
+def test_params_in_the_names_of_folders_are_the_config_where_there_is_none(
+    tmp_path: Path, folder: str, params: dict[str, Any], name: str
+) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / name).write_text("epoch,loss\n1,2.0\n2,1.0\n" if name.endswith("csv") else '{"loss": 1.0}')
+    found = only(tmp_path)
+    assert isinstance(found, Run), found
+    assert found.params == params
+    assert "loss" in found.metrics
+
+
+def test_a_config_says_what_the_name_of_its_folder_only_repeats(tmp_path: Path) -> None:
+    write(tmp_path / "v=2", {"metrics.json": '{"loss": 1.0}'})
+    found = only(tmp_path)
+    assert isinstance(found, Run)
+    assert found.params == {"lr": 0.1}
+
+
+@pytest.mark.parametrize("name", ["data.csv", "labels.json", "vocab.json"])
+def test_the_partitions_of_a_data_set_are_no_runs(tmp_path: Path, name: str) -> None:
+    (tmp_path / "year=2024" / "a=b").mkdir(parents=True)
+    (tmp_path / "year=2024" / "a=b" / name).write_text(SOMETHING_ELSE[name])
+    assert list(find_runs([tmp_path])) == []
