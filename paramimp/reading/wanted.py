@@ -46,6 +46,13 @@ class Wanted:
         default_text="told by their names",
         details="In Python they are a list. Without marks, all columns of a DataFrame but the metrics are params.",
     )
+    metrics_file: str | None = option(
+        None,
+        "The files in a run's folder that hold its metrics, beside its config.",
+        Section.RUNS,
+        metavar="GLOB",
+        default_text="told by their names and what they hold",
+    )
     group: tuple[str, ...] = option(
         (),
         "Use only runs of matching groups: project, sweep, experiment, study, or a part of one (repeatable).",
@@ -83,6 +90,7 @@ class Wanted:
             experiment=self.experiment,
             metrics=metrics,
             params=self.params,
+            metrics_file=self.metrics_file,
             include_unfinished=self.include_unfinished,
             histories=summary is not Summary.LAST,
         )
@@ -137,6 +145,7 @@ class Choosing(TypedDict, total=False):
     reader: str | None
     study: str | None
     experiment: str | None
+    metrics_file: str | None
     params: str | Sequence[str] | None
     group: str | Sequence[str]
     include_unfinished: bool
