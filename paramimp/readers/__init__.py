@@ -13,6 +13,7 @@ READERS: Registry[Reader] = Registry(
     "paramimp.readers",
     {
         "native": "paramimp.readers.native:NATIVE",
+        "one-file": "paramimp.readers.one_file:ONE_FILE",
         "wandb": "paramimp.readers.wandb.reader:WANDB",
         "mlflow": "paramimp.readers.mlflow.reader:MLFLOW",
         "mlflow-server": "paramimp.readers.mlflow.server:MLFLOW_SERVER",

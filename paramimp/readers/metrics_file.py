@@ -148,7 +148,7 @@ def _are_finals(document: Mapping[str, Any], words: set[str]) -> bool:
     """Whether the numbers of a document, single or in lists, are mostly results."""
     leaves = dict(dotted(document))
     numbers = [name for name, value in leaves.items() if _is_logged(value) and not _is_counter(name)]
-    if not numbers or _is_index([leaves[name] for name in numbers]):
+    if not numbers or is_index_of([leaves[name] for name in numbers]):
         return False
     measured = sum(map(_is_result, numbers))
     if not _RESULTS.isdisjoint(words) and len(numbers) <= _FEW:
@@ -180,7 +180,7 @@ def _is_counter(name: str) -> bool:
 
 
 def _is_word(name: str) -> bool:
-    """Whether a name is that of a quantity, as ``hd95``, rather than of a file or a sample (``img_001.png``, ``17``)."""
+    """Whether a name is that of a quantity (``hd95``), rather than of a file or a sample (``img_001.png``, ``17``)."""
     last = name.rpartition(".")[2]
     return (
         bool(words_of(last))
@@ -201,7 +201,7 @@ def _counts(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
     )
 
 
-def _is_index(values: Sequence[Any]) -> bool:
+def is_index_of(values: Sequence[Any]) -> bool:
     """Whether numbers count the names that they stand at, as those of labels and of words do."""
     whole = {value for value in values if isinstance(value, int)}
     return len(values) > 1 and len(whole) == len(values) and max(whole) - min(whole) == len(values) - 1

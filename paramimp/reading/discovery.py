@@ -199,7 +199,7 @@ def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
         if is_run:
             runs.add(name)
     # What a tracker keeps beside its runs is its own; scripts that write runs make no other folders there.
-    parents_of_runs = {_parent(name) for name in runs if claims[name].claim is not Claim.CERTAIN}
+    parents_of_runs = {_parent(name) for name in runs if _is_folder_of_script(claims[name])}
     for place in places:
         name = place.item.name
         if name in runs:
@@ -219,8 +219,15 @@ def _whole(claims: Mapping[str, Found]) -> dict[str, Found]:
     likely = {name: found for name, found in claims.items() if found.claim >= Claim.LIKELY}
     inside = Counter(above for name in likely for above in _above(name))
     return {
-        name: found for name, found in likely.items() if found.claim > Claim.LIKELY or inside[name] < _SEVERAL
+        name: found
+        for name, found in likely.items()
+        if found.claim > Claim.LIKELY or not found.reader.nested or inside[name] < _SEVERAL
     }
+
+
+def _is_folder_of_script(found: Found) -> bool:
+    """Whether a folder is one of those that a script makes for its runs, so that an empty one beside it is one, too."""
+    return found.claim is not Claim.CERTAIN and (found.claim is not Claim.LIKELY or found.reader.nested)
 
 
 def _sweeps(place: _Place, *, inside: bool) -> Iterator[Found | SkippedRun]:

@@ -186,7 +186,7 @@ def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
     if not found:
         return (
             "no runs found: paramimp readers lists what is recognised. A table (CSV, Parquet, JSON Lines) is read when"
-            " it is named itself."
+            " it is named itself; files of one run each are such tables, too (paramimp analyze results/*.json)."
         )
     counts = Counter(str(run.reason) for run in runs)
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))

@@ -1,0 +1,159 @@
+"""A document that holds both what a run was told and what it measured, taken apart.
+
+Known forms: a block of arguments beside the results (``{"args": {...}, "val_loss": 0.3}``), with the results in blocks
+of their own or not, and a block of results beside the arguments (``{"lr": 0.1, "results": {...}}``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.flatten import dotted, flatten_config
+from paramimp.decoding.histories import Metrics, as_number, collect_metrics
+from paramimp.decoding.settings_text import settings_in
+from paramimp.objective import words_of
+from paramimp.readers.outcome import with_finals
+from paramimp.table.measured import is_measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.runs import Scalar
+
+_ARGUMENTS = frozenset(
+    "arg args argument arguments cfg conf config configs configuration hp hparams hyperparam hyperparams"
+    " hyperparameters hyper params param parameters settings setting options opts opt flags".split()
+)
+_OTHERWISE = frozenset("best compiler space search scripts env environment system git".split())
+"""With one of these, a block of arguments is that of another program, or of no single run."""
+_RESULTS = frozenset(
+    "result results metric metrics score scores final finals eval evaluation performance measurements summary".split()
+)
+_HISTORIES = frozenset("history histories log logs curve curves epochs".split())
+_BOOKKEEPING = frozenset("status state name id run time timestamp date host hostname user".split())
+_MAX_TEXT = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class RunDocument:
+    """What a document says of one run."""
+
+    params: Mapping[str, Scalar | Sequence[object]]
+    metrics: Mapping[str, float | Sequence[float]]
+
+
+def run_in(document: Any) -> RunDocument | None:
+    """Return the run that a document is of; None if it is of anything else, or holds one of the two parts alone.
+
+    Raises
+    ------
+    Unreadable : two entries have the same dotted name, or there are more of them than any real file has.
+    """
+    if not isinstance(document, dict):
+        return None
+    arguments = {key: block for key, value in document.items() if (block := _arguments(key, value))}
+    rest = {key: value for key, value in document.items() if key not in arguments}
+    blocks = [key for key, value in rest.items() if _is_block_of(_RESULTS | _HISTORIES, key, value)]
+    if arguments:
+        if not blocks and not any(_may_be_measured(name, value) for name, value in dotted(rest)):
+            return None
+        told = {key: value for key, value in rest.items() if _is_told(key, value)}
+    elif any(_holds_results(key, rest[key]) for key in blocks):
+        told = {key: value for key, value in rest.items() if key not in blocks and not _is_outcome(key, value)}
+    else:
+        return None
+    measured = {key: value for key, value in rest.items() if key not in told}
+    params = {**flatten_config(told), **_params(arguments)}
+    metrics = _metrics(measured, blocks)
+    return RunDocument(params, metrics) if params and metrics else None
+
+
+def arguments_in(document: Any) -> Mapping[str, Scalar | Sequence[object]]:
+    """Return the params in the blocks of arguments of a document, whatever else it holds or lacks.
+
+    Raises
+    ------
+    Unreadable : as `run_in`.
+    """
+    if not isinstance(document, dict):
+        return {}
+    return _params({key: block for key, value in document.items() if (block := _arguments(key, value))})
+
+
+def _arguments(key: str, value: Any) -> Mapping[str, Any] | None:
+    words = words_of(key)
+    if _ARGUMENTS.isdisjoint(words) or not _OTHERWISE.isdisjoint(words):
+        return None
+    if isinstance(value, str) and len(value) <= _MAX_TEXT and value.rstrip().endswith((")", "}")):
+        return settings_in(value)
+    return value if isinstance(value, dict) and value else None
+
+
+def _params(arguments: Mapping[str, Mapping[str, Any]]) -> dict[str, Scalar | Sequence[object]]:
+    """Return the params of one block by their own names, of several with the blocks' names before them."""
+    if len(arguments) == 1:
+        return flatten_config(next(iter(arguments.values())))
+    return flatten_config(arguments)
+
+
+def _is_block_of(words: frozenset[str], key: str, value: Any) -> bool:
+    return isinstance(value, (dict, list)) and bool(value) and not words.isdisjoint(words_of(key))
+
+
+def _holds_results(key: str, value: Any) -> bool:
+    """Whether a block has a number under the name of a result, or is one of results by its own."""
+    rows = value[:1] if isinstance(value, list) else [value]
+    leaves = [(name, leaf) for row in rows if isinstance(row, dict) for name, leaf in dotted(row)]
+    numbers = [name for name, leaf in leaves if _is_number(leaf) or _is_curve(leaf)]
+    is_named = not {"result", "results", "metric", "metrics"}.isdisjoint(words_of(key))
+    return bool(numbers) and (is_named or any(map(is_measured, numbers)))
+
+
+def _may_be_measured(name: str, value: Any) -> bool:
+    """Whether a value beside a block of arguments makes the whole a run: a result by its name, or a long fraction."""
+    if _is_number(value) or _is_curve(value):
+        return is_measured(name) or (isinstance(value, float) and not value.is_integer())
+    return isinstance(value, list) and any(isinstance(row, dict) and any(map(is_measured, row)) for row in value[:1])
+
+
+def _is_told(key: str, value: Any) -> bool:
+    """Whether an entry beside a block of arguments was told, too: a text, or a seed."""
+    words = words_of(key)
+    if not _BOOKKEEPING.isdisjoint(words) or is_measured(key):
+        return False
+    return isinstance(value, str) or (not isinstance(value, (dict, list)) and "seed" in words)
+
+
+def _is_outcome(key: str, value: Any) -> bool:
+    return not _BOOKKEEPING.isdisjoint(words_of(key)) or (is_measured(key) and (_is_number(value) or _is_curve(value)))
+
+
+def _metrics(measured: Mapping[str, Any], blocks: Sequence[str]) -> dict[str, float | Sequence[float]]:
+    """Return the metrics of the blocks of results by their own names, histories first, since finals decide."""
+    metrics: dict[str, float | Sequence[float]] = {}
+    plain = {key: value for key, value in measured.items() if key not in blocks}
+    finals = [key for key in blocks if not _RESULTS.isdisjoint(words_of(key))]
+    histories = [key for key in blocks if key not in finals]
+    for key in histories:
+        metrics = with_finals(metrics, collect_metrics(measured[key]))
+    for name, values in _named(measured, finals):
+        metrics = with_finals(metrics, {name: values})
+    return with_finals(metrics, collect_metrics(plain))
+
+
+def _named(measured: Mapping[str, Any], blocks: Sequence[str]) -> Iterator[tuple[str, float | Sequence[float]]]:
+    """Yield the metrics of blocks; where two blocks have one name, with that of the block before it."""
+    found: dict[str, Metrics] = {key: collect_metrics(measured[key]) for key in blocks}
+    for key, values in found.items():
+        others = set().union(*(other for name, other in found.items() if name != key))
+        for name, value in values.items():
+            yield (f"{key}.{name}" if name in others else name), value
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, (bool, str)) and as_number(value) is not None
+
+
+def _is_curve(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_number, value))
