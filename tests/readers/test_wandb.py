@@ -357,3 +357,48 @@ def test_a_run_folder_that_cannot_be_listed_is_not_lost(tmp_path: Path) -> None:
     reasons = {skip.name[-5:]: skip.reason for skip in found if isinstance(skip, SkippedRun)}
     assert reasons == {"short": SkipReason.NO_CONFIG, "xxxxx": SkipReason.UNREADABLE}
     shutil.rmtree(tmp_path / ("d" * 200))
+
+
+NOTHING_LOGGED: list[dict[str, str]] = [
+    {},
+    {"config__yaml": "lr: {value: 0.1}"},
+    {"config__yaml": "lr: {value: 0.1}", "wandb_summary__json": "{}"},
+    {"wandb_summary__json": '{"_wandb": {"runtime": 3}, "_runtime": 3.5, "_step": 0}'},
+]
+
+
+@pytest.mark.parametrize("files", NOTHING_LOGGED)
+@pytest.mark.parametrize("records", [(), (CONFIG,), (CONFIG, FINISHED)], ids=["no log", "killed", "finished"])
+def test_a_part_that_logged_nothing_replaces_none(
+    tmp_path: Path, files: dict[str, str], records: tuple[bytes, ...]
+) -> None:
+    home = tmp_path / "wandb"
+    first = write_run(home, CONFIG, history(loss=3), history(loss=2), FINISHED)
+    again = write_run(home, *records, name="run-20260101_000003-abc", **files)
+    runs = {run.name: run for run in find_runs([str(tmp_path)])}
+    kept, empty = runs[f"wandb/{first.name}"], runs[f"wandb/{again.name}"]
+    assert isinstance(kept, Run)
+    assert (kept.status, kept.metrics["loss"]) == (Status.FINISHED, [3, 2])
+    assert isinstance(empty, SkippedRun)
+    assert empty.message == (
+        f"wandb/{again.name} logged nothing when the run was opened again; wandb/{first.name} is read instead."
+    )
+
+
+def test_the_last_part_that_logged_something_is_read_whatever_lies_around_it(tmp_path: Path) -> None:
+    home = tmp_path / "wandb"
+    write_run(home, name="run-20251231_000000-abc")
+    write_run(home, CONFIG, history(loss=3))
+    last = write_run(home, CONFIG, history(loss=1), FINISHED, name="run-20260101_000100-abc")
+    write_run(home, name="run-20260101_000200-abc")
+    (run,) = [run for run in find_runs([str(tmp_path)]) if isinstance(run, Run)]
+    assert (run.name, run.metrics["loss"]) == (f"wandb/{last.name}", [1])
+
+
+def test_of_parts_that_all_logged_nothing_the_last_one_stands_for_the_run(tmp_path: Path) -> None:
+    home = tmp_path / "wandb"
+    names = [write_run(home, CONFIG, name=f"run-2026010{day}_000000-abc").name for day in (1, 2)]
+    first, second = sorted(find_runs([str(tmp_path)]), key=lambda run: run.name)
+    assert isinstance(first, SkippedRun)
+    assert first.message.endswith(f"was resumed as wandb/{names[1]}, which is read instead.")
+    assert second.name == f"wandb/{names[1]}"

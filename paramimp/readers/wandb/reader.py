@@ -12,6 +12,7 @@ import math
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +83,7 @@ class WandbReader:
         options: ReadOptions,
     ) -> Iterator[Run | SkippedRun]:
         """Read some of its runs; which parts of a run that was resumed there are, the names of all tell."""
-        last = _last_parts(self.runs_in(folder))
+        last = _last_parts(folder, self.runs_in(folder))
         sweeps = _sweeps(folder.children_named(filter(_SWEEP_NAME.fullmatch, folder.folders)))
         for start in range(0, len(names), LOGS_AT_ONCE):
             found = [self._find(folder, name, last, sweeps) for name in names[start : start + LOGS_AT_ONCE]]
@@ -127,8 +128,7 @@ class WandbReader:
     def _outcome(self, found: _Found) -> Run | SkippedRun:
         run = found.run
         if found.resumed_as:  # its log was read to know the group that it is counted in
-            message = f"{run.name} was resumed as {found.resumed_as}, which is read instead."
-            return self._skip(found, run.name, SkipReason.NOT_FINISHED, message)
+            return self._skip(found, run.name, SkipReason.NOT_FINISHED, _other_part(run, found.resumed_as))
         fault = found.fault
         if not found.is_whole:
             fault = self._read_files(found) or fault
@@ -190,7 +190,7 @@ class _Found:
     Attributes
     ----------
     sweep : by the folder that it stands in.
-    resumed_as : the later part of the same run that is read instead.
+    resumed_as : the part of the same run that is read instead: a later one, or an earlier one if this has no data.
     fault : what is wrong with its log.
     """
 
@@ -294,6 +294,18 @@ def _files_of(run: Folder) -> Folder:
     return run
 
 
+def _other_part(run: Folder, read: str) -> str:
+    """Why a part of a run is not read: another one has what the run logged last."""
+    if _started(run.name) < _started(read):
+        return f"{run.name} was resumed as {read}, which is read instead."
+    return f"{run.name} logged nothing when the run was opened again; {read} is read instead."
+
+
+def _started(name: str) -> str:
+    match = _RUN_NAME.fullmatch(name.rpartition("/")[2])
+    return match["date"] if match else ""
+
+
 def _base(folder: Folder) -> str:
     return folder.own_name
 
@@ -342,10 +354,59 @@ def _sweeps(children: Iterable[Folder]) -> dict[str, str]:
     }
 
 
-def _last_parts(names: Iterable[str]) -> dict[str, str]:
-    """Map each run id to the name of the folder in which the run ended: one that was resumed has several."""
-    dated = [(match["date"], name, match["id"]) for name in names if (match := _RUN_NAME.fullmatch(name))]
-    return {run_id: name for _, name, run_id in sorted(dated)}
+def _last_parts(home: Folder, names: Iterable[str]) -> dict[str, str]:
+    """Map each run id to the name of the folder in which the run ended: one that was resumed has several.
+
+    A folder without data replaces none: opening a run again for a moment leaves one that holds only the client's own
+    logs. Where no part has data, the run ended in the last.
+    """
+    parts: dict[str, list[str]] = {}
+    dated = sorted((match["date"], name, match["id"]) for name in names if (match := _RUN_NAME.fullmatch(name)))
+    for _, name, run_id in dated:
+        parts.setdefault(run_id, []).append(name)
+    return {
+        run_id: own[-1] if len(own) == 1 else next(filter(partial(_has_data, home), reversed(own)), own[-1])
+        for run_id, own in parts.items()
+    }
+
+
+def _has_data(home: Folder, name: str) -> bool:
+    """Whether a folder of a run holds anything that was logged: a summary or a history that says something, or a log.
+
+    The config alone is there as soon as a run is opened.
+    """
+    try:
+        run = home.child(name)
+    except OSError:
+        return True  # to be told of
+    files = _files_of(run)
+    if any(_says_something(files, file) for file in (_SUMMARY, _HISTORY) if file in files.files):
+        return True
+    log = _log_of(run)
+    data = None if log is None else _read_log(run, log)
+    if data is None:
+        return False
+    return isinstance(data, Unreadable) or _logs_something(data)
+
+
+def _says_something(files: Folder, file: str) -> bool:
+    """Whether a file of metrics holds a number beside the run's own clock; one that cannot be read may do so."""
+    try:
+        data = files.read(file, METRICS_LIMIT)
+        if file == _HISTORY:
+            return bool(data.strip())
+        summary = load_metrics_json(data)
+    except Unreadable:
+        return True
+    return isinstance(summary, dict) and not numbers_of(summary).keys() <= {_RUNTIME}
+
+
+def _logs_something(log: bytes) -> bool:
+    """Whether a transaction log holds a metric, or cannot be read."""
+    (store,) = read_stores([log], histories=False)
+    if isinstance(store, Unreadable):
+        return True
+    return not {*store.summary, *store.history} <= {_RUNTIME}
 
 
 def _is_copy(latest: Folder, home: Folder) -> bool:
