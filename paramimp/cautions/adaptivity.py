@@ -48,7 +48,7 @@ def gathered(params: Sequence[Param], goodness: NDArray[np.float64]) -> tuple[st
     """Names of the params that gathered around the best runs; none where all runs together may be random ones."""
     best = goodness >= np.quantile(goodness, 1 - BEST)
     distances = {param.name: distance for param in params if (distance := _from_best(param, best)) is not None}
-    if not distances or _nearing(np.nanmean(np.stack([*distances.values()]), axis=0)) < GATHERED_Z:
+    if not distances or _nearing(_mean_of_known(np.stack([*distances.values()]))) < GATHERED_Z:
         return ()
     return tuple(name for name, distance in distances.items() if _nearing(distance) > ALONE_Z)
 
@@ -90,6 +90,14 @@ def _from_best(param: Param, best: NDArray[np.bool_]) -> NDArray[np.float64] | N
         distance = np.where(present, param.values != levels[counts.argmax()], math.nan)
     spread = float(np.nanstd(distance))
     return distance / spread if spread > 0 else None
+
+
+def _mean_of_known(distances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean over the params of each run; NaN for a run that has none of them, as where optimizers share no param."""
+    known = ~np.isnan(distances)
+    counts = known.sum(axis=0)
+    total = np.where(known, distances, 0.0).sum(axis=0)
+    return np.divide(total, counts, out=np.full(len(total), math.nan), where=counts > 0)
 
 
 def _nearing(distance: NDArray[np.float64]) -> float:

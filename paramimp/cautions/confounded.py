@@ -59,9 +59,11 @@ def _connected(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
 
 
 def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, float]) -> str:
-    """Importance of the group when it is shuffled as one, on the scale of the strongest param's share.
+    """Importance of the group when it is shuffled as one, on the scale of the strongest param's share, at most 1.
 
-    That of a weak param would not do: much of its share may be what is not explained, and little its own effect.
+    That of a weak param would not do: much of its share may be what is not explained, and little its own effect. What
+    a surrogate knows of params that moved together is split between them, so that shuffling all at once may change more
+    than the sum of all shares: the share of a group is cut off at the whole.
     """
     strongest = max(shares, key=lambda name: (shares[name], name in members, name))
     alone = joint_effect(surrogate, [strongest])
@@ -69,4 +71,4 @@ def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, 
         return ""
     together = shares[strongest] * joint_effect(surrogate, members) / alone
     single = " + ".join(f"{shares[name]:.2f}" for name in members[:6])
-    return f" Shuffled together they weigh {max(0.0, together):.2f} (alone {single})."
+    return f" Shuffled together they weigh {min(1.0, max(0.0, together)):.2f} (alone {single})."

@@ -181,9 +181,17 @@ def _metric_row(name: str, cells: Sequence[object]) -> tuple[str, int, str, str]
 
 
 def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
+    """The params that vary among the usable runs, and those that do not, with their values.
+
+    What only runs have that cannot be used is neither: it would seem to be null in every run.
+    """
     readable = [index for index, row in enumerate(table.rows) if not row.skip_reason]
+    columns = {name: [column[index] for index in readable] for name, column in table.params.items()}
     found = [
-        param for name, column in table.params.items() for param in infer(name, [column[index] for index in readable])
+        param
+        for name, cells in columns.items()
+        if any(cell is not ABSENT for cell in cells)
+        for param in infer(name, cells)
     ]
     same = [param for param in found if param.n_values == 0 or (param.n_values == 1 and param.present.all())]
     names = {param.name for param in same}

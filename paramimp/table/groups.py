@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
@@ -13,11 +13,12 @@ from paramimp.printable import printable
 from paramimp.runs import Entry, GroupKind, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from paramimp.table.run_table import Row, RunTable
 
 SHOWN = 20
+_NOT_READ = (SkipReason.UNREADABLE, SkipReason.TOO_LARGE)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -67,7 +68,8 @@ def _runs(rows: Iterable[Row]) -> Iterator[Row]:
 def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | None = None) -> RunTable:
     """Leave out the runs of all groups, or of all groups of one kind, but those that names, globs or ids choose.
 
-    The name of a part chooses the runs in it. A run that cannot be used and whose group nobody knows stays listed.
+    The name of a part chooses the runs in it. What could not be read, so that its group is not known, stays listed; it
+    is not counted among the runs of the group.
 
     Raises
     ------
@@ -75,13 +77,24 @@ def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | No
     """
     there = [row for row in table.rows if (row.group or row.subgroup) and kind in (None, row.group_kind)]
     chosen = set().union(*(_chosen(pattern, there) or _refuse(pattern, table, there, kind) for pattern in patterns))
-    return table.take(
-        [
-            index
-            for index, row in enumerate(table.rows)
-            if not chosen.isdisjoint(_named_groups(row)) or (row.skip_reason and not row.group)
-        ]
-    )
+    readers = {group.reader for group in chosen}
+    of_no_known_group = {index for index, row in enumerate(table.rows) if _may_be_of_any(row, readers)}
+    kept = [
+        index
+        for index, row in enumerate(table.rows)
+        if index in of_no_known_group or not chosen.isdisjoint(_named_groups(row))
+    ]
+    rows = tuple(_as_uncounted(row) if index in of_no_known_group else row for index, row in enumerate(table.rows))
+    return replace(table, rows=rows).take(kept)
+
+
+def _may_be_of_any(row: Row, readers: Collection[str]) -> bool:
+    """Whether nobody knows what group a run is in: its log could not be read, and its tool keeps runs in groups."""
+    return row.skip_reason in _NOT_READ and not row.group and not row.subgroup and row.reader in readers
+
+
+def _as_uncounted(row: Row) -> Row:
+    return replace(row, entry=Entry.FOLDER) if row.entry is Entry.RUN else row
 
 
 def refuse_several_studies(table: RunTable) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,6 +90,18 @@ def test_the_joint_weight_of_weak_params_is_on_the_scale_of_the_strongest() -> N
     assert set(found.params) == {"a", "b"}
     weight, one, other = (float(number) for number in re.findall(r"\d\.\d\d", found.message)[1:4])
     assert weight < 2 * (one + other)
+
+
+def test_what_moved_together_weighs_at_most_the_whole() -> None:
+    """The shares of near copies split what both know, and all at once change the prediction far more than each alone."""
+    weights = []
+    for seed in range(3):
+        frame = make_frame(60, lambda frame: frame["a"], seed)
+        for name in ("a_again", "a_too"):
+            frame[name] = frame["a"] + 0.02 * np.random.default_rng(seed).normal(size=60)
+        message = cautions(frame)["confounded"].message
+        weights.append(float(re.findall(r"they weigh (\d\.\d\d)", message)[0]))
+    assert max(weights) == 1.0
 
 
 def test_a_category_that_follows_a_driver_is_confounded_with_it() -> None:
@@ -257,6 +270,19 @@ def test_a_sampler_that_learns_is_adaptive_and_a_random_one_is_not(seed: int) ->
     for number in range(4):
         random = sampled(optuna.samplers.RandomSampler(seed=10 * seed + number), 80)
         assert "adaptive" not in cautions(random, method="impurity")
+
+
+@pytest.mark.parametrize("n_with_none", [0, 1, 20])
+def test_runs_that_share_no_param_are_judged_without_a_warning(n_with_none: int) -> None:
+    """Each of two optimizers has params of its own, and some runs have none: no mean over nothing is taken."""
+    drawn = np.random.default_rng(4)
+    configs = [{"a": drawn.uniform(), "b": drawn.uniform()} for _ in range(20)]
+    configs += [{"c": drawn.uniform(), "d": drawn.uniform()} for _ in range(20)] + [{}] * n_with_none
+    runs = [Run(f"r{i}", "native", config, {"loss": drawn.uniform()}) for i, config in enumerate(configs)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        report = analyze_table(run_table.build(runs), make_objective("loss", None))
+    assert "adaptive" not in {caution.code for caution in report.cautions}
 
 
 def test_a_grid_is_not_adaptive_though_its_best_runs_come_last() -> None:

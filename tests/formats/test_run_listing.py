@@ -9,7 +9,7 @@ import pytest
 
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_csv, as_text
-from paramimp.runs import GroupKind, Run, SkippedRun, SkipReason
+from paramimp.runs import GroupKind, Run, SkippedRun, SkipReason, Status
 from paramimp.table.run_table import RunTable, build
 
 if TYPE_CHECKING:
@@ -98,3 +98,19 @@ def test_all_rows_are_looked_at_once_for_the_header_of_the_csv(monkeypatch: pyte
     lines = as_csv(build(runs)).splitlines()
     assert len(lines) == 51
     assert len(looks) == 1
+
+
+def test_what_only_unusable_runs_have_is_the_same_in_no_run() -> None:
+    """It would be listed with the value null, which no run has."""
+    failed = Run("x", "sacred", {"lr": 1, "dropout": 0.5}, {"loss": 0.5}, Status.FAILED)
+    text = listing([run("a", lr=1, width=8), run("b", lr=2, width=8), failed])
+    assert "dropout" not in text
+    assert "null" not in text
+    constant = text[text.index("The same in every run") :].splitlines()
+    assert [line.split() for line in constant[1:2]] == [["width", "8"]]
+
+
+def test_a_null_that_every_run_has_is_the_same_in_every_run() -> None:
+    runs = [Run(f"r{i}", "native", {"lr": i, "schedule": None}, {"loss": 0.5}) for i in range(3)]
+    constant = listing(runs).splitlines()
+    assert ["schedule", "null"] in [line.split() for line in constant]

@@ -172,3 +172,27 @@ def test_a_study_and_its_copy_in_another_file_are_not_counted_twice() -> None:
 def test_workers_that_kept_their_own_part_of_a_study_are_taken_together() -> None:
     table = choose_study(table_of(runs_of("s", 5, "w1.db"), runs_of("s", 5, "w2.db", start=5)), "s")
     assert table.metrics["value"] == list(range(10))
+
+
+def test_a_group_counts_only_the_runs_in_it() -> None:
+    """Runs of tools that keep no groups, and those that were in none, are in no group that could be chosen."""
+    inside = [Run(f"a{i}", "wandb", {"lr": i}, {"loss": i}, group="a") for i in range(3)]
+    failed = Run("a3", "wandb", {"lr": 3}, {"loss": 3}, Status.FAILED, group="a")
+    outside = [
+        Run("b0", "wandb", {"lr": 1}, {"loss": 1}, Status.FAILED),
+        Run("b1", "wandb", {"lr": 1}, {}),
+        SkippedRun("b2", "b2", SkipReason.NO_METRICS, "b2 logged nothing.", "wandb"),
+        SkippedRun("c", "c", SkipReason.NO_CONFIG, "c has no config.", "native"),
+        SkippedRun("d", "d", SkipReason.UNREADABLE, "d is torn.", "native"),
+    ]
+    table = choose_groups(run_table.build([*inside, failed, *outside]), ["a"])
+    assert [row.run for row in table.rows] == ["a0", "a1", "a2", "a3"]
+    assert table.n_runs == 4
+
+
+def test_what_could_not_be_read_may_be_of_any_group_and_is_counted_in_none() -> None:
+    inside = [Run(f"a{i}", "wandb", {"lr": i}, {"loss": i}, group="a") for i in range(3)]
+    torn = SkippedRun("x", "x/run-x.wandb", SkipReason.UNREADABLE, "x is torn.", "wandb")
+    table = choose_groups(run_table.build([*inside, torn]), ["a"])
+    assert [row.run for row in table.rows] == ["a0", "a1", "a2", "x"]
+    assert table.n_runs == 3
