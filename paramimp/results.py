@@ -273,12 +273,12 @@ class Report:
 
     @property
     def skipped_runs(self) -> tuple[SkippedRun, ...]:
-        """Those of `skipped` that are runs."""
+        """The runs that were found and not used."""
         return tuple(run for run in self.skipped if run.entry is Entry.RUN)
 
     @property
     def unusable_files(self) -> tuple[SkippedRun, ...]:
-        """Those of `skipped` that are not."""
+        """The files and folders that cannot be used as a whole, which are not counted as runs."""
         return tuple(run for run in self.skipped if run.entry is not Entry.RUN)
 
     def to_dict(self) -> dict[str, Any]:

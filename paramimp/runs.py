@@ -35,7 +35,7 @@ class GroupKind(StrEnum):
     GROUP = "group"
     """A project, a sweep: several may be analysed as one, with a caution."""
     EXPERIMENT = "experiment"
-    """The same, of MLflow, where `--experiment` chooses one by its name or id."""
+    """An experiment of MLflow: as a group, and `--experiment` chooses one by its name or id."""
     STUDY = "study"
     """A search of its own, with its own params and objective: several are mixed only if the user says so."""
     PART = "part"
@@ -96,7 +96,7 @@ class Entry(StrEnum):
     FILE = "file"
     """A file that cannot be used as a whole: which runs it holds, and whether any, is not known."""
     FOLDER = "folder"
-    """The same of a folder."""
+    """A folder that cannot be used as a whole."""
 
 
 def unusable(entries: Iterable[Entry]) -> str:

@@ -97,7 +97,7 @@ def _mean_of_known(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     known = ~np.isnan(distances)
     counts = known.sum(axis=0)
     total = np.where(known, distances, 0.0).sum(axis=0)
-    return np.divide(total, counts, out=np.full(len(total), math.nan), where=counts > 0)
+    return np.asarray(np.divide(total, counts, out=np.full(len(total), math.nan), where=counts > 0))
 
 
 def _nearing(distance: NDArray[np.float64]) -> float:

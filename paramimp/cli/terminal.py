@@ -178,7 +178,7 @@ def _write_through(path: str, text: str) -> None:
 
 
 def _permissions(target: str) -> int:
-    """Those of the file that is replaced, else what the umask leaves of 0666."""
+    """The permissions of the file that is replaced, else what the umask leaves of 0666."""
     if os.path.exists(target):
         return os.stat(target).st_mode & 0o777
     mask = os.umask(0)

@@ -30,7 +30,7 @@ _LAST_CODE = 0x10FFFF
 
 
 def literal_as_json(text: str) -> str | None:
-    """The same data as JSON; None if the text holds anything else (a call, an object, a word without quotes)."""
+    """Translate a literal of Python into JSON; None if the text holds anything else: a call, an unquoted word."""
     pieces: list[str] = []
     place = 0
     while place < len(text):

@@ -62,7 +62,7 @@ def _csv_cell(value: object) -> object:
 
 
 def as_json(table: RunTable, view: View | None = None) -> str:  # noqa: ARG001  likewise
-    """The same with types kept; a metric that is not finite is the text ``nan``, ``inf`` or ``-inf``."""
+    """Every run with its params and metrics as JSON; a metric that is not finite is the text ``nan`` or ``inf``."""
     return dumps(
         {
             "schema_version": SCHEMA_VERSION,
@@ -147,7 +147,7 @@ def _groups(table: RunTable, runs: Counter[Group], view: View) -> str:
 
 
 def _parts(table: RunTable, runs: Counter[Group], view: View) -> str:
-    """The same of the parts of groups."""
+    """The parts that training scripts made of their groups, with the number of runs of each."""
     usable = count_parts(row for row in table.rows if not row.skip_reason)
     ordered = sorted(runs, key=lambda part: (-runs[part], part))
     rows = ((part.name, part.within or NO_GROUP, runs[part], usable[part]) for part in ordered)

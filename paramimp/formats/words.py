@@ -182,7 +182,7 @@ def tells_pairs(report: Report) -> bool:
 
 
 def pairs_to_show(report: Report) -> list[Interaction]:
-    """Those that matter, then those in the noise of which a number is left when it is rounded; strongest first."""
+    """The pairs that matter, then those in the noise that do not round to zero; strongest first."""
     decimals = share_decimals(report)
     pairs = report.interactions or ()
     in_noise = [pair for pair in pairs if not pair.significant and round(pair.importance, decimals)]
@@ -298,7 +298,7 @@ def left_out_by_reason(report: Report) -> list[tuple[str, list[LeftOutParam]]]:
 
 
 def shown_left_out(params: Sequence[LeftOutParam]) -> tuple[Sequence[LeftOutParam], str]:
-    """Those to show, and what to say of the others: a list param or a hostile config can bring thousands."""
+    """The names to show, and what to say of the others: a list param or a hostile config can bring thousands."""
     rest = len(params) - SHOWN_LEFT_OUT
     return params[:SHOWN_LEFT_OUT], f" and {rest} more" if rest > 0 else ""
 

@@ -82,7 +82,7 @@ class Method(Protocol):
     """What it can be told; the names are keyword arguments of `configured`."""
 
     def configured(self, **options: Any) -> Method:
-        """The same method with some of its options set."""
+        """A copy of this method with some of its options set."""
         ...
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:

@@ -105,7 +105,7 @@ class Folder:
         return os.path.join(self.path, file)
 
     def name_of(self, file: str) -> str:
-        """The same file as people are told about it: relative to the given root."""
+        """Name of a file of this folder for people and reports: relative to the given root."""
         return file if self.name == "." else f"{self.name}/{file}"
 
     @property

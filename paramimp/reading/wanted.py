@@ -22,7 +22,7 @@ TABLES = frozenset({"table", "wandb-csv", "one-file"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What was said about that."""
+    """Which of the runs that lie in what was given are wanted: by reader, study, group and how they ended."""
 
     reader: str | None = option(
         None,

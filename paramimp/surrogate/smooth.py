@@ -68,14 +68,14 @@ class Smooth:
 
     @cached_property
     def kernel(self) -> Kernel:
-        """That of all runs."""
+        """The kernel that was fitted to all runs."""
         begin(Stage.PROCESS)
         (kernel,) = in_threads(fit, [(self._points, self.design.y)], jobs=1)
         return kernel
 
     @cached_property
     def part_kernels(self) -> tuple[Kernel, ...]:
-        """That of each part."""
+        """The kernel that was fitted to each part of the runs."""
         start = replace(self.kernel, relevance=np.maximum(self.kernel.relevance, LEAST_AT_START))
         return tuple(in_threads(
             lambda part: fit(self._points.take(part), self.design.y[part], start=start, steps=STEPS_OF_PARTS),
@@ -106,7 +106,12 @@ class Smooth:
         return effects
 
     def effects_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
-        """The same by the process on each part, over its own runs: ndarray of shape (n_parts, n_replacements)."""
+        """Total effect of each replacement by the Gaussian process on each part, over the part's own runs.
+
+        Returns
+        -------
+        ndarray of shape (n_parts, n_replacements)
+        """
         shifts = [self._shift(replacement) for replacement in replacements]
         return np.stack(in_threads(
             lambda kernel, part: self._effects(kernel, part, shifts), self._processes(), jobs=self.jobs
@@ -119,20 +124,35 @@ class Smooth:
         return np.asarray(predicted)
 
     def predict_unseen(self, replacements: Sequence[Replacement]) -> Floats:
-        """The same by the parts that a run is not in, their mean: ndarray of shape (1 + n_replacements, n_runs)."""
+        """Predict each run by the parts that it is not in, plain and with each replacement; the mean over the parts.
+
+        Returns
+        -------
+        ndarray of shape (1 + n_replacements, n_runs)
+        """
         predicted = np.asarray(np.nanmean(self.predict_by_parts(replacements), axis=0))
         self._out_of_part = predicted[0]
         return predicted
 
     def predict_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
-        """The same by each part, for the runs outside it: (n_parts, 1 + n_replacements, n_runs); NaN inside."""
+        """Predict the runs outside each part by the Gaussian process on it, plain and with each replacement.
+
+        Returns
+        -------
+        ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs inside the part.
+        """
         everything = np.arange(len(self.design.y))
         return self._predict(
             [(kernel, part, np.setdiff1d(everything, part)) for kernel, part in self._processes()], replacements
         )
 
     def predict_within_parts(self, replacements: Sequence[Replacement]) -> Floats:
-        """The same for the runs of the part, as `predict` is for all; NaN outside."""
+        """Predict the runs of each part by the Gaussian process on it, plain and with each replacement.
+
+        Returns
+        -------
+        ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs outside the part.
+        """
         return self._predict([(kernel, part, part) for kernel, part in self._processes()], replacements)
 
     def _processes(self) -> list[tuple[Kernel, NDArray[np.intp]]]:

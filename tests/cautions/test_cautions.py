@@ -93,7 +93,7 @@ def test_the_joint_weight_of_weak_params_is_on_the_scale_of_the_strongest() -> N
 
 
 def test_what_moved_together_weighs_at_most_the_whole() -> None:
-    """The shares of near copies split what both know, and all at once change the prediction far more than each alone."""
+    """Near copies split the share of what both know; all at once change the prediction far more than each alone."""
     weights = []
     for seed in range(3):
         frame = make_frame(60, lambda frame: frame["a"], seed)

@@ -178,7 +178,7 @@ def test_a_group_counts_only_the_runs_in_it() -> None:
     """Runs of tools that keep no groups, and those that were in none, are in no group that could be chosen."""
     inside = [Run(f"a{i}", "wandb", {"lr": i}, {"loss": i}, group="a") for i in range(3)]
     failed = Run("a3", "wandb", {"lr": 3}, {"loss": 3}, Status.FAILED, group="a")
-    outside = [
+    outside: list[Run | SkippedRun] = [
         Run("b0", "wandb", {"lr": 1}, {"loss": 1}, Status.FAILED),
         Run("b1", "wandb", {"lr": 1}, {}),
         SkippedRun("b2", "b2", SkipReason.NO_METRICS, "b2 logged nothing.", "wandb"),

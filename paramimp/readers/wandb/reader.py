@@ -9,10 +9,7 @@ before 0.10), which only online runs have, and which newer clients write at the 
 from __future__ import annotations
 
 import math
-import re
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +21,29 @@ from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
 from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.wandb.folders import (
+    CONFIG,
+    HISTORY,
+    LATEST,
+    MARKERS,
+    METADATA,
+    RUN_NAME,
+    RUNTIME,
+    SUMMARY,
+    SWEEP_NAME,
+    files_of,
+    id_of,
+    is_copy,
+    is_home,
+    is_run,
+    last_parts,
+    log_of,
+    name_of,
+    other_part,
+    read_log,
+    shown,
+    sweeps_in,
+)
 from paramimp.readers.wandb.logs import LOGS_AT_ONCE, read_stores
 from paramimp.readers.wandb.store import Store, numbers_of
 from paramimp.runs import Run, Scalar, SkippedRun, SkipReason, Status
@@ -33,20 +53,11 @@ if TYPE_CHECKING:
 
     from paramimp.readers.interface import ReadOptions
 
-STORE_LIMIT = 128 << 20
 
-_RUN_NAME = re.compile(r"(?:offline-run|run|dryrun)-(?P<date>\d{8}_\d{6})-(?P<id>.+)")
-_SWEEP_NAME = re.compile(r"sweep-(?P<id>.+)")
-_SWEEP_CONFIG = re.compile(r"config-(?P<id>.+)\.ya?ml")
-_LATEST = "latest-run"
-_CONFIG, _SUMMARY = "config.yaml", "wandb-summary.json"
-_METADATA, _HISTORY = "wandb-metadata.json", "wandb-history.jsonl"
-_MARKERS = frozenset({_SUMMARY, _METADATA, _HISTORY})  # names that nothing else writes
 _OWN_CONFIG = frozenset({"_wandb", "wandb_version"})
 _SWEEP_KEYS = frozenset({"method", "metric", "parameters", "early_terminate"})
 _SEARCHES = frozenset({"grid", "random", "bayes"})
 _DRAWN_FROM = frozenset({"value", "values", "min", "max", "distribution", "mu", "parameters"})
-_RUNTIME = "_runtime"
 _INTERRUPTED = 255  # what the clients exit with after Ctrl-C
 
 
@@ -56,13 +67,13 @@ class WandbReader:
     name = "wandb"
     description = "Weights & Biases: wandb/ with run-* and offline-run-*, whole or a single run of it"
     needs = ""
-    markers = ("run-*", "offline-run-*", "dryrun-*", "*.wandb", "files", *sorted(_MARKERS))
+    markers = ("run-*", "offline-run-*", "dryrun-*", "*.wandb", "files", *sorted(MARKERS))
     files = ("*.wandb",)
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
         """A folder of run folders, a run folder, or a ``.wandb`` file that was given itself."""
-        return Claim.CERTAIN if _is_home(folder) or _is_run(folder) else Claim.NONE
+        return Claim.CERTAIN if is_home(folder) or is_run(folder) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each folder; one result per run, in the order of their names."""
@@ -74,7 +85,7 @@ class WandbReader:
 
     def runs_in(self, folder: Folder) -> Sequence[str]:
         """The folders in the one that the client keeps, runs or not."""
-        return tuple(filterfalse(is_hidden, folder.folders)) if _is_home(folder) else ()
+        return tuple(filterfalse(is_hidden, folder.folders)) if is_home(folder) else ()
 
     def read_runs(
         self,
@@ -83,8 +94,8 @@ class WandbReader:
         options: ReadOptions,
     ) -> Iterator[Run | SkippedRun]:
         """Read some of its runs; which parts of a run that was resumed there are, the names of all tell."""
-        last = _last_parts(folder, self.runs_in(folder))
-        sweeps = _sweeps(folder.children_named(filter(_SWEEP_NAME.fullmatch, folder.folders)))
+        last = last_parts(folder, self.runs_in(folder))
+        sweeps = sweeps_in(folder.children_named(filter(SWEEP_NAME.fullmatch, folder.folders)))
         for start in range(0, len(names), LOGS_AT_ONCE):
             found = [self._find(folder, name, last, sweeps) for name in names[start : start + LOGS_AT_ONCE]]
             yield from self._read_found(list(filter(None, found)), options)
@@ -96,11 +107,11 @@ class WandbReader:
         run = self._child(home, name)
         if isinstance(run, SkippedRun):
             return run
-        if not (_RUN_NAME.fullmatch(name) or _is_run(run)) or (name == _LATEST and _is_copy(run, home)):
+        if not (RUN_NAME.fullmatch(name) or is_run(run)) or (name == LATEST and is_copy(run, home)):
             return None  # where links became folders on the way, the latest run is counted under its own name
-        run_id = _run_id(run)
+        run_id = id_of(run)
         part = last.get(run_id, name)
-        return _Found(run, sweeps.get(run_id, ""), "" if part == name or name == _LATEST else home.name_of(part))
+        return _Found(run, sweeps.get(run_id, ""), "" if part == name or name == LATEST else home.name_of(part))
 
     def _child(self, home: Folder, name: str) -> Folder | SkippedRun:
         try:
@@ -117,8 +128,8 @@ class WandbReader:
 
     def _read_logs(self, runs: Iterable[_Found], options: ReadOptions) -> None:
         """Take in the transaction logs, and what is wrong with them."""
-        logged = [(found, log) for found in runs if (log := _log_of(found.run)) is not None]
-        stores = read_stores((_read_log(found.run, log) for found, log in logged), histories=options.histories)
+        logged = [(found, log) for found in runs if (log := log_of(found.run)) is not None]
+        stores = read_stores((read_log(found.run, log) for found, log in logged), histories=options.histories)
         for (found, log), store in zip(logged, stores, strict=True):
             if isinstance(store, Unreadable):
                 found.fault = self._fault(found, found.run, log, store)
@@ -128,7 +139,7 @@ class WandbReader:
     def _outcome(self, found: _Found) -> Run | SkippedRun:
         run = found.run
         if found.resumed_as:  # its log was read to know the group that it is counted in
-            return self._skip(found, run.name, SkipReason.NOT_FINISHED, _other_part(run, found.resumed_as))
+            return self._skip(found, run.name, SkipReason.NOT_FINISHED, other_part(run, found.resumed_as))
         fault = found.fault
         if not found.is_whole:
             fault = self._read_files(found) or fault
@@ -136,18 +147,18 @@ class WandbReader:
         try:
             params = _params(found.store.config)
         except Unreadable as error:
-            return self._skip(found, run.name, error.reason, f"{_shown(run)}: its config {error.message}")
-        has_metrics = not metrics.keys() <= {_RUNTIME}
+            return self._skip(found, run.name, error.reason, f"{shown(run)}: its config {error.message}")
+        has_metrics = not metrics.keys() <= {RUNTIME}
         if fault is not None and not (params and has_metrics):
             return fault
         if not params:
-            return self._skip(found, run.name, SkipReason.NO_CONFIG, f"{_shown(run)} {_no_config(found)}")
+            return self._skip(found, run.name, SkipReason.NO_CONFIG, f"{shown(run)} {_no_config(found)}")
         if not has_metrics and found.status in (Status.FINISHED, Status.UNKNOWN):
-            message = f"{_shown(run)} has a config but no metrics; it logged nothing, or nothing that is a number."
+            message = f"{shown(run)} has a config but no metrics; it logged nothing, or nothing that is a number."
             return self._skip(found, run.name, SkipReason.NO_METRICS, message)
         note = fault.message if fault is not None else found.note
         return Run(
-            _name_of(run),
+            name_of(run),
             self.name,
             params,
             metrics,
@@ -161,7 +172,7 @@ class WandbReader:
 
     def _read_files(self, found: _Found) -> SkippedRun | None:
         """Take in what the log lacks; return the first thing that is wrong with the files."""
-        files = _files_of(found.run)
+        files = files_of(found.run)
         fault = None
         for name, (limit, add) in _FILES.items():
             if name in files.files and (name not in _OLD_ONLY or files is found.run):
@@ -176,7 +187,7 @@ class WandbReader:
         return self._skip(found, path, error.reason, f"{path} {error.message}")
 
     def _skip(self, found: _Found, path: str, reason: SkipReason, message: str) -> SkippedRun:
-        name, group = _name_of(found.run), found.group
+        name, group = name_of(found.run), found.group
         return SkippedRun(name, path, reason, message, self.name, group, subgroup=found.store.group)
 
 
@@ -236,7 +247,7 @@ class _Found:
 
     def add_history(self, data: bytes) -> None:
         rows, note = load_json_lines(data)
-        self.note = f"{self.run.name_of(_HISTORY)}: {note}" if note else self.note
+        self.note = f"{self.run.name_of(HISTORY)}: {note}" if note else self.note
         for row in rows:
             for name, number in numbers_of(row).items():
                 self.store.history.setdefault(name, []).append(number)
@@ -250,182 +261,13 @@ class _Found:
 
 
 _EXITS = {0: Status.FINISHED, _INTERRUPTED: Status.KILLED}
-_OLD_ONLY = frozenset({_HISTORY, _METADATA})  # before 0.10; the state in later metadata is "running" for ever
+_OLD_ONLY = frozenset({HISTORY, METADATA})  # before 0.10; the state in later metadata is "running" for ever
 _FILES: dict[str, tuple[int, Callable[[_Found, bytes], None]]] = {
-    _CONFIG: (CONFIG_LIMIT, _Found.add_config),
-    _SUMMARY: (METRICS_LIMIT, _Found.add_summary),
-    _HISTORY: (METRICS_LIMIT, _Found.add_history),
-    _METADATA: (CONFIG_LIMIT, _Found.add_metadata),
+    CONFIG: (CONFIG_LIMIT, _Found.add_config),
+    SUMMARY: (METRICS_LIMIT, _Found.add_summary),
+    HISTORY: (METRICS_LIMIT, _Found.add_history),
+    METADATA: (CONFIG_LIMIT, _Found.add_metadata),
 }
-
-
-def _is_home(folder: Folder) -> bool:
-    """Whether a folder is what the client makes to keep runs in: nothing else is in it."""
-    names = [name for name in folder.folders if not is_hidden(name)]
-    first = next(filter(_RUN_NAME.fullmatch, names), None)
-    if first is None or any(map(_is_of_swanlab, folder.children_named([first]))):
-        return False
-    return _base(folder) == "wandb" or all(
-        _RUN_NAME.fullmatch(name) or _SWEEP_NAME.fullmatch(name) or name == _LATEST for name in names
-    )
-
-
-def _is_of_swanlab(run: Folder) -> bool:
-    """Whether a run is of SwanLab, which calls its folders as this client does."""
-    return any(name.endswith(".swanlab") for name in run.files)
-
-
-def _is_run(folder: Folder) -> bool:
-    if _is_of_swanlab(folder):
-        return False
-    if _log_of(folder) is not None or not _MARKERS.isdisjoint(folder.files):
-        return True
-    files = _files_of(folder)
-    if _RUN_NAME.fullmatch(_base(folder)):
-        return files is not folder or _CONFIG in folder.files
-    return not _MARKERS.isdisjoint(files.files)
-
-
-def _files_of(run: Folder) -> Folder:
-    """Where a run's config and summary are: before 0.10 that was the run's own folder."""
-    if "files" in run.folders:
-        with suppress(OSError):
-            return run.child("files")
-    return run
-
-
-def _other_part(run: Folder, read: str) -> str:
-    """Why a part of a run is not read: another one has what the run logged last."""
-    if _started(run.name) < _started(read):
-        return f"{run.name} was resumed as {read}, which is read instead."
-    return f"{run.name} logged nothing when the run was opened again; {read} is read instead."
-
-
-def _started(name: str) -> str:
-    match = _RUN_NAME.fullmatch(name.rpartition("/")[2])
-    return match["date"] if match else ""
-
-
-def _base(folder: Folder) -> str:
-    return folder.own_name
-
-
-def _name_of(run: Folder) -> str:
-    """The name of the run's folder, unless the log was given by itself, or renamed so that only it tells."""
-    if run.folders or len(run.files) != 1 or _RUN_NAME.fullmatch(_base(run)):
-        return run.name
-    log = _log_of(run)
-    return run.name if log is None else run.name_of(log)
-
-
-def _shown(run: Folder) -> str:
-    return "The given folder" if run.name == "." else run.name
-
-
-def _log_of(run: Folder) -> str | None:
-    """The name of the transaction log; None where there are several, each a run by itself."""
-    logs = [name for name in run.files if name.endswith(".wandb")]
-    return logs[0] if len(logs) == 1 else None
-
-
-def _read_log(run: Folder, log: str) -> bytes | Unreadable:
-    try:
-        return run.read(log, STORE_LIMIT)
-    except Unreadable as error:
-        return error
-
-
-def _run_id(run: Folder) -> str:
-    match = _RUN_NAME.fullmatch(_base(run))
-    if match:
-        return match["id"]
-    log = _log_of(run)
-    return log.removeprefix("run-").removesuffix(".wandb") if log is not None else ""
-
-
-def _sweeps(children: Iterable[Folder]) -> dict[str, str]:
-    """Which run belongs to which sweep: its agent leaves ``sweep-ID/config-RUN.yaml``."""
-    return {
-        config["id"]: sweep["id"]
-        for child in children
-        if (sweep := _SWEEP_NAME.fullmatch(_base(child)))
-        for file in child.files
-        if (config := _SWEEP_CONFIG.fullmatch(file))
-    }
-
-
-def _last_parts(home: Folder, names: Iterable[str]) -> dict[str, str]:
-    """Map each run id to the name of the folder in which the run ended: one that was resumed has several.
-
-    A folder without data replaces none: opening a run again for a moment leaves one that holds only the client's own
-    logs. Where no part has data, the run ended in the last.
-    """
-    parts: dict[str, list[str]] = {}
-    dated = sorted((match["date"], name, match["id"]) for name in names if (match := _RUN_NAME.fullmatch(name)))
-    for _, name, run_id in dated:
-        parts.setdefault(run_id, []).append(name)
-    return {
-        run_id: own[-1] if len(own) == 1 else next(filter(partial(_has_data, home), reversed(own)), own[-1])
-        for run_id, own in parts.items()
-    }
-
-
-def _has_data(home: Folder, name: str) -> bool:
-    """Whether a folder of a run holds anything that was logged: a summary or a history that says something, or a log.
-
-    The config alone is there as soon as a run is opened.
-    """
-    try:
-        run = home.child(name)
-    except OSError:
-        return True  # to be told of
-    files = _files_of(run)
-    if any(_says_something(files, file) for file in (_SUMMARY, _HISTORY) if file in files.files):
-        return True
-    log = _log_of(run)
-    data = None if log is None else _read_log(run, log)
-    if data is None:
-        return False
-    return isinstance(data, Unreadable) or _logs_something(data)
-
-
-def _says_something(files: Folder, file: str) -> bool:
-    """Whether a file of metrics holds a number beside the run's own clock; one that cannot be read may do so."""
-    try:
-        data = files.read(file, METRICS_LIMIT)
-        if file == _HISTORY:
-            return bool(data.strip())
-        summary = load_metrics_json(data)
-    except Unreadable:
-        return True
-    return isinstance(summary, dict) and not numbers_of(summary).keys() <= {_RUNTIME}
-
-
-def _logs_something(log: bytes) -> bool:
-    """Whether a transaction log holds a metric, or cannot be read."""
-    (store,) = read_stores([log], histories=False)
-    if isinstance(store, Unreadable):
-        return True
-    return not {*store.summary, *store.history} <= {_RUNTIME}
-
-
-def _is_copy(latest: Folder, home: Folder) -> bool:
-    """Whether ``latest-run``, a link by right, is a copy of one of the other runs."""
-    others = [child for child in home.children if child.name != latest.name]
-    if _log_of(latest) is not None:
-        return _run_id(latest) in set(map(_run_id, others))
-    own = _traces(latest)
-    return not own or any(own.items() <= _traces(run).items() for run in others)
-
-
-def _traces(run: Folder) -> dict[str, bytes]:
-    """What the files of a run hold, as far as it can be read."""
-    traces = {}
-    files = _files_of(run)
-    for name in {_CONFIG, _SUMMARY, _METADATA} & files.files:
-        with suppress(Unreadable):
-            traces[name] = files.read(name, CONFIG_LIMIT)
-    return traces
 
 
 def _is_envelope(entry: Any) -> bool:
@@ -458,8 +300,8 @@ def _metrics(store: Store, status: Status) -> Metrics:
         history = store.history.get(name)
         if history is None or (status is not Status.KILLED and not _is_same(number, history[-1])):
             metrics[name] = number
-    if _RUNTIME in metrics:
-        metrics[_RUNTIME] = max([*store.history.get(_RUNTIME, ()), store.summary.get(_RUNTIME, 0.0)])
+    if RUNTIME in metrics:
+        metrics[RUNTIME] = max([*store.history.get(RUNTIME, ()), store.summary.get(RUNTIME, 0.0)])
     return metrics
 
 
@@ -470,6 +312,6 @@ def _is_same(one: float, other: float) -> bool:
 def _no_config(found: _Found) -> str:
     if found.store.config:
         return "has an empty config; name the hyperparameters in wandb.init(config=...)."
-    if _log_of(found.run) is not None:
+    if log_of(found.run) is not None:
         return "has no config: the process was killed before the client wrote its log."
-    return f"has neither a log (run-ID.wandb) nor files/{_CONFIG}; only these hold a config."
+    return f"has neither a log (run-ID.wandb) nor files/{CONFIG}; only these hold a config."

@@ -235,7 +235,7 @@ def _quoted(name: str) -> str:
 
 
 def _nearest(name: str, known: Sequence[str]) -> list[str]:
-    """Those that end in the name first, then those that are spelled almost so."""
+    """The columns that end in the name first, then the columns that are spelled almost so."""
     last = "." + name.rpartition(".")[2].lower()
     same_end = [other for other in known if other.replace("`", "").lower().endswith(last)][:5]
     similar = heapq.nsmallest(MAX_COMPARED_NAMES, known, key=lambda other: abs(len(other) - len(name)))
