@@ -42,6 +42,8 @@ _RESULTS = frozenset(
     "metric metrics result results score scores history evaluation eval performance measurements finals".split()
 )
 _LOGS = _RESULTS | frozenset("log logs progress training train curve curves summary stats statistics epochs".split())
+_OF_TRACKERS = ("wandb-",)
+"""How the names of files begin that a tracker keeps for itself beside a config of its own form."""
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args arguments param params parameters hparams hyperparameters settings"
     " options opts".split()
@@ -98,7 +100,7 @@ def files_with_metrics(folder: Folder, *, limit: int = METRICS_LIMIT) -> list[st
 
 
 def _is_of_settings(name: str) -> bool:
-    return name.startswith(".") or not _SETTINGS.isdisjoint(words_of(posixpath.splitext(name)[0]))
+    return name.startswith((".", *_OF_TRACKERS)) or not _SETTINGS.isdisjoint(words_of(posixpath.splitext(name)[0]))
 
 
 def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:

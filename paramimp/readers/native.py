@@ -10,6 +10,7 @@ from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.config_block import without_config
 from paramimp.readers.config_file import (
     CONFIG_FILES,
     METRICS_FILES,
@@ -81,8 +82,13 @@ class NativeReader:
         try:
             params = flatten_config(read_config(folder, config, drop_places=True)) if config else named
             documents = []
+            repeated: dict[str, Any] = {}
             for file in files:
-                documents.append((file, *load_metrics_file(folder, file)))
+                document, note = load_metrics_file(folder, file)
+                document, of_results = without_config(document, params)
+                repeated |= of_results
+                documents.append((file, document, note))
+            params = {**repeated, **params}  # what the user wrote comes first
             values = _collected(documents)
         except Unreadable as error:
             message = f"{folder.name_of(file)} {error.message}"
