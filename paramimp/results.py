@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 _NAMED_IN_REPR = 3
 
-Kind = Literal["number", "boolean", "category"]
+Kind = Literal["number", "boolean", "category", "presence"]
+"""Of a param; ``presence`` is no param but whether, or which, params are set in the configs of the runs."""
 
 CSV_COLUMNS = (
     "rank", "param", "value", "kind", "importance", "importance_low", "importance_high", "p_value", "p_adjusted",

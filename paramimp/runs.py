@@ -169,6 +169,8 @@ class Run:
     length : entries in the longest history, where `metrics` holds but the last ones (`ReadOptions.histories`).
     passed_over : what else the table has that holds the run; the same for all its runs.
     subgroup : what the training script itself keeps the run in, within the group: often the repeats of one config.
+    empty : the params that are None because their cell in a table is empty: null or no param of the run, the table does
+        not say which. Every other None is a null that was written.
     """
 
     name: str
@@ -185,6 +187,7 @@ class Run:
     length: int = 0
     passed_over: tuple[PassedOver, ...] = ()
     subgroup: str = ""
+    empty: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from paramimp.surrogate.design import encode
 from paramimp.surrogate.r_squared import r_squared_interval
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
+from paramimp.table.params import NULL_LEVEL
 from paramimp.table.selection import check_metric, select
 
 if TYPE_CHECKING:
@@ -162,13 +163,13 @@ def _ranked(
 
 def _describe(param: Param, y: NDArray[np.float64]) -> ParamImportance:
     present = param.present
-    has_order = param.kind != "category"
+    has_order = param.kind in ("number", "boolean") or (param.kind == "presence" and len(param.levels) == 2)
     return ParamImportance(
         param=param.name,
         rank=None,
         kind=param.kind,
-        n_runs=int(present.sum()),
-        n_values=param.n_values,
+        n_runs=int(param.is_set.sum()),
+        n_values=param.n_values + (has_order and bool(param.is_null.any())),
         importance=None,
         correlation=pearson(param.values[present], y[present]) if has_order else None,
         spearman=spearman(param.values[present], y[present]) if has_order else None,
@@ -177,16 +178,16 @@ def _describe(param: Param, y: NDArray[np.float64]) -> ParamImportance:
 
 
 def _value_effects(param: Param, y: NDArray[np.float64]) -> Iterator[ValueEffect]:
-    levels, counts = np.unique(param.values[param.present], return_counts=True)
-    if not param.levels:
-        return
-    for position in sorted(range(len(levels)), key=lambda k: (-counts[k], param.levels[int(levels[k])])):
-        text = param.levels[int(levels[position])]
-        chosen = param.values == levels[position]
+    """What the runs with each value of a category or boolean reached; of a number, those that say null."""
+    levels = np.unique(param.values[param.present]) if param.levels else np.empty(0)
+    chosen = {param.levels[int(level)]: param.values == level for level in levels}
+    if param.is_null.any():
+        chosen[NULL_LEVEL] = param.is_null
+    for text in sorted(chosen, key=lambda text: (-int(chosen[text].sum()), text)):
         yield ValueEffect(
             label=f"{param.name}.value_{text}",
             value=text,
-            n_runs=int(counts[position]),
-            metric_mean=float(y[chosen].mean()),
-            correlation=pearson(chosen.astype(float), y),
+            n_runs=int(chosen[text].sum()),
+            metric_mean=float(y[chosen[text]].mean()),
+            correlation=pearson(chosen[text].astype(float), y),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.adaptivity import concentrated
@@ -21,7 +20,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     """Values that concentrate in the order of the runs' names."""
     selection = evidence.selection
     order = sorted(range(len(selection.rows)), key=lambda index: natural(selection.rows[index].run))
-    params = [replace(param, values=param.values[order]) for param in selection.params]
+    params = [param.take(order) for param in selection.params if param.kind != "presence"]
     sign = 1 if selection.objective.direction is Direction.MAXIMIZE else -1
     names = concentrated(params, sign * selection.y[order])
     if names:

@@ -29,7 +29,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     selection = evidence.selection
     if not selection.params or has_several_groups(selection):  # of which the graver caution tells
         return
-    present = np.array([param.present for param in selection.params])
+    params = [param for param in selection.params if param.kind != "presence"]
+    present = np.array([param.is_set for param in params])
     partial = np.packbits(present[~present.all(axis=1)], axis=0)
     if not partial.size:
         return
@@ -37,9 +38,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     kinds = present[:, first]
     often = [place for place in np.argsort(-counts, kind="stable") if counts[place] >= MIXED_SHARE * len(selection.y)]
     apart = next((pair for pair in combinations(often, 2) if _differ(*(kinds[:, place] for place in pair))), None)
-    if apart is None or any(_switches(param, kind.ravel()) for param in selection.params):
+    if apart is None or any(_switches(param, kind.ravel()) for param in params):
         return
-    names = [_only(selection.params, kinds[:, a], kinds[:, b]) for a, b in (apart, apart[::-1])]
+    names = [_only(params, kinds[:, a], kinds[:, b]) for a, b in (apart, apart[::-1])]
     shown = [f"{counts[place]} have {listed(which, 2)}" for place, which in zip(apart, names, strict=True) if which]
     plain = next(filter(str.isidentifier, [*names[0], *names[1]]), "NAME")
     yield Caution(
@@ -56,7 +57,7 @@ def _differ(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
 
 def _switches(param: Param, kind: NDArray[np.intp]) -> bool:
     """Whether the value of a param that all runs have decides which others they have, as an optimizer does."""
-    if not param.present.all() or 2 * param.n_values > len(kind):
+    if not param.is_set.all() or 2 * param.n_values > len(kind):
         return False
     return all(len(np.unique(kind[param.values == value])) == 1 for value in np.unique(param.values))
 

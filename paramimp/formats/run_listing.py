@@ -17,7 +17,7 @@ from paramimp.printable import printable
 from paramimp.results import SCHEMA_VERSION
 from paramimp.runs import unusable
 from paramimp.table.groups import count_groups, count_parts
-from paramimp.table.params import infer, level_text
+from paramimp.table.params import NULL_LEVEL, infer, level_text
 from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
@@ -186,14 +186,13 @@ def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
     What only runs have that cannot be used is neither: it would seem to be null in every run.
     """
     readable = [index for index, row in enumerate(table.rows) if not row.skip_reason]
-    columns = {name: [column[index] for index in readable] for name, column in table.params.items()}
     found = [
         param
-        for name, cells in columns.items()
-        if any(cell is not ABSENT for cell in cells)
-        for param in infer(name, cells)
+        for name, column in table.params.items()
+        if any(column[index] is not ABSENT for index in readable)
+        for param in infer(name, table.cells(name, readable))
     ]
-    same = [param for param in found if param.n_values == 0 or (param.n_values == 1 and param.present.all())]
+    same = [param for param in found if param.n_values == 0 or (param.n_values == 1 and param.is_set.all())]
     names = {param.name for param in same}
     return [param for param in found if param.name not in names], [(param.name, _values(param)) for param in same]
 
@@ -212,14 +211,16 @@ def _short(number: float) -> str:
 
 
 def _param_row(param: Param) -> tuple[str, str, int, str]:
-    return param.name, param.kind, int(param.present.sum()), _values(param)
+    return param.name, param.kind, int(param.is_set.sum()), _values(param)
 
 
 def _values(param: Param) -> str:
     levels, counts = np.unique(param.values[param.present], return_counts=True)
     texts = [_cut(param.levels[int(level)]) if param.levels else _short(level) for level in levels]
+    has_null = param.kind != "category" and bool(param.is_null.any())
     if param.kind == "number" and len(texts) > SHOWN_VALUES:
-        return f"{texts[0]} to {texts[-1]} ({len(texts)} values)"
+        return f"{texts[0]} to {texts[-1]} ({len(texts)} values){' or null' * has_null}"
+    texts += [NULL_LEVEL] * has_null
     if len(texts) > SHOWN_VALUES:
         texts = [texts[k] for k in sorted(range(len(texts)), key=lambda k: (-counts[k], texts[k]))[:USUAL_VALUES]]
     while len(texts) > 1 and len(", ".join(texts)) > MAX_WIDTH:

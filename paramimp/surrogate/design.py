@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +41,8 @@ class DesignMatrix:
     y : ndarray of shape (n_runs,): the metric, standardised, and turned so that more is better. A loss and its
         negative to be maximised are the same problem to the bit.
     columns_of : param to the slice of its columns.
-    parents_of : conditional param to the params whose value alone says whether a run has it.
+    parents_of : conditional param to the params whose value alone says whether a run has it, and to what tells whether
+        the block that it is in is there.
     """
 
     X: NDArray[np.float32]
@@ -62,8 +63,9 @@ def encode(selection: Selection) -> DesignMatrix:
     blocks = []
     columns_of: dict[str, slice] = {}
     start = 0
+    switches = _switches_of(selection)
     for param in selection.params:
-        block = _columns(param)
+        block = _columns(_without_null(param) if switches.get(param.name) else param)
         columns_of[param.name] = slice(start, start + block.shape[1])
         start += block.shape[1]
         blocks.append(block)
@@ -71,30 +73,57 @@ def encode(selection: Selection) -> DesignMatrix:
     # A loss of 1e300 must not overflow when it is squared; scaling by a power of two is exact.
     y = np.ldexp(y, -int(np.frexp(np.abs(y).max())[1]))
     y = (y - y.mean()) / y.std()
-    return DesignMatrix(np.hstack(blocks), np.asarray(np.round(y * GRID) / GRID), columns_of, _parents(selection))
+    y = np.asarray(np.round(y * GRID) / GRID)
+    return DesignMatrix(np.hstack(blocks), y, columns_of, _parents(selection, switches))
 
 
-def _parents(selection: Selection) -> dict[str, tuple[str, ...]]:
-    conditional = [param for param in selection.params if not param.present.all()]
+def _switches_of(selection: Selection) -> dict[str, tuple[str, ...]]:
+    """The conditional params, each with the params whose value says whether a run has another value than null."""
+    conditional = [param for param in selection.params if _is_conditional(param)]
     return {
         param.name: tuple(other.name for other in selection.params if other is not param and _switches(other, param))
         for param in conditional
     }
 
 
+def _parents(selection: Selection, switches: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The same, and the members of a block with what tells whether the block is there."""
+    parents = dict(switches)
+    for presence in selection.params:
+        for member in presence.members:
+            if presence.name not in parents.get(member, (presence.name,)) or member not in parents:
+                parents[member] = (*parents.get(member, ()), presence.name)
+    return {param.name: parents[param.name] for param in selection.params if param.name in parents}
+
+
+def _without_null(param: Param) -> Param:
+    """The param with null as absence, where another one decides who has a value."""
+    return replace(param, values=np.where(param.is_null, np.nan, param.values), nulls=None)
+
+
+def _is_conditional(param: Param) -> bool:
+    """Whether some runs have no value, though more than one value occurs: of one value or none, none is a choice."""
+    valued = param.is_valued
+    return not valued.all() and (not param.present.all() or len(np.unique(param.values[valued])) > 1)
+
+
 def _switches(parent: Param, child: Param) -> bool:
-    """Whether every value of `parent` goes with the child's presence always or never, and enough runs show it."""
+    """Whether every value of `parent` goes with the child's presence always or never, and enough runs show it.
+
+    A child that is null counts as absent.
+    """
     _, group, counts = np.unique(parent.values, return_inverse=True, return_counts=True)
     if counts.max() < 2 or len(counts) > len(group) / 3:
         return False
-    having = np.bincount(group, child.present)
+    having = np.bincount(group, child.is_valued)
     return bool(((having == 0) | (having == counts)).all())
 
 
 def _columns(param: Param) -> NDArray[np.float32]:
     """The columns of one param: ndarray of shape (n_runs, 1 or more)."""
     if param.kind == "number":
-        return midranks(param.values)[:, None].astype(np.float32)
+        ranks = midranks(param.values)
+        return (_null_and_ranks(param, ranks) if _can_be_null_or_absent(param) else ranks[:, None]).astype(np.float32)
     if param.kind == "boolean" or param.n_values == 2:
         return param.values[:, None].astype(np.float32)
     levels, counts = np.unique(param.values[param.present], return_counts=True)
@@ -108,3 +137,14 @@ def _columns(param: Param) -> NDArray[np.float32]:
     columns: NDArray[np.float32] = indicators.astype(np.float32)
     columns[~param.present] = np.nan
     return columns
+
+
+def _can_be_null_or_absent(param: Param) -> bool:
+    return bool(param.is_null.any()) and not param.is_set.all()
+
+
+def _null_and_ranks(param: Param, ranks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Whether a number is null, and its rank in 0..1, in the middle where it is null; both NaN where it is absent."""
+    block = np.column_stack([param.is_null.astype(float), np.where(param.is_null, 0.5, ranks / len(ranks))])
+    block[~param.is_set] = np.nan
+    return block

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp.table.run_table import ABSENT
+from paramimp.table.run_table import ABSENT, EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,24 +30,49 @@ class Param:
     Attributes
     ----------
     values : ndarray of shape (n_runs,), float: the number itself, 0/1 for a boolean, the index into `levels` for a
-        category; NaN where the run lacks the param.
-    levels : texts of the values of a category (sorted) or boolean (``("false", "true")``); empty for a number.
+        category; NaN where the run lacks the param, and where a number or boolean is null.
+    levels : texts of the values of a category (sorted) or boolean (``("false", "true")``); empty for a number. A null
+        that is written in a config is a level of a category.
+    nulls : ndarray of shape (n_runs,): where the config says null; None where no config does.
+    members : of a ``presence``, the params that it tells the presence of.
     """
 
     name: str
     kind: Kind
     values: NDArray[np.float64]
     levels: tuple[str, ...] = ()
+    nulls: NDArray[np.bool_] | None = None
+    members: tuple[str, ...] = ()
 
     @property
     def present(self) -> NDArray[np.bool_]:
-        """Which runs have the param: ndarray of shape (n_runs,)."""
+        """Which runs have a value in `values`: ndarray of shape (n_runs,)."""
         return ~np.isnan(self.values)
 
     @property
+    def is_null(self) -> NDArray[np.bool_]:
+        """Which runs say null: ndarray of shape (n_runs,)."""
+        return np.zeros(len(self.values), dtype=bool) if self.nulls is None else self.nulls
+
+    @property
+    def is_set(self) -> NDArray[np.bool_]:
+        """Which runs have the param, be it null: ndarray of shape (n_runs,)."""
+        return self.present | self.is_null
+
+    @property
+    def is_valued(self) -> NDArray[np.bool_]:
+        """Which runs have another value than null: ndarray of shape (n_runs,)."""
+        return self.present & ~self.is_null
+
+    @property
     def n_values(self) -> int:
-        """How many distinct values occur."""
+        """How many distinct values occur in `values`."""
         return len(np.unique(self.values[self.present]))
+
+    def take(self, runs: NDArray[np.intp] | Sequence[int]) -> Param:
+        """The param over these runs, in this order."""
+        nulls = None if self.nulls is None else self.nulls[runs]
+        return replace(self, values=self.values[runs], nulls=nulls)
 
 
 def infer(name: str, cells: Sequence[object]) -> Iterator[Param]:
@@ -57,7 +82,7 @@ def infer(name: str, cells: Sequence[object]) -> Iterator[Param]:
         yield _infer_scalar(name, cells)
         return
     for position, own in enumerate(_names_of_positions(name, width)):
-        yield _infer_scalar(own, [cell[position] if isinstance(cell, (list, tuple)) else ABSENT for cell in cells])
+        yield _infer_scalar(own, [cell[position] if isinstance(cell, (list, tuple)) else cell for cell in cells])
 
 
 def names_of(name: str, cells: Sequence[object]) -> list[str]:
@@ -74,7 +99,7 @@ def _common_width(cells: Sequence[object]) -> int:
     """Length of every list if all present cells are lists of numbers of one length, else 0."""
     widths = set()
     for cell in cells:
-        if cell is ABSENT or cell is None:
+        if cell is ABSENT or cell is EMPTY or cell is None:
             continue
         if not isinstance(cell, (list, tuple)) or len(cell) > MAX_SPREAD:
             return 0
@@ -85,17 +110,17 @@ def _common_width(cells: Sequence[object]) -> int:
 
 
 def _infer_scalar(name: str, cells: Sequence[object]) -> Param:
-    types = set(map(type, cells)) - {type(ABSENT), type(None)}
+    types = set(map(type, cells)) - {type(ABSENT), type(EMPTY), type(None)}
     if types <= {int, float}:
         numbers = _as_numbers(cells)
         # "null or 0.1" is a choice of two: with nulls as missing values it would look constant.
-        if len(np.unique(numbers[~np.isnan(numbers)])) > 1 or not _has_null(cells):
-            return Param(name, "number", numbers)
+        if len(np.unique(numbers[~np.isnan(numbers)])) > 1 or not _may_be_null(cells):
+            return Param(name, "number", numbers, nulls=_nulls(cells))
     elif (flags := _flags(cells)) is not None:
-        if len(np.unique(flags[~np.isnan(flags)])) > 1 or not _has_null(cells):
-            return Param(name, "boolean", flags, ("false", "true"))
+        if len(np.unique(flags[~np.isnan(flags)])) > 1 or not _may_be_null(cells):
+            return Param(name, "boolean", flags, ("false", "true"), nulls=_nulls(cells))
     elif types <= {int, float, str} and (numeric := _parsed_numbers(cells)) is not None:
-        return Param(name, "number", numeric)
+        return Param(name, "number", numeric, nulls=_nulls(cells))
     return _as_category(name, cells)
 
 
@@ -106,13 +131,18 @@ def _flags(cells: Sequence[object]) -> NDArray[np.float64] | None:
         word = cell.lower() if isinstance(cell, str) else cell
         if word in ("true", "false") or isinstance(word, bool):
             flags[place] = word in ("true", True)
-        elif cell is not None and cell is not ABSENT:
+        elif cell is not None and cell is not ABSENT and cell is not EMPTY:
             return None
     return None if np.isnan(flags).all() else flags
 
 
-def _has_null(cells: Sequence[object]) -> bool:
-    return any(cell is None for cell in cells)
+def _may_be_null(cells: Sequence[object]) -> bool:
+    return any(cell is None or cell is EMPTY for cell in cells)
+
+
+def _nulls(cells: Sequence[object]) -> NDArray[np.bool_] | None:
+    nulls = np.array([cell is None for cell in cells])
+    return nulls if nulls.any() else None
 
 
 def _as_numbers(cells: Sequence[object]) -> NDArray[np.float64]:
@@ -148,13 +178,14 @@ def _all_whole_and_distinct(texts: Sequence[str]) -> bool:
 
 
 def _as_category(name: str, cells: Sequence[object]) -> Param:
-    texts = [None if cell is ABSENT or cell is None else level_text(cell) for cell in cells]
-    if len({text for text in texts if text is not None}) == 1:
-        texts = [NULL_LEVEL if cell is None else text for cell, text in zip(cells, texts, strict=True)]
+    texts = [None if cell is ABSENT or cell is EMPTY or cell is None else level_text(cell) for cell in cells]
+    if len({text for text in texts if text is not None}) == 1:  # one value or none: an empty cell is the other choice
+        cells = [None if cell is EMPTY else cell for cell in cells]
+    texts = [NULL_LEVEL if cell is None else text for cell, text in zip(cells, texts, strict=True)]
     levels = tuple(sorted({text for text in texts if text is not None}))
     index = {level: float(position) for position, level in enumerate(levels)}
     values = np.array([math.nan if text is None else index[text] for text in texts])
-    return Param(name, "category", values, levels)
+    return Param(name, "category", values, levels, nulls=_nulls(cells))
 
 
 def level_text(value: Any) -> str:

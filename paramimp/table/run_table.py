@@ -32,6 +32,16 @@ class _Absent:
 ABSENT: Final = _Absent()
 """The run has no such param or metric; an explicit null in a config is ``None``."""
 
+class _Empty:
+    """The type of `EMPTY`."""
+
+    def __repr__(self) -> str:
+        return "EMPTY"
+
+
+EMPTY: Final = _Empty()
+"""The cell of a table is empty: the param is null, or the run has no such param; the file does not say which."""
+
 RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason")
 """What a table says of each run before its params and metrics."""
 TOLD_WHERE_ANY = ("group", "subgroup", "note")
@@ -54,6 +64,7 @@ class Row:
     entry : whether it is a run at all, or a file (or folder) that cannot be used as a whole.
     passed_over : what else the table has that holds the run.
     subgroup : what the training script itself keeps the run in, within the group.
+    empty : the params that are None since their cell in a table is empty, which may be null or no param of the run.
     """
 
     run: str
@@ -71,6 +82,7 @@ class Row:
     entry: Entry = Entry.RUN
     passed_over: tuple[PassedOver, ...] = ()
     subgroup: str = ""
+    empty: frozenset[str] = frozenset()
 
     def __reduce__(self) -> tuple[type[Row], tuple[object, ...]]:
         return Row, _VALUES(self)  # ten thousand come from another process: half the time of what dataclasses do
@@ -104,6 +116,11 @@ class RunTable:
         """The columns of the tables that hold the runs which were taken neither for params nor for metrics."""
         tables = dict.fromkeys(row.passed_over for row in self.rows)
         return tuple(dict.fromkeys(columns for table in tables for columns in table))
+
+    def cells(self, param: str, rows: Sequence[int]) -> list[object]:
+        """What these rows say of a param: `EMPTY`, where only a cell without text says that it is None."""
+        column = self.params[param]
+        return [EMPTY if param in self.rows[row].empty else column[row] for row in rows]
 
     def stored_direction(self, metric: str) -> Direction | None:
         """Which way a metric gets better, if the tools of the runs stored that and agree."""
@@ -271,6 +288,7 @@ def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
         group_id=run.group_id,
         passed_over=run.passed_over,
         subgroup=run.subgroup,
+        empty=run.empty,
     )
 
 
@@ -334,8 +352,10 @@ def from_frame(
     metric_columns = {name.removeprefix("metrics."): name for name in columns if name in wanted} or {
         name: name for name in columns if name not in chosen.values()
     }
+    empty = _empty_cells({name: frame[columns[source]] for name, source in chosen.items()}, len(frame))
     rows = tuple(
-        Row(str(index), str(index), "frame", Status.UNKNOWN, passed_over=passed_over) for index in frame.index
+        Row(str(index), str(index), "frame", Status.UNKNOWN, passed_over=passed_over, empty=none)
+        for index, none in zip(frame.index, empty, strict=True)
     )
     return RunTable(
         rows,
@@ -347,6 +367,16 @@ def from_frame(
 def _param_columns(columns: Sequence[str], metrics: Sequence[str]) -> dict[str, str]:
     prefixed = {name.removeprefix("params."): name for name in columns if name.startswith("params.")}
     return prefixed or {name: name for name in columns if name not in metrics}
+
+
+def _empty_cells(columns: Mapping[str, pd.Series[Any]], n_rows: int) -> list[frozenset[str]]:
+    """The params of each row whose cell is missing: not those that hold Python's None, which is a value."""
+    empty: list[list[str]] = [[] for _ in range(n_rows)]
+    for name, column in columns.items():
+        for row, (cell, gone) in enumerate(zip(column.tolist(), column.isna().tolist(), strict=True)):
+            if gone and cell is not None:
+                empty[row].append(name)
+    return list(map(frozenset, empty))
 
 
 def _cells(column: pd.Series[Any], nothing: object) -> list[object]:

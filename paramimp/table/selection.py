@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -98,7 +98,7 @@ def select(
         objective=objective,
         y=y[order],
         logged=logged[order],
-        params=tuple(replace(param, values=param.values[order]) for param in params),
+        params=tuple(param.take(order) for param in params),
         rows=tuple(table.rows[used[position]] for position in order),
         metrics=tuple(table.metrics),
         n_found=table.n_runs,
@@ -256,8 +256,8 @@ def _varying_params(
     excluded = matching_any(exclude, names)
     kept: list[Param] = []
     left_out: list[LeftOutParam] = []
-    for name, column in table.params.items():
-        for param in infer(name, [column[row] for row in used]):
+    for name in table.params:
+        for param in infer(name, table.cells(name, used)):
             reason = _excluded((name, param.name), included, excluded) or _uninformative(param)
             if reason is None:
                 kept.append(param)
@@ -339,7 +339,7 @@ def _fingerprints(param: Param) -> list[bytes]:
     repeated = len(first) < len(inverse)
     if not repeated and len(inverse) < MIN_RUNS_FOR_ALIAS:
         return []
-    codes = np.full(len(values), -1, dtype=np.int64)
+    codes = np.where(param.is_null, -2, -1).astype(np.int64)
     prints = []
     if param.kind == "number":
         codes[present] = inverse
@@ -356,4 +356,5 @@ def _fingerprints(param: Param) -> list[bytes]:
 
 def _canonical_order(y: NDArray[np.float64], params: Sequence[Param]) -> NDArray[np.intp]:
     """Order of the runs by their params, then by how good they are: the order on disk must not move a result."""
-    return np.lexsort([y, *(param.values for param in reversed(params))])
+    nulls = [param.nulls for param in params if param.nulls is not None]
+    return np.lexsort([y, *nulls, *(param.values for param in reversed(params))])

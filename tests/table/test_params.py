@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from paramimp.table.params import infer
-from paramimp.table.run_table import ABSENT
+from paramimp.table.run_table import ABSENT, EMPTY
 
 
 def kinds(*cells: object) -> list[tuple[str, str]]:
@@ -69,3 +69,28 @@ def test_null_against_one_single_value_is_a_choice_of_two() -> None:
 def test_absence_alone_makes_no_level() -> None:
     (param,) = infer("flag", [True, ABSENT, True])
     assert (param.kind, param.n_values) == ("boolean", 1)
+
+
+def test_a_written_null_is_a_value_of_a_category_beside_several_others() -> None:
+    (param,) = infer("max_features", ["sqrt", None, "log2", ABSENT])
+    assert param.levels == ("log2", "null", "sqrt")
+    np.testing.assert_array_equal(param.is_set, [True, True, True, False])
+    np.testing.assert_array_equal(param.is_null, [False, True, False, False])
+
+
+@pytest.mark.parametrize(("cells", "kind"), [((None, 3, 5, 10, ABSENT), "number"), ((None, True, False), "boolean")])
+def test_a_number_or_boolean_keeps_its_order_beside_null(cells: tuple[object, ...], kind: str) -> None:
+    (param,) = infer("max_depth", cells)
+    assert param.kind == kind
+    assert param.is_null.tolist() == [cell is None for cell in cells]
+    assert param.is_set.tolist() == [cell is not ABSENT for cell in cells]
+
+
+def test_an_empty_cell_of_a_table_is_no_written_null() -> None:
+    (param,) = infer("max_features", ["sqrt", EMPTY, "log2"])
+    assert param.levels == ("log2", "sqrt")
+    (choice,) = infer("scheduler", ["cosine", EMPTY, "cosine"])
+    assert choice.levels == ("cosine", "null")
+    (depth,) = infer("max_depth", [3, EMPTY, 5])
+    assert not depth.is_null.any()
+    assert depth.is_set.tolist() == [True, False, True]

@@ -75,6 +75,8 @@ def _trial(columns: Sequence[tuple[str, str]], row: Sequence[str], position: int
             objective += 1
         elif outer == "params":
             trial.params[inner] = resolve(cell)  # an empty cell is None
+            if not cell:
+                trial.empty.add(inner)
         elif cell == "":
             continue
         elif outer == "user_attrs":

@@ -76,6 +76,7 @@ class Trial:
     ----------
     values : by objective. NaN where the storage says so.
     reported : by step.
+    empty : params that are None without the storage saying so, as `Run.empty`.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Trial:
     reported: dict[int, float] = field(default_factory=dict)
     user_attrs: dict[str, float] = field(default_factory=dict)
     problem: str = ""
+    empty: set[str] = field(default_factory=set)
 
     def set_param(self, name: object, stored: object, distribution: object, known: Distributions) -> None:
         """Add a param from the number that is stored for it; what cannot be read is missing, and noted."""
@@ -92,6 +94,7 @@ class Trial:
             self.params[str(name)] = known[distribution].value(stored)
         except ValueError as error:
             self.params[str(name)] = None
+            self.empty.add(str(name))
             self.problem = f"the param {str(name)[:60]!r} was taken as missing: {error}"
 
     def set_user_attribute(self, name: object, value: object) -> None:
@@ -199,6 +202,7 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
             directions=directions,
             path=path,
             group_kind=GroupKind.STUDY,
+            empty=frozenset(trial.empty),
         )
 
 

@@ -54,7 +54,16 @@ def load_csv_table(data: bytes) -> Table:
         if len(row) != len(head)
     }
     rows = ({name: typed(cell) if cell else None for name, cell in zip(head, row, strict=False)} for row in lines)
-    return make_table(rows, head, broken)
+    return make_table(rows, head, broken, _empty_cells(head, lines))
+
+
+def _empty_cells(head: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[int, frozenset[str]]:
+    """The columns of the empty cells by row; a cell that says ``None`` or ``null`` is none."""
+    return {
+        position: frozenset(name for name, cell in zip(head, row, strict=False) if not cell.strip())
+        for position, row in enumerate(lines)
+        if not all(row)
+    }
 
 
 def _delimiter(text: str) -> str:

@@ -9,7 +9,7 @@ from paramimp.readers.table.rows import MAX_CELLS, TABLE_LIMIT, Table, make_tabl
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MAGIC = b"PAR1"
 MAX_METADATA = 16 << 20
@@ -38,7 +38,8 @@ def load_parquet_table(data: bytes) -> Table:
             thrift_container_size_limit=MAX_CELLS,
         )
         columns = _columns(file, pa)
-        return make_table(_rows(file, columns), columns)
+        rows = list(_rows(file, columns))
+        return make_table(rows, columns, empty=_empty_cells(rows))
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise Unreadable(SkipReason.UNREADABLE, f"is not a Parquet file ({reason}); write it again.") from None
@@ -60,6 +61,12 @@ def _rows(file: Any, columns: list[str]) -> Iterator[dict[str, Any]]:
     for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
         for row in batch.to_pylist():
             yield {str(name): _plain(value) for name, value in row.items()}
+
+
+def _empty_cells(rows: Sequence[dict[str, Any]]) -> dict[int, frozenset[str]]:
+    """The columns without a value by row: pandas writes a missing value and None alike."""
+    found = {position: frozenset(k for k, v in row.items() if v is None) for position, row in enumerate(rows)}
+    return {position: names for position, names in found.items() if names}
 
 
 def _plain(value: Any) -> Any:

@@ -30,11 +30,15 @@ class Table:
     columns : their names, in the order of the file.
     rows : column to value; None where the file says null or leaves the cell empty.
     broken : position among `rows` to what is wrong with that row.
+    empty : position among `rows` to the columns whose cell is empty, where the file cannot say null.
+    dictionaries : the columns of the file that held dictionaries; their members are columns with dotted names.
     """
 
     columns: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]]
     broken: Mapping[int, str] = field(default_factory=dict)
+    empty: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    dictionaries: frozenset[str] = frozenset()
 
     def cells(self, column: str) -> list[Any]:
         """What a column holds, without the empty cells."""
@@ -42,7 +46,10 @@ class Table:
 
 
 def make_table(
-    rows: Iterable[Mapping[str, Any]], names: Sequence[str] = (), broken: Mapping[int, str] | None = None
+    rows: Iterable[Mapping[str, Any]],
+    names: Sequence[str] = (),
+    broken: Mapping[int, str] | None = None,
+    empty: Mapping[int, frozenset[str]] | None = None,
 ) -> Table:
     """Return the table of some rows; dictionaries in their cells become columns with dotted names.
 
@@ -72,7 +79,8 @@ def make_table(
     if len(columns) > MAX_NAMES or len(longest) > MAX_NAME:
         refuse_names(len(columns), longest)
     filled = {name for cells in flat for name in opened if cells.get(name) is not None}
-    return Table(tuple(name for name in columns if name not in opened or name in filled), flat, broken or {})
+    kept = tuple(name for name in columns if name not in opened or name in filled)
+    return Table(kept, flat, broken or {}, empty or {}, frozenset(opened))
 
 
 def refuse_cells() -> NoReturn:

@@ -96,7 +96,9 @@ def runs_of(
             message = f"row {position + 1} of {file} {table.broken[position]}"
             yield SkippedRun(name, file, SkipReason.UNREADABLE, message, reader)
         else:
-            yield replace(_run(name, row, columns, file, reader, note), passed_over=aside)
+            cells = table.empty.get(position, frozenset())
+            empty = frozenset(param for param, column in columns.params.items() if column in cells)
+            yield replace(_run(name, row, columns, file, reader, note), passed_over=aside, empty=empty)
 
 
 def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:
