@@ -18,7 +18,7 @@ FEW_RUNS_PER_PARAM, VERY_FEW_RUNS_PER_PARAM = 10, 5
 def find(evidence: Evidence) -> Iterator[Caution]:
     """Fewer than ten runs for each param that varies."""
     selection = evidence.selection
-    n_runs, n_params = len(selection.y), len(selection.params)
+    n_runs, n_params = len(selection.y), sum(param.kind != "presence" for param in selection.params)
     per_param = n_runs / n_params
     if per_param >= FEW_RUNS_PER_PARAM:
         return
@@ -31,6 +31,5 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     varying = "1 param that varies" if n_params == 1 else f"{n_params} params that vary"
     yield Caution(
         CautionCode.FEW_RUNS,
-        f"{n_runs} runs for {varying}: {strength}. Aim for {wanted} runs, or leave params out with"
-        " --exclude.",
+        f"{n_runs} runs for {varying}: {strength}. Aim for {wanted} runs, or leave params out with --exclude.",
     )

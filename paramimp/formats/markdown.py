@@ -101,7 +101,7 @@ def _param(param: ParamImportance, report: Report, words: Words, longest: float,
         code(words.name(param.param)) + runs,
         f"{say.share(param.importance, decimals)} {words.spread(param, decimals)}".rstrip(),
         f"`{bar}`" if bar else "",
-        _correlation(param.correlation, missing="" if param.kind == "category" else "n/a"),
+        _correlation(param.correlation, missing="" if param.kind in ("category", "presence") else "n/a"),
     )
     effects, more = say.shown_values(param)
     arrow = "↳" if words.unicode else "&#8627;"

@@ -66,7 +66,9 @@ def _param_row(param: ParamImportance, report: Report, words: Words, longest: fl
         number=share(param.importance, decimals),
         spread=words.spread(param, decimals),
         correlation=param.correlation,
-        correlation_text=_correlation_text(param.correlation, missing="" if param.kind == "category" else "n/a"),
+        correlation_text=_correlation_text(
+            param.correlation, missing="" if param.kind in ("category", "presence") else "n/a"
+        ),
         better=_better(param.correlation, report),
         faint=param.significant is False,
     )

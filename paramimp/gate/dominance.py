@@ -25,6 +25,8 @@ def dominance(report: Report, requirements: Requirements) -> Iterator[Outcome]:
         yield nothing_ranked(RULE, report)
         return
     for param in report.params:
+        if param.kind == "presence":
+            continue  # not a param that could be chosen otherwise: a caution tells that the runs are of several kinds
         status, conclusion = _decide(param, limit)
         numbers = {**shares_of(param), "limit": limit}
         yield Outcome(RULE, param.param, status, f"{held(param)}: {conclusion}", numbers)

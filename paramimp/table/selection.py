@@ -19,7 +19,8 @@ from paramimp.results import LeftOutParam
 from paramimp.runs import Direction, Entry, LeftOut, Objective, SkippedRun, SkipReason, Transform, unusable
 from paramimp.table.correlation import midranks
 from paramimp.table.params import Param, infer, names_of
-from paramimp.table.run_table import ABSENT
+from paramimp.table.presence import presence_params
+from paramimp.table.run_table import ABSENT, EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -255,16 +256,30 @@ def _varying_params(
     included = matching_any(include, names) if include else None
     excluded = matching_any(exclude, names)
     kept: list[Param] = []
+    constant: list[Param] = []
+    empty: set[str] = set()
     left_out: list[LeftOutParam] = []
     for name in table.params:
-        for param in infer(name, table.cells(name, used)):
+        cells = table.cells(name, used)
+        for param in infer(name, cells):
+            empty.update({param.name} if _may_choose_null(param, cells) else ())
             reason = _excluded((name, param.name), included, excluded) or _uninformative(param)
             if reason is None:
                 kept.append(param)
             else:
+                constant.extend([param] * (reason[0] == LeftOut.CONSTANT))
                 left_out.append(LeftOutParam(param.name, *reason))
     kept, aliases = _without_aliases(kept)
-    return kept, left_out + aliases
+    presence = [one for one in presence_params(kept, constant) if len(one.members) > 1 or empty.isdisjoint(one.members)]
+    return sorted([*kept, *presence], key=lambda param: param.name), left_out + aliases
+
+
+def _may_choose_null(param: Param, cells: Sequence[object]) -> bool:
+    """Whether the empty cells of a table may stand for a None that was chosen, as those beside texts may.
+
+    If nothing else is missing in the same runs, it is a choice like the others, and takes its credit to the param.
+    """
+    return param.kind == "category" and ABSENT not in cells and EMPTY in cells
 
 
 def _all_names(table: RunTable, used: Sequence[int]) -> list[str]:

@@ -1,0 +1,59 @@
+"""A block of params that some runs lack, and that explains the metric by being there or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.wording import listed
+from paramimp.results import Caution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paramimp.cautions.interface import Evidence
+    from paramimp.table.params import Param
+
+MATTERS = 0.05
+"""A share from which on it is worth a word."""
+_MAX_TYPED = 60
+
+
+def find(evidence: Evidence) -> Iterator[Caution]:
+    """What kind of config a run has, where that has a part in the metric."""
+    shares = {param.param: param for param in evidence.params}
+    for presence in evidence.selection.params:
+        found = shares.get(presence.name)
+        if presence.kind != "presence" or found is None or found.importance is None:
+            continue
+        if found.significant or found.importance >= MATTERS:
+            yield Caution(CautionCode.ABSENT_BLOCK, _message(presence, found.importance), presence.members)
+
+
+def _message(presence: Param, importance: float) -> str:
+    one = len(presence.members) == 1
+    n_runs = len(presence.values)
+    counts = np.bincount(presence.values.astype(int), minlength=len(presence.levels))
+    if len(presence.levels) == 2:
+        who = f"{counts[0]} of {n_runs} runs have no {listed(presence.members)}"
+    else:
+        kinds = [f"{counts[place]} have {text}" for place, text in enumerate(presence.levels)]
+        who = f"of {n_runs} runs, {listed(kinds, 4)}"
+    return (
+        f"Whether {'it is' if one else 'these are'} set holds {importance:.2f} of the importance: {who}. Runs of"
+        " another model or version of the script may be at another level for that alone;"
+        f" {'the param is' if one else 'these params are'} ranked among the runs that have"
+        f" {'it' if one else 'them'}.{_advice(presence)}"
+    )
+
+
+def _advice(presence: Param) -> str:
+    name = next((name for name in presence.members if _can_be_typed(name)), None)
+    condition = f"'{name} != null'" if name else "a condition"
+    return f" --where {condition} keeps these alone."
+
+
+def _can_be_typed(name: str) -> bool:
+    return len(name) <= _MAX_TYPED and all(part.isidentifier() for part in name.split("."))
