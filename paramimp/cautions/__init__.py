@@ -16,6 +16,7 @@ CAUTIONS: Registry[Finder] = Registry(
         "weak-fit": "paramimp.cautions.weak_fit:find",
         "mixed-groups": "paramimp.cautions.mixed_groups:find",
         "mixed-configs": "paramimp.cautions.mixed_configs:find",
+        "left-out-differ": "paramimp.cautions.left_out_differ:find",
         "absent-block": "paramimp.cautions.absent_block:find",
         "heavy-tail": "paramimp.cautions.heavy_tail:find",
         "few-runs": "paramimp.cautions.few_runs:find",

@@ -23,6 +23,8 @@ class CautionCode(StrEnum):
     """The runs come from several projects, sweeps or trackers: what sets these apart may pass for an effect."""
     MIXED_CONFIGS = "mixed-configs"
     """The runs seem to be of several programs, whose configs have few params in common."""
+    LEFT_OUT_DIFFER = "left-out-differ"
+    """Runs that were left out have other values of some params than the used ones, beyond chance."""
     ABSENT_BLOCK = "absent-block"
     """Whether a block of params is set explains the metric: the runs seem to be of several models or scripts."""
     HEAVY_TAIL = "heavy-tail"

@@ -18,6 +18,7 @@ from paramimp.printable import printable
 from paramimp.results import LeftOutParam
 from paramimp.runs import Direction, Entry, LeftOut, Objective, SkippedRun, SkipReason, Transform, unusable
 from paramimp.table.correlation import midranks
+from paramimp.table.left_out_runs import compare
 from paramimp.table.params import Param, infer, names_of
 from paramimp.table.presence import presence_params
 from paramimp.table.run_table import ABSENT, EMPTY
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.table.left_out_runs import LeftOutRuns
     from paramimp.table.run_table import Row, RunTable
 
 MIN_RUNS_FOR_ALIAS = 6
@@ -54,6 +56,7 @@ class Selection:
     params : sorted by name.
     rows : the used runs, in the order of `y`.
     metrics : names of all metrics that the runs logged.
+    left_out_runs : those whose params differ from those of the used runs, by the reason for which they were left out.
     """
 
     objective: Objective
@@ -65,6 +68,7 @@ class Selection:
     n_found: int
     skipped: tuple[SkippedRun, ...]
     left_out: tuple[LeftOutParam, ...]
+    left_out_runs: tuple[LeftOutRuns, ...] = ()
 
 
 def select(
@@ -105,6 +109,7 @@ def select(
         n_found=table.n_runs,
         skipped=tuple(sorted(skipped, key=lambda run: (run.name, run.path))),
         left_out=tuple(sorted([*left_out, *aside], key=lambda param: param.param)),
+        left_out_runs=compare(table, objective.metric, used),
     )
 
 
