@@ -21,6 +21,7 @@ LESS_IS_BETTER = frozenset(
 MORE_IS_BETTER = frozenset(
     "acc accuracy accuracies auc auroc auprc f1 fscore precision recall sensitivity specificity tpr tnr r2 score scores"
     " reward rewards return returns bleu rouge chrf meteor map ap iou miou dice jaccard psnr ssim snr pesq stoi mcc"
+    " sharpe sortino calmar pnl cagr roi"
     " kappa ndcg mrr hit hits fps throughput likelihood elbo correlation top1 top5 success winrate".split()
 )
 

@@ -4,34 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from paramimp.cautions.copies import is_copy
 from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.series import repeats_of_metric
 from paramimp.cautions.wording import listed
 from paramimp.results import Caution
 from paramimp.table.measured import is_measured, is_outcome, is_outcome_number
+from paramimp.table.outcomes import Associations, Values, factors_of_grid, scores
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from paramimp.cautions.interface import Evidence
     from paramimp.table.params import Param
 
+ALMOST_ALONE = 0.9
+"""Rank correlation with the metric from which on a param predicts it almost alone."""
+MIN_RUNS, MIN_VALUES = 12, 10
+MANY_VALUES = 1 / 3
+"""Of the runs: fewer values may have been chosen."""
+BESIDE_GRID = 3.0
+LIKE_AN_OUTCOME = 2.5
+"""What has to speak for an outcome beyond what speaks for a choice, in the unit of `paramimp.table.outcomes`."""
+
 
 def find(evidence: Evidence) -> Iterator[Caution]:
     """A config key that is an outcome explains the metric without being a choice."""
     selection = evidence.selection
+    params = [param for param in selection.params if param.kind != "presence"]
     metrics = {name.lower() for name in selection.metrics} | {name.lower().split(".")[-1] for name in selection.metrics}
     metrics = set(filter(is_measured, metrics))  # scripts log the learning rate, too
-    suspects = [param.name for param in selection.params if _is_outcome(param, selection.y, metrics)]
+    suspects = {param.name for param in params if _is_outcome(param, selection.y, metrics)}
+    suspects |= repeats_of_metric(params, selection.y) | set(_followers(params, selection.y, suspects))
     if suspects:
+        names = [param.name for param in params if param.name in suspects]
         yield Caution(
             CautionCode.LEAK,
-            f"{listed(suspects)} look{'s' * (len(suspects) == 1)} like an outcome, not a choice: it would explain the"
+            f"{listed(names)} look{'s' * (len(names) == 1)} like an outcome, not a choice: it would explain the"
             " metric without helping to choose. If so, leave it out with --exclude.",
-            tuple(suspects),
+            tuple(names),
         )
 
 
@@ -40,3 +56,36 @@ def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool
     if param.name.lower() in metrics or last in metrics or is_outcome(last):
         return True
     return (param.kind == "number" and is_outcome_number(last)) or is_copy(param, y)
+
+
+def _followers(params: Sequence[Param], y: NDArray[np.float64], known: set[str]) -> Iterator[str]:
+    """Names of the numbers that predict the metric almost alone and follow the choices as the metric does.
+
+    A strong choice predicts it, too, but is independent of the other choices, or one of a grid.
+    """
+    columns = {param.name: _values(param) for param in params}
+    asked = [param.name for param in params if param.name not in known and _may_be_measured(param)]
+    if not asked or len(y) < MIN_RUNS:
+        return
+    associations = Associations([*columns.values()], y)
+    choices = [param.name for param in params if param.name not in asked and param.name not in known]
+    grid = factors_of_grid([columns[name] for name in choices])
+    prior = BESIDE_GRID * bool(grid) - LIKE_AN_OUTCOME
+    for name, score in scores(associations, dict.fromkeys(asked, prior), choices).items():
+        if score > 0 and abs(associations.with_metric(name)) >= ALMOST_ALONE:
+            yield name
+
+
+def _may_be_measured(param: Param) -> bool:
+    """Whether a number has about a value per run, and no name that is known for a choice."""
+    n_runs = int(param.present.sum())
+    return (
+        param.kind == "number"
+        and param.n_values >= MIN_VALUES
+        and param.n_values > MANY_VALUES * n_runs
+        and not is_setting(param.name)
+    )
+
+
+def _values(param: Param) -> Values:
+    return Values(param.name, np.where(param.is_null, np.nan, param.values), has_order=param.kind != "category")

@@ -16,9 +16,14 @@ _UNITS = frozenset("ms sec secs minutes hours bytes kb mb gb mib gib flops gflop
 _SETTINGS = frozenset(
     "weight weights coef coefficient coeff lambda alpha beta gamma scale factor ratio fn func function type name kind"
     " mode schedule clip clipping decay warmup penalty margin threshold budget smoothing limit target power"
-    " temperature tol tolerance".split()
+    " temperature tol tolerance stop take trailing".split()
 )
 """With one of these, a word that tells a result tells a setting: ``loss_weight``, ``reward_scale``."""
+_HEADS = frozenset(
+    "period length size horizon window interval frequency capacity embedding dim dims steps units layers heads"
+    " limits patience".split()
+)
+"""A name that ends in one of these is of a setting, whatever stands before: ``max_memory_length``, ``time_period``."""
 _CLOCK = re.compile(r"(^|_)(runtime|duration|elapsed|wall_time)($|_)")
 _BEST = re.compile(r"^best_(?!of($|_))|_best$")
 _KEPT = re.compile(r"^(n|k|num|top|save|keep|load|restore|use|select|track|monitor|log|early)_")
@@ -35,7 +40,7 @@ def is_measured(name: str) -> bool:
     words = words_of(name)
     if name.lower() in STEPS or not {"metric", "metrics"}.isdisjoint(words):
         return True
-    if not _SETTINGS.isdisjoint(words):
+    if not _SETTINGS.isdisjoint(words) or not _HEADS.isdisjoint(words[-1:]):
         return False
     return infer_direction(name) is not None or not _UNITS.isdisjoint(words[-1:])
 

@@ -191,6 +191,32 @@ def test_a_grid_whose_first_param_sets_the_metric_in_steps_leaks_nothing() -> No
     assert leaks(pd.DataFrame({"lr": lr, "decay": decay, "loss": np.log10(lr) ** 2 + decay})) == set()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_number_that_follows_the_choices_as_the_metric_does_is_an_outcome_whatever_its_name(seed: int) -> None:
+    frame = make_frame(80, lambda frame: 2 * frame["a"] + frame["flag"] + (frame["optimizer"] == "sgd"), seed)
+    frame["a"] = (4 * frame["a"]).round() / 4
+    frame["loss"] += 2 * frame["a"]
+    frame["quality"] = 0.5 - 0.1 * frame["loss"] + 0.02 * np.random.default_rng(seed).normal(size=80)
+    assert leaks(frame) == {"quality"}
+
+
+def test_the_repeats_of_which_the_metric_is_the_mean_are_outcomes() -> None:
+    frame = make_frame(30, linear)
+    noise = np.random.default_rng(4).normal(size=(30, 3))
+    for repeat in range(3):
+        frame[f"fold_{repeat}"] = (frame["loss"] + noise[:, repeat]).round(4)
+    frame["loss"] = frame[[f"fold_{repeat}" for repeat in range(3)]].mean(axis=1).round(4)
+    assert leaks(frame) == {"fold_0", "fold_1", "fold_2"}
+
+
+def test_a_learning_rate_that_was_scaled_with_the_batch_is_a_choice() -> None:
+    drawn = np.random.default_rng(5)
+    batch = drawn.choice([16, 32, 64, 128], 80)
+    lr = batch / 1e4 * drawn.uniform(0.8, 1.2, 80)
+    loss = np.log(lr) + 0.05 * drawn.normal(size=80)
+    assert leaks(pd.DataFrame({"batch_size": batch, "lr": lr, "loss": loss})) == set()
+
+
 @pytest.mark.parametrize("name", ["val_acc", "test_accuracy", "stopped_epoch", "trainer.early_stopping_epoch"])
 def test_numbers_with_the_name_of_a_result_are_outcomes(name: str) -> None:
     drawn = np.random.default_rng(99)
@@ -226,6 +252,18 @@ def test_configs_with_hardly_a_name_in_common_are_a_mixture() -> None:
     (message,) = mixed_configs("lr depth seed", "learning_rate beam seed")
     assert "20 have depth and lr and 20 have beam and learning_rate, which the others lack" in message
     assert message.endswith('--where "depth != null".')
+
+
+def test_nulls_that_every_config_says_are_no_sign_of_several_programs() -> None:
+    drawn = np.random.default_rng(1)
+    depths, features = drawn.choice([3, 5, 10, 0], 40).tolist(), drawn.choice(["sqrt", "log2", ""], 40).tolist()
+    runs = [
+        Run(f"r{i}", "native", {"depth": depth or None, "features": feature or None}, {"loss": drawn.uniform()})
+        for i, (depth, feature) in enumerate(zip(depths, features, strict=True))
+    ]
+    report = analyze_table(run_table.build(runs), make_objective("loss", None), Question(method="impurity"))
+    assert "mixed-configs" not in {caution.code for caution in report.cautions}
+    assert {param.n_runs for param in report.params} == {40}
 
 
 def test_conditional_params_and_a_few_renamed_ones_are_no_mixture() -> None:

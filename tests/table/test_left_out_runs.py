@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
 from paramimp.runs import Run, Status
@@ -22,7 +23,7 @@ FATES = {
 
 
 def cautions(runs: list[Run]) -> dict[str, Any]:
-    report = analyze_table(build(runs), make_objective("loss", None), method="impurity")
+    report = analyze_table(build(runs), make_objective("loss", None), Question(method="impurity"))
     return {caution.code: caution for caution in report.cautions}
 
 

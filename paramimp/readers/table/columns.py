@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.globs import matching
-from paramimp.readers.table.results import METRIC_MARKS, is_number, may_be_a_metric, results_among, varies
+from paramimp.readers.table.results import (
+    METRIC_MARKS,
+    has_the_name_of_a_result,
+    is_number,
+    may_be_a_metric,
+    second_part,
+    varies,
+)
+from paramimp.table.settings import is_ambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -23,8 +31,9 @@ if TYPE_CHECKING:
     from paramimp.readers.table.rows import Table
 
 PARAM_MARKS = (
-    "params.yaml:", "params.", "params/", "params_", "param_", "config.", "config/", "hparams.", "hparams/",
-    "hyperparameters.", "hyperparameters/", "parameters.", "parameters/", "args/",
+    "params.yaml:", "params.", "params/", "params_", "params:", "param_", "param.", "param/", "param:", "config.",
+    "config/", "config:", "hparams.", "hparams/", "hparams:", "hyperparameters.", "hyperparameters/",
+    "hyperparameters:", "parameters.", "parameters/", "parameters:", "parameter.", "parameter/", "parameter:", "args/",
 )  # fmt: skip
 _MAY_BE_A_COUNT = ("params_", "param_")
 _KEPT_MARKS = ("values_",)
@@ -132,17 +141,32 @@ def assign(
     chosen = choose(params, table.columns, file) if params else _marked(rest)
     if chosen:
         return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
+    from paramimp.readers.table.evidence import weigh  # imports numpy, which tables with marks do not need
+
     targets = _targets(table, metrics)
     others = [column for column in rest if column not in targets.values()]
-    results = results_among(table, others, set(targets.values()), sorted_parts=writer.sorted_parts)
+    found = weigh(table, others, list(dict.fromkeys(targets.values())), _put_last(table, others, targets, writer))
+    results = found.outcomes
     settings = [column for column in others if column not in results]
     if not targets:
-        found = results or [column for column in rest if is_number(table, column)]
-        return Columns(_named(settings, ()), _named(found, METRIC_MARKS), **about)
+        measured = results or [column for column in rest if is_number(table, column)]
+        return Columns(_named(settings, ()), _named(measured, METRIC_MARKS), **about)
     varying = [column for column in results if varies(table, column)]
     if varying and settings:
-        _ask(file, list(targets), varying, [column for column in settings if _is_choice(table, column)])
+        offered = [column for column in settings if column not in found.derived and _is_choice(table, column)]
+        _ask(file, list(targets), varying, offered)
     return Columns(_named(settings, ()), targets, **about)
+
+
+def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], writer: Writer) -> set[str]:
+    """The numbers behind the last param, where the writer of a table sorts params and results each by name."""
+    if not writer.sorted_parts or not targets:
+        return set()
+    measured = set(targets.values())
+    named = {c for c in others if has_the_name_of_a_result(c) and may_be_a_metric(table, c) and not is_ambiguous(c)}
+    asked = [column for column in table.columns if (column in others and column not in named) or column in measured]
+    last = second_part(asked)
+    return {column for column in last if is_number(table, column)} - measured if last >= measured else set()
 
 
 def plain(column: str) -> str:

@@ -1,4 +1,4 @@
-"""Which columns of a table hold what was measured, as far as names, places and digits tell."""
+"""What a column of a table that holds what was measured looks like: its name, its cells, its place."""
 
 from __future__ import annotations
 
@@ -10,43 +10,16 @@ from paramimp.decoding.histories import as_number
 from paramimp.table.measured import is_measured
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Sequence
 
     from paramimp.readers.table.rows import Table
 
 METRIC_MARKS = (
-    "metrics.json:", "metrics.", "metrics/", "metrics_", "summary.", "summary/", "summary_metrics.", "results.",
-    "values_",
+    "metrics.json:", "metrics.", "metrics/", "metrics_", "metrics:", "metric:", "metric/", "metric.", "summary.",
+    "summary/", "summary_metrics.", "results.", "values_",
 )  # fmt: skip
 _WITH_MORE = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(?:%|(?:±|\+/?-)[^±]*|\([^()]*\))\s*")
 _MAX_RESULT = 64
-_LONG = 5
-"""Digits of a number that nobody types in."""
-
-
-def results_among(
-    table: Table, columns: Sequence[str], targets: Collection[str], *, sorted_parts: bool = False
-) -> list[str]:
-    """The columns that look like results, in the order of the table.
-
-    By their names; or by their places: results stand together, behind the params. There a column of long fractions is
-    one, too (``compression_ratio`` behind ``val_acc``).
-
-    Parameters
-    ----------
-    columns : those in question.
-    targets : those that are to be analysed, and so are results.
-    sorted_parts : whether all params come first and all results after them, each part sorted by name.
-    """
-    numeric = [column for column in columns if is_number(table, column)]
-    named = {column for column in columns if _has_the_name_of_a_result(column) and may_be_a_metric(table, column)}
-    placed = {column for column in numeric if _has_long_fractions(table, column)}
-    asked = [column for column in table.columns if (column in columns and column not in named) or column in targets]
-    if sorted_parts and targets and (second := _second_part(asked)).issuperset(targets):
-        found = named | second.intersection(numeric)
-    else:
-        found = named | placed.intersection(_behind(table, columns, {*named, *targets}))
-    return [column for column in columns if column in found]
 
 
 def is_number(table: Table, column: str) -> bool:
@@ -59,7 +32,7 @@ def may_be_a_metric(table: Table, column: str) -> bool:
     """Whether a column holds numbers; under the name of a result, numbers mostly, or those of a whole run each."""
     if is_number(table, column):
         return True
-    return _has_the_name_of_a_result(column) and (_is_mostly_number(table, column) or _is_curve(table, column))
+    return has_the_name_of_a_result(column) and (_is_mostly_number(table, column) or is_curve(table, column))
 
 
 def measured_number(cell: Any) -> float | None:
@@ -84,44 +57,18 @@ def _is_mostly_number(table: Table, column: str) -> bool:
     return 2 * numbers >= len(cells) > 0
 
 
-def _is_curve(table: Table, column: str) -> bool:
+def is_curve(table: Table, column: str) -> bool:
     """Whether each cell holds the numbers of a whole run."""
     cells = table.cells(column)
     return bool(cells) and all(isinstance(cell, (list, tuple)) and all(map(_is_number, cell)) for cell in cells)
 
 
-def _has_the_name_of_a_result(column: str) -> bool:
+def has_the_name_of_a_result(column: str) -> bool:
+    """Whether a column is called as results are, or has their mark."""
     return column.lower().startswith(("_", *METRIC_MARKS)) or is_measured(column)
 
 
-def _behind(table: Table, columns: Sequence[str], results: Collection[str]) -> Iterator[str]:
-    """Yield the columns behind the first result, if something that varies stands before it."""
-    is_behind = False
-    begins_with_settings = False
-    for column in table.columns:
-        if column in results:
-            is_behind = True
-            if not begins_with_settings:
-                return
-        elif column in columns and is_behind:
-            yield column
-        elif column in columns and varies(table, column):
-            begins_with_settings = True
-
-
-def _has_long_fractions(table: Table, column: str) -> bool:
-    cells = table.cells(column)
-    long = sum(isinstance(cell, float) and len(_digits(cell)) >= _LONG for cell in cells)
-    return 3 * long >= len(cells) > 0
-
-
-def _digits(number: float) -> str:
-    """The digits of a fraction that count: those of 2.5e-05 are 25; a whole number has none here."""
-    mantissa = "" if number.is_integer() else repr(abs(number)).partition("e")[0]
-    return mantissa.replace(".", "").strip("0")
-
-
-def _second_part(columns: Sequence[str]) -> set[str]:
+def second_part(columns: Sequence[str]) -> set[str]:
     """The columns behind the place where their alphabetical order begins anew; none if it does not do so once."""
     falls = [place for place, (one, other) in enumerate(pairwise(columns), 1) if one.casefold() > other.casefold()]
     return set(columns[falls[0] :]) if len(falls) == 1 else set()

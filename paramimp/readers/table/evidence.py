@@ -1,0 +1,348 @@
+"""Which columns of a table are outcomes: what speaks for it and against it, weighed together.
+
+A name that only a result has, a place among the repeats, the splits or the statistics of the metric, and numbers that
+are the mean or spread of others are sure. So is the name of a well-known hyperparameter, for a choice. Of every other
+column of numbers the values are weighed with its place: few or designed values, those of a run that failed, and what
+the column follows (see `paramimp.table.outcomes`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paramimp.objective import words_of
+from paramimp.readers.table.results import has_the_name_of_a_result, is_curve, is_number, may_be_a_metric, varies
+from paramimp.table.outcomes import (
+    Associations,
+    Values,
+    decimals_of,
+    factors_of_grid,
+    is_aggregate,
+    is_derived,
+    is_designed,
+    is_spread_evenly,
+    scores,
+)
+from paramimp.table.settings import is_ambiguous, is_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.readers.table.rows import Table
+
+_SPLITS = frozenset(
+    "train training val valid validation test testing eval dev holdout heldout oos insample outsample".split()
+)
+_STATISTICS = frozenset("mean avg average std stdev stddev sd sem stderr var variance min max median".split())
+_NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>\d+)(?P<after>\D*)")
+_LONG = 5
+"""Digits of a number that nobody types in."""
+
+# Weights of what is not sure, in the unit of `paramimp.table.outcomes`: above 0 in sum is an outcome. A column is a
+# choice unless something speaks against it. Tuned on made tables (tests/readers/outcome_tables.py, seeds 0 to 199).
+_CHOICE = -1.25
+_BEHIND, _LONG_BEHIND = 1.5, 1.5
+_FACTOR, _DESIGNED, _EVEN = -3.0, -2.0, -1.5
+_BESIDE_GRID = 3.0
+_MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
+_OF_A_SPLIT, _REPEATED = 4.0, 3.0
+_WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
+_AMONG_OUTCOMES = 1.5
+_CLOSE_REPEATS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What columns are, as far as the table tells.
+
+    Attributes
+    ----------
+    outcomes : in the order of the table.
+    derived : functions of two choices: neither chosen nor measured.
+    """
+
+    outcomes: tuple[str, ...]
+    derived: frozenset[str]
+
+
+def weigh(table: Table, columns: Sequence[str], targets: Collection[str], second_part: Collection[str] = ()) -> Parts:
+    """Tell outcomes from choices.
+
+    Parameters
+    ----------
+    columns : those in question.
+    targets : columns that are to be analysed, and so are outcomes.
+    second_part : columns that are results since the writer of the table puts them last.
+    """
+    return _Weighing(table, columns, targets, second_part).parts()
+
+
+class _Weighing:
+    def __init__(
+        self, table: Table, columns: Sequence[str], targets: Collection[str], second_part: Collection[str]
+    ) -> None:
+        self.table = table
+        self.columns = columns
+        self.given = tuple(targets)
+        self.values = {column: _values(table, column) for column in [*columns, *targets]}
+        self.numbers = [column for column in columns if is_number(table, column)]
+        named = set(filter(self._is_named, columns))
+        self.sure = {*named, *second_part, *self._curves(named, targets)}
+        self.targets = [column for column in targets if is_number(table, column)] or self._stand_ins(named)
+        self.known = {column for column in columns if is_setting(column)} - self.sure
+        self.sure |= self._of_the_metric() | self._aggregated()
+
+    def parts(self) -> Parts:
+        asked = [c for c in self.numbers if c not in self.sure and c not in self.known and varies(self.table, c)]
+        if not self.targets:
+            sure = self._whole(self.sure)
+            return Parts(tuple(column for column in self.columns if column in sure), frozenset())
+        choices = [c for c in self.columns if c not in self.sure and (c not in asked or self._may_be_a_factor(c))]
+        metric = self.values[self.targets[0]].numbers
+        associations = Associations([self.values[c] for c in self.columns if c not in self.sure], metric)
+        derived = frozenset(c for c in asked if is_derived(self.values[c], [self.values[k] for k in choices]))
+        priors = self._priors([c for c in asked if c not in derived])
+        known = [column for column in choices if column not in derived]
+        found = _above_zero(scores(associations, priors, known))
+        among = self._among(found.union(self.sure, self.targets))
+        priors = {column: prior + _AMONG_OUTCOMES * (column in among) for column, prior in priors.items()}
+        found = self._whole(self.sure | found | _above_zero(scores(associations, priors, known)))
+        return Parts(tuple(column for column in self.columns if column in found), derived - found)
+
+    def _is_named(self, column: str) -> bool:
+        return has_the_name_of_a_result(column) and may_be_a_metric(self.table, column) and not is_ambiguous(column)
+
+    # What is sure ----------------------------------------------------------------------------------------------------
+
+    def _stand_ins(self, named: Collection[str]) -> list[str]:
+        """A result by its name in the place of the metric, where none was asked for."""
+        return [c for c in self.columns if c in named and is_number(self.table, c) and varies(self.table, c)][:1]
+
+    def _curves(self, named: Collection[str], targets: Collection[str]) -> set[str]:
+        """Lists that are histories: as long as a known one in each row, or of fractions that no two runs share."""
+        known = [self._lengths(c) for c in [*named, *targets] if is_curve(self.table, c)]
+        found = set()
+        for column in self.columns:
+            if is_curve(self.table, column) and column not in named and not is_setting(column):
+                lengths = self._lengths(column)
+                if max(lengths) >= 3 and (lengths in known or _is_own_curve(self.table.cells(column))):
+                    found.add(column)
+        return found
+
+    def _lengths(self, column: str) -> list[int]:
+        cells = (row.get(column) for row in self.table.rows)
+        return [len(cell) if isinstance(cell, (list, tuple)) else 0 for cell in cells]
+
+    def _of_the_metric(self) -> set[str]:
+        """Numbers that are the metric of another split, or another statistic of what the metric is a statistic of."""
+        stems = {frozenset(_stem(target, _SPLITS)) for target in self.targets if _stem(target, _SPLITS)}
+        bare = {(tuple(_stem(t, _STATISTICS)), not _STATISTICS.isdisjoint(words_of(t))) for t in self.targets}
+        found = set()
+        for column in self.numbers:
+            is_split = frozenset(_stem(column, _SPLITS)) in stems and column not in self.known
+            is_statistic = not _STATISTICS.isdisjoint(words_of(column)) and any(
+                tuple(_stem(column, _STATISTICS)) == stem and (stem or has_word) for stem, has_word in bare
+            )
+            if is_split or (is_statistic and column not in self.known):
+                found.add(column)
+        return found
+
+    def _aggregated(self) -> set[str]:
+        """The members of a numbered series of which another column is the mean, spread or the like; and that one."""
+        found: set[str] = set()
+        for members in self._series():
+            own = [self.values[member].numbers for member in members]
+            made = [
+                column
+                for column in [*self.numbers, *self.targets]
+                if column not in members and is_aggregate(self.values[column].numbers, own)
+            ]
+            if made:
+                found.update(members, (column for column in made if column in self.numbers))
+        return found
+
+    def _series(self) -> list[list[str]]:
+        series: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for column in self.numbers:
+            match = _NUMBERED.fullmatch(column)
+            if match:
+                series[match["before"].lower(), match["after"].lower()].append(column)
+        return [members for members in series.values() if len(members) > 1]
+
+    # What is weighed -------------------------------------------------------------------------------------------------
+
+    def _may_be_a_factor(self, column: str) -> bool:
+        return self.values[column].is_factor or not is_number(self.table, column)
+
+    def _priors(self, asked: Sequence[str]) -> dict[str, float]:
+        behind = set(_behind(self.table, self.columns, {*self.targets, *self.sure}))
+        factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
+        splits, repeats = self._splits(), self._close_repeats()
+        metric = self.values[self.targets[0]].numbers
+        return {
+            column: _CHOICE
+            + (0.0 if is_ambiguous(column) else self._by_place(column, behind, metric))
+            + self._by_values(column, factors)
+            + self._by_gaps(column, metric)
+            + _OF_A_SPLIT * (column in splits)
+            + _REPEATED * (column in repeats)
+            for column in asked
+        }
+
+    def _by_place(self, column: str, behind: Collection[str], metric: NDArray[np.float64]) -> float:
+        numbers = self.values[column].numbers
+        is_behind = column in behind
+        own, others = decimals_of(numbers[~np.isnan(numbers)]), decimals_of(metric[~np.isnan(metric)])
+        is_alike = own == others if others < _LONG else own >= _LONG
+        weight = _BEHIND * is_behind + _LONG_BEHIND * (is_behind and _has_long_fractions(self.table, column))
+        if own and not is_alike and is_behind:
+            weight += _WRITTEN_OTHERWISE
+        return weight + _WRITTEN_ALIKE * bool(own and is_alike)
+
+    def _by_values(self, column: str, factors: Collection[str]) -> float:
+        values = self.values[column]
+        weight = _FACTOR * values.is_factor + _DESIGNED * is_designed(values.numbers)
+        if not values.is_factor and is_spread_evenly(values.numbers):
+            weight += _EVEN
+        if factors and column not in factors and not values.is_factor:
+            weight += _BESIDE_GRID
+        return weight
+
+    def _by_gaps(self, column: str, metric: NDArray[np.float64]) -> float:
+        """Whether it is missing in the runs that have no metric, which failed, and there in the others; or is there."""
+        failed, there = np.isnan(metric), ~np.isnan(self.values[column].numbers)
+        if not failed.any() or failed.all() or there[~failed].mean() < 0.9:
+            return 0.0
+        return _MISSING_WITH_METRIC if not there[failed].any() else _THERE_WITHOUT_METRIC * there[failed].all()
+
+    def _splits(self) -> set[str]:
+        """Columns of which there is one for each of several splits, as for the metric."""
+        if not any(_SPLITS.intersection(words_of(column)) for column in [*self.targets, *self.sure]):
+            return set()
+        stems: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for column in self.numbers:
+            if _SPLITS.intersection(words_of(column)):
+                stems[tuple(_stem(column, _SPLITS))].append(column)
+        return {column for members in stems.values() if len(members) > 1 for column in members}
+
+    def _close_repeats(self) -> set[str]:
+        """The members of numbered series that all go with each other, each with values of its own."""
+        found: set[str] = set()
+        for members in self._series():
+            if any(self.values[member].is_factor for member in members):
+                continue
+            together = Associations([self.values[m] for m in members[1:]], self.values[members[0]].numbers)
+            if min(together.with_metric(member) for member in members[1:]) > _CLOSE_REPEATS:
+                found.update(members)
+        return found
+
+    def _among(self, outcomes: Collection[str]) -> set[str]:
+        """The columns beside which stand outcomes only: on both sides, or on one at an end of the table."""
+        row = [column for column in self.table.columns if column in self.values]
+        sides = zip([None, *row[:-1]], row, [*row[1:], None], strict=True)
+        return {
+            column
+            for left, column, right in sides
+            if not is_ambiguous(column)
+            and not {left, right}.isdisjoint(outcomes)
+            and {left, right} <= {None, *outcomes}
+        }
+
+    def _whole(self, found: Collection[str]) -> set[str]:
+        """The outcomes, where the dictionaries that cells held stay whole: each is what most of its members are.
+
+        One that holds the metric is the record of a run, of which the dictionaries in it stay whole.
+        """
+        whole = set(found)
+        for members in self._dictionaries():
+            outcomes = [member for member in members if member in found]
+            if 2 * len(outcomes) > len(members):
+                whole.update(member for member in members if may_be_a_metric(self.table, member))
+            else:
+                whole.difference_update(members)
+        return whole
+
+    def _dictionaries(self) -> Iterator[list[str]]:
+        for name in sorted(self.table.dictionaries):
+            members = [column for column in self.columns if column.startswith(f"{name}.")]
+            if not any(target.startswith(f"{name}.") for target in self.given):
+                yield members
+                continue
+            inner: dict[str, list[str]] = defaultdict(list)
+            for member in members:
+                inner[member.rpartition(".")[0]].append(member)
+            yield from (own for above, own in inner.items() if above != name and not self._holds_metric(above))
+
+    def _holds_metric(self, above: str) -> bool:
+        return any(target.startswith(f"{above}.") for target in self.given)
+
+
+def _above_zero(score_of: Mapping[str, float]) -> set[str]:
+    return {column for column, score in score_of.items() if score > 0}
+
+
+def _values(table: Table, column: str) -> Values:
+    """The numbers of a column, or codes of what it holds."""
+    cells = [row.get(column) for row in table.rows]
+    has_order = all(cell is None or isinstance(cell, (bool, int, float)) for cell in cells)
+    if has_order:
+        return Values(column, np.array([np.nan if cell is None else _float(cell) for cell in cells]))
+    codes: dict[str, float] = {}
+    return Values(
+        column,
+        np.array([np.nan if cell is None else codes.setdefault(repr(cell), float(len(codes))) for cell in cells]),
+        has_order=False,
+    )
+
+
+def _float(cell: Any) -> float:
+    try:
+        number = float(cell)
+    except OverflowError:
+        return np.nan
+    return number if np.isfinite(number) else np.nan
+
+
+def _stem(name: str, parts: Collection[str]) -> list[str]:
+    return [word for word in words_of(name) if word not in parts]
+
+
+def _is_own_curve(cells: Sequence[Any]) -> bool:
+    """Whether lists are of fractions, and no two runs share one."""
+    texts = {repr(cell) for cell in cells}
+    fractions = sum(isinstance(item, float) and not item.is_integer() for cell in cells for item in cell)
+    return len(texts) == len(cells) > 3 and 2 * fractions >= sum(map(len, cells))
+
+
+def _behind(table: Table, columns: Sequence[str], results: Collection[str]) -> Iterator[str]:
+    """Yield the columns behind the first result, if something that varies stands before it."""
+    is_behind = False
+    begins_with_settings = False
+    for column in table.columns:
+        if column in results:
+            is_behind = True
+            if not begins_with_settings:
+                return
+        elif column in columns and is_behind:
+            yield column
+        elif column in columns and varies(table, column):
+            begins_with_settings = True
+
+
+def _has_long_fractions(table: Table, column: str) -> bool:
+    cells = table.cells(column)
+    long = sum(isinstance(cell, float) and len(_digits(cell)) >= _LONG for cell in cells)
+    return 3 * long >= len(cells) > 0
+
+
+def _digits(number: float) -> str:
+    """The digits of a fraction that count: those of 2.5e-05 are 25; a whole number has none here."""
+    mantissa = "" if number.is_integer() else repr(abs(number)).partition("e")[0]
+    return mantissa.replace(".", "").strip("0")
