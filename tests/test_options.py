@@ -167,7 +167,9 @@ def test_type_checkers_see_what_is_declared() -> None:
     of_methods = {each.name for each in OF_METHODS}
     assert set(Asking.__annotations__) == {each.name for each in options_of(Question)} | of_methods
     assert set(Choosing.__annotations__) == {each.name for each in options_of(Wanted)}
-    assert set(Options.__annotations__) == {*Asking.__annotations__, *Choosing.__annotations__, "progress"}
+    assert set(Options.__annotations__) == {
+        *Asking.__annotations__, *Choosing.__annotations__, "progress", "on_stage"
+    }
 
 
 @pytest.mark.parametrize("kind", [Question, Wanted, Requirements, View])

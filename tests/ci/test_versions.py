@@ -32,12 +32,10 @@ def test_the_constraints_are_the_lowest_versions_without_extras_and_markers_of_t
     assert lowest(text) == ["click==8.1", "scikit-learn==1.6", "psycopg==3.1.4"]
 
 
-@pytest.mark.parametrize(
-    "requirement", ["click", "click>8", "click>=8.1,<9", "click~=8.1", "click>=8; os_name == 'nt'"]
-)
+@pytest.mark.parametrize("requirement", ["click", "click>8", "click>=8.1,<9", "click~=8.1", "click>=8; extra == 'x'"])
 def test_a_dependency_whose_lowest_version_cannot_be_told_is_an_error(requirement: str) -> None:
     text = f'[project]\ndependencies = ["{requirement}"]\n[project.optional-dependencies]\n'
-    with pytest.raises(SystemExit, match=r"pyproject\.toml asks for"):
+    with pytest.raises(SystemExit, match="asks for"):
         lowest(text)
 
 

@@ -42,7 +42,7 @@ NEEDS_PYARROW = pytest.mark.skipif(find_spec("pyarrow") is None, reason="the ext
 
 
 def test_every_reader_has_a_log_here() -> None:
-    assert {*LOGS, "yolo", "mlflow-server"} == set(READERS.names())
+    assert {*LOGS, "yolo", "one-file", "mlflow-server"} == set(READERS.built_in)
 
 
 def usable_in(log: Path, reader: str, folder: Path) -> int:
@@ -55,6 +55,13 @@ def usable_in(log: Path, reader: str, folder: Path) -> int:
 @pytest.mark.parametrize("reader", LOGS)
 def test_a_log_of_every_reader_is_read(reader: str, tmp_path: Path) -> None:
     assert usable_in(SAMPLES / LOGS[reader], reader, tmp_path)
+
+
+def test_a_folder_with_one_document_per_run_is_read(tmp_path: Path) -> None:
+    for index in range(3):
+        document = {"args": {"lr": index / 10, "layers": 2}, "results": {"val_loss": 1.0 - index / 10}}
+        (tmp_path / f"exp_{index}.json").write_text(json.dumps(document), "utf-8")
+    assert usable_in(tmp_path, "one-file", tmp_path) == 3
 
 
 def test_arguments_beside_a_summary_are_read(tmp_path: Path) -> None:
