@@ -28,7 +28,7 @@ ALIKE_RUNS, ALIKE_PART = 2, 0.02
 ABSENT_LEVEL = "none of them"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # masks do not compare to one truth
 class _Block:
     """Params that the same runs have.
 
@@ -123,7 +123,7 @@ def _connected(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
         for one in group:
             bound = [other for other in left if _depend(one.has, other.has)]
             group.extend(bound)
-            left = [other for other in left if other not in bound]
+            left = [other for other in left if not _depend(one.has, other.has)]
         yield group
 
 

@@ -56,6 +56,12 @@ def test_independent_blocks_are_two_things_and_dependent_ones_the_kinds_of_one()
     assert nested.levels == ("a and ab", "a and ab + a.c", "none of them")
 
 
+def test_a_block_that_stands_alone_is_told_apart_from_two_that_depend_on_each_other() -> None:
+    one, other, apart = np.arange(80) % 2 == 0, np.arange(80) % 4 < 2, np.arange(80) % 8 < 4
+    found = presence_params([number("a", one), number("b", ~one & other), number("c", apart)])
+    assert sorted(param.levels for param in found) == [("a", "b", "none of them"), ("not set", "set")]
+
+
 def test_a_switch_that_is_a_param_itself_leaves_nothing_to_name() -> None:
     sgd = np.arange(40) % 2 == 0
     optimizer = Param("optimizer", "category", sgd.astype(float), ("adam", "sgd"))
