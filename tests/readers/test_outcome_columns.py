@@ -184,3 +184,20 @@ def test_runs_are_listed_with_a_mark_before_a_colon(tmp_path: Path) -> None:
     path.write_text("config:n,config:rf:max_samples,metric:accuracy\n1,0.123456,0.9\n2,0.654321,0.8\n")
     table = load_runs(path)
     assert (list(table.params), list(table.metrics)) == (["n", "rf:max_samples"], ["accuracy"])
+
+
+@pytest.mark.parametrize("written", ["{} %", "{} ± 0.1", "number"])
+def test_a_metric_in_other_writing_is_one_to_compare_with(written: str) -> None:
+    rng = np.random.default_rng(15)
+    a, b = grid([1, 2, 5, 10], [16, 32, 64, 128])
+    level = (np.array(a) + 0.1 * np.array(b) + 0.1 * rng.normal(size=16)).round(2).tolist()
+    ziel = list(level) if written == "number" else [written.format(cell) for cell in level]
+    if written == "number":
+        ziel[3] = "diverged"
+    columns = {"a": a, "b": b, "acc": ziel, "zeta": (-np.array(level) + 0.1 * rng.normal(size=16)).round(2)}
+    assert parts_of(columns, "acc").outcomes == ("zeta",)
+
+
+def test_no_metric_that_varies_leaves_only_what_is_sure() -> None:
+    columns = {"xi": [0.1, 0.2, 0.3], "ziel": [1.0, 1.0, 1.0], "val_acc": [0.4, 0.5, 0.6], "leer": [None, None, None]}
+    assert parts_of(columns, "ziel").outcomes == ("val_acc",)

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp.objective import words_of
-from paramimp.readers.table.results import has_the_name_of_a_result, is_curve, is_number, may_be_a_metric, varies
+from paramimp.readers.table.results import (
+    has_the_name_of_a_result,
+    is_curve,
+    is_number,
+    may_be_a_metric,
+    measured_number,
+    varies,
+)
 from paramimp.table.outcomes import (
     Associations,
     Values,
@@ -91,11 +98,12 @@ class _Weighing:
         self.table = table
         self.columns = columns
         self.given = tuple(targets)
-        self.values = {column: _values(table, column) for column in [*columns, *targets]}
+        self.values = {column: _values(table, column) for column in columns}
+        self.values |= {target: _measured(table, target) for target in targets}
         self.numbers = [column for column in columns if is_number(table, column)]
         named = set(filter(self._is_named, columns))
         self.sure = {*named, *second_part, *self._curves(named, targets)}
-        self.targets = [column for column in targets if is_number(table, column)] or self._stand_ins(named)
+        self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
         self.known = {column for column in columns if is_setting(column)} - self.sure
         self.sure |= self._of_the_metric() | self._aggregated()
 
@@ -300,6 +308,14 @@ def _values(table: Table, column: str) -> Values:
         np.array([np.nan if cell is None else codes.setdefault(repr(cell), float(len(codes))) for cell in cells]),
         has_order=False,
     )
+
+
+def _measured(table: Table, target: str) -> Values:
+    """The numbers of a metric: also those with a unit or a spread, and the last of a history."""
+    cells = [row.get(target) for row in table.rows]
+    last = [cell[-1] if isinstance(cell, (list, tuple)) and cell else cell for cell in cells]
+    numbers = [None if isinstance(cell, (list, tuple, dict)) else measured_number(cell) for cell in last]
+    return Values(target, np.array([np.nan if number is None else _float(number) for number in numbers]))
 
 
 def _float(cell: Any) -> float:
