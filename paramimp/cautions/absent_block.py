@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paramimp.table.params import Param
 
 MATTERS = 0.05
-"""A share from which on it is worth a word."""
+"""A share from which on it is worth a word, where the method tests nothing."""
 _MAX_TYPED = 60
 
 
@@ -28,7 +28,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         found = shares.get(presence.name)
         if presence.kind != "presence" or found is None or found.importance is None:
             continue
-        if found.significant or found.importance >= MATTERS:
+        if found.significant or (found.significant is None and found.importance >= MATTERS):
             yield Caution(CautionCode.ABSENT_BLOCK, _message(presence, found.importance), presence.members)
 
 
