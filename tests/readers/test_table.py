@@ -413,9 +413,6 @@ REFUSED = {
     "histories of several runs": (
         "run,step,loss\n" + "".join(f"r{r},{s},{s}\n" for r in range(3) for s in range(4)), "no-config", "row per step",
     ),
-    "histories of runs without a name": (
-        "lr,epoch,loss\n" + "".join(f"{lr},{s},{s * lr}\n" for lr in (1, 2) for s in range(4)), "no-config", "per step",
-    ),
     "a history of rounds": (
         "iterations,logloss\n" + "".join(f"{s},{9 / (s + 1)}\n" for s in range(9)), "no-config", "'iterations' counts",
     ),

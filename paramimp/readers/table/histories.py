@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 _CHART_ENDINGS = ("__MIN", "__MAX")  # of the columns that W&B exports from a chart
 _CURVE = " - "
-_COUNTERS = frozenset(
+COUNTERS = frozenset(
     "epochs steps iter iters iterations round rounds boosting_round episode episodes timestep timesteps".split()
 )
 """Columns that may be a setting, too: a history only where they count the rows."""
-_LEAST_STEPS = 3
+LEAST_STEPS = 3
 _LEAST_ROWS = 6
 """Fewer rows than these may go up by chance."""
 
 
 def history_in(table: Table) -> str | None:
     """What kind of history a table is, as the object of a sentence; None if its rows may be runs."""
-    if any(column.endswith(_CHART_ENDINGS) for column in table.columns) or _is_chart(table.columns):
+    if is_chart(table):
         return "the curves of a chart, one row per step"
     if any(_names_each_row(table, column) for column in table.columns):
         return None
@@ -36,10 +36,11 @@ def history_in(table: Table) -> str | None:
     return None
 
 
-def _is_chart(columns: Sequence[str]) -> bool:
-    """Whether these are of a chart: its horizontal axis, whatever that is, and ``run - metric`` for each run."""
-    curves = [column for column in columns[1:] if column]
-    return bool(curves) and all(_CURVE in column for column in curves)
+def is_chart(table: Table) -> bool:
+    """Whether a table is of a chart: its horizontal axis, whatever that is, and ``run - metric`` for each run."""
+    curves = [column for column in table.columns[1:] if column]
+    is_named = bool(curves) and all(_CURVE in column for column in curves)
+    return is_named or any(column.endswith(_CHART_ENDINGS) for column in table.columns)
 
 
 def _names_each_row(table: Table, column: str) -> bool:
@@ -50,13 +51,13 @@ def _names_each_row(table: Table, column: str) -> bool:
 
 def _is_step(table: Table, column: str) -> bool:
     name = plain(column).lstrip("_")
-    if name not in COORDINATES and name not in _COUNTERS:
+    if name not in COORDINATES and name not in COUNTERS:
         return False
     steps = [row.get(column) for row in table.rows]
     numbers = [step for step in steps if isinstance(step, (int, float)) and not isinstance(step, bool)]
-    if len(numbers) < len(steps) or len(set(numbers)) < _LEAST_STEPS:
+    if len(numbers) < len(steps) or len(set(numbers)) < LEAST_STEPS:
         return False
-    if name in _COUNTERS:
+    if name in COUNTERS:
         return len(numbers) >= _LEAST_ROWS and numbers == [*range(int(numbers[0]), int(numbers[0]) + len(numbers))]
     return _goes_up(numbers) or _starts_again(numbers) or _repeats_for_each_name(table, column)
 
@@ -71,7 +72,7 @@ def _starts_again(steps: Sequence[float]) -> bool:
     """Whether a column goes up again and again from the same step, as if for one run after the other."""
     starts = [0, *(place for place, (before, after) in enumerate(pairwise(steps), 1) if after < before)]
     lengths = [end - start for start, end in pairwise([*starts, len(steps)])]
-    if len(starts) == 1 or min(lengths) < _LEAST_STEPS or any(before == after for before, after in pairwise(steps)):
+    if len(starts) == 1 or min(lengths) < LEAST_STEPS or any(before == after for before, after in pairwise(steps)):
         return False
     return len({steps[start] for start in starts}) == 1
 

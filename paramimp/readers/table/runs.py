@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.histories import as_number, status_of
 from paramimp.errors import Unreadable
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.table.columns import Writer, assign
+from paramimp.readers.table.columns import Writer, assign, choose
+from paramimp.readers.table.folding import folded, without
 from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from paramimp.places.folder import Folder
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.table.columns import Columns
+    from paramimp.readers.table.folding import Folded
     from paramimp.readers.table.rows import Table
 
 _ANYONE = Writer()
@@ -75,10 +77,21 @@ def runs_of(
     """
     if not table.rows:
         raise Unreadable(SkipReason.NO_METRICS, "has no row below its head.")
-    if not options.params and (history := history_in(table)):
+    several = folded(table, tuple(choose(options.params, table.columns, file).values()) if options.params else ())
+    if several is not None:
+        step, table = several.step, several.table
+        columns = _assign_folded(several, file, options, writer)
+        if not columns.params:
+            message = (
+                f"holds the histories of {len(table.rows):,} runs, one row per step ('{step}' counts them), and nothing"
+                " that could be a param. Add the params of each run to its rows."
+            )
+            raise Unreadable(SkipReason.NO_CONFIG, message)
+    elif not options.params and (history := history_in(table)):
         message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
         raise Unreadable(SkipReason.NO_CONFIG, message)
-    columns = assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
+    else:
+        columns = assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
     if not columns.metrics:
         message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
         raise Unreadable(SkipReason.NO_METRICS, message)
@@ -99,6 +112,28 @@ def runs_of(
             cells = table.empty.get(position, frozenset())
             empty = frozenset(param for param, column in columns.params.items() if column in cells)
             yield replace(_run(name, row, columns, file, reader, note), passed_over=aside, empty=empty)
+
+
+def _assign_folded(several: Folded, file: str, options: ReadOptions, writer: Writer) -> Columns:
+    """Give the columns of a folded table their parts: what changed within runs was measured, and is never asked for.
+
+    Raises
+    ------
+    ParamimpError : nothing tells which of the other columns are params.
+    """
+    table, histories = several.table, several.histories
+    others = [name for name in histories if not _is_asked_for(name, options.metrics)] if options.metrics else ()
+    columns = assign(
+        without(table, others), file, metrics=options.metrics, params=options.params, writer=writer
+    )
+    params = {name: column for name, column in columns.params.items() if column not in histories}
+    metrics = {name: column for name, column in columns.metrics.items() if column not in params.values()}
+    added = {column: column for column in histories if column not in metrics.values() and column not in columns.own}
+    return replace(columns, params=params, metrics={**added, **metrics})
+
+
+def _is_asked_for(column: str, metrics: Sequence[str]) -> bool:
+    return any(column == metric or column.lower().endswith(metric.lower()) for metric in metrics)
 
 
 def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:

@@ -1,0 +1,137 @@
+"""Tables with a row per run and epoch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paramimp import analyze, load_runs
+from paramimp.readers.interface import ReadOptions
+from paramimp.reading.discovery import find_runs
+from paramimp.runs import Run
+
+N, EPOCHS = 6, 4
+RUNS = [{"run": f"r{index}", "lr": 10.0 ** -(index % 3), "opt": ("adam", "sgd")[index // 3]} for index in range(N)]
+
+
+def loss(index: int, epoch: int) -> float:
+    return (index + 1) / (epoch + 2)
+
+
+def rows(step: str = "epoch", start: int = 1, *, ragged: bool = False) -> list[dict[str, Any]]:
+    return [
+        {**told, step: epoch + start, "train_loss": 2 * loss(index, epoch), "val_loss": loss(index, epoch)}
+        for index, told in enumerate(RUNS)
+        for epoch in range(EPOCHS - (index % 2 if ragged else 0))
+    ]
+
+
+def table_of(folder: Path, table: list[dict[str, Any]], drop: str = "", delimiter: str = ",") -> str:
+    names = [name for name in table[0] if name != drop]
+    lines = [delimiter.join("" if row[name] is None else str(row[name]) for name in names) for row in table]
+    file = folder / "long.csv"
+    file.write_text("\n".join([delimiter.join(names), *lines]) + "\n")
+    return str(file)
+
+
+def found_in(file: str, **options: Any) -> list[Run]:
+    return [found for found in find_runs([file], options=ReadOptions(**options)) if isinstance(found, Run)]
+
+
+def assert_folded(file: str, *, ragged: bool = False, **options: Any) -> None:
+    found = found_in(file, **{"metrics": ("val_loss",), **options})
+    told = [{name: value for name, value in run.items() if name != "run"} for run in RUNS]
+    assert sorted(map(str, (run.params for run in found))) == sorted(map(str, told))
+    for run in found:
+        index = [str(known) for known in told].index(str(run.params))
+        epochs = EPOCHS - (index % 2 if ragged else 0)
+        assert run.metrics["val_loss"] == [loss(index, epoch) for epoch in range(epochs)]
+        assert run.metrics["train_loss"] == [2 * loss(index, epoch) for epoch in range(epochs)]
+
+
+@pytest.mark.parametrize("params", [(), ("lr", "opt")])
+@pytest.mark.parametrize("ragged", [False, True])
+@pytest.mark.parametrize(("step", "start"), [("epoch", 0), ("Epoch", 1), ("global_step", 1), ("round", 1), ("iter", 0)])
+@pytest.mark.parametrize("drop", ["", "run"])
+def test_rows_of_one_run_are_folded(
+    tmp_path: Path, drop: str, step: str, start: int, ragged: bool, params: tuple[str, ...]
+) -> None:
+    assert_folded(table_of(tmp_path, rows(step, start, ragged=ragged), drop), ragged=ragged, params=params)
+
+
+@pytest.mark.parametrize("ragged", [False, True])
+@pytest.mark.parametrize("drop", ["", "run"])
+def test_rows_sorted_by_the_epoch_are_folded(tmp_path: Path, drop: str, ragged: bool) -> None:
+    table = sorted(rows(ragged=ragged), key=lambda row: row["epoch"])
+    assert_folded(table_of(tmp_path, table, drop), ragged=ragged)
+
+
+def test_rows_in_any_order_are_put_in_that_of_the_epochs(tmp_path: Path) -> None:
+    assert_folded(table_of(tmp_path, rows()[::-1]))
+    shuffled = sorted(rows(), key=lambda row: (row["epoch"] * 7 % 4, row["run"][::-1]))
+    assert_folded(table_of(tmp_path, shuffled))
+
+
+def test_json_lines_and_semicolons_are_folded_as_well(tmp_path: Path) -> None:
+    assert_folded(table_of(tmp_path, rows(), delimiter=";"))
+    lines = tmp_path / "long.jsonl"
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows()))
+    assert_folded(str(lines))
+
+
+def test_runs_of_one_config_stay_apart(tmp_path: Path) -> None:
+    table = [{**row, "lr": 0.1, "opt": "adam"} for row in rows()]
+    assert len(found_in(table_of(tmp_path, table), metrics=("val_loss",))) == N
+    assert len(found_in(table_of(tmp_path, table, "run"), metrics=("val_loss",))) == N
+
+
+def test_what_was_measured_is_never_asked_for_or_taken_for_a_param(tmp_path: Path) -> None:
+    table = [{**row, "kappa_x": row["epoch"] / 7 + index} for index, row in enumerate(rows())]
+    (run, *_) = found_in(table_of(tmp_path, table), metrics=("val_loss",))
+    assert run.params.keys() == {"lr", "opt"}
+    assert run.metrics.keys() == {"train_loss", "val_loss", "kappa_x"}
+    assert load_runs(table_of(tmp_path, table)).metrics.keys() == {"train_loss", "val_loss", "kappa_x"}
+
+
+def test_a_result_that_only_the_last_epoch_has_is_one(tmp_path: Path) -> None:
+    table = [{**row, "test_acc": row["val_loss"] if row["epoch"] == EPOCHS else None} for row in rows()]
+    (run, *_) = found_in(table_of(tmp_path, table), metrics=("test_acc",))
+    assert run.metrics["test_acc"] == loss(0, EPOCHS - 1)
+
+
+def test_a_param_that_changes_within_a_run_is_what_it_began_with_if_the_user_names_it(tmp_path: Path) -> None:
+    table = [{**row, "lr": row["lr"] / row["epoch"]} for row in rows()]
+    assert_folded(table_of(tmp_path, table), params=("lr", "opt"))
+    (run, *_) = found_in(table_of(tmp_path, table), metrics=("val_loss",))
+    assert run.params.keys() == {"opt"}
+    assert run.metrics["lr"] == [1.0, 1 / 2, 1 / 3, 1 / 4]
+
+
+def test_summaries_are_of_the_histories(tmp_path: Path) -> None:
+    table = load_runs(table_of(tmp_path, rows()), summary="max")
+    assert list(table.metrics["val_loss"]) == [loss(index, 0) for index in range(N)]
+    report = analyze(table_of(tmp_path, rows()), "val_loss", method="impurity")
+    assert report.n_used == N
+
+
+@pytest.mark.parametrize(
+    ("table", "count"),
+    [
+        ([{"lr": lr, "epochs": epochs, "loss": lr * epochs} for lr in (1, 2, 3) for epochs in (10, 20, 30)], 9),
+        ([{"lr": lr, "rounds": rounds, "loss": lr} for lr in (0.1, 0.2, 0.3) for rounds in (100, 200, 300)], 9),
+        ([{"name": f"run-{i}", "lr": i % 3, "epoch": i, "loss": i * i} for i in range(9)], 9),
+        ([{"model": model, "fold": fold, "loss": fold + len(model)} for model in ("a", "bb") for fold in range(4)], 8),
+        ([{"lr": i % 3, "best_epoch": i, "loss": i * i} for i in range(9)], 9),
+        ([{"seed": seed, "lr": lr, "loss": lr + seed} for seed in range(4) for lr in (1, 2, 3)], 12),
+    ],
+    ids=["epochs as a choice", "rounds as a choice", "named rows", "folds", "an outcome", "seeds"],
+)
+def test_rows_that_are_runs_stay_runs(tmp_path: Path, table: list[dict[str, Any]], count: int) -> None:
+    assert len(found_in(table_of(tmp_path, table))) == count
+
+
+def test_the_step_is_a_param_if_the_user_says_so(tmp_path: Path) -> None:
+    assert len(found_in(table_of(tmp_path, rows()), metrics=("val_loss",), params=("lr", "epoch"))) == N * EPOCHS
