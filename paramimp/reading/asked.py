@@ -49,10 +49,12 @@ def read_comparable(
 
     Raises
     ------
-    ParamimpError : as `read_all`, or there are several studies and none was chosen.
+    ParamimpError : as `read_all`, or there are several studies and none was chosen, or what was chosen lacks the
+        metrics that other runs have.
     """
     request = _request(paths, objectives, wanted)
-    return wanted.choose_comparable(read_beside(request, meanwhile, progress, jobs=jobs))
+    table = read_beside(request, meanwhile, progress, jobs=jobs)
+    return wanted.choose_comparable(table, [objective.metric for objective in objectives if objective.metric])
 
 
 def rows_of(frame: pd.DataFrame, objectives: Sequence[Objective], wanted: Wanted) -> RunTable:

@@ -120,19 +120,27 @@ class Wanted:
             refuse_copied_studies(table)
         return join_inner_logs(leave_out_twins(table))
 
-    def choose_comparable(self, table: RunTable) -> RunTable:
+    def choose_comparable(self, table: RunTable, metrics: Sequence[str] = ()) -> RunTable:
         """Leave out the same, and refuse what is left if it cannot be analysed as one.
+
+        Parameters
+        ----------
+        metrics : those that will be analysed, as far as they are known.
 
         Raises
         ------
-        ParamimpError : there is no such experiment, study or group, or there are several studies and none was chosen.
+        ParamimpError : there is no such experiment, study or group, or there are several studies and none was chosen,
+            or what was chosen lacks the metrics that other runs have.
         """
-        from paramimp.table.groups import refuse_several_studies  # likewise
+        from paramimp.table.groups import refuse_chosen_without_metric, refuse_several_studies  # likewise
 
-        table = self.choose(table)
+        chosen = self.choose(table)
         if not self._chooses_studies:
-            refuse_several_studies(table)
-        return table
+            refuse_several_studies(chosen, metrics)
+        options = [("--study", self.study), ("--experiment", self.experiment), ("--group", self.group)]
+        if given := [option for option, value in options if value]:
+            refuse_chosen_without_metric(table, chosen, metrics, " and ".join(given))
+        return chosen
 
     @property
     def _chooses_studies(self) -> bool:

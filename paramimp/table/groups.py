@@ -11,6 +11,7 @@ from paramimp.errors import ParamimpError
 from paramimp.globs import matching
 from paramimp.printable import printable
 from paramimp.runs import Entry, GroupKind, SkipReason
+from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -76,7 +77,9 @@ def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | No
     ParamimpError : a pattern chooses nothing; the message lists the groups there are.
     """
     there = [row for row in table.rows if (row.group or row.subgroup) and kind in (None, row.group_kind)]
-    chosen = set().union(*(_chosen(pattern, there) or _refuse(pattern, table, there, kind) for pattern in patterns))
+    chosen: set[Group] = set()
+    for pattern in patterns:
+        chosen |= _chosen(pattern, there, kind) or _refuse(pattern, table, there, kind)
     readers = {group.reader for group in chosen}
     of_no_known_group = {index for index, row in enumerate(table.rows) if _may_be_of_any(row, readers)}
     kept = [
@@ -97,27 +100,83 @@ def _as_uncounted(row: Row) -> Row:
     return replace(row, entry=Entry.FOLDER) if row.entry is Entry.RUN else row
 
 
-def refuse_several_studies(table: RunTable) -> None:
+def refuse_several_studies(table: RunTable, metrics: Sequence[str] = ()) -> None:
     """Refuse to analyse what several studies hold as if it were one.
+
+    Parameters
+    ----------
+    metrics : those to be analysed; studies without any of them do not matter, if some runs have one.
 
     Raises
     ------
     ParamimpError : there is more than one study with runs; the message lists them.
     """
-    studies = count_groups(row for row in table.rows if row.group_kind is GroupKind.STUDY)
+    rows = _with_metric(table, metrics) or table.rows
+    studies = count_groups(row for row in rows if row.group_kind is GroupKind.STUDY)
     if len(studies) > 1:
         first = _largest_first(studies)[0]
+        others = count_groups(row for row in rows if row.group_kind is not GroupKind.STUDY)
         raise ParamimpError(
             f"{len(studies)} studies were found, each a search of its own:",
             *_listing(studies),
             f"Choose one with --study, for example --study {_quoted(first.name)}; a pattern such as --study '*' takes"
-            " several.",
+            f" several.{_beside(others)}",
         )
 
 
-def _chosen(pattern: str, rows: Sequence[Row]) -> set[Group]:
+def refuse_chosen_without_metric(table: RunTable, chosen: RunTable, metrics: Sequence[str], options: str) -> None:
+    """Refuse a choice that left out all the runs with a metric, and say where they are.
+
+    Parameters
+    ----------
+    table, chosen : the runs before and after the choice.
+    options : with which it was made, ``--study`` or the like.
+
+    Raises
+    ------
+    ParamimpError : no run that was chosen has any of the metrics, and some that were not have.
+    """
+    left_out = _with_metric(table, metrics)
+    if left_out and not _with_metric(chosen, metrics):
+        names = " or ".join(repr(printable(metric)) for metric in metrics)
+        where = count_groups(left_out)
+        raise ParamimpError(
+            f"no run that {options} chooses has a metric {names}; left out are those that have:",
+            *_listing(where),
+            f"Choose {' or '.join(_choices(where))} instead.",
+        )
+
+
+def _with_metric(table: RunTable, metrics: Sequence[str]) -> list[Row]:
+    """The usable runs that have one of some metrics."""
+    columns = [table.metrics[metric] for metric in metrics if metric in table.metrics]
+    return [
+        row
+        for index, row in enumerate(table.rows)
+        if not row.skip_reason and any(column[index] is not ABSENT for column in columns)
+    ]
+
+
+def _beside(others: Counter[Group]) -> str:
+    """What is said of runs of other kinds, which the choice of a study leaves out."""
+    if not others:
+        return ""
+    return (
+        f" This leaves out the {others.total():,} other run{'s' * (others.total() != 1)}, which"
+        f" {' or '.join(_choices(others))} chooses."
+    )
+
+
+def _choices(groups: Counter[Group]) -> list[str]:
+    """The option that chooses the largest of some groups, and the one that chooses all that its tool wrote."""
+    first = _largest_first(groups)[0]
+    by_name = [f"--group {_quoted(first.name)}"] if first.name else []
+    return [*by_name, f"--reader {first.reader}"]
+
+
+def _chosen(pattern: str, rows: Sequence[Row], kind: GroupKind | None) -> set[Group]:
     """The groups and parts of that name or, if there is none, the groups with that id, and all whose name matches."""
-    groups = {group for row in rows for group in _named_groups(row)}
+    groups = {group for row in rows for group in _named_groups(row) if kind in (None, group.kind)}
     names = {group.name for group in groups}
     named = matching(pattern, names)
     identified = pattern if pattern not in names else None
@@ -128,8 +187,9 @@ def _chosen(pattern: str, rows: Sequence[Row]) -> set[Group]:
 def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind | None) -> NoReturn:
     what = f"there is no {kind or GroupKind.GROUP} {printable(pattern)!r}"
     if there:
-        counts = Counter(group for row in _runs(there) for group in _named_groups(row))
-        counts.update({group: 0 for row in there for group in _named_groups(row)})  # also those without a run
+        of_kind = {group for row in there for group in _named_groups(row) if kind in (None, group.kind)}
+        counts = Counter(group for row in _runs(there) for group in _named_groups(row) if group in of_kind)
+        counts.update(dict.fromkeys(of_kind, 0))  # also those without a run
         near = difflib.get_close_matches(pattern, {group.name for group in counts}, n=1, cutoff=0.5)
         hint = f" Did you mean {printable(near[0])!r}?" if near else ""
         raise ParamimpError(f"{what}.{hint} Found:", *_listing(counts))

@@ -13,7 +13,7 @@ from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
-from paramimp.readers.mlflow.runs import DELETED, PARENT_TAG, Entry, StoredRun, in_order, status_of
+from paramimp.readers.mlflow.runs import DELETED, NAME_TAG, PARENT_TAG, Entry, Parent, StoredRun, in_order, status_of
 from paramimp.runs import SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from paramimp.readers.interface import Folder
 
 META = "meta.yaml"
+_LOGGED = frozenset({"params", "metrics"})
+"""Folders of every run; the artifacts of one that is in a database lie in a folder without them."""
 PARAM_LIMIT = 1 << 16
 """Bytes of one param; MLflow itself allows 6,000 characters."""
 
@@ -74,12 +76,39 @@ def runs_of(experiment: Folder, names: Iterable[str], reader: str) -> Iterator[F
         else:
             if META in child.files:
                 yield child
+            elif _LOGGED.issubset(child.folders):
+                yield SkippedRun(child.name, child.name_of(META), SkipReason.UNREADABLE, _no_meta(child), reader)
+
+
+def _no_meta(run: Folder) -> str:
+    return (
+        f"{run.name} holds params and metrics of a run, but its {META} is missing: whether it finished, or was deleted,"
+        " is not known. Restore the file."
+    )
+
+
+def parent_in(experiment: Folder, run_id: str) -> Parent | None:
+    """Return what the runs that are nested in one take from it; None if it cannot be read."""
+    if run_id not in experiment.folders:
+        return None
+    try:
+        run = experiment.child(run_id)
+        params = {file.partition("/")[2]: decode(data) for file, data in _files(run, "params", PARAM_LIMIT)}
+    except (OSError, Unreadable):
+        return None
+    return Parent(_tag(run, NAME_TAG), params, parent_of(run))
 
 
 def parent_of(run: Folder) -> str:
     """Return the id of the run that this one is nested in; empty if there is none."""
+    return _tag(run, PARENT_TAG)
+
+
+def _tag(run: Folder, tag: str) -> str:
+    if "tags" not in run.folders:
+        return ""
     try:
-        return run.read(f"tags/{PARENT_TAG}", PARAM_LIMIT).decode().strip()
+        return run.read(f"tags/{tag}", PARAM_LIMIT).decode().strip()
     except (Unreadable, UnicodeDecodeError):
         return ""
 
@@ -92,11 +121,12 @@ def read_run(run: Folder, experiment: str, reader: str) -> StoredRun | None:
     file = META
     try:
         meta = _meta(run)
-        run_id = meta.get("run_id") or meta.get("run_uuid")
+        run_id = meta.get("run_id", meta.get("run_uuid"))
         if run_id is None or meta.get("lifecycle_stage") == DELETED:
             return None
         stored.run_id = str(run_id)
         stored.status = status_of(meta.get("status"))
+        stored.parent = parent_of(run)
         for file, data in _files(run, "params", PARAM_LIMIT):
             stored.params[file.partition("/")[2]] = decode(data)
         for file, data in _files(run, "metrics", METRICS_LIMIT):

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.typed_text import typed
 from paramimp.errors import Unreadable
 from paramimp.places.database import DATABASES, is_database
 from paramimp.readers.interface import Claim, Folder
-from paramimp.readers.mlflow.files import META, Holds, experiment_of, parent_of, read_run, runs_of, what_holds
-from paramimp.readers.mlflow.runs import DELETED, experiments_to_read
+from paramimp.readers.mlflow.files import (
+    META,
+    Holds,
+    experiment_of,
+    parent_in,
+    parent_of,
+    read_run,
+    runs_of,
+    what_holds,
+)
+from paramimp.readers.mlflow.runs import DELETED, experiments_to_read, inherit
 from paramimp.readers.mlflow.sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.outcome import unreadable, unreadable_file
 from paramimp.runs import Entry, GroupKind, Run, SkippedRun, SkipReason, Status
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
 
 _NAME = "mlflow"
 _HEAD = 16
+_SHOWN = 5
 _SYSTEM_METRICS = "system/"  # the load of the machine, which MLflow itself logs when asked to
 
 
@@ -102,17 +113,37 @@ def _read_database(folder: Folder, wanted: str | None) -> Iterator[Run | Skipped
     except Unreadable as error:
         yield unreadable_file(name, error, _NAME)
         return
-    yield from _as_runs(runs, parents)
+    if runs:
+        yield from _as_runs(runs, parents)
+    else:
+        yield _without_runs(name, list(experiments.values()))
+
+
+def _without_runs(name: str, experiments: Sequence[str]) -> SkippedRun:
+    """What is said of a database that holds no run, or only deleted ones."""
+    shown = ", ".join(experiments[:_SHOWN]) + (", ..." if len(experiments) > _SHOWN else "")
+    count = f"{len(experiments)} experiment{'s' * (len(experiments) != 1)}"
+    told = f"{count}: {shown}" if experiments else "and without an experiment"
+    message = f"{name} is an MLflow database without runs ({told})."
+    return SkippedRun(name, name, SkipReason.NO_METRICS, message, _NAME, entry=Entry.FILE)
 
 
 def _read_experiment(folder: Folder, names: Sequence[str], experiment: str) -> Iterator[Run | SkippedRun]:
     found: list[StoredRun | SkippedRun] = []
     for run in runs_of(folder, names, _NAME):
-        stored = run if isinstance(run, SkippedRun) else read_run(run, experiment, _NAME)
+        stored = _placed(run, folder, experiment) if isinstance(run, SkippedRun) else read_run(run, experiment, _NAME)
         if stored is not None:
             found.append(stored)
+    parents = cache(partial(parent_in, folder))
+    for stored in found:
+        if not isinstance(stored, SkippedRun) and stored.parent:
+            inherit(stored, parents)
     is_parent_possible = any(not isinstance(run, SkippedRun) and not run.metrics for run in found)
     yield from _as_runs(found, _parents_in(folder) if is_parent_possible else ())
+
+
+def _placed(run: SkippedRun, folder: Folder, experiment: str) -> SkippedRun:
+    return replace(run, group=experiment, group_kind=GroupKind.EXPERIMENT, group_id=folder.own_name)
 
 
 def _not_chosen(folder: Folder, experiment: str, key: str) -> SkippedRun:
@@ -168,6 +199,7 @@ def _as_run(stored: StoredRun) -> Run | SkippedRun:
         path=stored.path,
         group_kind=stored.group_kind,
         group_id=stored.experiment_id,
+        subgroup=stored.part,
     )
 
 
@@ -182,4 +214,5 @@ def _skip(stored: StoredRun, reason: SkipReason, message: str) -> SkippedRun:
         stored.experiment,
         stored.group_kind,
         stored.experiment_id,
+        subgroup=stored.part,
     )

@@ -9,10 +9,13 @@ from paramimp.globs import matching
 from paramimp.runs import GroupKind, SkippedRun, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 PARENT_TAG = "mlflow.parentRunId"
+NAME_TAG = "mlflow.runName"
 DELETED = "deleted"
+MAX_NESTED = 8
+"""Levels of runs within runs."""
 
 _STATUSES = {
     **dict.fromkeys(("1", "2", "RUNNING", "SCHEDULED"), Status.RUNNING),
@@ -36,6 +39,8 @@ class StoredRun:
     params : the texts that MLflow makes of all values.
     metrics : name to the numbers logged, by step.
     problem : why the run cannot be read, instead of the rest.
+    parent : the id of the run that this one is nested in; empty if there is none.
+    part : what people call that run.
     """
 
     run_id: str
@@ -48,6 +53,8 @@ class StoredRun:
     note: str = ""
     problem: SkippedRun | None = None
     experiment_id: str = ""
+    parent: str = ""
+    part: str = ""
 
     @property
     def group_kind(self) -> GroupKind:
@@ -61,6 +68,34 @@ def experiments_to_read(wanted: str | None, experiments: Mapping[str, str]) -> M
         return experiments
     names = matching(wanted, set(experiments.values()))
     return {key: name for key, name in experiments.items() if key == wanted or name in names}
+
+
+def inherit(run: StoredRun, parents: Callable[[str], Parent | None]) -> None:
+    """Give a nested run the params that it lacks and the runs above it have, and the name of the one that it is in.
+
+    What a search calls ``best_C`` above runs with a ``C`` is how it ended, and none of what they were told.
+    """
+    above, seen = run.parent, {run.run_id}
+    while above and above not in seen and len(seen) <= MAX_NESTED:
+        seen.add(above)
+        parent = parents(above)
+        if parent is None:
+            break
+        run.part = run.part or parent.name
+        for name, value in parent.params.items():
+            if not (name.startswith("best_") and name.removeprefix("best_") in run.params):
+                run.params.setdefault(name, value)
+        above = parent.parent
+    run.part = run.part or run.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What nested runs take from the run that they are in."""
+
+    name: str
+    params: Mapping[str, str]
+    parent: str = ""
 
 
 def status_of(stored: object) -> Status:

@@ -17,7 +17,15 @@ from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of, scrub, without_secrets
 from paramimp.printable import printable
 from paramimp.readers.interface import Claim, Folder
-from paramimp.readers.mlflow.runs import PARENT_TAG, experiments_to_read, status_of
+from paramimp.readers.mlflow.runs import (
+    NAME_TAG,
+    PARENT_TAG,
+    Parent,
+    StoredRun,
+    experiments_to_read,
+    inherit,
+    status_of,
+)
 from paramimp.runs import GroupKind, Run
 
 if TYPE_CHECKING:
@@ -75,11 +83,27 @@ def _fetch(address: str, options: ReadOptions) -> list[Run]:
     client = _client(address)
     shown = without_secrets(address)
     with _explained(address):
-        return [
-            _as_run(found, experiment, shown, _metrics(client, found, options))
-            for experiment in _experiments(client, address, options.experiment)
-            for found in _without_empty_parents(_runs(client, experiment.experiment_id))
-        ]
+        fetched: list[Run] = []
+        for experiment in _experiments(client, address, options.experiment):
+            runs = _runs(client, experiment.experiment_id)
+            by_id = {found.info.run_id: found for found in runs}
+            for found in _without_empty_parents(runs):
+                metrics = _metrics(client, found, options)
+                fetched.append(_as_run(_nested(found, by_id), experiment, shown, metrics))
+        return fetched
+
+
+def _nested(found: Any, runs: Mapping[str, Any]) -> StoredRun:
+    """Return a run with what it takes from those that it is nested in."""
+    stored = StoredRun(found.info.run_id, found.info.run_id, params=dict(found.data.params))
+    stored.status = status_of(found.info.status)
+    stored.parent = found.data.tags.get(PARENT_TAG, "")
+    inherit(stored, lambda run_id: _parent(runs[run_id]) if run_id in runs else None)
+    return stored
+
+
+def _parent(run: Any) -> Parent:
+    return Parent(run.data.tags.get(NAME_TAG, ""), run.data.params, run.data.tags.get(PARENT_TAG, ""))
 
 
 def _without_empty_parents(runs: Sequence[Any]) -> Iterator[Any]:
@@ -88,17 +112,18 @@ def _without_empty_parents(runs: Sequence[Any]) -> Iterator[Any]:
     return (run for run in runs if run.data.metrics or run.info.run_id not in parents)
 
 
-def _as_run(found: Any, experiment: Any, path: str, metrics: Mapping[str, float | Sequence[float]]) -> Run:
+def _as_run(stored: StoredRun, experiment: Any, path: str, metrics: Mapping[str, float | Sequence[float]]) -> Run:
     return Run(
-        f"{experiment.name}/{found.info.run_id}",
+        f"{experiment.name}/{stored.run_id}",
         _NAME,
-        {name: typed(text) for name, text in found.data.params.items()},
+        {name: typed(text) for name, text in stored.params.items()},
         metrics,
-        status_of(found.info.status),
+        stored.status,
         group=experiment.name,
         path=path,
         group_kind=GroupKind.EXPERIMENT,
         group_id=experiment.experiment_id,
+        subgroup=stored.part,
     )
 
 

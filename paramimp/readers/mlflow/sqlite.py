@@ -11,7 +11,17 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
-from paramimp.readers.mlflow.runs import DELETED, PARENT_TAG, Entry, StoredRun, in_order, status_of
+from paramimp.readers.mlflow.runs import (
+    DELETED,
+    NAME_TAG,
+    PARENT_TAG,
+    Entry,
+    Parent,
+    StoredRun,
+    in_order,
+    inherit,
+    status_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -63,7 +73,19 @@ def read_runs(database: Database, experiments: Mapping[str, str], path: str) -> 
             _put(runs[run_id].params, str(key), str(value))
     for run_id, key, values in _histories(database, runs):
         _put(runs[run_id].metrics, str(key), values)
-    return list(runs.values()), _parents(database)
+    parents, names = _nesting(database)
+    holders = set(parents.values())
+    own = {run_id: dict(run.params) for run_id, run in runs.items() if run_id in holders}
+    for run_id, run in runs.items():
+        run.parent = parents.get(run_id, "")
+        inherit(run, lambda above: _parent(above, own, names, parents))
+    return list(runs.values()), holders
+
+
+def _parent(
+    run_id: str, params: Mapping[str, Mapping[str, str]], names: Mapping[str, str], parents: Mapping[str, str]
+) -> Parent | None:
+    return Parent(names.get(run_id, ""), params[run_id], parents.get(run_id, "")) if run_id in params else None
 
 
 def _put(entries: dict[str, Any], name: str, value: object) -> None:
@@ -124,5 +146,13 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _parents(database: Database) -> set[str]:
-    return {str(value) for key, value in database.rows("tags", "key", "value") if key == PARENT_TAG}
+def _nesting(database: Database) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the parent of each run that has one, and the names of runs."""
+    parents: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for run_id, key, value in database.rows("tags", "run_uuid", "key", "value"):
+        if key == PARENT_TAG:
+            parents[run_id] = str(value)
+        elif key == NAME_TAG:
+            names[run_id] = str(value)
+    return parents, names
