@@ -72,6 +72,8 @@ class Reader(Protocol):
     needs : the extra that must be installed (``paramimp[parquet]``), and for what; empty if nothing is.
     markers : globs over the names of the files and sub-folders in a folder; one without any is not offered to it.
         They keep sixteen readers as fast as one, so name what is rare: ``run.json``, ``*.wandb``, ``.hydra``.
+    by_content : optional; true if it looks into files and is never surer than `Claim.LIKELY`. It is then not asked
+        about what another reader knows by its names.
     files : globs over the names of files that may be a whole sweep (``*.db``): such a file, wherever it lies outside
         a run, is offered by itself, as a `Folder` that holds nothing else. A file that the user named is always.
     nested : whether folders inside its runs may be runs, too. If not, a claim of at least `Claim.WHOLE` owns what

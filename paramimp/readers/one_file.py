@@ -59,6 +59,7 @@ class OneFileReader:
     )
     needs = ""
     markers = (*(f"*{ending}" for ending in _DOCUMENTS), *_PLACES)
+    by_content = True
     files = ()
     nested = False
 

@@ -133,7 +133,9 @@ def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | N
     """The surest reader. Where none claims the folder, but one raised when it looked, what that one says."""
     claims: list[Found] = []
     wrong: SkippedRun | None = None
-    for reader in readers:
+    for reader in sorted(readers, key=_looks_into_files):
+        if _looks_into_files(reader) and any(found.claim > Claim.LIKELY for found in claims):
+            continue  # what it may find cannot matter, and reading costs more than names
         claim = guard.claim_of(reader, folder)
         if isinstance(claim, SkippedRun):
             wrong = wrong or claim
@@ -146,6 +148,10 @@ def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | N
     if len(surest) > 1 and most >= Claim.WHOLE:
         _refuse(folder, surest[0].reader.name, surest[1].reader.name)
     return surest[0]
+
+
+def _looks_into_files(reader: Reader) -> bool:
+    return bool(getattr(reader, "by_content", False))  # readers of other packages may not have it
 
 
 def _refuse(folder: Folder, first: str, second: str) -> NoReturn:
