@@ -26,6 +26,7 @@ READERS: Registry[Reader] = Registry(
         "huggingface": "paramimp.readers.huggingface.reader:HUGGINGFACE",
         "dvclive": "paramimp.readers.dvclive:DVCLIVE",
         "kerastuner": "paramimp.readers.kerastuner:KERASTUNER",
+        "nni": "paramimp.readers.nni.reader:NNI",
         "smac": "paramimp.readers.smac:SMAC",
         "guild": "paramimp.readers.guild:GUILD",
         "swanlab": "paramimp.readers.swanlab:SWANLAB",

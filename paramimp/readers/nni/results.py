@@ -1,0 +1,76 @@
+"""What a trial of NNI reports: a number, or several by name, the one that counts under ``default``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import as_number, collect_metrics
+from paramimp.decoding.json_text import load_metrics_json
+from paramimp.errors import Unreadable
+from paramimp.readers.outcome import with_finals
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paramimp.runs import Scalar
+
+DEFAULT = "default"
+_LAYERS = 3
+"""A value is JSON within the JSON of its report, which the database keeps as JSON once more."""
+
+
+def params_of(document: Any) -> Mapping[str, Scalar | Sequence[object]]:
+    """Return the params in what a trial was told.
+
+    Raises
+    ------
+    Unreadable : it holds none, or two of one name.
+    """
+    parameters = document.get("parameters") if isinstance(document, dict) else None
+    if not isinstance(parameters, dict):
+        raise Unreadable(SkipReason.UNREADABLE, "has no object 'parameters'; restore it.")
+    return flatten_config(parameters)
+
+
+def results_in(value: Any, name: str = DEFAULT) -> dict[str, float]:
+    """Return what was reported by name, the result that counts under `name`; nothing if it is no number.
+
+    Raises
+    ------
+    Unreadable : two results have one name.
+    """
+    for _ in range(_LAYERS):
+        if isinstance(value, str) and as_number(value) is None:
+            try:
+                value = load_metrics_json(value.encode("utf-8", "surrogatepass"))
+            except Unreadable:
+                return {}
+    if isinstance(value, dict):
+        named = {name if key == DEFAULT else key: found for key, found in value.items()}
+        return {key: found for key, found in collect_metrics(named).items() if isinstance(found, float)}
+    number = as_number(value)
+    return {} if number is None else {name: number}
+
+
+@dataclass(slots=True)
+class Reports:
+    """What one trial has reported so far."""
+
+    histories: dict[str, list[float]] = field(default_factory=dict)
+    finals: dict[str, float | Sequence[float]] = field(default_factory=dict)
+
+    def add(self, kind: object, value: Any) -> None:
+        """Take in one report, intermediate (``PERIODICAL``) or ``FINAL``; there are others, which hold no result."""
+        if kind == "FINAL":
+            self.finals |= results_in(value)
+        elif kind == "PERIODICAL":
+            for name, number in results_in(value).items():
+                self.histories.setdefault(name, []).append(number)
+
+    @property
+    def metrics(self) -> dict[str, float | Sequence[float]]:
+        """The histories; the final result where it is not the last one."""
+        return with_finals(self.histories, self.finals)
