@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 STORES = (*DATABASES, "*.journal", "*journal*.log", "*optuna*.log")
 """Names under which trackers keep whole sweeps. Other files that are empty or unreadable need not be anyone's."""
 
+_PICKLES = (".pkl", ".pickle", ".joblib")
+_PICKLE = re.compile(rb"\x80[\x02-\x05](?:[\x95c}\]\x8c(]|X)")
+"""How protocols 2 to 5 begin."""
+_ZIP = b"PK\x03\x04"
 _PAGE = 4096
 _SECTOR = 512
 _VALUES = 256
@@ -31,9 +36,23 @@ def what_is_wrong(folder: Folder) -> str:
     except Unreadable as error:
         return error.message
     if tables is None:
-        return ""
+        return _of_no_reader(folder, file)
     shown = ", ".join(sorted(tables)[:4]) or "none at all"
     return f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
+
+
+def _of_no_reader(folder: Folder, file: str) -> str:
+    """Return why a file of a known kind is not read; empty for a file of any other kind."""
+    head = folder.head(file, _SECTOR)
+    if file.lower().endswith(_PICKLES) or _PICKLE.match(head):
+        return (
+            "is a pickle, which is never opened, since loading it runs what is in it. Export what it holds: of an"
+            " Optuna study, study.trials_dataframe().to_csv('trials.csv'); of a search of scikit-learn,"
+            " pandas.DataFrame(search.cv_results_).to_csv('runs.csv'); of other results, one row per run as CSV."
+        )
+    if head.startswith(_ZIP):
+        return "is a ZIP archive, which is not opened; unpack it and give the folder."
+    return ""
 
 
 def unreadable_store(folder: Folder) -> SkippedRun | None:

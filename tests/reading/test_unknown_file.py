@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from paramimp import load_runs
+from paramimp import ParamimpError, load_runs
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Entry, Run, SkippedRun, SkipReason
 from tests.sweeps import make_runs
@@ -140,3 +140,22 @@ def heeding_permissions() -> list[str]:
     if shutil.which("setpriv") is None:
         pytest.skip("root reads files without permission, and setpriv (util-linux) is not there to prevent it")
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+@pytest.mark.parametrize("name", ["study.pkl", "search.joblib", "trials"])
+def test_a_pickle_is_refused_with_how_to_export_what_it_holds(tmp_path: Path, name: str) -> None:
+    import pickle
+
+    (tmp_path / name).write_bytes(pickle.dumps({"lr": [0.1, 0.2]}))
+    with pytest.raises(ParamimpError, match="is a pickle, which is never opened") as raised:
+        list(find_runs([tmp_path / name]))
+    assert "study.trials_dataframe().to_csv('trials.csv')" in str(raised.value)
+
+
+def test_an_archive_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "runs.zip", "w") as archive:
+        archive.writestr("config.yaml", "lr: 0.1")
+    with pytest.raises(ParamimpError, match="unpack it and give the folder"):
+        list(find_runs([tmp_path / "runs.zip"]))
