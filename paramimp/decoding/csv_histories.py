@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -48,8 +49,9 @@ def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Containe
 
 
 def without_comment(data: bytes) -> bytes:
-    """Return a CSV file without a first line that says what it is (``#{"env_id": ...}`` of a monitor)."""
-    return data.partition(b"\n")[2] if data.startswith(b"#{") else data
+    """Return a CSV file without a first line that is none of the table: ``#{"env_id": ...}``, ``sep=;`` for Excel."""
+    text = data.removeprefix(codecs.BOM_UTF8)
+    return text.partition(b"\n")[2] if text.startswith((b"#{", b"sep=")) else data
 
 
 def _without_torn_end(data: bytes) -> str:

@@ -34,6 +34,7 @@ READERS: Registry[Reader] = Registry(
         "rl-zoo": "paramimp.readers.rl_zoo:RL_ZOO",
         "yolo": "paramimp.readers.arguments:ARGUMENTS",
         "table": "paramimp.readers.table.reader:TABLE",
+        "partitions": "paramimp.readers.partitions:PARTITIONS",
         "wandb-csv": "paramimp.readers.wandb.csv_export:WANDB_CSV",
     },
 )

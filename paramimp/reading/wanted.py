@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from paramimp.table.run_table import RunTable
 
-TABLES = frozenset({"table", "wandb-csv", "one-file"})
+TABLES = frozenset({"table", "wandb-csv", "one-file", "partitions"})
 """Readers whose files do not tell params from metrics."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import decode
 from paramimp.errors import Unreadable
+from paramimp.readers.table.heads import joined_head, without_separator_line
 from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
 from paramimp.runs import SkipReason
 
@@ -35,8 +36,8 @@ def load_csv_table(data: bytes) -> Table:
     ------
     Unreadable : not text, not CSV, two columns of one name, or more cells than a table of runs has.
     """
-    text = decode(data)
-    delimiter = _delimiter(text)
+    text, said = without_separator_line(decode(data))
+    delimiter = said or _delimiter(text)
     if text.count(delimiter) > MAX_CELLS:
         refuse_cells()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -45,6 +46,7 @@ def load_csv_table(data: bytes) -> Table:
         lines = [row for row in reader if any(row)]
     except csv.Error as error:
         _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
+    head, lines = joined_head(head, lines)
     _check_head(head)
     if delimiter != ",":
         lines = _with_decimal_points(lines, len(head))

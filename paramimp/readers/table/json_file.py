@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.errors import Unreadable
+from paramimp.readers.named_params import params_in_name
 from paramimp.readers.table.rows import make_table
 from paramimp.runs import SkipReason
 
@@ -50,7 +51,7 @@ def _objects(document: Any) -> Sequence[dict[str, Any]]:
 
 
 def _in_one_object(document: dict[str, Any]) -> Sequence[dict[str, Any]]:
-    """The rows in ``{"results": [{...}, ...]}``, in named runs, in named columns; else the object is the only row."""
+    """The rows in ``{"results": [{...}, ...]}``, in named runs or columns, or in numbers by params; else the object."""
     values = list(document.values())
     lists = [value for value in values if value and _are_objects(value)]
     if len(lists) == 1:
@@ -60,9 +61,15 @@ def _in_one_object(document: dict[str, Any]) -> Sequence[dict[str, Any]]:
         return [dict(zip(map(str, columns), row, strict=False)) for row in rows]
     if _are_columns(values):
         return [dict(zip(document, row, strict=True)) for row in zip(*values, strict=True)]
+    if len(values) > 1 and all(map(_is_number, values)) and all(map(params_in_name, document)):
+        return [{"run": name, "value": value} for name, value in document.items()]
     if len(values) > 1 and _are_objects(values) and set.intersection(*map(set, values)):
         return _by_name(document)
     return [document]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _are_objects(value: Any) -> bool:

@@ -11,6 +11,7 @@ from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.columns import Writer, assign, choose
 from paramimp.readers.table.folding import folded, without
 from paramimp.readers.table.histories import history_in
+from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
 from paramimp.runs import Run, SkippedRun, SkipReason
@@ -77,6 +78,7 @@ def runs_of(
     """
     if not table.rows:
         raise Unreadable(SkipReason.NO_METRICS, "has no row below its head.")
+    table = with_named_params(table)
     several = folded(table, tuple(choose(options.params, table.columns, file).values()) if options.params else ())
     if several is not None:
         step, table = several.step, several.table

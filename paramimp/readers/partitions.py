@@ -1,0 +1,92 @@
+"""A table in Parquet that is divided by its columns, as Hive and ``to_parquet(partition_cols=...)`` divide it.
+
+The names of the folders (``optimizer=adam/seed=1/``) are values of columns that the files in them lack. Data sets are
+divided so as well, and only a folder that the user named itself is taken for a table of runs.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from paramimp.errors import Unreadable
+from paramimp.places.folder import is_hidden
+from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.named_params import params_in_name
+from paramimp.readers.outcome import unreadable_file
+from paramimp.readers.table.parquet_file import load_parquet_table
+from paramimp.readers.table.rows import TABLE_LIMIT, make_table
+from paramimp.readers.table.runs import runs_of
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.runs import Run, SkippedRun
+
+_NAME = "partitions"
+_PARQUET = (".parquet", ".pq")
+_MAX_DEPTH = 8
+_MAX_FILES = 10_000
+
+
+class PartitionsReader:
+    """A folder whose sub-folders name values of one column, with nothing but Parquet in them."""
+
+    name = _NAME
+    description = "a table in Parquet that is divided into folders such as optimizer=adam/, given itself"
+    needs = "paramimp[parquet]"
+    markers = ("*=*",)
+    files = ()
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:
+        """By the names of the folders, down to the first file."""
+        is_given = os.path.realpath(folder.path) == folder.root
+        return Claim.WHOLE if is_given and _is_divided(folder, 0) else Claim.NONE
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Read all files of a folder as one table."""
+        for folder in folders:
+            name = folder.own_name
+            try:
+                yield from runs_of(make_table(_rows(folder)), name, _NAME, options)
+            except Unreadable as error:
+                yield unreadable_file(name, error, _NAME)
+
+
+PARTITIONS = PartitionsReader()
+
+
+def _is_divided(folder: Folder, depth: int) -> bool:
+    """Whether the sub-folders are all partitions by one column, and so on down the first ones to files of Parquet."""
+    names = [name for name in folder.folders if not is_hidden(name)]
+    if not names:
+        return depth > 0 and any(file.endswith(_PARQUET) for file in folder.files)
+    columns = {name.partition("=")[0] for name in names}
+    if depth >= _MAX_DEPTH or len(columns) != 1 or not all(map(params_in_name, names)):
+        return False
+    try:
+        return _is_divided(folder.child(names[0]), depth + 1)
+    except OSError:
+        return False
+
+
+def _rows(folder: Folder) -> Iterator[Mapping[str, Any]]:
+    for count, (place, file, params) in enumerate(_files(folder, {}, 0), 1):
+        if count > _MAX_FILES:
+            raise Unreadable(SkipReason.TOO_LARGE, f"has more than {_MAX_FILES:,} files; write it as one.")
+        try:
+            table = load_parquet_table(place.read(file, TABLE_LIMIT))
+        except Unreadable as error:
+            raise Unreadable(error.reason, f"holds {place.name_of(file)}, which {error.message}") from None
+        for row in table.rows:
+            yield {**params, **row}
+
+
+def _files(folder: Folder, params: Mapping[str, Any], depth: int) -> Iterator[tuple[Folder, str, Mapping[str, Any]]]:
+    yield from ((folder, file, params) for file in sorted(folder.files) if file.endswith(_PARQUET))
+    if depth < _MAX_DEPTH:
+        for child in folder.children:
+            yield from _files(child, {**params, **params_in_name(child.own_name)}, depth + 1)

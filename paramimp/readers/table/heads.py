@@ -1,0 +1,79 @@
+"""The head of a CSV file: the line that tells Excel the delimiter, and names in several rows, as pandas writes them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from paramimp.decoding.typed_text import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SEPARATOR = re.compile(r'"?sep=([^\w"\s.]|[ \t])"?,*')
+_UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
+_MAX_LEVELS = 4
+
+
+def without_separator_line(text: str) -> tuple[str, str | None]:
+    """Return a CSV file without a first line ``sep=;``, and the delimiter that it names; None where there is none."""
+    first, _, rest = text.partition("\n")
+    said = _SEPARATOR.fullmatch(first.rstrip("\r"))
+    return (rest, said[1]) if said else (text, None)
+
+
+def joined_head(head: Sequence[str], lines: Sequence[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the columns as one row, and the rows below the head.
+
+    Columns with several levels of names have a row for each: a name of the upper one is repeated over its columns (or
+    stands over the first of them), and a row with the name of the index alone may follow. They are joined by dots.
+    """
+    rest = list(lines)
+    if not _may_be_upper(head):
+        return list(head), rest
+    levels = [list(head)]
+    while rest and len(levels) < _MAX_LEVELS and _is_level(rest[0], len(head)) and _has_numbers(rest[1:]):
+        levels.append([cell.strip() for cell in rest.pop(0)])
+        if len(set(_joined(levels))) == len(head):
+            break
+    if len(levels) == 1:
+        return list(head), rest
+    names = _joined(levels)
+    if rest and rest[0][0].strip() and not any(cell.strip() for cell in rest[0][1:]):
+        names[0] = rest.pop(0)[0].strip()
+    return names, rest
+
+
+def _may_be_upper(head: Sequence[str]) -> bool:
+    """Whether a row has a name twice, or none behind a name: so it stands over another row of names."""
+    names = [name for name in head if name]
+    first = next((place for place, name in enumerate(head) if name), len(head))
+    return len(set(names)) < len(names) or "" in head[first:]
+
+
+def _is_level(row: Sequence[str], width: int) -> bool:
+    """Whether a row holds names, several of them, and nothing else."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return len(row) == width and bool(cells) and all(isinstance(typed(cell), str) for cell in cells)
+
+
+def _has_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    return any(isinstance(typed(cell.strip()), (int, float)) for row in rows[:2] for cell in row if cell.strip())
+
+
+def _joined(levels: Sequence[Sequence[str]]) -> list[str]:
+    filled = [_filled(level, levels[-1]) for level in levels[:-1]]
+    return [
+        ".".join(name for name in column if name and not _UNNAMED.fullmatch(name))
+        for column in zip(*filled, levels[-1], strict=True)
+    ]
+
+
+def _filled(level: Sequence[str], lowest: Sequence[str]) -> list[str]:
+    """Repeat a name over the columns behind it that have none in this row and one in the lowest."""
+    names: list[str] = []
+    above = ""
+    for name, below in zip(level, lowest, strict=True):
+        above = name or above
+        names.append(name or (above if below else ""))
+    return names

@@ -1,0 +1,34 @@
+"""Tables whose rows are named by their params: ``lr=0.01,bs=32`` in the column of names, and results beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from paramimp.readers.named_params import params_in_name
+from paramimp.readers.table.columns import NAMES, PARAM_MARKS, plain
+from paramimp.readers.table.rows import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MARK = "params."
+"""A name says surely what is a param, so nothing is left to ask."""
+
+
+def with_named_params(table: Table) -> Table:
+    """Return a table with a column for each param that the names of all its rows tell, if it has no such column."""
+    known = {plain(column): column for column in table.columns}
+    if any(column.lower().startswith(PARAM_MARKS) for column in table.columns):
+        return table
+    for name in (known[each] for each in NAMES if each in known):
+        cells = [row.get(name) for row in table.rows]
+        named = [params_in_name(cell) if isinstance(cell, str) else {} for cell in cells]
+        keys = dict.fromkeys(key for params in named for key in params)
+        if named and all(named) and keys.keys().isdisjoint(table.columns):
+            rows: list[Mapping[str, Any]] = [
+                {**row, **{_MARK + key: value for key, value in params.items()}}
+                for row, params in zip(table.rows, named, strict=True)
+            ]
+            columns = (*table.columns, *(_MARK + key for key in keys))
+            return Table(columns, rows, table.broken, table.empty, table.dictionaries)
+    return table

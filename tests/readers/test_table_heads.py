@@ -1,0 +1,117 @@
+"""Heads of tables that are more than one row of names, and rows that are named by their params."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sklearn.model_selection import GridSearchCV
+from sklearn.neighbors import KNeighborsClassifier
+
+from paramimp.readers.interface import ReadOptions
+from paramimp.reading.discovery import find_runs
+from paramimp.runs import Run
+
+PARAMS = [{"lr": 0.1, "bs": 32}, {"lr": 0.01, "bs": 64}, {"lr": 0.5, "bs": 32}]
+METRICS = [{"loss": 0.5, "acc": 0.25}, {"loss": 0.75, "acc": 0.5}, {"loss": 0.25, "acc": 0.75}]
+
+
+def found_in(file: Path, metric: str = "loss", **options: Any) -> list[Run]:
+    found = find_runs([file], options=ReadOptions(metrics=(metric,), **options))
+    return [run for run in found if isinstance(run, Run)]
+
+
+def assert_read(file: Path, **options: Any) -> None:
+    runs = found_in(file, **options)
+    assert [run.params for run in runs] == PARAMS
+    assert [run.metrics["loss"] for run in runs] == [metrics["loss"] for metrics in METRICS]
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "sep=;\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_line_that_tells_excel_the_delimiter_is_no_head(tmp_path: Path, line: str, encoding: str) -> None:
+    rows = [f"{told['lr']};{told['bs']};{got['loss']}" for told, got in zip(PARAMS, METRICS, strict=True)]
+    file = tmp_path / "runs.csv"
+    file.write_bytes("\n".join([line, "lr;bs;loss", *rows]).replace(".", ",").encode(encoding))
+    assert_read(file)
+
+
+def test_the_delimiter_that_is_told_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "runs.csv"
+    file.write_text("sep=|\nlr|bs|loss\n0.1|32|0.5\n0.01|64|0.75\n0.5|32|0.25\n")
+    assert_read(file)
+
+
+def levels(**options: Any) -> pd.DataFrame:
+    frame = pd.concat({"params": pd.DataFrame(PARAMS), "metrics": pd.DataFrame(METRICS)}, axis=1)
+    return frame.rename_axis(**options) if options else frame
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [levels(), levels(index="run"), levels(columns=["kind", "name"]), pd.concat({"sweep": levels()}, axis=1)],
+    ids=["plain", "named index", "named levels", "three levels"],
+)
+def test_columns_of_several_levels_have_joined_names(tmp_path: Path, frame: pd.DataFrame) -> None:
+    frame.to_csv(tmp_path / "runs.csv")
+    params = ("*.params.*",) if frame.columns.nlevels == 3 else ()
+    metric = "sweep.metrics.loss" if params else "loss"
+    runs = found_in(tmp_path / "runs.csv", metric, params=params)
+    assert [list(run.params.values()) for run in runs] == [list(told.values()) for told in PARAMS]
+    assert [run.metrics[metric] for run in runs] == [metrics["loss"] for metrics in METRICS]
+
+
+def test_names_that_stand_over_the_first_of_their_columns_hold_for_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "runs.csv"
+    file.write_text("params,,metrics,\nlr,bs,loss,acc\n0.1,32,0.5,0.25\n0.01,64,0.75,0.5\n0.5,32,0.25,0.75\n")
+    assert_read(file)
+
+
+def test_columns_without_a_lower_name_keep_the_upper_one(tmp_path: Path) -> None:
+    """As Optuna's ``trials_dataframe(multi_index=True)``."""
+    file = tmp_path / "trials.csv"
+    file.write_text(",number,value,params,params\n,,,bs,lr\n0,0,0.5,32,0.1\n1,1,0.75,64,0.01\n2,2,0.25,32,0.5\n")
+    runs = found_in(file, "value")
+    assert [dict(run.params) for run in runs] == PARAMS
+
+
+@pytest.mark.parametrize("text", ["lr,lr,loss\n1,2,3\n", "lr,lr,loss\nadam,sgd,0.5\n"])
+def test_a_name_that_is_given_twice_is_still_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "runs.csv").write_text(text)
+    (found,) = find_runs([tmp_path / "runs.csv"])
+    assert "two columns called 'lr'" in getattr(found, "message", "")
+
+
+NAMES = ["lr=0.1,bs=32", "lr=0.01,bs=64", "lr=0.5,bs=32"]
+
+
+def test_rows_that_are_named_by_their_params_have_these(tmp_path: Path) -> None:
+    table = tmp_path / "runs.csv"
+    table.write_text("name,loss\n" + "".join(f'"{n}",{m["loss"]}\n' for n, m in zip(NAMES, METRICS, strict=True)))
+    assert_read(table)
+
+
+def test_keys_of_params_are_their_runs(tmp_path: Path) -> None:
+    by_name = tmp_path / "runs.json"
+    by_name.write_text(json.dumps(dict(zip(NAMES, METRICS, strict=True))))
+    assert [run.params for run in found_in(by_name)] == PARAMS
+    values = tmp_path / "values.json"
+    values.write_text(json.dumps({name: got["loss"] for name, got in zip(NAMES, METRICS, strict=True)}))
+    runs = found_in(values, "value")
+    assert [run.params for run in runs] == PARAMS
+    assert [run.metrics["value"] for run in runs] == [got["loss"] for got in METRICS]
+
+
+def test_the_params_of_scikit_learn_count_once(tmp_path: Path) -> None:
+    search = GridSearchCV(KNeighborsClassifier(), {"n_neighbors": [1, 3], "weights": ["uniform", "distance"]}, cv=2)
+    search.fit([[i] for i in range(12)], [i % 2 for i in range(12)])
+    frame = pd.DataFrame(search.cv_results_)
+    frame.to_csv(tmp_path / "cv.csv")
+    frame.to_json(tmp_path / "cv.json", orient="records")
+    frame.drop(columns="params").to_csv(tmp_path / "without.csv", index=False)
+    for name in ("cv.csv", "cv.json", "without.csv"):
+        runs = found_in(tmp_path / name, "mean_test_score")
+        assert [run.params for run in runs] == search.cv_results_["params"]
