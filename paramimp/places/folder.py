@@ -48,6 +48,11 @@ class Folder:
         """The own name of the folder that it lies in."""
         return os.path.basename(os.path.dirname(os.path.abspath(self.path)))
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the user named this folder itself."""
+        return os.path.realpath(self.path) == self.root
+
     def read(self, file: str, limit: int) -> bytes:
         """Return the bytes of a file; ``"sub/file"`` lies in a sub-folder, ``"../file"`` in the folder above.
 

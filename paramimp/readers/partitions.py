@@ -6,7 +6,6 @@ divided so as well, and only a folder that the user named itself is taken for a 
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import Unreadable
@@ -43,8 +42,7 @@ class PartitionsReader:
 
     def claims(self, folder: Folder) -> Claim:
         """By the names of the folders, down to the first file."""
-        is_given = os.path.realpath(folder.path) == folder.root
-        return Claim.WHOLE if is_given and _is_divided(folder, 0) else Claim.NONE
+        return Claim.WHOLE if folder.is_given and _is_divided(folder, 0) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read all files of a folder as one table."""

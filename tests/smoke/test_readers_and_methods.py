@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ LOGS = {
     "huggingface": "huggingface/5.24.0",
     "dvclive": "dvclive/3.49.1",
     "kerastuner": "kerastuner/1.4.8",
+    "nni": "nni/3.0",
     "smac": "smac/2.4.1",
     "guild": "guild/0.9.0",
     "swanlab": "swanlab/0.10.3",
@@ -42,7 +44,7 @@ NEEDS_PYARROW = pytest.mark.skipif(find_spec("pyarrow") is None, reason="the ext
 
 
 def test_every_reader_has_a_log_here() -> None:
-    assert {*LOGS, "yolo", "one-file", "mlflow-server"} == set(READERS.built_in)
+    assert {*LOGS, "yolo", "one-file", "partitions", "mlflow-server"} == set(READERS.built_in)
 
 
 def usable_in(log: Path, reader: str, folder: Path) -> int:
@@ -74,6 +76,15 @@ def test_arguments_beside_a_summary_are_read(tmp_path: Path) -> None:
 @NEEDS_PYARROW
 def test_a_parquet_file_is_read(tmp_path: Path) -> None:
     assert usable_in(SAMPLES / "table" / "runs.parquet", "table", tmp_path)
+
+
+@NEEDS_PYARROW
+def test_partitions_of_parquet_are_read(tmp_path: Path) -> None:
+    for lr in (0.1, 0.2, 0.3):
+        place = tmp_path / f"lr={lr}"
+        place.mkdir(parents=True)
+        shutil.copy(SAMPLES / "table" / "runs.parquet", place / "part-0.parquet")
+    assert usable_in(tmp_path, "partitions", tmp_path)
 
 
 @pytest.mark.parametrize(
