@@ -60,21 +60,22 @@ class _Finder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         package = fullname.rpartition(".")[0]
-        if package in self._names and fullname not in self._names[package]:
+        if package in self._names and _is_needed_by(package, fullname):
             return _found_by_executing(package, fullname)
         if fullname not in self._names or not self.is_postponing:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and spec.loader is not None and hasattr(spec.loader, "exec_module"):
-            spec.loader = _Later(spec.loader)
+            spec.loader = _Later(spec.loader, self._names[fullname])
         return spec
 
 
 class _Later(Loader):
     """Makes the module as its loader does, and leaves it to the module to be executed."""
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, loader: Loader, inside: Collection[str]) -> None:
         self._loader = loader
+        self._inside = inside
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self._loader.create_module(spec)
@@ -86,7 +87,7 @@ class _Later(Loader):
         if type(module) is not ModuleType:  # of a kind of its own, which is not to be replaced
             self._loader.exec_module(module)
             return
-        module.__dict__[_STATE] = _State(self._loader)
+        module.__dict__[_STATE] = _State(self._loader, self._inside)
         module.__class__ = _Postponed
 
 
@@ -95,6 +96,8 @@ class _State:
     """What a postponed module still needs; kept in it until it has been executed."""
 
     loader: Loader
+    inside: Collection[str]
+    """Full names of the modules inside it that are imported without it."""
     is_executing: bool = False
     lock: AbstractContextManager[bool] = field(default_factory=RLock)
 
@@ -136,12 +139,18 @@ def _is_waiting(module: ModuleType | None) -> bool:
     return state is not None and not state.is_executing
 
 
+def _is_needed_by(package: str, fullname: str) -> bool:
+    """Whether the package waits, and is to be executed before this module inside it.
+
+    The package is asked, not the finder that found it: another finder may have postponed it with other modules inside.
+    """
+    waiting = sys.modules.get(package)
+    return waiting is not None and _is_waiting(waiting) and fullname not in waiting.__dict__[_STATE].inside
+
+
 def _found_by_executing(package: str, fullname: str) -> ModuleSpec | None:
     """Execute a package that waits; the module inside it that was asked for is then there already, or found as ever."""
-    waiting = sys.modules.get(package)
-    if waiting is None or not _is_waiting(waiting):
-        return None
-    _execute(waiting)
+    _execute(sys.modules[package])
     there = sys.modules.get(fullname)
     if there is None:
         return None

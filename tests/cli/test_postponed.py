@@ -36,6 +36,7 @@ def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (tmp_path / "slow" / "__init__.py").write_text(SLOW)
     (tmp_path / "slow" / "inner.py").write_text("value = 2")
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     yield "slow"
     for name in ("slow", "slow.inner"):
         sys.modules.pop(name, None)
@@ -65,6 +66,17 @@ def test_who_asks_while_it_is_executed_waits(slow: str) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, range(4))) == [3, 3, 3, 3]
+
+
+def test_a_package_that_waits_says_itself_what_is_imported_without_it(slow: str) -> None:
+    """A finder stays while its package waits; another one may meet a package of the same name."""
+    with postponed({slow: ()}):
+        importlib.import_module(slow)
+    del sys.modules[slow]
+    with postponed({slow: ["slow.inner"]}):
+        module = importlib.import_module(slow)
+        importlib.import_module("slow.inner")
+    assert "half" not in vars(module)
 
 
 def test_modules_that_are_not_named_or_not_there_are_imported_as_ever(slow: str) -> None:
