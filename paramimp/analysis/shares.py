@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from scipy.special import stdtrit
+
+from paramimp.surrogate.parts_of_scipy import stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,11 @@ cannot be postponed, or in which another module than expected is imported.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
@@ -33,8 +35,8 @@ def postponed(names: Mapping[str, Collection[str]]) -> Iterator[None]:
 
     Parameters
     ----------
-    names : full name of each module to the full names of the modules inside it that may be imported without it. The
-        import of any other module inside it executes it first, as Python does.
+    names : full name of each module to patterns (`*` stands for anything) of the full names of the modules inside it
+        that are imported without it. The import of any other module inside it executes it first, as Python does.
     """
     finder = _Finder(names)
     sys.meta_path.insert(0, finder)
@@ -97,15 +99,22 @@ class _State:
 
     loader: Loader
     inside: Collection[str]
-    """Full names of the modules inside it that are imported without it."""
+    """Patterns of the full names of the modules inside it that are imported without it."""
     is_executing: bool = False
     lock: AbstractContextManager[bool] = field(default_factory=RLock)
+
+    def has(self, fullname: str) -> bool:
+        """Whether this module inside the package is imported without it."""
+        return any(fnmatchcase(fullname, pattern) for pattern in self.inside)
 
 
 class _Postponed(ModuleType):
     """A module with a name and a place, as yet without content."""
 
     def __getattr__(self, name: str) -> Any:
+        inside = _module_inside(self, name)
+        if inside is not None:
+            return inside
         _execute(self)
         if type(self) is _Postponed and name not in self.__dict__:  # it is being executed, and asks for itself
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
@@ -114,6 +123,19 @@ class _Postponed(ModuleType):
     def __dir__(self) -> list[str]:
         _execute(self)
         return sorted(self.__dict__)
+
+
+def _module_inside(package: ModuleType, name: str) -> ModuleType | None:
+    """What ``from package import name`` asks for, if that is a module which is imported without its package."""
+    fullname = f"{package.__name__}.{name}"
+    if not (_is_waiting(package) and package.__dict__[_STATE].has(fullname)):
+        return None
+    try:
+        return importlib.import_module(fullname)
+    except ModuleNotFoundError as error:
+        if error.name != fullname:
+            raise
+        return None
 
 
 def _execute(module: ModuleType) -> None:
@@ -145,7 +167,7 @@ def _is_needed_by(package: str, fullname: str) -> bool:
     The package is asked, not the finder that found it: another finder may have postponed it with other modules inside.
     """
     waiting = sys.modules.get(package)
-    return waiting is not None and _is_waiting(waiting) and fullname not in waiting.__dict__[_STATE].inside
+    return waiting is not None and _is_waiting(waiting) and not waiting.__dict__[_STATE].has(fullname)
 
 
 def _found_by_executing(package: str, fullname: str) -> ModuleSpec | None:

@@ -17,8 +17,14 @@ UNUSED_BY_TREES = MappingProxyType(
     {
         "numpy.f2py": (),
         "numpy.testing": (),
+        "asyncio": (),  # by way of joblib
+        "scipy.optimize": ("scipy.optimize._*",),  # one of its modules fits the Gaussian process
+        "scipy.special": ("scipy.special._*", "scipy.special.cython_special"),  # the trees and the tests use some
         "scipy.stats": (),
         "sklearn.neighbors": ("sklearn.neighbors._quad_tree",),  # a compiled module, which the trees do use
+        "narwhals": ("narwhals.stable",),
+        "narwhals.stable": ("narwhals.stable.v2",),
+        "narwhals.stable.v2": (),
     }
 )
 """What scikit-learn's trees import and do not use: two thirds of the time that importing them takes."""

@@ -167,16 +167,30 @@ def _grow(
 
     seen = np.arange(len(design.y)) if part is None else part
     grown = []
-    # Without missing values the arrays are already what a tree wants; with them only its own check marks them.
-    check = bool(np.isnan(design.X).any())
     with config_context(skip_parameter_validation=True):  # the same parameters two hundred times
         for seed in seeds:
             rng = np.random.default_rng(seed)
             sample = seen[rng.integers(len(seen), size=min(len(seen), MAX_SAMPLES))]
             estimator = ExtraTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
-            estimator.fit(design.X[sample], design.y[sample], check_input=check)
+            _fit(estimator, design.X[sample], design.y[sample])
             grown.append(BaggedTree(estimator, sample if part is None else part))
     return grown
+
+
+def _fit(estimator: Any, X: NDArray[np.float32], y: NDArray[np.float64]) -> None:
+    """Fit a tree to arrays that are already what it wants: its checks would take longer than its growing.
+
+    Which columns have missing values is found out by these checks alone; scikit-learn's forests tell their trees
+    through the private method that is called here. Where it is called otherwise, the tree checks its input.
+    """
+    has_missing = np.isnan(X.sum(axis=0))
+    if not has_missing.any():
+        estimator.fit(X, y, check_input=False)
+        return
+    try:
+        estimator._fit(X, y, check_input=False, missing_values_in_feature_mask=has_missing)
+    except (AttributeError, TypeError):
+        estimator.fit(X, y)
 
 
 def _sum_out_of_bag(

@@ -140,20 +140,17 @@ def fit(points: Points, y: Floats, *, start: Kernel | None = None, steps: int = 
     start : where to begin; by default from each of `STARTS`, the better end counts.
     steps : of the optimiser, at most.
     """
-    from scipy.optimize import minimize  # a tenth of the imports, which a sweep of many runs must not pay
+    from paramimp.surrogate.parts_of_scipy import fmin_l_bfgs_b  # which a sweep of many runs need not import
 
     objective = _Objective(points, y - y.mean())
     n_params = points.n_params
     begins = [_packed(start)] if start else [_first_guess(n_params, relevance) for relevance in STARTS]
     bounds = np.log([RELEVANCES] * n_params + [SIGNALS, NOISES])
     ends = [
-        minimize(
-            objective, np.clip(begin, *bounds.T), jac=True, method="L-BFGS-B", bounds=list(map(tuple, bounds)),
-            options={"maxiter": steps},
-        )
+        fmin_l_bfgs_b(objective, np.clip(begin, *bounds.T), bounds=list(map(tuple, bounds)), maxiter=steps)
         for begin in begins
-    ]  # fmt: skip
-    best = np.exp(min(ends, key=lambda end: float(end.fun)).x)
+    ]
+    best = np.exp(min(ends, key=lambda end: float(end[1]))[0])
     return Kernel(np.where(best[:-2] > IRRELEVANT, best[:-2], 0.0), float(best[-2]), float(best[-1]))
 
 

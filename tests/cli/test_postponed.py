@@ -79,6 +79,33 @@ def test_a_package_that_waits_says_itself_what_is_imported_without_it(slow: str)
     assert "half" not in vars(module)
 
 
+@pytest.mark.parametrize("statement", ["from slow import inner", "import slow.inner as inner", "import slow.inner"])
+def test_a_module_inside_is_imported_without_its_package_however_it_is_asked_for(slow: str, statement: str) -> None:
+    found: dict[str, Any] = {}
+    with postponed({slow: ["slow.in*"]}):
+        module = importlib.import_module(slow)
+        exec(statement, found)
+        assert "half" not in vars(module)
+        with pytest.raises(ImportError, match="nothing"):
+            exec("from slow import nothing")
+        assert "half" in vars(module)
+    assert sys.modules["slow.inner"] in (found.get("inner"), vars(found.get("slow", module))["inner"])
+
+
+def test_what_matches_and_is_no_module_is_looked_for_in_the_package(slow: str) -> None:
+    with postponed({slow: ["slow.*"]}):
+        module = importlib.import_module(slow)
+        assert module.whole == 3
+
+
+def test_an_error_in_a_module_inside_is_not_taken_for_its_absence(tmp_path: Path, slow: str) -> None:
+    (tmp_path / "slow" / "needy.py").write_text("import paramimp_has_no_such_module")
+    with postponed({slow: ["slow.needy"]}):
+        importlib.import_module(slow)
+        with pytest.raises(ModuleNotFoundError, match="paramimp_has_no_such_module"):
+            exec("from slow import needy")
+
+
 def test_modules_that_are_not_named_or_not_there_are_imported_as_ever(slow: str) -> None:
     finders = list(sys.meta_path)
     with postponed({"paramimp_has_no_such_module": ()}):

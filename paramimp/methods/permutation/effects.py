@@ -28,7 +28,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtr
 
 from paramimp.methods.interface import Estimate
 from paramimp.methods.unexplained import missed_part, share_out
@@ -36,6 +35,7 @@ from paramimp.stages import Stage, begin
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import MAX_SAMPLES
 from paramimp.surrogate.learning_curve import gain_of_doubling
+from paramimp.surrogate.parts_of_scipy import stdtr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
