@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,15 @@ COMPLETE = 0.8
 LEAST_GRID = 6
 MAX_DROPPED = 2
 """How many columns of few values may be no factors of a grid."""
+COARSE = 0.5
+"""Rounding errors from this part of the spread on say nothing about what is a function of what."""
+MAX_PAIRS = 1_000_000
+"""Pairs of columns that are looked at, at most: a thousand columns. Wider tables are told by their names alone."""
+MAX_DERIVED = 20_000
+"""Columns times pairs of choices that they may be functions of, at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Values:
     """One column over all runs.
 
@@ -57,12 +64,26 @@ class Values:
     numbers: Floats
     has_order: bool = True
 
-    @property
+    @cached_property
     def n_values(self) -> int:
         """How many distinct ones there are."""
         return len(np.unique(self.numbers[~np.isnan(self.numbers)]))
 
     @property
+    def levels(self) -> Floats:
+        """The distinct ones, in order; infinite for what is missing."""
+        return self._levels_and_codes[0]
+
+    @property
+    def codes(self) -> NDArray[np.intp]:
+        """Places among the levels: ndarray of shape (n_runs,)."""
+        return self._levels_and_codes[1]
+
+    @cached_property
+    def _levels_and_codes(self) -> tuple[Floats, NDArray[np.intp]]:
+        return np.unique(np.nan_to_num(self.numbers, nan=np.inf), return_inverse=True)
+
+    @cached_property
     def is_factor(self) -> bool:
         """Whether it may be a factor of a design: few values, most of them shared by several runs."""
         present = int((~np.isnan(self.numbers)).sum())
@@ -86,33 +107,37 @@ class Associations:
             own = column.numbers[known]
             ranks[_key(column.name)] = midranks(own) if column.has_order else _by_metric(own, ranks[""])
         self._place = {name: place for place, name in enumerate(ranks)}
-        self._rho = _correlations(np.array([*ranks.values()]))
+        self._unit = _standardised(np.array([*ranks.values()]))
+        self._with_metric = np.clip(self._unit @ self._unit[0], -1, 1)
 
     def with_metric(self, column: str) -> float:
         """Rank correlation with the metric."""
-        return float(self._rho[self._place[_key(column)], 0])
+        return float(self._with_metric[self._place[_key(column)]])
 
-    def between(self, one: str, other: str) -> float:
-        """Rank correlation of two columns."""
-        return float(self._rho[self._place[_key(one)], self._place[_key(other)]])
+    def follows(self, columns: Sequence[str], choices: Sequence[str]) -> Floats:
+        """How far choices speak for columns being outcomes (above 0) or other choices (below 0).
 
-    def follows(self, column: str, choice: str) -> float:
-        """How far a choice speaks for a column being an outcome (above 0) or another choice (below 0).
+        A column in exact relation to a choice, as to itself, is the same information and tells nothing: 0.
 
-        In -MOST_SURE..MOST_SURE. A column in exact relation to the choice is the same information, and tells nothing.
+        Returns
+        -------
+        ndarray of shape (n_columns, n_choices), in -MOST_SURE..MOST_SURE.
         """
         if self.n_runs < LEAST_RUNS:
-            return 0.0
-        found, root = self.between(column, choice), math.sqrt(self.n_runs - 3)
-        if abs(found) > 1 - 1e-9:
-            return 0.0
-        beyond = max(0.0, abs(math.atanh(found)) * root - ON_CHOICE_Z)
-        expected = self.with_metric(choice) * self.with_metric(column)
-        if abs(math.atanh(_inside(self.with_metric(choice)))) * root < WITH_METRIC_Z:
-            return min(MOST_SURE, beyond)
-        strength = math.atanh(_inside(expected)) * root
-        ratio = math.atanh(found) * root / strength if strength else 0.0
-        return float(np.clip(strength**2 * (ratio - HALF_WAY), -MOST_SURE, MOST_SURE))
+            return np.zeros((len(columns), len(choices)))
+        places, by = [self._places(names) for names in (columns, choices)]
+        root = math.sqrt(self.n_runs - 3)
+        found = np.clip(self._unit[places] @ self._unit[by].T, -1, 1)
+        z = np.arctanh(_inside(found)) * root
+        beyond = np.minimum(MOST_SURE, np.maximum(0.0, np.abs(z) - ON_CHOICE_Z))
+        strength = np.arctanh(_inside(np.outer(self._with_metric[places], self._with_metric[by]))) * root
+        # What is expected of an outcome is `strength`; the likelihoods of it and of none differ by this.
+        told = np.clip(strength * (z - HALF_WAY * strength), -MOST_SURE, MOST_SURE)
+        acts = np.abs(np.arctanh(_inside(self._with_metric[by]))) * root >= WITH_METRIC_Z
+        return np.where(np.abs(found) > 1 - 1e-9, 0.0, np.where(acts, told, beyond))
+
+    def _places(self, names: Sequence[str]) -> list[int]:
+        return [self._place[_key(name)] for name in names]
 
 
 def scores(associations: Associations, priors: Mapping[str, float], choices: Collection[str]) -> dict[str, float]:
@@ -125,24 +150,21 @@ def scores(associations: Associations, priors: Mapping[str, float], choices: Col
     priors : of the columns in question, what is known of each by itself.
     choices : columns that are known to be choices.
     """
-    left = dict(priors)
+    names, known = list(priors), list(choices)
+    if not names or len(names) * (len(names) + len(known)) > MAX_PAIRS:
+        return dict(priors)
+    unsure = np.clip(associations.follows(names, names) / 2, -MOST_UNSURE, MOST_UNSURE)
+    unsure[:, [place for place, name in enumerate(names) if name in choices]] = 0.0
+    now = np.array([*priors.values()]) + associations.follows(names, known).sum(axis=1) + unsure.sum(axis=1)
+    left = dict(enumerate(names))
     found: dict[str, float] = {}
     while left:
-        now = {name: _score(associations, name, prior, choices, left) for name, prior in left.items()}
-        likeliest = max(now, key=lambda name: (now[name], abs(associations.with_metric(name)), name))
+        likeliest = max(left, key=lambda place: (now[place], abs(associations.with_metric(left[place])), left[place]))
         if now[likeliest] <= 0:
-            return found | now
-        found[likeliest] = now[likeliest]
-        del left[likeliest]
-    return found
-
-
-def _score(
-    associations: Associations, name: str, prior: float, choices: Collection[str], others: Collection[str]
-) -> float:
-    sure = sum(associations.follows(name, choice) for choice in choices if choice != name)
-    unsure = [associations.follows(name, other) for other in others if other != name and other not in choices]
-    return prior + sure + sum(float(np.clip(one / 2, -MOST_UNSURE, MOST_UNSURE)) for one in unsure)
+            break
+        found[left.pop(likeliest)] = float(now[likeliest])
+        now -= unsure[:, likeliest]
+    return found | {name: float(now[place]) for place, name in left.items()}
 
 
 def factors_of_grid(columns: Sequence[Values]) -> tuple[str, ...]:
@@ -151,6 +173,8 @@ def factors_of_grid(columns: Sequence[Values]) -> tuple[str, ...]:
     Beside a grid nothing else is chosen run by run: a column with values of its own is an outcome.
     """
     few = [column for column in columns if column.is_factor and column.n_values > 1]
+    if not few or 2 ** min(len(few) - MAX_DROPPED, 64) * COMPLETE > len(few[0].numbers):
+        return ()  # fewer runs than combinations
     for n_dropped in range(min(MAX_DROPPED, len(few) - 1) + 1):
         for dropped in combinations(range(len(few)), n_dropped):
             kept = [column for place, column in enumerate(few) if place not in dropped]
@@ -160,29 +184,37 @@ def factors_of_grid(columns: Sequence[Values]) -> tuple[str, ...]:
 
 
 def _is_grid(columns: Sequence[Values]) -> bool:
-    if not columns:
+    size = math.prod(len(column.levels) for column in columns)
+    if size < LEAST_GRID or COMPLETE * size > len(columns[0].numbers):
         return False
-    values = np.nan_to_num(np.column_stack([column.numbers for column in columns]), nan=np.inf)
-    _, counts = np.unique(values, axis=0, return_counts=True)
-    size = math.prod(len(np.unique(column)) for column in values.T)
-    usual = np.bincount(counts).argmax()  # values drawn at random come unequally often
-    return bool(size >= LEAST_GRID and (counts == usual).sum() >= COMPLETE * size)
+    cell = np.zeros(len(columns[0].numbers), dtype=np.intp)
+    for column in columns:
+        cell = cell * len(column.levels) + column.codes
+    counts = np.bincount(cell)
+    usual = np.bincount(counts[counts > 0]).argmax()  # values drawn at random come unequally often
+    return bool((counts == usual).sum() >= COMPLETE * size)
 
 
-def is_derived(column: Values, choices: Sequence[Values]) -> bool:
-    """Whether a number is a function of two choices, such as the number of weights of width and depth.
+def derived(columns: Sequence[Values], choices: Sequence[Values]) -> frozenset[str]:
+    """Names of the numbers that are functions of two choices, such as the number of weights of width and depth.
 
-    It has more values than either, and runs that share both of them share it.
+    Such a number has more values than either choice, and runs that share both of them share it.
     """
-    few = [choice for choice in choices if choice.name != column.name and choice.is_factor and choice.n_values > 1]
+    few = [choice for choice in choices if choice.is_factor and choice.n_values > 1]
+    if len(columns) * math.comb(len(few), 2) > MAX_DERIVED:
+        return frozenset()
+    return frozenset(column.name for column in columns if _is_derived(column, few))
+
+
+def _is_derived(column: Values, factors: Sequence[Values]) -> bool:
+    few = [factor for factor in factors if factor.name != column.name]
     known = ~np.isnan(column.numbers)
+    numbers = column.numbers[known]
     for one, other in combinations(few, 2):
-        both = np.column_stack([one.numbers[known], other.numbers[known]])
-        _, group, counts = np.unique(np.nan_to_num(both, nan=np.inf), axis=0, return_inverse=True, return_counts=True)
-        if max(one.n_values, other.n_values) < column.n_values and 2 * len(counts) <= len(group):
-            first = np.zeros(len(counts))
-            first[group.ravel()] = column.numbers[known]
-            if np.array_equal(first[group.ravel()], column.numbers[known]):
+        if max(one.n_values, other.n_values) < column.n_values:
+            cell = (one.codes * len(other.levels) + other.codes)[known]
+            _, first, group = np.unique(cell, return_index=True, return_inverse=True)
+            if 2 * len(first) <= len(cell) and np.array_equal(numbers[first][group], numbers):
                 return True
     return False
 
@@ -205,14 +237,19 @@ def aggregates(members: Sequence[Floats], decimals: int) -> Iterator[tuple[Float
 
 
 def is_aggregate(column: Floats, members: Sequence[Floats]) -> bool:
-    """Whether a column is the mean, spread, extreme or sum of some others, as far as it is rounded."""
+    """Whether a column is the mean, spread, extreme or sum of some others, as far as they are rounded.
+
+    Rounding must be small beside the spread of the column: whole numbers are within 1 of many a score.
+    """
     known = np.isfinite(np.column_stack([column, *members])).all(axis=1)
     if known.sum() < 3 or len(np.unique(column[known])) < 3:
         return False
     kept = [member[known] for member in members]
     rounding = 0.51 * 10.0 ** -decimals_of(column[known])
+    spread = float(column[known].std())
     return any(
-        np.allclose(column[known], values, rtol=1e-9, atol=rounding + tolerance)
+        rounding + tolerance < COARSE * spread
+        and np.allclose(column[known], values, rtol=1e-9, atol=rounding + tolerance)
         for values, tolerance in aggregates(kept, max(map(decimals_of, kept)))
     )
 
@@ -220,7 +257,7 @@ def is_aggregate(column: Floats, members: Sequence[Floats]) -> bool:
 def decimals_of(numbers: Floats) -> int:
     """How many decimals numbers were written with, at most 12."""
     for decimals in range(12):
-        if np.allclose(numbers, np.round(numbers, decimals), rtol=0, atol=1e-12):
+        if (np.abs(numbers - np.round(numbers, decimals)) <= 1e-12).all():
             return decimals
     return 12
 
@@ -277,19 +314,18 @@ def _by_metric(codes: Floats, ranks: Floats) -> Floats:
     return encoded
 
 
-def _correlations(rows: Floats) -> Floats:
-    """Correlation matrix of rows; what is missing stands at the mean, and a constant goes with nothing."""
+def _standardised(rows: Floats) -> Floats:
+    """Rows whose products are their correlations; what is missing stands at the mean, a constant goes with nothing."""
     known = ~np.isnan(rows)
     counts = np.maximum(known.sum(axis=1, keepdims=True), 1)
     middle = np.where(known, rows, 0.0).sum(axis=1, keepdims=True) / counts
     centred = np.where(known, rows - middle, 0.0)
     norms = np.sqrt((centred**2).sum(axis=1))
-    unit = np.divide(centred, norms[:, None], out=np.zeros_like(centred), where=norms[:, None] > 1e-9)
-    return np.asarray(np.clip(unit @ unit.T, -1, 1))
+    return np.asarray(np.divide(centred, norms[:, None], out=np.zeros_like(centred), where=norms[:, None] > 1e-9))
 
 
-def _inside(rho: float) -> float:
-    return max(-1 + 1e-9, min(1 - 1e-9, rho))
+def _inside(rho: Floats) -> Floats:
+    return np.clip(rho, -1 + 1e-9, 1 - 1e-9)
 
 
 def _key(name: str) -> str:

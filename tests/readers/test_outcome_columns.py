@@ -94,6 +94,23 @@ def test_a_numbered_series_of_choices_is_none_of_outcomes() -> None:
     assert parts_of(columns, "ziel").outcomes == ()
 
 
+@pytest.mark.parametrize("names", ["x{}", "f{}", "layer_{}", "use{}"])
+@pytest.mark.parametrize("n_values", [2, 5])
+def test_a_series_of_whole_numbers_beside_a_small_metric_is_none_of_outcomes(names: str, n_values: int) -> None:
+    """Each is within 1 of the metric, and so is their mean; ``f1`` among them is no score."""
+    rng = np.random.default_rng(n_values)
+    columns: dict[str, Any] = {names.format(k): rng.integers(0, n_values, 80) for k in range(6)}
+    parts = parts_of(columns | {"loss": np.round(rng.uniform(0, 1, 80), 4)}, "loss")
+    assert parts.outcomes == ()
+
+
+def test_f1_and_f2_are_scores_where_they_are_not_numbered_through() -> None:
+    rng = np.random.default_rng(4)
+    lr, f1 = rng.uniform(0, 1, 40), rng.uniform(0, 1, 40)
+    parts = parts_of({"lr": lr, "f1": f1, "f2": f1 + rng.normal(0, 0.01, 40), "loss": 1 - f1}, "loss")
+    assert "f1" in parts.outcomes
+
+
 def test_the_metric_of_another_split_is_an_outcome_and_settings_of_the_splits_are_none() -> None:
     rng = np.random.default_rng(7)
     columns = {"train_batch_size": rng.choice([8, 16, 32], 30), "eval_batch_size": rng.choice([8, 16], 30)}

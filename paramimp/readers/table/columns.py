@@ -146,11 +146,11 @@ def assign(
     targets = _targets(table, metrics)
     others = [column for column in rest if column not in targets.values()]
     found = weigh(table, others, list(dict.fromkeys(targets.values())), _put_last(table, others, targets, writer))
-    results = found.outcomes
-    settings = [column for column in others if column not in results]
+    results, measured = found.outcomes, set(found.outcomes)
+    settings = [column for column in others if column not in measured]
     if not targets:
-        measured = results or [column for column in rest if is_number(table, column)]
-        return Columns(_named(settings, ()), _named(measured, METRIC_MARKS), **about)
+        offered = results or [column for column in rest if is_number(table, column)]
+        return Columns(_named(settings, ()), _named(offered, METRIC_MARKS), **about)
     varying = [column for column in results if varies(table, column)]
     if varying and settings:
         offered = [column for column in settings if column not in found.derived and _is_choice(table, column)]

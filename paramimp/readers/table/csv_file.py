@@ -94,14 +94,22 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 
 def _with_decimal_points(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     """Turn ``0,5`` into ``0.5`` in the columns that hold such numbers and none with a point."""
-    turned = [list(row) for row in rows]
-    for column in range(width):
-        cells = [row[column].strip() for row in turned if column < len(row)]
-        if any(map(_DECIMAL_COMMA.fullmatch, cells)) and not any(map(_DECIMAL_POINT.fullmatch, cells)):
-            for row in turned:
-                if column < len(row) and _DECIMAL_COMMA.fullmatch(row[column].strip()):
-                    row[column] = row[column].replace(",", ".")
-    return turned
+    kinds = [[_number_kind(cell) for cell in row[:width]] for row in rows]
+    with_points = {column for row in kinds for column, kind in enumerate(row) if kind == "."}
+    return [
+        [
+            cell.replace(",", ".") if column < width and of_row[column] == "," and column not in with_points else cell
+            for column, cell in enumerate(row)
+        ]
+        for row, of_row in zip(rows, kinds, strict=True)
+    ]
+
+
+def _number_kind(cell: str) -> str:
+    """What separates the decimals of a number: a comma, a point, or nothing for what is no such number."""
+    if _DECIMAL_COMMA.fullmatch(text := cell.strip()):
+        return ","
+    return "." if _DECIMAL_POINT.fullmatch(text) else ""
 
 
 def _check_head(head: Sequence[str]) -> None:

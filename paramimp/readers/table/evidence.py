@@ -28,9 +28,9 @@ from paramimp.table.outcomes import (
     Associations,
     Values,
     decimals_of,
+    derived,
     factors_of_grid,
     is_aggregate,
-    is_derived,
     is_designed,
     is_spread_evenly,
     scores,
@@ -63,6 +63,8 @@ _OF_A_SPLIT, _REPEATED = 4.0, 3.0
 _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
 _CLOSE_REPEATS = 0.5
+_MAX_COMPARED = 20_000
+"""Numbered series times columns that may sum them up, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class _Weighing:
         self.values = {column: _values(table, column) for column in columns}
         self.values |= {target: _measured(table, target) for target in targets}
         self.numbers = [column for column in columns if is_number(table, column)]
-        named = set(filter(self._is_named, columns))
+        named = self._named()
         self.sure = {*named, *second_part, *self._curves(named, targets)}
         self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
         self.known = {column for column in columns if is_setting(column)} - self.sure
@@ -115,14 +117,23 @@ class _Weighing:
         choices = [c for c in self.columns if c not in self.sure and (c not in asked or self._may_be_a_factor(c))]
         metric = self.values[self.targets[0]].numbers
         associations = Associations([self.values[c] for c in self.columns if c not in self.sure], metric)
-        derived = frozenset(c for c in asked if is_derived(self.values[c], [self.values[k] for k in choices]))
-        priors = self._priors([c for c in asked if c not in derived])
-        known = [column for column in choices if column not in derived]
+        functions = derived([self.values[c] for c in asked], [self.values[k] for k in choices])
+        priors = self._priors([c for c in asked if c not in functions])
+        known = [column for column in choices if column not in functions]
         found = _above_zero(scores(associations, priors, known))
         among = self._among(found.union(self.sure, self.targets))
         priors = {column: prior + _AMONG_OUTCOMES * (column in among) for column, prior in priors.items()}
         found = self._whole(self.sure | found | _above_zero(scores(associations, priors, known)))
-        return Parts(tuple(column for column in self.columns if column in found), derived - found)
+        return Parts(tuple(column for column in self.columns if column in found), functions - found)
+
+    def _named(self) -> set[str]:
+        """The columns called as results are; not ``f1`` among ``f0`` to ``f9``, which is one of a numbered series."""
+        named = set(filter(self._is_named, self.columns))
+        for members in self._series():
+            own = named.intersection(members)
+            if 2 * len(own) < len(members):
+                named -= own
+        return named
 
     def _is_named(self, column: str) -> bool:
         return has_the_name_of_a_result(column) and may_be_a_metric(self.table, column) and not is_ambiguous(column)
@@ -164,8 +175,11 @@ class _Weighing:
 
     def _aggregated(self) -> set[str]:
         """The members of a numbered series of which another column is the mean, spread or the like; and that one."""
+        series = self._series()
         found: set[str] = set()
-        for members in self._series():
+        if len(series) * len(self.numbers) > _MAX_COMPARED:
+            return found
+        for members in series:
             own = [self.values[member].numbers for member in members]
             made = [
                 column
@@ -339,6 +353,7 @@ def _is_own_curve(cells: Sequence[Any]) -> bool:
 
 def _behind(table: Table, columns: Sequence[str], results: Collection[str]) -> Iterator[str]:
     """Yield the columns behind the first result, if something that varies stands before it."""
+    asked = set(columns)
     is_behind = False
     begins_with_settings = False
     for column in table.columns:
@@ -346,9 +361,9 @@ def _behind(table: Table, columns: Sequence[str], results: Collection[str]) -> I
             is_behind = True
             if not begins_with_settings:
                 return
-        elif column in columns and is_behind:
+        elif column in asked and is_behind:
             yield column
-        elif column in columns and varies(table, column):
+        elif column in asked and varies(table, column):
             begins_with_settings = True
 
 

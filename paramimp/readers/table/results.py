@@ -43,7 +43,8 @@ def measured_number(cell: Any) -> float | None:
 
 def varies(table: Table, column: str) -> bool:
     """Whether not all rows have the same in a column; an empty cell is something else than a value."""
-    return len({repr(row.get(column)) for row in table.rows}) > 1
+    cells = table.cells(column)
+    return len({*map(repr, cells), *(["empty"] if len(cells) < len(table.rows) else [])}) > 1
 
 
 def _is_number(cell: Any) -> bool:

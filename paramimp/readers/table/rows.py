@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 
 TABLE_LIMIT = 128 << 20
 MAX_CELLS = 5_000_000
+"""Rows times columns: what is done later looks at each param of each run, also where a row does not have it."""
 MAX_DICTIONARY = 1 << 20
 """Characters of a dictionary in a cell: as a config file may have bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """The rows of a file.
 
@@ -42,7 +44,17 @@ class Table:
 
     def cells(self, column: str) -> list[Any]:
         """What a column holds, without the empty cells."""
-        return [row[column] for row in self.rows if row.get(column) is not None]
+        return self._by_column.get(column, [])
+
+    @cached_property
+    def _by_column(self) -> Mapping[str, list[Any]]:
+        """The cells that are not empty by column, found in one pass: a sparse table has far fewer than it has room."""
+        cells: dict[str, list[Any]] = {}
+        for row in self.rows:
+            for column, cell in row.items():
+                if cell is not None:
+                    cells.setdefault(column, []).append(cell)
+        return cells
 
 
 def make_table(
@@ -70,11 +82,11 @@ def make_table(
         if any(map(_is_dictionary, row.values())):
             cells = _flat(row)
             opened.update(row.keys() - cells.keys())
-        count += len(cells)
-        if count > MAX_CELLS:
-            refuse_cells()
         columns.update(dict.fromkeys(cells))
         flat.append(cells)
+        count += len(cells)
+        if max(count, len(columns) * len(flat)) > MAX_CELLS:
+            refuse_cells()
     longest = max(columns, key=len, default="")
     if len(columns) > MAX_NAMES or len(longest) > MAX_NAME:
         refuse_names(len(columns), longest)
@@ -85,7 +97,8 @@ def make_table(
 
 def refuse_cells() -> NoReturn:
     """Raise for a table that is too large."""
-    raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_CELLS:,} cells; keep the columns that are needed.")
+    message = f"has more than {MAX_CELLS:,} cells, rows times columns; keep the columns that are needed."
+    raise Unreadable(SkipReason.TOO_LARGE, message)
 
 
 def _is_dictionary(cell: Any) -> bool:
