@@ -20,7 +20,6 @@ from paramimp.engine import one_thread
 from paramimp.methods import METHODS
 from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns, ValueEffect
 from paramimp.surrogate.design import encode
-from paramimp.surrogate.r_squared import r_squared_interval
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
 from paramimp.table.params import NULL_LEVEL
@@ -118,13 +117,13 @@ def _used_runs(selection: Selection) -> UsedRuns:
 
 def _fit(method: Method, surrogate: Surrogate) -> Fit:
     joint = method.asks_process and surrogate.smooth is not None
-    y = surrogate.design.y[surrogate.evaluated]
-    low, high = r_squared_interval(y, surrogate.joint if joint else surrogate.out_of_bag) or (None, None)
+    judged = surrogate.judged(surrogate.joint) if method.asks_process else surrogate.judged_plain
+    low, high = judged.interval or (None, None)
     return Fit(
         method=method.name,
         trees=surrogate.trees,
         seed=surrogate.seed,
-        r2=surrogate.joint_r2 if joint else surrogate.r2,
+        r2=judged.r2,
         r2_low=low,
         r2_high=high,
         process_weight=surrogate.smooth_weight if joint else None,

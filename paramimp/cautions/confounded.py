@@ -41,7 +41,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     for group in _connected([(pair.one, pair.other) for pair in found]):
         strongest = max(pair.strength for pair in found if pair.one in group)
         members = sorted(group, key=lambda name: (-shares[name], name))
-        joint = _jointly(members, surrogate, shares) if shuffled else ""
+        known = set(members) <= set(surrogate.params)  # it knows no seed
+        joint = _jointly(members, surrogate, shares) if shuffled and known else ""
         yield Caution(
             CautionCode.CONFOUNDED,
             f"{listed(members, 6)} moved together in this sweep (association up to {strongest:.2f}): what one explains"
@@ -65,7 +66,7 @@ def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, 
     a surrogate knows of params that moved together is split between them, so that shuffling all at once may change more
     than the sum of all shares: the share of a group is cut off at the whole.
     """
-    strongest = max(shares, key=lambda name: (shares[name], name in members, name))
+    strongest = max(surrogate.params, key=lambda name: (shares[name], name in members, name))
     alone = joint_effect(surrogate, [strongest])
     if not shares[strongest] or alone <= 0:
         return ""

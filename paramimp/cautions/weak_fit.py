@@ -18,12 +18,18 @@ CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
-    """An R² of at most 0, or no larger than pure noise can give: its spread falls with the root of the runs."""
+    """An R² of at most 0, or no larger than pure noise can give: its spread falls with the root of the runs.
+
+    Repeats of a configuration count as one run.
+    """
     params = evidence.params
     r2 = evidence.r2
-    n_runs = len(evidence.selection.y)
+    runs, design = evidence.surrogate.runs, evidence.surrogate.design
+    n_runs = len(design.y)
     none_found = all(param.significant is False for param in params)
     chance = (CHANCE_R2_OF_NONE if none_found else CHANCE_R2) / math.sqrt(n_runs)
+    chance *= float(design.y.var() / runs.y.var())  # noise of single runs cannot be explained by chance, either
+    things = "runs" if runs.repeats is None else "configurations"
     if r2 is None or r2 <= 0:
         found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
         yield Caution(
@@ -34,6 +40,6 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     elif r2 < chance:
         yield Caution(
             CautionCode.WEAK_FIT,
-            f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} runs of pure noise can give, too): the"
+            f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} {things} of pure noise can give, too): the"
             " ranking may be an accident. Add runs, or look at --transform rank if a few runs hold extreme values.",
         )

@@ -1,7 +1,7 @@
-"""Impurity importance: how much of the metric's variance the forest's splits on a param remove.
+"""Impurity importance: how much of the metric's variance the splits of a random forest on a param remove.
 
-Breiman (2001), doi:10.1023/A:1010933404324; what the W&B "Parameter Importance" panel reports, except that the
-indicator columns of a category are summed to one value.
+Breiman (2001), doi:10.1023/A:1010933404324; what the W&B "Parameter Importance" panel reports, by the trees of
+scikit-learn's `RandomForestRegressor`, except that the indicator columns of a category are summed to one value.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ class Impurity:
         """Sum of the decrease over a param's columns."""
         import numpy as np  # not at the top of a method: `--help` loads it for its options
 
-        decrease = np.mean([member.estimator.feature_importances_ for member in surrogate.forest], axis=0)
+        by_tree = [member.estimator.feature_importances_ for member in surrogate.plain.members]
+        decrease = np.mean(by_tree, axis=0)
         return {
-            param: Estimate(float(decrease[columns].sum())) for param, columns in surrogate.design.columns_of.items()
+            param: Estimate(float(decrease[columns].sum())) for param, columns in surrogate.runs.columns_of.items()
         }
 
 

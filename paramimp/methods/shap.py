@@ -59,12 +59,12 @@ class Shap:
         """Mean over the runs of the absolute sum of a param's columns."""
         import numpy as np  # not at the top of a method: `--help` loads it for its options
 
-        surrogate.grow()
+        _ = surrogate.plain.members
         begin(Stage.IMPORTANCE)
         values = shap_values(surrogate)
         return {
             param: Estimate(float(np.nanmean(np.abs(values[:, columns].sum(axis=1)))))
-            for param, columns in surrogate.design.columns_of.items()
+            for param, columns in surrogate.runs.columns_of.items()
         }
 
 
@@ -77,10 +77,11 @@ def shap_values(surrogate: Surrogate) -> NDArray[np.float64]:
     """
     import numpy as np
 
-    X = surrogate.design.X[surrogate.evaluated]
+    evaluated = surrogate.plain.evaluated
+    X = surrogate.runs.X[evaluated]
     total, votes = np.zeros(X.shape), np.zeros((len(X), 1))
-    for member in surrogate.forest:
-        out = np.flatnonzero(~np.isin(surrogate.evaluated, member.bag))
+    for member in surrogate.plain.members:
+        out = np.flatnonzero(~np.isin(evaluated, member.bag))
         step = max(1, round(len(out) / RUNS_PER_TREE))
         out = out[member.bag[0] % step :: step]
         if len(out):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.runs import Direction
+from paramimp.surrogate.repeats import Repeats, find_repeats
 from paramimp.table.correlation import midranks
 
 if TYPE_CHECKING:
@@ -43,12 +44,18 @@ class DesignMatrix:
     columns_of : param to the slice of its columns.
     parents_of : conditional param to the params whose value alone says whether a run has it, and to what tells whether
         the block that it is in is there.
+    repeats : which runs are of one configuration; None where each is of its own.
+    counts : ndarray of shape (n_rows,): of how many runs each row is the mean; None where each is a run.
+    scatter : ndarray of the same shape: sum of the squared deviations of these from their mean.
     """
 
     X: NDArray[np.float32]
     y: NDArray[np.float64]
     columns_of: Mapping[str, slice]
     parents_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    repeats: Repeats | None = None
+    counts: NDArray[np.float64] | None = None
+    scatter: NDArray[np.float64] | None = None
 
     def dependents_of(self, params: Sequence[str]) -> tuple[str, ...]:
         """The conditional params, besides these themselves, that one of these switches on and off."""
@@ -74,7 +81,34 @@ def encode(selection: Selection) -> DesignMatrix:
     y = np.ldexp(y, -int(np.frexp(np.abs(y).max())[1]))
     y = (y - y.mean()) / y.std()
     y = np.asarray(np.round(y * GRID) / GRID)
-    return DesignMatrix(np.hstack(blocks), y, columns_of, _parents(selection, switches))
+    found = find_repeats(selection.params)
+    repeats = found if found.any else None
+    return DesignMatrix(np.hstack(blocks), y, columns_of, _parents(selection, switches), repeats)
+
+
+def averaged(design: DesignMatrix) -> DesignMatrix:
+    """One row per configuration, with the mean of its runs, and without the params that tell these apart.
+
+    A sweep without repeats stays as it is.
+    """
+    repeats = design.repeats
+    if repeats is None:
+        return design
+    kept = [param for param in design.columns_of if param not in repeats.seeds]
+    blocks = [design.X[repeats.first, design.columns_of[param]] for param in kept]
+    ends = np.cumsum([block.shape[1] for block in blocks])
+    columns_of = {
+        param: slice(int(end) - block.shape[1], int(end)) for param, block, end in zip(kept, blocks, ends, strict=True)
+    }
+    parents = {param: tuple(p for p in design.parents_of.get(param, ()) if p in columns_of) for param in kept}
+    return DesignMatrix(
+        np.ascontiguousarray(np.hstack(blocks)),
+        np.round(repeats.averaged(design.y) * GRID) / GRID,
+        columns_of,
+        {param: found for param, found in parents.items() if found},
+        counts=repeats.counts,
+        scatter=repeats.scatter(design.y),
+    )
 
 
 def _switches_of(selection: Selection) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The forest of the surrogate: randomised trees, each with the runs that it was trained on.
+"""The forests: randomised trees for the surrogate, plain ones for who asks for them, each with its bag of runs.
 
 Extremely randomised trees (Geurts, Ernst & Wehenkel 2006, doi:10.1007/s10994-006-6226-1) on bootstrap samples, every
 column tried at each split: on few runs they track the truth closer than CART trees do, because a random threshold
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TREES = 100
+MAX_EVALUATED = 2_000
+"""Runs on which the out-of-bag error is measured at most; the rest only train."""
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
 TREES_PER_PART = 4
@@ -49,6 +51,65 @@ class BaggedTree:
 
     estimator: Any
     bag: NDArray[np.intp]
+
+
+class PlainForest:
+    """Trees as `sklearn.ensemble.RandomForestRegressor` grows them, with the same seed the same ones.
+
+    A bag draws whole configurations, so that no run is judged by trees that saw a repeat of it. Without repeats, and up
+    to `MAX_SAMPLES` runs, these are scikit-learn's own trees.
+
+    Parameters
+    ----------
+    design : of all runs.
+    trees, seed, jobs : as for `Forest`.
+    """
+
+    def __init__(self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1) -> None:
+        self.design = design
+        self.trees = trees
+        self.seed = seed
+        self.jobs = jobs
+        n_runs = len(design.y)
+        self.evaluated = evaluated_among(n_runs, seed)
+        of_run = np.arange(n_runs) if design.repeats is None else design.repeats.of_run
+        order = np.argsort(of_run, kind="stable")
+        self._runs_of = np.split(order, np.cumsum(np.bincount(of_run))[:-1])
+
+    @cached_property
+    def members(self) -> tuple[BaggedTree, ...]:
+        """The fitted trees."""
+        begin(Stage.FOREST)
+        # As scikit-learn draws the seed of each tree.
+        seeds: list[int] = np.random.RandomState(self.seed).randint(np.iinfo(np.int32).max, size=self.trees).tolist()
+        grown = in_threads(self._grow, [(task,) for task in tasks_of(seeds)], jobs=self.jobs)
+        return tuple(tree for part in grown for tree in part)
+
+    def _grow(self, seeds: Sequence[int]) -> list[BaggedTree]:
+        from sklearn import config_context
+        from sklearn.tree import DecisionTreeRegressor
+
+        n_facts, n_runs = len(self._runs_of), len(self.design.y)
+        check = bool(np.isnan(self.design.X).any())
+        grown = []
+        with config_context(skip_parameter_validation=True):
+            for seed in seeds:
+                rng = np.random.RandomState(seed)
+                drawn = rng.randint(0, n_facts, min(n_facts, MAX_SAMPLES), dtype=np.int32)
+                bag = np.concatenate([self._runs_of[fact] for fact in drawn])
+                weights = np.bincount(bag, minlength=n_runs).astype(np.float64)
+                estimator = DecisionTreeRegressor(max_features=1.0, random_state=int(seed))
+                estimator.fit(self.design.X, self.design.y, sample_weight=weights, check_input=check)
+                grown.append(BaggedTree(estimator, bag))
+        return grown
+
+    @cached_property
+    def out_of_bag(self) -> NDArray[np.float64]:
+        """Out-of-bag prediction of every evaluated run: ndarray of shape (n_evaluated,); NaN if every tree saw it."""
+        X = np.ascontiguousarray(self.design.X[self.evaluated])
+        n_runs = len(self.design.y)
+        tasks: list[Any] = [(group, n_runs, X, self.evaluated, []) for group in tasks_of(self.members)]
+        return np.asarray(_mean_vote(in_threads(_sum_out_of_bag, tasks, jobs=self.jobs))[0])
 
 
 class Forest:
@@ -89,7 +150,7 @@ class Forest:
         """The fitted trees."""
         begin(Stage.FOREST)
         seeds = [(self.seed, number) for number in range(self.trees)]
-        grown = in_threads(_grow, [(self.design, task) for task in self._tasks(seeds)], jobs=self.jobs)
+        grown = in_threads(_grow, [(self.design, task) for task in tasks_of(seeds)], jobs=self.jobs)
         return tuple(tree for part in grown for tree in part)
 
     @cached_property
@@ -122,11 +183,7 @@ class Forest:
         -------
         ndarray of shape (1 + n_replacements, n_evaluated): first the plain prediction.
         """
-        parts = self._votes(self._tasks(self.members), replacements)
-        total = np.sum([part[0] for part in parts], axis=0)
-        votes = np.sum([part[1] for part in parts], axis=0)
-        with np.errstate(invalid="ignore"):  # a run that every tree saw has no vote: 0 / 0 is NaN
-            predicted: NDArray[np.float64] = total / votes
+        predicted = _mean_vote(self._votes(tasks_of(self.members), replacements))
         self._out_of_bag = predicted[0]
         return predicted
 
@@ -154,8 +211,25 @@ class Forest:
         tasks = [(group, n_runs, X, self.evaluated, replacements) for group in groups]
         return in_threads(_sum_out_of_bag, tasks, jobs=self.jobs)
 
-    def _tasks(self, items: Sequence[T]) -> list[Sequence[T]]:
-        return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
+
+def evaluated_among(n_runs: int, seed: int) -> NDArray[np.intp]:
+    """The runs on which errors are measured, sorted: all, or a sample of many."""
+    if n_runs <= MAX_EVALUATED:
+        return np.arange(n_runs)
+    return np.sort(np.random.default_rng(seed).choice(n_runs, MAX_EVALUATED, replace=False))
+
+
+def tasks_of(items: Sequence[T]) -> list[Sequence[T]]:
+    """Items cut into tasks."""
+    return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
+
+
+def _mean_vote(parts: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> NDArray[np.float64]:
+    """Sums of predictions over sums of votes."""
+    total = np.sum([part[0] for part in parts], axis=0)
+    votes = np.sum([part[1] for part in parts], axis=0)
+    with np.errstate(invalid="ignore"):  # a run that every tree saw has no vote: 0 / 0 is NaN
+        return np.asarray(total / votes)
 
 
 def _grow(

@@ -88,6 +88,26 @@ class Kernel:
         return self.signal * _matern(scaled)
 
 
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What is known of runs that are means of several: their noise is the smaller the more there are.
+
+    With it the process on the means is that on all runs (their means and scatter are sufficient), at less cost.
+
+    Attributes
+    ----------
+    counts : ndarray of shape (n_runs,): how many runs each is the mean of.
+    scatter : ndarray of the same shape: sum of their squared deviations from it.
+    """
+
+    counts: Floats
+    scatter: Floats
+
+    def take(self, runs: NDArray[np.intp]) -> Repeated:
+        """Some of the runs, in this order."""
+        return Repeated(self.counts[runs], self.scatter[runs])
+
+
 class Posterior:
     """The process given some runs.
 
@@ -95,13 +115,14 @@ class Posterior:
     ----------
     points : where these runs stand.
     y : ndarray of shape (n_runs,)
+    repeated : where runs are means of several.
     """
 
-    def __init__(self, kernel: Kernel, points: Points, y: Floats) -> None:
+    def __init__(self, kernel: Kernel, points: Points, y: Floats, repeated: Repeated | None = None) -> None:
         self.kernel = kernel
         self._mean = float(y.mean())
         matrix = kernel.covariance(kernel.scaled(points, points))
-        np.fill_diagonal(matrix, kernel.signal + kernel.noise)
+        np.fill_diagonal(matrix, kernel.signal + kernel.noise / (1.0 if repeated is None else repeated.counts))
         self._y = y
         self._root = _root(matrix)
         _invert(self._root)
@@ -130,7 +151,9 @@ class Posterior:
         return np.asarray(expected**2 + np.maximum(prior - np.einsum("pr,pr->p", known, known), 0.0))
 
 
-def fit(points: Points, y: Floats, *, start: Kernel | None = None, steps: int = 100) -> Kernel:
+def fit(
+    points: Points, y: Floats, *, start: Kernel | None = None, steps: int = 100, repeated: Repeated | None = None
+) -> Kernel:
     """The kernel of highest posterior density.
 
     Parameters
@@ -139,10 +162,11 @@ def fit(points: Points, y: Floats, *, start: Kernel | None = None, steps: int = 
     y : ndarray of shape (n_runs,): of a variance of the order of 1.
     start : where to begin; by default from each of `STARTS`, the better end counts.
     steps : of the optimiser, at most.
+    repeated : where runs are means of several.
     """
     from paramimp.surrogate.parts_of_scipy import fmin_l_bfgs_b  # which a sweep of many runs need not import
 
-    objective = _Objective(points, y - y.mean())
+    objective = _Objective(points, y - y.mean(), repeated)
     n_params = points.n_params
     begins = [_packed(start)] if start else [_first_guess(n_params, relevance) for relevance in STARTS]
     bounds = np.log([RELEVANCES] * n_params + [SIGNALS, NOISES])
@@ -171,9 +195,13 @@ class _Objective:
     Parameters
     ----------
     y : ndarray of shape (n_runs,), centred.
+    repeated : where runs are means of several.
     """
 
-    def __init__(self, points: Points, y: Floats) -> None:
+    def __init__(self, points: Points, y: Floats, repeated: Repeated | None = None) -> None:
+        self._counts = 1.0 if repeated is None else repeated.counts
+        self._freedom = 0.0 if repeated is None else float((repeated.counts - 1).sum())
+        self._scatter = 0.0 if repeated is None else float(repeated.scatter.sum())
         self._points = points
         self._y = y
         self._places = np.asfortranarray(np.column_stack([points.places, np.ones(len(y))]))
@@ -191,7 +219,7 @@ class _Objective:
         np.multiply(np.add(root, 1.0, out=slope), matrix, out=slope)
         np.multiply(square, matrix, out=matrix)
         np.add(np.multiply(matrix, 1 / 3, out=matrix), slope, out=matrix)
-        np.fill_diagonal(matrix, signal + noise)
+        np.fill_diagonal(matrix, signal + noise / self._counts)
 
         factor = _root(matrix)
         value = float(np.log(factor.diagonal()).sum())
@@ -200,10 +228,13 @@ class _Objective:
         value += 0.5 * float(self._y @ weights)
         inverse, _ = dlauum(factor, lower=1, overwrite_c=1)
         outer = dsyr(-1.0, weights, lower=1, a=inverse, overwrite_a=1)  # twice the derivative by the matrix
-        by_noise = 0.5 * noise * float(outer.diagonal().sum())
+        by_noise = 0.5 * noise * float((outer.diagonal() / self._counts).sum())
         by_signal = 0.5 * (len(self._y) - float(self._y @ weights)) - by_noise  # all of the matrix but the noise
         outer *= slope.T
         by_relevance = self._sums_over_pairs(outer) * relevance * (-5 / 12)
+        if self._freedom:  # what repeats tell of the noise
+            value += 0.5 * (self._freedom * float(logs[-1]) + self._scatter / noise)
+            by_noise += 0.5 * (self._freedom - self._scatter / noise)
 
         ratio = relevance / USUAL_RELEVANCE
         off = (logs[-2:] - np.log([1.0, USUAL_NOISE])) / SPREAD_OF_LOGS

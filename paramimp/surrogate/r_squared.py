@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,38 @@ NORMAL_95 = 1.645
 MIN_RUNS = 3
 
 
-def r_squared_interval(y: NDArray[np.float64], predicted: NDArray[np.float64]) -> tuple[float, float] | None:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Runs, and what was predicted of them by what had seen neither them nor others of their configuration.
+
+    Attributes
+    ----------
+    y, predicted : ndarrays of shape (n_runs,); a run without a prediction (NaN) does not count.
+    of_run : ndarray of the same shape: the configuration of each run; None where each has its own.
+    """
+
+    y: NDArray[np.float64]
+    predicted: NDArray[np.float64]
+    of_run: NDArray[np.intp] | None = None
+
+    @property
+    def r2(self) -> float | None:
+        """1 - mean squared error / variance; None for fewer than two runs, or a constant metric."""
+        known = ~np.isnan(self.predicted)
+        y = self.y[known]
+        if len(y) < 2 or y.min() == y.max():
+            return None
+        return float(1 - np.mean((y - self.predicted[known]) ** 2) / y.var())
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 90 % interval of R²; see `r_squared_interval`."""
+        return r_squared_interval(self.y, self.predicted, self.of_run)
+
+
+def r_squared_interval(
+    y: NDArray[np.float64], predicted: NDArray[np.float64], of_run: NDArray[np.intp] | None = None
+) -> tuple[float, float] | None:
     """The 90 % interval of R² = 1 - mean squared error / variance, by the delta method over the runs.
 
     The error and the variance are means over the same runs, so their errors are paired: the influence of a run on R²
@@ -23,6 +55,7 @@ def r_squared_interval(y: NDArray[np.float64], predicted: NDArray[np.float64]) -
     Parameters
     ----------
     y, predicted : ndarray of shape (n_runs,); a run without a prediction (NaN) does not count.
+    of_run : ndarray of the same shape: the configuration of each run. Its runs are predicted alike, and err alike.
 
     Returns
     -------
@@ -37,4 +70,8 @@ def r_squared_interval(y: NDArray[np.float64], predicted: NDArray[np.float64]) -
     unexplained = errors.mean()
     influence = errors - unexplained * deviations
     margin = NORMAL_95 * influence.std(ddof=1) / np.sqrt(len(y))
+    if of_run is not None:
+        _, cluster = np.unique(of_run[known], return_inverse=True)
+        sums = np.bincount(cluster.ravel(), influence)
+        margin = NORMAL_95 * np.sqrt((sums**2).sum() * len(sums) / max(1, len(sums) - 1)) / len(y)
     return float(1 - unexplained - margin), float(min(1.0, 1 - unexplained + margin))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from paramimp.engine import in_threads
 from paramimp.stages import Stage, begin
-from paramimp.surrogate.gaussian_process import Points, Posterior, fit
+from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,6 +59,9 @@ class Smooth:
         places = self._coordinates(design.X, range(len(design.columns_of)))
         owners = np.repeat(np.arange(len(places)), [place.shape[1] for place in places])
         self._points = Points(np.hstack(places), owners)
+        self._repeated: Repeated | None = None
+        if design.counts is not None and design.scatter is not None:
+            self._repeated = Repeated(design.counts, design.scatter)
 
     @staticmethod
     def suits(design: DesignMatrix) -> bool:
@@ -70,7 +73,7 @@ class Smooth:
     def kernel(self) -> Kernel:
         """The kernel that was fitted to all runs."""
         begin(Stage.PROCESS)
-        (kernel,) = in_threads(fit, [(self._points, self.design.y)], jobs=1)
+        (kernel,) = in_threads(lambda: self._fit(np.arange(len(self.design.y))), [()], jobs=1)
         return kernel
 
     @cached_property
@@ -78,10 +81,16 @@ class Smooth:
         """The kernel that was fitted to each part of the runs."""
         start = replace(self.kernel, relevance=np.maximum(self.kernel.relevance, LEAST_AT_START))
         return tuple(in_threads(
-            lambda part: fit(self._points.take(part), self.design.y[part], start=start, steps=STEPS_OF_PARTS),
+            lambda part: self._fit(part, start=start, steps=STEPS_OF_PARTS),
             [(part,) for part in self.parts],
             jobs=self.jobs,
         ))  # fmt: skip
+
+    def _fit(self, runs: NDArray[np.intp], **how: Any) -> Kernel:
+        return fit(self._points.take(runs), self.design.y[runs], repeated=self._repeats_of(runs), **how)
+
+    def _repeats_of(self, runs: NDArray[np.intp]) -> Repeated | None:
+        return None if self._repeated is None else self._repeated.take(runs)
 
     @property
     def out_of_part(self) -> Floats:
@@ -94,7 +103,9 @@ class Smooth:
     def leave_one_out(self) -> Floats:
         """Prediction of each run by the process on all others: ndarray of shape (n_runs,)."""
         (predicted,) = in_threads(
-            lambda kernel: Posterior(kernel, self._points, self.design.y).leave_one_out(), [(self.kernel,)], jobs=1
+            lambda kernel: self._posterior(kernel, np.arange(len(self.design.y))).leave_one_out(),
+            [(self.kernel,)],
+            jobs=1,
         )
         return predicted
 
@@ -186,7 +197,7 @@ class Smooth:
         return effects
 
     def _posterior(self, kernel: Kernel, known: NDArray[np.intp]) -> Posterior:
-        return Posterior(kernel, self._points.take(known), self.design.y[known])
+        return Posterior(kernel, self._points.take(known), self.design.y[known], self._repeats_of(known))
 
     def _moved(
         self,

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.surrogate.blocks import offsets_by_others, values_of
+from paramimp.surrogate.design import averaged
 from paramimp.surrogate.folds import parts_of
-from paramimp.surrogate.forest import TREES, BaggedTree, Forest
+from paramimp.surrogate.forest import TREES, BaggedTree, Forest, PlainForest, evaluated_among
+from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
 from paramimp.surrogate.smooth import Smooth
 from paramimp.surrogate.stacking import Stack
@@ -22,13 +25,13 @@ if TYPE_CHECKING:
 
 PARTITIONS, PARTITIONS_OF_FOREST = 8, 7
 """How often the runs are cut into folds; of the forest alone, which has more runs, fewer do."""
-MAX_EVALUATED = 2_000
-"""Runs on which the out-of-bag error is measured at most; the rest only train."""
 MIN_RUNS_FOR_THREADS = 400
 
 
 class Surrogate:
     """A forest on a design matrix and a Gaussian process beside it, each fitted when first asked for.
+
+    Both are fitted to one row per configuration, the mean of its runs: `design`. The matrix of all runs is `runs`.
 
     Parameters
     ----------
@@ -38,7 +41,8 @@ class Surrogate:
     """
 
     def __init__(self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1) -> None:
-        self.design = design
+        self.runs = design
+        self.design = averaged(design)
         self.trees = trees
         self.seed = seed
         self.jobs = jobs if len(design.y) >= MIN_RUNS_FOR_THREADS else 1
@@ -51,10 +55,7 @@ class Surrogate:
     @cached_property
     def evaluated(self) -> NDArray[np.intp]:
         """The runs on which errors are measured, sorted: ndarray of shape (n_evaluated,)."""
-        n_runs = len(self.design.y)
-        if n_runs <= MAX_EVALUATED:
-            return np.arange(n_runs)
-        return np.sort(np.random.default_rng(self.seed).choice(n_runs, MAX_EVALUATED, replace=False))
+        return evaluated_among(len(self.design.y), self.seed)
 
     @cached_property
     def parts(self) -> tuple[NDArray[np.intp], ...]:
@@ -109,22 +110,44 @@ class Surrogate:
         """Out-of-bag prediction of every evaluated run: ndarray of shape (n_evaluated,); NaN if every tree saw it."""
         return self._trees.out_of_bag
 
+    @cached_property
+    def plain(self) -> PlainForest:
+        """A random forest on all runs, for the methods that are defined on one."""
+        return PlainForest(self.runs, trees=self.trees, seed=self.seed, jobs=self.jobs)
+
     @property
     def r2(self) -> float | None:
-        """Out-of-bag R² of the forest; None when fewer than two runs are out of a bag, or their metric is constant."""
-        return self._r2(self.out_of_bag)
+        """R² of the forest on runs of unseen configurations; None when it cannot be told, see `Judged.r2`."""
+        return self.judged(self.out_of_bag).r2
 
     @property
     def joint_r2(self) -> float | None:
-        """R² of forest and Gaussian process together on runs that neither saw; None as for `r2`."""
-        return self._r2(self.joint)
+        """R² of forest and Gaussian process together on runs of configurations that neither saw; None as for `r2`."""
+        return self.judged(self.joint).r2
 
-    def _r2(self, prediction: NDArray[np.float64]) -> float | None:
-        known = ~np.isnan(prediction)
-        y = self.design.y[self.evaluated][known]
-        if len(y) < 2 or y.min() == y.max():
-            return None
-        return float(1 - np.mean((y - prediction[known]) ** 2) / y.var())
+    def judged(self, predicted: NDArray[np.float64]) -> Judged:
+        """Predictions of the evaluated configurations beside all their runs."""
+        if self.runs.repeats is None:
+            return Judged(self.design.y[self.evaluated], predicted)
+        of_all = np.full(len(self.design.y), np.nan)
+        of_all[self.evaluated] = predicted
+        of_run = self.runs.repeats.of_run
+        return Judged(self.runs.y, of_all[of_run] + self._seed_offsets, of_run)
+
+    @cached_property
+    def _seed_offsets(self) -> NDArray[np.float64]:
+        """What its seeds add to each run, told by the other configurations: ndarray of shape (n_runs,)."""
+        repeats = self.runs.repeats
+        assert repeats is not None
+        values = (values_of(self.runs.X[:, self.runs.columns_of[seed]]) for seed in repeats.seeds)
+        return sum((offsets_by_others(self.runs.y, repeats.of_run, value) for value in values), np.zeros(1))
+
+    @property
+    def judged_plain(self) -> Judged:
+        """The same of the plain forest."""
+        plain, repeats = self.plain, self.runs.repeats
+        of_run = None if repeats is None else repeats.of_run[plain.evaluated]
+        return Judged(self.runs.y[plain.evaluated], plain.out_of_bag, of_run)
 
     def shuffles(self, *params: str, draws: int) -> list[Replacement]:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times."""

@@ -72,9 +72,9 @@ def encoded(surrogate: Surrogate, old: Selection, new: Selection) -> NDArray[np.
     fresh = {param.name: param for param in new.params}
     X = np.full((len(new.y), surrogate.design.X.shape[1]), np.nan, dtype=np.float32)
     for param in old.params:
-        columns = surrogate.design.columns_of[param.name]
-        if param.name in fresh:
-            X[:, columns] = _block(param, surrogate.design.X[:, columns], fresh[param.name])
+        if param.name in fresh and param.name in surrogate.design.columns_of:  # of a seed the surrogate knows nothing
+            columns, seen = (design.columns_of[param.name] for design in (surrogate.design, surrogate.runs))
+            X[:, columns] = _block(param, surrogate.runs.X[:, seen], fresh[param.name])
     return X
 
 

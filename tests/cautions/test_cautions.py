@@ -140,12 +140,12 @@ def test_repeats_of_one_configuration_tell_how_many_a_difference_needs() -> None
     assert f"{pooled:.3g}" in found.message
 
 
-@pytest.mark.parametrize("name", ["random_seed", "trainer.global_seed", "seed_everything", "cv_fold", "random_state"])
+@pytest.mark.parametrize("name", ["random_seed", "trainer.global_seed", "cv_fold", "random_state", "n_folds", "k"])
 def test_seeds_of_any_name_are_repeats(name: str) -> None:
     frame = pd.concat([make_frame(20, linear).assign(**{name: seed}) for seed in range(3)], ignore_index=True)
     frame["loss"] += np.random.default_rng(0).normal(scale=0.5, size=60)
     assert cautions(frame, method="impurity")["replicates"].params == (name,)
-    assert "replicates" not in cautions(frame.rename(columns={name: "n_folds"}), method="impurity")
+    assert "replicates" not in cautions(make_frame(60, linear).assign(**{name: np.arange(60) % 3}), method="impurity")
 
 
 def test_a_seed_in_text_that_no_two_runs_share_is_one_all_the_same() -> None:

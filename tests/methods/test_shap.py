@@ -71,10 +71,11 @@ def test_the_values_of_a_tree_are_shapleys_with_missing_values_sent_where_the_tr
 def test_the_values_of_a_run_add_up_to_its_out_of_bag_prediction() -> None:
     table = run_table.from_frame(make_frame(40, linear), "loss")
     surrogate = Surrogate(encode(select(table, Objective("loss", Direction.MINIMIZE, "option"))), trees=30)
-    means = [member.estimator.tree_.value[0, 0, 0] for member in surrogate.forest]
+    trees = surrogate.plain.members
+    means = [member.estimator.tree_.value[0, 0, 0] for member in trees]
     for run, values in enumerate(shap_values(surrogate)):
-        base = np.mean([mean for mean, member in zip(means, surrogate.forest, strict=True) if run not in member.bag])
-        assert base + values.sum() == pytest.approx(surrogate.out_of_bag[run], abs=1e-9)
+        base = np.mean([mean for mean, member in zip(means, trees, strict=True) if run not in member.bag])
+        assert base + values.sum() == pytest.approx(surrogate.plain.out_of_bag[run], abs=1e-9)
 
 
 def test_without_the_package_the_message_names_the_extra_before_runs_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,4 +126,4 @@ def test_the_report_tells_the_fit_of_what_the_ranking_was_made_from() -> None:
         analyze(frame, "loss", direction="maximize", method=name).fit for name in ("permutation", "impurity")
     )
     assert (joint.r2, joint.process_weight) == (surrogate.joint_r2, surrogate.smooth_weight)
-    assert (forest.r2, forest.process_weight) == (surrogate.r2, None)
+    assert (forest.r2, forest.process_weight) == (surrogate.judged_plain.r2, None)

@@ -12,7 +12,8 @@ from paramimp.methods.permutation import PERMUTATION
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
 from paramimp.surrogate.folds import FOLDS
-from paramimp.surrogate.surrogate import MAX_EVALUATED, Surrogate
+from paramimp.surrogate.forest import MAX_EVALUATED
+from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table import run_table
 from paramimp.table.selection import select
 from tests.sweeps import linear, make_frame

@@ -46,16 +46,16 @@ class Fanova:
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Main effect and half the pair effects per param."""
-        surrogate.grow()
+        _ = surrogate.plain.members
         begin(Stage.IMPORTANCE)
         parts = self.decompose(surrogate)
         return {param: Estimate(parts.total(param)) for param in parts.params}
 
     def decompose(self, surrogate: Surrogate) -> Decomposition:
-        """Main effects and all pair effects of the surrogate's forest."""
+        """Main effects and all pair effects of the plain forest."""
         from paramimp.methods.fanova.decomposition import decompose_trees  # numpy, which `--help` does not need
 
-        return decompose_trees(surrogate.forest, surrogate.design, weights=self.weights, jobs=surrogate.jobs)
+        return decompose_trees(surrogate.plain.members, surrogate.runs, weights=self.weights, jobs=surrogate.jobs)
 
 
 FANOVA = Fanova()

@@ -64,7 +64,8 @@ class Tree:
         feature, threshold = self.feature[order], self.threshold[order]
         if not len(order):
             return {}
-        first = np.append(True, (np.diff(feature) != 0) | (np.diff(threshold) != 0))
+        # Where a split only asks whether a value is missing, the threshold is infinite.
+        first = np.append(True, (np.diff(feature) != 0) | (threshold[1:] != threshold[:-1]))
         feature, threshold = feature[first], threshold[first]
         starts = np.flatnonzero(np.append(True, np.diff(feature) != 0))
         return dict(zip(feature[starts].tolist(), np.split(threshold, starts[1:]), strict=True))

@@ -53,7 +53,7 @@ class PedAnova:
         """Share of the variance of membership per param; uses the design matrix and no forest."""
         from paramimp.methods.ped_anova.divergence import explained_by_param  # numpy, which `--help` does not need
 
-        shares = explained_by_param(surrogate.design, self.best)
+        shares = explained_by_param(surrogate.runs, self.best)
         return {param: Estimate(share) for param, share in shares.items()}
 
 

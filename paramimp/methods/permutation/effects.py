@@ -30,12 +30,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.methods.interface import Estimate
+from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.stages import Stage, begin
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import MAX_SAMPLES
 from paramimp.surrogate.learning_curve import gain_of_doubling
 from paramimp.surrogate.parts_of_scipy import stdtr
+from paramimp.surrogate.r_squared import Judged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +89,10 @@ def estimate(surrogate: Surrogate) -> Mapping[str, Estimate]:
         )
         for index, param in enumerate(surrogate.params)
     }
-    r2 = surrogate.joint_r2
+    if surrogate.runs.repeats is not None:
+        seeds = {param: estimate_seed(surrogate.runs, param, surrogate.parts) for param in surrogate.runs.repeats.seeds}
+        caught = {param: caught.get(param) or seeds[param] for param in surrogate.runs.columns_of}
+    r2 = Judged(surrogate.design.y[surrogate.evaluated], surrogate.joint).r2
     if r2 is None:
         return caught
     return share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))

@@ -1,0 +1,135 @@
+"""Which runs are repeats of one configuration, and what a surrogate makes of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import RandomForestRegressor
+
+from paramimp import analyze
+from paramimp.runs import Direction, Objective
+from paramimp.surrogate.design import DesignMatrix, encode
+from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, _Objective
+from paramimp.surrogate.r_squared import r_squared_interval
+from paramimp.surrogate.repeats import Repeats
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table import run_table
+from paramimp.table.selection import select
+from tests.surrogate.test_gaussian_process import KERNEL, gradient_error, points, sweep
+from tests.sweeps import linear, make_frame
+
+
+def design_of(frame: pd.DataFrame) -> DesignMatrix:
+    return encode(select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
+
+
+def repeated(configs: int, times: int, *, noise: float = 0.3, **columns: np.ndarray) -> pd.DataFrame:
+    frame = pd.concat([make_frame(configs, linear)] * times, ignore_index=True)
+    frame["loss"] += np.random.default_rng(1).normal(scale=noise, size=len(frame))
+    return frame.assign(**columns)
+
+
+def found(frame: pd.DataFrame) -> Repeats:
+    repeats = design_of(frame).repeats
+    assert repeats is not None
+    return repeats
+
+
+@pytest.mark.parametrize("name", ["seed", "k", "zz", "Versuch"])
+@pytest.mark.parametrize("values", ["crossed", "own", "text"])
+def test_a_seed_is_known_by_what_it_does_whatever_its_name(name: str, values: str) -> None:
+    column = {
+        "crossed": np.repeat([3, 14, 15], 12),
+        "own": np.random.default_rng(2).permutation(36) + 0.5,
+        "text": np.repeat(["a", "b", "c"], 12),
+    }[values]
+    repeats = found(repeated(12, 3, **{name: column}))
+    assert repeats.seeds == (name,)
+    assert repeats.counts.tolist() == [3.0] * 12
+
+
+def test_two_seeds_are_found_together_crossed_or_drawn_anew_in_each_run() -> None:
+    fold, seed = np.repeat([0, 1, 0, 1], 12), np.repeat([0, 0, 1, 1], 12)
+    assert found(repeated(12, 4, fold_id=fold, s=seed)).seeds == ("fold_id", "s")
+    own = np.random.default_rng(2).uniform(size=(2, 48))
+    assert found(repeated(12, 4, one=own[0], two=own[1])).seeds == ("one", "two")
+
+
+def test_repeats_without_a_seed_and_of_some_configurations_alone_are_found() -> None:
+    frame = repeated(30, 1)
+    frame = pd.concat([frame, frame.head(5), frame.head(5)], ignore_index=True)
+    assert sorted(found(frame).counts) == [1.0] * 25 + [3.0] * 5
+    assert found(frame).seeds == ()
+
+
+def test_sweeps_of_independent_draws_and_grids_have_no_seed() -> None:
+    assert design_of(make_frame(80, linear)).repeats is None
+    index = pd.MultiIndex.from_product([range(4), range(3), range(2), range(3)], names=list("abcd"))
+    cells = index.to_frame(index=False)
+    design = design_of(cells.assign(loss=cells["a"] + 0.1 * cells["b"]))
+    assert design.repeats is None
+
+
+def test_the_last_factor_of_a_grid_is_a_seed_if_it_is_called_so() -> None:
+    cells = pd.MultiIndex.from_product([range(4), range(3), range(2), range(3)], names=["a", "b", "c", "rng_seed"])
+    frame = cells.to_frame(index=False)
+    repeats = found(frame.assign(loss=frame["a"] + 0.1 * frame["rng_seed"] * frame["b"]))
+    assert repeats.seeds == ("rng_seed",)
+    assert len(repeats.first) == 24
+
+
+def test_no_run_is_judged_by_trees_that_saw_a_repeat_of_it() -> None:
+    surrogate = Surrogate(design_of(repeated(15, 3, seed=np.repeat([0, 1, 2], 15))))
+    of_run = surrogate.runs.repeats.of_run  # type: ignore[union-attr]
+    for tree in surrogate.plain.members:
+        inside = np.isin(np.arange(45), tree.bag)
+        assert all(len(set(inside[of_run == config])) == 1 for config in range(15))
+    assert len(surrogate.design.y) == 15
+
+
+def test_the_plain_forest_is_that_of_scikit_learn() -> None:
+    surrogate = Surrogate(design_of(make_frame(60, linear)), seed=7)
+    theirs = RandomForestRegressor(n_estimators=100, random_state=7, oob_score=True)
+    theirs.fit(surrogate.design.X, surrogate.design.y)
+    np.testing.assert_allclose(surrogate.plain.out_of_bag, theirs.oob_prediction_, atol=1e-9)
+    report = analyze(make_frame(60, linear), "loss", method="impurity", seed=7, direction="minimize")
+    ours = {param.param: param.importance for param in report.params}
+    for param, columns in surrogate.design.columns_of.items():
+        assert ours[param] == pytest.approx(theirs.feature_importances_[columns].sum(), abs=1e-9)
+
+
+def test_the_process_on_means_is_the_process_on_all_runs() -> None:
+    """Means and scatter are sufficient, so the densities of all kernels differ by the same constant."""
+    X, y = sweep(12)
+    runs = y + np.random.default_rng(3).normal(scale=0.4, size=(3, 12))
+    whole = Posterior(KERNEL, points(np.vstack([X] * 3)), runs.ravel())
+    scatter = ((runs - runs.mean(axis=0)) ** 2).sum(axis=0)
+    repeats = Repeated(np.full(12, 3.0), scatter)
+    means = Posterior(KERNEL, points(X), runs.mean(axis=0), repeats)
+    asked = Points(np.random.default_rng(4).uniform(size=(5, 3)), np.arange(3))
+    of_all, of_means = (
+        posterior.mean(KERNEL.covariance(KERNEL.scaled(asked, points(known))))
+        for posterior, known in ((whole, np.vstack([X] * 3)), (means, X))
+    )
+    np.testing.assert_allclose(of_means, of_all, atol=1e-9)
+    centre = runs.mean()
+    one = _Objective(points(np.vstack([X] * 3)), runs.ravel() - centre)
+    other = _Objective(points(X), runs.mean(axis=0) - centre, repeats)
+    kernels = np.log([[2.0, 0.3, 0.01, 1.5, 0.05], [0.2, 1.3, 0.5, 0.5, 0.4]])
+    differences = [one(kernel)[0] - other(kernel)[0] for kernel in kernels]
+    assert differences[0] == pytest.approx(differences[1], abs=1e-8)
+    assert gradient_error(other, kernels[0]) < 1e-4 * np.linalg.norm(other(kernels[0])[1])
+
+
+def test_r2_is_that_of_fresh_configurations_and_its_interval_counts_these() -> None:
+    rng = np.random.default_rng(5)
+    frame = repeated(12, 4, noise=0.01)
+    frame["loss"] = np.tile(rng.normal(size=12), 4) + 0.01 * rng.normal(size=48)
+    for method in ("permutation", "impurity", "fanova"):
+        r2 = analyze(frame, "loss", method=method, direction="minimize").fit.r2
+        assert r2 is not None
+        assert r2 < 0.3  # nothing but the configuration itself tells its metric
+    y, of_run = rng.normal(size=12), np.repeat(np.arange(12), 4)
+    one, many = r_squared_interval(y, 0.5 * y), r_squared_interval(np.repeat(y, 4), 0.5 * np.repeat(y, 4), of_run)
+    np.testing.assert_allclose(many or (), one or (), atol=1e-9)
