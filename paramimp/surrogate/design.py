@@ -57,6 +57,11 @@ class DesignMatrix:
     counts: NDArray[np.float64] | None = None
     scatter: NDArray[np.float64] | None = None
 
+    def take(self, rows: NDArray[np.intp]) -> DesignMatrix:
+        """Some of the rows, in this order, without what they repeat."""
+        counts, scatter = (None if each is None else each[rows] for each in (self.counts, self.scatter))
+        return DesignMatrix(self.X[rows], self.y[rows], self.columns_of, self.parents_of, None, counts, scatter)
+
     def dependents_of(self, params: Sequence[str]) -> tuple[str, ...]:
         """The conditional params, besides these themselves, that one of these switches on and off."""
         chosen = set(params)

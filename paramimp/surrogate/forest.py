@@ -1,8 +1,8 @@
 """The forests: randomised trees for the surrogate, plain ones for who asks for them, each with its bag of runs.
 
-Extremely randomised trees (Geurts, Ernst & Wehenkel 2006, doi:10.1007/s10994-006-6226-1) on bootstrap samples, every
-column tried at each split: on few runs they track the truth closer than CART trees do, because a random threshold
-cannot chase single runs (tests/benchmarks/truth.py compares them).
+All are CART trees on bootstrap samples, every column tried at each split (Breiman 2001, doi:10.1023/A:1010933404324).
+Beside a Gaussian process they do better than extremely randomised ones, which smooth as the process does and miss
+cliffs (tests/benchmarks/NOTES.md).
 """
 
 from __future__ import annotations
@@ -44,13 +44,30 @@ class BaggedTree:
 
     Attributes
     ----------
-    estimator : the fitted `sklearn.tree.ExtraTreeRegressor`.
+    estimator : the fitted `sklearn.tree.DecisionTreeRegressor`.
     bag : ndarray of indices into the design matrix: the runs on which it must not be judged. Its bootstrap sample,
         or the part of the runs that this was drawn from.
     """
 
     estimator: Any
     bag: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Predictions by what saw neither a run nor the run that it becomes when columns of it are replaced.
+
+    Otherwise a param that does nothing seems to act on a grid: a run's own cell is empty when it is judged, while the
+    cell that it comes to holds one noisy run.
+
+    Attributes
+    ----------
+    plain, changed : ndarrays of shape (n_replacements, n_evaluated): as it is, and with each replacement; NaN where
+        nothing is left that saw neither.
+    """
+
+    plain: NDArray[np.float64]
+    changed: NDArray[np.float64]
 
 
 class PlainForest:
@@ -187,6 +204,18 @@ class Forest:
         self._out_of_bag = predicted[0]
         return predicted
 
+    def predict_apart(self, replacements: Sequence[Replacement], landed: NDArray[np.intp]) -> Apart:
+        """Predict each run with columns replaced by the trees that saw neither it nor the run that it becomes.
+
+        Parameters
+        ----------
+        landed : ndarray of shape (n_replacements, n_evaluated): see `Shuffling.landed`.
+        """
+        parts = self._votes(tasks_of(self.members), replacements, landed)
+        plain, changed, votes = (np.sum([part[which] for part in parts], axis=0) for which in (2, 3, 4))
+        with np.errstate(invalid="ignore"):
+            return Apart(plain / votes, changed / votes)
+
     def predict_by_part_forests(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict the evaluated runs outside each part by the two teams of its forest; NaN inside.
 
@@ -200,15 +229,18 @@ class Forest:
         middle = TREES_PER_PART // 2
         teams = [team for forest in self.part_forests for team in (forest[:middle], forest[middle:])]
         with np.errstate(invalid="ignore"):  # 0 / 0 inside the part
-            predicted = np.stack([total / votes for total, votes in self._votes(teams, replacements)])
+            predicted = np.stack([total / votes for total, votes, *_ in self._votes(teams, replacements)])
         return predicted.reshape(len(self.part_forests), 2, *predicted.shape[1:])
 
     def _votes(
-        self, groups: Sequence[Sequence[BaggedTree]], replacements: Sequence[Replacement]
-    ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        self,
+        groups: Sequence[Sequence[BaggedTree]],
+        replacements: Sequence[Replacement],
+        landed: NDArray[np.intp] | None = None,
+    ) -> list[tuple[NDArray[np.float64], ...]]:
         X = np.ascontiguousarray(self.design.X[self.evaluated])
         n_runs = len(self.design.y)
-        tasks = [(group, n_runs, X, self.evaluated, replacements) for group in groups]
+        tasks = [(group, n_runs, X, self.evaluated, replacements, landed) for group in groups]
         return in_threads(_sum_out_of_bag, tasks, jobs=self.jobs)
 
 
@@ -224,7 +256,7 @@ def tasks_of(items: Sequence[T]) -> list[Sequence[T]]:
     return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
 
 
-def _mean_vote(parts: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> NDArray[np.float64]:
+def _mean_vote(parts: Sequence[tuple[NDArray[np.float64], ...]]) -> NDArray[np.float64]:
     """Sums of predictions over sums of votes."""
     total = np.sum([part[0] for part in parts], axis=0)
     votes = np.sum([part[1] for part in parts], axis=0)
@@ -237,7 +269,7 @@ def _grow(
 ) -> list[BaggedTree]:
     """Grow one tree per seed, on a bootstrap sample of all runs, or of a part of them."""
     from sklearn import config_context  # a second of import that --help must not pay
-    from sklearn.tree import ExtraTreeRegressor
+    from sklearn.tree import DecisionTreeRegressor
 
     seen = np.arange(len(design.y)) if part is None else part
     grown = []
@@ -245,7 +277,7 @@ def _grow(
         for seed in seeds:
             rng = np.random.default_rng(seed)
             sample = seen[rng.integers(len(seen), size=min(len(seen), MAX_SAMPLES))]
-            estimator = ExtraTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
+            estimator = DecisionTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
             _fit(estimator, design.X[sample], design.y[sample])
             grown.append(BaggedTree(estimator, sample if part is None else part))
     return grown
@@ -273,12 +305,18 @@ def _sum_out_of_bag(
     X: NDArray[np.float32],
     evaluated: NDArray[np.intp],
     replacements: Sequence[Replacement],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sum of the predictions, shape (1 + n_replacements, n_evaluated), and the votes on each run, (n_evaluated,)."""
+    landed: NDArray[np.intp] | None = None,
+) -> tuple[NDArray[np.float64], ...]:
+    """Sum of the predictions, shape (1 + n_replacements, n_evaluated), and the votes on each run, (n_evaluated,).
+
+    With `landed` three more arrays of shape (n_replacements, n_evaluated), of the trees that did not see that run,
+    either: the sums of their predictions, plain and with each replacement, and their votes.
+    """
     total = np.zeros((1 + len(replacements), len(X)))
     votes = np.zeros(len(X))
+    apart = np.zeros((0, 0, 0)) if landed is None else np.zeros((3, *landed.shape))
     for member in trees:
-        seen = np.zeros(n_runs, dtype=bool)
+        seen = np.zeros(n_runs + 1, dtype=bool)  # the last one stands for no run
         seen[member.bag] = True
         out = np.flatnonzero(~seen[evaluated])
         # A tree that saw a thousand of many thousand runs could vote on nearly all: three times the votes that a run
@@ -287,8 +325,14 @@ def _sum_out_of_bag(
         out = out[member.bag[0] % step :: step]
         if len(out):
             votes[out] += 1
-            total[:, out] += _predict(member.estimator.tree_, X[out], out, replacements)
-    return total, votes
+            predicted = _predict(member.estimator.tree_, X[out], out, replacements)
+            total[:, out] += predicted
+            if landed is not None:
+                new = ~seen[landed[:, out]]
+                apart[0][:, out] += predicted[0] * new
+                apart[1][:, out] += predicted[1:] * new
+                apart[2][:, out] += new
+    return (total, votes, *apart)
 
 
 def _predict(

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from paramimp.surrogate.design import DesignMatrix, Replacement
+
+_ODD, _ODD_TOO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
+"""Multipliers that mix bits well (SplitMix64: Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195)."""
 
 
 class Shuffling:
@@ -77,6 +80,24 @@ class Shuffling:
         carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
         return np.concatenate([columns, dependents]), np.hstack([X[donors][:, columns], carried])
 
+    def landed(self, replacements: Sequence[Replacement]) -> NDArray[np.intp]:
+        """Which run each run becomes by each replacement: ndarray of shape (n_replacements, n_evaluated).
+
+        As an index into the design matrix; -1 where no run is like it, as among numbers from ranges, and where it stays
+        what it is.
+        """
+        X = self.design.X
+        marks = _marks(X, np.arange(X.shape[1]))
+        order = np.argsort(marks, kind="stable")
+        landed = np.full((len(replacements), len(self.evaluated)), -1)
+        for row, (columns, block) in zip(landed, replacements, strict=True):
+            after = marks[self.evaluated] - _marks(X[self.evaluated][:, columns], columns) + _marks(block, columns)
+            place = np.minimum(np.searchsorted(marks, after, sorter=order), len(order) - 1)
+            found = order[place]
+            is_other = (marks[found] == after) & (after != marks[self.evaluated])
+            row[is_other] = found[is_other]
+        return landed
+
     def eligible(self, param: str) -> NDArray[np.bool_]:
         """Which evaluated runs take part when `param` is shuffled: ndarray of shape (n_evaluated,).
 
@@ -94,6 +115,19 @@ class Shuffling:
     def _columns(self, params: Iterable[str]) -> NDArray[np.intp]:
         blocks = [np.arange(*self.design.columns_of[param].indices(self.design.X.shape[1])) for param in params]
         return np.concatenate([np.empty(0, dtype=np.intp), *blocks])
+
+
+def _marks(X: NDArray[np.float32], columns: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """A number per row that two rows share if they are the same: ndarray of shape (n_rows,).
+
+    Sums over the columns, modulo 2^64, so that a row with some columns replaced needs only theirs.
+    """
+    bits = np.where(np.isnan(X), np.float32(-1e30), X + np.float32(0)).astype(np.float32).view(np.uint32)
+    mixed = (bits.astype(np.uint64) + np.uint64(1)) * (_ODD * (2 * columns.astype(np.uint64) + np.uint64(1)))
+    mixed ^= mixed >> np.uint64(31)
+    mixed *= _ODD_TOO
+    mixed ^= mixed >> np.uint64(29)
+    return np.asarray(mixed.sum(axis=1, dtype=np.uint64))
 
 
 def _lattice(size: int) -> NDArray[np.intp]:

@@ -15,6 +15,8 @@ import numpy as np
 
 from paramimp.engine import in_threads
 from paramimp.stages import Stage, begin
+from paramimp.surrogate.folds import FOLDS
+from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit
 
 if TYPE_CHECKING:
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
     """A kernel, the runs that it knows, and those that it is asked for."""
 
 MAX_RUNS = 300
-"""Its time grows with the cube of the runs, and the forest catches up with it (tests/benchmarks/truth.py)."""
+"""Its time grows with the cube of the runs that it knows: of more it knows so many."""
+FULL_UNTIL, LEAST_RUNS = 1_000, 100
+"""Of more runs than the former it knows fewer, since the forest catches up with it, and at last none."""
 MAX_CELLS = 8_000_000
-"""Params times runs squared."""
+"""Params times squared runs that it knows."""
 STEPS_OF_PARTS = 10
 """Steps of the optimiser on a part, which begins near the kernel of all runs."""
 LEAST_AT_START = 0.01
@@ -43,17 +47,26 @@ ABSENT, CHOSEN_NULL = 0.5, 0.7
 
 
 class Smooth:
-    """A Gaussian process on a design matrix, fitted when first asked for.
+    """A Gaussian process on a design matrix, or some of its rows, fitted when first asked for.
 
     Parameters
     ----------
-    parts : indices of the runs of each part.
+    parts : indices of the runs of each part; one fold after the other of each partition.
+    known : indices of the runs that it may know, sorted; all by default.
     jobs : threads; the result does not depend on them.
     """
 
-    def __init__(self, design: DesignMatrix, parts: Sequence[NDArray[np.intp]], *, jobs: int = 1) -> None:
+    def __init__(
+        self,
+        design: DesignMatrix,
+        parts: Sequence[NDArray[np.intp]],
+        *,
+        known: NDArray[np.intp] | None = None,
+        jobs: int = 1,
+    ) -> None:
         self.design = design
-        self.parts = parts
+        self.known = np.arange(len(design.y)) if known is None else known
+        self.parts = [np.intersect1d(part, self.known, assume_unique=True) for part in parts]
         self.jobs = jobs
         self._out_of_part: Floats | None = None
         places = self._coordinates(design.X, range(len(design.columns_of)))
@@ -64,16 +77,25 @@ class Smooth:
             self._repeated = Repeated(design.counts, design.scatter)
 
     @staticmethod
-    def suits(design: DesignMatrix) -> bool:
-        """Whether there are few enough runs and params for it."""
+    def size(design: DesignMatrix, *, alone: bool = False) -> int:
+        """How many runs it is to know; 0 where the forest needs no help.
+
+        Parameters
+        ----------
+        alone : whether there is no forest beside it.
+        """
         n_runs = len(design.y)
-        return n_runs <= MAX_RUNS and n_runs**2 * len(design.columns_of) <= MAX_CELLS
+        most = min(n_runs, MAX_RUNS, int((MAX_CELLS / len(design.columns_of)) ** 0.5))
+        if alone:
+            return most
+        size = int(most * min(1.0, FULL_UNTIL / n_runs))
+        return size if size == n_runs or size >= LEAST_RUNS else 0
 
     @cached_property
     def kernel(self) -> Kernel:
         """The kernel that was fitted to all runs."""
         begin(Stage.PROCESS)
-        (kernel,) = in_threads(lambda: self._fit(np.arange(len(self.design.y))), [()], jobs=1)
+        (kernel,) = in_threads(lambda: self._fit(self.known), [()], jobs=1)
         return kernel
 
     @cached_property
@@ -101,19 +123,17 @@ class Smooth:
 
     @property
     def leave_one_out(self) -> Floats:
-        """Prediction of each run by the process on all others: ndarray of shape (n_runs,)."""
-        (predicted,) = in_threads(
-            lambda kernel: self._posterior(kernel, np.arange(len(self.design.y))).leave_one_out(),
-            [(self.kernel,)],
-            jobs=1,
+        """Prediction of each run by the process on all others that it may know: ndarray of shape (n_runs,)."""
+        predicted = self.predict([])[0] if len(self.known) < len(self.design.y) else np.empty(len(self.design.y))
+        (predicted[self.known],) = in_threads(
+            lambda kernel: self._posterior(kernel, self.known).leave_one_out(), [(self.kernel,)], jobs=1
         )
         return predicted
 
     def total_effects(self, replacements: Sequence[Replacement]) -> Floats:
         """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
         shifts = [self._shift(replacement) for replacement in replacements]
-        everything = np.arange(len(self.design.y))
-        (effects,) = in_threads(self._effects, [(self.kernel, everything, shifts)], jobs=1)
+        (effects,) = in_threads(self._effects, [(self.kernel, self.known, shifts)], jobs=1)
         return effects
 
     def effects_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
@@ -131,8 +151,27 @@ class Smooth:
     def predict(self, replacements: Sequence[Replacement]) -> Floats:
         """What the process on all runs makes of them, plain and with each replacement: (1 + n_replacements, n_runs)."""
         everything = np.arange(len(self.design.y))
-        (predicted,) = self._predict([(self.kernel, everything, everything)], replacements)
+        (predicted,) = self._predict([(self.kernel, self.known, everything)], replacements)
         return np.asarray(predicted)
+
+    def predict_apart(self, replacements: Sequence[Replacement], landed: NDArray[np.intp]) -> Apart:
+        """Predict each run with columns replaced by the parts that lack both it and the run that it becomes.
+
+        Parameters
+        ----------
+        landed : ndarray of shape (n_replacements, n_runs): see `Shuffling.landed`; here positions among the runs.
+        """
+        plain, changed = np.zeros(landed.shape), np.zeros(landed.shape)
+        votes = np.zeros(landed.shape)
+        for part, predicted in zip(self.parts, self.predict_by_parts(replacements), strict=True):
+            inside = np.zeros(len(self.design.y) + 1, dtype=bool)  # the last one stands for no run
+            inside[part] = True
+            new = ~inside[landed] & ~np.isnan(predicted[0])
+            plain += np.where(new, predicted[0], 0.0)
+            changed += np.where(new, predicted[1:], 0.0)
+            votes += new
+        with np.errstate(invalid="ignore"):
+            return Apart(plain / votes, changed / votes)
 
     def predict_unseen(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict each run by the parts that it is not in, plain and with each replacement; the mean over the parts.
@@ -148,13 +187,20 @@ class Smooth:
     def predict_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict the runs outside each part by the Gaussian process on it, plain and with each replacement.
 
+        Runs that no part knows are asked of the parts of one partition each, which is enough.
+
         Returns
         -------
         ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs inside the part.
         """
-        everything = np.arange(len(self.design.y))
+        strangers = np.setdiff1d(np.arange(len(self.design.y)), self.known, assume_unique=True)
+        partitions = len(self.parts) // FOLDS
+        asked = [
+            np.union1d(np.setdiff1d(self.known, part, assume_unique=True), strangers[number // FOLDS :: partitions])
+            for number, part in enumerate(self.parts)
+        ]
         return self._predict(
-            [(kernel, part, np.setdiff1d(everything, part)) for kernel, part in self._processes()], replacements
+            [(kernel, part, runs) for (kernel, part), runs in zip(self._processes(), asked, strict=True)], replacements
         )
 
     def predict_within_parts(self, replacements: Sequence[Replacement]) -> Floats:

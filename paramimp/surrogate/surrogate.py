@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.folds import parts_of
-from paramimp.surrogate.forest import TREES, BaggedTree, Forest, PlainForest, evaluated_among
+from paramimp.surrogate.forest import TREES, Apart, BaggedTree, Forest, PlainForest, evaluated_among
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
 from paramimp.surrogate.smooth import Smooth
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from paramimp.surrogate.design import DesignMatrix, Replacement
 
-PARTITIONS, PARTITIONS_OF_FOREST = 8, 7
-"""How often the runs are cut into folds; of the forest alone, which has more runs, fewer do."""
+Use = Literal["forest", "gp", "both"]
+PARTITIONS, PARTITIONS_OF_MANY, MANY = 8, 6, 150
+"""How often the runs are cut into folds; of many runs, which tell more and take longer, fewer do."""
 MIN_RUNS_FOR_THREADS = 400
 
 
@@ -38,12 +39,16 @@ class Surrogate:
     trees : how many to grow.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     jobs : threads; few runs are not worth more than one, since each tree is then mostly Python.
+    use : the forest alone, the Gaussian process alone ("gp"), or both together, each as far as it predicts unseen runs.
     """
 
-    def __init__(self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1) -> None:
+    def __init__(
+        self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1, use: Use = "both"
+    ) -> None:
         self.runs = design
         self.design = averaged(design)
         self.trees = trees
+        self.use = use
         self.seed = seed
         self.jobs = jobs if len(design.y) >= MIN_RUNS_FOR_THREADS else 1
 
@@ -60,7 +65,7 @@ class Surrogate:
     @cached_property
     def parts(self) -> tuple[NDArray[np.intp], ...]:
         """All runs but one fold each, of several partitions into folds: indices into the design matrix."""
-        partitions = PARTITIONS if Smooth.suits(self.design) else PARTITIONS_OF_FOREST
+        partitions = PARTITIONS if len(self.design.y) <= MANY else PARTITIONS_OF_MANY
         return parts_of(len(self.design.y), partitions=partitions, seed=self.seed)
 
     @cached_property
@@ -89,21 +94,35 @@ class Surrogate:
 
     @cached_property
     def smooth(self) -> Smooth | None:
-        """The Gaussian process beside the forest; None where the runs or params are too many for one."""
-        return Smooth(self.design, self.parts, jobs=self.jobs) if Smooth.suits(self.design) else None
+        """The Gaussian process beside the forest, on some of many runs; None where it would be of no help."""
+        size = Smooth.size(self.design, alone=self.use == "gp")
+        if not size or self.use == "forest":
+            return None
+        evaluated = self.evaluated
+        known = np.arange(len(evaluated))
+        if size < len(evaluated):
+            known = np.sort(np.random.default_rng([self.seed, size]).choice(len(evaluated), size, replace=False))
+        if len(evaluated) == len(self.design.y):
+            return Smooth(self.design, self.parts, known=known, jobs=self.jobs)
+        parts = [np.flatnonzero(np.isin(evaluated, part)) for part in self.parts]
+        return Smooth(self.design.take(evaluated), parts, known=known, jobs=self.jobs)
 
     @cached_property
     def smooth_weight(self) -> float:
         """How much of the joint prediction is the Gaussian process's, in 0..1; 0 where there is none."""
+        if self.use == "gp" and self.smooth is not None:
+            return 1.0
         return 0.0 if self.smooth is None else self._stack(self.smooth).weight
 
     @cached_property
     def joint(self) -> NDArray[np.float64]:
         """Prediction of every evaluated run by forest and Gaussian process together, none of which saw it."""
+        if self.use == "gp" and self.smooth is not None:
+            return self.smooth.out_of_part
         return self.out_of_bag if self.smooth is None else self._stack(self.smooth).joint
 
     def _stack(self, smooth: Smooth) -> Stack:
-        return Stack(self.design.y, self.out_of_bag, smooth.out_of_part)
+        return Stack(self.design.y[self.evaluated], self.out_of_bag, smooth.out_of_part)
 
     @property
     def out_of_bag(self) -> NDArray[np.float64]:
@@ -148,6 +167,25 @@ class Surrogate:
         plain, repeats = self.plain, self.runs.repeats
         of_run = None if repeats is None else repeats.of_run[plain.evaluated]
         return Judged(self.runs.y[plain.evaluated], plain.out_of_bag, of_run)
+
+    def predict_apart(self, replacements: Sequence[Replacement]) -> Apart | None:
+        """Predict by what saw neither a run nor the one that it becomes; None where no run becomes another.
+
+        By forest and Gaussian process together.
+        """
+        landed = self._shuffling.landed(replacements)
+        if (landed < 0).all():
+            return None
+        forest = self._trees.predict_apart(replacements, landed)
+        if self.smooth is None:
+            return forest
+        position = np.full(len(self.design.y) + 1, -1)  # the last one stands for no run
+        position[self.evaluated] = np.arange(len(self.evaluated))
+        smooth = self.smooth.predict_apart(replacements, position[landed])
+        weight = self.smooth_weight
+        return Apart(
+            (1 - weight) * forest.plain + weight * smooth.plain, (1 - weight) * forest.changed + weight * smooth.changed
+        )
 
     def shuffles(self, *params: str, draws: int) -> list[Replacement]:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times."""

@@ -44,7 +44,7 @@ def test_a_seed_is_known_by_what_it_does_whatever_its_name(name: str, values: st
         "own": np.random.default_rng(2).permutation(36) + 0.5,
         "text": np.repeat(["a", "b", "c"], 12),
     }[values]
-    repeats = found(repeated(12, 3, **{name: column}))
+    repeats = found(repeated(12, 3).assign(**{name: column}))
     assert repeats.seeds == (name,)
     assert repeats.counts.tolist() == [3.0] * 12
 

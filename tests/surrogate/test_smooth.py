@@ -7,6 +7,7 @@ import pytest
 from paramimp import analyze
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
+from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.gaussian_process import Points, Posterior
 from paramimp.surrogate.smooth import MAX_RUNS, Smooth
 from paramimp.surrogate.surrogate import Surrogate
@@ -106,10 +107,39 @@ def test_the_joint_prediction_of_a_run_does_not_know_its_metric() -> None:
         assert surrogate.joint[run] == pytest.approx((1 - weight) * forest[run] + weight * process[run], abs=1e-3)
 
 
-def test_many_runs_are_left_to_the_forest() -> None:
-    surrogate = Surrogate(design_of(make_frame(MAX_RUNS + 1, linear)))
-    assert surrogate.smooth is None
-    assert surrogate.joint_r2 == surrogate.r2
+def test_of_more_runs_the_process_knows_as_many_as_of_few_then_fewer_and_at_last_none() -> None:
+    def size(n_runs: int, n_params: int = 6) -> int:
+        columns_of = {f"p{number}": slice(number, number + 1) for number in range(n_params)}
+        return Smooth.size(DesignMatrix(np.zeros((n_runs, n_params), dtype=np.float32), np.zeros(n_runs), columns_of))
+
+    assert [size(n_runs) for n_runs in (1, 299, 300, 301, 1000)] == [1, 299, MAX_RUNS, MAX_RUNS, MAX_RUNS]
+    assert [size(n_runs) for n_runs in (1500, 3000, 3100, 10_000)] == [200, 100, 0, 0]
+    assert [size(100, 800), size(300, 2000)] == [100, 0]
+
+
+@pytest.mark.parametrize("n_runs", [MAX_RUNS + 1, 2100])
+def test_one_run_more_is_no_step(n_runs: int) -> None:
+    fewer, more = (Surrogate(design_of(make_frame(n, linear))) for n in (n_runs - 1, n_runs))
+    assert more.smooth is not None
+    assert more.smooth.known.max() < len(more.evaluated)
+    assert more.smooth_weight == pytest.approx(fewer.smooth_weight, abs=0.05)
+    assert more.joint_r2 == pytest.approx(fewer.joint_r2, abs=0.02)
+
+
+def test_runs_that_the_process_may_not_know_are_asked_of_one_partition_each() -> None:
+    surrogate = Surrogate(design_of(make_frame(340, linear)))
+    smooth = surrogate.smooth
+    assert smooth is not None
+    votes = (~np.isnan(smooth.predict_by_parts([])[:, 0])).sum(axis=0)
+    strangers = np.setdiff1d(np.arange(340), smooth.known)
+    assert (votes[strangers] == FOLDS).all()
+    assert (votes[smooth.known] == len(smooth.parts) // FOLDS).all()
+    assert not any(np.isin(part, strangers).any() for part in smooth.parts)
+    known = smooth._points.take(smooth.known)
+    posterior = Posterior(smooth.kernel, known, surrogate.design.y[smooth.known])
+    asked = smooth._points.take(strangers)
+    expected = posterior.mean(smooth.kernel.covariance(smooth.kernel.scaled(asked, known)))
+    np.testing.assert_allclose(smooth.leave_one_out[strangers], expected, atol=1e-9)
 
 
 def test_a_smooth_metric_of_few_runs_is_explained_better_than_by_the_forest_alone() -> None:

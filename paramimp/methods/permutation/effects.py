@@ -71,9 +71,10 @@ def estimate(surrogate: Surrogate) -> Mapping[str, Estimate]:
     teams = surrogate.predict_by_part_forests(part_shuffles)
     by_parts = effects_by_parts(surrogate, teams)
     if surrogate.smooth is not None:
-        weight = surrogate.smooth_weight
         begin(Stage.IMPORTANCE)
-        predicted = mixed(weight, predicted, surrogate.smooth.predict_unseen(shuffles))
+        unseen = surrogate.smooth.predict_unseen(shuffles)  # before its weight, which needs a part of it
+        weight = surrogate.smooth_weight
+        predicted = mixed(weight, predicted, unseen)
         effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
         begin(Stage.INTERVALS)
         smooth = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
