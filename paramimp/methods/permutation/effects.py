@@ -80,7 +80,7 @@ def estimate(surrogate: Surrogate) -> Mapping[str, Estimate]:
         smooth = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
         by_parts = mixed(weight, by_parts, smooth)
     resampled = between_sweeps(by_parts)
-    rise = _Changes.of(surrogate, predicted, draws).rise
+    rise = _rise(surrogate, predicted, shuffles, draws)
     inflated = inflation(draws, _trees_of_each_other(surrogate))
     caught = {
         param: Estimate(
@@ -97,6 +97,24 @@ def estimate(surrogate: Surrogate) -> Mapping[str, Estimate]:
     if r2 is None:
         return caught
     return share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
+
+
+def _rise(
+    surrogate: Surrogate, predicted: NDArray[np.float64], shuffles: Sequence[Replacement], draws: int
+) -> NDArray[np.float64]:
+    """Rise in the squared error of each run, by what saw neither it nor the run that it becomes.
+
+    Returns
+    -------
+    ndarray of shape (n_params, n_evaluated): mean over the draws; NaN where nothing saw neither.
+    """
+    apart = surrogate.predict_apart(shuffles)
+    if apart is None:
+        return _Changes.of(surrogate, predicted, draws).rise
+    y = surrogate.design.y[surrogate.evaluated]
+    rise = ((apart.changed - y) ** 2 - (apart.plain - y) ** 2).reshape(-1, draws, len(y))
+    known = (~np.isnan(rise)).sum(axis=1)
+    return np.asarray(np.divide(np.nansum(rise, axis=1), known, out=np.full(known.shape, np.nan), where=known > 0))
 
 
 def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:
