@@ -90,6 +90,7 @@ def analyze(
     on_stage : called with what begins, a `Stage` such as ``"fitting the forest"``, whenever the work comes to that.
     best : for the method ``ped-anova``, the part of the runs that count as the best; 0.1 by default.
     weights : for the method ``fanova``, ``"empirical"`` (default) or ``"uniform"``.
+    surrogate : for the method ``permutation``, ``"forest"``, ``"gp"`` or ``"both"`` (default).
 
     Raises
     ------

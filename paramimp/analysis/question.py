@@ -127,6 +127,7 @@ class Asking(TypedDict, total=False):
     method: str
     best: float | None
     weights: str | None
+    surrogate: str | None
     where: str | None
     include: str | Sequence[str]
     exclude: str | Sequence[str]

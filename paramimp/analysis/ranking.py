@@ -81,7 +81,8 @@ def analyze_table(
 
 
 def _report(question: Question, configured: Configured, selection: Selection, settings: Mapping[str, Any]) -> Report:
-    surrogate = Surrogate(encode(selection), seed=question.seed, jobs=question.cores)
+    use: Any = configured.settings.get("surrogate", "both")
+    surrogate = Surrogate(encode(selection), seed=question.seed, jobs=question.cores, use=use)
     estimates = configured.method.estimate(surrogate)
     fit = _fit(configured.method, surrogate)
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
@@ -121,7 +122,7 @@ def _fit(method: Method, surrogate: Surrogate) -> Fit:
     low, high = judged.interval or (None, None)
     return Fit(
         method=method.name,
-        trees=surrogate.trees,
+        trees=0 if joint and surrogate.use == "gp" else surrogate.trees,
         seed=surrogate.seed,
         r2=judged.r2,
         r2_low=low,

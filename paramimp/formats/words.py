@@ -145,6 +145,8 @@ class Words:
     def method(self, fit: Fit, *, with_weight: bool = True) -> str:
         """The method, the size of the forest, and what stands beside it, with its weight or without."""
         weight = f"{fit.process_weight:.0%} " if with_weight and fit.process_weight is not None else ""
+        if not fit.trees:
+            return f"{self.name(fit.method)}, Gaussian process alone"
         beside = "" if fit.process_weight is None else f" + {weight}Gaussian process"
         return f"{self.name(fit.method)}, {count(fit.trees, 'tree')}{beside}"
 

@@ -34,7 +34,7 @@ FIVE_NODES = Tree(
 A = Range(slice(0, 1), 0.0, 1.0)
 
 
-def surrogate_of(frame: pd.DataFrame, **options: int) -> Surrogate:
+def surrogate_of(frame: pd.DataFrame, **options: Any) -> Surrogate:
     selection = select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option"))
     return Surrogate(encode(selection), **options)
 

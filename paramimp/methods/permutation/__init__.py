@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.methods.interface import MethodOption
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from paramimp.methods.interface import Estimate, MethodOption
-    from paramimp.surrogate.surrogate import Surrogate
+    from paramimp.methods.interface import Estimate
+    from paramimp.surrogate.surrogate import Surrogate, Use
 
 
 class Permutation:
-    """Out-of-bag permutation importance."""
+    """Out-of-bag permutation importance.
+
+    Parameters
+    ----------
+    surrogate : the random forest alone, the Gaussian process alone ("gp"), or both.
+    """
 
     name = "permutation"
     measures = "how much the prediction of unseen runs depends on one param, by shuffling it among the runs"
@@ -25,11 +32,14 @@ class Permutation:
     seeded = True
     asks_process = True
 
-    options: tuple[MethodOption, ...] = ()
+    options = (MethodOption("surrogate", "both", "what predicts the metric", choices=("forest", "gp", "both")),)
 
-    def configured(self) -> Permutation:
-        """It can be told nothing."""
-        return self
+    def __init__(self, surrogate: Use = "both") -> None:
+        self.surrogate: Use = surrogate
+
+    def configured(self, surrogate: Use = "both") -> Permutation:
+        """With another surrogate."""
+        return Permutation(surrogate)
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
         """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
