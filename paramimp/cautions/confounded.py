@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from paramimp.cautions.interface import Evidence
     from paramimp.surrogate.surrogate import Surrogate
 
-MOVED_TOGETHER, MOVED_CLOSELY = 0.3, 0.5
+MOVED_TOGETHER = 0.3
 MOVED_TOGETHER_Z = 2.3
-"""One chance pair in a hundred. It is enough for pairs that moved closely; weaker ones must stand out among all."""
-CHANCE_PAIRS = 0.2
-"""Weaker pairs that chance may name in a sweep."""
+"""One chance pair in a hundred."""
+CHANCE_PAIRS = 0.05
+"""Pairs that chance may name in a sweep of independent draws: one in twenty sweeps."""
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -30,13 +30,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     shares = {param.param: param.importance or 0.0 for param in params}
     matters = {param.param for param in params if (param.importance or 0) >= 0.05 or param.significant}
     pairs = list(associations(selection.params, matters))
-    surprising = -NormalDist().inv_cdf(CHANCE_PAIRS / 2 / max(1, len(pairs)))
-    found = [
-        pair
-        for pair in pairs
-        if pair.strength >= MOVED_TOGETHER
-        and pair.z >= (MOVED_TOGETHER_Z if pair.strength >= MOVED_CLOSELY else max(MOVED_TOGETHER_Z, surprising))
-    ]
+    surprising = max(MOVED_TOGETHER_Z, -NormalDist().inv_cdf(CHANCE_PAIRS / 2 / max(1, len(pairs))))
+    found = [pair for pair in pairs if pair.strength >= MOVED_TOGETHER and pair.z >= surprising]
     shuffled = any(param.p_value is not None for param in params)  # else the shares are of another unit
     for group in _connected([(pair.one, pair.other) for pair in found]):
         strongest = max(pair.strength for pair in found if pair.one in group)

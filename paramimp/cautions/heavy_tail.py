@@ -23,6 +23,8 @@ FAR_OUT = 10.0
 TAIL_RUNS, FEWEST_TAIL_RUNS = 0.1, 3
 """At most this part of the runs, or this many, are a few."""
 TAIL_VARIANCE = 0.5
+UNEXPECTED = 0.5
+"""Part of it that unseen runs do not let expect: a narrow optimum, which they do, is no accident."""
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -35,7 +37,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     extreme = _far_out(y)
     few = max(FEWEST_TAIL_RUNS, TAIL_RUNS * len(y))
     held = float(squares[extreme].sum() / squares.sum())
-    if held > TAIL_VARIANCE and extreme.sum() <= few:
+    if held > TAIL_VARIANCE and extreme.sum() <= few and not _expected(evidence, extreme):
         names = sorted((selection.rows[index].run for index in np.flatnonzero(extreme)), key=natural)
         one = len(names) == 1
         yield Caution(
@@ -48,3 +50,15 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 def _far_out(y: NDArray[np.float64]) -> NDArray[np.bool_]:
     distance = np.abs(y - np.median(y))
     return np.asarray(distance > FAR_OUT * np.median(distance))
+
+
+def _expected(evidence: Evidence, extreme: NDArray[np.bool_]) -> bool:
+    """Whether the other runs predict most of what the extreme ones are away from the median."""
+    surrogate = evidence.surrogate
+    joint = any(param.p_value is not None for param in evidence.params)
+    judged = surrogate.judged(surrogate.joint) if joint else surrogate.judged_plain
+    if surrogate.runs.repeats is None:
+        extreme = extreme[surrogate.evaluated]
+    known = extreme[: len(judged.y)] & ~np.isnan(judged.predicted)
+    distance = np.sum((judged.y[known] - np.median(judged.y)) ** 2)
+    return bool(known.any() and np.sum((judged.y - judged.predicted)[known] ** 2) < UNEXPECTED * distance)

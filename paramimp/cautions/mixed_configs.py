@@ -25,20 +25,20 @@ MIXED_SHARE = 0.1
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
-    """Runs of several programs: their configs have hardly a name in common, and no param switches between them."""
+    """Runs of several programs: their configs have hardly a name in common, and nothing switches these on and off."""
     selection = evidence.selection
     if not selection.params or has_several_groups(selection):  # of which the graver caution tells
         return
-    params = [param for param in selection.params if param.kind != "presence"]
+    params = _unswitched([param for param in selection.params if param.kind != "presence"])
     present = np.array([param.is_set for param in params])
     partial = np.packbits(present[~present.all(axis=1)], axis=0)
     if not partial.size:
         return
-    _, first, kind, counts = np.unique(partial, axis=1, return_index=True, return_inverse=True, return_counts=True)
+    _, first, counts = np.unique(partial, axis=1, return_index=True, return_counts=True)
     kinds = present[:, first]
     often = [place for place in np.argsort(-counts, kind="stable") if counts[place] >= MIXED_SHARE * len(selection.y)]
     apart = next((pair for pair in combinations(often, 2) if _differ(*(kinds[:, place] for place in pair))), None)
-    if apart is None or any(_switches(param, kind.ravel()) for param in params):
+    if apart is None:
         return
     names = [_only(params, kinds[:, a], kinds[:, b]) for a, b in (apart, apart[::-1])]
     shown = [f"{counts[place]} have {listed(which, 2)}" for place, which in zip(apart, names, strict=True) if which]
@@ -55,11 +55,29 @@ def _differ(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
     return bool(2 * (one & other).sum() < (one | other).sum())
 
 
-def _switches(param: Param, kind: NDArray[np.intp]) -> bool:
-    """Whether the value of a param that all runs have decides which others they have, as an optimizer does."""
-    if not param.is_set.all() or 2 * param.n_values > len(kind):
+def _unswitched(params: Sequence[Param]) -> list[Param]:
+    """The params but those that the value of another one switches on and off, as an optimizer does.
+
+    The other one is a param that all runs have, or is switched by such a one itself.
+    """
+    switching = [param for param in params if param.is_set.all()]
+    left = [param for param in params if not param.is_set.all()]
+    while found := [param for param in left if any(_switches(other, param) for other in switching)]:
+        names = {param.name for param in found}
+        switching += found
+        left = [param for param in left if param.name not in names]
+    return [param for param in params if param.is_set.all() or any(param is other for other in left)]
+
+
+def _switches(parent: Param, child: Param) -> bool:
+    """Whether the value of one param decides which runs have the other; no run without the former has it."""
+    having, given = parent.is_set, child.is_set
+    if given[~having].any() or 2 * parent.n_values > having.sum():
         return False
-    return all(len(np.unique(kind[param.values == value])) == 1 for value in np.unique(param.values))
+    values = np.where(parent.present, parent.values, np.inf)[having]
+    _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
+    with_child = np.bincount(group.ravel(), given[having])
+    return bool(((with_child == 0) | (with_child == counts)).all())
 
 
 def _only(params: Sequence[Param], one: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[str]:

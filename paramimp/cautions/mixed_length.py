@@ -18,15 +18,20 @@ if TYPE_CHECKING:
     from paramimp.cautions.interface import Evidence
     from paramimp.table.params import Param
 
+ALIKE = 0.02
+"""Part of the usual length by which histories may differ: one entry more of a thousand changes nothing."""
+
 
 def find(evidence: Evidence) -> Iterator[Caution]:
-    """Histories of unequal length, unless some param sets the length."""
+    """Histories of unequal length, unless some param sets the length, or they differ by a last entry or so."""
     selection = evidence.selection
     lengths = np.array([row.length for row in selection.rows])
     logged = lengths[lengths > 0]
     if not len(logged) or logged.min() == logged.max() or _set_by_a_param(lengths, selection.params):
         return
     usual = int(np.bincount(logged).argmax())
+    if np.abs(logged - usual).max() <= max(1, ALIKE * usual):
+        return
     shorter, longer = int((logged < usual).sum()), int((logged > usual).sum())
     parts = [f"{shorter} shorter"] * bool(shorter) + [f"{longer} longer"] * bool(longer)
     advice = (

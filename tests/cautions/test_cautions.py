@@ -64,6 +64,15 @@ def test_a_skewed_metric_is_no_heavy_tail() -> None:
     assert named <= 8
 
 
+def test_a_narrow_optimum_that_other_runs_let_expect_is_no_heavy_tail_but_an_accident_is() -> None:
+    def narrow(frame: pd.DataFrame) -> pd.Series:
+        return -np.exp(-0.5 * ((frame["a"] - 0.9) / 0.01) ** 2) + 0.001 * frame["b"]
+
+    frame = make_frame(150, narrow)
+    assert "heavy-tail" not in cautions(frame)
+    assert "heavy-tail" in cautions(frame.assign(loss=np.random.default_rng(0).permutation(frame["loss"])))
+
+
 @pytest.mark.parametrize(("n_runs", "words"), [(12, "a guess"), (40, "rough")])
 def test_few_runs_per_param_are_said_in_tiers(n_runs: int, words: str) -> None:
     assert words in cautions(make_frame(n_runs, linear))["few-runs"].message
@@ -272,6 +281,21 @@ def test_conditional_params_and_a_few_renamed_ones_are_no_mixture() -> None:
     assert mixed_configs("lr depth") == []
 
 
+def test_params_that_several_others_switch_are_no_mixture_and_what_nothing_switches_is_one_beside_them() -> None:
+    both = [
+        f"optimizer={optimizer} {own} scheduler={scheduler} {more}"
+        for optimizer, own in (("sgd", "momentum nesterov"), ("adam", "beta1 beta2 eps"))
+        for scheduler, more in (("step", "gamma size"), ("cosine", "t_max eta_min"), ("none", ""))
+    ]
+    assert mixed_configs(*both) == []
+    deep = ["head=mlp act=relu cap width", "head=mlp act=leaky leak kink width", "head=crf order prior window"]
+    assert mixed_configs(*deep) == []
+    switched = ["optimizer=sgd momentum", "optimizer=adam beta"]
+    programs = [f"{own} {rest}" for own in switched[:2] for rest in ("lr depth width", "rate layers units")]
+    (message,) = mixed_configs(*programs)
+    assert "which the others lack" in message
+
+
 def test_settings_with_the_words_of_an_outcome_are_none() -> None:
     drawn = np.random.default_rng(0).integers(1, 30, (3, 60))
     frame = make_frame(60, linear).assign(max_depth=drawn[0], min_samples_leaf=drawn[1], load_best_model=drawn[2])
@@ -362,6 +386,8 @@ def test_histories_of_unequal_length_are_said_unless_a_param_sets_them() -> None
     assert "mixed-length" in code_of_lengths(lengths)
     assert "mixed-length" not in code_of_lengths([5] * 12)
     assert "mixed-length" not in code_of_lengths([5, 10] * 10, epochs=[5, 10] * 10)
+    assert "mixed-length" not in code_of_lengths([100] * 10 + [101, 99])
+    assert "mixed-length" in code_of_lengths([100] * 10 + [90, 100])
 
 
 def test_a_metric_whose_name_tells_nothing_gets_an_assumed_direction() -> None:
