@@ -20,7 +20,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     """Values that concentrate in the order of the runs' names."""
     selection = evidence.selection
     order = sorted(range(len(selection.rows)), key=lambda index: natural(selection.rows[index].run))
-    params = [param.take(order) for param in selection.params if param.kind != "presence"]
+    repeats = evidence.surrogate.runs.repeats
+    aside = () if repeats is None else repeats.seeds  # one seed after the other is no search
+    params = [param.take(order) for param in selection.params if param.kind != "presence" and param.name not in aside]
     sign = 1 if selection.objective.direction is Direction.MAXIMIZE else -1
     names = concentrated(params, sign * selection.y[order])
     if names:

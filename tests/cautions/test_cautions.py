@@ -149,6 +149,12 @@ def test_repeats_of_one_configuration_tell_how_many_a_difference_needs() -> None
     assert f"{pooled:.3g}" in found.message
 
 
+def test_one_seed_after_the_other_is_no_search() -> None:
+    frame = pd.concat([make_frame(40, linear).assign(seed=seed, loss=linear) for seed in range(4)], ignore_index=True)
+    frame["loss"] -= 2.0 * frame["seed"]
+    assert "adaptive" not in cautions(frame, method="impurity", direction="minimize")
+
+
 @pytest.mark.parametrize("name", ["random_seed", "trainer.global_seed", "cv_fold", "random_state", "n_folds", "k"])
 def test_seeds_of_any_name_are_repeats(name: str) -> None:
     frame = pd.concat([make_frame(20, linear).assign(**{name: seed}) for seed in range(3)], ignore_index=True)
