@@ -1,4 +1,4 @@
-"""The forests: randomised trees for the surrogate, plain ones for who asks for them, each with its bag of runs.
+"""The forests: that of the surrogate, and a plain one of all runs for who asks for it; each tree with its bag of runs.
 
 All are CART trees on bootstrap samples, every column tried at each split (Breiman 2001, doi:10.1023/A:1010933404324).
 Beside a Gaussian process they do better than extremely randomised ones, which smooth as the process does and miss

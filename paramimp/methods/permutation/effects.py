@@ -1,6 +1,6 @@
 """Permutation importance: how much of the metric depends on a param, by what shuffling it does to unseen runs.
 
-Breiman (2001), doi:10.1023/A:1010933404324, with six departures:
+Breiman (2001), doi:10.1023/A:1010933404324, with seven departures:
 
 - The error is that of the out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see
   it. On few runs the training rows reward noise. A category's columns are shuffled together; a conditional param
@@ -10,12 +10,14 @@ Breiman (2001), doi:10.1023/A:1010933404324, with six departures:
   the param's total effect (its Sobol index times the variance) and slope what the forest makes of it. Their quotient
   gives the slope, and V follows as (rise / 2)^2 / (mean(d^2) / 2). What d holds of noise only lowers V, which
   suppresses params that do nothing.
-- On up to a few hundred runs a Gaussian process (`paramimp.surrogate.smooth`) stands beside the forest, since most
-  metrics are smooth in most params, and trees need many runs to follow a slope. Each counts as far as it predicts
+- On up to a few hundred of the runs a Gaussian process (`paramimp.surrogate.smooth`) stands beside the forest, since
+  most metrics are smooth in most params, and trees need many runs to follow a slope. Each counts as far as it predicts
   unseen runs.
-- The p-value is a paired t-test over the runs; for a category of many values over its values, since runs of one value
-  share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do nothing
-  had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
+- Runs of one configuration are one row, their mean; params that vary among them, as seeds do, are tested in blocks.
+- The p-value is a paired t-test over the runs, by trees and processes that saw neither the run nor the one that it
+  becomes when it is shuffled, as it does on grids; for a category of many values over its values, since runs of one
+  value share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do
+  nothing had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate.
 - An estimate counts by the square of the chance that its param acts, which the p-values tell, and what the surrogate
