@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import fdtrc
+
+from paramimp.surrogate.parts_of_scipy import fdtrc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
