@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeGuard, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from paramimp.analysis.question import Asking, Question
+from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
 from paramimp.options import options_of, refuse_unknown, taken, takes
-from paramimp.reading.asked import read_all, read_comparable, rows_of
+from paramimp.reading.asked import are_paths, read_all, read_comparable
 from paramimp.reading.wanted import Choosing, Wanted
 from paramimp.runs import Direction, Objective, Summary
 from paramimp.stages import Stage, begin, told_to
+from paramimp.table.run_table import RunTable
 
 if TYPE_CHECKING:
     import os
@@ -22,12 +25,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from paramimp.formats.interface import What
+    from paramimp.reading.objects import HoldsRuns
     from paramimp.results import Report, Reports
     from paramimp.stages import OnStage
-    from paramimp.table.run_table import RunTable
 
     Paths = str | os.PathLike[str]
-    Runs = Paths | Sequence[Paths] | pd.DataFrame
+    Runs = Paths | Sequence[Paths] | pd.DataFrame | RunTable | HoldsRuns
     Progress = Callable[[int, int], None]
 
 
@@ -40,7 +43,7 @@ class Options(Asking, Choosing, total=False):
 
 @takes(Wanted)
 def load_runs(
-    paths: Paths | Sequence[Paths],
+    paths: Runs,
     *,
     summary: Summary | str = Summary.LAST,
     direction: Direction | str = Direction.MINIMIZE,
@@ -51,6 +54,7 @@ def load_runs(
 
     Parameters
     ----------
+    paths : these, or anything else that `analyze` takes for runs.
     summary, direction : how the history of a metric becomes one number; the direction matters to ``best`` only, where
         the runs' tool stored none.
     progress : called with (folders done, folders in all) now and then.
@@ -82,8 +86,9 @@ def analyze(
 
     Parameters
     ----------
-    runs : a folder of runs, a file or an address that holds them, several of these, or a DataFrame with one row per
-        run.
+    runs : a folder of runs, a file or an address that holds them, or several of these; a DataFrame (of pandas, Polars
+        or PyArrow) or a list of dictionaries with one row per run, which is read as the same table in a CSV file would
+        be; an Optuna study; or what `load_runs` returned.
     metric : name of the metric (a column, for a DataFrame); or several in a list, which gives `Reports` in its order.
         The runs are read once, and each metric has its own usable runs.
     progress : called with (folders done, folders in all) now and then.
@@ -102,6 +107,7 @@ def analyze(
     question, wanted = _asked(options)
     question.configured()  # what is wrong with it is known before anything is read
     with told_to(on_stage):
+        question = _of_read_runs(question, runs, options)
         table = _table(runs, question.objectives(metric), question, wanted, progress)
         begin(Stage.LIBRARIES)
         from paramimp.analysis.answer import rank  # numpy: not before the reading has begun
@@ -119,14 +125,33 @@ def _asked(options: Mapping[str, Any]) -> tuple[Question, Wanted]:
     return taken(Question, options, method_options=given), taken(Wanted, options)
 
 
+def _of_read_runs(question: Question, runs: Runs, options: Mapping[str, Any]) -> Question:
+    """The question with the summary by which the histories of the runs became numbers when they were read.
+
+    Raises
+    ------
+    ParamimpError : another one was asked for.
+    """
+    if not isinstance(runs, RunTable) or not any(row.length > 1 for row in runs.rows):
+        return question
+    summary = runs.summary
+    if summary is question.summary:
+        return question
+    if options.get("summary") is not None:
+        raise ParamimpError(
+            f"the runs were read with summary={str(summary)!r}, and their histories are gone: pass"
+            f" summary={str(question.summary)!r} to load_runs."
+        )
+    return replace(question, summary=summary)
+
+
 def _table(
     runs: Runs, objectives: Sequence[Objective], question: Question, wanted: Wanted, progress: Progress | None
 ) -> RunTable:
-    if _is_frame(runs):
-        return rows_of(runs, objectives, wanted)
-    begin(Stage.READING)
+    if are_paths(runs):
+        begin(Stage.READING)
     return read_comparable(
-        cast("Paths | Sequence[Paths]", runs),
+        runs,
         objectives,
         wanted,
         meanwhile=partial(_prepare, question.method),
@@ -167,7 +192,3 @@ def render(
     view = View(width=width, top=top)
     what: What = "several" if isinstance(report, Reports) else "one"
     return renderer(format, what)(report, view)
-
-
-def _is_frame(runs: object) -> TypeGuard[pd.DataFrame]:
-    return hasattr(runs, "columns")  # without importing pandas for those who pass a path

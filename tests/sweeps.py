@@ -9,9 +9,15 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from paramimp import analyze
+from paramimp.runs import Run
+from paramimp.table.run_table import build
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from paramimp.table.run_table import RunTable
 
 
 def make_frame(n_runs: int, metric: Callable[[pd.DataFrame], Any], seed: int = 0) -> pd.DataFrame:
@@ -28,6 +34,30 @@ def make_frame(n_runs: int, metric: Callable[[pd.DataFrame], Any], seed: int = 0
     )
     frame["loss"] = metric(frame)
     return frame
+
+
+def from_frame(frame: pd.DataFrame, *metrics: str) -> RunTable:
+    """A run table of which is known what is a param, every column but the metrics; named by the index."""
+
+    def plain(cell: Any) -> Any:
+        missing = not isinstance(cell, (list, dict, np.ndarray)) and pd.isna(cell)
+        return None if missing else cell.item() if isinstance(cell, np.generic) else cell
+
+    rows = [{str(name): plain(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+    return build(
+        Run(
+            str(label),
+            "table",
+            {name: cell for name, cell in row.items() if name not in metrics},
+            {name: row[name] for name in metrics if row[name] is not None},
+        )
+        for label, row in zip(frame.index, rows, strict=True)
+    )
+
+
+def analyze_frame(frame: pd.DataFrame, metric: str | list[str], **options: Any) -> Any:
+    """The analysis of a table of which is known what is a param; one that has no marks may be asked about it."""
+    return analyze(from_frame(frame, *([metric] if isinstance(metric, str) else metric)), metric, **options)
 
 
 def linear(frame: pd.DataFrame) -> Any:

@@ -16,10 +16,9 @@ import scipy.linalg  # noqa: F401  its BLAS is another copy than numpy's
 import sklearn.tree  # noqa: F401  it brings OpenMP
 from threadpoolctl import ThreadpoolController, threadpool_info, threadpool_limits
 
-from paramimp import analyze
 from paramimp.engine import in_threads, one_thread
 from paramimp.errors import NotEnoughRunsError
-from tests.sweeps import linear, make_frame, make_runs
+from tests.sweeps import analyze_frame, linear, make_frame, make_runs
 
 SWEEPS = """
 import json, os, sys
@@ -43,7 +42,7 @@ for frame, options in [
     (few, {"interactions": True}), (some, {}), (some, {"interactions": True, "jobs": 1}), (wide, {}), (many, {}),
     (some, {"method": "fanova"}), (many, {"method": "impurity"}), (some, {"method": "ped-anova"}),
 ]:
-    print(render(analyze(frame, "loss", **options), "json"))
+    print(render(analyze_frame(frame, "loss", **options), "json"))
 """
 PLACES: Mapping[str, Mapping[str, str]] = {
     "two of BLAS": {"OPENBLAS_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"},
@@ -91,10 +90,10 @@ def test_the_callers_threads_are_as_before(count: int) -> None:
     with threadpool_limits(count):
         before = threads()
         assert set(before.values()) == {count}
-        analyze(make_frame(25, linear), "loss")
+        analyze_frame(make_frame(25, linear), "loss")
         assert threads() == before
         with pytest.raises(NotEnoughRunsError):
-            analyze(make_frame(1, linear), "loss")
+            analyze_frame(make_frame(1, linear), "loss")
         with pytest.raises(ZeroDivisionError), one_thread():
             raise ZeroDivisionError
         assert threads() == before
@@ -168,4 +167,5 @@ def test_analyses_in_several_threads_give_what_they_give_alone() -> None:
 
 
 def report_of(frame: pd.DataFrame) -> dict[str, Any]:
-    return analyze(frame, "loss").to_dict()
+    report: dict[str, Any] = analyze_frame(frame, "loss").to_dict()
+    return report

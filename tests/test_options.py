@@ -30,7 +30,7 @@ from paramimp.methods.options import method_options
 from paramimp.options import Option, Section, option, options_of, taken, takes
 from paramimp.reading.wanted import Choosing, Wanted
 from tests.plugins import install, python, run
-from tests.sweeps import linear, make_frame, make_runs
+from tests.sweeps import analyze_frame, linear, make_frame, make_runs
 
 NAMES_IN_ANNOTATIONS = {"Mapping": Mapping, "Sequence": Sequence, "Setting": Setting, "Baseline": Baseline}
 ASKED = options_of(Question, Wanted)
@@ -259,7 +259,7 @@ def test_a_function_that_takes_options_is_documented_before_what_it_raises() -> 
 
 
 def test_a_text_is_one_glob_and_not_its_letters() -> None:
-    report = analyze(make_frame(30, linear), "loss", exclude="flag")
+    report = analyze_frame(make_frame(30, linear), "loss", exclude="flag")
     assert report.settings["exclude"] == ["flag"]
 
 

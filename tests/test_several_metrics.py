@@ -14,7 +14,7 @@ import pytest
 from paramimp import NotEnoughRunsError, ParamimpError, Report, Reports, UnknownMetricError, analyze
 from paramimp.reading.processes import Request, read
 from paramimp.table.run_table import RunTable
-from tests.sweeps import linear, make_frame, write_run
+from tests.sweeps import analyze_frame, linear, make_frame, write_run
 
 METRICS = ["loss", "accuracy"]
 
@@ -62,20 +62,20 @@ def test_the_runs_are_read_once(runs: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_no_other_metric_is_a_param_of_a_frame() -> None:
-    reports = analyze(frame_of_two(), METRICS)
+    reports = analyze_frame(frame_of_two(), METRICS)
     assert isinstance(reports, Reports)
     assert all({param.param for param in report.params} == {"a", "b", "c", "flag", "optimizer"} for report in reports)
 
 
 def test_a_list_of_one_gives_reports_and_a_name_a_report() -> None:
     frame = make_frame(20, linear)
-    reports = analyze(frame, ["loss"])
+    reports = analyze_frame(frame, ["loss"])
     assert isinstance(reports, Reports)
-    assert [plain(report) for report in reports] == [plain(analyze(frame, "loss"))]
+    assert [plain(report) for report in reports] == [plain(analyze_frame(frame, "loss"))]
 
 
 def test_the_frame_has_the_metric_before_the_columns_of_one_report() -> None:
-    reports = analyze(frame_of_two(), METRICS)
+    reports = analyze_frame(frame_of_two(), METRICS)
     frame = reports.to_frame()
     assert list(frame.columns) == ["metric", *reports[0].to_frame().columns]
     assert list(frame["metric"].unique()) == METRICS
@@ -84,26 +84,26 @@ def test_the_frame_has_the_metric_before_the_columns_of_one_report() -> None:
 
 def test_a_direction_that_is_wrong_for_one_metric_is_refused() -> None:
     with pytest.raises(ParamimpError, match="minimize was given for several metrics, and is wrong for 'accuracy'"):
-        analyze(frame_of_two(), METRICS, direction="minimize")
-    assert analyze(frame_of_two(), "accuracy", direction="minimize").objective.direction == "minimize"
+        analyze_frame(frame_of_two(), METRICS, direction="minimize")
+    assert analyze_frame(frame_of_two(), "accuracy", direction="minimize").objective.direction == "minimize"
 
 
 def test_a_direction_holds_for_all_metrics_whose_names_tell_nothing() -> None:
     frame = frame_of_two().rename(columns={"loss": "one", "accuracy": "two"})
-    reports = analyze(frame, ["one", "two"], direction="maximize")
+    reports = analyze_frame(frame, ["one", "two"], direction="maximize")
     assert [(r.objective.direction, r.objective.direction_from) for r in reports] == [("maximize", "option")] * 2
 
 
 def test_what_is_wrong_with_one_metric_names_it(runs: Path) -> None:
     frame = frame_of_two()
     with pytest.raises(ParamimpError, match="'loss' is named twice"):
-        analyze(frame, ["loss", "accuracy", "loss"])
+        analyze_frame(frame, ["loss", "accuracy", "loss"])
     with pytest.raises(UnknownMetricError, match="no run has a metric 'los'"):
-        analyze(frame, ["loss", "los"])
+        analyze_frame(frame, ["loss", "los"])
     with pytest.raises(UnknownMetricError, match="which metric"):
         analyze(runs, [])
     with pytest.raises(NotEnoughRunsError, match="metric 'accuracy': "):
-        analyze(frame.assign(accuracy=0.5), METRICS)
+        analyze_frame(frame.assign(accuracy=0.5), METRICS)
 
 
 def paramimp(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -15,7 +15,7 @@ from paramimp import analyze
 from paramimp.cli import terminal
 from paramimp.cli.terminal import Waiting
 from paramimp.stages import Stage
-from tests.sweeps import linear, make_frame, make_runs
+from tests.sweeps import analyze_frame, linear, make_frame, make_runs
 
 FITTED = [Stage.LIBRARIES, Stage.FOREST, Stage.IMPORTANCE, Stage.INTERVALS]
 WITH_PROCESS = [*FITTED, Stage.PROCESS, Stage.IMPORTANCE, Stage.INTERVALS]
@@ -23,7 +23,7 @@ WITH_PROCESS = [*FITTED, Stage.PROCESS, Stage.IMPORTANCE, Stage.INTERVALS]
 
 def stages(n_runs: int = 40, **options: object) -> list[Stage]:
     told: list[Stage] = []
-    analyze(make_frame(n_runs, linear), "loss", on_stage=told.append, **options)  # type: ignore[call-overload]
+    analyze_frame(make_frame(n_runs, linear), "loss", on_stage=told.append, **options)
     return [stage for stage, _ in groupby(told)]
 
 

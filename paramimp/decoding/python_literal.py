@@ -1,7 +1,8 @@
 """What Python prints for plain data, as JSON: dictionaries, lists, tuples, texts, numbers, True, False, None, nan.
 
 ``str(dict)`` is how dictionaries get into the cells of a CSV file. Nothing is evaluated: the text is taken apart into
-tokens and put together as JSON, whose reader has limits.
+tokens and put together as JSON, whose reader has limits. A scalar of NumPy, which prints as ``np.float64(0.1)`` since
+version 2, is its value: searches that draw from distributions of SciPy have dictionaries of them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 _TOKEN = re.compile(
     r"""
     (?P<text> '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" )
+  | (?: np\.\w+\( (?P<scalar> [^()'"]{1,64} ) \) )
   | (?P<word> [A-Za-z_]+ )
   | (?P<number> [-+]?(?:\d[\d.]*|\.\d+)(?:[eE][-+]?\d+)? )
   | (?P<mark> [\[\](){},:] )
@@ -38,7 +40,7 @@ def literal_as_json(text: str) -> str | None:
         if token is None:
             return None
         place = token.end()
-        kind, said = token.lastgroup, token.group()
+        kind, said = token.lastgroup, token[token.lastgroup or 0]
         if kind == "blank":
             continue
         piece = _piece(kind, said)
@@ -55,6 +57,9 @@ def literal_as_json(text: str) -> str | None:
 def _piece(kind: str | None, said: str) -> str | None:
     if kind == "text":
         return json.dumps(_ESCAPE.sub(_unescaped, said[1:-1]))
+    if kind == "scalar":
+        inner = literal_as_json(said)
+        return inner if inner is not None and inner[:1] not in ("[", "{") else None
     if kind == "word":
         return _WORDS.get(said)
     if kind == "number":

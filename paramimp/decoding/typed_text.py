@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.scalars import resolve
@@ -14,14 +15,17 @@ if TYPE_CHECKING:
     from paramimp.runs import Scalar
 
 MAX_LIST_TEXT = 1 << 16
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_ARRAY = re.compile(rf"\s*{_NUMBER}(?:\s+{_NUMBER})+\s*")
+"""What NumPy prints between the brackets of an array: ``[64 32]``."""
 _BRACKETS = {"[": "]", "(": ")"}
 
 
 def typed(text: str) -> Scalar | Sequence[object]:
     """Return the value whose ``str()`` is the text; the text itself where it cannot have been another value.
 
-    ``True``, ``1e-05``, ``None`` and ``nan`` are what Python writes for them. A list or a tuple is a list, empty ones
-    are missing, as everywhere; a dictionary stays text, since its own names were not kept apart.
+    ``True``, ``1e-05``, ``None`` and ``nan`` are what Python writes for them. A list, a tuple or an array is a list,
+    empty ones are missing, as everywhere; a dictionary stays text, since its own names were not kept apart.
     """
     text = text.strip()
     try:
@@ -34,6 +38,8 @@ def typed(text: str) -> Scalar | Sequence[object]:
 
 def _list(text: str) -> Scalar | Sequence[object]:
     inner = text[1:-1].strip().removesuffix(",")
+    if text[0] == "[" and _ARRAY.fullmatch(inner):
+        inner = ", ".join(inner.split())
     if text[0] == "(" and set(inner) & set("()[]{}"):
         return text  # a call, or tuples in a tuple
     value = load_yaml(f"[{inner}]".encode())  # a Python list of scalars reads as a YAML one

@@ -51,6 +51,7 @@ class ReadOptions:
         status; one for which that is costly may hand over less.
     histories : whether more than the last value of a metric counts. If not, a reader may hand over the last values
         alone, and with them the `Run.length`, where that saves it work.
+    in_python : whether a program hands the runs over in memory, so that what it is asked to pass is written in Python.
     """
 
     study: str | None = None
@@ -60,6 +61,7 @@ class ReadOptions:
     metrics_file: str | None = None
     include_unfinished: bool = False
     histories: bool = True
+    in_python: bool = False
 
 
 class Reader(Protocol):

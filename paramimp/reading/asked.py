@@ -1,43 +1,48 @@
-"""Read what was asked for: runs of folders, files and addresses, or the rows of a DataFrame, as one run table."""
+"""Read what was asked for: runs of folders, files, addresses, DataFrames and other objects, as one run table."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, TypeGuard
 
 from paramimp.errors import ParamimpError
-from paramimp.reading.processes import Request, read, read_beside
+from paramimp.reading.processes import Request, folded, read, read_beside
+from paramimp.table.run_table import RunTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import pandas as pd
+    from collections.abc import Callable
 
     from paramimp.reading.processes import Progress
     from paramimp.reading.wanted import Wanted
     from paramimp.runs import Objective
-    from paramimp.table.run_table import RunTable
 
-    Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+    Paths = str | os.PathLike[str] | Collection[str | os.PathLike[str]]
+
+_CHOSEN_AFTERWARDS = frozenset({"study", "experiment", "group"})
+"""What is wanted by what is known of each run, and so can be chosen among runs that were read before."""
 
 
-def read_all(paths: Paths, objectives: Sequence[Objective], wanted: Wanted, progress: Progress | None) -> RunTable:
+def read_all(given: object, objectives: Sequence[Objective], wanted: Wanted, progress: Progress | None) -> RunTable:
     """Every run that is wanted, in a table that may hold several studies; read in this process.
 
     Parameters
     ----------
+    given : paths, or what holds runs in memory: see `paramimp.reading.objects`.
     objectives : the first one says how histories become numbers where no other is of that metric.
 
     Raises
     ------
     ParamimpError : nothing can be read there, or there is no such reader, study, experiment or group.
     """
-    return wanted.choose(read(_request(paths, objectives, wanted), progress))
+    if are_paths(given):
+        return wanted.choose(read(_request(given, objectives, wanted), progress))
+    return wanted.choose(_in_memory(given, objectives, wanted))
 
 
 def read_comparable(
-    paths: Paths,
+    given: object,
     objectives: Sequence[Objective],
     wanted: Wanted,
     *,
@@ -47,31 +52,48 @@ def read_comparable(
 ) -> RunTable:
     """The runs that are wanted, which can be analysed as one; where many are read, `meanwhile` is called here.
 
+    Parameters
+    ----------
+    given : as for `read_all`.
+
     Raises
     ------
     ParamimpError : as `read_all`, or there are several studies and none was chosen, or what was chosen lacks the
         metrics that other runs have.
     """
-    request = _request(paths, objectives, wanted)
-    table = read_beside(request, meanwhile, progress, jobs=jobs)
+    if are_paths(given):
+        table = read_beside(_request(given, objectives, wanted), meanwhile, progress, jobs=jobs)
+    else:
+        table = _in_memory(given, objectives, wanted)
     return wanted.choose_comparable(table, [objective.metric for objective in objectives if objective.metric])
 
 
-def rows_of(frame: pd.DataFrame, objectives: Sequence[Objective], wanted: Wanted) -> RunTable:
-    """Every row of a DataFrame as a run.
+def _in_memory(given: object, objectives: Sequence[Objective], wanted: Wanted) -> RunTable:
+    """Every run that an object of the program holds: a DataFrame, a list of records, an Optuna study, a run table.
 
     Raises
     ------
-    ParamimpError : something was chosen that a frame does not have, such as a study; or a column does not exist.
+    ParamimpError : it holds no runs, or something is wanted of runs that were read before which only a reader can heed.
     """
-    chosen = [f"{name}=" for name, value in asdict(wanted).items() if value and name != "params"]
-    if chosen:
-        raise ParamimpError(
-            f"{', '.join(chosen)} chooses among runs that are read from files; pass the rows that you want."
-        )
-    from paramimp.reading.frames import table_of  # readers of tables, which folders of runs do not need
+    if isinstance(given, RunTable):
+        asked = [name for name, value in asdict(wanted).items() if value and name not in _CHOSEN_AFTERWARDS]
+        if asked:
+            raise ParamimpError(f"{asked[0]}= counts while runs are read, and these have been: pass it to load_runs.")
+        return given
+    from paramimp.reading.objects import runs_of  # frames, which folders of runs do not need
 
-    return table_of(frame, [objective.metric for objective in objectives], wanted.params or None)
+    request = _request((), objectives, wanted)
+    options = replace(request.options, in_python=True)
+    return folded(runs_of(given, reader=request.reader, options=options), request)
+
+
+def are_paths(given: object) -> TypeGuard[Paths]:
+    """Whether what was given names files, folders or addresses."""
+    if isinstance(given, (str, os.PathLike)):
+        return True
+    return isinstance(given, Collection) and all(isinstance(each, (str, os.PathLike)) for each in given) and (
+        not isinstance(given, Mapping) and not hasattr(given, "columns")
+    )
 
 
 def _request(paths: Paths, objectives: Sequence[Objective], wanted: Wanted) -> Request:

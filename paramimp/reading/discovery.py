@@ -71,8 +71,28 @@ def find_runs(
     ParamimpError : a path does not exist or cannot be listed, a file or an address is of no known kind, or two
         readers claim the same folder.
     """
-    readers = [READERS.load(name) for name in (READERS.names() if reader is None else (reader,))]
-    return _read_all(_plan(distinct_roots(given), readers), options or ReadOptions(), progress, part)
+    return _read_all(_plan(distinct_roots(given), _readers(reader)), options or ReadOptions(), progress, part)
+
+
+def runs_in_file(
+    file: Folder, *, reader: str | None = None, options: ReadOptions | None = None
+) -> Iterator[Run | SkippedRun]:
+    """Yield every run in a file that was given itself, as a folder that holds only it, wherever it lies.
+
+    Parameters
+    ----------
+    reader, options : as those of `find_runs`.
+
+    Raises
+    ------
+    ParamimpError : the file is of no known kind, or two readers claim it.
+    """
+    readers = _readers(reader)
+    return _read_all([_given_file(file, Dispatch(readers), readers)], options or ReadOptions(), None, WHOLE)
+
+
+def _readers(only: str | None) -> list[Reader]:
+    return [READERS.load(name) for name in (READERS.names() if only is None else (only,))]
 
 
 def _plan(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[Task]:

@@ -36,6 +36,7 @@ from paramimp.table import run_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from paramimp.runs import Run, SkippedRun
     from paramimp.table.run_table import RunTable
 
     Progress = Callable[[int, int], None]
@@ -110,6 +111,11 @@ def read(request: Request, progress: Progress | None = None, part: Part = WHOLE)
     ParamimpError : a path is no folder, or cannot be listed.
     """
     found = find_runs(request.paths, reader=request.reader, options=request.options, progress=progress, part=part)
+    return folded(found, request)
+
+
+def folded(found: Iterable[Run | SkippedRun], request: Request) -> RunTable:
+    """The table of the runs that were found, as the request wants it."""
     return run_table.build(
         found,
         summary=request.summary,

@@ -85,6 +85,26 @@ def infer(name: str, cells: Sequence[object]) -> Iterator[Param]:
         yield _infer_scalar(own, [cell[position] if isinstance(cell, (list, tuple)) else cell for cell in cells])
 
 
+def as_analysed(name: str, cells: Sequence[object], usable: Sequence[int]) -> list[object]:
+    """The values of a param with texts as the numbers or booleans that the usable runs show them to be."""
+    if not any(isinstance(cell, str) for cell in cells):
+        return list(cells)
+    kind = _infer_scalar(name, [cells[run] for run in usable]).kind
+    if kind == "category":
+        return list(cells)
+    return [_as_kind(kind, cell) if isinstance(cell, str) else cell for cell in cells]
+
+
+def _as_kind(kind: Kind, text: str) -> object:
+    """What a text says as a number or a boolean; the text itself where it says anything else."""
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text.lower(), text)
+    try:
+        return int(text) if text.strip().lstrip("+-").isdecimal() else float(text)
+    except ValueError:
+        return text
+
+
 def names_of(name: str, cells: Sequence[object]) -> list[str]:
     """The names of the params that `infer` makes of these, for less than it costs to make them."""
     width = _common_width(cells)

@@ -8,7 +8,6 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from paramimp.errors import ParamimpError
 from paramimp.runs import UNFINISHED, Direction, Entry, GroupKind, Run, SkippedRun, SkipReason, Status, Summary
 
 if TYPE_CHECKING:
@@ -100,11 +99,13 @@ class RunTable:
     rows : one per run, or file that could not be read, in the order found.
     params, metrics : name to a column as long as `rows`, `ABSENT` where a run lacks it; names sorted. A param holds
         what the config said; a metric one number per run, its history reduced by the summary that was asked for.
+    summary : how the history of a metric became that number.
     """
 
     rows: tuple[Row, ...]
     params: Mapping[str, Sequence[object]]
     metrics: Mapping[str, Sequence[object]]
+    summary: Summary = Summary.LAST
 
     @property
     def n_runs(self) -> int:
@@ -161,13 +162,20 @@ class RunTable:
         return (*RUN_COLUMNS, *told, *[ENTRY] * (self.n_runs < len(self.rows)))
 
     def to_frame(self) -> pd.DataFrame:
-        """`run_columns`, then ``params.<name>`` and ``metrics.<name>``."""
+        """`run_columns`, then ``params.<name>`` and ``metrics.<name>``.
+
+        What the analysis takes for a number or a boolean is one here, also where the tool of the runs stored text.
+        """
         import pandas as pd  # heavy: only who asks for a frame pays for it
+
+        from paramimp.table.params import as_analysed  # imports this module
 
         columns: dict[str, list[object]] = {
             name: [str(getattr(row, name)) or None for row in self.rows] for name in self.run_columns
         }
-        for prefix, group in (("params.", self.params), ("metrics.", self.metrics)):
+        usable = [index for index, row in enumerate(self.rows) if not row.skip_reason]
+        params = {name: as_analysed(name, column, usable) for name, column in self.params.items()}
+        for prefix, group in (("params.", params), ("metrics.", self.metrics)):
             for name, column in group.items():
                 columns[prefix + name] = [None if cell is ABSENT else cell for cell in column]
         return pd.DataFrame(columns)
@@ -234,7 +242,7 @@ def build(
                 way = run.directions.get(name, way) if heed_stored else way
                 metrics.put(index, name, reducers[way](logged))
         rows.append(_row(run, length, unfinished))
-    return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)))
+    return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary)
 
 
 def joined(tables: Sequence[RunTable]) -> RunTable:
@@ -242,7 +250,8 @@ def joined(tables: Sequence[RunTable]) -> RunTable:
     if len(tables) == 1:
         return tables[0]
     rows = tuple(row for table in tables for row in table.rows)
-    return RunTable(rows, _joined([t.params for t in tables], tables), _joined([t.metrics for t in tables], tables))
+    params, metrics = (_joined([getattr(table, group) for table in tables], tables) for group in ("params", "metrics"))
+    return RunTable(rows, params, metrics, tables[0].summary)
 
 
 def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[RunTable]) -> dict[str, list[object]]:
@@ -321,78 +330,3 @@ def _comparable(history: Sequence[float]) -> Sequence[float]:
 
 def _all_finite(history: Sequence[float]) -> bool:
     return all(map(math.isfinite, history))
-
-
-def from_frame(
-    frame: pd.DataFrame,
-    metrics: str | Sequence[str],
-    params: Mapping[str, str] | None = None,
-    passed_over: tuple[PassedOver, ...] = (),
-) -> RunTable:
-    """Take a DataFrame of one row per run as a run table.
-
-    Parameters
-    ----------
-    metrics : the column that holds the metric, or several; with the prefix ``metrics.`` or without.
-    params : the columns that hold hyperparameters, by the names of these. By default those with the prefix ``params.``
-        if there are any (the form that `RunTable.to_frame` writes), otherwise every column but those of the metrics.
-    passed_over : what else the frame has.
-
-    Raises
-    ------
-    ParamimpError : two columns have one name.
-    """
-    columns = {str(name): name for name in frame.columns}
-    if len(columns) != len(frame.columns):
-        twice = frame.columns[frame.columns.astype(str).duplicated()][0]
-        raise ParamimpError(f"the DataFrame has two columns named {str(twice)!r}; rename or drop one.")
-    metrics = [metrics] if isinstance(metrics, str) else metrics
-    chosen = _param_columns(list(columns), metrics) if params is None else params
-    wanted = {*metrics, *(f"metrics.{metric}" for metric in metrics)}
-    metric_columns = {name.removeprefix("metrics."): name for name in columns if name in wanted} or {
-        name: name for name in columns if name not in chosen.values()
-    }
-    empty = _empty_cells({name: frame[columns[source]] for name, source in chosen.items()}, len(frame))
-    rows = tuple(
-        Row(str(index), str(index), "frame", Status.UNKNOWN, passed_over=passed_over, empty=none)
-        for index, none in zip(frame.index, empty, strict=True)
-    )
-    return RunTable(
-        rows,
-        {name: _cells(frame[columns[source]], None) for name, source in sorted(chosen.items())},
-        {name: _cells(frame[columns[source]], ABSENT) for name, source in sorted(metric_columns.items())},
-    )
-
-
-def _param_columns(columns: Sequence[str], metrics: Sequence[str]) -> dict[str, str]:
-    prefixed = {name.removeprefix("params."): name for name in columns if name.startswith("params.")}
-    return prefixed or {name: name for name in columns if name not in metrics}
-
-
-def _empty_cells(columns: Mapping[str, pd.Series[Any]], n_rows: int) -> list[frozenset[str]]:
-    """The params of each row whose cell is missing: not those that hold Python's None, which is a value."""
-    empty: list[list[str]] = [[] for _ in range(n_rows)]
-    for name, column in columns.items():
-        for row, (cell, gone) in enumerate(zip(column.tolist(), column.isna().tolist(), strict=True)):
-            if gone and cell is not None:
-                empty[row].append(name)
-    return list(map(frozenset, empty))
-
-
-def _cells(column: pd.Series[Any], nothing: object) -> list[object]:
-    """Python values; every way that pandas has to say "missing" becomes `nothing`.
-
-    In a param that is null: a frame cannot tell it from a param that a run lacks, and a choice of null or one value
-    would be lost as a constant.
-    """
-    import numpy as np
-
-    try:
-        missing = column.isna().tolist()
-    except ArithmeticError:  # a signaling NaN of the module decimal, which cannot even be compared
-        raise ParamimpError(
-            f"the column {str(column.name)!r} of the DataFrame holds what cannot be told from a missing value; convert"
-            " it to numbers or text."
-        ) from None
-    cells = [cell.tolist() if isinstance(cell, (np.ndarray, np.generic)) else cell for cell in column.tolist()]
-    return [nothing if gone else cell for cell, gone in zip(cells, missing, strict=True)]

@@ -12,11 +12,11 @@ from paramimp.errors import ParamimpError
 from paramimp.objective import infer_direction
 from paramimp.results import ParamImportance, Report
 from paramimp.runs import Direction
-from tests.sweeps import linear, make_frame
+from tests.sweeps import analyze_frame, linear, make_frame
 
 
 def param_of(frame: pd.DataFrame, name: str, **options: str) -> ParamImportance:
-    report: Report = analyze(frame, "loss", **options)  # type: ignore[call-overload]
+    report: Report = analyze_frame(frame, "loss", **options)
     return next(param for param in report.params if param.param == name)
 
 
@@ -69,14 +69,14 @@ def test_the_rank_transform_reports_on_ranks() -> None:
 
 def test_log_of_a_negative_metric_is_refused_with_a_way_out() -> None:
     with pytest.raises(ParamimpError, match="--transform rank"):
-        analyze(make_frame(20, lambda frame: -frame["a"]), "loss", transform="log")
+        analyze_frame(make_frame(20, lambda frame: -frame["a"]), "loss", transform="log")
 
 
 def test_an_unknown_choice_names_the_choices() -> None:
     with pytest.raises(ParamimpError, match="minimize, maximize"):
-        analyze(make_frame(20, linear), "loss", direction="down")
+        analyze_frame(make_frame(20, linear), "loss", direction="down")
     with pytest.raises(ParamimpError, match="permutation"):
-        analyze(make_frame(20, linear), "loss", method="magic")
+        analyze_frame(make_frame(20, linear), "loss", method="magic")
 
 
 def test_a_frame_without_a_named_param_is_refused() -> None:
@@ -90,7 +90,7 @@ def test_named_params_keep_other_columns_out() -> None:
 
 
 def test_to_frame_holds_a_row_per_param_and_per_value() -> None:
-    report = analyze(make_frame(30, linear), "loss")
+    report = analyze_frame(make_frame(30, linear), "loss")
     frame = report.to_frame()
     assert len(frame) == 5 + 3 + 2
     shares = frame.loc[frame["value"].isna(), "importance"]
@@ -119,11 +119,11 @@ def test_direction_is_read_from_the_words_of_the_name(metric: str, direction: Di
 
 def test_a_report_is_rendered_in_any_format_and_shows_itself_in_a_safe_line() -> None:
     frame = make_frame(40, linear).rename(columns={"a": "a\x1b[31m"})
-    report = analyze(frame, "loss")
+    report = analyze_frame(frame, "loss")
     assert json.loads(render(report, "json")) == json.loads(json.dumps(report.to_dict()))
     assert max(map(len, render(report, width=60).splitlines())) <= 60
     assert "\x1b" not in render(report)
-    both = analyze(frame, ["loss", "b"])
+    both = analyze_frame(frame, ["loss", "b"])
     assert json.loads(render(both, "json")) == json.loads(json.dumps(both.to_dict()))
     first = report.params[0]
     assert first.importance is not None

@@ -15,7 +15,7 @@ import pytest
 
 from paramimp import Report, analyze
 from paramimp.results import UsedRuns
-from tests.sweeps import linear, make_frame, make_runs
+from tests.sweeps import analyze_frame, linear, make_frame, make_runs
 
 
 def runs_of(report: Report) -> UsedRuns:
@@ -33,7 +33,7 @@ def gaps(n_runs: int = 40) -> pd.DataFrame:
 
 def test_each_run_has_the_values_that_it_was_given() -> None:
     frame = gaps()
-    runs = runs_of(analyze(frame, "loss"))
+    runs = runs_of(analyze_frame(frame, "loss"))
     used = frame.drop(index=7)
     assert sorted(map(int, runs.names)) == list(used.index)
     in_order = frame.loc[[int(name) for name in runs.names]]
@@ -51,7 +51,7 @@ def test_each_run_has_the_values_that_it_was_given() -> None:
 @pytest.mark.parametrize(("transform", "expected"), [("log", np.log10), ("rank", lambda y: y.argsort().argsort() + 1)])
 def test_the_metric_stands_before_and_after_the_transform(transform: str, expected: Any) -> None:
     frame = gaps()
-    runs = runs_of(analyze(frame, "loss", transform=transform))
+    runs = runs_of(analyze_frame(frame, "loss", transform=transform))
     in_order = frame.loc[[int(name) for name in runs.names], "loss"].to_numpy()
     assert runs.metric.tolist() == in_order.tolist()
     assert runs.analysed == pytest.approx(expected(in_order))
@@ -59,13 +59,13 @@ def test_the_metric_stands_before_and_after_the_transform(transform: str, expect
 
 @pytest.mark.parametrize("direction", ["minimize", "maximize"])
 def test_the_metric_keeps_its_sign_whatever_is_better(direction: str) -> None:
-    runs = runs_of(analyze(gaps(), "loss", direction=direction))
+    runs = runs_of(analyze_frame(gaps(), "loss", direction=direction))
     assert (runs.metric > 0).all()
     assert (runs.analysed > 0).all()
 
 
 def test_means_by_value_follow_from_the_runs_alone() -> None:
-    report = analyze(gaps(), "loss")
+    report = analyze_frame(gaps(), "loss")
     runs = runs_of(report)
     for param in report.params:
         for effect in param.values:
@@ -85,7 +85,7 @@ def test_the_runs_of_a_folder_can_be_found_again(tmp_path: Path) -> None:
 
 def test_the_frame_holds_them_in_the_form_that_can_be_analysed_again() -> None:
     frame = make_frame(40, linear)
-    report = analyze(frame, "loss")
+    report = analyze_frame(frame, "loss")
     again = analyze(runs_of(report).to_frame(), "metric", direction="minimize")
     assert again.params == report.params
     assert list(runs_of(report).to_frame().columns[:3]) == ["run", "path", "params.a"]
@@ -93,18 +93,18 @@ def test_the_frame_holds_them_in_the_form_that_can_be_analysed_again() -> None:
 
 def test_the_order_does_not_depend_on_that_of_the_table() -> None:
     frame = gaps()
-    one, other = (runs_of(analyze(rows, "loss")) for rows in (frame, frame.sample(frac=1, random_state=1)))
+    one, other = (runs_of(analyze_frame(rows, "loss")) for rows in (frame, frame.sample(frac=1, random_state=1)))
     assert one.names == other.names
     assert one.metric.tolist() == other.metric.tolist()
 
 
 def test_they_are_in_memory_only() -> None:
-    report = analyze(gaps(), "loss")
+    report = analyze_frame(gaps(), "loss")
     bare = replace(report, runs=None)
     assert report == bare
     assert repr(report) == repr(bare)
     assert json.dumps(report.to_dict()) == json.dumps(bare.to_dict())
-    assert "40" in repr(runs_of(analyze(make_frame(40, linear), "loss")))
+    assert "40" in repr(runs_of(analyze_frame(make_frame(40, linear), "loss")))
 
 
 def copies() -> dict[str, Any]:
@@ -117,10 +117,10 @@ def copies() -> dict[str, Any]:
 
 @pytest.mark.parametrize("way", copies())
 def test_a_copy_is_equal_and_has_the_same_runs(way: str) -> None:
-    report = analyze(gaps(), "loss")
+    report = analyze_frame(gaps(), "loss")
     other = copies()[way](report)
     assert other == report
     assert other.to_dict() == report.to_dict()
     pd.testing.assert_frame_equal(runs_of(other).to_frame(), runs_of(report).to_frame())
-    several = analyze(gaps(), ["loss"])
+    several = analyze_frame(gaps(), ["loss"])
     assert copies()[way](several) == several

@@ -17,12 +17,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from paramimp.api import analyze
 from paramimp.gate import judge
 from paramimp.gate.baseline import baseline_of
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
 from paramimp.results import Report
+from tests.sweeps import analyze_frame
 
 Curve = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -55,7 +55,7 @@ class Process:
         return pd.DataFrame({**frame, "loss": metric})
 
     def reports(self, n_sweeps: int, n_runs: int, first_seed: int = 0) -> list[Report]:
-        return [analyze(self.sweep(n_runs, first_seed + k), "loss", jobs=1) for k in range(n_sweeps)]
+        return [analyze_frame(self.sweep(n_runs, first_seed + k), "loss", jobs=1) for k in range(n_sweeps)]
 
 
 def process(driver: float, others: Sequence[float] = (3, 2, 1, 0, 0), curves: Sequence[Curve] = STRAIGHT) -> Process:

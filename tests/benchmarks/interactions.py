@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp import analyze
 from tests.benchmarks.families.made import sweep
 from tests.benchmarks.families.textbook import friedman1, ishigami, sobol_g
 from tests.benchmarks.problem import METRIC
 from tests.benchmarks.truth_axes import flag, uniform
+from tests.sweeps import analyze_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +99,7 @@ def measure(problem: Problem, n_runs: int, seeds: int) -> None:
     reports = []
     for seed in range(seeds):
         frame = problem.draw(n_runs, np.random.default_rng([zlib.crc32(problem.name.encode()), n_runs, seed]))
-        reports.append(analyze(frame, METRIC, direction=problem.direction, interactions=True))
+        reports.append(analyze_frame(frame, METRIC, direction=problem.direction, interactions=True))
     truth = true_shares(problem)
     for pair, true in truth.items():
         if true > WORTH_FINDING:

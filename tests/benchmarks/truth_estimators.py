@@ -24,6 +24,7 @@ from paramimp.surrogate.surrogate import Surrogate
 from tests.benchmarks.problem import METRIC, Problem
 from tests.benchmarks.truth_peers import PEER_FUNCTIONS, PEERS
 from tests.benchmarks.unseen_runs import r2_on, recorded, selected
+from tests.sweeps import analyze_frame
 
 DEFAULT_METHOD: str = inspect.signature(analyze).parameters["method"].default
 """The method that users get."""
@@ -131,7 +132,7 @@ def ask_paramimp(method: str, question: Question) -> Answer:
 
 def analyzed(method: str, question: Question, seed: int) -> Report:
     problem = question.problem
-    return analyze(
+    report: Report = analyze_frame(
         question.frame,
         METRIC,
         direction=problem.direction,
@@ -140,6 +141,7 @@ def analyzed(method: str, question: Question, seed: int) -> Report:
         seed=seed,
         jobs=1,
     )
+    return report
 
 
 def answer_of(report: Report, problem: Problem) -> Answer:

@@ -15,10 +15,10 @@ from paramimp.analysis import ranking
 from paramimp.objective import make_objective
 from paramimp.runs import Direction, Objective, Summary, Transform
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.params import Param
 from paramimp.table.selection import Selection, select
 from tests.benchmarks.problem import METRIC, Problem
+from tests.sweeps import from_frame
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def objective_of(problem: Problem) -> Objective:
 
 
 def selected(problem: Problem, frame: pd.DataFrame) -> Selection:
-    return select(run_table.from_frame(frame, METRIC), objective_of(problem))
+    return select(from_frame(frame, METRIC), objective_of(problem))
 
 
 def r2_on(surrogate: Surrogate, problem: Problem, seen: pd.DataFrame, fresh: pd.DataFrame) -> float | None:

@@ -11,20 +11,19 @@ import optuna
 import pandas as pd
 import pytest
 
-from paramimp import analyze
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
 from paramimp.runs import Run, Summary
 from paramimp.table import run_table
-from tests.sweeps import linear, make_frame
+from tests.sweeps import analyze_frame, linear, make_frame
 
 if TYPE_CHECKING:
     from paramimp.results import Caution
 
 
 def cautions(frame: pd.DataFrame, **options: Any) -> dict[str, Caution]:
-    return {caution.code: caution for caution in analyze(frame, "loss", **options).cautions}
+    return {caution.code: caution for caution in analyze_frame(frame, "loss", **options).cautions}
 
 
 def test_a_clean_sweep_has_no_caution() -> None:
@@ -398,4 +397,4 @@ def test_histories_of_unequal_length_are_said_unless_a_param_sets_them() -> None
 
 def test_a_metric_whose_name_tells_nothing_gets_an_assumed_direction() -> None:
     frame = make_frame(120, linear).rename(columns={"loss": "banana"})
-    assert [caution.code for caution in analyze(frame, "banana").cautions] == ["direction-assumed"]
+    assert [caution.code for caution in analyze_frame(frame, "banana").cautions] == ["direction-assumed"]

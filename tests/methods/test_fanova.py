@@ -16,9 +16,8 @@ from paramimp.methods.fanova.tree import Axis, Range, Tree, Values, decompose
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.selection import select
-from tests.sweeps import linear, make_frame
+from tests.sweeps import from_frame, linear, make_frame
 
 ROUNDING = 1e-12
 
@@ -35,7 +34,7 @@ A = Range(slice(0, 1), 0.0, 1.0)
 
 
 def surrogate_of(frame: pd.DataFrame, **options: Any) -> Surrogate:
-    selection = select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option"))
+    selection = select(from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option"))
     return Surrogate(encode(selection), **options)
 
 

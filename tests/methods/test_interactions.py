@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze
 from paramimp.cli import run
 from paramimp.errors import ParamimpError
 from paramimp.methods.interactions import interactions
@@ -18,9 +17,8 @@ from paramimp.methods.permutation import PERMUTATION
 from paramimp.objective import make_objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.selection import select
-from tests.sweeps import write_run
+from tests.sweeps import analyze_frame, from_frame, write_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 
 def estimates_of(frame: pd.DataFrame) -> tuple[Mapping[tuple[str, str], Estimate], float]:
     """Estimates of all pairs, and the variance of the metric."""
-    table = run_table.from_frame(frame, "loss", None)
+    table = from_frame(frame, "loss")
     surrogate = Surrogate(encode(select(table, make_objective("loss", None), include=(), exclude=())), seed=0, jobs=1)
     return interactions(surrogate, PERMUTATION.estimate(surrogate)), float(surrogate.design.y.var())
 
@@ -71,7 +69,7 @@ def test_a_report_lists_the_pair_and_what_is_left_to_each_alone() -> None:
     frame = uniform(100)
     frame["a"], frame["b"] = frame["a"] > 0.5, frame["b"] > 0.5
     frame["loss"] = 1.0 * (frame["a"] ^ frame["b"]) + 0.3 * frame["c"]
-    report = analyze(frame, "loss", interactions=True, jobs=1)
+    report = analyze_frame(frame, "loss", interactions=True, jobs=1)
     assert report.interactions is not None
     pair, *others = report.interactions
     assert pair.params == ("a", "b")
@@ -89,14 +87,14 @@ def test_a_report_lists_the_pair_and_what_is_left_to_each_alone() -> None:
 def test_without_being_asked_nothing_is_said_of_pairs() -> None:
     frame = uniform(30)
     frame["loss"] = frame["a"]
-    report = analyze(frame, "loss", jobs=1)
+    report = analyze_frame(frame, "loss", jobs=1)
     assert report.to_dict()["interactions"] is None
     assert all(param.main is None for param in report.params)
 
 
 def test_a_method_without_total_effects_is_refused() -> None:
     with pytest.raises(ParamimpError, match="permutation alone, not by impurity"):
-        analyze(uniform(30), "a", method="impurity", interactions=True)
+        analyze_frame(uniform(30), "a", method="impurity", interactions=True)
 
 
 @pytest.fixture
@@ -132,7 +130,7 @@ def test_the_process_finds_a_pair_that_the_forest_alone_underrates() -> None:
     frame = uniform(300)
     a, b, c = (np.pi * (2 * frame[name] - 1) for name in "abc")
     frame["loss"] = np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a)
-    report = analyze(frame, "loss", interactions=True)
+    report = analyze_frame(frame, "loss", interactions=True)
     assert report.interactions
     pair = report.interactions[0]
     assert (pair.params, pair.significant) == (("a", "c"), True)
@@ -147,7 +145,7 @@ def test_noise_that_seems_explained_hardly_has_certain_pairs_and_none_beyond_its
         rng = np.random.default_rng(seed)
         frame = pd.DataFrame(rng.uniform(size=(60, 4)), columns=list("abcd"))
         frame["loss"] = rng.normal(size=60)
-        report = analyze(frame, "loss", interactions=True)
+        report = analyze_frame(frame, "loss", interactions=True)
         share = {param.param: param.importance for param in report.params}
         assert report.interactions is not None
         assert all(pair.importance <= min(share[name] or 0.0 for name in pair.params) for pair in report.interactions)

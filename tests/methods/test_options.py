@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from paramimp import ParamimpError, analyze
+from paramimp import ParamimpError
 from paramimp.methods import METHODS
 from paramimp.methods.options import configure
-from tests.sweeps import make_frame
+from tests.sweeps import analyze_frame, make_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,19 +20,19 @@ def u_shape(frame: pd.DataFrame) -> Any:
 
 def test_best_reaches_the_method_and_the_report() -> None:
     frame = make_frame(100, u_shape)
-    wide = analyze(frame, "loss", method="ped-anova", best=0.5)
-    usual = analyze(frame, "loss", method="ped-anova")
+    wide = analyze_frame(frame, "loss", method="ped-anova", best=0.5)
+    usual = analyze_frame(frame, "loss", method="ped-anova")
     assert wide.params != usual.params
     assert wide.settings["method_options"] == {"best": 0.5}
     assert usual.settings["method_options"] == {"best": 0.1}
-    assert analyze(frame, "loss", method="ped-anova", best=0.1) == usual
+    assert analyze_frame(frame, "loss", method="ped-anova", best=0.1) == usual
 
 
 def test_weights_reach_fanova() -> None:
     frame = make_frame(60, u_shape)
     frame["a"] **= 3  # far from uniform over its range
-    uniform = analyze(frame, "loss", method="fanova", weights="uniform")
-    assert uniform.params != analyze(frame, "loss", method="fanova").params
+    uniform = analyze_frame(frame, "loss", method="fanova", weights="uniform")
+    assert uniform.params != analyze_frame(frame, "loss", method="fanova").params
     assert uniform.settings["method_options"] == {"weights": "uniform"}
 
 

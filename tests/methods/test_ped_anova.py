@@ -19,16 +19,15 @@ from paramimp.methods.ped_anova.divergence import (
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.correlation import midranks
 from paramimp.table.selection import select
-from tests.sweeps import linear, make_frame
+from tests.sweeps import from_frame, linear, make_frame
 
 ROUNDING = 1e-12
 
 
 def estimates_of(frame: pd.DataFrame, method: PedAnova = PED_ANOVA) -> dict[str, float]:
-    selection = select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option"))
+    selection = select(from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option"))
     surrogate = Surrogate(encode(selection))
     found = {param: estimate.value for param, estimate in method.estimate(surrogate).items()}
     assert "forest" not in vars(surrogate)

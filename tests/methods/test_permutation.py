@@ -19,8 +19,8 @@ from paramimp.methods.permutation.effects import (
 from paramimp.objective import make_objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.selection import select
+from tests.sweeps import from_frame
 
 
 def test_over_the_runs_it_is_a_t_test() -> None:
@@ -78,7 +78,7 @@ def test_a_driver_of_many_values_is_found_and_so_is_one_of_few(n_values: int) ->
     codes = rng.integers(n_values, size=120)
     frame = pd.DataFrame({"node": np.array(list("abcdefghijkl"))[codes], "x": rng.random(120)})
     frame["loss"] = rng.normal(size=n_values)[codes] + 0.2 * rng.normal(size=120)
-    table = run_table.from_frame(frame, "loss")
+    table = from_frame(frame, "loss")
     selection = select(table, make_objective("loss", None), include=(), exclude=())
     estimates = PERMUTATION.estimate(Surrogate(encode(selection)))
     assert estimates["node"].p_value is not None
@@ -91,7 +91,7 @@ def test_the_noise_of_few_trees_is_taken_off_the_spread_between_parts() -> None:
     """Two teams that agree leave the spread as it is; teams that differ as much as the parts do leave its least."""
     rng = np.random.default_rng(3)
     frame = pd.DataFrame({"x": rng.random(40), "loss": rng.normal(size=40)})
-    table = run_table.from_frame(frame, "loss")
+    table = from_frame(frame, "loss")
     surrogate = Surrogate(encode(select(table, make_objective("loss", None), include=(), exclude=())))
     parts = rng.normal(size=(24, 1, 3, 40))
     agreeing = effects_by_parts(surrogate, np.repeat(parts, 2, axis=1))

@@ -18,9 +18,8 @@ from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.forest import BaggedTree
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.selection import select
-from tests.sweeps import linear, make_frame
+from tests.sweeps import from_frame, linear, make_frame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +68,7 @@ def test_the_values_of_a_tree_are_shapleys_with_missing_values_sent_where_the_tr
 
 
 def test_the_values_of_a_run_add_up_to_its_out_of_bag_prediction() -> None:
-    table = run_table.from_frame(make_frame(40, linear), "loss")
+    table = from_frame(make_frame(40, linear), "loss")
     surrogate = Surrogate(encode(select(table, Objective("loss", Direction.MINIMIZE, "option"))), trees=30)
     trees = surrogate.plain.members
     means = [member.estimator.tree_.value[0, 0, 0] for member in trees]

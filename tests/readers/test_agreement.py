@@ -13,7 +13,7 @@ import pytest
 
 from paramimp import load_runs
 from paramimp.table.params import Param, infer
-from paramimp.table.run_table import ABSENT, RunTable, from_frame
+from paramimp.table.run_table import ABSENT, RunTable
 from tests.readers.digits import FINISHED, SAMPLES, config_of, final_of, versions
 
 PARAMS = tuple(name for name in config_of("r000") if name != "notes")  # null in every run, and in no table
@@ -62,7 +62,7 @@ def test_the_params_of_every_copy_are_of_the_same_kinds_and_values(copy: str) ->
     rows = keys_of(table)
     keys = [key for key in FINISHED if key in rows]
     assert len(keys) >= 3
-    told = params_of(from_frame(frame_of(keys), "val_loss"), list(range(len(keys))))
+    told = params_of(load_runs(frame_of(keys), params=PARAMS), list(range(len(keys))))
     found = params_of(table, [rows[key] for key in keys], COPIES[copy])
     for name in PARAMS:
         assert [shape(param) for param in found[name]] == [

@@ -10,7 +10,7 @@ import pytest
 
 from paramimp import ParamimpError, analyze
 from paramimp.objective import make_objective, make_objectives
-from paramimp.reading.asked import read_all, read_comparable, rows_of
+from paramimp.reading.asked import read_all, read_comparable
 from paramimp.reading.wanted import Wanted
 from paramimp.runs import Direction, Summary, Transform
 from tests.sweeps import linear, make_frame, write_run
@@ -42,17 +42,24 @@ def test_paths_may_be_several_and_of_any_type(sweep: Path) -> None:
     assert {read_all(paths, objectives, Wanted(), None).n_runs for paths in given} == {3}
 
 
-@pytest.mark.parametrize("asked", [{"group": "g"}, {"study": "s"}, {"reader": "native"}, {"include_pruned": True}])
-def test_a_frame_has_no_runs_to_choose_among(asked: dict[str, Any]) -> None:
-    with pytest.raises(ParamimpError, match=f"{next(iter(asked))}= chooses among runs that are read from files"):
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"group": "g"}, "there is no group 'g'"),
+        ({"study": "s"}, "there is no study 's'"),
+        ({"reader": "native"}, "DataFrame is no log that native knows"),
+    ],
+)
+def test_a_frame_is_asked_for_what_a_table_in_a_file_is_asked_for(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(ParamimpError, match=said):
         analyze(make_frame(10, linear), "loss", **asked)
 
 
 def test_every_row_of_a_frame_is_a_run_and_params_choose_its_columns() -> None:
     frame = pd.DataFrame({"a": [1, 2], "b": [3, 4], "loss": [0.1, 0.2]})
     objectives = [make_objective("loss", None)]
-    assert list(rows_of(frame, objectives, Wanted()).params) == ["a", "b"]
-    assert list(rows_of(frame, objectives, Wanted(params=("b",))).params) == ["b"]
+    assert list(read_all(frame, objectives, Wanted(), None).params) == ["a", "b"]
+    assert list(read_all(frame, objectives, Wanted(params=("b",)), None).params) == ["b"]
 
 
 def test_what_was_given_is_recorded_and_nothing_else() -> None:

@@ -12,7 +12,7 @@ import pytest
 from paramimp import ParamimpError, analyze, load_runs
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 from paramimp.table import run_table
-from tests.sweeps import linear, make_frame, make_runs, write_run
+from tests.sweeps import make_runs, write_run
 
 OPTUNA = Path(__file__).parents[1] / "readers" / "samples" / "optuna" / "5.0.0" / "optuna.db"
 UNFINISHED = (Status.FAILED, Status.KILLED, Status.RUNNING, Status.PRUNED)
@@ -167,11 +167,6 @@ def test_an_unknown_reader_is_a_usage_error_that_lists_those_there_are(sweep: Pa
     assert done.returncode == 2
     assert "'native'" in done.stderr
     assert paramimp("runs", sweep, "--reader", "wandb").stdout.startswith("0 runs found")
-
-
-def test_choosing_among_files_makes_no_sense_for_a_dataframe() -> None:
-    with pytest.raises(ParamimpError, match="study= chooses among runs that are read from files"):
-        analyze(make_frame(20, linear), "loss", study="a")
 
 
 def test_readers_lists_every_reader_in_lines_that_fit_a_terminal() -> None:

@@ -4,20 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.gaussian_process import Points, Posterior
 from paramimp.surrogate.smooth import MAX_RUNS, Smooth
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.selection import select
-from tests.sweeps import linear, make_frame
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
 
 def design_of(frame: pd.DataFrame) -> DesignMatrix:
-    return encode(select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MAXIMIZE, "option")))
+    return encode(select(from_frame(frame, "loss"), Objective("loss", Direction.MAXIMIZE, "option")))
 
 
 def smooth_of(frame: pd.DataFrame) -> tuple[Surrogate, Smooth]:
@@ -153,7 +151,7 @@ def test_the_report_tells_the_fit_of_what_the_ranking_was_made_from() -> None:
     frame = make_frame(60, linear)
     surrogate = Surrogate(design_of(frame))
     joint, forest = (
-        analyze(frame, "loss", direction="maximize", method=name).fit for name in ("permutation", "impurity")
+        analyze_frame(frame, "loss", direction="maximize", method=name).fit for name in ("permutation", "impurity")
     )
     assert (joint.r2, joint.process_weight) == (surrogate.joint_r2, surrogate.smooth_weight)
     assert (forest.r2, forest.process_weight) == (surrogate.judged_plain.r2, None)

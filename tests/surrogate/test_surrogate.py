@@ -7,20 +7,18 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestRegressor
 
-from paramimp import analyze
 from paramimp.methods.permutation import PERMUTATION
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import MAX_EVALUATED
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.selection import select
-from tests.sweeps import linear, make_frame
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
 
 def design_of(frame: pd.DataFrame) -> DesignMatrix:
-    return encode(select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
+    return encode(select(from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
 
 
 def test_out_of_bag_predictions_are_the_mean_over_the_trees_that_did_not_see_the_run() -> None:
@@ -78,7 +76,7 @@ def test_many_runs_are_evaluated_on_a_sample_and_still_ranked() -> None:
     frame = make_frame(MAX_EVALUATED + 500, linear)
     surrogate = Surrogate(design_of(frame))
     assert len(surrogate.evaluated) == MAX_EVALUATED
-    assert [param.param for param in analyze(frame, "loss").params][:2] == ["a", "b"]
+    assert [param.param for param in analyze_frame(frame, "loss").params][:2] == ["a", "b"]
 
 
 def test_part_forests_are_judged_on_the_fold_that_they_lack_and_the_folds_are_all_runs() -> None:
@@ -129,7 +127,7 @@ def test_a_null_that_nothing_else_explains_is_a_choice_and_keeps_its_credit() ->
         frame["scheduler"] = np.random.default_rng(2).choice(np.array([None, "cosine", "step"]), len(frame))
         return frame["scheduler"].isna() * 3.0 + 0.3 * frame["a"]
 
-    first = analyze(make_frame(90, by_scheduler), "loss").params[0]
+    first = analyze_frame(make_frame(90, by_scheduler), "loss").params[0]
     assert first.param == "scheduler"
     assert first.significant
     assert first.n_runs < 90
@@ -141,7 +139,7 @@ def test_what_switches_a_conditional_param_keeps_the_credit_for_its_values() -> 
         return frame["optimizer"].map({"adam": 0.0, "rmsprop": 0.2, "sgd": 2.0}) + 0.1 * frame["a"]
 
     frame = make_frame(120, by_optimizer)
-    first = analyze(frame, "loss").params[0]
+    first = analyze_frame(frame, "loss").params[0]
     assert first.param == "optimizer"
     assert first.importance is not None
     assert first.importance > 0.9

@@ -2,12 +2,11 @@
 
 import math
 
-import pandas as pd
 import pytest
 
-from paramimp.errors import ParamimpError
+from paramimp import load_runs
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Summary
-from paramimp.table.run_table import build, from_frame
+from paramimp.table.run_table import build
 
 HISTORY = [3.0, 1.0, 2.0]
 
@@ -53,15 +52,9 @@ def test_the_frame_has_a_row_per_run_found_and_prefixed_columns() -> None:
 
 def test_the_frame_reads_back_as_the_same_params_and_metrics() -> None:
     table = build([Run(f"r{i}", "native", {"lr": 0.1 * i, "opt": "a"}, {"loss": float(i)}) for i in range(3)])
-    again = from_frame(table.to_frame(), "loss")
+    again = load_runs(table.to_frame())
     assert again.params == table.params
     assert again.metrics == table.metrics
-
-
-def test_a_frame_with_two_columns_of_one_name_is_refused() -> None:
-    frame = pd.DataFrame([[1, 2, 3.0], [4, 5, 6.0]], columns=["lr", "lr", "loss"])
-    with pytest.raises(ParamimpError, match="two columns named 'lr'"):
-        from_frame(frame, "loss")
 
 
 @pytest.mark.parametrize(("heed_stored", "expected"), [(True, 3.0), (False, 1.0)])

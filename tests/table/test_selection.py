@@ -4,19 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze
 from paramimp.errors import NotEnoughRunsError, UnknownMetricError
 from paramimp.runs import Direction, Objective, Run, SkippedRun, SkipReason, Status
 from paramimp.table import run_table
 from paramimp.table.correlation import midranks
 from paramimp.table.selection import Selection, check_metric, select
-from tests.sweeps import linear, make_frame
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
 LOSS = Objective("loss", Direction.MINIMIZE, "option")
 
 
 def reasons(frame: pd.DataFrame) -> dict[str, str]:
-    selection = select(run_table.from_frame(frame, "loss"), LOSS)
+    selection = select(from_frame(frame, "loss"), LOSS)
     return {param.param: param.reason for param in selection.left_out}
 
 
@@ -71,7 +70,7 @@ def test_the_alias_that_is_kept_has_the_shortest_name() -> None:
 def test_order_of_runs_and_columns_does_not_reach_the_selection() -> None:
     frame = make_frame(40, linear)
     shuffled = frame.sample(frac=1, random_state=3)[frame.columns[::-1]]
-    one, other = (select(run_table.from_frame(f, "loss"), LOSS) for f in (frame, shuffled))
+    one, other = (select(from_frame(f, "loss"), LOSS) for f in (frame, shuffled))
     np.testing.assert_array_equal(one.y, other.y)
     for left, right in zip(one.params, other.params, strict=True):
         assert left.name == right.name
@@ -121,7 +120,7 @@ def test_a_param_absent_from_some_runs_keeps_those_runs() -> None:
 )
 def test_what_cannot_be_ranked_is_an_error_and_never_equal_shares(frame: pd.DataFrame) -> None:
     with pytest.raises(NotEnoughRunsError):
-        analyze(frame, "loss")
+        analyze_frame(frame, "loss")
 
 
 def test_a_misspelt_metric_lists_those_found_and_names_the_nearest() -> None:
@@ -186,7 +185,7 @@ def test_a_long_list_stays_one_value() -> None:
 def test_why_no_param_can_be_ranked_is_told_by_reason() -> None:
     frame = pd.DataFrame({f"c{i}": [1] * 5 for i in range(12)} | {"path": list("abcde"), "loss": range(5)})
     with pytest.raises(NotEnoughRunsError) as caught:
-        analyze(frame, "loss")
+        select(from_frame(frame, "loss"), LOSS)
     names = ", ".join(f"c{i}" for i in (0, 1, 10, 11, 2, 3, 4, 5, 6, 7))
     assert f"5 usable runs (constant: {names} and 2 more; one-value-per-run: path)." in str(caught.value)
 

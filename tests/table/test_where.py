@@ -14,10 +14,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from paramimp.errors import ParamimpError
+from paramimp import ParamimpError, load_runs
 from paramimp.runs import Status
 from paramimp.table.params import infer
-from paramimp.table.run_table import ABSENT, Row, RunTable, from_frame
+from paramimp.table.run_table import ABSENT, Row, RunTable
 from paramimp.table.where import MAX_DEPTH, MAX_LENGTH, filter_runs, parse
 
 
@@ -332,7 +332,7 @@ def test_cells_of_a_data_frame_compare_as_plain_values() -> None:
             "loss": 1.0,
         }
     )
-    found = from_frame(frame, "loss")
+    found = load_runs(frame, params=["x", "when", "shape"])
     assert parse("x == 1 or x == 0.5").matches(found) == [True, True, False, False]
     assert parse("x == true or x == 'a'").matches(found) == [False, False, True, True]
     assert parse("when >= '2026-02'").matches(found) == [False, False, True, True]

@@ -70,11 +70,12 @@ def _study(storage: Any, found: Any) -> Study:
     for objective, direction in enumerate(found.directions):
         study.add_direction(objective, direction.name)
     study.metric_names = metric_names_from(found.system_attrs.get(METRIC_NAMES))
-    study.trials.extend(_trial(trial) for trial in storage.get_all_trials(found._study_id, deepcopy=False))
+    study.trials.extend(trial_of(trial) for trial in storage.get_all_trials(found._study_id, deepcopy=False))
     return study
 
 
-def _trial(found: Any) -> Trial:
+def trial_of(found: Any) -> Trial:
+    """Return what Optuna itself made of a trial as it is stored."""
     trial = Trial(found.number, found.state.name, dict(found.params))
     for objective, value in enumerate(found.values or ()):
         trial.values[objective] = number_of(value)

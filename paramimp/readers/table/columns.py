@@ -47,6 +47,7 @@ NAMES = (
     "job_id", "config_id", "number", "unnamed:_0", "", "index", "idx", "no", "__index_level_0__", "#",
 )  # fmt: skip
 """Columns that name a run, the best first."""
+_INDICES = frozenset({"", "unnamed:_0", "__index_level_0__"})
 STATUSES = ("status", "state", "run_status", "trial_status")
 GROUPS = (
     "group", "study", "study_name", "sweep", "sweep_id", "experiment", "experiment_name", "experiment_id", "project",
@@ -110,6 +111,7 @@ def assign(
     metrics: Sequence[str],
     params: Sequence[str],
     writer: Writer,
+    in_python: bool = False,
 ) -> Columns:
     """Give each column its part.
 
@@ -120,6 +122,7 @@ def assign(
         is one, so that it can be chosen.
     params : names of (or globs over) the columns that are params; by default they are told by their marks, or else are
         what remains.
+    in_python : whether the question that nothing answers is one to a program.
 
     Raises
     ------
@@ -129,7 +132,7 @@ def assign(
     own = frozenset(
         column for column in table.columns if _is_own(column, table, writer.keeping) or column.startswith(media)
     )
-    copies = {column for column in table.columns if _is_copy(column, table)}
+    copies = {column for column in table.columns if is_copy(column, table)}
     about: dict[str, Any] = {
         "own": own - copies,
         "name": _first(NAMES, table, _is_a_name) or _first(GROUPS, table, _is_a_name),
@@ -138,7 +141,7 @@ def assign(
         "subgroup": _first(writer.subgroups, table, _is_shared),
     }
     rest = [column for column in table.columns if column not in own and column not in copies]
-    chosen = choose(params, table.columns, file) if params else _marked(rest)
+    chosen = _chosen(table, file, params, metrics) if params else _marked(rest)
     if chosen:
         return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
     from paramimp.readers.table.evidence import weigh  # imports numpy, which tables with marks do not need
@@ -154,8 +157,14 @@ def assign(
     varying = [column for column in results if varies(table, column)]
     if varying and settings:
         offered = [column for column in settings if column not in found.derived and _is_choice(table, column)]
-        _ask(file, list(targets), varying, offered)
+        _ask(file, list(targets), varying, offered, in_python=in_python)
     return Columns(_named(settings, ()), targets, **about)
+
+
+def _chosen(table: Table, file: str, params: Sequence[str], metrics: Sequence[str]) -> dict[str, str]:
+    """The params that the user named; a glob is not meant for the metric, which only its own name makes a param."""
+    targets = set(_targets(table, metrics).values()).difference(params)
+    return choose(params, [column for column in table.columns if column not in targets], file)
 
 
 def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], writer: Writer) -> set[str]:
@@ -199,7 +208,12 @@ def _counted(cells: Sequence[Any]) -> range:
     return range(first, first + len(cells))
 
 
-def _is_copy(column: str, table: Table) -> bool:
+def counts_the_rows(column: str, table: Table) -> bool:
+    """Whether this is the index of a frame that has no name: numbers that say nothing of the runs."""
+    return plain(column) in _INDICES and not _is_text(table, column)
+
+
+def is_copy(column: str, table: Table) -> bool:
     """Whether this is scikit-learn's ``param_C`` beside its dictionary ``params``, which has the C of all types."""
     return column.startswith("param_") and f"params.{column.removeprefix('param_')}" in table.columns
 
@@ -292,13 +306,17 @@ def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str
     return _named(list(chosen), PARAM_MARKS)
 
 
-def _ask(file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str]) -> NoReturn:
+def _ask(
+    file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str], *, in_python: bool
+) -> NoReturn:
     one = len(results) == 1
+    names = list(settings) or ["NAME", "NAME"]
+    option = f"params={names}" if in_python else f"--params {shlex.quote(','.join(names))}"
     raise ParamimpError(
         f"{file} does not say which columns are params: beside {_listed(metrics)}, {_listed(results)}"
         f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
         " Name the params:",
-        f"  --params {shlex.quote(','.join(settings)) if settings else 'NAME,NAME'}",
+        f"  {option}",
         f"adding {'it' if one else 'those of them'} only if {'it was' if one else 'they were'} chosen before the run.",
     )
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from paramimp.readers.table.columns import PARAM_MARKS
+from paramimp.readers.table.columns import PARAM_MARKS, counts_the_rows, is_copy
 from paramimp.runs import LeftOut, PassedOver
+from paramimp.table.run_table import ENTRY, RUN_COLUMNS, TOLD_WHERE_ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,20 +19,33 @@ if TYPE_CHECKING:
     from paramimp.readers.table.columns import Columns
     from paramimp.readers.table.rows import Table
 
+_OF_A_RUN_TABLE = frozenset({*RUN_COLUMNS, *TOLD_WHERE_ANY, ENTRY})
 _MAX_TYPED = 80
 _READ = frozenset(",*?[")
 KEPT = "taken for what a tracker keeps of a run; if one was a choice, --params can name it"
 
 
 def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
-    """Yield the columns that hold something and play no part, by the reason."""
+    """Yield the columns that hold something of their own and play no part, by the reason."""
     about = {columns.name, columns.status, columns.group, columns.subgroup}
-    used = about.union(columns.params.values(), columns.metrics.values())
-    unused = [column for column in table.columns if column not in used and table.cells(column)]
+    used = about.union(columns.params.values(), columns.metrics.values(), _ours(table))
+    unused = [
+        column
+        for column in table.columns
+        if column not in used
+        and table.cells(column)
+        and not is_copy(column, table)
+        and not counts_the_rows(column, table)
+    ]
     kept = [column for column in unused if column in columns.own]
     marked = list(columns.params.values())
     without = [column for column in unused if column not in columns.own] if all(map(_mark, marked)) else []
     yield from told(without, kept, marked)
+
+
+def _ours(table: Table) -> frozenset[str]:
+    """What a table that was made of a run table says of each run: `paramimp runs --format csv` and `to_frame` did."""
+    return _OF_A_RUN_TABLE if set(RUN_COLUMNS) <= set(table.columns) else frozenset()
 
 
 def told(without: Sequence[str], kept: Sequence[str], marked: Sequence[str]) -> Iterator[PassedOver]:

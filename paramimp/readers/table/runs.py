@@ -93,7 +93,9 @@ def runs_of(
         message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
         raise Unreadable(SkipReason.NO_CONFIG, message)
     else:
-        columns = assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
+        columns = assign(
+            table, file, metrics=options.metrics, params=options.params, writer=writer, in_python=options.in_python
+        )
     if not columns.metrics:
         message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
         raise Unreadable(SkipReason.NO_METRICS, message)
@@ -126,7 +128,12 @@ def _assign_folded(several: Folded, file: str, options: ReadOptions, writer: Wri
     table, histories = several.table, several.histories
     others = [name for name in histories if not _is_asked_for(name, options.metrics)] if options.metrics else ()
     columns = assign(
-        without(table, others), file, metrics=options.metrics, params=options.params, writer=writer
+        without(table, others),
+        file,
+        metrics=options.metrics,
+        params=options.params,
+        writer=writer,
+        in_python=options.in_python,
     )
     params = {name: column for name, column in columns.params.items() if column not in histories}
     metrics = {name: column for name, column in columns.metrics.items() if column not in params.values()}
