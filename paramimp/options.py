@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import EnumType, IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from paramimp.errors import ParamimpError
 
@@ -60,6 +60,7 @@ class Option:
     default_text : the default in words, where the value does not say it.
     details : what else there is to know in Python.
     is_file : whether the value is the path of a file; in a config it is relative to that config.
+    names : of what its values are the names, where a shell can complete them from the runs.
     """
 
     name: str = ""
@@ -76,6 +77,7 @@ class Option:
     default_text: str = ""
     details: str = ""
     is_file: bool = False
+    names: Literal["params"] | None = None
 
     def plain_default(self) -> Any:
         """The default as people write it: the text of a choice."""

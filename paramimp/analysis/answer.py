@@ -12,7 +12,7 @@ from paramimp.objective import as_stored
 from paramimp.printable import printable
 from paramimp.results import Reports
 from paramimp.table.selection import check_metric
-from paramimp.table.where import filter_runs
+from paramimp.table.where import filter_runs, what_is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,9 +84,12 @@ def _asked_for(table: RunTable, question: Question) -> tuple[RunTable, dict[str,
     settings: dict[str, Any] = {"where": question.where}
     if question.where is not None:
         n_read = len(table.rows)
-        table = filter_runs(table, question.where)
+        read, table = table, filter_runs(table, question.where)
         if all(row.skip_reason for row in table.rows):
-            raise NotEnoughRunsError(f"no run that could be read meets the condition {question.where!r}.")
+            there = what_is_there(read, question.where)
+            raise NotEnoughRunsError(
+                f"no run that could be read meets the condition {question.where!r}{f'; {there}' if there else ''}."
+            )
         settings["where_left_out"] = n_read - len(table.rows)
     return table, {**settings, **question.recorded()}
 

@@ -62,11 +62,13 @@ class Question:
         details="See `paramimp.table.where`.",
     )
     include: tuple[str, ...] = option(
-        (), "Rank only params that match (repeatable).", Section.PARAMS, repeatable=True, metavar="GLOB"
-    )
+        (), "Rank only params that match, comma-separated (repeatable).", Section.PARAMS, repeatable=True, commas=True,
+        metavar="GLOB", names="params",
+    )  # fmt: skip
     exclude: tuple[str, ...] = option(
-        (), "Leave out params that match (repeatable).", Section.PARAMS, repeatable=True, metavar="GLOB"
-    )
+        (), "Leave out params that match, comma-separated (repeatable).", Section.PARAMS, repeatable=True, commas=True,
+        metavar="GLOB", names="params",
+    )  # fmt: skip
     seed: int = option(0, "Seed of every draw.", Section.COMPUTING, kind=int, least=0, most=2**32 - 1)
     jobs: int | None = option(
         None,

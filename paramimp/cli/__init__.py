@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp import __version__
-from paramimp.cli import debugging, interrupts, secrets, startup, terminal
+from paramimp.cli import debugging, interrupts, secrets, slips, startup, terminal
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 
@@ -38,7 +38,26 @@ class LazyGroup(click.Group):
         """Refuse to do nothing: click itself exits 0 before 8.2, and raises what earlier versions lack since then."""
         if not args and not ctx.resilient_parsing:
             raise NoCommandError(ctx.get_help())
-        return super().parse_args(ctx, args)
+        if args[:1] == ["help"]:
+            args = [*(word for word in args[1:2] if word in COMMANDS), "--help"]
+        try:
+            return super().parse_args(ctx, list(args))
+        except click.NoSuchOption as error:
+            meant = slips.option_before_command(error.option_name, args, COMMANDS)
+            if meant is None:
+                raise
+            raise click.UsageError(meant, ctx) from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say what was probably meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise click.UsageError(slips.unknown_command(args[0], args[1:], COMMANDS), ctx)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and not ctx.resilient_parsing:
+            rest = slips.with_usual_dashes(rest, command, ctx)
+        return name, command, rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Names in the order of the help text."""
@@ -96,6 +115,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if context is not None:
             terminal.say(*context.get_usage().split("\n"))
         terminal.say(*_lines_of(error))
+        if context is not None:
+            terminal.say(f"Try '{context.command_path} --help' for help.")
         return FAILED
     except ParamimpError as error:
         first, *others = error.lines or ("",)
@@ -118,5 +139,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _lines_of(error: click.ClickException) -> list[str]:
     """The lines of an error of click: one, for it repeats what was given, unless nothing was given."""
-    message = f"Error: {error.format_message()}"
+    message = f"Error: {_message_of(error)}"
     return message.expandtabs(4).split("\n") if isinstance(error, click.MissingParameter) else [message]
+
+
+def _message_of(error: click.ClickException) -> str:
+    """What click says, with what to do where more is known of that than click knows."""
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.NoSuchOption) and context is not None and context.parent is not None:
+        meant = slips.unknown_option(error.option_name, str(context.info_name), COMMANDS)
+        if meant is not None:
+            return f"there is no option {error.option_name} here; {meant}"
+    if isinstance(error, click.MissingParameter) and context is not None and _lacks_runs(error):
+        return f"no RUNS were given; name the folder of the runs: {context.command_path} ./runs"
+    return message
+
+
+def _lacks_runs(error: click.MissingParameter) -> bool:
+    return error.param is not None and error.param.name == "runs"

@@ -8,7 +8,7 @@ import click
 
 from paramimp.analysis.question import Question
 from paramimp.cli import startup, terminal
-from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, format_option, options
+from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, format_for, format_option, options
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
@@ -48,6 +48,7 @@ def command(
       paramimp analyze ./runs -m val_loss -m train_seconds
       paramimp analyze ./runs -m val_loss --format json --output report.json
     """  # noqa: D301  click wants the backspace itself
+    format_name = format_for(output, format_name, "several" if len(metric) > 1 else "one")
     if output is not None:
         refuse_to_overwrite(output, runs, reader=asked["reader"])
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay

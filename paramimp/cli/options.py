@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import functools
+import os
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from paramimp.cli.value_types import FilePath, Finite, MetricName, split_at_commas
-from paramimp.formats import names_for
+from paramimp.cli.value_types import (
+    Choice,
+    FilePath,
+    Finite,
+    MetricName,
+    OutputFile,
+    WholeNumber,
+    split_at_commas,
+)
+from paramimp.formats import format_named, names_for
 from paramimp.options import by_section, options_of
 
 if TYPE_CHECKING:
@@ -24,16 +35,18 @@ if TYPE_CHECKING:
 RUNS = click.argument("runs", nargs=-1, required=True, type=click.Path(), metavar="RUNS...")
 OPTIONAL_RUNS = click.argument("runs", nargs=-1, type=click.Path(), metavar="RUNS...")
 OUTPUT = click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE",
-    help="Write to FILE instead of standard output; never over a log or into the folder of a run that is read.",
+    "-o", "--output", type=OutputFile(), metavar="FILE",
+    help="Write to FILE instead of standard output, in the format that its name ends in; never over a log or into the"
+    " folder of a run that is read.",
 )  # fmt: skip
 COLOUR = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+    "--color", type=Choice(["auto", "always", "never"]), default="auto", show_default=True,
     help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
 )  # fmt: skip
 METRIC = click.option(
-    "-m", "--metric", metavar="NAME", help="The metric to explain; without it, those found are listed."
-)
+    "-m", "--metric", type=MetricName(), metavar="NAME",
+    help="The metric to explain; without it, those found are listed.",
+)  # fmt: skip
 METRICS = click.option(
     "-m", "--metric", type=MetricName(), multiple=True, metavar="NAME",
     help="The metric to explain; several stand side by side (repeatable). Without it, those found are listed.",
@@ -60,9 +73,32 @@ def options(
 def format_option(what: What, explained: str) -> Callable[[Command], Command]:
     """Add ``--format``, which takes those formats that can render something."""
     return click.option(
-        "-f", "--format", "format_name", type=click.Choice(names_for(what)), default="table", show_default=True,
+        "-f", "--format", "format_name", type=Choice(names_for(what)), default="table", show_default=True,
         help=explained,
     )  # fmt: skip
+
+
+def format_for(output: str | None, named: str, what: What) -> str:
+    """Return the format to write: the one that was named, else the one that the file's name ends in.
+
+    Raises
+    ------
+    click.UsageError : none was named, and no format that can render this has files that end so.
+    """
+    context = click.get_current_context()
+    is_named = context.get_parameter_source("format_name") is not ParameterSource.DEFAULT
+    ending = os.path.splitext(output or "")[1].lower()
+    if output is None or is_named or not ending or (os.path.exists(output) and not os.path.isfile(output)):
+        return named
+    endings = {end: name for name in reversed(names_for(what)) for end in format_named(name).endings}
+    if ending not in endings:
+        example = shlex.quote(f"{os.path.splitext(output)[0]}.json")
+        raise click.UsageError(
+            f"no format is written to files that end in {ending}; end the name in {listed(sorted(endings))}, such as"
+            f" -o {example}, or choose one with --format.",
+            context,
+        )
+    return endings[ending]
 
 
 def listed(names: Iterable[str]) -> str:
@@ -93,13 +129,13 @@ def _click_option(declared: Option) -> Callable[[Command], Command]:
 def _type_of(declared: Option) -> Any:
     """The click type of a value, or of each of several."""
     if declared.choices is not None:
-        return click.Choice(declared.choice_names())
+        return Choice(declared.choice_names())
     if declared.is_file:
         return FilePath()
     if declared.least is None and declared.most is None:
         return declared.kind
     if declared.kind is int:
-        return click.IntRange(_whole(declared.least), _whole(declared.most))
+        return WholeNumber(_whole(declared.least), _whole(declared.most))
     return Finite(declared.least, declared.most)
 
 

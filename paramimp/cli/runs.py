@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from paramimp.cli import terminal
-from paramimp.cli.options import COLOUR, OUTPUT, RUNS, format_option, options
+from paramimp.cli.options import COLOUR, OUTPUT, RUNS, format_for, format_option, options
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.reading.overwriting import refuse_to_overwrite
@@ -27,6 +27,7 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
       paramimp runs ./runs
       paramimp runs ./runs --format csv --output runs.csv
     """  # noqa: D301  click wants the backspace itself
+    format_name = format_for(output, format_name, "runs")
     if output is not None:
         refuse_to_overwrite(output, runs, reader=wanted["reader"])
     from paramimp.api import load_runs  # numpy: a moment that --help must not pay

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,21 +14,96 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+class Choice(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2, which is not required
+    """One of several names; another one is answered with that which was probably meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check one value."""
+        if value in self.choices:
+            return value
+        names = list(map(str, self.choices))
+        near = _meant(str(value), names)
+        hint = f"write {near}; all are: {', '.join(names)}" if near else f"choose one of: {', '.join(names)}"
+        return self.fail(f"{str(value)!r} is not among its values; {hint}.", param, ctx)
+
+
+def _meant(text: str, names: Sequence[str]) -> str | None:
+    lower = text.lower().lstrip(".")
+    lower = _ALSO_CALLED.get(lower, lower)
+    alike = [name for name in names if lower and (name.startswith(lower) or lower.startswith(name))]
+    return next(iter(alike or difflib.get_close_matches(lower, names, n=1)), None)
+
+
+_ALSO_CALLED = {
+    "md": "markdown", "text": "table", "txt": "table", "yml": "yaml", "forest": "impurity", "mdi": "impurity",
+    "random-forest": "impurity", "random_forest": "impurity", "mda": "permutation", "perm": "permutation",
+    "f-anova": "fanova", "anova": "fanova", "shapley": "shap", "lower": "minimize", "down": "minimize",
+    "less": "minimize", "higher": "maximize", "up": "maximize", "more": "maximize", "final": "last", "end": "last",
+    "average": "mean", "avg": "mean", "minimum": "min", "maximum": "max", "log10": "log", "true": "always",
+    "yes": "always", "on": "always", "false": "never", "no": "never", "off": "never",
+}  # fmt: skip
+"""Words for values that others use."""
+
+
+class WholeNumber(click.IntRange):
+    """A whole number in a range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Parse and check one value."""
+        text = str(value).strip()
+        if not _WHOLE.fullmatch(text):
+            lower = "" if self.min is None else f" from {self.min} up"
+            self.fail(f"{text!r} is no whole number{lower}; write one, or leave the option out.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
+
+
 class Finite(click.FloatRange):
     """A number in a range. NaN is neither below nor above a limit, so click's own range lets it through."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Parse and check one value."""
+        try:
+            float(value)
+        except (TypeError, ValueError):
+            self.fail(f"{str(value)!r} is no number{_as_fraction(str(value))}.", param, ctx)
         number = float(super().convert(value, param, ctx))
         if math.isnan(number):
             self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
         return number
 
 
+def _as_fraction(text: str) -> str:
+    """How to write ``60%`` and ``0,6``."""
+    try:
+        if text.strip().endswith("%"):
+            return f"; write {float(text.strip()[:-1]) / 100:g}"
+        return f"; write {float(text.replace(',', '.')):g}"
+    except ValueError:
+        return "; write one such as 0.6"
+
+
 class MetricName(click.types.StringParamType):
     """A name that may hold blanks: in the environment, several of them stand on a line each."""
 
     envvar_list_splitter = "\n"
+
+
+class OutputFile(click.Path):
+    """The file to write; ``-`` is standard output, as everywhere."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, allow_dash=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check one value; None stands for standard output."""
+        if value == "-":
+            return None
+        if os.path.isdir(value):
+            self.fail(f"'{value}' is a folder; name a file, such as {os.path.join(value, 'report.json')}.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class PathInConfig(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5, which is not required

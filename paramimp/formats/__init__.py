@@ -25,6 +25,7 @@ FORMATS: Registry[Format] = Registry(
             one="paramimp.formats.table:render",
             several="paramimp.formats.several_table:render",
             runs="paramimp.formats.run_listing:as_text",
+            endings=(".txt",),
         ),
         "json": Format(
             one="paramimp.formats.json:render",

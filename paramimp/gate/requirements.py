@@ -27,11 +27,13 @@ class Requirements:
         metavar="X",
     )
     forbid: tuple[str, ...] = option(
-        (), "These params must not matter: seed (repeatable).", Section.RULES, repeatable=True, metavar="GLOB"
-    )
+        (), "These params must not matter: seed (repeatable).", Section.RULES, repeatable=True, commas=True,
+        metavar="GLOB", names="params",
+    )  # fmt: skip
     expect: tuple[str, ...] = option(
-        (), "This param must matter (repeatable).", Section.RULES, repeatable=True, metavar="NAME"
-    )
+        (), "This param must matter (repeatable).", Section.RULES, repeatable=True, commas=True,
+        metavar="NAME", names="params",
+    )  # fmt: skip
     baseline: Baseline | None = option(
         None, "No share may drift away from this reviewed baseline.", Section.RULES, is_file=True, metavar="FILE"
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
+from paramimp import globs
 from paramimp.gate.outcomes import Outcome, Status
+from paramimp.globs import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,5 +55,4 @@ def nothing_ranked(rule: str, report: Report, param: str | None = None) -> Outco
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """`` Did you mean 'lr'?`` when some known name is near, else nothing."""
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    return did_you_mean(globs.nearest(name, list(known)))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import stat
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
+from paramimp.globs import nearest
 from paramimp.places.addresses import is_address, may_hold_secrets, without_secrets
 from paramimp.places.folder import Folder
 
@@ -86,7 +90,7 @@ def _check(path: str) -> None:
             with os.scandir(path):
                 return
     except FileNotFoundError:
-        raise ParamimpError(f"'{_shown(path)}' does not exist; {_MEANT[may_hold_secrets(path)]}") from None
+        raise ParamimpError(f"'{_shown(path)}' does not exist; {_meant(path)}") from None
     except NotADirectoryError:
         raise ParamimpError(f"'{_shown(path)}' does not exist: part of it is a file, not a folder.") from None
     except (OSError, ValueError) as error:
@@ -96,10 +100,48 @@ def _check(path: str) -> None:
         raise ParamimpError(f"'{path}' is neither a folder nor a regular file; give what holds the runs.")
 
 
-_MEANT = {
-    False: "give the folder or the file that holds the runs.",
-    True: "an address begins with its scheme and two slashes, as postgresql://HOST/NAME does.",
-}
+def _meant(path: str) -> str:
+    """What to give in place of a path that does not exist, as the rest of a sentence."""
+    if may_hold_secrets(path):
+        return "an address begins with its scheme and two slashes, as postgresql://HOST/NAME does."
+    if not path.strip():
+        return "a text without any name was given; a variable of the shell may be empty."
+    home = os.path.expanduser(path)
+    for text, why in ((home, "a ~ in quotes is not the home folder"), (path.strip(), "a name has no blanks around it")):
+        if text != path and os.path.lexists(text):
+            return f"{why}: {shlex.quote(text)} does."
+    parts = [part.strip() for part in path.split(",")]
+    if len(parts) > 1 and all(map(os.path.lexists, parts)):
+        return f"name folders one by one: {shlex.join(parts)}"
+    if _WILD.search(path) and (folder := _existing_above(path)):
+        return f"the shell found nothing like it, or it stands in quotes; give the folder: {shlex.quote(folder)}"
+    if near := _near(path):
+        return f"did you mean {shlex.quote(near)}?"
+    rest = "give the folder or the file that holds the runs"
+    return f"{rest} (a metric is named with --metric {path})." if _IS_NAME.fullmatch(path) else f"{rest}."
+
+
+_WILD = re.compile(r"[*?\[]")
+_IS_NAME = re.compile(r"[\w-]+")
+_MOST_LISTED = 2_000
+
+
+def _existing_above(path: str) -> str:
+    while path and not os.path.isdir(path):
+        path = os.path.dirname(path)
+    return path
+
+
+def _near(path: str) -> str | None:
+    """The file or folder in the same place whose name is nearest."""
+    folder, name = os.path.split(path.rstrip("/" + os.sep))
+    try:
+        with os.scandir(folder or os.curdir) as entries:
+            names = [entry.name for entry in islice(entries, _MOST_LISTED)]
+    except OSError:
+        return None
+    found = nearest(name, names, 1)
+    return os.path.join(folder, found[0]) if found else None
 
 
 def _shown(path: str) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of, without_secrets
-from paramimp.places.folder import is_hidden
+from paramimp.places.folder import MemoryFile, is_hidden
 from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.walk import Seen, Unvisited, walk
 from paramimp.readers import READERS
 from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
 from paramimp.reading import guard
 from paramimp.reading.dispatch import Dispatch, Found
+from paramimp.reading.part_of_run import refuse_part_of_run
 from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
 from paramimp.reading.unknown_file import what_is_wrong
 from paramimp.runs import Entry, SkippedRun, SkipReason
@@ -101,10 +102,13 @@ def _plan(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -
     plan: list[Task] = []
     for root in roots:
         if isinstance(root, Root):
-            chosen = _choose(_explore(root, dispatch, seen))
+            places = _explore(root, dispatch, seen)
+            if len(roots) == 1 and (empty := _if_empty(root, places)):
+                return [empty]
+            chosen = _choose(places)
             plan.extend(as_task(step) if isinstance(step, Found) else step for step in chosen)
         elif isinstance(root, Folder):
-            plan.append(_given_file(root, dispatch, readers))
+            plan.append(_given_file(root, dispatch, readers, is_alone=len(roots) == 1))
         else:
             plan.append(_given_address(root.text, readers))
     return plan
@@ -128,8 +132,34 @@ def _place(item: Folder | Unvisited, dispatch: Dispatch) -> _Place:
     return replace(place, files=tuple(dispatch.files(item))) if place.is_open else place
 
 
-def _given_file(file: Folder, dispatch: Dispatch, readers: Sequence[Reader]) -> Found | SkippedRun:
+def _if_empty(root: Root, places: Sequence[_Place]) -> SkippedRun | None:
+    """What is said of a folder in which nothing lies."""
+    (place, *below) = places
+    if below or not isinstance(place.item, Folder) or not all(map(is_hidden, (*place.item.files, *place.item.folders))):
+        return None
+    message = f"{root.path} is an empty folder; give the folder that holds the runs."
+    return SkippedRun(".", root.path, SkipReason.NO_CONFIG, message, entry=Entry.FOLDER)
+
+
+def _given_file(
+    file: Folder, dispatch: Dispatch, readers: Sequence[Reader], *, is_alone: bool = True
+) -> Found | SkippedRun:
+    """The reader of a file that was given itself.
+
+    Among several it may be one of no kind: ``runs/*`` has the README of the folder, too, and that is listed.
+
+    Raises
+    ------
+    ParamimpError : no reader knows the file; or it is one file of a run, which cannot be ranked by itself.
+    """
     found = dispatch.given_file(file)
+    if not isinstance(file, MemoryFile) and (found is None or isinstance(found, Found)):
+        refuse_part_of_run(file, found, dispatch)
+    if found is None and not is_alone and not guard.looked_into(what_is_wrong, file):
+        (name,) = file.files
+        name = file.name_of(name)
+        message = f"{name} is no log that any reader knows; it is passed over."
+        return SkippedRun(name, name, SkipReason.UNREADABLE, message, entry=Entry.FILE)
     if found is None:
         asked = readers[0].name if len(readers) == 1 else "any reader"
         (name,) = file.files

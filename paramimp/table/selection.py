@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import shlex
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
-from paramimp.globs import matching, matching_any
+from paramimp.globs import did_you_mean, matching, matching_any, nearest
 from paramimp.objective import words_of
 from paramimp.printable import printable
 from paramimp.results import LeftOutParam
@@ -135,10 +136,16 @@ def check_metric(table: RunTable, metric: str | None) -> str:
         listing.append(f"  and {len(counts) - SHOWN_METRICS} more: paramimp runs RUNS --format csv has them all")
     if not metric:
         raise UnknownMetricError("which metric? Pass --metric NAME with one of those found:", *listing)
-    near = difflib.get_close_matches(metric, counts, n=1, cutoff=0.5) or [
-        name for name in counts if metric.lower() in name.lower() or name.lower() in metric.lower()
-    ]
-    hint = f" Did you mean {printable(near[0])!r}?" if near else ""
+    several = [part.strip() for part in metric.split(",")]
+    if len(several) > 1 and all(part in counts for part in several):
+        hint = f" Name each by itself: {' '.join(f'--metric {shlex.quote(part)}' for part in several)}."
+    else:
+        near = (
+            nearest(metric, counts, 1)
+            or difflib.get_close_matches(metric, counts, n=1, cutoff=0.5)
+            or [name for name in counts if metric.lower() in name.lower() or name.lower() in metric.lower()]
+        )
+        hint = did_you_mean([printable(name) for name in near[:1]])
     raise UnknownMetricError(f"no run has a metric {printable(metric)!r}.{hint} Found:", *listing)
 
 
@@ -187,6 +194,8 @@ def _as_skipped(row: Row) -> SkippedRun:
 def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
     runs = [run for run in skipped if run.entry is Entry.RUN]
     of_files = _of_files([run for run in skipped if run.entry is not Entry.RUN])
+    if not found and len(skipped) == 1:
+        return f"no runs found: {printable(_told(skipped[0]))}"
     if not found and of_files:
         return f"no runs found.{of_files}"
     if not found:
@@ -248,8 +257,13 @@ def _check_globs(names: Sequence[str], include: Sequence[str], exclude: Sequence
     for option, globs in (("--include", include), ("--exclude", exclude)):
         for glob in globs:
             if not matching(glob, names):
-                near = difflib.get_close_matches(glob, names, n=1)
-                hint = f" Did you mean {printable(near[0])!r}?" if near else ""
+                parts = [part.strip() for part in glob.split(",")]
+                near = parts if len(parts) > 1 and all(matching(part, names) for part in parts) else []
+                hint = did_you_mean([printable(name) for name in nearest(glob, names)])
+                if near:
+                    hint = f" Name them one by one: {near}."
+                elif not hint:
+                    hint = f" There are: {_first([printable(name) for name in names])}."
                 raise ParamimpError(f"{option} {printable(glob)!r} matches no param.{hint}")
 
 

@@ -20,10 +20,12 @@ from paramimp.table.where._parser import MAX_DEPTH, Parser
 from paramimp.table.where._tokens import fail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from paramimp.table.run_table import RunTable
     from paramimp.table.where._tree import Node
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Expression", "filter_runs", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Expression", "filter_runs", "parse", "what_is_there"]
 
 MAX_LENGTH: Final = 10_000
 
@@ -43,6 +45,17 @@ class Expression:
         ParamimpError : the table has no such name, or a column holds nothing of the type it is compared with.
         """
         return self._root.evaluate(Scope(self.text, table))
+
+    def unmet(self, table: RunTable) -> Iterator[str]:
+        """What `table` holds of each part that no row meets."""
+        return self._root.unmet(Scope(self.text, table))
+
+
+def what_is_there(table: RunTable, text: str) -> str:
+    """What the runs that could be read hold of those parts of a condition that none of them meets, for a message."""
+    readable = table.take([index for index, row in enumerate(table.rows) if not row.skip_reason])
+    expression = parse(text)
+    return "; ".join(dict.fromkeys(expression.unmet(readable)))
 
 
 def filter_runs(table: RunTable, text: str) -> RunTable:

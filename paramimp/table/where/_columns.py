@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_COMPARED_NAMES: Final = 1_000
 """Names that are compared with a misspelt one; difflib takes up to a millisecond for each."""
+MAX_LISTED: Final = 8
 KINDS: Final[dict[type, Kind]] = {
     int: "number", float: "number", str: "text", bool: "boolean", list: "list", tuple: "list",
     type(None): "null", type(ABSENT): "null",
@@ -71,6 +72,20 @@ class Column:
             return [cell is not None and any(same(cell, value) for value in values) for cell in self.view(kind)]
         wanted = frozenset(values)
         return [cell is not None and cell in wanted for cell in self.view(kind)]
+
+    def listed(self) -> str:
+        """The values, where they are few; of many, the ends of the numbers or the first texts."""
+        texts = sorted({_written(cell) for cell in self.cells if cell is not None and cell is not ABSENT})
+        numbers = [number for number in self.view("number") if number is not None]
+        if numbers and (len(texts) > MAX_LISTED or self.kinds == {"number"}):
+            finite = sorted({number for number in numbers if number == number})
+            if len(finite) > MAX_LISTED:
+                return f"between {_written(finite[0])} and {_written(finite[-1])}"
+            texts = [_written(number) for number in finite]
+        shown = [printable(text, 60) for text in texts[:MAX_LISTED]]
+        more = [f"{len(texts) - MAX_LISTED} other values"] if len(texts) > MAX_LISTED else []
+        *first, last = [*shown, *more] or ["null in every run"]
+        return f"{', '.join(first)} or {last}" if first else last
 
     def described(self) -> str:
         """What the column holds, with an example."""

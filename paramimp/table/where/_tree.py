@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from paramimp.table.where._columns import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from paramimp.table.where._columns import Scope
     from paramimp.table.where._tokens import Constant, Name
@@ -27,6 +27,10 @@ class Node:
     def evaluate(self, scope: Scope) -> list[bool]:
         raise NotImplementedError
 
+    def unmet(self, scope: Scope) -> Iterator[str]:  # noqa: ARG002  a condition without a column has none
+        """What the columns hold of the parts that no row meets."""
+        yield from ()
+
 
 @dataclass(frozen=True, slots=True)
 class Joined(Node):
@@ -41,6 +45,10 @@ class Joined(Node):
         for term in self.terms[1:]:
             joined = list(map(join, joined, term.evaluate(scope)))
         return joined
+
+    def unmet(self, scope: Scope) -> Iterator[str]:
+        for term in self.terms:
+            yield from term.unmet(scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,10 @@ class Membership(Node):
             return [not hit and not null for hit, null in zip(hits, column.nulls, strict=True)]
         return hits
 
+    def unmet(self, scope: Scope) -> Iterator[str]:
+        if not self.negated and not any(self.evaluate(scope)):
+            yield f"{self.left.source} is {scope.column(self.left).listed()}"
+
 
 @dataclass(frozen=True, slots=True)
 class Ordering(Node):
@@ -88,6 +100,10 @@ class Ordering(Node):
             scope.refuse(self.left, column, self.right)
         compare = ORDER[self.sign]
         return [cell is not None and compare(cell, value) for cell in column.view(kind)]
+
+    def unmet(self, scope: Scope) -> Iterator[str]:
+        if not any(self.evaluate(scope)):
+            yield f"{self.left.source} is {scope.column(self.left).listed()}"
 
 
 @dataclass(frozen=True, slots=True)

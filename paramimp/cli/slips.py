@@ -1,0 +1,124 @@
+"""The way out of a slip on the command line: what was probably meant, as a command that can be pasted."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shlex
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from paramimp.places.addresses import is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ALSO_CALLED = {
+    "analyse": "analyze", "analyzes": "analyze", "analysis": "analyze", "rank": "analyze", "ranking": "analyze",
+    "importance": "analyze", "importances": "analyze", "explain": "analyze", "report": "analyze", "show": "analyze",
+    "run": "runs", "list": "runs", "ls": "runs", "metrics": "runs", "params": "runs", "info": "runs",
+    "gate": "check", "ci": "check", "test": "check", "verify": "check", "formats": "readers", "loggers": "readers",
+    "completions": "completion", "complete": "completion", "algorithms": "methods",
+}  # fmt: skip
+"""Words for commands that others use."""
+INSTEAD_OF_OPTIONS = {
+    "--maximize": "--direction maximize", "--maximise": "--direction maximize", "--max": "--direction maximize",
+    "--minimize": "--direction minimize", "--minimise": "--direction minimize", "--min": "--direction minimize",
+    "--json": "--format json", "--csv": "--format csv", "--markdown": "--format markdown", "--md": "--format markdown",
+    "--out": "--output", "--target": "--metric", "--objective": "--metric", "--filter": "--where",
+    "--query": "--where", "--ignore": "--exclude", "--drop": "--exclude", "--skip": "--exclude",
+    "--random-state": "--seed", "--random-seed": "--seed", "--n-jobs": "--jobs", "--workers": "--jobs",
+    "--threads": "--jobs", "--limit": "--top", "--colour": "--color", "--no-color": "--color never",
+    "--no-colour": "--color never", "--aggregate": "--summary", "--reduce": "--summary", "--goal": "--direction",
+    "--mode": "--direction", "--estimator": "--method", "--algorithm": "--method", "--type": "--reader",
+    "--backend": "--reader", "--tracker": "--reader", "--debug": "PARAMIMP_DEBUG=1 before paramimp",
+    "--verbose": "PARAMIMP_DEBUG=1 before paramimp", "-v": "PARAMIMP_DEBUG=1 before paramimp", "-n": "--top",
+}  # fmt: skip
+"""Options by the names that other programs give them."""
+_SHOWN_ARGUMENTS = 12
+"""A glob that the shell has expanded makes hundreds of arguments, which nobody pastes."""
+
+
+def unknown_command(word: str, rest: Sequence[str], commands: Sequence[str]) -> str:
+    """Return what to do where a word stands that is no command, as the rest of a message."""
+    if word == "version":
+        return "the version is printed by: paramimp --version"
+    if os.path.lexists(word) or is_address(word):
+        return f"'{word}' holds runs and is no command; {_pasted(_command_for(rest), [word, *rest])}"
+    near = ALSO_CALLED.get(word.lower()) or next(iter(difflib.get_close_matches(word.lower(), commands, n=1)), None)
+    if near is not None:
+        return f"there is no command '{word}'; {_pasted(near, rest)}"
+    if os.sep in word or "/" in word:
+        return f"'{word}' is no command, and no folder or file of that name exists; commands are {_listed(commands)}."
+    return f"there is no command '{word}'; commands are {_listed(commands)}."
+
+
+def option_before_command(option: str, arguments: Sequence[str], commands: Sequence[str]) -> str | None:
+    """Return what to do where an option stands before its command; None if no command has it."""
+    having = [name for name in commands if option in _options_of(name)]
+    if not having:
+        return None
+    named = next((word for word in arguments if word in having), having[0])
+    return f"the option {option} belongs behind a command; {_pasted(named, [a for a in arguments if a != named])}"
+
+
+def unknown_option(option: str, command: str, commands: Sequence[str]) -> str | None:
+    """Return what to do about an option that a command does not have; None if nothing is known of it."""
+    own = _options_of(command)
+    instead = INSTEAD_OF_OPTIONS.get(option)
+    if instead is not None and (instead.partition(" ")[0] in own or not instead.startswith("-")):
+        return f"write {instead}."
+    near = difflib.get_close_matches(option, own, n=1, cutoff=0.75)
+    if near:
+        return f"did you mean {near[0]}?"
+    others = [name for name in commands if name != command and option in _options_of(name)]
+    return f"it is one of {_listed([f'paramimp {name}' for name in others])}." if others else None
+
+
+def with_usual_dashes(arguments: Sequence[str], command: click.Command, ctx: click.Context) -> list[str]:
+    """The arguments of a command with ``-m=loss`` as ``-m loss``: click would take ``=loss`` for the value.
+
+    Raises
+    ------
+    click.UsageError : a long option has one dash, which click would take for a short one and its value.
+    """
+    names = _names(command)
+    usual: list[str] = []
+    for place, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if argument == "--":
+            return [*usual, *arguments[place:]]
+        if len(name) > 2 and name.startswith("-") and f"-{name}" in names:
+            meant = [*arguments[:place], f"-{argument}", *arguments[place + 1 :]]
+            raise click.UsageError(
+                f"the option {name} has two dashes; {_pasted(str(command.name), meant)}", ctx
+            )
+        usual.extend([name, value] if equals and len(name) == 2 and name in names else [argument])
+    return usual
+
+
+def _options_of(command: str) -> set[str]:
+    return _names(import_module(f"paramimp.cli.{command}").command)
+
+
+def _names(command: click.Command) -> set[str]:
+    return {name for param in command.params if isinstance(param, click.Option) for name in param.opts}
+
+
+def _command_for(arguments: Sequence[str]) -> str:
+    """Without a metric nothing can be ranked, and the list of the runs has the names of the metrics."""
+    has_metric = any(word.startswith(("-m", "--metric")) for word in arguments)
+    return "analyze" if has_metric else "runs"
+
+
+def _pasted(command: str, arguments: Sequence[str]) -> str:
+    if len(arguments) > _SHOWN_ARGUMENTS:
+        return f"write paramimp {command} before the rest."
+    return f"write: {shlex.join(['paramimp', command, *arguments])}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

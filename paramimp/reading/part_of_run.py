@@ -1,0 +1,56 @@
+"""What is said of a file that was given itself and is but one file of a run: the folder of all runs is meant."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import TYPE_CHECKING
+
+from paramimp.errors import ParamimpError
+from paramimp.places.folder import Folder, list_folder
+from paramimp.readers.config_file import config_and_metrics
+from paramimp.readers.interface import Claim, ReadOptions
+from paramimp.reading import guard
+from paramimp.reading.dispatch import Dispatch, Found
+from paramimp.runs import Run
+
+if TYPE_CHECKING:
+    from paramimp.runs import SkippedRun
+
+
+def refuse_part_of_run(file: Folder, found: Found | None, dispatch: Dispatch) -> None:
+    """Refuse the config or the metrics of a run, unless the file holds runs by itself.
+
+    Raises
+    ------
+    ParamimpError : the file is one of a run's; the message names the folder that the run lies in.
+    """
+    (name,) = file.files
+    try:
+        listing = list_folder(file.path)
+    except OSError:  # whatever it is, reading it will say
+        return
+    folder = Folder(file.path, ".", frozenset(listing.files), tuple(listing.folders), file.path)
+    if name not in config_and_metrics(folder.files):
+        return
+    run = dispatch.folder(folder)
+    if not isinstance(run, Found) or run.claim < Claim.WHOLE or (found is not None and _holds_runs(found)):
+        return
+    above = os.path.relpath(os.path.dirname(file.path))
+    raise ParamimpError(
+        f"{_shorter(file.path_of(name))} is one file of the run in {_shorter(file.path)}, and a ranking compares runs;"
+        f" give the folder that holds them: {shlex.quote(above)}"
+    )
+
+
+def _holds_runs(found: Found) -> bool:
+    try:
+        results: list[Run | SkippedRun] = list(guard.read(found.reader, [found.folder], ReadOptions()))
+    except ParamimpError:  # a question about its columns: it has some
+        return True
+    return any(isinstance(result, Run) and result.metrics for result in results)
+
+
+def _shorter(path: str) -> str:
+    below = os.path.relpath(path)
+    return below if len(below) < len(path) else path
