@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from paramimp.formats import ReportFormat
     from paramimp.formats.interface import What
     from paramimp.reading.objects import HoldsRuns
     from paramimp.results import Report, Reports
+    from paramimp.runs import DirectionName, SummaryName
     from paramimp.stages import OnStage
 
     Paths = str | os.PathLike[str]
@@ -45,8 +47,8 @@ class Options(Asking, Choosing, total=False):
 def load_runs(
     paths: Runs,
     *,
-    summary: Summary | str = Summary.LAST,
-    direction: Direction | str = Direction.MINIMIZE,
+    summary: Summary | SummaryName = Summary.LAST,
+    direction: Direction | DirectionName = Direction.MINIMIZE,
     progress: Progress | None = None,
     **options: Unpack[Choosing],
 ) -> RunTable:
@@ -170,7 +172,7 @@ def _prepare(method: str) -> None:
 
 def render(
     report: Report | Reports,
-    format: str = "table",  # noqa: A002  the word of the command line
+    format: ReportFormat = "table",  # noqa: A002  the word of the command line
     *,
     width: int | None = 100,
     top: int | None = None,
@@ -179,6 +181,7 @@ def render(
 
     Parameters
     ----------
+    report : what `analyze` returned.
     format : ``"table"``, ``"markdown"``, ``"csv"``, ``"json"`` or one that another package brings.
     width : columns of a table at most; None for as many as it needs.
     top : how many params to show at most, in a table or Markdown; None for all.

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
+from paramimp import notebook
+from paramimp.globs import did_you_mean, nearest
 from paramimp.printable import printable
-from paramimp.runs import Entry
+from paramimp.runs import Direction, Entry, Transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +30,10 @@ CSV_COLUMNS = (
     "rank", "param", "value", "kind", "importance", "importance_low", "importance_high", "p_value", "p_adjusted",
     "significant", "correlation", "spearman", "n_runs", "n_values", "metric_mean",
 )  # fmt: skip
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return notebook.MISSING if low is None or high is None else f"{low:.2f} to {high:.2f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +278,69 @@ class Report:
             f"{first or 'nothing can be ranked'}{', ...' if first and len(self.params) > _NAMED_IN_REPR else ''}>"
         )
 
+    def __len__(self) -> int:
+        """How many params are ranked."""
+        return len(self.params)
+
+    def __bool__(self) -> bool:
+        """A report is one, whatever it ranks."""
+        return True
+
+    def __iter__(self) -> Iterator[ParamImportance]:
+        """The params, the most important first."""
+        return iter(self.params)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a param of this name is ranked."""
+        return any(name in (param.param, param) for param in self.params)
+
+    def __getitem__(self, name: str) -> ParamImportance:
+        """The param of a name: ``report["optimizer.lr"].importance``.
+
+        Raises
+        ------
+        KeyError : none of this name is ranked; the message says why, or which is nearest.
+        """
+        for param in self.params:
+            if param.param == name:
+                return param
+        raise KeyError(self._why_not(name))
+
+    def _why_not(self, name: object) -> str:
+        for param in self.left_out:
+            if param.param == name:
+                return f"{param.param!r} is left out: {param.reason}; {param.message}"
+        near = nearest(str(name), [param.param for param in self.params])
+        return f"no param {name!r} is ranked.{did_you_mean(near) or ' Iterate over the report for all of them.'}"
+
+    def _repr_html_(self) -> str:
+        header = ("", "param", "importance", "90 % interval", "p", "correlation", "values, best first")
+        rows = [
+            (
+                param.rank,
+                param.param,
+                notebook.number(param.importance),
+                _interval(param.importance_low, param.importance_high),
+                notebook.number(param.p_adjusted, 2),
+                notebook.number(param.correlation, 2),
+                self._values(param),
+            )
+            for param in self.params
+        ]
+        return notebook.table(self._caption(), header, rows, [caution.message for caution in self.cautions])
+
+    def _caption(self) -> str:
+        way = "transformed " if self.objective.transform is not Transform.NONE else ""
+        return (
+            f"{way}{self.objective.metric} ({self.objective.direction}): {self.n_used} of {self.n_found} runs used,"
+            f" R² on unseen runs {notebook.number(self.fit.r2, 2)}, method {self.fit.method}"
+        )
+
+    def _values(self, param: ParamImportance) -> str:
+        sign = -1 if self.objective.direction is Direction.MAXIMIZE else 1
+        best_first = sorted(param.values, key=lambda effect: sign * effect.metric_mean)
+        return ", ".join(f"{effect.value} {effect.metric_mean:.4g}" for effect in best_first)
+
     @property
     def skipped_runs(self) -> tuple[SkippedRun, ...]:
         """The runs that were found and not used."""
@@ -345,12 +414,33 @@ class Reports(Sequence[Report]):
     reports: tuple[Report, ...]
 
     @overload
-    def __getitem__(self, index: int) -> Report: ...
+    def __getitem__(self, index: int | str) -> Report: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[Report, ...]: ...
-    def __getitem__(self, index: int | slice) -> Report | tuple[Report, ...]:
-        """The report at a place in the order of the metrics."""
-        return self.reports[index]
+    def __getitem__(self, index: int | str | slice) -> Report | tuple[Report, ...]:
+        """The report at a place in the order of the metrics, or on the metric of a name.
+
+        Raises
+        ------
+        KeyError : there is none on a metric of this name.
+        """
+        if not isinstance(index, str):
+            return self.reports[index]
+        for report in self.reports:
+            if report.objective.metric == index:
+                return report
+        raise KeyError(f"there is no report on {index!r}; there are: {', '.join(self._metrics())}.")
+
+    def __repr__(self) -> str:
+        """One line, for the prompt and the log."""
+        used = " and ".join(dict.fromkeys(f"{report.n_used} of {report.n_found} runs" for report in self.reports))
+        return f"<Reports on {', '.join(printable(metric, 40) for metric in self._metrics())}: {used}>"
+
+    def _metrics(self) -> list[str]:
+        return [report.objective.metric for report in self.reports]
+
+    def _repr_html_(self) -> str:
+        return "".join(report._repr_html_() for report in self.reports)
 
     def __len__(self) -> int:
         """How many metrics there are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -114,6 +114,10 @@ class Direction(StrEnum):
     MAXIMIZE = "maximize"
 
 
+DirectionName = Literal["minimize", "maximize"]
+"""The names of `Direction`, for type checkers; tests hold each such list to what it lists."""
+
+
 class Summary(StrEnum):
     """How the history of a metric becomes one number."""
 
@@ -124,12 +128,20 @@ class Summary(StrEnum):
     BEST = "best"
 
 
+SummaryName = Literal["last", "min", "max", "mean", "best"]
+"""The names of `Summary`, for type checkers."""
+
+
 class Transform(StrEnum):
     """How the metric is rescaled before it is analysed."""
 
     NONE = "none"
     LOG = "log"
     RANK = "rank"
+
+
+TransformName = Literal["none", "log", "rank"]
+"""The names of `Transform`, for type checkers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def from_frame(frame: pd.DataFrame, *metrics: str) -> RunTable:
             "table",
             {name: cell for name, cell in row.items() if name not in metrics},
             {name: row[name] for name in metrics if row.get(name) is not None},
-            empty=frozenset(name for name, cell in given.items() if plain(cell) is None and cell is not None),
+            empty=frozenset(str(name) for name, cell in given.items() if plain(cell) is None and cell is not None),
         )
         for label, row, given in zip(frame.index, rows, frame.to_dict("records"), strict=True)
     )

@@ -16,9 +16,10 @@ from paramimp.runs import Direction, Summary, Transform
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from paramimp.methods import MethodName
     from paramimp.methods.interface import Setting
     from paramimp.methods.options import Configured
-    from paramimp.runs import Objective
+    from paramimp.runs import DirectionName, Objective, SummaryName, TransformName
 
 PAIRS_BY = "permutation"
 """The method that estimates what pairs of params do together."""
@@ -123,10 +124,10 @@ class Question:
 class Asking(TypedDict, total=False):
     """`Question` as keyword arguments, and the options of the methods that are built in; for type checkers."""
 
-    direction: Direction | str | None
-    summary: Summary | str
-    transform: Transform | str
-    method: str
+    direction: Direction | DirectionName | None
+    summary: Summary | SummaryName
+    transform: Transform | TransformName
+    method: MethodName
     best: float | None
     weights: str | None
     surrogate: str | None

@@ -153,6 +153,8 @@ def _message_of(error: click.ClickException) -> str:
             return f"there is no option {error.option_name} here; {meant}"
     if isinstance(error, click.MissingParameter) and context is not None and _lacks_runs(error):
         return f"no RUNS were given; name the folder of the runs: {context.command_path} ./runs"
+    if context is not None and message.startswith("Got unexpected extra argument"):
+        return f"{message.removeprefix('Got ')} was given; write: {context.command_path}"
     return message
 
 

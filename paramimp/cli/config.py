@@ -63,7 +63,9 @@ class ConfiguredCommand(click.Command):
             if config is not None:
                 ctx.meta[_META] = config
                 ctx.default_map = _default_map(config, ctx)
-        return super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, args)
+        _take_runs(ctx)
+        return rest
 
     def _find_config(self, ctx: click.Context, given: Mapping[str, Any]) -> Config | None:
         option = next(param for param in self.params if param.name == "config")
@@ -74,6 +76,14 @@ class ConfiguredCommand(click.Command):
         roots = [os.path.realpath(path) for path in runs] if isinstance(runs, tuple) else []
         table = str(ctx.info_name)
         return read_config(str(named), table, roots) if named else find_config(table, roots)
+
+
+def _take_runs(ctx: click.Context) -> None:
+    """Take the runs of the config where the command line has none: click has no default for several arguments."""
+    configured = (ctx.default_map or {}).get("runs")
+    if configured and not ctx.params.get("runs"):
+        ctx.params["runs"] = tuple(configured)
+        ctx.set_parameter_source("runs", ParameterSource.DEFAULT_MAP)
 
 
 def config_of(ctx: click.Context) -> Config | None:
@@ -191,12 +201,17 @@ def option_name(param: click.Parameter) -> str:
 
 
 def _may_be_configured(param: click.Parameter) -> bool:
-    return isinstance(param, click.Option) and param.name not in COMMAND_LINE_ONLY
+    return param.name not in COMMAND_LINE_ONLY and param.name != "help"
+
+
+def _is_list(param: click.Parameter) -> bool:
+    """Whether it takes several values: an option that is repeated, or the runs."""
+    return param.multiple or param.nargs == -1
 
 
 def _checked(param: click.Parameter, value: Any, config: Config, ctx: click.Context) -> Any:
     key = option_name(param)
-    if param.multiple and isinstance(value, str):
+    if _is_list(param) and isinstance(value, str):
         value = [value]
     if not _has_type_for(param, value):
         config.refuse(f"{key} is {printable(_toml(value))}; {_wanted(param)} is expected.")
@@ -211,7 +226,7 @@ def _checked(param: click.Parameter, value: Any, config: Config, ctx: click.Cont
 
 
 def _has_type_for(param: click.Parameter, value: Any) -> bool:
-    if param.multiple:
+    if _is_list(param):
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if getattr(param, "is_flag", False):
         return isinstance(value, bool)
@@ -223,7 +238,7 @@ def _has_type_for(param: click.Parameter, value: Any) -> bool:
 
 
 def _wanted(param: click.Parameter) -> str:
-    if param.multiple:
+    if _is_list(param):
         return "a list of texts"
     if getattr(param, "is_flag", False):
         return "true or false"
@@ -234,7 +249,7 @@ def _wanted(param: click.Parameter) -> str:
 def _anchored(param: click.Parameter, value: Any, folder: str) -> Any:
     if isinstance(param.type, PathInConfig):
         kind = param.type
-        return [kind.anchored(item, folder) for item in value] if param.multiple else kind.anchored(value, folder)
+        return [kind.anchored(item, folder) for item in value] if _is_list(param) else kind.anchored(value, folder)
     return value
 
 

@@ -16,6 +16,8 @@ from paramimp.cli.value_types import (
     Finite,
     MetricName,
     OutputFile,
+    ParamName,
+    RunsPath,
     WholeNumber,
     split_at_commas,
 )
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 
     Command = Callable[..., Any]
 
-RUNS = click.argument("runs", nargs=-1, required=True, type=click.Path(), metavar="RUNS...")
-OPTIONAL_RUNS = click.argument("runs", nargs=-1, type=click.Path(), metavar="RUNS...")
+RUNS = click.argument("runs", nargs=-1, required=True, type=RunsPath(), metavar="RUNS...")
+OPTIONAL_RUNS = click.argument("runs", nargs=-1, type=RunsPath(), metavar="RUNS...")
 OUTPUT = click.option(
     "-o", "--output", type=OutputFile(), metavar="FILE",
     help="Write to FILE instead of standard output, in the format that its name ends in; never over a log or into the"
@@ -128,6 +130,8 @@ def _click_option(declared: Option) -> Callable[[Command], Command]:
 
 def _type_of(declared: Option) -> Any:
     """The click type of a value, or of each of several."""
+    if declared.names == "params":
+        return ParamName()
     if declared.choices is not None:
         return Choice(declared.choice_names())
     if declared.is_file:

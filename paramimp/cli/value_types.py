@@ -6,12 +6,18 @@ import difflib
 import math
 import os
 import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from paramimp.cli.names import names_of_runs
+from paramimp.places.addresses import is_address
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from click.shell_completion import CompletionItem
 
 
 class Choice(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2, which is not required
@@ -90,6 +96,31 @@ class MetricName(click.types.StringParamType):
 
     envvar_list_splitter = "\n"
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  click's signature
+        """The metrics of the runs that stand before it on the command line."""
+        return _items(names_of_runs(_runs_before(ctx)).metrics, incomplete)
+
+
+class ParamName(click.types.StringParamType):
+    """A name of a param or a glob, or several with commas between them."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  click's signature
+        """The params of the runs that stand before it on the command line."""
+        before, comma, _ = incomplete.rpartition(",")
+        names = names_of_runs(_runs_before(ctx)).params
+        return _items([f"{before}{comma}{name}" for name in names], incomplete)
+
+
+def _runs_before(ctx: click.Context) -> list[str]:
+    """The runs on an unfinished command line, where click leaves them among the rest: an option lacks its value."""
+    return [*(ctx.params.get("runs") or ()), *(word for word in ctx.args if not word.startswith("-"))]
+
+
+def _items(names: Sequence[str], incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(name) for name in names if name.startswith(incomplete) and name.isprintable()]
+
 
 class OutputFile(click.Path):
     """The file to write; ``-`` is standard output, as everywhere."""
@@ -102,7 +133,8 @@ class OutputFile(click.Path):
         if value == "-":
             return None
         if os.path.isdir(value):
-            self.fail(f"'{value}' is a folder; name a file, such as {os.path.join(value, 'report.json')}.", param, ctx)
+            file = shlex.quote(os.path.join(value, "report.json"))
+            self.fail(f"'{value}' is a folder; name a file, such as {file}.", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -112,6 +144,20 @@ class PathInConfig(click.ParamType):  # type: ignore[type-arg]  # generic since 
     def anchored(self, text: str, folder: str) -> str:
         """`text` with its path as seen from the current folder."""
         raise NotImplementedError
+
+
+class RunsPath(PathInConfig):
+    """A folder or a file of runs, or an address."""
+
+    name = "path"
+
+    def anchored(self, text: str, folder: str) -> str:
+        """Relative to the config that names it; an address is what it is."""
+        return text if is_address(text) else os.path.join(folder, text)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Folders and files, which the shell itself completes."""
+        return click.Path().shell_complete(ctx, param, incomplete)
 
 
 class FilePath(PathInConfig):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import Format
@@ -50,6 +50,9 @@ FORMATS: Registry[Format] = Registry(
     },
 )
 """In the order shown to people. What the formats can render is known without importing them."""
+
+ReportFormat = Literal["table", "json", "csv", "markdown"]
+"""The names of those that render reports, for type checkers. One of another package needs a ``# type: ignore``."""
 
 _RENDERED: dict[What, str] = {
     "one": "a report",

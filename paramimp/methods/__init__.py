@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from paramimp.registry import Registry
 
@@ -19,6 +19,9 @@ METHODS: Registry[Method] = Registry(
         "ped-anova": "paramimp.methods.ped_anova:PED_ANOVA",
     },
 )
+
+MethodName = Literal["permutation", "impurity", "fanova", "shap", "ped-anova"]
+"""The names of the methods above, for type checkers. A method of another package needs a ``# type: ignore``."""
 
 WITH_EXTRA = frozenset({"shap"})
 """Methods that need a package which may not be installed, and which may need pandas; known without loading them."""

@@ -105,7 +105,7 @@ def _meant(path: str) -> str:
     if may_hold_secrets(path):
         return "an address begins with its scheme and two slashes, as postgresql://HOST/NAME does."
     if not path.strip():
-        return "a text without any name was given; a variable of the shell may be empty."
+        return "no name stands there, perhaps since a variable of the shell is empty; give the folder of the runs."
     home = os.path.expanduser(path)
     for text, why in ((home, "a ~ in quotes is not the home folder"), (path.strip(), "a name has no blanks around it")):
         if text != path and os.path.lexists(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from paramimp.readers import READERS
 from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
 from paramimp.reading import guard
 from paramimp.reading.dispatch import Dispatch, Found
-from paramimp.reading.part_of_run import refuse_part_of_run
+from paramimp.reading.part_of_run import refuse_part_of_run, shorter
 from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
 from paramimp.reading.unknown_file import what_is_wrong
 from paramimp.runs import Entry, SkippedRun, SkipReason
@@ -166,8 +167,10 @@ def _given_file(
         wrong = guard.looked_into(what_is_wrong, file)
         if isinstance(wrong, SkippedRun):
             return wrong
-        why = f": it {wrong}" if wrong else "; see paramimp readers, or give the folder of runs."
-        raise ParamimpError(f"{file.path_of(name)} is no log that {asked} knows{why}")
+        shown = shorter(file.path_of(name))
+        above = shlex.quote(shorter(file.path) or ".")
+        why = f": it {wrong}" if wrong else f"; see paramimp readers, or give the folder of runs: {above}"
+        raise ParamimpError(f"{shown} is no log that {asked} knows{why}")
     return found
 
 

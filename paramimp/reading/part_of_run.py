@@ -38,19 +38,21 @@ def refuse_part_of_run(file: Folder, found: Found | None, dispatch: Dispatch) ->
         return
     above = os.path.relpath(os.path.dirname(file.path))
     raise ParamimpError(
-        f"{_shorter(file.path_of(name))} is one file of the run in {_shorter(file.path)}, and a ranking compares runs;"
+        f"{shorter(file.path_of(name))} is one file of the run in {shorter(file.path)}, and a ranking compares runs;"
         f" give the folder that holds them: {shlex.quote(above)}"
     )
 
 
 def _holds_runs(found: Found) -> bool:
+    """Whether it is a table of several runs; a file of one row is that of one run."""
     try:
         results: list[Run | SkippedRun] = list(guard.read(found.reader, [found.folder], ReadOptions()))
     except ParamimpError:  # a question about its columns: it has some
         return True
-    return any(isinstance(result, Run) and result.metrics for result in results)
+    return sum(isinstance(result, Run) and bool(result.metrics) for result in results) > 1
 
 
-def _shorter(path: str) -> str:
+def shorter(path: str) -> str:
+    """A path as seen from the current folder, where that is shorter."""
     below = os.path.relpath(path)
     return below if len(below) < len(path) else path

@@ -8,6 +8,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from paramimp import notebook
 from paramimp.runs import UNFINISHED, Direction, Entry, GroupKind, Run, SkippedRun, SkipReason, Status, Summary
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ TOLD_WHERE_ANY = ("group", "subgroup", "note")
 """What it says besides, where it is so of some run."""
 ENTRY = "entry"
 """What it says besides, where not all rows are runs."""
+
+
+SHOWN_ROWS, SHOWN_COLUMNS = 20, 12
+"""What a notebook shows of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,27 @@ class RunTable:
     params: Mapping[str, Sequence[object]]
     metrics: Mapping[str, Sequence[object]]
     summary: Summary = Summary.LAST
+
+    def __repr__(self) -> str:
+        """One line, for the prompt and the log; `to_frame` gives the table."""
+        usable = sum(not row.skip_reason for row in self.rows)
+        columns = f"{len(self.params)} params, {len(self.metrics)} metrics"
+        return f"<RunTable: {self.n_runs} runs, {usable} usable, {columns}>"
+
+    def _repr_html_(self) -> str:
+        columns = {**self.metrics, **self.params}
+        shown = list(columns)[:SHOWN_COLUMNS]
+        rows = [
+            (row.run, row.skip_reason or str(row.status), *(_shown(columns[name][index]) for name in shown))
+            for index, row in enumerate(self.rows[:SHOWN_ROWS])
+        ]
+        counts = {"rows": (len(self.rows), len(rows)), "columns": (len(columns), len(shown))}
+        more = [
+            f"and {count - some} more {what}: to_frame() has them all."
+            for what, (count, some) in counts.items()
+            if count > some
+        ]
+        return notebook.table(repr(self)[1:-1], ("run", "status", *shown), rows, more)
 
     @property
     def n_runs(self) -> int:
@@ -179,6 +205,10 @@ class RunTable:
             for name, column in group.items():
                 columns[prefix + name] = [None if cell is ABSENT else cell for cell in column]
         return pd.DataFrame(columns)
+
+
+def _shown(cell: object) -> object:
+    return "" if cell is ABSENT else "null" if cell is None else cell
 
 
 def _present(group: Mapping[str, Sequence[object]], index: int) -> dict[str, object]:

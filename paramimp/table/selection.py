@@ -207,6 +207,8 @@ def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
     most = max(counts, key=lambda reason: counts[reason], default="")
     first = next((f" First: {printable(_told(run))}" for run in runs if run.reason == most), "")
+    if found == usable == 1 and not of_files:
+        return "1 usable run of 1 found, and a ranking needs at least 2; give the folder that holds the others, too."
     return (
         f"{usable} usable run{'s' * (usable != 1)} of {found} found, and a ranking needs at least 2"
         f"{f' (left out: {left})' if left else ''}.{first}{of_files}"

@@ -132,4 +132,4 @@ def test_a_report_is_rendered_in_any_format_and_shows_itself_in_a_safe_line() ->
     assert repr(report).endswith(", ...>")
     assert "\n" not in repr(report)
     with pytest.raises(ParamimpError, match="there is no 'pdf'"):
-        render(report, "pdf")
+        render(report, "pdf")  # type: ignore[arg-type]

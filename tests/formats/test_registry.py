@@ -41,7 +41,7 @@ def test_what_the_built_in_formats_can_render() -> None:
 
 def test_a_format_that_cannot_is_refused_by_a_sentence_with_those_that_can() -> None:
     with pytest.raises(ParamimpError) as refused:
-        render(report(), "junit")
+        render(report(), "junit")  # type: ignore[arg-type]
     assert str(refused.value) == (
         "the format junit cannot render a report; a report can be written as: table, json, csv, markdown."
     )
@@ -50,7 +50,7 @@ def test_a_format_that_cannot_is_refused_by_a_sentence_with_those_that_can() -> 
     with pytest.raises(
         ParamimpError, match=r"there is no 'x\\x1b' among the formats; the reports of"
     ):
-        render(reports(), "x\x1b")
+        render(reports(), "x\x1b")  # type: ignore[arg-type]
 
 
 def test_endings_belong_to_one_format_each() -> None:

@@ -94,7 +94,7 @@ def test_reports_for_people_name_the_file_and_what_is_wrong_with_it(
     for number in (0, 1):  # other values of a metric that is the same everywhere, so that it can be ranked
         (sweep / f"run_00{number}" / "metrics.json").write_text(json.dumps({"loss": 1.0, "other": 2.0 + number}))
     report = paramimp.analyze(sweep, metric, method="impurity")
-    (line,) = [line for line in paramimp.render(report, format_name).splitlines() if "hpo.db" in line]
+    (line,) = [line for line in paramimp.render(report, format_name).splitlines() if "hpo.db" in line]  # type: ignore[arg-type]  # any of them
     assert line.replace("`", "").replace(":", "").strip("- ").replace("  ", " ") == HOW
 
 

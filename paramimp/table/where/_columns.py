@@ -165,6 +165,10 @@ class Scope:
             self._columns[name.name] = Column(cells)
         return self._columns[name.name]
 
+    def knows(self, name: str) -> bool:
+        """Whether some run has a param, a metric or a field of this name."""
+        return self._cells(name) is not None
+
     def _cells(self, name: str) -> Sequence[object] | None:
         if name.startswith("params.") and (cells := self._param(name.removeprefix("params."))) is not None:
             return cells

@@ -115,7 +115,10 @@ class Pair(Node):
     right: Name
 
     def evaluate(self, scope: Scope) -> list[bool]:
-        left, right = scope.column(self.left), scope.column(self.right)
+        left = scope.column(self.left)
+        if self.right.name in left.cells and not scope.knows(self.right.name):
+            scope.fail(self.right.start, f"text is put in quotes: {self.left.source} {self.sign} {self.right.name!r}")
+        right = scope.column(self.right)
         shared = (left.ordered_kinds & right.ordered_kinds) if self.sign in ORDER else (left.kinds & right.kinds)
         if not shared and left.kinds and right.kinds:
             scope.refuse_pair(self.left, left, self.right, right)
