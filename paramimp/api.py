@@ -176,6 +176,7 @@ def render(
     *,
     width: int | None = 100,
     top: int | None = None,
+    all: bool = False,  # noqa: A002  the word of the command line
 ) -> str:
     """One report or several as text, as the command line writes it, without colour: ``print(paramimp.render(report))``.
 
@@ -184,7 +185,8 @@ def render(
     report : what `analyze` returned.
     format : ``"table"``, ``"markdown"``, ``"csv"``, ``"json"`` or one that another package brings.
     width : columns of a table at most; None for as many as it needs.
-    top : how many params to show at most, in a table or Markdown; None for all.
+    top : how many params to show at most, in a table or Markdown; None for all that matter and ten of the others.
+    all : unfold what is folded: every param, every value of it, and all that was left out.
 
     Raises
     ------
@@ -192,6 +194,6 @@ def render(
     """
     from paramimp.results import Reports
 
-    view = View(width=width, top=top)
+    view = View(width=width, top=top, all=all)
     what: What = "several" if isinstance(report, Reports) else "one"
     return renderer(format, what)(report, view)

@@ -150,6 +150,65 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
+class BetterValues:
+    """Values of one param that are shown to reach a better metric than others of its values.
+
+    Attributes
+    ----------
+    param : its name.
+    values : those that are better, best first; of a number with many values, ranges such as ``0.001 to 0.01``.
+    than : those that each of them beats beyond chance.
+    """
+
+    param: str
+    values: tuple[str, ...]
+    than: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The command to run next.
+
+    Attributes
+    ----------
+    why : what it will show, as the end of a sentence that begins with "Next,".
+    command : ``analyze`` or ``runs``.
+    options : what to ask beyond what was asked, by the names of options in Python.
+    """
+
+    why: str
+    command: Literal["analyze", "runs"]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a report comes to.
+
+    Attributes
+    ----------
+    sentences : what to tune next, which values are better, how many params look like noise, and how sure that is; in
+        this order, for people.
+    tune : params to tune next, the most important first; none where the runs do not tell.
+    tied : how many of these may be the most important one.
+    better : values that are shown to be better than others.
+    noise : how many params were tested and cannot be told from noise.
+    next : the command to run next.
+    """
+
+    sentences: tuple[str, ...]
+    tune: tuple[str, ...]
+    tied: int
+    better: tuple[BetterValues, ...]
+    noise: int
+    next: NextStep
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain Python values."""
+        return {**asdict(self), "next": {**asdict(self.next), "options": dict(self.next.options)}}
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """The surrogate that the ranking was made from.
 
@@ -246,6 +305,7 @@ class Report:
     skipped : those that were not used; and, with another `Entry`, the files and folders that cannot be used as a whole,
         which are not counted as runs.
     interactions : the strongest pairs, strongest first; None when not asked for.
+    verdict : what it comes to, in words; None in a report that was not made by an analysis.
     runs : those that were used, with their values; in memory only. Neither the JSON nor a comparison of two reports
         looks at them. None in a report that was not made by an analysis.
     """
@@ -263,6 +323,7 @@ class Report:
     cautions: tuple[Caution, ...]
     settings: Mapping[str, Any]
     interactions: tuple[Interaction, ...] | None = None
+    verdict: Verdict | None = None
     runs: UsedRuns | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -377,6 +438,7 @@ class Report:
             "interactions": None
             if self.interactions is None
             else [{**asdict(pair), "params": list(pair.params)} for pair in self.interactions],
+            "verdict": None if self.verdict is None else self.verdict.to_dict(),
             "left_out": [asdict(param) for param in self.left_out],
             "cautions": [{**asdict(caution), "params": list(caution.params)} for caution in self.cautions],
             "settings": dict(self.settings),

@@ -160,6 +160,9 @@ def _fields() -> Iterator[str]:
         ("each of `params`", results.ParamImportance),
         ("each of `params[].values`", results.ValueEffect),
         ("each of `interactions`", results.Interaction),
+        ("`verdict`", results.Verdict),
+        ("each of `verdict.better`", results.BetterValues),
+        ("`verdict.next`", results.NextStep),
         ("each of `left_out`", results.LeftOutParam),
         ("each of `cautions`", results.Caution),
     ):

@@ -191,7 +191,8 @@ def test_the_field_has_the_type_that_is_declared(kind: Any) -> None:
 
 def test_render_has_those_that_shape_a_text() -> None:
     parameters = inspect.signature(paramimp.render).parameters
-    assert {"top": parameters["top"].default} == {each.name: each.default for each in options_of(View)}
+    declared = {each.name: each.default for each in options_of(View)}
+    assert {name: parameters[name].default for name in declared} == declared
     context = click.Context(analyze_command.command)
     named = next(each for each in analyze_command.command.params if each.name == "format_name")
     assert parameters["format"].default == named.get_default(context)

@@ -14,6 +14,7 @@ from paramimp import __version__
 from paramimp.analysis.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
 from paramimp.analysis.question import Question
 from paramimp.analysis.shares import SIGNIFICANCE, Share, holm, make_shares
+from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence
 from paramimp.engine import one_thread
@@ -90,7 +91,7 @@ def _report(question: Question, configured: Configured, selection: Selection, se
     pairs = strongest_pairs(surrogate, estimates, params) if question.interactions else None
     if pairs is not None:
         params = split_off_pairs(params, pairs)
-    return Report(
+    report = Report(
         version=__version__,
         objective=selection.objective,
         n_found=selection.n_found,
@@ -104,6 +105,7 @@ def _report(question: Question, configured: Configured, selection: Selection, se
         interactions=None if pairs is None else pairs[:MAX_PAIRS],
         runs=_used_runs(selection),
     )
+    return replace(report, verdict=verdict_of(report))
 
 
 def _used_runs(selection: Selection) -> UsedRuns:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.cautions.interface import CautionCode
 from paramimp.results import Caution
 from paramimp.runs import LeftOut
-from paramimp.surrogate.repeats import SEED_NAMES
+from paramimp.surrogate.repeats import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,4 +55,4 @@ def _of_the_rest(r2: float | None, ratio: float) -> str:
 def _own_seeds(selection: Selection) -> list[str]:
     """Seeds that were left out since no two runs share a value, as of one in text."""
     own = [param.param for param in selection.left_out if param.reason == LeftOut.ONE_VALUE_PER_RUN]
-    return [name for name in own if SEED_NAMES.fullmatch(name.lower().rpartition(".")[2])]
+    return [name for name in own if is_seed(name)]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from paramimp.analysis.question import Question
 from paramimp.cli import startup, terminal
+from paramimp.cli.again import again
 from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, format_for, format_option, options
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
+from paramimp.options import options_of
 from paramimp.printable import printable
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 def command(
     runs: tuple[str, ...],
     metric: tuple[str, ...],
-    top: int | None,
     format_name: str,
     output: str | None,
     color: str,
@@ -53,7 +55,9 @@ def command(
         refuse_to_overwrite(output, runs, reader=asked["reader"])
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
-    view = terminal.view_of_stdout(color, top) if output is None else View(top=top)
+    shown = {each.name: asked.pop(each.name) for each in options_of(View)}
+    view = terminal.view_of_stdout(color, **shown) if output is None else View(**shown)
+    view = replace(view, again=again(click.get_current_context()))
     with terminal.Waiting() as waiting, startup.lean_imports():
         if len(metric) > 1:
             reports = analyze(runs, metric, progress=waiting.reading, on_stage=waiting.begin, **asked)

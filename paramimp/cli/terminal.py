@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paramimp.cli import secrets
 from paramimp.errors import ParamimpError
@@ -88,18 +88,21 @@ def _silence(descriptor: int) -> None:
     os.close(null)
 
 
-def view_of_stdout(colour: str = "auto", top: int | None = None) -> View:
+def view_of_stdout(colour: str = "auto", **shown: Any) -> View:
     """How stdout wants its text: a terminal's width and colour, or everything in full for a pipe.
 
     NO_COLOR and FORCE_COLOR count when they are not empty (no-color.org, force-color.org); ``--color`` beats both.
+
+    Parameters
+    ----------
+    shown : the options of `View`.
     """
     is_terminal = sys.stdout.isatty()
     dumb = os.environ.get("TERM") == "dumb"
     wanted = (is_terminal or bool(os.environ.get("FORCE_COLOR"))) and not dumb and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size().columns if is_terminal or os.environ.get("COLUMNS") else None
-    return View(
-        width=width, colour=colour == "always" or (colour == "auto" and wanted), unicode=_shows_blocks(), top=top
-    )
+    wanted = colour == "always" or (colour == "auto" and wanted)
+    return View(width=width, colour=wanted, unicode=_shows_blocks(), **shown)
 
 
 def _shows_blocks() -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence  # noqa: TC003  whoever asks for the types of the fields finds them
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from paramimp.options import Section, option
+from paramimp.results import NextStep  # noqa: TC001  likewise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from paramimp.results import Report, Reports
     from paramimp.table.run_table import RunTable
 
@@ -26,11 +26,14 @@ class View:
     width : columns of the terminal, or None for as many as the content needs (a pipe, a file).
     colour : whether escape sequences for colour may be written.
     unicode : whether block characters and lines may be written; otherwise ASCII alone.
+    again : the words of a command that takes a step beyond the one that was given, quoted for the shell; None where
+        nobody knows the command, or where it would not work when pasted.
     """
 
     width: int | None = None
     colour: bool = False
     unicode: bool = True
+    again: Callable[[NextStep], Sequence[str] | None] | None = None
     top: int | None = option(
         None,
         "Show N params at most (table and markdown only).",
@@ -38,6 +41,12 @@ class View:
         kind=int,
         least=1,
         metavar="N",
+    )
+    all: bool = option(
+        False,  # noqa: FBT003  a default
+        "Unfold what is folded: every param, every value of it, and all that was left out (table and markdown only).",
+        Section.SHOWING,
+        kind=bool,
     )
 
 

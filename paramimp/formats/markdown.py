@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.bars import share_bar
+from paramimp.formats.conclusion import announced, command_of
+from paramimp.formats.table_rows import correlation_text
 from paramimp.formats.words import Words
 from paramimp.printable import printable
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from paramimp.formats.interface import View
-    from paramimp.results import LeftOutParam, ParamImportance, Report
+    from paramimp.results import LeftOutParam, NextStep, ParamImportance, Report, Verdict
 
 _BAR = 16
 # A name of these alone cannot end its code span or its table cell.
@@ -33,11 +35,12 @@ def render(report: Report, view: View) -> str:
     words = Words(unicode=view.unicode)
     parts = [
         "\n".join(_header(report, words)),
-        f"**{escape(words.own(say.verdict(report)))}**" if say.verdict(report) else "",
+        f"**{escape(words.own(say.warning(report)))}**" if say.warning(report) else "",
         "\n".join(_table(report, view, words)),
         "\n".join(together(report, words)),
         "\n".join(f"- {escape(words.caution(caution))}" for caution in report.cautions),
-        "\n".join(_left_out(report, words)),
+        "" if report.verdict is None else "\n\n".join(conclusion(report.verdict, view, words)),
+        "\n".join(_left_out(report, view, words)),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
     return text if view.unicode else text.encode("ascii", "xmlcharrefreplace").decode("ascii")
@@ -71,50 +74,73 @@ def _header(report: Report, words: Words) -> Iterator[str]:
     fit = f"{words.fit(report.fit)}{words.own(' · ')}{words.method(report.fit)}"
     yield f"- **metric** {code(words.name(report.objective.metric))}, {escape(words.objective(report.objective))}"
     yield f"- **runs** {escape(words.runs(report))}"
-    yield f"- **forest** {escape(fit)}"
+    yield f"- **fit** {escape(fit)}"
 
 
 def _table(report: Report, view: View, words: Words) -> Iterator[str]:
-    params, more = say.shown_params(report, view.top)
-    if not params:
+    shown = say.shown_params(report, view)
+    if not report.params:
         return
-    real, noise = say.split_noise(params)
+    real, noise = shown.real, shown.noise
     decimals = say.share_decimals(report)
     longest = max((param.importance or 0.0 for param in report.params), default=0.0)
     yield f"| # | param | importance {words.own('± 90 %')} | | correlation |"
     yield "|--:|:--|--:|:--|--:|"
-    for param in real:
-        yield from _param(param, report, words, longest, decimals)
-    if noise and real:
-        yield row_of("", f"*{say.NOISE}*", "", "", "")
-    for param in noise:
-        yield from _param(param, report, words, longest, decimals)
-    if more:
-        yield row_of("", words.more(more, "param"), "", "", "")
+    for place, param in enumerate([*real, *noise], 1):
+        if noise and real and param is noise[0]:
+            yield row_of("", f"*{say.NOISE}*", "", "", "")
+        yield _param(param, place, report, words, longest, decimals)
+        yield from _values(param, report, view, words)
+    if shown.more:
+        yield row_of("", words.more(shown.more, "param"), "", "", "")
 
 
-def _param(param: ParamImportance, report: Report, words: Words, longest: float, decimals: int) -> Iterator[str]:
+def _param(param: ParamImportance, place: int, report: Report, words: Words, longest: float, decimals: int) -> str:
     runs = f" (in {say.count(param.n_runs, 'run')})" if param.n_runs < report.n_used else ""
     bar = share_bar(param.importance / longest, _BAR, unicode=words.unicode) if param.importance and longest else ""
-    yield row_of(
-        "" if param.rank is None else str(param.rank),
+    return row_of(
+        "" if param.rank is None else str(place),
         code(words.name(param.param)) + runs,
         f"{say.share(param.importance, decimals)} {words.spread(param, decimals)}".rstrip(),
         f"`{bar}`" if bar else "",
-        _correlation(param.correlation, missing="" if param.kind in ("category", "presence") else "n/a"),
+        correlation_text(
+            param.correlation, param.n_runs, missing="" if param.kind in ("category", "presence") else "n/a"
+        ),
     )
-    effects, more = say.shown_values(param)
+
+
+def _values(param: ParamImportance, report: Report, view: View, words: Words) -> Iterator[str]:
+    effects, more = say.shown_values(param, report, view)
+    mean_of = escape(words.mean_of(report.objective))
     arrow = "↳" if words.unicode else "&#8627;"
     for effect, mean in zip(effects, say.means(effects), strict=True):
         name = code(words.name(effect.value))
-        detail = f"{say.count(effect.n_runs, 'run')}, mean {mean}"
-        yield row_of("", f"{arrow} {name}", "", detail, _correlation(effect.correlation, missing="n/a"))
+        detail = f"{say.count(effect.n_runs, 'run')}, {mean_of} {mean}"
+        yield row_of(
+            "", f"{arrow} {name}", "", detail, correlation_text(effect.correlation, effect.n_runs, missing="n/a")
+        )
     if more:
         yield row_of("", f"{arrow} {words.more(more, 'value')}", "", "", "")
 
 
-def _correlation(correlation: float | None, missing: str) -> str:
-    return missing if correlation is None else say.signed(correlation)
+def conclusion(verdict: Verdict, view: View, words: Words) -> Iterator[str]:
+    """The verdict, and the command to run next."""
+    yield in_one(verdict, words)
+    yield from next_step(verdict.next, view, words)
+
+
+def in_one(verdict: Verdict, words: Words) -> str:
+    """The verdict as one paragraph, in which the first sentence stands out."""
+    first, *others = (escape(words.message(sentence)) for sentence in verdict.sentences)
+    return " ".join([f"**{first}**", *others])
+
+
+def next_step(step: NextStep, view: View, words: Words) -> Iterator[str]:
+    """What to run next, and the command in a block from which it can be copied."""
+    command = command_of(step, view)
+    yield escape(words.message(announced(step, command)))
+    if command:
+        yield f"```sh\n{' '.join(command)}\n```"
 
 
 def row_of(*cells: str) -> str:
@@ -143,7 +169,7 @@ def together(report: Report, words: Words, *, of_several: bool = False) -> Itera
         yield f"alone: {alone}"
 
 
-def _left_out(report: Report, words: Words) -> Iterator[str]:
+def _left_out(report: Report, view: View, words: Words) -> Iterator[str]:
     """What is not in the ranking, folded away: it is long where a sweep has many constants."""
     if not report.left_out and not report.skipped:
         return
@@ -153,17 +179,17 @@ def _left_out(report: Report, words: Words) -> Iterator[str]:
     yield f"<details><summary>{' and '.join(counts)} left out</summary>"
     yield ""
     for reason, params in say.left_out_by_reason(report):
-        yield f"- {escape(reason)}: {_params(params, words)}"
+        yield f"- {escape(reason)}: {_params(params, view, words)}"
     for reason, runs in say.skipped_by_reason(report):
-        names = say.examples([code(words.name(run.name)) for run in runs])
+        names = say.examples([code(words.name(run.name)) for run in runs], len(runs) if view.all else say.EXAMPLES)
         yield f"- {say.count(len(runs), 'run')} {escape(reason)}: {names}"
-    yield from (f"- {code(words.name(name))}: {escape(text)}" for name, text in words.files(report))
+    yield from (f"- {code(words.name(name))}: {escape(text)}" for name, text in words.files(report, whole=view.all))
     yield ""
     yield "</details>"
 
 
-def _params(params: Sequence[LeftOutParam], words: Words) -> str:
-    shown, rest = say.shown_left_out(params)
+def _params(params: Sequence[LeftOutParam], view: View, words: Words) -> str:
+    shown, rest = (params, "") if view.all else say.shown_left_out(params)
     if (message := say.common_message(params)) is not None:
         return f"{', '.join(code(words.name(param.param)) for param in shown)}{rest}: {escape(words.message(message))}"
     if say.with_message(params):

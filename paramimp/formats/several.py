@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
+from paramimp.results import NextStep
 from paramimp.runs import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from paramimp.formats.interface import View
     from paramimp.formats.words import Words
-    from paramimp.results import ParamImportance, Report, Reports
+    from paramimp.results import ParamImportance, Report, Reports, Verdict
 
 NOISE = f"{say.NOISE} for any metric"
 NOISE_IN_SHORT = "may be noise"
 NOT_RANKED = "out"
+SIGN = "+ or -: the sign of the correlation, green where more is better and red where it is worse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def legend(rows: Sequence[Row], words: Words) -> str:
     """How to read the cells; of the marks that occur only."""
     cells = [cell for row in rows for cell in row.cells]
     marked = any(cell.noise and not row.noise for row in rows for cell in row.cells)
-    parts = ["+ or -: the sign of the correlation"] * any(cell.sign for cell in cells)
+    parts = [SIGN] * any(cell.sign for cell in cells)
     parts += [f"in brackets: {say.NOISE} for this metric"] * marked
     parts += [f"{NOT_RANKED}: left out for this metric"] * any(cell.number == NOT_RANKED for cell in cells)
     return words.own("; ".join(parts))
@@ -111,13 +115,13 @@ def facts(report: Report, words: Words) -> str:
 
 def fits(reports: Reports, words: Words) -> list[str]:
     """How the rankings were made, each way once: ``permutation, 100 trees``."""
-    ways = _merged(reports, lambda report: [("", words.method(report.fit, with_weight=False))])
+    ways = _merged(reports, lambda report: [("", words.method(report.fit))])
     return [listed_for(note, words) for note in ways]
 
 
-def verdicts(reports: Reports, words: Words) -> list[str]:
+def warnings(reports: Reports, words: Words) -> list[str]:
     """What has to be known before the numbers are read, with the metrics that it holds for."""
-    found = _merged(reports, lambda report: [("", words.own(say.verdict(report)))] if say.verdict(report) else [])
+    found = _merged(reports, lambda report: [("", words.own(say.warning(report)))] if say.warning(report) else [])
     return [said(note, words) for note in found]
 
 
@@ -126,27 +130,67 @@ def cautions(reports: Reports, words: Words) -> list[Note]:
     return _merged(reports, lambda report: [("", words.caution(caution)) for caution in report.cautions])
 
 
-def left_out_params(reports: Reports, words: Words) -> list[Note]:
+def shown_rows(rows: Sequence[Row], view: View) -> Sequence[Row]:
+    """Those that `view` shows; the params that matter for some metric come first."""
+    if view.top is not None or view.all:
+        return rows[: view.top]
+    real = sum(not row.noise for row in rows)
+    return rows[: real + say.as_far_as(say.MAX_NOISE, len(rows) - real)]
+
+
+def left_out_in_short(reports: Reports, words: Words) -> list[tuple[str, list[str]]]:
+    """What was left out for some metric, by reason; a run or param that several lack counts once."""
+    merged: dict[str, dict[str, None]] = {}
+    for report in reports:
+        for what, names in say.left_out_by_label(report).items():
+            merged.setdefault(what, {}).update(dict.fromkeys(names))
+    return say.labelled({what: list(names) for what, names in merged.items()}, words)
+
+
+def conclusions(reports: Reports) -> list[tuple[str, Verdict]]:
+    """The metrics with what each report comes to."""
+    return [(report.objective.metric, report.verdict) for report in reports if report.verdict is not None]
+
+
+def next_of(reports: Reports) -> NextStep | None:
+    """The command to run next: what stands in the way of most rankings, or one metric by itself."""
+    steps = [verdict.next for _, verdict in conclusions(reports)]
+    if not steps:
+        return None
+    common = [step for step in steps if step.options and "exclude" not in step.options]
+    if common and Counter(step.why for step in steps)[common[0].why] == len(steps):
+        return common[0]
+    metric = reports[0].objective.metric
+    return NextStep(f"{metric} alone, with the values of each param", "analyze", {"metric": metric})
+
+
+def left_out_params(reports: Reports, words: Words, *, whole: bool = False) -> list[Note]:
     """The params that are not ranked, by reason."""
     return _merged(
-        reports, lambda report: [(reason, words.left_out(group)) for reason, group in say.left_out_by_reason(report)]
+        reports,
+        lambda report: [
+            (reason, words.left_out(group, whole=whole)) for reason, group in say.left_out_by_reason(report)
+        ],
     )
 
 
-def left_out_runs(reports: Reports, words: Words) -> list[Note]:
+def left_out_runs(reports: Reports, words: Words, *, whole: bool = False) -> list[Note]:
     """The runs that were not used, by reason."""
     return _merged(
         reports,
         lambda report: [
-            (f"{len(group)} {reason}", say.examples([words.name(run.name) for run in group]))
+            (
+                f"{len(group)} {reason}",
+                say.examples([words.name(run.name) for run in group], len(group) if whole else say.EXAMPLES),
+            )
             for reason, group in say.skipped_by_reason(report)
         ],
     )
 
 
-def unusable_files(reports: Reports, words: Words) -> list[Note]:
+def unusable_files(reports: Reports, words: Words, *, whole: bool = False) -> list[Note]:
     """The files that cannot be used: the same for all metrics."""
-    return [Note((), name, text) for name, text in words.files(reports[0])]
+    return [Note((), name, text) for name, text in words.files(reports[0], whole=whole)]
 
 
 def said(note: Note, words: Words) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import several
 from paramimp.formats.bars import share_bar
-from paramimp.formats.markdown import code, escape, row_of, together
+from paramimp.formats.markdown import code, escape, in_one, next_step, row_of, together
 from paramimp.formats.several import side_by_side
 from paramimp.formats.words import UNUSABLE_FILES, Words
 
@@ -26,12 +26,13 @@ def render(reports: Reports, view: View) -> str:
     rows = side_by_side(reports, words)
     parts = [
         "\n".join(_header(reports, words)),
-        "\n\n".join(f"**{escape(verdict)}**" for verdict in several.verdicts(reports, words)),
+        "\n\n".join(f"**{escape(warning)}**" for warning in several.warnings(reports, words)),
         "\n".join(_table(rows, reports, view, words)),
-        escape(several.legend(rows[: view.top], words)),
+        escape(several.legend(several.shown_rows(rows, view), words)),
         *("\n".join(together(report, words, of_several=True)) for report in reports),
         "\n".join(f"- {escape(several.said(note, words))}" for note in several.cautions(reports, words)),
-        "\n".join(_left_out(reports, words)),
+        "\n\n".join(_conclusions(reports, view, words)),
+        "\n".join(_left_out(reports, view, words)),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
     return text if view.unicode else text.encode("ascii", "xmlcharrefreplace").decode("ascii")
@@ -51,7 +52,7 @@ def _table(rows: Sequence[Row], reports: Reports, view: View, words: Words) -> I
     blank = [""] * (2 * len(metrics))
     yield row_of("param", *(title for metric in metrics for title in (metric, "")))
     yield f"|:--|{'--:|:--|' * len(metrics)}"
-    shown = rows[: view.top]
+    shown = several.shown_rows(rows, view)
     for i, row in enumerate(shown):
         if row.noise and i and not shown[i - 1].noise:
             yield row_of(f"*{several.NOISE}*", *blank)
@@ -68,12 +69,21 @@ def _cell(cell: Cell, row: Row, words: Words) -> tuple[str, str]:
     return f"{number} {cell.sign}".rstrip(), f"`{bar}`" if bar else ""
 
 
-def _left_out(reports: Reports, words: Words) -> Iterator[str]:
+def _conclusions(reports: Reports, view: View, words: Words) -> Iterator[str]:
+    """The verdict on each metric, and the command to run next."""
+    for metric, verdict in several.conclusions(reports):
+        yield f"{code(words.name(metric))}: {in_one(verdict, words)}"
+    step = several.next_of(reports)
+    if step is not None:
+        yield from next_step(step, view, words)
+
+
+def _left_out(reports: Reports, view: View, words: Words) -> Iterator[str]:
     """What is not in the ranking, folded away."""
     for title, notes in (
-        ("params left out", several.left_out_params(reports, words)),
-        ("runs left out", several.left_out_runs(reports, words)),
-        (UNUSABLE_FILES, several.unusable_files(reports, words)),
+        ("params left out", several.left_out_params(reports, words, whole=view.all)),
+        ("runs left out", several.left_out_runs(reports, words, whole=view.all)),
+        (UNUSABLE_FILES, several.unusable_files(reports, words, whole=view.all)),
     ):
         if notes:
             yield f"<details><summary>{title}</summary>"

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from paramimp.formats import several
 from paramimp.formats.bars import share_bar
+from paramimp.formats.conclusion import next_step, sentences
 from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, wrap
 from paramimp.formats.several import side_by_side
-from paramimp.formats.table import to_text, together
+from paramimp.formats.table import cautioned, folded, to_text, together
 from paramimp.formats.table_layout import GAP, fold
 from paramimp.formats.words import UNUSABLE_FILES, Words
 
@@ -62,9 +63,11 @@ def render(reports: Reports, view: View) -> str:
     words = Words(unicode=view.unicode)
     parts = [
         _header(reports, view, words),
+        _left_out(reports, view, words),
         _ranking(reports, view, words),
         *(together(report, view, words, of_several=True) for report in reports),
-        *_notes(reports, view, words),
+        cautioned((several.said(note, words) for note in several.cautions(reports, words)), view),
+        _conclusions(reports, view, words),
     ]
     return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
 
@@ -88,14 +91,16 @@ def _ranking(reports: Reports, view: View, words: Words) -> list[Text]:
     rows = side_by_side(reports, words)
     if not rows:
         return [Text("No param is left to rank.")]
-    shown = rows[: view.top]
+    shown = several.shown_rows(rows, view)
     layout, per_table = _plan(shown, len(reports), view.width)
-    lines = [line for verdict in several.verdicts(reports, words) for line in wrap(Text(verdict, STRONG), view)]
+    lines = [line for warning in several.warnings(reports, words) for line in wrap(Text(warning, STRONG), view)]
     for start in range(0, len(reports), per_table):
         lines += [Text()] * bool(lines)
         lines += _table(shown, reports, range(len(reports))[start : start + per_table], layout, words)
     if len(rows) > len(shown):
-        lines.append(Text(words.more(len(rows) - len(shown), "param"), FAINT))
+        more = len(rows) - len(shown)
+        text = f"{words.more(more, 'param')}; --all shows {'it' if more == 1 else 'them'}"
+        lines += wrap(Text(text, FAINT), view)
     legend = several.legend(shown, words)
     return [*lines, *(wrap(Text(legend, FAINT), view) if legend else ())]
 
@@ -190,16 +195,25 @@ def _cell(cell: Cell, layout: Layout, words: Words, *, bracketed: bool) -> Text:
     return text.append(f" {cell.sign or ' '}", faint or (GOOD if cell.better else BAD) if cell.sign in "+-" else FAINT)
 
 
-def _notes(reports: Reports, view: View, words: Words) -> Iterator[list[Text]]:
-    """What weakens the rankings, and what is not in them: cautions, params and runs left out."""
-    yield [
+def _left_out(reports: Reports, view: View, words: Words) -> list[Text]:
+    """What is not in the rankings: a line for each reason, or everything with what is known of it."""
+    if not view.all:
+        return folded(several.left_out_in_short(reports, words), view)
+    return [
         line
-        for note in several.cautions(reports, words)
-        for line in entry("! ", Text(several.said(note, words)), view, STRONG)
+        for title, notes in (
+            ("params left out", several.left_out_params(reports, words, whole=True)),
+            ("runs left out", several.left_out_runs(reports, words, whole=True)),
+            (UNUSABLE_FILES, several.unusable_files(reports, words, whole=True)),
+        )
+        for line in listed(title, [(note.label, several.listed_for(note, words)) for note in notes], view, words)
     ]
-    for title, notes in (
-        ("params left out", several.left_out_params(reports, words)),
-        ("runs left out", several.left_out_runs(reports, words)),
-        (UNUSABLE_FILES, several.unusable_files(reports, words)),
-    ):
-        yield listed(title, [(note.label, several.listed_for(note, words)) for note in notes], view, words)
+
+
+def _conclusions(reports: Reports, view: View, words: Words) -> Iterator[Text]:
+    """The verdict on each metric, and the command to run next."""
+    for metric, verdict in several.conclusions(reports):
+        yield from sentences(verdict, view, words, of=words.name(metric))
+    step = several.next_of(reports)
+    if step is not None:
+        yield from next_step(step, view, words)

@@ -1,4 +1,4 @@
-"""The report for a terminal: a short header, the ranked params with bars, and everything that was left out.
+"""The report for a terminal: what went in, the ranked params with bars, and the verdict, which stays on the screen.
 
 Colour only repeats what the digits and the sides of the bars say: the characters are the same without it.
 """
@@ -14,18 +14,21 @@ from rich.text import Text
 
 from paramimp.formats import words as say
 from paramimp.formats.bars import share_bar, signed_bar
+from paramimp.formats.conclusion import conclusion
 from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, console_for, entry, listed, wrap
 from paramimp.formats.table_layout import GAP, Layout, fold, label, plan
-from paramimp.formats.table_rows import Row, rows
+from paramimp.formats.table_rows import FEW_RUNS, UNSURE, Row, rows
 from paramimp.formats.words import Words
 from paramimp.printable import disarmed
+from paramimp.runs import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
     from paramimp.formats.interface import View
+    from paramimp.formats.words import Shown
     from paramimp.results import Report
 
 _STRONG_CORRELATION = 0.7
@@ -36,9 +39,11 @@ def render(report: Report, view: View) -> str:
     words = Words(unicode=view.unicode)
     parts = [
         _header(report, view, words),
+        left_out(report, view, words),
         _ranking(report, view, words),
         together(report, view, words),
-        *_notes(report, view, words),
+        cautioned(map(words.caution, report.cautions), view),
+        () if report.verdict is None else conclusion(report.verdict, view, words),
     ]
     return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
 
@@ -80,29 +85,48 @@ def _header(report: Report, view: View, words: Words) -> Iterator[Text]:
     fit = Text(words.fit(report.fit))
     fit.append(words.own(f" · {words.method(report.fit)}"), FAINT)
     yield from entry("metric  ", metric, view)
-    yield from entry("runs    ", Text(words.runs(report)), view)
-    yield from entry("forest  ", fit, view)
+    yield from entry("runs    ", Text(words.runs(report, reasons=False)), view)
+    yield from entry("fit     ", fit, view)
 
 
 def _ranking(report: Report, view: View, words: Words) -> list[Text]:
     if not report.params:
         return [Text("No param is left to rank.")]
-    params, more = say.shown_params(report, view.top)
-    real, noise = ([*rows(group, report, words)] for group in say.split_noise(params))
+    shown = say.shown_params(report, view)
+    real = [*rows(shown.real, report, words, view)]
+    noise = [*rows(shown.noise, report, words, view, first=len(shown.real) + 1)]
     layout = plan([*real, *noise], view.width)
-    lines = [*_verdict(report, view, words), _headings(layout, words)]
+    lines = [*_warning(report, view, words), _headings(layout, words)]
     lines += [line for row in real for line in _row(row, layout, words)]
     if noise and real:
         lines.append(_rule(say.NOISE, layout, words))
     lines += [line for row in noise for line in _row(row, layout, words)]
-    if more:
-        lines.append(Text(" " * (layout.rank + GAP) + words.more(more, "param"), FAINT))
-    return lines
+    if shown.more:
+        lines += entry(" " * (layout.rank + GAP), Text(_more(shown, words), FAINT), view)
+    return [*lines, *legend([*real, *noise], report, view, words)]
 
 
-def _verdict(report: Report, view: View, words: Words) -> Iterator[Text]:
+def _more(shown: Shown, words: Words) -> str:
+    """``… 30 more params, which look like noise; --all shows them``."""
+    noise = ", which look like noise" if shown.noise and shown.more > 1 else ""
+    return f"{words.more(shown.more, 'param')}{noise}; --all shows {'it' if shown.more == 1 else 'them'}"
+
+
+def legend(shown: Sequence[Row], report: Report, view: View, words: Words) -> Iterator[Text]:
+    """How to read what is shown: the order of the values, and the sides and colours of the correlations."""
+    metric = words.name(report.objective.metric)
+    good, bad = ("+", "-") if report.objective.direction == Direction.MAXIMIZE else ("-", "+")
+    parts = ["values: best first"] * any(row.mean for row in shown)
+    if any(row.correlation is not None for row in shown):
+        parts.append(f"correlation {good} (green): more of it goes with better {metric}, {bad} (red): with worse")
+    if any(row.correlation_text.endswith(UNSURE) for row in shown):
+        parts.append(f"{UNSURE} from fewer than {FEW_RUNS} runs")
+    yield from wrap(Text("; ".join(parts), FAINT), view) if parts else ()
+
+
+def _warning(report: Report, view: View, words: Words) -> Iterator[Text]:
     """What has to be known before the numbers are read, if anything."""
-    text = say.verdict(report)
+    text = say.warning(report)
     if text:
         yield from wrap(Text(words.own(text), STRONG), view)
         yield Text()
@@ -158,11 +182,11 @@ def _block(row: Row, layout: Layout, words: Words) -> Text:
 def _correlation(row: Row, layout: Layout, words: Words) -> Text:
     value = row.correlation
     style = FAINT
-    if value is not None and not row.faint and row.correlation_text.strip("+-0."):
+    if value is not None and not row.faint and not row.unsure and row.correlation_text.strip("+-0."):
         style = GOOD if row.better else BAD
         style += f" {STRONG}" if abs(value) > _STRONG_CORRELATION else ""
-    text = Text.assemble((row.correlation_text.rjust(len("-0.00")), style))
-    if value is not None and layout.half:
+    text = Text.assemble((row.correlation_text.rjust(layout.correlation_text), style))
+    if value is not None and not row.unsure and layout.half:
         left, right = signed_bar(value, layout.half, unicode=words.unicode)
         axis = "│" if words.unicode else "|"
         text.append(" " * GAP).append(left, style).append(axis, FAINT).append(right, style)
@@ -190,14 +214,40 @@ def together(report: Report, view: View, words: Words, *, of_several: bool = Fal
         yield from entry("  alone: ", Text(alone), view)
 
 
-def _notes(report: Report, view: View, words: Words) -> Iterator[list[Text]]:
-    """What weakens the ranking, and what is not in it: cautions, params and runs left out."""
-    yield [line for caution in report.cautions for line in entry("! ", Text(words.caution(caution)), view, STRONG)]
-    params = [(reason, words.left_out(group)) for reason, group in say.left_out_by_reason(report)]
+def cautioned(cautions: Iterable[str], view: View) -> Iterator[Text]:
+    """What weakens the ranking."""
+    for caution in cautions:
+        yield from entry("! ", Text(caution), view, STRONG)
+
+
+def left_out(report: Report, view: View, words: Words) -> list[Text]:
+    """What is not in the ranking: a line for each reason, or everything with what is known of it."""
+    return (
+        unfolded(report, view, words) if view.all else folded(say.labelled(say.left_out_by_label(report), words), view)
+    )
+
+
+def folded(items: Sequence[tuple[str, Sequence[str]]], view: View) -> list[Text]:
+    """A line for each reason for which something was left out: its count, and as many names as there is room for."""
+    widest = max((cell_len(reason) for reason, _ in items), default=0)
+    lines = [Text(say.LEFT_OUT_IN_SHORT, STRONG)] if items else []
+    for reason, names in items:
+        lead = f"  {reason}{'':{widest - cell_len(reason)}}{'':{GAP}}"
+        room = None if view.width is None else view.width - cell_len(lead)
+        lines.append(Text.assemble((lead, FAINT), say.as_many_as_fit(names, room)))
+        lines[-1].rstrip()
+    return lines
+
+
+def unfolded(report: Report, view: View, words: Words) -> list[Text]:
+    """All that was left out, with what is known of it."""
+    params = [(reason, words.left_out(group, whole=True)) for reason, group in say.left_out_by_reason(report)]
     runs = [
-        (f"{len(group)} {reason}", say.examples([words.name(run.name) for run in group]))
+        (f"{len(group)} {reason}", ", ".join(words.name(run.name) for run in group))
         for reason, group in say.skipped_by_reason(report)
     ]
-    yield listed("params left out", params, view, words)
-    yield listed("runs left out", runs, view, words)
-    yield listed(say.UNUSABLE_FILES, words.files(report), view, words)
+    return [
+        *listed("params left out", params, view, words),
+        *listed("runs left out", runs, view, words),
+        *listed(say.UNUSABLE_FILES, words.files(report, whole=True), view, words),
+    ]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 GAP = 2
 _NARROWEST_NAME = 6
 _CORRELATION = len("-0.00")
+_FEWEST_BARS = (8, 3)
+"""Bars that stay even if that folds the longest name."""
 # Cells of the importance bar and of each side of the correlation bar, from roomy to none.
 _BARS = ((30, 9), (26, 8), (22, 7), (18, 6), (14, 5), (11, 4), (8, 3), (5, 2), (5, 0), (0, 0))
 _BARS_IN_A_PIPE = (22, 7)
@@ -31,6 +33,7 @@ class Layout:
     number, spread : the importance and half its 90 % interval, one blank apart.
     half : each side of the correlation bar; 0 when there is no room for it.
     block : all of the importance column: the row of a value has its number of runs and its metric mean there.
+    correlation_text : the correlation as text.
     counted : whether that number of runs fits there, or else stands behind the name.
     """
 
@@ -42,11 +45,12 @@ class Layout:
     half: int
     block: int
     counted: bool
+    correlation_text: int = _CORRELATION
 
     @property
     def correlation(self) -> int:
         """Cells of the correlation column."""
-        return _CORRELATION + (GAP + 2 * self.half + 1 if self.half else 0)
+        return self.correlation_text + (GAP + 2 * self.half + 1 if self.half else 0)
 
     @property
     def total(self) -> int:
@@ -58,10 +62,12 @@ def plan(rows: Sequence[Row], width: int | None) -> Layout:
     """The columns for `rows` on a terminal of `width` columns, or with whole names where it is None."""
     if width is None:
         return _layout(rows, *_BARS_IN_A_PIPE)
-    for bar, half in _BARS:
-        layout = _layout(rows, bar, half)
+    for bars in _BARS:
+        layout = _layout(rows, *bars)
         if layout.total <= width:
             return layout
+        if bars > _FEWEST_BARS:
+            continue
         room = width - (layout.total - layout.name)
         if room >= min(_usual_name(rows, layout), width * 3 // 10):
             break
@@ -107,6 +113,7 @@ def _layout(rows: Sequence[Row], bar: int, half: int) -> Layout:
         spread=spread,
         half=half,
         block=block,
+        correlation_text=max([_CORRELATION, *(len(row.correlation_text) for row in rows)]),
         counted=bool(bar) and runs + GAP + mean <= block,
     )
     return replace(layout, name=max((_name_cells(row, layout) for row in rows), default=_NARROWEST_NAME))

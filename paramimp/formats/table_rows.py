@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from paramimp.formats.words import count, means, share, share_decimals, shown_values, signed
 from paramimp.runs import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from paramimp.formats.interface import View
     from paramimp.formats.words import Words
     from paramimp.results import ParamImportance, Report, ValueEffect
+
+
+FEW_RUNS = 5
+"""A correlation of fewer runs is a number and no evidence: two runs always lie on a line."""
+UNSURE = "?"
+_WIDEST_MEAN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class Row:
     number, spread : the importance and half its 90 % interval as text.
     mean : of the metric over the runs with a value.
     correlation : None where there is none to show.
+    unsure : whether it comes from too few runs to be drawn.
     better : whether more of it makes the metric better.
     """
 
@@ -39,19 +49,25 @@ class Row:
     mean: str = ""
     correlation: float | None = None
     correlation_text: str = ""
+    unsure: bool = False
     better: bool = False
     faint: bool = False
 
 
-def rows(params: Sequence[ParamImportance], report: Report, words: Words) -> Iterator[Row]:
-    """The rows of `params`, each followed by those of its values."""
+def rows(
+    params: Sequence[ParamImportance], report: Report, words: Words, view: View, *, first: int = 1
+) -> Iterator[Row]:
+    """The rows of `params`, each followed by those of its values; numbered from `first` in the order shown."""
     longest = max((param.importance or 0.0 for param in report.params), default=0.0)
     decimals = share_decimals(report)
-    for param in params:
-        effects, more = shown_values(param)
-        yield _param_row(param, report, words, longest, decimals)
+    mean_of = words.mean_of(report.objective)
+    mean_of = mean_of if cell_len(mean_of) <= _WIDEST_MEAN else "mean"
+    for place, param in enumerate(params, first):
+        effects, more = shown_values(param, report, view)
+        row = _param_row(param, report, words, longest, decimals)
+        yield row if param.rank is None else replace(row, rank=str(place))
         for effect, mean in zip(effects, means(effects), strict=True):
-            row = _value_row(effect, mean, report, words)
+            row = _value_row(effect, f"{mean_of} {mean}", report, words)
             yield replace(row, faint=True) if param.significant is False else row
         if more:
             yield Row(words.more(more, "value"), indent=2, faint=True)
@@ -60,15 +76,15 @@ def rows(params: Sequence[ParamImportance], report: Report, words: Words) -> Ite
 def _param_row(param: ParamImportance, report: Report, words: Words, longest: float, decimals: int) -> Row:
     return Row(
         name=words.name(param.param),
-        rank="" if param.rank is None else str(param.rank),
         runs=f"in {count(param.n_runs, 'run')}" if param.n_runs < report.n_used else "",
         share=param.importance / longest if param.importance and longest else None,
         number=share(param.importance, decimals),
         spread=words.spread(param, decimals),
         correlation=param.correlation,
-        correlation_text=_correlation_text(
-            param.correlation, missing="" if param.kind in ("category", "presence") else "n/a"
+        correlation_text=correlation_text(
+            param.correlation, param.n_runs, missing="" if param.kind in ("category", "presence") else "n/a"
         ),
+        unsure=param.n_runs < FEW_RUNS,
         better=_better(param.correlation, report),
         faint=param.significant is False,
     )
@@ -79,15 +95,19 @@ def _value_row(effect: ValueEffect, mean: str, report: Report, words: Words) -> 
         name=words.name(effect.value),
         indent=2,
         runs=count(effect.n_runs, "run"),
-        mean=f"mean {mean}",
+        mean=mean,
         correlation=effect.correlation,
-        correlation_text=_correlation_text(effect.correlation, missing="n/a"),
+        correlation_text=correlation_text(effect.correlation, effect.n_runs, missing="n/a"),
+        unsure=effect.n_runs < FEW_RUNS,
         better=_better(effect.correlation, report),
     )
 
 
-def _correlation_text(correlation: float | None, missing: str) -> str:
-    return missing if correlation is None else signed(correlation)
+def correlation_text(correlation: float | None, n_runs: int, *, missing: str) -> str:
+    """The correlation with its sign, and a mark where it comes from too few runs; `missing` where there is none."""
+    if correlation is None:
+        return missing
+    return signed(correlation) + (UNSURE if n_runs < FEW_RUNS else "")
 
 
 def _better(correlation: float | None, report: Report) -> bool:

@@ -6,18 +6,24 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
+from paramimp.analysis.verdict import why_nothing_is_ranked
 from paramimp.cautions.interface import CautionCode
 from paramimp.printable import LIMIT, printable
-from paramimp.runs import LeftOut, Summary, Transform, unusable
+from paramimp.runs import Direction, LeftOut, Summary, Transform, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from paramimp.formats.interface import View
     from paramimp.results import Caution, Fit, Interaction, LeftOutParam, ParamImportance, Report, ValueEffect
     from paramimp.runs import Objective, SkippedRun
 
 MAX_VALUES = 8
-MAX_NOISE_VALUES = 4
+MAX_NOISE = 10
+"""Params below the rule that are shown unless all are asked for: the screen is for those above it."""
+MAX_UNTESTED = 30
 NOISE = "not distinguishable from noise"
 NO_SIGNAL = "No param is distinguishable from noise."
 TIMES = " \u00d7 "
@@ -57,11 +63,14 @@ _SUMMARY = {
     Summary.BEST: "best value of a run",
 }
 _READINGS = ((0.0, "none of"), (0.3, "little of"), (0.7, "part of"), (math.inf, "most of"))
+_SCALE = {Transform.LOG: "log10 ", Transform.RANK: "rank of "}
 _TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transformed"}
 SHOWN_LEFT_OUT = 12
 SHOWN_FILES = 5
+EXAMPLES = 3
 TOLD_TOGETHER = frozenset({LeftOut.NOT_MARKED, LeftOut.BOOKKEEPING})
 """Reasons for which columns of a table are left out together."""
+LEFT_OUT_IN_SHORT = "left out (--all lists all, and why)"
 UNUSABLE_FILES = "files that cannot be used"
 _FINE_SPREAD = 0.01
 
@@ -90,9 +99,9 @@ class Words:
         text = self.message(caution.message)
         return f"{text} ({', '.join(map(self.name, unnamed))})" if unnamed else text
 
-    def left_out(self, params: Sequence[LeftOutParam]) -> str:
-        """The params left out for one reason; with the message where it says more than the reason does."""
-        shown, rest = shown_left_out(params)
+    def left_out(self, params: Sequence[LeftOutParam], *, whole: bool = False) -> str:
+        """The params left out for one reason, all or the first; with the message where it says more than the reason."""
+        shown, rest = (params, "") if whole else shown_left_out(params)
         if (message := common_message(params)) is not None:
             return f"{', '.join(self.name(param.param) for param in shown)}{rest}: {self.message(message)}"
         if with_message(params):
@@ -109,13 +118,13 @@ class Words:
             parts.append(_TRANSFORM[objective.transform])
         return self.own(" · ".join(parts))
 
-    def runs(self, report: Report) -> str:
+    def runs(self, report: Report, *, reasons: bool = True) -> str:
         """How many runs were used, and why the others were not."""
         files = unusable(run.entry for run in report.skipped)
         beside = (f"; {files}" if files else "") + self.outside(report)
         if report.n_used == report.n_found and not report.skipped_runs:
             return f"all {report.n_found} used{beside}"
-        counts = ", ".join(f"{len(runs)} {reason}" for reason, runs in skipped_by_reason(report))
+        counts = ", ".join(f"{len(runs)} {reason}" for reason, runs in skipped_by_reason(report) if reasons)
         missing = report.n_found - report.n_used
         left_out = f"; {missing} left out" + (f": {counts}" if counts else "")
         return f"{report.n_used} of {report.n_found} used{left_out}{beside}"
@@ -125,30 +134,36 @@ class Words:
         outside = report.settings.get("where_left_out")
         return f"; {outside} more do{'es' * (outside == 1)} not meet --where" if outside else ""
 
-    def files(self, report: Report) -> list[tuple[str, str]]:
-        """The files that cannot be used, the first ones each with why, and how many more there are."""
-        shown = [(file.name, self.message(_without_name(file))) for file in report.unusable_files[:SHOWN_FILES]]
+    def files(self, report: Report, *, whole: bool = False) -> list[tuple[str, str]]:
+        """The files that cannot be used, all or the first ones each with why, and how many more there are."""
+        most = None if whole else SHOWN_FILES
+        shown = [(file.name, self.message(_without_name(file))) for file in report.unusable_files[:most]]
         rest = len(report.unusable_files) - len(shown)
         return [*shown, *[(f"{rest} more", "--format json names them all")] * bool(rest)]
 
     def r2(self, fit: Fit) -> str:
-        """The out-of-bag R²."""
-        return self.own(f"out-of-bag R² {'n/a' if fit.r2 is None or not math.isfinite(fit.r2) else two(fit.r2)}")
+        """R² on runs that the surrogate has not seen."""
+        return self.own(f"R² {'n/a' if fit.r2 is None or not math.isfinite(fit.r2) else two(fit.r2)} on unseen runs")
 
     def fit(self, fit: Fit) -> str:
-        """The out-of-bag R² and how to read it."""
+        """R² on unseen runs, and how to read it."""
         if fit.r2 is None or not math.isfinite(fit.r2):
             return self.r2(fit)
         reading = next(word for limit, word in _READINGS if fit.r2 <= limit)
         return f"{self.r2(fit)}: explains {reading} the metric"
 
-    def method(self, fit: Fit, *, with_weight: bool = True) -> str:
-        """The method, the size of the forest, and what stands beside it, with its weight or without."""
-        weight = f"{fit.process_weight:.0%} " if with_weight and fit.process_weight is not None else ""
-        if not fit.trees:
-            return f"{self.name(fit.method)}, Gaussian process alone"
-        beside = "" if fit.process_weight is None else f" + {weight}Gaussian process"
-        return f"{self.name(fit.method)}, {count(fit.trees, 'tree')}{beside}"
+    def method(self, fit: Fit) -> str:
+        """The method, and the surrogate that it asks."""
+        by = "forest and Gaussian process"
+        if fit.process_weight is None:
+            by = "a forest" if fit.trees else "a Gaussian process"
+        elif not fit.trees:
+            by = "a Gaussian process"
+        return f"{self.name(fit.method)} by {by}"
+
+    def mean_of(self, objective: Objective) -> str:
+        """What the number beside a value is: ``mean val_loss``."""
+        return f"mean {_SCALE.get(objective.transform, '')}{self.name(objective.metric)}"
 
     def spread(self, param: ParamImportance | Interaction, decimals: int) -> str:
         """Half the 90 % interval of the importance, ``± 0.06``; empty when there is none."""
@@ -236,17 +251,47 @@ def means(values: Sequence[ValueEffect]) -> list[str]:
     return [f"{number:.4g}" for number in numbers]
 
 
-def shown_params(report: Report, top: int | None) -> tuple[tuple[ParamImportance, ...], int]:
-    """The params to show, and how many more there are."""
-    shown = report.params if top is None else report.params[:top]
-    return shown, len(report.params) - len(shown)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The params that are shown, in their order.
+
+    Attributes
+    ----------
+    real : those that matter, or were not tested.
+    noise : those that a test could not tell from noise.
+    more : how many more there are.
+    """
+
+    real: tuple[ParamImportance, ...]
+    noise: tuple[ParamImportance, ...]
+    more: int
 
 
-def shown_values(param: ParamImportance) -> tuple[tuple[ValueEffect, ...], int]:
-    """The values to show, and how many more there are: a line that says "1 more" would take its place."""
-    most = MAX_NOISE_VALUES if param.significant is False else MAX_VALUES
-    most = most if len(param.values) > most + 1 else len(param.values)
-    return param.values[:most], len(param.values) - most
+def shown_params(report: Report, view: View) -> Shown:
+    """The params that `view` shows: none of the noise in place of one that matters."""
+    real, noise = split_noise(report.params)
+    if view.top is not None:
+        real, noise = real[: view.top], noise[: max(view.top - len(real), 0)]
+    elif not view.all:
+        tested = any(param.significant for param in real)
+        real = real if tested else real[: as_far_as(MAX_UNTESTED, len(real))]
+        noise = noise[: as_far_as(MAX_NOISE, len(noise))]
+    return Shown(tuple(real), tuple(noise), len(report.params) - len(real) - len(noise))
+
+
+def shown_values(param: ParamImportance, report: Report, view: View) -> tuple[tuple[ValueEffect, ...], int]:
+    """The values to show, best first, and how many more there are; of a param in the noise, all or none."""
+    maximize = report.objective.direction == Direction.MAXIMIZE
+    ordered = sorted(param.values, key=lambda value: -value.metric_mean if maximize else value.metric_mean)
+    if view.all:
+        return tuple(ordered), 0
+    most = 0 if param.significant is False else as_far_as(MAX_VALUES, len(ordered))
+    return tuple(ordered[:most]), len(ordered) - most if most else 0
+
+
+def as_far_as(most: int, there_are: int) -> int:
+    """How many to show: a line that says "1 more" would take the place of that one."""
+    return there_are if there_are <= most + 1 else most
 
 
 def split_noise(
@@ -257,21 +302,13 @@ def split_noise(
     return [param for param in params if param.significant is not False], noise
 
 
-def verdict(report: Report) -> str:
+def warning(report: Report) -> str:
     """What has to be known before the numbers are read; empty when there is nothing."""
     if report.params and all(param.importance is None for param in report.params):
-        return f"importance n/a: {_why_nothing_is_ranked(report.fit.r2)}"
+        return f"importance n/a: {why_nothing_is_ranked(report)}"
     if none_significant(report):
         return NO_SIGNAL
     return ACCIDENTAL if any(caution.code == CautionCode.WEAK_FIT for caution in report.cautions) else ""
-
-
-def _why_nothing_is_ranked(r2: float | None) -> str:
-    if r2 is None:
-        return "unseen runs could not be predicted, so no param can be ranked."
-    if r2 <= 0:
-        return "unseen runs are predicted no better than by their mean, so no param can be ranked."
-    return "these runs cannot rank the params."
 
 
 def none_significant(report: Report) -> bool:
@@ -299,6 +336,36 @@ def left_out_by_reason(report: Report) -> list[tuple[str, list[LeftOutParam]]]:
     return list(groups.items())
 
 
+def left_out_by_label(report: Report) -> dict[str, list[str]]:
+    """Names of what was left out, by what it is and the reason: ``run non-finite``."""
+    found: dict[str, list[str]] = {}
+    for reason, runs in skipped_by_reason(report):
+        found[f"run {reason}"] = [run.name for run in runs]
+    for file in report.unusable_files:
+        found.setdefault(f"{file.entry} {file.reason}", []).append(file.name)
+    for reason, params in left_out_by_reason(report):
+        found[f"param {reason}"] = [param.param for param in params]
+    return found
+
+
+def labelled(found: Mapping[str, Sequence[str]], words: Words) -> list[tuple[str, list[str]]]:
+    """What was left out for each reason behind its count: ``4 runs non-finite``."""
+    parted = ((label.partition(" "), names) for label, names in found.items())
+    return [
+        (f"{count(len(names), what)} {words.name(reason)}", [words.name(name) for name in names])
+        for (what, _, reason), names in parted
+    ]
+
+
+def as_many_as_fit(names: Sequence[str], room: int | None, most: int = SHOWN_LEFT_OUT) -> str:
+    """``run_1, run_2 and 4 more`` in a number of cells; nothing where not even the first has room."""
+    for shown in range(min(len(names), most), 0, -1):
+        text = examples(names, shown)
+        if room is None or cell_len(text) <= room:
+            return text
+    return ""
+
+
 def shown_left_out(params: Sequence[LeftOutParam]) -> tuple[Sequence[LeftOutParam], str]:
     """The names to show, and what to say of the others: a list param or a hostile config can bring thousands."""
     rest = len(params) - SHOWN_LEFT_OUT
@@ -316,7 +383,7 @@ def with_message(params: Sequence[LeftOutParam]) -> bool:
     return len(params) == 1 or params[0].reason == LeftOut.ALIAS_OF
 
 
-def examples(names: Sequence[str], most: int = 3) -> str:
+def examples(names: Sequence[str], most: int = EXAMPLES) -> str:
     """``run_1, run_2, run_3 and 4 more``."""
     rest = len(names) - most
     return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")

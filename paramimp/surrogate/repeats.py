@@ -41,6 +41,11 @@ MOST_SEEDS = 0.5
 """If more of the params than that seem to be seeds, none of them is."""
 
 
+def is_seed(name: str) -> bool:
+    """Whether a param is called as what tells repeats of one configuration apart."""
+    return SEED_NAMES.fullmatch(name.lower().rpartition(".")[2]) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """Which runs are of one configuration.
@@ -118,7 +123,7 @@ def _seeds(codes: Sequence[Indices], names: Sequence[str]) -> set[str]:
         beside = [own, *({*own, at} for at in range(len(codes)) if at not in own)] if own else []
         beside = [group for group in beside if _tell_apart(_without(group, codes))]
         found = next((group for group in beside if _are_seeds(group, codes, alike, whole)), set())
-    named = {at for at, name in enumerate(names) if SEED_NAMES.fullmatch(name.lower().rpartition(".")[2])}
+    named = {at for at, name in enumerate(names) if is_seed(name)}
     if len(found) > MOST_SEEDS * len(codes):
         found = found & named
     elif not found:

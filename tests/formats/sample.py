@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from paramimp.analysis.verdict import verdict_of
 from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report, Reports, ValueEffect
 from paramimp.runs import Direction, Objective, SkippedRun, SkipReason, Summary
 
@@ -101,7 +102,8 @@ def report(**changes: object) -> Report:
         "cautions": CAUTIONS,
         "settings": {"seed": 0, "top": None},
     }
-    return Report(**(fields | changes))  # type: ignore[arg-type]
+    made = Report(**(fields | changes))  # type: ignore[arg-type]
+    return replace(made, verdict=verdict_of(made))
 
 
 def reports(n: int = 3) -> Reports:

@@ -56,7 +56,7 @@ def test_a_hostile_name_keeps_the_table_a_table(name: str) -> None:
 def test_it_holds_what_the_terminal_table_holds() -> None:
     text = render(report(), View(top=2))
     assert "| 1 | `optimizer.lr` | 0.46 ± 0.08 | `████████████████` | -0.62 |" in text
-    assert "|  | ↳ `adamw` |  | 58 runs, mean 0.3121 | -0.41 |" in text
+    assert "|  | ↳ `adamw` |  | 58 runs, mean val_loss 0.3121 | -0.41 |" in text
     assert "… 8 more params" in text
     assert "<details><summary>5 params and 5 runs left out</summary>" in text
     assert "- 2 runs non-finite: `sweep/run_004`, `sweep/run_055`" in text

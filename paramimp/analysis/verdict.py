@@ -1,0 +1,289 @@
+"""What a report comes to, in words: what to tune next, which values are better, what looks like noise, how sure it is.
+
+Nothing is told here that the numbers do not bear out: only params that stand out from noise are tuned, only values that
+beat others beyond chance are called better, and where unseen runs are not predicted there is nothing to tune yet.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.analysis.better_values import better_values
+from paramimp.cautions.absent_block import MATTERS
+from paramimp.cautions.few_runs import FEW_RUNS_PER_PARAM
+from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.wording import listed
+from paramimp.results import BetterValues, NextStep, Verdict
+from paramimp.runs import Transform
+from paramimp.surrogate.repeats import is_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.results import Caution, ParamImportance, Report
+
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_][\w./-]*")
+"""A name that means itself in a glob and in a shell."""
+TESTED_BY = "permutation"
+"""The method that is named where another one tests nothing."""
+NAMED = 4
+"""Params that a sentence names at most."""
+CLAUSES = 3
+"""Params whose better values are told."""
+MANY_LEFT_OUT = 0.25
+"""Of the runs found: with more of them left out, the reasons come before the ranking."""
+SMALLEST_P = 0.001
+NOT_COMPARABLE = (CautionCode.LEAK, CautionCode.CONFOUNDED, CautionCode.ADAPTIVE, CautionCode.LEFT_OUT_DIFFER)
+"""Cautions on a param under which the runs with one of its values differ from the others in more than that."""
+NOTHING_COMPARABLE = (
+    CautionCode.MIXED_GROUPS, CautionCode.MIXED_CONFIGS, CautionCode.ABSENT_BLOCK, CautionCode.MIXED_LENGTH,
+)  # fmt: skip
+"""Cautions under which that holds for all params: the runs are not of one kind."""
+NO_REASON_FOR_DOUBT = (CautionCode.REPLICATES, CautionCode.DIRECTION_ASSUMED)
+"""Cautions that leave the ranking as it is."""
+
+
+def verdict_of(report: Report) -> Verdict:
+    """The verdict on one metric."""
+    facts = _Facts(report)
+    better = _better(facts)
+    sentences = [_to_tune(facts), *_better_in_words(facts, better), *_noise(facts), _certainty(facts)]
+    return Verdict(
+        sentences=tuple(sentences),
+        tune=tuple(param.param for param in facts.tunable),
+        tied=facts.tied,
+        better=better,
+        noise=facts.noise,
+        next=_next(facts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the sentences are made of."""
+
+    report: Report
+
+    @property
+    def is_ranked(self) -> bool:
+        return any(param.importance is not None for param in self.report.params)
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether unseen runs are predicted no better than pure noise would let them be."""
+        return bool(self.with_caution(CautionCode.WEAK_FIT))
+
+    @property
+    def is_tested(self) -> bool:
+        return any(param.significant is not None for param in self.report.params)
+
+    @property
+    def stand_out(self) -> list[ParamImportance]:
+        """The params that are distinguishable from noise, the most important first."""
+        return [param for param in self.report.params if param.significant]
+
+    @property
+    def outcomes(self) -> list[str]:
+        """The params that look like results of the run."""
+        named = {name for caution in self.with_caution(CautionCode.LEAK) for name in caution.params}
+        return [param.param for param in self.stand_out if param.param in named]
+
+    @property
+    def tunable(self) -> list[ParamImportance]:
+        """Those that stand out, are choices of somebody who tunes, and hold a share worth the effort."""
+        if self.is_weak or not self.is_ranked:
+            return []
+        outcomes = self.outcomes
+        found = [
+            param
+            for param in self.stand_out
+            if param.kind != "presence" and not is_seed(param.param) and param.param not in outcomes
+        ]
+        return [param for param in found if (param.importance or 0.0) >= MATTERS] or found[:1]
+
+    @property
+    def tied(self) -> int:
+        """How many of the first may be the most important one: their intervals reach that of the first."""
+        tunable = self.tunable
+        return sum(_may_be_first(param, tunable[0]) for param in tunable)
+
+    @property
+    def noise(self) -> int:
+        return sum(param.significant is False for param in self.report.params)
+
+    def with_caution(self, code: str) -> list[Caution]:
+        """The cautions of one kind."""
+        return [caution for caution in self.report.cautions if caution.code == code]
+
+
+def _may_be_first(param: ParamImportance, first: ParamImportance) -> bool:
+    """Whether the shares differ by no more than both intervals allow; the first may always be."""
+    if param is first:
+        return True
+    halves = [_half(param), _half(first)]
+    return (first.importance or 0.0) - (param.importance or 0.0) < math.hypot(*halves)
+
+
+def _half(param: ParamImportance) -> float:
+    if param.importance is None or param.importance_low is None or param.importance_high is None:
+        return 0.0
+    return max(param.importance_high - param.importance, param.importance - param.importance_low, 0.0)
+
+
+# The sentences
+
+
+def _to_tune(facts: _Facts) -> str:
+    report = facts.report
+    if not facts.is_ranked:
+        return f"Tune nothing by these runs yet: {why_nothing_is_ranked(report)}"
+    if facts.is_tested and not facts.stand_out:
+        return f"Tune nothing by these runs yet: no param stands out from noise in {_runs(report)}."
+    if facts.is_weak:
+        names = listed([param.param for param in facts.stand_out or report.params], NAMED)
+        return f"Tune nothing by these runs yet: {names} may matter, or this ranking may be an accident."
+    if not facts.is_tested:
+        first = listed([param.param for param in report.params], NAMED)
+        return f"By {report.fit.method}, which does not tell effects from noise, the order is {first}."
+    if facts.outcomes:
+        names, one = listed(facts.outcomes, NAMED), len(facts.outcomes) == 1
+        return (
+            f"Leave {names} out before tuning anything: {'it looks' if one else 'they look'} like"
+            f" {'an outcome' if one else 'outcomes'} of a run, not like {'a choice' if one else 'choices'}."
+        )
+    if not facts.tunable:
+        return f"Nothing to tune stands out: of the params that matter, none is a choice ({_names(facts.stand_out)})."
+    return _order(facts)
+
+
+def _order(facts: _Facts) -> str:
+    """As in: Tune lr next (momentum may matter as much), then width."""
+    first, *others = (param.param for param in facts.tunable)
+    tied, rest = others[: facts.tied - 1], others[facts.tied - 1 :]
+    text = f"Tune {first} next"
+    if tied:
+        text += f" ({listed(tied, NAMED)} may matter as much)"
+    return f"{text}{f', then {listed(rest, NAMED)}' if rest else ''}."
+
+
+def _names(params: Sequence[ParamImportance]) -> str:
+    return listed([param.param for param in params], NAMED)
+
+
+def _better(facts: _Facts) -> tuple[BetterValues, ...]:
+    """Of the params to tune, leaving out those whose values cannot be compared as they are."""
+    report = facts.report
+    if report.runs is None or facts.outcomes or any(caution.code in NOTHING_COMPARABLE for caution in report.cautions):
+        return ()
+    entangled = {name for caution in report.cautions if caution.code in NOT_COMPARABLE for name in caution.params}
+    params = [param for param in facts.tunable if param.param not in entangled]
+    return better_values(params, report.runs, report.objective.direction)
+
+
+def _better_in_words(facts: _Facts, better: Sequence[BetterValues]) -> Iterator[str]:
+    """``adam and rmsprop beat sgd (optimizer.name).``; and of the categories, those of which nothing is shown."""
+    if not facts.tunable or facts.outcomes:
+        return
+    metric = facts.report.objective.metric
+    clauses = [
+        f"{listed(one.values)} beat{'s' * (len(one.values) == 1)} {listed(one.than)} ({one.param})"
+        for one in better[:CLAUSES]
+    ]
+    more = len(better) - CLAUSES
+    if clauses:
+        assumed = facts.with_caution(CautionCode.DIRECTION_ASSUMED)
+        clauses += [f"and {more} more param{'s have' if more > 1 else ' has'} better values"] * (more > 0)
+        yield f"{f'If lower {metric} is better' if assumed else f'For {metric}'}, {'; '.join(clauses)}."
+    known = {one.param for one in better}
+    open_ones = [param.param for param in facts.tunable if param.param not in known]
+    if open_ones:
+        yield f"Not yet shown: which values of {listed(open_ones, NAMED)} are better."
+
+
+def _noise(facts: _Facts) -> Iterator[str]:
+    if not facts.is_ranked or not facts.stand_out:
+        return
+    n = facts.noise
+    yield f"{n} param{' looks' if n == 1 else 's look'} like noise." if n else "No param looks like noise."
+
+
+def _certainty(facts: _Facts) -> str:
+    report = facts.report
+    if not facts.tunable:
+        return f"Nothing is sure: {_fit(report)}.{_advice(facts)}"
+    first = facts.tunable[0]
+    parts = [f"{first.param} acts beyond chance{_p(first)}"]
+    if (interval := _interval(first)) is not None:
+        parts.append(f"holds {interval} of the importance")
+    doubts = sum(caution.code not in NO_REASON_FOR_DOUBT for caution in report.cautions)
+    text = f"How sure: {' and '.join(parts)}; {_fit(report)}"
+    return f"{text}; {doubts} caution{'s weaken' if doubts != 1 else ' weakens'} this." if doubts else f"{text}."
+
+
+def _advice(facts: _Facts) -> str:
+    if not facts.is_tested and facts.is_ranked and not facts.is_weak:
+        return ""
+    n = sum(param.kind != "presence" for param in facts.report.params)
+    wanted = FEW_RUNS_PER_PARAM * n
+    if facts.report.n_used < wanted:
+        return f" Add runs: {wanted} would be {FEW_RUNS_PER_PARAM} for each of {n} params."
+    return " Add runs, or search wider ranges."
+
+
+def _p(param: ParamImportance) -> str:
+    p_value = param.p_adjusted
+    if p_value is None:
+        return ""
+    return f" (p < {SMALLEST_P})" if p_value < SMALLEST_P else f" (p = {p_value:.2g})"
+
+
+def _interval(param: ParamImportance) -> str | None:
+    if param.importance_low is None or param.importance_high is None:
+        return None
+    return f"{param.importance_low:.2f} to {param.importance_high:.2f}"
+
+
+def _fit(report: Report) -> str:
+    r2 = report.fit.r2
+    known = r2 is not None and math.isfinite(r2)
+    return f"{_runs(report)}, R² {r2:.2f} on unseen ones" if known else f"{_runs(report)}, R² unknown"
+
+
+def _runs(report: Report) -> str:
+    return f"{report.n_used} run{'' if report.n_used == 1 else 's'}"
+
+
+def why_nothing_is_ranked(report: Report) -> str:
+    """Why no param has an importance."""
+    r2 = report.fit.r2
+    if r2 is None:
+        return "unseen runs could not be predicted, so no param can be ranked."
+    if r2 <= 0:
+        return "unseen runs are predicted no better than by their mean, so no param can be ranked."
+    return "these runs cannot rank the params."
+
+
+# The command to run next
+
+
+def _next(facts: _Facts) -> NextStep:
+    """The first of these that applies: what stands in the way of the ranking, then what it leaves open."""
+    report = facts.report
+    extreme = facts.with_caution(CautionCode.HEAVY_TAIL) or facts.is_weak
+    n_skipped = len(report.skipped_runs)
+    if facts.outcomes and facts.is_ranked and all(map(PLAIN_NAME.fullmatch, facts.outcomes)):
+        return NextStep("the ranking without what looks like an outcome", "analyze", {"exclude": facts.outcomes})
+    if extreme and report.objective.transform is Transform.NONE:
+        return NextStep("the ranking by ranks, on which extreme runs have no hold", "analyze", {"transform": "rank"})
+    if not facts.tunable and (facts.is_tested or not facts.is_ranked):
+        return NextStep("what was tried so far, to choose wider ranges", "runs")
+    if not facts.is_tested:
+        return NextStep("which of these are noise", "analyze", {"method": TESTED_BY})
+    if n_skipped > MANY_LEFT_OUT * report.n_found:
+        return NextStep(f"why {n_skipped} of {report.n_found} runs were left out", "runs")
+    if report.interactions is None and report.fit.method == TESTED_BY and len(report.params) > 1:
+        return NextStep("which params matter together", "analyze", {"interactions": True})
+    return NextStep("what was tried so far, to choose finer ranges", "runs")

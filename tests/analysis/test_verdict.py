@@ -1,0 +1,171 @@
+"""What a report comes to: never more than its numbers bear out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from paramimp import analyze
+from paramimp.analysis.verdict import verdict_of
+from paramimp.cautions.interface import CautionCode
+from paramimp.results import Caution, Fit, Report
+from tests.formats.sample import PARAMS, report
+from tests.sweeps import make_frame
+
+
+def noisy(frame: pd.DataFrame) -> Any:
+    return np.random.default_rng(1).normal(size=len(frame))
+
+
+def law(frame: pd.DataFrame) -> Any:
+    return 3 * frame["a"] + 2.0 * (frame["optimizer"] == "sgd") + 0.3 * noisy(frame)
+
+
+def text(of: Report) -> str:
+    assert of.verdict is not None
+    return " ".join(of.verdict.sentences)
+
+
+@pytest.fixture(scope="module")
+def clear() -> Report:
+    return analyze(make_frame(120, law), "loss")
+
+
+def test_a_clear_sweep_tells_what_to_tune_which_values_are_better_and_how_sure_that_is(clear: Report) -> None:
+    verdict = clear.verdict
+    assert verdict is not None
+    assert set(verdict.tune) == {"a", "optimizer"}
+    better = {one.param: (set(one.values), set(one.than)) for one in verdict.better}
+    assert better["optimizer"] == ({"adam", "rmsprop"}, {"sgd"})
+    assert verdict.sentences[0].startswith(f"Tune {clear.params[0].param} next")
+    assert "3 params look like noise." in verdict.sentences
+    assert f"R² {clear.fit.r2:.2f} on unseen ones" in verdict.sentences[-1]
+    assert (verdict.next.command, dict(verdict.next.options)) == ("analyze", {"interactions": True})
+
+
+def test_where_more_is_better_the_other_values_are(clear: Report) -> None:
+    maximised = analyze(make_frame(120, law), "loss", direction="maximize")
+    assert maximised.verdict is not None
+    better = {one.param: (one.values, set(one.than)) for one in maximised.verdict.better}
+    assert better["optimizer"] == (("sgd",), {"adam", "rmsprop"})
+
+
+@pytest.mark.parametrize("n_runs", [12, 40, 150])
+def test_noise_is_told_to_be_noise(n_runs: int) -> None:
+    verdict = analyze(make_frame(n_runs, noisy), "loss").verdict
+    assert verdict is not None
+    assert (verdict.tune, verdict.better) == ((), ())
+    assert verdict.sentences[0].startswith("Tune nothing by these runs yet: ")
+    assert verdict.sentences[-1].startswith("Nothing is sure: ")
+    assert "Add runs" in verdict.sentences[-1]
+
+
+def test_a_category_that_matters_only_with_another_has_no_better_value() -> None:
+    frame = make_frame(150, lambda f: np.where(f["flag"], 1.0, -1.0) * (f["a"] - 0.5) + 0.02 * noisy(f))
+    verdict = analyze(frame, "loss").verdict
+    assert verdict is not None
+    assert "flag" in verdict.tune
+    assert "flag" not in {one.param for one in verdict.better}
+
+
+@pytest.mark.parametrize("code", ["confounded", "adaptive", "left-out-differ"])
+def test_values_are_not_compared_where_something_else_may_be_behind_them(clear: Report, code: str) -> None:
+    caution = Caution(code, "It moved.", ("optimizer",))
+    verdict = verdict_of(replace(clear, cautions=(caution,)))
+    assert "optimizer" in verdict.tune
+    assert "optimizer" not in {one.param for one in verdict.better}
+    assert any("Not yet shown: which values of" in one and "optimizer" in one for one in verdict.sentences)
+
+
+@pytest.mark.parametrize("code", ["mixed-groups", "mixed-configs", "absent-block", "mixed-length"])
+def test_no_values_are_compared_among_runs_of_several_kinds(clear: Report, code: str) -> None:
+    assert verdict_of(replace(clear, cautions=(Caution(code, "They are mixed."),))).better == ()
+
+
+def test_an_assumed_direction_is_named_as_the_condition(clear: Report) -> None:
+    caution = Caution(CautionCode.DIRECTION_ASSUMED, "Nothing says which way it gets better.")
+    told = text(replace(clear, verdict=verdict_of(replace(clear, cautions=(caution,)))))
+    assert "If lower loss is better, " in told
+    assert "caution" not in told
+
+
+def test_what_looks_like_an_outcome_is_left_out_first(clear: Report) -> None:
+    leak = Caution(CautionCode.LEAK, "a looks like an outcome.", ("a",))
+    verdict = verdict_of(replace(clear, cautions=(leak,)))
+    assert verdict.sentences[0].startswith("Leave a out before tuning anything")
+    assert verdict.better == ()
+    assert dict(verdict.next.options) == {"exclude": ["a"]}
+
+
+@pytest.mark.parametrize("name", ["$(reboot)", "a b", "-x", "a*", "名前;ls", "`id`"])
+def test_no_name_that_a_shell_or_a_glob_reads_otherwise_comes_into_the_command(name: str) -> None:
+    leaked = report(
+        params=(replace(PARAMS[0], param=name), *PARAMS[1:]),
+        cautions=(Caution(CautionCode.LEAK, "It looks like an outcome.", (name,)),),
+    )
+    assert leaked.verdict is not None
+    assert "exclude" not in leaked.verdict.next.options
+
+
+@pytest.mark.parametrize("name", ["seed", "trainer.seed", "fold"])
+def test_no_advice_is_given_about_seeds(name: str) -> None:
+    told = report(params=(replace(PARAMS[0], param=name), *PARAMS[1:]), cautions=())
+    assert name not in text(told).replace(f"{name} acts", "")
+    alone = report(params=(replace(PARAMS[0], param=name), *PARAMS[6:]), cautions=())
+    assert alone.verdict is not None
+    assert alone.verdict.tune == ()
+    assert alone.verdict.sentences[0].startswith("Nothing to tune stands out")
+
+
+def test_a_weak_fit_is_told_before_any_param() -> None:
+    weak = report(fit=Fit("permutation", 100, 0, 0.04), cautions=(Caution(CautionCode.WEAK_FIT, "It is weak."),))
+    assert weak.verdict is not None
+    assert (weak.verdict.tune, weak.verdict.better) == ((), ())
+    assert weak.verdict.sentences[0].startswith("Tune nothing by these runs yet: optimizer.lr")
+    assert weak.verdict.sentences[0].endswith("or this ranking may be an accident.")
+
+
+def test_a_method_without_a_test_tells_an_order_and_how_to_tell_noise() -> None:
+    verdict = analyze(make_frame(60, law), "loss", method="impurity").verdict
+    assert verdict is not None
+    assert verdict.tune == ()
+    assert "does not tell effects from noise" in verdict.sentences[0]
+    assert dict(verdict.next.options) == {"method": "permutation"}
+
+
+def test_shares_that_could_be_the_other_way_round_are_tied() -> None:
+    first, second = (replace(param, importance_low=0.0, importance_high=1.0) for param in PARAMS[:2])
+    assert text(report(params=(first, second))).startswith(
+        "Tune optimizer.lr next (optimizer.name may matter as much)."
+    )
+    assert text(report(params=PARAMS[:2])).startswith("Tune optimizer.lr next, then optimizer.name.")
+
+
+def test_a_share_that_is_hardly_worth_the_effort_is_not_tuned() -> None:
+    verdict = report().verdict
+    assert verdict is not None
+    assert "model.width" not in verdict.tune  # it stands out, with a share of 0.03
+    lone = report(params=(PARAMS[5],)).verdict
+    assert lone is not None
+    assert lone.tune == ("model.width",)
+
+
+@pytest.mark.parametrize("n_skipped", [5, 60])
+def test_many_runs_left_out_are_looked_into_first(n_skipped: int) -> None:
+    skipped = report().skipped[:1] * n_skipped
+    verdict = report(skipped=skipped, n_found=114 + n_skipped, cautions=()).verdict
+    assert verdict is not None
+    assert verdict.next.command == ("runs" if n_skipped == 60 else "analyze")
+
+
+def test_it_stands_in_the_json(clear: Report) -> None:
+    verdict = clear.to_dict()["verdict"]
+    assert clear.verdict is not None
+    assert tuple(verdict["tune"]) == clear.verdict.tune
+    assert verdict["next"] == {
+        "why": "which params matter together", "command": "analyze", "options": {"interactions": True}
+    }  # fmt: skip
