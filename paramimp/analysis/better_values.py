@@ -54,6 +54,8 @@ class _Value:
 
 def better_values(params: Sequence[ParamImportance], runs: UsedRuns, direction: Direction) -> tuple[BetterValues, ...]:
     """What is shown of the values of each param; nothing of those where no value is shown to beat another."""
+    if not params:
+        return ()
     sign = 1.0 if direction is Direction.MAXIMIZE else -1.0
     columns, metric = _configurations(runs)
     candidates = {

@@ -24,12 +24,18 @@ _SIGN = {Status.PASS: "✅", Status.FAIL: "❌", Status.INCONCLUSIVE: "❔"}
 def render(check: Check, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
     """The document; GitHub takes a mebibyte of it at most, so very long lists end in a count."""
     parts = [
-        f"### {_SIGN[check.status]} paramimp check",
+        f"### {_signs(check)} paramimp check",
         f"**{escape(headline(check))}**",
         "\n".join(_findings(check.findings())),
         markdown.render(check.report, View(top=MOST_PARAMS)),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _signs(check: Check) -> str:
+    """The sign of what it comes to; a check that passed with rules left open does not look as if all were met."""
+    unsure = check.status is Status.PASS and check.verdict.of(Status.INCONCLUSIVE)
+    return _SIGN[check.status] + (_SIGN[Status.INCONCLUSIVE] if unsure else "")
 
 
 def _findings(findings: tuple[Outcome, ...]) -> Iterator[str]:

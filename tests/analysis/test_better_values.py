@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def param(name: str, kind: Kind = "category", values: tuple[ValueEffect, ...] = 
     return ParamImportance(name, 1, kind, 9, 3, 0.5, significant=True, values=values)
 
 
-def category(codes: Array) -> UsedParam:
+def category(codes: NDArray[Any]) -> UsedParam:
     levels = tuple(f"v{code}" for code in range(int(np.nanmax(codes)) + 1))
     return UsedParam("category", codes.astype(float), levels)
 

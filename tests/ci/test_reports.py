@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -239,3 +240,16 @@ def test_a_pipe_gets_a_line_for_each_finding_and_one_for_the_verdict() -> None:
     assert text.render(as_a_whole(), View()).splitlines()[-1] == (
         "passed: 0 of 1 requirement on loss, 1 inconclusive (50 runs, out-of-bag R2 -0.10)"
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "strict", "signs"),
+    [(["a", "b", "c"], False, "❌"), (["b", "c"], False, "✅❔"), (["c"], False, "✅"), (["b", "c"], True, "❔")],
+)
+def test_the_summary_of_a_check_with_rules_left_open_has_no_tick_alone(
+    names: list[str], strict: bool, signs: str
+) -> None:
+    all_three = check("a", "b", "c", strict=strict)
+    kept = tuple(outcome for outcome in all_three.verdict.outcomes if outcome.param in names)
+    text = renderer("markdown", "check")(replace(all_three, verdict=Verdict(kept)), View())
+    assert text.startswith(f"### {signs} paramimp check\n")
