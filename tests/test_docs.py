@@ -18,10 +18,10 @@ ROOT = README.parent
 SHELL_BLOCKS = [name for name in commands() if name != "test"]
 
 
-@pytest.mark.parametrize("block", SHELL_BLOCKS)
-def test_every_command_of_the_readme_works(block: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", SHELL_BLOCKS)
+def test_every_command_of_the_readme_works(name: str, tmp_path: Path) -> None:
     (tmp_path / "sample_runs").symlink_to(ROOT / "sample_runs")
-    for line in commands()[block].splitlines():
+    for line in commands()[name].splitlines():
         for command in line.split(" && "):
             if not command.startswith("pip "):  # installing is what .ci/run does
                 run_command(command, tmp_path)
@@ -41,10 +41,39 @@ def test_the_readme_has_its_commands() -> None:
     assert list(commands()) == ["analyze", "test", "first-look", "export", "gate", "baseline", "reports"]
 
 
-def test_the_python_of_the_readme_works() -> None:
-    found = re.search(r"<!-- command: python -->\s*```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+def block(marker: str) -> str:
+    """The text of the block behind a marker that is no shell command of this repository."""
+    found = re.search(rf"<!-- {marker} -->\s*```\w+\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     assert found is not None
-    done = subprocess.run([sys.executable, "-c", found[1]], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    return found[1]
+
+
+def test_the_smallest_runs_of_the_readme_can_be_analysed(tmp_path: Path) -> None:
+    written = block("smallest: write")
+    subprocess.run([sys.executable, "-c", written], cwd=tmp_path, check=True, timeout=120)
+    run_command(block("smallest: analyze").strip(), tmp_path)
+    *_, last = sorted(tmp_path.glob("my_runs/*/*"))
+    assert last.name == "metrics.json"
+
+
+def test_what_a_newcomer_reads_is_short_and_leads_to_what_stands_below() -> None:
+    text = README.read_text("utf-8")
+    assert text[: text.index("# Reference\n")].count("\n") <= 150
+    headings = {
+        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+    linked = re.findall(r"\]\(#([\w-]+)\)", text)
+    assert len(linked) > 4
+    assert set(linked) <= headings
+    files = re.findall(r"\]\((?!#|https://)([^)]+)\)", text)
+    assert [file for file in files if not (ROOT / file).exists()] == []
+
+
+def test_the_python_of_the_readme_works() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", block("command: python")], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     assert "optimizer.lr" in done.stdout
 

@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
+import paramimp
 from tests.readme_commands import README
 
 ROOT = README.parent
@@ -40,17 +41,27 @@ def shell(script: str, folder: Path, **environment: str) -> subprocess.Completed
     )  # fmt: skip
 
 
-# The jobs of the README
+# The jobs of the README, in another repository: ADDRESS stands for the address of this one
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """A checkout, and a fresh virtual environment in which ``pip install .`` finds what it needs without a network."""
-    folder = tmp_path_factory.mktemp("checkout")
-    for name in ("paramimp", "sample_runs"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A repository with this package and the tag that the README names."""
+    folder = tmp_path_factory.mktemp("repository")
+    shutil.copytree(ROOT / "paramimp", folder / "paramimp", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
         shutil.copy(ROOT / name, folder)
+    git = ["git", "-c", "user.name=tests", "-c", "user.email=tests@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "All"], ["tag", "v0.1.0"]):
+        subprocess.run([*git, *command], cwd=folder, check=True)
+    return f"file://{folder}"
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A folder with runs, and a fresh virtual environment in which pip finds what it needs without a network."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    (folder / "runs").symlink_to(ROOT / "sample_runs")
     environment = tmp_path_factory.mktemp("venv") / "env"
     venv.create(environment, symlinks=True, with_pip=True)
     # Before Python 3.12 it brings a setuptools of its own, too old to build the package.
@@ -63,28 +74,37 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     }  # fmt: skip
 
 
-def test_the_steps_of_the_github_job_work_as_written(checkout: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
-    folder, environment = checkout
+def test_the_steps_of_the_github_job_work_elsewhere(
+    elsewhere: tuple[Path, dict[str, str]], address: str, tmp_path: Path
+) -> None:
+    folder, environment = elsewhere
     job = readme_yaml("github")["jobs"]["importance"]
     summary = tmp_path / "summary.md"
     log = ""
     for step in job["steps"]:
         if "run" in step:
-            done = shell(step["run"], folder, **environment, GITHUB_STEP_SUMMARY=str(summary))
+            script = step["run"].replace("ADDRESS", address)
+            done = shell(script, folder, **environment, GITHUB_STEP_SUMMARY=str(summary))
             assert done.returncode == 0, done.stderr
             log += done.stdout
     assert "\n::notice title=paramimp check::passed: " in log
     assert summary.read_text("utf-8").startswith("### ✅ paramimp check\n")
 
 
-def test_the_script_of_the_gitlab_job_works_as_written(checkout: tuple[Path, dict[str, str]]) -> None:
-    folder, environment = checkout
+def test_the_script_of_the_gitlab_job_works_elsewhere(elsewhere: tuple[Path, dict[str, str]], address: str) -> None:
+    folder, environment = elsewhere
     job = readme_yaml("gitlab")["importance"]
-    done = shell("\n".join(job["script"]), folder, **environment)
+    done = shell("\n".join(job["script"]).replace("ADDRESS", address), folder, **environment)
     assert done.returncode == 0, done.stderr
     reports = job["artifacts"]["reports"]
     assert ET.parse(folder / reports["junit"]).getroot()[0].get("failures") == "0"
     assert isinstance(json.loads((folder / reports["codequality"]).read_text("utf-8")), list)
+
+
+def test_every_snippet_names_the_version_that_this_is() -> None:
+    tags = re.findall(r"(?:ADDRESS|actions/paramimp)@v([\d.]+\d)|rev: v(.+)", README.read_text("utf-8"))
+    assert len(tags) >= 5
+    assert {one or other for one, other in tags} == {paramimp.__version__}
 
 
 # The action
@@ -125,6 +145,16 @@ def test_the_action_checks_and_reports(tmp_path: Path) -> None:
     assert cases == ["min-runs", "forbid: data.standardize", "forbid: seed"]
 
 
+def test_the_step_of_the_readme_works(tmp_path: Path) -> None:
+    (step,) = readme_yaml("action")
+    uses = step["uses"].partition("@")[0].removeprefix("OWNER/NAME/")
+    assert (ROOT / uses / "action.yml").is_file()
+    assert set(step["with"]) <= set(ACTION["inputs"])
+    (tmp_path / "runs").symlink_to(ROOT / "sample_runs")
+    done = act(tmp_path, **{name: str(value) for name, value in step["with"].items()})
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_input_is_never_run_and_never_read_as_an_option(tmp_path: Path) -> None:
     done = act(tmp_path, runs="--show-config", metric='"; touch pwned; "', forbid="$(touch pwned) `touch pwned`")
     assert done.returncode == 2
@@ -143,3 +173,17 @@ def test_the_hook_runs_the_check_on_no_files_and_outside_the_commit() -> None:
     arguments += ["sample_runs", "--metric", "val_loss", "--min-runs", "500"]
     done = subprocess.run([Path(sys.executable).parent / program, *arguments], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
+
+
+def test_the_hook_works_as_the_readme_configures_it(tmp_path: Path) -> None:
+    (repository,) = readme_yaml("pre-commit")["repos"]
+    (used,) = repository["hooks"]
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert (repository["repo"], used["id"], used["verbose"]) == ("ADDRESS", hook["id"], True)
+    (tmp_path / "runs").symlink_to(ROOT / "sample_runs")
+    program, *arguments = hook["entry"].split()
+    done = subprocess.run(
+        [Path(sys.executable).parent / program, *arguments, *used["args"]], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("passed: ")
