@@ -198,3 +198,103 @@ def test_styles_are_named_colours_that_a_terminal_chooses() -> None:
     codes = set(re.findall(r"\x1b\[([0-9;]*)m", render(report(), View(width=100, colour=True))))
     assert {code for group in codes for code in group.split(";")} <= {"0", "1", "2", "31", "32", "36"}
     assert Text.from_ansi(render(report(), View(width=100, colour=True))).plain
+
+
+# What is shown, and what is folded
+
+
+def lines_of(document: Report, view: View) -> list[str]:
+    return render(document, view).splitlines()
+
+
+def test_the_last_lines_of_a_small_terminal_are_the_verdict() -> None:
+    last = lines_of(report(), View(width=80))[-12:]
+    text = " ".join(" ".join(last).split())
+    assert "> Tune optimizer.lr next" in text
+    assert "4 params look like noise." in text
+    assert "How sure: optimizer.lr acts beyond chance" in text
+    assert "Next, " in last[-2] + last[-1]
+
+
+@pytest.mark.parametrize("top", range(1, 10))
+def test_top_shows_no_noise_in_place_of_what_matters(top: int) -> None:
+    shuffled = tuple(
+        dataclasses.replace(param, significant=place % 3 == 0, values=()) for place, param in enumerate(PARAMS)
+    )
+    shown = shown_params(report(params=shuffled), View(top=top))
+    assert len(shown.real) + len(shown.noise) == top
+    assert not shown.noise or len(shown.real) == 4
+
+
+def test_rows_are_numbered_in_the_order_shown() -> None:
+    swapped = (dataclasses.replace(PARAMS[0], significant=False), *PARAMS[1:])
+    numbers = re.findall(r"^ ?(\d+)  \S", render(report(params=swapped), View(width=100)), re.MULTILINE)
+    assert numbers == [str(place) for place in range(1, len(PARAMS) + 1)]
+
+
+@pytest.mark.parametrize(("n_noise", "shown"), [(10, 10), (11, 11), (12, 10), (300, 10)])
+def test_more_noise_than_a_screen_bears_is_folded(n_noise: int, shown: int) -> None:
+    noise = tuple(dataclasses.replace(PARAMS[-1], param=f"noise_{place:03}") for place in range(n_noise))
+    document = report(params=(*PARAMS[:2], *noise))
+    assert sum("noise_" in line for line in lines_of(document, View(width=100))) == shown
+    assert (f"… {n_noise - shown} more params" in render(document, View(width=100))) == (n_noise > shown)
+    assert sum("noise_" in line for line in lines_of(document, View(width=100, all=True))) == n_noise
+
+
+def test_values_of_noise_are_unfolded_by_all_alone() -> None:
+    assert "one_cycle" not in render(report(), View(width=100))
+    unfolded = render(report(), View(width=100, all=True))
+    assert all(value.value in unfolded for param in PARAMS for value in param.values)
+
+
+def test_values_stand_best_first_and_say_what_their_number_is() -> None:
+    for direction, expected in (
+        (Direction.MINIMIZE, ["adamw", "lion", "sgd"]),
+        (Direction.MAXIMIZE, ["sgd", "lion", "adamw"]),
+    ):
+        document = report(objective=Objective("val_loss", direction, "option"), params=PARAMS[:2])
+        rows_of_values = [line.split() for line in lines_of(document, View(width=100)) if "mean val_loss" in line]
+        assert [cells[0] for cells in rows_of_values] == expected
+
+
+def test_a_correlation_of_fewer_than_five_runs_is_not_drawn() -> None:
+    for n_runs, drawn in ((4, False), (5, True)):
+        few = dataclasses.replace(PARAMS[0], n_runs=n_runs, correlation=0.98)
+        document = report(params=(few, *PARAMS[1:]))
+        line = next(line for line in lines_of(document, View(width=100)) if "optimizer.lr (in" in line)
+        assert ("│" in line, "+0.98?" in line) == (drawn, not drawn)
+        assert ("? from fewer than 5 runs" in render(document, View())) is not drawn
+        coloured = render(document, View(width=100, colour=True))
+        line = next(line for line in coloured.splitlines() if "optimizer.lr" in line and "0.98" in line)
+        assert ("\x1b[31" in line or "\x1b[1;31" in line) is drawn
+
+
+def test_names_keep_the_room_and_bars_give_way() -> None:
+    name = "model.encoder.attention.dropout"  # 31 cells, which stood beside bars of 22 before
+    params = tuple(dataclasses.replace(param, param=f"{name}_{place}") for place, param in enumerate(PARAMS[:3]))
+    assert sum(name in line for line in lines_of(report(params=params), View(width=80))) >= len(params)
+
+
+def test_what_is_left_out_is_a_line_for_each_reason_with_its_count() -> None:
+    many = tuple(LeftOutParam(f"constant_{place}", "constant", "always 1.") for place in range(500))
+    for width in (40, 80, None):
+        text = render(report(left_out=many), View(width=width))
+        folded = text.partition("left out (--all")[2].partition("\n\n")[0].splitlines()[1:]
+        assert [line.split()[:3] for line in folded] == [
+            ["2", "runs", "non-finite"], ["2", "runs", "unreadable"], ["1", "run", "no-config"],
+            ["500", "params", "constant"],
+        ]  # fmt: skip
+    unfolded = render(report(left_out=many), View(width=80, all=True))
+    assert all(param.param in unfolded for param in many)
+
+
+def test_the_colours_are_explained_whichever_way_is_better() -> None:
+    for direction, told in ((Direction.MINIMIZE, "- (green)"), (Direction.MAXIMIZE, "+ (green)")):
+        text = render(report(objective=Objective("m", direction, "option")), View())
+        assert f"correlation {told}: more of it goes with better m" in text
+
+
+def test_the_header_is_in_the_words_of_a_stranger() -> None:
+    text = render(report(fit=Fit("permutation", 100, 0, 0.7, process_weight=0.83)), View())
+    assert "permutation by forest and Gaussian process" in text
+    assert "83" not in text.partition("\n\n")[0]
