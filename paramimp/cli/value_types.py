@@ -29,17 +29,19 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2
             return value
         names = list(map(str, self.choices))
         near = _meant(str(value), names)
-        hint = f"write {near}; all are: {', '.join(names)}" if near else f"choose one of: {', '.join(names)}"
-        return self.fail(f"{str(value)!r} is not among its values; {hint}.", param, ctx)
+        hint = f"write {near}" if near else "choose one of them"
+        return self.fail(f"{str(value)!r} is not one of {', '.join(names)}; {hint}.", param, ctx)
 
 
 def _meant(text: str, names: Sequence[str]) -> str | None:
     lower = text.lower().lstrip(".")
     lower = _ALSO_CALLED.get(lower, lower)
     alike = [name for name in names if lower and (name.startswith(lower) or lower.startswith(name))]
-    return next(iter(alike or difflib.get_close_matches(lower, names, n=1)), None)
+    return next(iter(alike or difflib.get_close_matches(lower, names, n=1, cutoff=_ALIKE)), None)
 
 
+_ALIKE = 0.82
+"""Of difflib: ``fanvoa`` is ``fanova``, but ``median`` is not ``mean``."""
 _ALSO_CALLED = {
     "md": "markdown", "text": "table", "txt": "table", "yml": "yaml", "forest": "impurity", "mdi": "impurity",
     "random-forest": "impurity", "random_forest": "impurity", "mda": "permutation", "perm": "permutation",
