@@ -65,7 +65,7 @@ def test_a_skewed_metric_is_no_heavy_tail() -> None:
 
 def test_a_narrow_optimum_that_other_runs_let_expect_is_no_heavy_tail_but_an_accident_is() -> None:
     def narrow(frame: pd.DataFrame) -> pd.Series:
-        return -np.exp(-0.5 * ((frame["a"] - 0.9) / 0.01) ** 2) + 0.001 * frame["b"]
+        return pd.Series(-np.exp(-0.5 * ((frame["a"] - 0.9) / 0.01) ** 2) + 0.001 * frame["b"])
 
     frame = make_frame(150, narrow)
     assert "heavy-tail" not in cautions(frame)

@@ -10,9 +10,8 @@ from paramimp import analyze
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.selection import select
-from tests.sweeps import linear, make_frame
+from tests.sweeps import from_frame, linear, make_frame
 
 
 def grid(seed: int = 0, noise: float = 0.3) -> pd.DataFrame:
@@ -27,7 +26,7 @@ def grid(seed: int = 0, noise: float = 0.3) -> pd.DataFrame:
 
 
 def surrogate_of(frame: pd.DataFrame) -> Surrogate:
-    table = run_table.from_frame(frame, "loss")
+    table = from_frame(frame, "loss")
     return Surrogate(encode(select(table, Objective("loss", Direction.MINIMIZE, "option"))))
 
 

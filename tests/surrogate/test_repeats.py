@@ -14,14 +14,13 @@ from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, _Ob
 from paramimp.surrogate.r_squared import r_squared_interval
 from paramimp.surrogate.repeats import Repeats
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table import run_table
 from paramimp.table.selection import select
 from tests.surrogate.test_gaussian_process import KERNEL, gradient_error, points, sweep
-from tests.sweeps import linear, make_frame
+from tests.sweeps import from_frame, linear, make_frame
 
 
 def design_of(frame: pd.DataFrame) -> DesignMatrix:
-    return encode(select(run_table.from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
+    return encode(select(from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
 
 
 def repeated(configs: int, times: int, *, noise: float = 0.3, **columns: np.ndarray) -> pd.DataFrame:

@@ -29,8 +29,9 @@ def column(name: str, numbers: object) -> Values:
 @pytest.mark.parametrize("decimals", [2, 4, 12])
 def test_the_mean_of_a_series_is_known_for_what_it_is_however_it_is_rounded(decimals: int) -> None:
     folds = [np.round(RNG.uniform(0, 1, 40), decimals) for _ in range(3)]
-    assert is_aggregate(np.round(np.mean(folds, axis=0), decimals), folds)
-    assert is_aggregate(np.round(np.std(folds, axis=0, ddof=1), decimals), folds)
+    together = np.array(folds)
+    assert is_aggregate(np.round(together.mean(axis=0), decimals), folds)
+    assert is_aggregate(np.round(together.std(axis=0, ddof=1), decimals), folds)
     assert not is_aggregate(np.round(RNG.uniform(0, 1, 40), decimals), folds)
 
 
@@ -102,9 +103,10 @@ def test_scores_are_those_of_a_plain_double_loop() -> None:
 
     def score(name: int, left: set[int]) -> float:
         sure = sum(told[name, c] for c in (8, 9, 10, 11) if c != name)
-        return priors[f"c{name}"] + sure + sum(np.clip(told[name, o] / 2, -1.5, 1.5) for o in left - {name, 8})
+        unsure = sum(float(np.clip(told[name, other] / 2, -1.5, 1.5)) for other in left - {name, 8})
+        return priors[f"c{name}"] + float(sure) + unsure
 
-    left, expected = set(range(9)), {}
+    left, expected = set(range(9)), dict[str, float]()
     while left:
         now = {name: score(name, left) for name in left}
         best = max(now, key=lambda name: now[name])
