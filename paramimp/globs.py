@@ -26,14 +26,14 @@ def matching_any(patterns: Iterable[str], names: Collection[str]) -> set[str]:
 def nearest(name: str, names: Collection[str], most: int = 3) -> list[str]:
     """The names that were probably meant, the likeliest first.
 
-    ``LR`` means ``lr``, ``lr`` means ``optimizer.lr``, and ``learning_rat`` means ``learning_rate``.
+    ``LR`` means ``lr``, ``lr`` means ``optimizer.lr`` or ``schedule.lr``, and ``learning_rat`` means ``learning_rate``.
     """
     wanted = name.lower()
     sorted_names = sorted(names, key=lambda other: (abs(len(other) - len(name)), other))[:_MOST_COMPARED]
     alike = [other for other in sorted_names if other.lower() == wanted]
     ends = [other for other in sorted_names if _ends_in(other.lower(), wanted) or _ends_in(wanted, other.lower())]
     lower = {other.lower(): other for other in reversed(sorted_names)}
-    close = [lower[other] for other in difflib.get_close_matches(wanted[:200], lower, n=most)]
+    close = [lower[other] for other in difflib.get_close_matches(wanted[:200], lower, n=1)]
     return list(dict.fromkeys(alike or ends or close))[:most]
 
 

@@ -50,9 +50,9 @@ def command(
       paramimp analyze ./runs -m val_loss -m train_seconds
       paramimp analyze ./runs -m val_loss --format json --output report.json
     """  # noqa: D301  click wants the backspace itself
-    format_name = format_for(output, format_name, "several" if len(metric) > 1 else "one")
     if output is not None:
         refuse_to_overwrite(output, runs, reader=asked["reader"])
+    format_name = format_for(output, format_name, "several" if len(metric) > 1 else "one")
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     shown = {each.name: asked.pop(each.name) for each in options_of(View)}

@@ -27,9 +27,9 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
       paramimp runs ./runs
       paramimp runs ./runs --format csv --output runs.csv
     """  # noqa: D301  click wants the backspace itself
-    format_name = format_for(output, format_name, "runs")
     if output is not None:
         refuse_to_overwrite(output, runs, reader=wanted["reader"])
+    format_name = format_for(output, format_name, "runs")
     from paramimp.api import load_runs  # numpy: a moment that --help must not pay
 
     with terminal.Waiting() as waiting:

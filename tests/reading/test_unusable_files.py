@@ -57,7 +57,7 @@ def test_a_file_alone_is_no_run_and_says_why(tmp_path: Path) -> None:
     assert "it is no table of runs" in shown
     answer = command("analyze", tmp_path / "chart.csv", "--metric", "loss")
     assert answer.returncode == 2
-    assert "no runs found. 1 file cannot be used: chart.csv holds the curves of a chart" in answer.stderr
+    assert "no runs found: chart.csv holds the curves of a chart" in answer.stderr
 
 
 def test_json_and_csv_tell_files_from_runs_and_why_each_was_skipped(sweep: Path) -> None:
