@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions.interface import CautionCode
 from paramimp.results import Caution, Fit, Report
 from tests.formats.sample import PARAMS, report
-from tests.sweeps import make_frame
+from tests.sweeps import analyze_frame, make_frame
 
 
 def noisy(frame: pd.DataFrame) -> Any:
@@ -32,7 +31,8 @@ def text(of: Report) -> str:
 
 @pytest.fixture(scope="module")
 def clear() -> Report:
-    return analyze(make_frame(120, law), "loss")
+    report: Report = analyze_frame(make_frame(120, law), "loss")
+    return report
 
 
 def test_a_clear_sweep_tells_what_to_tune_which_values_are_better_and_how_sure_that_is(clear: Report) -> None:
@@ -48,7 +48,7 @@ def test_a_clear_sweep_tells_what_to_tune_which_values_are_better_and_how_sure_t
 
 
 def test_where_more_is_better_the_other_values_are(clear: Report) -> None:
-    maximised = analyze(make_frame(120, law), "loss", direction="maximize")
+    maximised = analyze_frame(make_frame(120, law), "loss", direction="maximize")
     assert maximised.verdict is not None
     better = {one.param: (one.values, set(one.than)) for one in maximised.verdict.better}
     assert better["optimizer"] == (("sgd",), {"adam", "rmsprop"})
@@ -56,7 +56,7 @@ def test_where_more_is_better_the_other_values_are(clear: Report) -> None:
 
 @pytest.mark.parametrize("n_runs", [12, 40, 150])
 def test_noise_is_told_to_be_noise(n_runs: int) -> None:
-    verdict = analyze(make_frame(n_runs, noisy), "loss").verdict
+    verdict = analyze_frame(make_frame(n_runs, noisy), "loss").verdict
     assert verdict is not None
     assert (verdict.tune, verdict.better) == ((), ())
     assert verdict.sentences[0].startswith("Tune nothing by these runs yet: ")
@@ -66,7 +66,7 @@ def test_noise_is_told_to_be_noise(n_runs: int) -> None:
 
 def test_a_category_that_matters_only_with_another_has_no_better_value() -> None:
     frame = make_frame(150, lambda f: np.where(f["flag"], 1.0, -1.0) * (f["a"] - 0.5) + 0.02 * noisy(f))
-    verdict = analyze(frame, "loss").verdict
+    verdict = analyze_frame(frame, "loss").verdict
     assert verdict is not None
     assert "flag" in verdict.tune
     assert "flag" not in {one.param for one in verdict.better}
@@ -130,7 +130,7 @@ def test_a_weak_fit_is_told_before_any_param() -> None:
 
 
 def test_a_method_without_a_test_tells_an_order_and_how_to_tell_noise() -> None:
-    verdict = analyze(make_frame(60, law), "loss", method="impurity").verdict
+    verdict = analyze_frame(make_frame(60, law), "loss", method="impurity").verdict
     assert verdict is not None
     assert verdict.tune == ()
     assert "does not tell effects from noise" in verdict.sentences[0]

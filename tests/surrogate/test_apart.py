@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
-from tests.sweeps import from_frame, linear, make_frame
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
 
 def grid(seed: int = 0, noise: float = 0.3) -> pd.DataFrame:
@@ -74,6 +73,7 @@ def test_trees_and_processes_that_saw_a_run_or_what_it_becomes_are_not_asked() -
 
 def test_what_does_nothing_on_a_grid_is_rarely_found_and_what_acts_is() -> None:
     """At a level of .05 more than 3 of 12 are found in 2 of 1,000 such tests."""
-    reports = [{p.param: p for p in analyze(grid(seed), "loss", direction="minimize").params} for seed in range(12)]
+    rankings = [analyze_frame(grid(seed), "loss", direction="minimize").params for seed in range(12)]
+    reports = [{param.param: param for param in params} for params in rankings]
     assert sum((report["inert"].p_value or 0) < 0.05 for report in reports) <= 3
     assert all(report["lr"].significant for report in reports)

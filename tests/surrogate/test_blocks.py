@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp import analyze
 from paramimp.surrogate.blocks import effect_in_blocks, offsets_by_others
-from tests.sweeps import linear, make_frame
+from tests.sweeps import analyze_frame, linear, make_frame
 
 
 def test_the_f_test_of_a_factor_in_blocks_by_hand() -> None:
@@ -52,9 +51,9 @@ def test_what_a_seed_adds_is_told_by_other_configurations_alone() -> None:
 def test_a_seed_that_acts_in_every_configuration_has_its_share_and_one_that_does_not_has_none() -> None:
     frame = pd.concat([make_frame(25, linear).assign(fold=fold) for fold in range(4)], ignore_index=True)
     frame["loss"] += np.random.default_rng(3).normal(scale=0.1, size=100)
-    inert = {param.param: param for param in analyze(frame, "loss", direction="minimize").params}
+    inert = {param.param: param for param in analyze_frame(frame, "loss", direction="minimize").params}
     frame["loss"] += frame["fold"].map({0: 0.0, 1: 2.0, 2: 0.0, 3: 1.0})
-    acting = {param.param: param for param in analyze(frame, "loss", direction="minimize").params}
+    acting = {param.param: param for param in analyze_frame(frame, "loss", direction="minimize").params}
     assert not inert["fold"].significant
     assert (inert["fold"].importance or 0) < 0.02
     assert acting["fold"].significant

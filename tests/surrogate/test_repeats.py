@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestRegressor
 
-from paramimp import analyze
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, _Objective
@@ -16,7 +15,7 @@ from paramimp.surrogate.repeats import Repeats
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
 from tests.surrogate.test_gaussian_process import KERNEL, gradient_error, points, sweep
-from tests.sweeps import from_frame, linear, make_frame
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
 
 def design_of(frame: pd.DataFrame) -> DesignMatrix:
@@ -92,7 +91,7 @@ def test_the_plain_forest_is_that_of_scikit_learn() -> None:
     theirs = RandomForestRegressor(n_estimators=100, random_state=7, oob_score=True)
     theirs.fit(surrogate.design.X, surrogate.design.y)
     np.testing.assert_allclose(surrogate.plain.out_of_bag, theirs.oob_prediction_, atol=1e-9)
-    report = analyze(make_frame(60, linear), "loss", method="impurity", seed=7, direction="minimize")
+    report = analyze_frame(make_frame(60, linear), "loss", method="impurity", seed=7, direction="minimize")
     ours = {param.param: param.importance for param in report.params}
     for param, columns in surrogate.design.columns_of.items():
         assert ours[param] == pytest.approx(theirs.feature_importances_[columns].sum(), abs=1e-9)
@@ -126,7 +125,7 @@ def test_r2_is_that_of_fresh_configurations_and_its_interval_counts_these() -> N
     frame = repeated(12, 4, noise=0.01)
     frame["loss"] = np.tile(rng.normal(size=12), 4) + 0.01 * rng.normal(size=48)
     for method in ("permutation", "impurity", "fanova"):
-        r2 = analyze(frame, "loss", method=method, direction="minimize").fit.r2
+        r2 = analyze_frame(frame, "loss", method=method, direction="minimize").fit.r2
         assert r2 is not None
         assert r2 < 0.3  # nothing but the configuration itself tells its metric
     y, of_run = rng.normal(size=12), np.repeat(np.arange(12), 4)
