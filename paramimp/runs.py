@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -161,70 +162,123 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Origin:
+    """Where a run comes from: what names it, who read it, and what its tool keeps it in.
+
+    Attributes
+    ----------
+    run : name of the run: the path of its folder relative to the folder that was given, ``/``-separated (``"."`` for
+        that folder), or the name of its file followed by the name of the run in it.
+    reader : name of the reader that read it; empty when no reader knows it.
+    path : the file or folder that holds the run, or the one at fault if the run cannot be read; by default `run`.
+    group : the study, experiment, project or sweep that the tool keeps the run in; empty when there is no such thing.
+    group_kind : what that group is.
+    group_id : what else the tool calls the group, if that is not its name.
+    subgroup : what the training script itself keeps the run in, within the group: often the repeats of one config.
+    entry : whether it is a run at all, or a file or folder that cannot be used as a whole. Only runs are counted.
+    """
+
+    run: str
+    reader: str = ""
+    path: str = ""
+    group: str = ""
+    group_kind: GroupKind = GroupKind.GROUP
+    group_id: str = ""
+    subgroup: str = ""
+    entry: Entry = Entry.RUN
+
+    def __post_init__(self) -> None:
+        if not self.path:
+            object.__setattr__(self, "path", self.run)
+
+    def __reduce__(self) -> tuple[type[Origin], tuple[object, ...]]:
+        return Origin, _VALUES(self)  # ten thousand come from another process: half the time of what dataclasses do
+
+
+_VALUES = attrgetter(*(each.name for each in fields(Origin)))
+
+
+class HasOrigin:
+    """What comes from somewhere: the parts of its `origin` that are asked for most, as attributes of its own."""
+
+    __slots__ = ()
+
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        """The name of the run; see `Origin.run`."""
+        return self.origin.run
+
+    @property
+    def reader(self) -> str:
+        """The name of the reader that read it; empty when no reader knows it."""
+        return self.origin.reader
+
+    @property
+    def path(self) -> str:
+        """The file or folder that holds the run, or the one at fault."""
+        return self.origin.path
+
+    @property
+    def group(self) -> str:
+        """The study, experiment, project or sweep that the tool keeps the run in; may be empty."""
+        return self.origin.group
+
+    @property
+    def subgroup(self) -> str:
+        """What the training script itself keeps the run in, within the group; may be empty."""
+        return self.origin.subgroup
+
+    @property
+    def entry(self) -> Entry:
+        """Whether it is a run at all, or a file or folder that cannot be used as a whole."""
+        return self.origin.entry
+
+
+@dataclass(frozen=True, slots=True)
+class Run(HasOrigin):
     """One training run: what it was told (params) and what it logged (metrics).
 
     Attributes
     ----------
-    name : path of the run's folder relative to the folder that was given, ``/``-separated; ``"."`` for that folder.
-    reader : name of the reader that read it.
+    origin : where it comes from.
     params : flattened config, dotted names. A value is a scalar or a list (as found in the file); the run table
         decides what a list becomes, since that depends on the other runs.
     metrics : dotted names; a number, or the history of numbers in the order logged (missing entries left out).
         NaN and infinity are data: a run that diverged.
     note : a remark on a log that was read but is not whole (a torn last line); empty when there is none.
-    group : what the tool keeps the run in: its study, experiment, project or sweep; empty when there is no such thing.
     directions : which way a metric gets better, where the tool stores that.
-    path : the file that holds the run, if that is not the folder `name`.
-    group_kind : what that group is.
-    group_id : what else the tool calls it, if that is not its name.
     length : entries in the longest history, where `metrics` holds but the last ones (`ReadOptions.histories`).
     passed_over : what else the table has that holds the run; the same for all its runs.
-    subgroup : what the training script itself keeps the run in, within the group: often the repeats of one config.
     empty : the params that are None because their cell in a table is empty: null or no param of the run, the table does
         not say which. Every other None is a null that was written.
     """
 
-    name: str
-    reader: str
+    origin: Origin
     params: Mapping[str, Scalar | Sequence[object]]
     metrics: Mapping[str, float | Sequence[float]]
     status: Status = Status.UNKNOWN
     note: str = ""
-    group: str = ""
     directions: Mapping[str, Direction] = field(default_factory=dict)
-    path: str = ""
-    group_kind: GroupKind = GroupKind.GROUP
-    group_id: str = ""
     length: int = 0
     passed_over: tuple[PassedOver, ...] = ()
-    subgroup: str = ""
     empty: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedRun:
+class SkippedRun(HasOrigin):
     """A run that was found and cannot be used, or a file that could not be read for runs, and why.
 
     Attributes
     ----------
-    name : as `Run.name`.
-    path : the file (or folder) at fault, relative to the folder that was given.
+    origin : where it comes from.
     message : one sentence for people: what was found, and what to do.
-    group, group_kind, group_id, subgroup : as those of `Run`.
-    entry : whether it is a run at all. Only runs are counted.
     """
 
-    name: str
-    path: str
+    origin: Origin
     reason: SkipReason
     message: str
-    reader: str = ""
-    group: str = ""
-    group_kind: GroupKind = GroupKind.GROUP
-    group_id: str = ""
-    entry: Entry = Entry.RUN
-    subgroup: str = ""
 
 
 @dataclass(frozen=True, slots=True)

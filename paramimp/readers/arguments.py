@@ -12,7 +12,7 @@ from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
 from paramimp.readers.tensorboard.events import event_files
-from paramimp.runs import Run, SkippedRun
+from paramimp.runs import Origin, Run, SkippedRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
         return unreadable(folder, file, error, _NAME)
     params = {name: value for name, value in arguments.items() if name not in _OWN}
     return run_or_skip(
-        Run(folder.name, _NAME, params, metrics),
+        Run(Origin(folder.name, _NAME), params, metrics),
         no_config=f"has an empty {file}",
         no_metrics="has no results.csv, or none with an epoch: it stopped before the first one ended",
     )

@@ -17,7 +17,7 @@ from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
-from paramimp.runs import Run, SkippedRun
+from paramimp.runs import Origin, Run, SkippedRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +94,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     metrics = {name: values for name, values in with_finals(metrics, finals).items() if name not in _COORDINATES}
     count = len(files)
     note = f"{folder.name}: it has {count:,} curves, of which {_MAX_FILES:,} were read" if count > _MAX_FILES else ""
-    run = Run(folder.name, _NAME, params, metrics, note=note)
+    run = Run(Origin(folder.name, _NAME), params, metrics, note=note)
     return run_or_skip(run, no_config="has no params.yaml, nor has the folder above; call live.log_params(...)")
 
 

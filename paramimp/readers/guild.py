@@ -20,7 +20,7 @@ from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
 from paramimp.readers.tensorboard.events import read_events
-from paramimp.runs import Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ def _read(folder: Folder, home: Folder) -> Run | SkippedRun:
         metrics, note = _metrics(folder, home)
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
-    run = Run(folder.name, _NAME, params, metrics, status, note, group)
+    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status, note)
     return run_or_skip(run, no_config="has no flags", no_metrics="has flags but no scalars")
 
 

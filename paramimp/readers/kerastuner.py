@@ -12,7 +12,7 @@ from paramimp.objective import infer_direction
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +67,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         return unreadable(folder, _TRIAL, error, _NAME, group)
     status = _STATUS.get(str(trial.get("status")), Status.UNKNOWN)
-    run = Run(folder.name, _NAME, params, metrics, status, group=group, directions=directions)
+    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status, directions=directions)
     return run_or_skip(run, no_config="has no hyperparameters", no_metrics="has hyperparameters but no score yet")
 
 

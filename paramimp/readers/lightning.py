@@ -14,7 +14,7 @@ from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
 from paramimp.readers.tensorboard.events import event_files, read_events
 from paramimp.readers.tensorboard.settings import settings_of
-from paramimp.runs import Run, SkippedRun
+from paramimp.runs import Origin, Run, SkippedRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,9 +72,9 @@ def _read(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         if _METRICS in folder.files:
             return unreadable(folder, _METRICS, error, _NAME)
-        return SkippedRun(folder.name, folder.name, error.reason, error.message, _NAME)
+        return SkippedRun(Origin(folder.name, _NAME), error.reason, error.message)
     kept = {name: values for name, values in metrics.items() if not _is_no_metric(name, values)}
-    return run_or_skip(Run(folder.name, _NAME, params, kept, note=note), no_config=_NO_CONFIG)
+    return run_or_skip(Run(Origin(folder.name, _NAME), params, kept, note=note), no_config=_NO_CONFIG)
 
 
 def _is_no_metric(name: str, values: Sequence[float]) -> bool:

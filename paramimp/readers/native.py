@@ -24,7 +24,7 @@ from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.metrics_file import CHOOSE, ENDINGS, chosen_files, files_with_metrics, load_metrics_file
 from paramimp.readers.named_params import params_in_path
 from paramimp.readers.outcome import with_finals
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,10 +99,10 @@ class NativeReader:
             return self._skip(folder, folder.name_of(file), SkipReason.NO_METRICS, message)
         if note:
             note = f"{folder.name_of(file)}: {note}"
-        return Run(folder.name, self.name, params, values, status_of(document), note)
+        return Run(Origin(folder.name, self.name), params, values, status_of(document), note)
 
     def _skip(self, folder: Folder, path: str, reason: SkipReason, message: str) -> SkippedRun:
-        return SkippedRun(folder.name, path, reason, message, self.name)
+        return SkippedRun(Origin(folder.name, self.name, path), reason, message)
 
 
 NATIVE = NativeReader()

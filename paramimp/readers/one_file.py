@@ -27,7 +27,7 @@ from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.run_document import arguments_in, run_in
 from paramimp.readers.table.rows import make_table
 from paramimp.readers.table.runs import runs_of
-from paramimp.runs import Entry, Run, SkippedRun, SkipReason
+from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason
 from paramimp.table.measured import is_measured
 
 if TYPE_CHECKING:
@@ -127,10 +127,10 @@ def _read_document(folder: Folder, file: str, *, is_alone: bool) -> Run | Skippe
         if not run and params and not arguments_in(document):
             metrics = collect_metrics(document)
     except Unreadable as error:
-        return SkippedRun(name, path, error.reason, f"{path} {error.message}", _NAME)
+        return SkippedRun(Origin(name, _NAME, path), error.reason, f"{path} {error.message}")
     if not params:
-        return SkippedRun(path, path, SkipReason.NO_CONFIG, f"{path} {_NO_RUN}", _NAME, entry=Entry.FILE)
-    found = Run(name, _NAME, params, metrics, status_of(document), f"{path}: {note}" if note else "", path=path)
+        return SkippedRun(Origin(path, _NAME, entry=Entry.FILE), SkipReason.NO_CONFIG, f"{path} {_NO_RUN}")
+    found = Run(Origin(name, _NAME, path), params, metrics, status_of(document), f"{path}: {note}" if note else "")
     return run_or_skip(found, no_metrics="has arguments but no results: it probably stopped before it had any")
 
 
@@ -167,7 +167,7 @@ def _read_rows(folder: Folder, files: Sequence[str], options: ReadOptions) -> It
             document, _ = load_metrics_file(folder, file, CONFIG_LIMIT)
         except Unreadable as error:
             path = folder.name_of(file)
-            yield SkippedRun(path, path, error.reason, f"{path} {error.message}", _NAME)
+            yield SkippedRun(Origin(path, _NAME), error.reason, f"{path} {error.message}")
             continue
         if isinstance(document, dict):
             rows.append({"run": posixpath.splitext(file)[0], **document})
@@ -268,10 +268,10 @@ def _read_pair(folder: Folder, pair: _Pair) -> Run | SkippedRun:
     path = folder.name_of(present)
     if pair.config is None:
         message = f"{path} has no config of the same name."
-        return SkippedRun(name, path, SkipReason.NO_CONFIG, message, _NAME)
+        return SkippedRun(Origin(name, _NAME, path), SkipReason.NO_CONFIG, message)
     if pair.results is None:
         message = f"{path} has no results of the same name: the run probably stopped before it had any."
-        return SkippedRun(name, path, SkipReason.NO_METRICS, message, _NAME)
+        return SkippedRun(Origin(name, _NAME, path), SkipReason.NO_METRICS, message)
     file = pair.config
     try:
         params = flatten_config(read_config(folder, pair.config, drop_places=True))
@@ -280,7 +280,7 @@ def _read_pair(folder: Folder, pair: _Pair) -> Run | SkippedRun:
         metrics = collect_metrics(document)
     except Unreadable as error:
         path = folder.name_of(file)
-        return SkippedRun(name, path, error.reason, f"{path} {error.message}", _NAME)
+        return SkippedRun(Origin(name, _NAME, path), error.reason, f"{path} {error.message}")
     return run_or_skip(
-        Run(name, _NAME, params, metrics, status_of(document), f"{path}: {note}" if note else "", path=path)
+        Run(Origin(name, _NAME, path), params, metrics, status_of(document), f"{path}: {note}" if note else "")
     )

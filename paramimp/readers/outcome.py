@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.runs import Entry, Run, Scalar, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, Origin, Run, Scalar, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,30 +27,19 @@ def run_or_skip(
         reason = SkipReason.NO_METRICS if run.params else SkipReason.NO_CONFIG
         what = no_metrics if run.params else no_config
         shown = "The given folder" if run.name == "." else run.name
-        path, message = run.path or run.name, f"{shown} {what}."
-        return SkippedRun(
-            run.name,
-            path,
-            reason,
-            message,
-            run.reader,
-            run.group,
-            run.group_kind,
-            run.group_id,
-            subgroup=run.subgroup,
-        )
+        return SkippedRun(run.origin, reason, f"{shown} {what}.")
     return run
 
 
 def unreadable(folder: Folder, file: str, error: Unreadable, reader: str, group: str = "") -> SkippedRun:
     """Return the run in a folder as skipped because of one of its files."""
     path = folder.name_of(file)
-    return SkippedRun(folder.name, path, error.reason, f"{path} {error.message}", reader, group)
+    return SkippedRun(Origin(folder.name, reader, path, group=group), error.reason, f"{path} {error.message}")
 
 
 def unreadable_file(name: str, error: Unreadable, reader: str = "") -> SkippedRun:
     """Return what is said of a file that may hold many runs and cannot be read: it is no run itself."""
-    return SkippedRun(name, name, error.reason, f"{name} {error.message}", reader, entry=Entry.FILE)
+    return SkippedRun(Origin(name, reader, entry=Entry.FILE), error.reason, f"{name} {error.message}")
 
 
 def with_finals(

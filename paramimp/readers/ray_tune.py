@@ -17,7 +17,7 @@ from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.runs import Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,7 +106,11 @@ def _read(folder: Folder, states: Mapping[str, Status], group: str, note: str = 
         return unreadable(folder, file, error, _NAME, group)
     status = Status.FAILED if _ERROR in folder.files else _status(folder, trial, states)
     run = Run(
-        folder.name, _NAME, params, metrics, status, f"{folder.name_of(_RESULT)}: {torn}" if torn else note, group
+        Origin(folder.name, _NAME, group=group),
+        params,
+        metrics,
+        status,
+        f"{folder.name_of(_RESULT)}: {torn}" if torn else note,
     )
     return run_or_skip(run, no_metrics="has params.json but reported nothing")
 

@@ -21,7 +21,7 @@ from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,7 +104,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     note = "" if fault is None else f"{folder.name_of(fault[0])} {fault[1].message}"
     status = Status.FINISHED if f"{group}.zip" in folder.files else Status.UNKNOWN
     directions = {name: better for name, better in _BETTER.items() if name in metrics}
-    run = Run(folder.name, _NAME, params, metrics, status, note, group, directions)
+    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status, note, directions)
     return run_or_skip(run, no_metrics="has neither an evaluation nor an episode that ended")
 
 

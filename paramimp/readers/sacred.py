@@ -16,7 +16,7 @@ from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +86,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
     status = _STATUS.get(str(about.get("status")), Status.UNKNOWN)
-    run = Run(folder.name, _NAME, params, metrics, status, group=group)
+    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status)
     return run_or_skip(
         run,
         no_config="has no config.json, or one that is empty",

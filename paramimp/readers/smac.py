@@ -16,7 +16,7 @@ from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
         metrics = _metrics(trial, objectives) if status is Status.FINISHED else {}
         directions = {objective: Direction.MINIMIZE for objective in objectives if objective in metrics}
         path = folder.name_of(_HISTORY)
-        run = Run(name, _NAME, params, metrics, status, note, group, directions=directions, path=path)
+        run = Run(Origin(name, _NAME, path, group=group), params, metrics, status, note, directions)
         yield run_or_skip(run, no_config="has no configuration", no_metrics="has no cost")
 
 

@@ -22,7 +22,7 @@ from paramimp.errors import Unreadable
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -148,8 +148,12 @@ def _read(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         path = folder.name_of(file)
         message = f"{path} {error.message}"
-        return SkippedRun(folder.name, path, error.reason, message, _NAME, store.project, subgroup=store.group)
-    run = Run(folder.name, _NAME, params, store.history, store.status, note, store.project, subgroup=store.group)
+        return SkippedRun(
+            Origin(folder.name, _NAME, path, group=store.project, subgroup=store.group), error.reason, message
+        )
+    run = Run(
+        Origin(folder.name, _NAME, group=store.project, subgroup=store.group), params, store.history, store.status, note
+    )
     return run_or_skip(run, no_config="has no config; name the hyperparameters in swanlab.init(config=...)")
 
 

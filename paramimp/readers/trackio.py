@@ -18,7 +18,7 @@ from paramimp.errors import Unreadable
 from paramimp.places.database import DATABASES, MAGIC, is_database
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -94,9 +94,7 @@ def _stored(database: Database) -> tuple[dict[object, Stored], dict[object, Logg
     return configs, logged
 
 
-def _runs(
-    configs: Mapping[object, Stored], logged: Mapping[object, Logged], file: str
-) -> Iterator[Run | SkippedRun]:
+def _runs(configs: Mapping[object, Stored], logged: Mapping[object, Logged], file: str) -> Iterator[Run | SkippedRun]:
     seen: Counter[str] = Counter()
     for run, (called, config) in configs.items():
         seen[called] += 1
@@ -112,9 +110,9 @@ def _run(name: str, file: str, stored: object, logged: Sequence[tuple[int, objec
         params = flatten_config({key: value for key, value in config.items() if not key.startswith(_OWN)})
         metrics = collect_metrics([_without_media(row) for row in rows])
     except Unreadable as error:
-        return SkippedRun(name, file, error.reason, f"{name} {error.message}", _NAME, group)
+        return SkippedRun(Origin(name, _NAME, file, group=group), error.reason, f"{name} {error.message}")
     own = config.get(_GROUP)
-    run = Run(name, _NAME, params, metrics, group=group, path=file, subgroup=own if isinstance(own, str) else "")
+    run = Run(Origin(name, _NAME, file, group=group, subgroup=own if isinstance(own, str) else ""), params, metrics)
     return run_or_skip(run, no_config="has an empty config; name the hyperparameters in trackio.init(config=...)")
 
 

@@ -19,7 +19,7 @@ from paramimp.reading.dispatch import Dispatch, Found
 from paramimp.reading.part_of_run import refuse_part_of_run, shorter
 from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
 from paramimp.reading.unknown_file import what_is_wrong
-from paramimp.runs import Entry, SkippedRun, SkipReason
+from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     import os
@@ -261,7 +261,7 @@ def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
             # A run's link to its data set is no news; a folder that cannot be listed may hide runs anywhere.
             if not place.item.leads_out or runs.isdisjoint(_above(name)):
                 entry = Entry.RUN if _parent(name) in parents_of_runs else Entry.FOLDER
-                yield SkippedRun(name, name, SkipReason.UNREADABLE, place.item.message, entry=entry)
+                yield SkippedRun(Origin(name, entry=entry), SkipReason.UNREADABLE, place.item.message)
         elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
             yield _left_nothing(place.item)
         yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))
@@ -310,4 +310,4 @@ def _left_nothing(folder: Folder) -> SkippedRun:
         f"{folder.name} holds neither a config nor metrics but stands beside runs; "
         "if it is one, it wrote nothing, else move it elsewhere."
     )
-    return SkippedRun(folder.name, folder.name, SkipReason.NO_CONFIG, message)
+    return SkippedRun(Origin(folder.name), SkipReason.NO_CONFIG, message)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.places.addresses import scrub, without_secrets
 from paramimp.printable import printable
-from paramimp.runs import Entry, SkippedRun, SkipReason
+from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -152,7 +152,7 @@ def _lost(
             f"{shown} cannot be read{kind}{behind} ({hide(kind_of(error))}); restore it from a copy, or remove it."
             " PARAMIMP_DEBUG=1 shows more."
         )
-    return SkippedRun(name, name, reason, message, reader, entry=entry)
+    return SkippedRun(Origin(name, reader, entry=entry), reason, message)
 
 
 def kind_of(error: Exception) -> str:

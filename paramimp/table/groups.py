@@ -41,7 +41,8 @@ class Group:
 
 def group_of(row: Row) -> Group:
     """The group that a run is in."""
-    return Group(row.reader, row.group, row.group_kind, row.path if row.group_kind is GroupKind.STUDY else "")
+    kind = row.origin.group_kind
+    return Group(row.reader, row.group, kind, row.path if kind is GroupKind.STUDY else "")
 
 
 def count_groups(rows: Iterable[Row]) -> Counter[Group]:
@@ -76,7 +77,7 @@ def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | No
     ------
     ParamimpError : a pattern chooses nothing; the message lists the groups there are.
     """
-    there = [row for row in table.rows if (row.group or row.subgroup) and kind in (None, row.group_kind)]
+    there = [row for row in table.rows if (row.group or row.subgroup) and kind in (None, row.origin.group_kind)]
     chosen: set[Group] = set()
     for pattern in patterns:
         chosen |= _chosen(pattern, there, kind) or _refuse(pattern, table, there, kind)
@@ -97,7 +98,7 @@ def _may_be_of_any(row: Row, readers: Collection[str]) -> bool:
 
 
 def _as_uncounted(row: Row) -> Row:
-    return replace(row, entry=Entry.FOLDER) if row.entry is Entry.RUN else row
+    return replace(row, origin=replace(row.origin, entry=Entry.FOLDER)) if row.entry is Entry.RUN else row
 
 
 def refuse_several_studies(table: RunTable, metrics: Sequence[str] = ()) -> None:
@@ -112,10 +113,10 @@ def refuse_several_studies(table: RunTable, metrics: Sequence[str] = ()) -> None
     ParamimpError : there is more than one study with runs; the message lists them.
     """
     rows = _with_metric(table, metrics) or table.rows
-    studies = count_groups(row for row in rows if row.group_kind is GroupKind.STUDY)
+    studies = count_groups(row for row in rows if row.origin.group_kind is GroupKind.STUDY)
     if len(studies) > 1:
         first = _largest_first(studies)[0]
-        others = count_groups(row for row in rows if row.group_kind is not GroupKind.STUDY)
+        others = count_groups(row for row in rows if row.origin.group_kind is not GroupKind.STUDY)
         raise ParamimpError(
             f"{len(studies)} studies were found, each a search of its own:",
             *_listing(studies),
@@ -180,7 +181,7 @@ def _chosen(pattern: str, rows: Sequence[Row], kind: GroupKind | None) -> set[Gr
     names = {group.name for group in groups}
     named = matching(pattern, names)
     identified = pattern if pattern not in names else None
-    with_id = {group_of(row) for row in rows if row.group_id == identified}
+    with_id = {group_of(row) for row in rows if row.origin.group_id == identified}
     return with_id.union(group for group in groups if group.name in named)
 
 

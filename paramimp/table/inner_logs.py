@@ -39,7 +39,8 @@ def join_inner_logs(table: RunTable) -> RunTable:
     for project in _projects(table, inside):
         message = _of_project(rows[project], [rows[run] for run in inside[project]])
         reason = str(SkipReason.PROJECT)
-        rows[project] = replace(rows[project], skip_reason=reason, message=message, entry=Entry.FOLDER)
+        origin = replace(rows[project].origin, entry=Entry.FOLDER)
+        rows[project] = replace(rows[project], skip_reason=reason, message=message, origin=origin)
     for inner, outer in pairs.items():
         message = f"it is the same run as {rows[outer].run}, logged in its folder; what it alone measured counts there."
         rows[inner] = replace(rows[inner], skip_reason=str(SkipReason.DUPLICATE), message=message)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from paramimp import notebook
-from paramimp.runs import UNFINISHED, Direction, Entry, GroupKind, Run, SkippedRun, SkipReason, Status, Summary
+from paramimp.runs import UNFINISHED, Direction, Entry, HasOrigin, Origin, Run, SkippedRun, SkipReason, Status, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +31,7 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 """The run has no such param or metric; an explicit null in a config is ``None``."""
+
 
 class _Empty:
     """The type of `EMPTY`."""
@@ -55,38 +56,34 @@ SHOWN_ROWS, SHOWN_COLUMNS = 20, 12
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(HasOrigin):
     """What is known of one run besides its params and metrics.
 
     Attributes
     ----------
+    origin : where the run comes from.
     skip_reason : empty when the run can be used.
     note : what is missing of a log that was read; empty when nothing is.
     length : entries in the longest history of the run; 0 when it logged no history.
-    group, group_kind, group_id : what the tool keeps the run in: its study, experiment, project or sweep.
     directions : which way a metric gets better, where the tool stores that.
-    entry : whether it is a run at all, or a file (or folder) that cannot be used as a whole.
     passed_over : what else the table has that holds the run.
-    subgroup : what the training script itself keeps the run in, within the group.
     empty : the params that are None since their cell in a table is empty, which may be null or no param of the run.
     """
 
-    run: str
-    path: str
-    reader: str
+    origin: Origin
     status: Status
     skip_reason: str = ""
     message: str = ""
     note: str = ""
     length: int = 0
-    group: str = ""
     directions: Mapping[str, Direction] = field(default_factory=dict)
-    group_kind: GroupKind = GroupKind.GROUP
-    group_id: str = ""
-    entry: Entry = Entry.RUN
     passed_over: tuple[PassedOver, ...] = ()
-    subgroup: str = ""
     empty: frozenset[str] = frozenset()
+
+    @property
+    def run(self) -> str:
+        """The name of the run; see `Origin.run`."""
+        return self.origin.run
 
     def __reduce__(self) -> tuple[type[Row], tuple[object, ...]]:
         return Row, _VALUES(self)  # ten thousand come from another process: half the time of what dataclasses do
@@ -295,38 +292,20 @@ def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[R
 
 
 def _skipped_row(run: SkippedRun) -> Row:
-    return Row(
-        run.name,
-        run.path,
-        run.reader,
-        Status.UNKNOWN,
-        str(run.reason),
-        run.message,
-        group=run.group,
-        group_kind=run.group_kind,
-        group_id=run.group_id,
-        entry=run.entry,
-        subgroup=run.subgroup,
-    )
+    return Row(run.origin, Status.UNKNOWN, str(run.reason), run.message)
 
 
 def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
     reason, message = _why_not(run, unfinished)
     return Row(
-        run.name,
-        run.path or run.name,
-        run.reader,
+        run.origin,
         run.status,
         reason,
         message,
         note=run.note,
         length=length,
-        group=run.group,
         directions=run.directions,
-        group_kind=run.group_kind,
-        group_id=run.group_id,
         passed_over=run.passed_over,
-        subgroup=run.subgroup,
         empty=run.empty,
     )
 

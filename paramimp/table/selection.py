@@ -152,9 +152,7 @@ def check_metric(table: RunTable, metric: str | None) -> str:
 def _runs_by_metric(table: RunTable) -> dict[str, int]:
     """How many of the runs that can be used logged each metric; none at all, and it is not among them."""
     usable = [index for index, row in enumerate(table.rows) if not row.skip_reason]
-    counts = {
-        name: sum(column[index] is not ABSENT for index in usable) for name, column in table.metrics.items()
-    }
+    counts = {name: sum(column[index] is not ABSENT for index in usable) for name, column in table.metrics.items()}
     return {name: count for name, count in counts.items() if count}
 
 
@@ -175,20 +173,20 @@ def _problem(row: Row, value: object, metric: str) -> SkippedRun | None:
     if row.skip_reason:
         return _as_skipped(row)
     if value is ABSENT:
-        return SkippedRun(row.run, row.path, SkipReason.NO_METRIC, f"it never logged {metric!r}.")
+        return SkippedRun(row.origin, SkipReason.NO_METRIC, f"it never logged {metric!r}.")
     if not isinstance(value, (int, float)):
-        return SkippedRun(row.run, row.path, SkipReason.NO_METRIC, f"its {metric!r} is not a number: {value!r}.")
+        return SkippedRun(row.origin, SkipReason.NO_METRIC, f"its {metric!r} is not a number: {value!r}.")
     try:
         is_finite = math.isfinite(value)
     except OverflowError:  # an integer of a DataFrame may have any length
-        return SkippedRun(row.run, row.path, SkipReason.NON_FINITE, f"its {metric!r} has too many digits for a number.")
+        return SkippedRun(row.origin, SkipReason.NON_FINITE, f"its {metric!r} has too many digits for a number.")
     if not is_finite:
-        return SkippedRun(row.run, row.path, SkipReason.NON_FINITE, f"its {metric!r} is {float(value)}: it diverged.")
+        return SkippedRun(row.origin, SkipReason.NON_FINITE, f"its {metric!r} is {float(value)}: it diverged.")
     return None
 
 
 def _as_skipped(row: Row) -> SkippedRun:
-    return SkippedRun(row.run, row.path, SkipReason(row.skip_reason), row.message, row.reader, entry=row.entry)
+    return SkippedRun(row.origin, SkipReason(row.skip_reason), row.message)
 
 
 def _too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:

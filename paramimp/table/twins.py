@@ -46,7 +46,7 @@ def refuse_copied_studies(table: RunTable) -> None:
     """
     by_name: dict[str, dict[Group, list[int]]] = {}
     for index, row in enumerate(table.rows):
-        if row.group_kind is GroupKind.STUDY:
+        if row.origin.group_kind is GroupKind.STUDY:
             by_name.setdefault(row.group, {}).setdefault(group_of(row), []).append(index)
     for name, studies in by_name.items():
         if len(studies) > 1:

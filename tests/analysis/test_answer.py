@@ -11,7 +11,7 @@ import pytest
 from paramimp import NotEnoughRunsError, ParamimpError, Report, Reports, UnknownMetricError, analyze, load_runs
 from paramimp.analysis.answer import rank
 from paramimp.analysis.question import Question
-from paramimp.runs import Direction, Run, Transform
+from paramimp.runs import Direction, Origin, Run, Transform
 from paramimp.table import run_table
 from tests.sweeps import make_runs
 
@@ -70,7 +70,7 @@ def test_what_is_recorded_is_in_the_settings(sweep: Path) -> None:
 
 def test_the_direction_that_is_stored_counts_unless_one_was_asked_for() -> None:
     runs = [
-        Run(f"r{n}", "x", {"a": n, "b": n % 3}, {"gain": float(n)}, directions={"gain": Direction.MAXIMIZE})
+        Run(Origin(f"r{n}", "x"), {"a": n, "b": n % 3}, {"gain": float(n)}, directions={"gain": Direction.MAXIMIZE})
         for n in range(8)
     ]
     table = run_table.build(runs)

@@ -14,7 +14,7 @@ import pytest
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
-from paramimp.runs import Run, Summary
+from paramimp.runs import Origin, Run, Summary
 from paramimp.table import run_table
 from tests.sweeps import analyze_frame, linear, make_frame
 
@@ -240,7 +240,7 @@ def test_numbers_with_the_name_of_a_result_are_outcomes(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "is_named"), [("lr", False), ("val_acc", True)])
 def test_a_setting_that_is_logged_as_well_is_no_outcome_but_a_result_is(name: str, is_named: bool) -> None:
-    runs = [Run(f"r{i}", "wandb", {name: i % 5}, {name: i % 5, "loss": i * 7 % 11}) for i in range(30)]
+    runs = [Run(Origin(f"r{i}", "wandb"), {name: i % 5}, {name: i % 5, "loss": i * 7 % 11}) for i in range(30)]
     report = analyze_table(run_table.build(runs), make_objective("loss", None))
     assert ("leak" in {caution.code for caution in report.cautions}) is is_named
 
@@ -250,8 +250,7 @@ def mixed_configs(*configs: str, n_runs: int = 20) -> list[str]:
     drawn = np.random.default_rng(0)
     runs = [
         Run(
-            f"r{i}-{j}",
-            "wandb",
+            Origin(f"r{i}-{j}", "wandb"),
             {name: value or drawn.uniform() for name, _, value in (part.partition("=") for part in config.split())},
             {"loss": drawn.uniform()},
         )
@@ -272,7 +271,7 @@ def test_nulls_that_every_config_says_are_no_sign_of_several_programs() -> None:
     drawn = np.random.default_rng(1)
     depths, features = drawn.choice([3, 5, 10, 0], 40).tolist(), drawn.choice(["sqrt", "log2", ""], 40).tolist()
     runs = [
-        Run(f"r{i}", "native", {"depth": depth or None, "features": feature or None}, {"loss": drawn.uniform()})
+        Run(Origin(f"r{i}", "native"), {"depth": depth or None, "features": feature or None}, {"loss": drawn.uniform()})
         for i, (depth, feature) in enumerate(zip(depths, features, strict=True))
     ]
     report = analyze_table(run_table.build(runs), make_objective("loss", None), Question(method="impurity"))
@@ -345,7 +344,7 @@ def test_runs_that_share_no_param_are_judged_without_a_warning(n_with_none: int)
     drawn = np.random.default_rng(4)
     configs = [{"a": drawn.uniform(), "b": drawn.uniform()} for _ in range(20)]
     configs += [{"c": drawn.uniform(), "d": drawn.uniform()} for _ in range(20)] + [{}] * n_with_none
-    runs = [Run(f"r{i}", "native", config, {"loss": drawn.uniform()}) for i, config in enumerate(configs)]
+    runs = [Run(Origin(f"r{i}", "native"), config, {"loss": drawn.uniform()}) for i, config in enumerate(configs)]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         report = analyze_table(run_table.build(runs), make_objective("loss", None))
@@ -370,8 +369,7 @@ def cautions_of_lengths(
     rng = np.random.default_rng(0)
     runs = [
         Run(
-            f"r{i}",
-            "native",
+            Origin(f"r{i}", "native"),
             {"a": rng.uniform(), **{name: column[i] for name, column in params.items()}},
             {"loss": list(rng.uniform(size=length))},
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from paramimp.analysis.verdict import verdict_of
 from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report, Reports, ValueEffect
-from paramimp.runs import Direction, Objective, SkippedRun, SkipReason, Summary
+from paramimp.runs import Direction, Objective, Origin, SkippedRun, SkipReason, Summary
 
 
 def value(param: str, text: str, n_runs: int, mean: float, r: float) -> ValueEffect:
@@ -59,16 +59,19 @@ PARAMS = (
 )  # fmt: skip
 
 SKIPPED = (
-    SkippedRun("sweep/run_017", "sweep/run_017/config.yaml", SkipReason.UNREADABLE, "line 3: a bracket is not closed"),
     SkippedRun(
-        "sweep/run_083",
-        "sweep/run_083/metrics.json",
+        Origin("sweep/run_017", path="sweep/run_017/config.yaml"),
+        SkipReason.UNREADABLE,
+        "line 3: a bracket is not closed",
+    ),
+    SkippedRun(
+        Origin("sweep/run_083", path="sweep/run_083/metrics.json"),
         SkipReason.UNREADABLE,
         "it ends in the middle of a word",
     ),
-    SkippedRun("sweep/run_021", "sweep/run_021", SkipReason.NO_CONFIG, "there is no config.yaml"),
-    SkippedRun("sweep/run_004", "sweep/run_004/metrics.json", SkipReason.NON_FINITE, "val_loss is nan"),
-    SkippedRun("sweep/run_055", "sweep/run_055/metrics.json", SkipReason.NON_FINITE, "val_loss is inf"),
+    SkippedRun(Origin("sweep/run_021"), SkipReason.NO_CONFIG, "there is no config.yaml"),
+    SkippedRun(Origin("sweep/run_004", path="sweep/run_004/metrics.json"), SkipReason.NON_FINITE, "val_loss is nan"),
+    SkippedRun(Origin("sweep/run_055", path="sweep/run_055/metrics.json"), SkipReason.NON_FINITE, "val_loss is inf"),
 )
 
 LEFT_OUT = (
@@ -110,7 +113,9 @@ def reports(n: int = 3) -> Reports:
     """The report; one of a metric that is maximized, for which momentum was left out; one that ranks nothing."""
     shares = {"model.width": 0.5411, "optimizer.lr": 0.3004, "data.augment": 0.0911, "scheduler": 0.0412}
     accuracy = tuple(
-        replace(param, importance=share, importance_low=share * 0.8, importance_high=share * 1.2, significant=share > 0.1)
+        replace(
+            param, importance=share, importance_low=share * 0.8, importance_high=share * 1.2, significant=share > 0.1
+        )
         for param in PARAMS
         for share in [shares.get(param.param, 0.0044)]
         if param.param != "optimizer.momentum"

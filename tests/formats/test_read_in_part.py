@@ -10,7 +10,7 @@ import pytest
 
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_csv, as_json, as_text
-from paramimp.runs import Run, Status
+from paramimp.runs import Origin, Run, Status
 from paramimp.table.run_table import RunTable, build
 
 CUT_OFF = "its last line is cut off and was left out"
@@ -18,7 +18,7 @@ CUT_OFF = "its last line is cut off and was left out"
 
 def noted(notes: dict[str, str], status: Status = Status.UNKNOWN) -> RunTable:
     return build(
-        Run(run, "native", {"lr": 0.1 * index}, {"loss": 1.0}, status, note)
+        Run(Origin(run, "native"), {"lr": 0.1 * index}, {"loss": 1.0}, status, note)
         for index, (run, note) in enumerate(notes.items())
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_csv, as_text
-from paramimp.runs import GroupKind, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import GroupKind, Origin, Run, SkippedRun, SkipReason, Status
 from paramimp.table.run_table import RunTable, build
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ def listing(runs: Iterable[Run | SkippedRun]) -> str:
 
 
 def run(name: str, group: str = "", **params: float) -> Run:
-    return Run(name, "sacred", params, {"loss": 0.5}, group=group)
+    return Run(Origin(name, "sacred", group=group), params, {"loss": 0.5})
 
 
 def test_what_is_found_of_many_runs_is_told_once_the_most_frequent_first() -> None:
-    skipped = [SkippedRun("x", "x/run.json", SkipReason.UNREADABLE, "x/run.json is torn.", "sacred")] + [
-        SkippedRun(f"r{i}", f"r{i}", SkipReason.NO_METRICS, f"r{i} logged nothing.", "sacred") for i in range(1500)
+    skipped = [SkippedRun(Origin("x", "sacred", "x/run.json"), SkipReason.UNREADABLE, "x/run.json is torn.")] + [
+        SkippedRun(Origin(f"r{i}", "sacred"), SkipReason.NO_METRICS, f"r{i} logged nothing.") for i in range(1500)
     ]
     shown = listing(skipped).splitlines()
     assert shown[-2:] == [
@@ -38,7 +38,7 @@ def test_what_is_found_of_many_runs_is_told_once_the_most_frequent_first() -> No
 def test_many_groups_of_one_run_each_are_told_as_such() -> None:
     """Sacred's experiments often have a name for each run."""
     runs = [run(f"r{i}", group=f"exp{i}", lr=i) for i in range(9)]
-    skipped = SkippedRun("x", "x", SkipReason.NO_METRICS, "x logged nothing.", "sacred", "alone")
+    skipped = SkippedRun(Origin("x", "sacred", group="alone"), SkipReason.NO_METRICS, "x logged nothing.")
     lines = listing([*runs, skipped, run("y", group="two"), run("z", group="two")]).splitlines()
     assert [line.split() for line in lines[2:5]] == [
         ["Reader", "Group", "Runs", "Usable"],
@@ -49,8 +49,12 @@ def test_many_groups_of_one_run_each_are_told_as_such() -> None:
 
 
 def test_the_parts_of_groups_are_listed_unless_each_is_one_run() -> None:
-    runs = [Run(f"r{i}", "wandb", {"lr": i}, {"loss": 0.5}, group="digits", subgroup=f"p{i // 2}") for i in range(4)]
-    skipped = SkippedRun("x", "x", SkipReason.NO_METRICS, "x logged nothing.", "wandb", "digits", subgroup="p1")
+    runs = [
+        Run(Origin(f"r{i}", "wandb", group="digits", subgroup=f"p{i // 2}"), {"lr": i}, {"loss": 0.5}) for i in range(4)
+    ]
+    skipped = SkippedRun(
+        Origin("x", "wandb", group="digits", subgroup="p1"), SkipReason.NO_METRICS, "x logged nothing."
+    )
     lines = listing([*runs, skipped, run("y", group="other")]).splitlines()
     assert [line.split() for line in lines[6:9]] == [
         ["Part", "Of", "group", "Runs", "Usable"],
@@ -61,8 +65,9 @@ def test_the_parts_of_groups_are_listed_unless_each_is_one_run() -> None:
 
 
 def test_the_file_of_a_study_stands_beside_it_and_nothing_beside_other_groups() -> None:
-    study = partial(Run, reader="optuna", params={"a": 1}, metrics={"loss": 0.5}, group="a", group_kind=GroupKind.STUDY)
-    lines = listing([*(study(f"s{i}", path=f"{i}.db") for i in range(9)), run("a", group="exp")]).splitlines()
+    study = partial(Origin, reader="optuna", group="a", group_kind=GroupKind.STUDY)
+    runs = [Run(study(f"s{i}", path=f"{i}.db"), {"a": 1}, {"loss": 0.5}) for i in range(9)]
+    lines = listing([*runs, run("a", group="exp")]).splitlines()
     assert [line.split()[-1] for line in lines[2:13]] == ["File", *(f"{i}.db" for i in range(9)), "-"]
 
 
@@ -74,7 +79,7 @@ def test_whole_numbers_are_shown_whole() -> None:
 
 
 def test_long_values_are_cut_one_by_one_and_the_rest_is_counted() -> None:
-    runs = [Run(f"r{i}", "native", {"path": f"{'long/' * 30}model_{i}.pt"}, {"loss": i / 7}) for i in range(5)]
+    runs = [Run(Origin(f"r{i}", "native"), {"path": f"{'long/' * 30}model_{i}.pt"}, {"loss": i / 7}) for i in range(5)]
     (line,) = [line for line in listing(runs).splitlines() if line.startswith("path")]
     first, second, rest = line.split("  ")[-1].replace(" and 3 more", ", 3 more").split(", ")
     assert (len(first), len(second), rest) == (48, 48, "3 more")
@@ -94,7 +99,7 @@ def test_all_rows_are_looked_at_once_for_the_header_of_the_csv(monkeypatch: pyte
         return found
 
     monkeypatch.setattr(RunTable, "run_columns", property(counted))
-    runs = (Run(f"run_{number}", "native", {"lr": 0.1}, {"loss": [1.0]}) for number in range(50))
+    runs = (Run(Origin(f"run_{number}", "native"), {"lr": 0.1}, {"loss": [1.0]}) for number in range(50))
     lines = as_csv(build(runs)).splitlines()
     assert len(lines) == 51
     assert len(looks) == 1
@@ -102,7 +107,7 @@ def test_all_rows_are_looked_at_once_for_the_header_of_the_csv(monkeypatch: pyte
 
 def test_what_only_unusable_runs_have_is_the_same_in_no_run() -> None:
     """It would be listed with the value null, which no run has."""
-    failed = Run("x", "sacred", {"lr": 1, "dropout": 0.5}, {"loss": 0.5}, Status.FAILED)
+    failed = Run(Origin("x", "sacred"), {"lr": 1, "dropout": 0.5}, {"loss": 0.5}, Status.FAILED)
     text = listing([run("a", lr=1, width=8), run("b", lr=2, width=8), failed])
     assert "dropout" not in text
     assert "null" not in text
@@ -111,6 +116,6 @@ def test_what_only_unusable_runs_have_is_the_same_in_no_run() -> None:
 
 
 def test_a_null_that_every_run_has_is_the_same_in_every_run() -> None:
-    runs = [Run(f"r{i}", "native", {"lr": i, "schedule": None}, {"loss": 0.5}) for i in range(3)]
+    runs = [Run(Origin(f"r{i}", "native"), {"lr": i, "schedule": None}, {"loss": 0.5}) for i in range(3)]
     constant = listing(runs).splitlines()
     assert ["schedule", "null"] in [line.split() for line in constant]

@@ -17,7 +17,7 @@ from paramimp.formats.table_layout import fold
 from paramimp.formats.table_rows import rows
 from paramimp.formats.words import Words, shown_params
 from paramimp.results import Caution, Fit, Kind, LeftOutParam, ParamImportance, Report, ValueEffect
-from paramimp.runs import Direction, Objective, SkippedRun, SkipReason
+from paramimp.runs import Direction, Objective, Origin, SkippedRun, SkipReason
 from tests.formats.sample import PARAMS, report
 
 EXPECTED = pathlib.Path(__file__).parent / "expected"
@@ -132,7 +132,7 @@ REPORTS = st.builds(
         fit=Fit("permutation", 300, 0, r2),
         left_out=tuple(LeftOutParam(name, "constant", "always 1.") for name in names),
         cautions=(Caution("x", f"about {text}", tuple(names)),),
-        skipped=tuple(SkippedRun(name, name, SkipReason.UNREADABLE, "broken") for name in names),
+        skipped=tuple(SkippedRun(Origin(name), SkipReason.UNREADABLE, "broken") for name in names),
     ),
     params(),
     TEXT,

@@ -22,7 +22,7 @@ from paramimp.readers.interface import ReadOptions
 from paramimp.readers.mlflow import sqlite as mlflow_sqlite
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.parts import Part
-from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
 from tests.readers.samples.make_mlflow import EPOCHS, RUNS, losses
 
@@ -188,7 +188,7 @@ def test_an_experiment_of_one_database_is_chosen_where_others_lie_beside_it(tmp_
 
 @each_store
 def test_an_experiment_is_chosen_by_its_id_by_either_option(store: Path) -> None:
-    (key,) = {run.group_id for run in read(store) if run.group == "other"}
+    (key,) = {run.origin.group_id for run in read(store) if run.group == "other"}
     assert key.isdigit()
     for rows in (load_runs(store, experiment=key).rows, load_runs(store, group=key).rows):
         assert [row.group for row in rows] == ["other"]
@@ -249,7 +249,7 @@ def test_the_models_that_runs_logged_and_those_registered_are_no_runs(tmp_path: 
 
 def test_one_run_alone_is_read_without_its_experiment(tmp_path: Path) -> None:
     run = write_run(tmp_path / "abc", params={"lr": "0.1"}, metrics={"loss": "1 0.5 0\n"})
-    assert only(run) == Run(".", "mlflow", {"lr": 0.1}, {"loss": [0.5]}, Status.FINISHED)
+    assert only(run) == Run(Origin(".", "mlflow"), {"lr": 0.1}, {"loss": [0.5]}, Status.FINISHED)
 
 
 @pytest.mark.parametrize(

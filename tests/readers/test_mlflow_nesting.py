@@ -13,7 +13,7 @@ import pytest
 
 from paramimp import ParamimpError, analyze, load_runs
 from paramimp.reading.discovery import find_runs
-from paramimp.runs import Entry, GroupKind, Run, SkippedRun, SkipReason
+from paramimp.runs import Entry, GroupKind, Origin, Run, SkippedRun, SkipReason
 from paramimp.table import run_table
 from paramimp.table.groups import refuse_several_studies
 from tests.readers.digits import SAMPLES, versions
@@ -137,11 +137,15 @@ def test_the_choice_of_a_study_without_the_metric_is_answered_with_what_has_it(t
 
 
 def test_studies_with_the_metric_of_other_runs_are_told_beside_them() -> None:
-    kinds = {"s0": GroupKind.STUDY, "s1": GroupKind.STUDY, "sweep": GroupKind.EXPERIMENT}
+    study, experiment = (GroupKind.STUDY, "optuna"), (GroupKind.EXPERIMENT, "mlflow")
+    kinds = {"s0": study, "s1": study, "sweep": experiment}
     runs = [
-        Run(f"{group}/{index}", "mlflow" if group == "sweep" else "optuna", {"x": index}, {"value": 1.0}, group=group,
-            group_kind=kind, path=f"{group}.db")
-        for group, kind in kinds.items()
+        Run(
+            Origin(f"{group}/{index}", tool, f"{group}.db", group=group, group_kind=kind),
+            {"x": index},
+            {"value": 1.0}
+        )
+        for group, (kind, tool) in kinds.items()
         for index in range(4)
     ]  # fmt: skip
     with pytest.raises(ParamimpError, match="2 studies were found") as raised:

@@ -19,7 +19,7 @@ import pytest
 from paramimp import ParamimpError, UnknownMetricError, analyze, load_runs
 from paramimp.errors import NotEnoughRunsError
 from paramimp.formats.run_listing import as_csv
-from paramimp.runs import Run
+from paramimp.runs import Origin, Run
 from paramimp.table.run_table import ABSENT, RunTable, build
 from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of, typed
 
@@ -97,7 +97,10 @@ ROWS = {
     "two that would have one name": ("params.lr,config.lr,loss", "loss", ["config.lr", "lr"], ["loss"]),
     "the space of a sweep": ("lr,parameters.lr.values,parameters.b.min,loss", "loss", ["lr"], ["loss"]),
     "the experiments that DVC shows": (
-        "rev,parent,metrics.json:acc,params.yaml:train.lr", "acc", ["train.lr"], ["acc"],
+        "rev,parent,metrics.json:acc,params.yaml:train.lr",
+        "acc",
+        ["train.lr"],
+        ["acc"],
     ),
     "tolerances": ("error_tolerance,tol,loss", "loss", ["error_tolerance", "tol"], ["loss"]),
     "no metric yet": ("lr,val_loss,val_acc", None, ["lr"], ["val_acc", "val_loss"]),
@@ -564,7 +567,9 @@ def test_several_parts_of_a_group_are_no_mixture(tmp_path: Path) -> None:
 
 
 def test_the_run_table_of_runs_in_parts_is_read_back(tmp_path: Path) -> None:
-    runs = [Run(f"r{i}", "wandb", {"lr": i}, {"loss": i}, group="digits", subgroup=f"g{i % 2}") for i in range(4)]
+    runs = [
+        Run(Origin(f"r{i}", "wandb", group="digits", subgroup=f"g{i % 2}"), {"lr": i}, {"loss": i}) for i in range(4)
+    ]
     table = load(write(tmp_path, as_csv(build(runs))))
     assert [(row.group, row.subgroup) for row in table.rows] == [("digits", f"g{i % 2}") for i in range(4)]
     assert (list(table.params), list(table.metrics)) == (["lr"], ["loss"])

@@ -14,7 +14,7 @@ from paramimp.errors import ParamimpError
 from paramimp.readers import READERS
 from paramimp.readers.interface import Claim, Folder, Reader, ReadOptions
 from paramimp.reading.discovery import find_runs
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason
 
 CONFIG, METRICS = "config.yaml", "metrics.json"
 WHOLE = (CONFIG, METRICS)
@@ -164,7 +164,7 @@ class FakeReader:
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         for folder in folders:
             name = folder.name_of(self.mark) if self.files or not self.markers else folder.name
-            yield Run(name, self.name, {"study": options.study}, {"loss": 1.0})
+            yield Run(Origin(name, self.name), {"study": options.study}, {"loss": 1.0})
 
 
 @pytest.fixture
@@ -303,7 +303,7 @@ class FakeServer(FakeReader):
         return address.startswith("fake://")
 
     def read_address(self, address: str, options: ReadOptions) -> Iterator[Run | SkippedRun]:
-        yield Run(f"{options.study}/1", self.name, {"address": address}, {"loss": 1.0})
+        yield Run(Origin(f"{options.study}/1", self.name), {"address": address}, {"loss": 1.0})
 
 
 def test_an_address_goes_to_the_reader_that_accepts_it(tmp_path: Path, second: dict[str, Reader]) -> None:

@@ -20,7 +20,7 @@ from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.processes import MANY_FOLDERS, Request, read, read_beside
-from paramimp.runs import Entry, Run, SkippedRun, SkipReason
+from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason
 from paramimp.table import run_table
 from tests.sweeps import make_runs
 
@@ -86,7 +86,7 @@ class Stub:
             yield self._run(folder.name_of(MARK) if folder.is_file else folder.name)
 
     def _run(self, name: str) -> Run:
-        return Run(name, self.name, {"lr": 0.1}, {"loss": 1.0})
+        return Run(Origin(name, self.name), {"lr": 0.1}, {"loss": 1.0})
 
 
 class StubHome(Stub):

@@ -34,7 +34,7 @@ print(paramimp.analyze(sys.argv[1], metric="loss", jobs=2).n_found)
 READER_THAT_PRINTS = """
 import os
 from paramimp.readers.interface import Claim
-from paramimp.runs import Run
+from paramimp.runs import Origin, Run
 
 class Dots:
     name, description, needs = "dots", "a.dot", ""
@@ -45,7 +45,7 @@ class Dots:
         print("reading")
         os.write(1, b"reading")
         for number, folder in enumerate(folders):
-            yield Run(folder.name, self.name, {"process": os.getpid()}, {"loss": float(number)})
+            yield Run(Origin(folder.name, self.name), {"process": os.getpid()}, {"loss": float(number)})
 
 DOTS = Dots()
 """

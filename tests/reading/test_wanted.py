@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from paramimp import ParamimpError, analyze, load_runs
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status
 from paramimp.table import run_table
 from tests.sweeps import make_runs, write_run
 
@@ -65,17 +65,19 @@ def test_an_unfinished_run_keeps_its_params_and_metrics_in_the_table(sweep: Path
 
 
 def test_a_run_without_any_metric_cannot_be_used_even_if_its_reader_hands_it_over() -> None:
-    table = run_table.build([Run("empty", "tool", {"lr": 1}, {}), Run("lost", "tool", {}, {}, Status.KILLED)])
+    table = run_table.build(
+        [Run(Origin("empty", "tool"), {"lr": 1}, {}), Run(Origin("lost", "tool"), {}, {}, Status.KILLED)]
+    )
     assert reasons(table) == {"empty": "no-metrics", "lost": "not-finished"}
 
 
 def grouped(*groups: str) -> run_table.RunTable:
     runs: list[Run | SkippedRun] = [
-        Run(f"{group}{index}", "tool", {"lr": index}, {"loss": float(index)}, group=group)
+        Run(Origin(f"{group}{index}", "tool", group=group), {"lr": index}, {"loss": float(index)})
         for group in groups
         for index in range(3)
     ]
-    runs.append(SkippedRun("broken", "broken", SkipReason.UNREADABLE, "it is broken.", "tool"))
+    runs.append(SkippedRun(Origin("broken", "tool"), SkipReason.UNREADABLE, "it is broken."))
     return run_table.build(runs)
 
 
@@ -145,7 +147,7 @@ def mixed_groups(groups: list[str]) -> list[str]:
     from paramimp.objective import make_objective
 
     runs = [
-        Run(f"r{index}", "tool", {"a": index}, {"loss": float(index)}, group=group)
+        Run(Origin(f"r{index}", "tool", group=group), {"a": index}, {"loss": float(index)})
         for index, group in enumerate(groups)
     ]
     report = analyze_table(run_table.build(runs), make_objective("loss", None))

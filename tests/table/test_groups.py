@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paramimp.errors import ParamimpError
-from paramimp.runs import GroupKind, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import GroupKind, Origin, Run, SkippedRun, SkipReason, Status
 from paramimp.table import run_table
 from paramimp.table.groups import choose_groups, refuse_several_studies
 from paramimp.table.run_table import RunTable
@@ -15,14 +15,16 @@ from paramimp.table.twins import refuse_copied_studies
 def runs_of(study: str, count: int, path: str = "optuna.db", reader: str = "optuna", start: int = 0) -> list[Run]:
     return [
         Run(
-            f"{path}/{study}/{number}",
-            reader,
+            Origin(
+                f"{path}/{study}/{number}",
+                reader,
+                path,
+                group=study,
+                group_kind=GroupKind.STUDY if reader == "optuna" else GroupKind.GROUP,
+            ),
             {"lr": 0.1 * (number + start), "study": study},
             {"value": float(number + start)},
             Status.FINISHED,
-            group=study,
-            path=path,
-            group_kind=GroupKind.STUDY if reader == "optuna" else GroupKind.GROUP,
         )
         for number in range(count)
     ]
@@ -79,9 +81,7 @@ def test_groups_of_other_readers_are_listed_with_their_reader() -> None:
     table = table_of(runs_of("a", 2, reader="mlflow"), runs_of("b", 1, reader="sacred"))
     with pytest.raises(ParamimpError) as caught:
         choose_groups(table, ["zzz"])
-    assert str(caught.value) == (
-        "there is no group 'zzz'. Found:\n  a       2 runs  mlflow\n  b       1 run   sacred"
-    )
+    assert str(caught.value) == ("there is no group 'zzz'. Found:\n  a       2 runs  mlflow\n  b       1 run   sacred")
 
 
 def test_a_study_is_a_group_as_well() -> None:
@@ -95,7 +95,7 @@ def test_a_group_of_the_same_name_is_no_study() -> None:
 
 
 def test_what_cannot_be_read_stays_listed_beside_the_study_that_was_chosen() -> None:
-    broken = SkippedRun("x.db", "x.db", SkipReason.UNREADABLE, "x.db is damaged.", "optuna")
+    broken = SkippedRun(Origin("x.db", "optuna"), SkipReason.UNREADABLE, "x.db is damaged.")
     table = choose_study(run_table.build([*runs_of("a", 1), *runs_of("b", 1), broken]), "a")
     assert [row.run for row in table.rows] == ["optuna.db/a/0", "x.db"]
 
@@ -130,7 +130,11 @@ def test_where_there_are_no_studies_none_can_be_chosen() -> None:
 def parts(reader: str = "wandb", **counts: int) -> RunTable:
     """Runs of one project, so many in each part of it; those of ``_`` are in no part."""
     return run_table.build(
-        Run(f"{part}/{number}", reader, {"lr": number}, {"loss": number}, group="digits", subgroup=part.strip("_"))
+        Run(
+            Origin(f"{part}/{number}", reader, group="digits", subgroup=part.strip("_")),
+            {"lr": number},
+            {"loss": number},
+        )
         for part, count in counts.items()
         for number in range(count)
     )
@@ -176,14 +180,14 @@ def test_workers_that_kept_their_own_part_of_a_study_are_taken_together() -> Non
 
 def test_a_group_counts_only_the_runs_in_it() -> None:
     """Runs of tools that keep no groups, and those that were in none, are in no group that could be chosen."""
-    inside = [Run(f"a{i}", "wandb", {"lr": i}, {"loss": i}, group="a") for i in range(3)]
-    failed = Run("a3", "wandb", {"lr": 3}, {"loss": 3}, Status.FAILED, group="a")
+    inside = [Run(Origin(f"a{i}", "wandb", group="a"), {"lr": i}, {"loss": i}) for i in range(3)]
+    failed = Run(Origin("a3", "wandb", group="a"), {"lr": 3}, {"loss": 3}, Status.FAILED)
     outside: list[Run | SkippedRun] = [
-        Run("b0", "wandb", {"lr": 1}, {"loss": 1}, Status.FAILED),
-        Run("b1", "wandb", {"lr": 1}, {}),
-        SkippedRun("b2", "b2", SkipReason.NO_METRICS, "b2 logged nothing.", "wandb"),
-        SkippedRun("c", "c", SkipReason.NO_CONFIG, "c has no config.", "native"),
-        SkippedRun("d", "d", SkipReason.UNREADABLE, "d is torn.", "native"),
+        Run(Origin("b0", "wandb"), {"lr": 1}, {"loss": 1}, Status.FAILED),
+        Run(Origin("b1", "wandb"), {"lr": 1}, {}),
+        SkippedRun(Origin("b2", "wandb"), SkipReason.NO_METRICS, "b2 logged nothing."),
+        SkippedRun(Origin("c", "native"), SkipReason.NO_CONFIG, "c has no config."),
+        SkippedRun(Origin("d", "native"), SkipReason.UNREADABLE, "d is torn."),
     ]
     table = choose_groups(run_table.build([*inside, failed, *outside]), ["a"])
     assert [row.run for row in table.rows] == ["a0", "a1", "a2", "a3"]
@@ -191,8 +195,8 @@ def test_a_group_counts_only_the_runs_in_it() -> None:
 
 
 def test_what_could_not_be_read_may_be_of_any_group_and_is_counted_in_none() -> None:
-    inside = [Run(f"a{i}", "wandb", {"lr": i}, {"loss": i}, group="a") for i in range(3)]
-    torn = SkippedRun("x", "x/run-x.wandb", SkipReason.UNREADABLE, "x is torn.", "wandb")
+    inside = [Run(Origin(f"a{i}", "wandb", group="a"), {"lr": i}, {"loss": i}) for i in range(3)]
+    torn = SkippedRun(Origin("x", "wandb", "x/run-x.wandb"), SkipReason.UNREADABLE, "x is torn.")
     table = choose_groups(run_table.build([*inside, torn]), ["a"])
     assert [row.run for row in table.rows] == ["a0", "a1", "a2", "x"]
     assert table.n_runs == 3

@@ -11,7 +11,7 @@ import pytest
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
-from paramimp.runs import Run, Status
+from paramimp.runs import Origin, Run, Status
 from paramimp.table.left_out_runs import Fate, compare
 from paramimp.table.run_table import build
 
@@ -31,8 +31,8 @@ def cautions(runs: list[Run]) -> dict[str, Any]:
 def test_a_value_that_only_runs_left_out_have_is_named_with_what_counts_them(fate: Fate) -> None:
     status, value, advice = FATES[fate]
     rng = np.random.default_rng(0)
-    runs = [Run(f"u{i}", "native", {"f": "B", "g": rng.uniform()}, {"loss": rng.uniform()}) for i in range(20)]
-    runs += [Run(f"l{i}", "native", {"f": "A", "g": rng.uniform()}, {"loss": value}, status) for i in range(12)]
+    runs = [Run(Origin(f"u{i}", "native"), {"f": "B", "g": rng.uniform()}, {"loss": rng.uniform()}) for i in range(20)]
+    runs += [Run(Origin(f"l{i}", "native"), {"f": "A", "g": rng.uniform()}, {"loss": value}, status) for i in range(12)]
     found = cautions(runs)["left-out-differ"]
     assert found.params == ("f",)
     assert "f is A in 12 of the 12 and in 0 of the 20" in found.message
@@ -40,8 +40,8 @@ def test_a_value_that_only_runs_left_out_have_is_named_with_what_counts_them(fat
 
 
 def test_runs_without_a_value_are_not_said_to_be_countable() -> None:
-    runs = [Run(f"u{i}", "native", {"f": "B", "g": i}, {"loss": i % 7}) for i in range(20)]
-    runs += [Run(f"l{i}", "native", {"f": "A", "g": i}, {"other": 1}, Status.FAILED) for i in range(12)]
+    runs = [Run(Origin(f"u{i}", "native"), {"f": "B", "g": i}, {"loss": i % 7}) for i in range(20)]
+    runs += [Run(Origin(f"l{i}", "native"), {"f": "A", "g": i}, {"other": 1}, Status.FAILED) for i in range(12)]
     assert "--include" not in cautions(runs)["left-out-differ"].message
 
 
@@ -49,22 +49,24 @@ def test_a_number_that_was_higher_in_the_runs_that_diverged_is_named() -> None:
     rng = np.random.default_rng(1)
     rates = (10 ** rng.uniform(-5, 0, 60)).tolist()
     runs = [
-        Run(f"r{i}", "native", {"lr": rate, "w": i % 7}, {"loss": float("nan") if rate > 0.2 else rng.uniform()})
+        Run(
+            Origin(f"r{i}", "native"), {"lr": rate, "w": i % 7}, {"loss": float("nan") if rate > 0.2 else rng.uniform()}
+        )
         for i, rate in enumerate(rates)
     ]
     assert cautions(runs)["left-out-differ"].params == ("lr",)
 
 
 def test_runs_that_log_other_metrics_are_of_another_program_and_not_compared() -> None:
-    runs = [Run(f"u{i}", "native", {"f": "B", "g": i}, {"loss": i % 7}) for i in range(20)]
-    runs += [Run(f"l{i}", "native", {"f": "A", "g": i}, {"reward": 1}) for i in range(12)]
+    runs = [Run(Origin(f"u{i}", "native"), {"f": "B", "g": i}, {"loss": i % 7}) for i in range(20)]
+    runs += [Run(Origin(f"l{i}", "native"), {"f": "A", "g": i}, {"reward": 1}) for i in range(12)]
     assert "left-out-differ" not in cautions(runs)
 
 
 def test_the_p_value_is_that_of_fisher_s_exact_test() -> None:
     """All 3 of 3 runs left out, none of 5 used: one of comb(8, 3) ways, twice for both sides, over one param."""
-    runs = [Run(f"u{i}", "native", {"f": "B"}, {"loss": i}) for i in range(5)]
-    runs += [Run(f"l{i}", "native", {"f": "A"}, {"loss": 9}, Status.PRUNED) for i in range(3)]
+    runs = [Run(Origin(f"u{i}", "native"), {"f": "B"}, {"loss": i}) for i in range(5)]
+    runs += [Run(Origin(f"l{i}", "native"), {"f": "A"}, {"loss": 9}, Status.PRUNED) for i in range(3)]
     (group,) = compare(build(runs), "loss", range(5))
     assert group.differences[0].p_value == pytest.approx(2 / comb(8, 3))
 
@@ -77,8 +79,7 @@ def test_honest_sweeps_seldom_show_a_difference() -> None:
         n_runs = int(rng.choice([15, 40, 90]))
         runs = [
             Run(
-                f"r{i}",
-                "native",
+                Origin(f"r{i}", "native"),
                 {
                     "a": rng.uniform(),
                     "b": int(rng.integers(4)),

@@ -12,7 +12,7 @@ from paramimp.gate.dominance import dominance
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
 from paramimp.objective import make_objective
-from paramimp.runs import Run
+from paramimp.runs import Origin, Run
 from paramimp.table.params import Param
 from paramimp.table.presence import presence_params
 from paramimp.table.run_table import build
@@ -73,7 +73,10 @@ def test_what_a_single_run_lacks_or_has_is_nothing_to_learn_from() -> None:
 
 
 def report_of(configs: list[dict[str, Any]], metric: Any) -> Any:
-    runs = [Run(f"r{i}", "native", config, {"loss": float(y)}) for i, (config, y) in enumerate(zip(configs, metric))]  # noqa: B905
+    runs = [
+        Run(Origin(f"r{i}", "native"), config, {"loss": float(y)})
+        for i, (config, y) in enumerate(zip(configs, metric, strict=True))
+    ]
     return analyze_table(build(runs), make_objective("loss", None))
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from paramimp import load_runs
-from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Summary
+from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Summary
 from paramimp.table.run_table import build
 
 HISTORY = [3.0, 1.0, 2.0]
@@ -23,7 +23,7 @@ HISTORY = [3.0, 1.0, 2.0]
     ],
 )
 def test_a_history_is_reduced_as_asked(summary: Summary, direction: Direction, expected: float) -> None:
-    table = build([Run("r", "native", {}, {"loss": HISTORY})], summary=summary, direction=direction)
+    table = build([Run(Origin("r", "native"), {}, {"loss": HISTORY})], summary=summary, direction=direction)
     assert table.metrics["loss"] == [expected]
 
 
@@ -31,15 +31,15 @@ def test_a_history_is_reduced_as_asked(summary: Summary, direction: Direction, e
     ("summary", "expected"), [(Summary.BEST, 1.0), (Summary.LAST, math.nan), (Summary.MEAN, math.nan)]
 )
 def test_a_run_that_diverged_late_has_a_best_epoch_and_no_last_one(summary: Summary, expected: float) -> None:
-    table = build([Run("r", "native", {}, {"loss": [3.0, 1.0, math.nan]})], summary=summary)
+    table = build([Run(Origin("r", "native"), {}, {"loss": [3.0, 1.0, math.nan]})], summary=summary)
     assert table.metrics["loss"] == [pytest.approx(expected, nan_ok=True)]
 
 
 def test_the_frame_has_a_row_per_run_found_and_prefixed_columns() -> None:
     table = build(
         [
-            Run("one", "native", {"lr": 0.1, "flag": True}, {"loss": HISTORY}),
-            SkippedRun("two", "two/metrics.json", SkipReason.UNREADABLE, "ends early"),
+            Run(Origin("one", "native"), {"lr": 0.1, "flag": True}, {"loss": HISTORY}),
+            SkippedRun(Origin("two", path="two/metrics.json"), SkipReason.UNREADABLE, "ends early"),
         ]
     )
     frame = table.to_frame()
@@ -51,7 +51,7 @@ def test_the_frame_has_a_row_per_run_found_and_prefixed_columns() -> None:
 
 
 def test_the_frame_reads_back_as_the_same_params_and_metrics() -> None:
-    table = build([Run(f"r{i}", "native", {"lr": 0.1 * i, "opt": "a"}, {"loss": float(i)}) for i in range(3)])
+    table = build([Run(Origin(f"r{i}", "native"), {"lr": 0.1 * i, "opt": "a"}, {"loss": float(i)}) for i in range(3)])
     again = load_runs(table.to_frame())
     assert again.params == table.params
     assert again.metrics == table.metrics
@@ -61,14 +61,14 @@ def test_the_frame_reads_back_as_the_same_params_and_metrics() -> None:
 def test_the_best_of_a_history_follows_the_stored_direction_unless_overruled(
     heed_stored: bool, expected: float
 ) -> None:
-    run = Run("r", "optuna", {}, {"score": HISTORY}, directions={"score": Direction.MAXIMIZE})
+    run = Run(Origin("r", "optuna"), {}, {"score": HISTORY}, directions={"score": Direction.MAXIMIZE})
     table = build([run], summary=Summary.BEST, direction=Direction.MINIMIZE, heed_stored=heed_stored)
     assert table.metrics["score"] == [expected]
 
 
 def test_a_stored_direction_counts_if_all_that_say_one_agree() -> None:
     def run(**directions: Direction) -> Run:
-        return Run("r", "optuna", {}, {"a": 1.0}, directions=directions)
+        return Run(Origin("r", "optuna"), {}, {"a": 1.0}, directions=directions)
 
     up, down = Direction.MAXIMIZE, Direction.MINIMIZE
     assert build([run(a=up), run(), run(a=up, b=down)]).stored_direction("a") is up

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from paramimp.errors import NotEnoughRunsError, UnknownMetricError
-from paramimp.runs import Direction, Objective, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Objective, Origin, Run, SkippedRun, SkipReason, Status
 from paramimp.table import run_table
 from paramimp.table.correlation import midranks
 from paramimp.table.selection import Selection, check_metric, select
@@ -81,17 +81,17 @@ def select_runs(*runs: Run | SkippedRun) -> Selection:
     return select(run_table.build(runs), LOSS)
 
 
-GOOD = [Run(f"good_{i}", "native", {"a": i}, {"loss": float(i)}) for i in range(3)]
+GOOD = [Run(Origin(f"good_{i}", "native"), {"a": i}, {"loss": float(i)}) for i in range(3)]
 
 
 def test_every_run_that_cannot_be_used_is_listed_with_its_reason() -> None:
     selection = select_runs(
         *GOOD,
-        Run("nan", "native", {"a": 1}, {"loss": [1.0, float("nan")]}),
-        Run("inf", "native", {"a": 1}, {"loss": float("inf")}),
-        Run("other", "native", {"a": 1}, {"accuracy": 1.0}),
-        Run("crashed", "native", {"a": 1}, {"loss": 1.0}, Status.FAILED),
-        SkippedRun("bare", "bare", SkipReason.NO_CONFIG, "no config."),
+        Run(Origin("nan", "native"), {"a": 1}, {"loss": [1.0, float("nan")]}),
+        Run(Origin("inf", "native"), {"a": 1}, {"loss": float("inf")}),
+        Run(Origin("other", "native"), {"a": 1}, {"accuracy": 1.0}),
+        Run(Origin("crashed", "native"), {"a": 1}, {"loss": 1.0}, Status.FAILED),
+        SkippedRun(Origin("bare"), SkipReason.NO_CONFIG, "no config."),
     )
     assert {run.name: str(run.reason) for run in selection.skipped} == {
         "nan": "non-finite", "inf": "non-finite", "other": "no-metric", "crashed": "not-finished", "bare": "no-config",
@@ -101,7 +101,7 @@ def test_every_run_that_cannot_be_used_is_listed_with_its_reason() -> None:
 
 def test_a_param_absent_from_some_runs_keeps_those_runs() -> None:
     selection = select_runs(
-        *GOOD, *(Run(f"m{i}", "native", {"a": i, "momentum": 0.1 * i}, {"loss": 1.0}) for i in range(3))
+        *GOOD, *(Run(Origin(f"m{i}", "native"), {"a": i, "momentum": 0.1 * i}, {"loss": 1.0}) for i in range(3))
     )
     momentum = next(param for param in selection.params if param.name == "momentum")
     assert (len(selection.y), int(momentum.present.sum())) == (6, 3)
@@ -142,32 +142,38 @@ def test_midranks_share_ties_and_keep_missing() -> None:
 @pytest.mark.parametrize(("n_set", "words"), [(1, "the one run that sets it."), (2, "the 2 runs that set it.")])
 def test_a_constant_that_few_runs_set_says_in_how_many(n_set: int, words: str) -> None:
     configs = [{"lr": i} | ({"once": 3} if i < n_set else {}) for i in range(12)]
-    runs = [Run(f"r{i}", "native", config, {"loss": float(i)}) for i, config in enumerate(configs)]
+    runs = [Run(Origin(f"r{i}", "native"), config, {"loss": float(i)}) for i, config in enumerate(configs)]
     (constant,) = select(run_table.build(runs), LOSS).left_out
     assert constant.message == f"always 3 in {words}"
 
 
 def test_a_name_with_brackets_matches_itself() -> None:
-    runs = [Run(f"r{i}", "native", {"layers[0]": i % 3, "width": i % 4}, {"loss": float(i)}) for i in range(12)]
+    runs = [Run(Origin(f"r{i}", "native"), {"layers[0]": i % 3, "width": i % 4}, {"loss": float(i)}) for i in range(12)]
     selection = select(run_table.build(runs), LOSS, exclude=["layers[0]"])
     assert ("layers[0]", "excluded") in {(param.param, param.reason) for param in selection.left_out}
 
 
 def test_a_name_with_brackets_is_no_glob_where_a_param_has_it() -> None:
     runs = [
-        Run(f"r{i}", "native", {"layers[0]": i % 3, "layers0": i % 5, "width": i % 4}, {"loss": float(i * i % 7)})
+        Run(
+            Origin(f"r{i}", "native"),
+            {"layers[0]": i % 3, "layers0": i % 5, "width": i % 4},
+            {"loss": float(i * i % 7)},
+        )
         for i in range(12)
     ]
     table = run_table.build(runs)
     assert [param.name for param in select(table, LOSS, exclude=["layers[0]"]).params] == ["layers0", "width"]
     assert [param.name for param in select(table, LOSS, include=["layers[0]"]).params] == ["layers[0]"]
-    runs = [Run(run.name, run.reader, {"layers0": i % 3, "width": i % 4}, run.metrics) for i, run in enumerate(runs)]
+    runs = [
+        Run(Origin(run.name, run.reader), {"layers0": i % 3, "width": i % 4}, run.metrics) for i, run in enumerate(runs)
+    ]
     assert [param.name for param in select(run_table.build(runs), LOSS, include=["layers[0]"]).params] == ["layers0"]
 
 
 def test_a_glob_over_a_list_param_matches_all_its_positions() -> None:
     table = run_table.build(
-        Run(f"r{i}", "native", {"a": i, "hidden": [i % 3, i % 5]}, {"loss": float(i * i % 7)}) for i in range(9)
+        Run(Origin(f"r{i}", "native"), {"a": i, "hidden": [i % 3, i % 5]}, {"loss": float(i * i % 7)}) for i in range(9)
     )
     for glob in ("hidden", "hidden.*"):
         selection = select(table, LOSS, exclude=[glob])
@@ -178,7 +184,9 @@ def test_a_glob_over_a_list_param_matches_all_its_positions() -> None:
 
 def test_a_long_list_stays_one_value() -> None:
     lists = [[float(i)] * 1000 for i in range(9)]
-    table = run_table.build(Run(f"r{i}", "native", {"a": i, "w": lists[i]}, {"loss": float(i % 4)}) for i in range(9))
+    table = run_table.build(
+        Run(Origin(f"r{i}", "native"), {"a": i, "w": lists[i]}, {"loss": float(i % 4)}) for i in range(9)
+    )
     assert [(param.param, param.reason) for param in select(table, LOSS).left_out] == [("w", "one-value-per-run")]
 
 
@@ -191,14 +199,14 @@ def test_why_no_param_can_be_ranked_is_told_by_reason() -> None:
 
 
 def test_a_metric_that_no_chosen_run_has_lists_those_that_they_have() -> None:
-    runs = [Run(f"r{i}", "wandb", {"lr": i}, {"acc" if i < 5 else "loss": i}) for i in range(10)]
+    runs = [Run(Origin(f"r{i}", "wandb"), {"lr": i}, {"acc" if i < 5 else "loss": i}) for i in range(10)]
     table = run_table.build(runs).take(range(5))
     with pytest.raises(UnknownMetricError, match=r"acc  \(5 runs\)"):
         check_metric(table, "loss")
 
 
 def test_the_first_run_that_is_told_of_has_the_most_frequent_reason() -> None:
-    rare = SkippedRun("a", "a", SkipReason.UNREADABLE, "a is torn.")
-    usual = [SkippedRun(f"b{i}", f"b{i}", SkipReason.NO_CONFIG, f"b{i} has no config.") for i in range(3)]
+    rare = SkippedRun(Origin("a"), SkipReason.UNREADABLE, "a is torn.")
+    usual = [SkippedRun(Origin(f"b{i}"), SkipReason.NO_CONFIG, f"b{i} has no config.") for i in range(3)]
     with pytest.raises(NotEnoughRunsError, match=r"3 no-config, 1 unreadable\)\. First: b0 has no config\."):
         check_metric(run_table.build([rare, *usual]), "loss")

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from paramimp import ParamimpError, load_runs
-from paramimp.runs import Status
+from paramimp.runs import Origin, Status
 from paramimp.table.params import infer
 from paramimp.table.run_table import ABSENT, Row, RunTable
 from paramimp.table.where import MAX_DEPTH, MAX_LENGTH, filter_runs, parse
@@ -23,7 +23,7 @@ from paramimp.table.where import MAX_DEPTH, MAX_LENGTH, filter_runs, parse
 
 def table(params: dict[str, list[Any]], metrics: dict[str, list[Any]] | None = None) -> RunTable:
     n_rows = len(next(iter((params or metrics or {"": []}).values())))
-    rows = tuple(Row(f"run{i}", f"run{i}", "yaml", Status.FINISHED if i else Status.FAILED) for i in range(n_rows))
+    rows = tuple(Row(Origin(f"run{i}", "yaml"), Status.FINISHED if i else Status.FAILED) for i in range(n_rows))
     return RunTable(rows, params, metrics or {})
 
 
@@ -340,7 +340,7 @@ def test_cells_of_a_data_frame_compare_as_plain_values() -> None:
 
 
 def test_filtering_keeps_matching_runs_and_those_that_could_not_be_read() -> None:
-    bad = Row("bad", "bad", "yaml", Status.UNKNOWN, "unreadable", "torn")
+    bad = Row(Origin("bad", "yaml"), Status.UNKNOWN, "unreadable", "torn")
     found = table({"x": [1, 2, 1]}, {"loss": [0.1, 0.2, 0.3]})
     found = RunTable((*found.rows, bad), {"x": [1, 2, 1, ABSENT]}, {"loss": [0.1, 0.2, 0.3, ABSENT]})
     kept = filter_runs(found, "x == 1")
@@ -351,7 +351,7 @@ def test_filtering_keeps_matching_runs_and_those_that_could_not_be_read() -> Non
 
 
 def test_when_no_run_could_be_read_the_reasons_stay_and_no_name_is_called_unknown() -> None:
-    found = RunTable((Row("bad", "bad", "yaml", Status.UNKNOWN, "unreadable"),), {}, {})
+    found = RunTable((Row(Origin("bad", "yaml"), Status.UNKNOWN, "unreadable"),), {}, {})
     assert filter_runs(found, "x == 1") == found
     with pytest.raises(ParamimpError):
         filter_runs(found, "x ==")

@@ -24,7 +24,7 @@ from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.readers.tensorboard.events import event_files, first_events
 from paramimp.readers.tensorboard.settings import settings_of
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -101,7 +101,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME)
     note = "" if has_args else f"{folder.name}: {_NO_ARGS}"
-    run = Run(folder.name, _NAME, params, metrics, _status(folder, state), note)
+    run = Run(Origin(folder.name, _NAME), params, metrics, _status(folder, state), note)
     return run_or_skip(run, no_config=f"has no config: {_NO_ARGS}")
 
 
@@ -168,11 +168,7 @@ def _config_files(folder: Folder, checkpoint: str | None) -> list[str]:
     own = [name for name in _CONFIGS if name in folder.files]
     if own or checkpoint is None:
         return own
-    return [
-        path
-        for name in ("config.json", "adapter_config.json")
-        if folder.has(path := f"{checkpoint}/{name}")
-    ]
+    return [path for name in ("config.json", "adapter_config.json") if folder.has(path := f"{checkpoint}/{name}")]
 
 
 def _status(folder: Folder, state: Mapping[str, Any]) -> Status:

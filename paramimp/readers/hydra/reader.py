@@ -15,7 +15,7 @@ from paramimp.readers.hydra.interpolation import resolve_references
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.readers.tensorboard.events import event_files, read_events
-from paramimp.runs import Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +81,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
         return unreadable(folder, error.file, error, _NAME, group)
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
-    run = Run(folder.name, _NAME, params, metrics, status, note, group)
+    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status, note)
     return run_or_skip(run, no_config="has an empty config", no_metrics=_no_metrics(folder))
 
 

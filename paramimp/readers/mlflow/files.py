@@ -14,7 +14,7 @@ from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
 from paramimp.readers.mlflow.runs import DELETED, NAME_TAG, PARENT_TAG, Entry, Parent, StoredRun, in_order, status_of
-from paramimp.runs import SkippedRun, SkipReason
+from paramimp.runs import Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -72,12 +72,14 @@ def runs_of(experiment: Folder, names: Iterable[str], reader: str) -> Iterator[F
             path = experiment.name_of(name)
             what = error.strerror or type(error).__name__
             message = f"{path} cannot be listed ({what}); check that it is readable by you."
-            yield SkippedRun(path, path, SkipReason.UNREADABLE, message, reader)
+            yield SkippedRun(Origin(path, reader), SkipReason.UNREADABLE, message)
         else:
             if META in child.files:
                 yield child
             elif _LOGGED.issubset(child.folders):
-                yield SkippedRun(child.name, child.name_of(META), SkipReason.UNREADABLE, _no_meta(child), reader)
+                yield SkippedRun(
+                    Origin(child.name, reader, child.name_of(META)), SkipReason.UNREADABLE, _no_meta(child)
+                )
 
 
 def _no_meta(run: Folder) -> str:
@@ -135,7 +137,7 @@ def read_run(run: Folder, experiment: str, reader: str) -> StoredRun | None:
             stored.note = f"{run.name_of(file)}: {_TORN}" if is_torn else stored.note
     except Unreadable as error:
         path = run.name_of(file)
-        stored.problem = SkippedRun(run.name, path, error.reason, f"{path} {error.message}", reader)
+        stored.problem = SkippedRun(Origin(run.name, reader, path), error.reason, f"{path} {error.message}")
     return stored
 
 

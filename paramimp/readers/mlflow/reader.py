@@ -23,7 +23,7 @@ from paramimp.readers.mlflow.files import (
 from paramimp.readers.mlflow.runs import DELETED, experiments_to_read, inherit
 from paramimp.readers.mlflow.sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.outcome import unreadable, unreadable_file
-from paramimp.runs import Entry, GroupKind, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -76,7 +76,8 @@ class MlflowReader:
             said = experiment_of(folder)
         except Unreadable as error:
             if is_first_part:
-                yield replace(unreadable(folder, META, error, _NAME), entry=Entry.FOLDER)
+                skipped = unreadable(folder, META, error, _NAME)
+                yield replace(skipped, origin=replace(skipped.origin, entry=Entry.FOLDER))
             return
         experiment = str(said.get("name") or base)
         if said.get("lifecycle_stage") == DELETED:
@@ -125,7 +126,7 @@ def _without_runs(name: str, experiments: Sequence[str]) -> SkippedRun:
     count = f"{len(experiments)} experiment{'s' * (len(experiments) != 1)}"
     told = f"{count}: {shown}" if experiments else "and without an experiment"
     message = f"{name} is an MLflow database without runs ({told})."
-    return SkippedRun(name, name, SkipReason.NO_METRICS, message, _NAME, entry=Entry.FILE)
+    return SkippedRun(Origin(name, _NAME, entry=Entry.FILE), SkipReason.NO_METRICS, message)
 
 
 def _read_experiment(folder: Folder, names: Sequence[str], experiment: str) -> Iterator[Run | SkippedRun]:
@@ -143,22 +144,17 @@ def _read_experiment(folder: Folder, names: Sequence[str], experiment: str) -> I
 
 
 def _placed(run: SkippedRun, folder: Folder, experiment: str) -> SkippedRun:
-    return replace(run, group=experiment, group_kind=GroupKind.EXPERIMENT, group_id=folder.own_name)
+    origin = replace(run.origin, group=experiment, group_kind=GroupKind.EXPERIMENT, group_id=folder.own_name)
+    return replace(run, origin=origin)
 
 
 def _not_chosen(folder: Folder, experiment: str, key: str) -> SkippedRun:
     """The experiment alone: how many runs it has would cost as much as to read them."""
     message = f"{folder.name} is the experiment {experiment!r}, which was not chosen."
     return SkippedRun(
-        folder.name,
-        folder.name,
+        Origin(folder.name, _NAME, group=experiment, group_kind=GroupKind.EXPERIMENT, group_id=key, entry=Entry.FOLDER),
         SkipReason.NOT_CHOSEN,
         message,
-        _NAME,
-        experiment,
-        GroupKind.EXPERIMENT,
-        key,
-        Entry.FOLDER,
     )
 
 
@@ -188,31 +184,20 @@ def _as_run(stored: StoredRun) -> Run | SkippedRun:
         return _skip(stored, SkipReason.NO_CONFIG, "has no params; log them with mlflow.log_params(...).")
     if has_ended and not metrics:
         return _skip(stored, SkipReason.NO_METRICS, "has params but no metrics; it logged none.")
-    return Run(
-        stored.name,
-        _NAME,
-        params,
-        metrics,
-        stored.status,
-        stored.note,
-        stored.experiment,
-        path=stored.path,
-        group_kind=stored.group_kind,
-        group_id=stored.experiment_id,
-        subgroup=stored.part,
-    )
+    return Run(_origin(stored), params, metrics, stored.status, stored.note)
 
 
 def _skip(stored: StoredRun, reason: SkipReason, message: str) -> SkippedRun:
-    path = stored.path or stored.name
-    return SkippedRun(
+    return SkippedRun(_origin(stored), reason, f"{stored.name} {message}")
+
+
+def _origin(stored: StoredRun) -> Origin:
+    return Origin(
         stored.name,
-        path,
-        reason,
-        f"{stored.name} {message}",
         _NAME,
-        stored.experiment,
-        stored.group_kind,
-        stored.experiment_id,
+        stored.path,
+        group=stored.experiment,
+        group_kind=stored.group_kind,
+        group_id=stored.experiment_id,
         subgroup=stored.part,
     )

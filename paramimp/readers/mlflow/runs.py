@@ -34,7 +34,7 @@ class StoredRun:
 
     Attributes
     ----------
-    name, path : as in `Run`.
+    name, path : as `Origin.run` and `Origin.path`.
     experiment, experiment_id : those that the run is in; empty when only the run itself was given.
     params : the texts that MLflow makes of all values.
     metrics : name to the numbers logged, by step.

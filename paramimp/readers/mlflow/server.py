@@ -26,7 +26,7 @@ from paramimp.readers.mlflow.runs import (
     inherit,
     status_of,
 )
-from paramimp.runs import GroupKind, Run
+from paramimp.runs import GroupKind, Origin, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -114,16 +114,18 @@ def _without_empty_parents(runs: Sequence[Any]) -> Iterator[Any]:
 
 def _as_run(stored: StoredRun, experiment: Any, path: str, metrics: Mapping[str, float | Sequence[float]]) -> Run:
     return Run(
-        f"{experiment.name}/{stored.run_id}",
-        _NAME,
+        Origin(
+            f"{experiment.name}/{stored.run_id}",
+            _NAME,
+            path,
+            group=experiment.name,
+            group_kind=GroupKind.EXPERIMENT,
+            group_id=experiment.experiment_id,
+            subgroup=stored.part,
+        ),
         {name: typed(text) for name, text in stored.params.items()},
         metrics,
         stored.status,
-        group=experiment.name,
-        path=path,
-        group_kind=GroupKind.EXPERIMENT,
-        group_id=experiment.experiment_id,
-        subgroup=stored.part,
     )
 
 

@@ -10,7 +10,7 @@ from paramimp.errors import Unreadable
 from paramimp.places.database import is_database
 from paramimp.readers.nni.results import DEFAULT, Reports, params_of
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.runs import Direction, Run, SkippedRun, Status
+from paramimp.runs import Direction, Origin, Run, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,11 +61,13 @@ def read_database(folder: Folder, reader: str) -> Iterator[Run | SkippedRun]:
         try:
             params = params_of(load_metrics_json(text.encode("utf-8", "surrogatepass")))
         except Unreadable as error:
-            yield SkippedRun(name, path, error.reason, f"what {name} was told {error.message}", reader, group)
+            yield SkippedRun(
+                Origin(name, reader, path, group=group), error.reason, f"what {name} was told {error.message}"
+            )
             continue
         metrics = reports[trial].metrics if trial in reports else {}
         status = statuses.get(trial, Status.UNKNOWN)
-        run = Run(name, reader, params, metrics, status, group=group, directions=directions, path=path)
+        run = Run(Origin(name, reader, path, group=group), params, metrics, status, directions=directions)
         yield run_or_skip(run, no_config="has no parameters", no_metrics="has parameters but reported no result")
 
 

@@ -19,7 +19,7 @@ from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.nni.database import FILE, is_store, read_database
 from paramimp.readers.nni.results import Reports, params_of, results_in
 from paramimp.readers.outcome import run_or_skip, unreadable, unreadable_file, with_finals
-from paramimp.runs import Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -96,7 +96,7 @@ def _read_trial(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
     told = f"{folder.name_of(_METRICS)}: {note}" if note else ""
-    run = Run(folder.name, _NAME, params, reports.metrics, status, told, group)
+    run = Run(Origin(folder.name, _NAME, group=group), params, reports.metrics, status, told)
     return run_or_skip(run, no_config="has no parameters", no_metrics="has parameters but reported no result")
 
 
@@ -159,8 +159,8 @@ def _exported(trial: Mapping[str, Any], path: str, position: int) -> Run | Skipp
         history = [found["value"] for found in reported if "value" in found]
         metrics = with_finals({"value": history} if history else {}, finals)
     except Unreadable as error:
-        return SkippedRun(name, path, error.reason, f"{name} {error.message}", _NAME)
-    return run_or_skip(Run(name, _NAME, params, metrics, Status.FINISHED, path=path))
+        return SkippedRun(Origin(name, _NAME, path), error.reason, f"{name} {error.message}")
+    return run_or_skip(Run(Origin(name, _NAME, path), params, metrics, Status.FINISHED))
 
 
 def _list(value: Any) -> list[Any]:

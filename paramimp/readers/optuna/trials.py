@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.globs import matching
-from paramimp.runs import Direction, GroupKind, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -187,21 +187,18 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
     taken = {*study.param_names(), *objectives.values(), REPORTED}
     for trial in sorted(study.trials, key=lambda trial: trial.number):
         name = "/".join(part for part in (path, study.name, str(trial.number)) if part)
+        origin = Origin(name, reader, path, group=group, group_kind=GroupKind.STUDY)
         if trial.state == WAITING:
             message = f"{name} is waiting in the queue of its study: it has not been started."
-            yield SkippedRun(name, path, SkipReason.NOT_FINISHED, message, reader, group, GroupKind.STUDY)
+            yield SkippedRun(origin, SkipReason.NOT_FINISHED, message)
             continue
         yield Run(
-            name,
-            reader,
+            origin,
             trial.params,
             _metrics(trial, objectives, taken),
             STATUS.get(trial.state, Status.UNKNOWN),
             trial.problem or note,
-            group=group,
-            directions=directions,
-            path=path,
-            group_kind=GroupKind.STUDY,
+            directions,
             empty=frozenset(trial.empty),
         )
 

@@ -14,7 +14,7 @@ from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -111,7 +111,7 @@ def runs_of(
         name = f"{file}/{position + 1 if said is None else said}"
         if position in table.broken:
             message = f"row {position + 1} of {file} {table.broken[position]}"
-            yield SkippedRun(name, file, SkipReason.UNREADABLE, message, reader)
+            yield SkippedRun(Origin(name, reader, file), SkipReason.UNREADABLE, message)
         else:
             cells = table.empty.get(position, frozenset())
             empty = frozenset(param for param, column in columns.params.items() if column in cells)
@@ -148,15 +148,11 @@ def _is_asked_for(column: str, metrics: Sequence[str]) -> bool:
 def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:
     logged = {metric: _logged(row[column]) for metric, column in columns.metrics.items() if column in row}
     return Run(
-        name,
-        reader,
+        Origin(name, reader, file, group=_text(row, columns.group), subgroup=_text(row, columns.subgroup)),
         {param: row[column] for param, column in columns.params.items() if column in row},
         {metric: values for metric, values in logged.items() if values is not None},
         status_of({"status": str(row.get(columns.status)) if columns.status is not None else ""}),
         note,
-        group=_text(row, columns.group),
-        path=file,
-        subgroup=_text(row, columns.subgroup),
     )
 
 

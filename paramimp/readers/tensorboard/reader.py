@@ -19,7 +19,7 @@ from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params
 from paramimp.readers.tensorboard.events import EVENT_FILES, Events, event_files, read_events
 from paramimp.readers.tensorboard.settings import settings_of
-from paramimp.runs import Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ class TensorboardReader:
             try:
                 node = _node(folder)
             except Unreadable as error:
-                yield SkippedRun(folder.name, folder.name, error.reason, error.message, _NAME)
+                yield SkippedRun(Origin(folder.name, _NAME), error.reason, error.message)
                 continue
             yield from _runs(node)
 
@@ -144,7 +144,7 @@ def _without_session(node: _Node, curves: Sequence[_Node]) -> Run | SkippedRun:
         return _result(node, flatten_config(read_config(node.folder, file)), curves, Status.UNKNOWN)
     except Unreadable as error:
         path = node.folder.name_of(file)
-        return SkippedRun(node.folder.name, path, error.reason, f"{path} {error.message}", _NAME)
+        return SkippedRun(Origin(node.folder.name, _NAME, path), error.reason, f"{path} {error.message}")
 
 
 def _result(
@@ -152,7 +152,7 @@ def _result(
 ) -> Run | SkippedRun:
     metrics = _metrics(node, parts)
     note = next((found.events.note for found in (node, *parts) if found.events.note), "")
-    run = Run(node.folder.name, _NAME, params, metrics, status, f"{node.folder.name}: {note}" if note else "")
+    run = Run(Origin(node.folder.name, _NAME), params, metrics, status, f"{node.folder.name}: {note}" if note else "")
     return run_or_skip(run, no_config=_NO_CONFIG, no_metrics="has hyperparameters but no scalars")
 
 

@@ -46,7 +46,7 @@ from paramimp.readers.wandb.folders import (
 )
 from paramimp.readers.wandb.logs import LOGS_AT_ONCE, read_stores
 from paramimp.readers.wandb.store import Store, numbers_of
-from paramimp.runs import Run, Scalar, SkippedRun, SkipReason, Status
+from paramimp.runs import Origin, Run, Scalar, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -119,7 +119,7 @@ class WandbReader:
         except OSError as error:
             path, what = home.name_of(name), error.strerror or type(error).__name__
             message = f"{path} cannot be listed ({what}); check that it is readable by you."
-            return SkippedRun(path, path, SkipReason.UNREADABLE, message, self.name)
+            return SkippedRun(Origin(path, self.name), SkipReason.UNREADABLE, message)
 
     def _read_found(self, places: Sequence[_Found | SkippedRun], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         self._read_logs([place for place in places if isinstance(place, _Found)], options)
@@ -158,16 +158,13 @@ class WandbReader:
             return self._skip(found, run.name, SkipReason.NO_METRICS, message)
         note = fault.message if fault is not None else found.note
         return Run(
-            name_of(run),
-            self.name,
+            Origin(name_of(run), self.name, group=found.group, subgroup=found.store.group),
             params,
             metrics,
             found.status,
             note,
-            found.group,
             found.store.directions,
             length=found.store.length,
-            subgroup=found.store.group,
         )
 
     def _read_files(self, found: _Found) -> SkippedRun | None:
@@ -188,7 +185,7 @@ class WandbReader:
 
     def _skip(self, found: _Found, path: str, reason: SkipReason, message: str) -> SkippedRun:
         name, group = name_of(found.run), found.group
-        return SkippedRun(name, path, reason, message, self.name, group, subgroup=found.store.group)
+        return SkippedRun(Origin(name, self.name, path, group=group, subgroup=found.store.group), reason, message)
 
 
 WANDB = WandbReader()
