@@ -176,6 +176,7 @@ class Origin:
     group_id : what else the tool calls the group, if that is not its name.
     subgroup : what the training script itself keeps the run in, within the group: often the repeats of one config.
     entry : whether it is a run at all, or a file or folder that cannot be used as a whole. Only runs are counted.
+    unique_id : an id that no other run in the world has, if the tool gives one; two runs with it are the same run.
     """
 
     run: str
@@ -186,6 +187,7 @@ class Origin:
     group_id: str = ""
     subgroup: str = ""
     entry: Entry = Entry.RUN
+    unique_id: str = ""
 
     def __post_init__(self) -> None:
         if not self.path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.cautions.interface import CautionCode
 from paramimp.registry import Registry
 
 if TYPE_CHECKING:
@@ -13,21 +14,21 @@ if TYPE_CHECKING:
 CAUTIONS: Registry[Finder] = Registry(
     "paramimp.cautions",
     {
-        "weak-fit": "paramimp.cautions.weak_fit:find",
-        "mixed-groups": "paramimp.cautions.mixed_groups:find",
-        "mixed-configs": "paramimp.cautions.mixed_configs:find",
-        "left-out-differ": "paramimp.cautions.left_out_differ:find",
-        "absent-block": "paramimp.cautions.absent_block:find",
-        "heavy-tail": "paramimp.cautions.heavy_tail:find",
-        "few-runs": "paramimp.cautions.few_runs:find",
-        "leak": "paramimp.cautions.leak:find",
-        "confounded": "paramimp.cautions.confounded:find",
-        "replicates": "paramimp.cautions.replicates:find",
-        "many-values": "paramimp.cautions.many_values:find",
-        "adaptive": "paramimp.cautions.adaptive:find",
-        "mixed-length": "paramimp.cautions.mixed_length:find",
-        "torn-log": "paramimp.cautions.torn_log:find",
-        "direction-assumed": "paramimp.cautions.direction_assumed:find",
+        CautionCode.WEAK_FIT: "paramimp.cautions.weak_fit:find",
+        CautionCode.MIXED_GROUPS: "paramimp.cautions.mixed_groups:find",
+        CautionCode.MIXED_CONFIGS: "paramimp.cautions.mixed_configs:find",
+        CautionCode.LEFT_OUT_DIFFER: "paramimp.cautions.left_out_differ:find",
+        CautionCode.ABSENT_BLOCK: "paramimp.cautions.absent_block:find",
+        CautionCode.HEAVY_TAIL: "paramimp.cautions.heavy_tail:find",
+        CautionCode.FEW_RUNS: "paramimp.cautions.few_runs:find",
+        CautionCode.LEAK: "paramimp.cautions.leak:find",
+        CautionCode.CONFOUNDED: "paramimp.cautions.confounded:find",
+        CautionCode.REPLICATES: "paramimp.cautions.replicates:find",
+        CautionCode.MANY_VALUES: "paramimp.cautions.many_values:find",
+        CautionCode.ADAPTIVE: "paramimp.cautions.adaptive:find",
+        CautionCode.MIXED_LENGTH: "paramimp.cautions.mixed_length:find",
+        CautionCode.TORN_LOG: "paramimp.cautions.torn_log:find",
+        CautionCode.DIRECTION_ASSUMED: "paramimp.cautions.direction_assumed:find",
     },
 )
 """In the order in which they are told, the gravest first."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from paramimp.registry import Registry
 
 if TYPE_CHECKING:
-    from paramimp.readers.interface import Reader
+    from collections.abc import Iterable
+
+    from paramimp.readers.interface import Reader, Trait
 
 READERS: Registry[Reader] = Registry(
     "paramimp.readers",
@@ -38,3 +40,14 @@ READERS: Registry[Reader] = Registry(
         "wandb-csv": "paramimp.readers.wandb.csv_export:WANDB_CSV",
     },
 )
+
+
+def readers_with(trait: Trait, names: Iterable[str]) -> frozenset[str]:
+    """Those of some readers, by their names, that have a trait; a name that nobody registered has none.
+
+    Only the readers named are imported.
+    """
+    from paramimp.readers.interface import has  # not for `--help`, which needs the names above
+
+    known = READERS.names()
+    return frozenset(name for name in set(names) if name in known and has(READERS.load(name), trait))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum, auto
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from paramimp.places.folder import Folder
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from paramimp.runs import Run, SkippedRun
 
-__all__ = ["AddressReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Reader"]
+__all__ = ["AddressReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Reader", "Trait", "has"]
 
 
 class Claim(IntEnum):
@@ -32,6 +32,19 @@ class Claim(IntEnum):
     """A run, by names that other tools use too."""
     CERTAIN = 4
     """A run, or a folder of runs, by a mark that nothing but this tool leaves."""
+
+
+class Trait(Enum):
+    """What the rest of the package has to know of a reader; a reader has those in its attribute `traits`."""
+
+    BY_CONTENT = auto()
+    """It looks into files and is never surer than `Claim.LIKELY`; so it is not asked about a folder of which another
+    reader is surer by the names in it."""
+    TABULAR = auto()
+    """Its files do not tell params from metrics; so ``--params`` chooses the params among their columns."""
+    BY_SCRIPT = auto()
+    """It reads what training scripts write by themselves; so the run of a tracker in the folder of one of its runs is
+    the same run, which was logged twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +87,7 @@ class Reader(Protocol):
     needs : the extra that must be installed (``paramimp[parquet]``), and for what; empty if nothing is.
     markers : globs over the names of the files and sub-folders in a folder; one without any is not offered to it.
         They keep sixteen readers as fast as one, so name what is rare: ``run.json``, ``*.wandb``, ``.hydra``.
-    by_content : optional; true if it looks into files and is never surer than `Claim.LIKELY`. It is then not asked
-        about what another reader knows by its names.
+    traits : optional; the set of the `Trait`s that it has.
     files : globs over the names of files that may be a whole sweep (``*.db``): such a file, wherever it lies outside
         a run, is offered by itself, as a `Folder` that holds nothing else. A file that the user named is always.
     nested : whether folders inside its runs may be runs, too. If not, a claim of at least `Claim.WHOLE` owns what
@@ -111,6 +123,11 @@ class Reader(Protocol):
         status, whatever that is.
         """
         ...
+
+
+def has(reader: Reader, trait: Trait) -> bool:
+    """Whether a reader has a trait; those of other packages need not have the attribute."""
+    return trait in getattr(reader, "traits", ())
 
 
 @runtime_checkable

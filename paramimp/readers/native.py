@@ -20,7 +20,7 @@ from paramimp.readers.config_file import (
     config_and_metrics,
     read_config,
 )
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import CHOOSE, ENDINGS, chosen_files, files_with_metrics, load_metrics_file
 from paramimp.readers.named_params import params_in_path
 from paramimp.readers.outcome import with_finals
@@ -48,6 +48,7 @@ class NativeReader:
     needs = ""
     markers = (*CONFIG_FILES, *METRICS_FILES, *OTHER_CONFIGS, *(f"*{ending}" for ending in ENDINGS))
     files = ()
+    traits = frozenset({Trait.BY_SCRIPT})
     nested = True
 
     def claims(self, folder: Folder) -> Claim:

@@ -20,7 +20,7 @@ from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
 from paramimp.readers.config_file import CONFIG_FILES, OTHER_CONFIGS, config_and_metrics, read_config
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import ENDINGS, are_metrics, files_with_metrics, is_index_of, load_metrics_file
 from paramimp.readers.named_params import params_in_name
 from paramimp.readers.outcome import run_or_skip, unreadable_file
@@ -46,7 +46,7 @@ _LOOKED_AT = 4
 """Documents that tell what a folder holds."""
 _LEAST_PAIRS = 2
 _LEAST_ROWS = 3
-_NO_RUN = "holds no block of arguments such as \"args\" beside its results, as other files here do; it is passed over."
+_NO_RUN = 'holds no block of arguments such as "args" beside its results, as other files here do; it is passed over.'
 
 
 class OneFileReader:
@@ -59,7 +59,7 @@ class OneFileReader:
     )
     needs = ""
     markers = (*(f"*{ending}" for ending in _DOCUMENTS), *_PLACES)
-    by_content = True
+    traits = frozenset({Trait.BY_CONTENT, Trait.TABULAR})
     files = ()
     nested = False
 

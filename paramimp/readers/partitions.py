@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import Unreadable
 from paramimp.places.folder import is_hidden
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.named_params import params_in_name
 from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.parquet_file import load_parquet_table
@@ -38,6 +38,7 @@ class PartitionsReader:
     needs = "paramimp[parquet]"
     markers = ("*=*",)
     files = ()
+    traits = frozenset({Trait.TABULAR})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

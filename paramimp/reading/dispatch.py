@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
-from paramimp.readers.interface import Claim
+from paramimp.readers.interface import Claim, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.unknown_file import unreadable_store
 from paramimp.runs import SkippedRun
@@ -133,8 +133,8 @@ def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | N
     """The surest reader. Where none claims the folder, but one raised when it looked, what that one says."""
     claims: list[Found] = []
     wrong: SkippedRun | None = None
-    for reader in sorted(readers, key=_looks_into_files):
-        if _looks_into_files(reader) and any(found.claim > Claim.LIKELY for found in claims):
+    for reader in sorted(readers, key=lambda reader: has(reader, Trait.BY_CONTENT)):
+        if has(reader, Trait.BY_CONTENT) and any(found.claim > Claim.LIKELY for found in claims):
             continue  # what it may find cannot matter, and reading costs more than names
         claim = guard.claim_of(reader, folder)
         if isinstance(claim, SkippedRun):
@@ -148,10 +148,6 @@ def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | N
     if len(surest) > 1 and most >= Claim.WHOLE:
         _refuse(folder, surest[0].reader.name, surest[1].reader.name)
     return surest[0]
-
-
-def _looks_into_files(reader: Reader) -> bool:
-    return bool(getattr(reader, "by_content", False))  # readers of other packages may not have it
 
 
 def _refuse(folder: Folder, first: str, second: str) -> NoReturn:

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from paramimp.errors import ParamimpError
 from paramimp.options import Section, option
-from paramimp.readers import READERS
-from paramimp.readers.interface import ReadOptions
+from paramimp.readers import READERS, readers_with
+from paramimp.readers.interface import ReadOptions, Trait
 from paramimp.runs import UNFINISHED, GroupKind, Status, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paramimp.table.run_table import RunTable
-
-TABLES = frozenset({"table", "wandb-csv", "one-file", "partitions"})
-"""Readers whose files do not tell params from metrics."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +103,8 @@ class Wanted:
         from paramimp.table.inner_logs import join_inner_logs
         from paramimp.table.twins import leave_out_twins, refuse_copied_studies
 
-        if self.params and not any(row.reader in TABLES for row in table.rows):
+        readers = {row.reader for row in table.rows}
+        if self.params and not readers_with(Trait.TABULAR, readers):
             raise ParamimpError(
                 "--params names the columns of a table, and no table was given; for logs use --include and --exclude."
             )
@@ -118,7 +116,7 @@ class Wanted:
             table = choose_groups(table, self.group)
         if self._chooses_studies:
             refuse_copied_studies(table)
-        return join_inner_logs(leave_out_twins(table))
+        return join_inner_logs(leave_out_twins(table), readers_with(Trait.BY_SCRIPT, readers))
 
     def choose_comparable(self, table: RunTable, metrics: Sequence[str] = ()) -> RunTable:
         """Leave out the same, and refuse what is left if it cannot be analysed as one.

@@ -13,21 +13,23 @@ from paramimp.runs import Entry, SkipReason
 from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from paramimp.table.run_table import Row, RunTable
 
-OUTER = "native"
-"""The reader of what scripts write by themselves; those of trackers own what lies in their runs' folders."""
 
-
-def join_inner_logs(table: RunTable) -> RunTable:
+def join_inner_logs(table: RunTable, of_scripts: Collection[str]) -> RunTable:
     """Leave out each run of a tracker that lies in the folder of a script's own run and is the same.
 
     What the tracker alone measured is added to the run that stays. Several runs in one folder are parts of one run, and
     all stay; but if their params differ from those of the folder, it is that of a project, and left out itself.
+
+    Parameters
+    ----------
+    of_scripts : the readers of what scripts write by themselves; the others are those of trackers, which own what lies
+        in their runs' folders.
     """
-    inside = _inside(table)
+    inside = _inside(table, of_scripts)
     if not inside:
         return table
     pairs = {
@@ -36,7 +38,7 @@ def join_inner_logs(table: RunTable) -> RunTable:
         if len(found) == 1 and _are_one(table.params, table.metrics, found[0], outer)
     }
     rows = list(table.rows)
-    for project in _projects(table, inside):
+    for project in _projects(table, inside, of_scripts):
         message = _of_project(rows[project], [rows[run] for run in inside[project]])
         reason = str(SkipReason.PROJECT)
         origin = replace(rows[project].origin, entry=Entry.FOLDER)
@@ -51,23 +53,23 @@ def join_inner_logs(table: RunTable) -> RunTable:
     )
 
 
-def _inside(table: RunTable) -> dict[int, list[int]]:
+def _inside(table: RunTable, of_scripts: Collection[str]) -> dict[int, list[int]]:
     """Return the positions of the script's own runs, each with those of the trackers' runs in its folder."""
-    outer = {row.run: index for index, row in enumerate(table.rows) if row.reader == OUTER and not row.skip_reason}
+    outer = {row.run: index for index, row in enumerate(table.rows) if row.reader in of_scripts and not row.skip_reason}
     inside: dict[int, list[int]] = {}
     if not outer:
         return inside
     for index, row in enumerate(table.rows):
-        if row.reader != OUTER and not row.skip_reason:
+        if row.reader not in of_scripts and not row.skip_reason:
             folder = next((above for above in _above(row.run) if above in outer), None)
             if folder is not None:
                 inside.setdefault(outer[folder], []).append(index)
     return inside
 
 
-def _projects(table: RunTable, inside: Mapping[int, Sequence[int]]) -> Iterator[int]:
+def _projects(table: RunTable, inside: Mapping[int, Sequence[int]], of_scripts: Collection[str]) -> Iterator[int]:
     """Yield the positions of the script's own runs that are none, but the project of those in their folders."""
-    is_only = sum(row.reader == OUTER and not row.skip_reason for row in table.rows) == 1
+    is_only = sum(row.reader in of_scripts and not row.skip_reason for row in table.rows) == 1
     for outer, found in inside.items():
         if len(found) > 1 and _differ(table.params, found, outer, unknown=is_only):
             yield outer
@@ -89,7 +91,7 @@ def _of_project(project: Row, runs: Sequence[Row]) -> str:
     shown = "the given folder" if project.run == "." else project.run
     return (
         f"{shown} is the project of the {len(runs):,} runs of {tools} in it; its own config and metrics are no further"
-        f" run. --reader {OUTER} reads them alone."
+        f" run. --reader {project.reader} reads them alone."
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,8 @@ if TYPE_CHECKING:
     from paramimp.table.groups import Group
     from paramimp.table.run_table import Row, RunTable
 
-READERS = frozenset({"mlflow", "mlflow-server"})
-"""Readers whose runs are named by an id that no other run in the world has."""
 SHARED = 0.5
 """Part of the runs of the smaller of two studies that the other has to hold, too, for one to be a copy."""
-
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def leave_out_twins(table: RunTable) -> RunTable:
@@ -29,7 +24,8 @@ def leave_out_twins(table: RunTable) -> RunTable:
     first: dict[str, Row] = {}
     rows = []
     for row in table.rows:
-        kept = first.setdefault(row.run.rpartition("/")[2], row) if _has_id(row) else row
+        unique_id = row.origin.unique_id
+        kept = first.setdefault(unique_id, row) if unique_id and not row.skip_reason else row
         if kept is not row:
             message = f"it is the same run as {kept.run}, read from another store."
             row = replace(row, skip_reason=str(SkipReason.DUPLICATE), message=message)  # noqa: PLW2901
@@ -71,7 +67,3 @@ def _contents(table: RunTable, indices: list[int]) -> set[str]:
     return {
         repr([(name, column[index]) for name, column in columns if column[index] is not ABSENT]) for index in indices
     }
-
-
-def _has_id(row: Row) -> bool:
-    return row.reader in READERS and not row.skip_reason and bool(_ID.fullmatch(row.run.rpartition("/")[2]))

@@ -20,7 +20,7 @@ from paramimp.readers.mlflow.files import (
     runs_of,
     what_holds,
 )
-from paramimp.readers.mlflow.runs import DELETED, experiments_to_read, inherit
+from paramimp.readers.mlflow.runs import DELETED, experiments_to_read, inherit, unique_id
 from paramimp.readers.mlflow.sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.outcome import unreadable, unreadable_file
 from paramimp.runs import Entry, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
@@ -200,4 +200,5 @@ def _origin(stored: StoredRun) -> Origin:
         group_kind=stored.group_kind,
         group_id=stored.experiment_id,
         subgroup=stored.part,
+        unique_id=unique_id(stored.name),
     )

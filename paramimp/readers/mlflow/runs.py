@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ _STATUSES = {
     **dict.fromkeys(("4", "FAILED"), Status.FAILED),
     **dict.fromkeys(("5", "KILLED"), Status.KILLED),
 }
+
+_UNIQUE = re.compile(r"[0-9a-f]{32}")
 
 Entry = tuple[int, int, float]
 """One logged value, behind what puts it in order: its step and its time in milliseconds."""
@@ -60,6 +63,12 @@ class StoredRun:
     def group_kind(self) -> GroupKind:
         """What its group is, if it has one."""
         return GroupKind.EXPERIMENT if self.experiment else GroupKind.GROUP
+
+
+def unique_id(name: str) -> str:
+    """Return the id at the end of a run's name; empty if a run of any other name lies in its folder."""
+    own = name.rpartition("/")[2]
+    return own if _UNIQUE.fullmatch(own) else ""
 
 
 def experiments_to_read(wanted: str | None, experiments: Mapping[str, str]) -> Mapping[str, str]:

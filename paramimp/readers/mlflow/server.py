@@ -25,6 +25,7 @@ from paramimp.readers.mlflow.runs import (
     experiments_to_read,
     inherit,
     status_of,
+    unique_id,
 )
 from paramimp.runs import GroupKind, Origin, Run
 
@@ -122,6 +123,7 @@ def _as_run(stored: StoredRun, experiment: Any, path: str, metrics: Mapping[str,
             group_kind=GroupKind.EXPERIMENT,
             group_id=experiment.experiment_id,
             subgroup=stored.part,
+            unique_id=unique_id(stored.run_id),
         ),
         {name: typed(text) for name, text in stored.params.items()},
         metrics,

@@ -10,7 +10,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from paramimp.errors import Unreadable
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.csv_file import load_csv_table
 from paramimp.readers.table.json_file import load_json_table
 from paramimp.readers.table.parquet_file import MAGIC, load_parquet_table
@@ -36,6 +36,7 @@ class TableReader:
     needs = "paramimp[parquet] for Parquet"
     markers: Sequence[str] = ()
     files: Sequence[str] = ()
+    traits = frozenset({Trait.TABULAR})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

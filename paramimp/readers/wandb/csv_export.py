@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.errors import Unreadable
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.columns import Writer
 from paramimp.readers.table.csv_file import head_of, load_csv_table
 from paramimp.readers.table.rows import TABLE_LIMIT
@@ -39,6 +39,7 @@ class WandbCsvReader:
     needs = ""
     markers: Sequence[str] = ()
     files: Sequence[str] = ()
+    traits = frozenset({Trait.TABULAR})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
