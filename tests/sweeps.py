@@ -10,7 +10,7 @@ import pandas as pd
 import yaml
 
 from paramimp import analyze
-from paramimp.runs import Run
+from paramimp.runs import Origin, Run
 from paramimp.table.run_table import build
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def from_frame(frame: pd.DataFrame, *metrics: str) -> RunTable:
     rows = [{str(name): plain(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
     return build(
         Run(
-            str(label),
-            "table",
+            Origin(str(label), "table"),
             {name: cell for name, cell in row.items() if name not in metrics},
             {name: row[name] for name in metrics if row.get(name) is not None},
             empty=frozenset(str(name) for name, cell in given.items() if plain(cell) is None and cell is not None),

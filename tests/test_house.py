@@ -59,3 +59,54 @@ def test_no_one_outside_the_readers_asks_a_run_for_one_reader() -> None:
 @pytest.mark.parametrize("code", CautionCode, ids=str)
 def test_the_code_of_a_caution_is_written_in_its_enum_alone(code: CautionCode) -> None:
     assert [place for place, text in texts("cautions/interface.py") if text == code] == []
+
+
+OF_OS = frozenset({"PathLike", "_exit", "cpu_count", "dup", "environ", "fdopen", "fspath"})
+"""What other rooms may use of the module os: nothing of it opens, lists or looks at a file by its path."""
+DISK = frozenset({"fileinput", "glob", "mmap", "sqlite3", "tempfile"})
+PURE = frozenset({"PurePath", "PurePosixPath", "PureWindowsPath"})
+
+
+def touches_the_disk(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="open")):
+            return True
+        case ast.Attribute(value=ast.Name(id="os"), attr=name):
+            return name not in OF_OS
+        case ast.Attribute(value=ast.Name(id="posixpath"), attr=name):
+            return name.startswith(("exists", "is", "lexists", "real", "getsize", "same"))
+        case ast.Import(names=names):
+            return any(each.name.partition(".")[0] in {*DISK, "pathlib"} or each.name == "os.path" for each in names)
+        case ast.ImportFrom(module="pathlib", names=names):
+            return any(each.name not in PURE for each in names)
+        case ast.ImportFrom(module=module):
+            return (module or "").partition(".")[0] in {*DISK, "os"}
+        case _:
+            return False
+
+
+def test_only_the_places_touch_the_disk() -> None:
+    assert [place for place, node in outside("places/") if touches_the_disk(node)] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('a')", "with open('a') as file: pass", "os.open('a', 0)", "os.scandir('.')", "os.path.join('a', 'b')",
+        "os.stat('a').st_size", "from os import path", "from os.path import join", "import os.path", "import sqlite3",
+        "import pathlib", "from pathlib import Path, PurePath", "import glob", "posixpath.exists('a')",
+    ],
+)  # fmt: skip
+def test_every_way_to_the_disk_is_noticed(code: str) -> None:
+    assert any(map(touches_the_disk, ast.walk(ast.parse(code))))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "folder.open('a')", "os.environ['A']", "posixpath.join('a', 'b')", "from pathlib import PurePath",
+        "archive.open('x')", "import io", "from io import StringIO",
+    ],
+)  # fmt: skip
+def test_what_leads_nowhere_is_no_way_to_the_disk(code: str) -> None:
+    assert not any(map(touches_the_disk, ast.walk(ast.parse(code))))

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ from click.core import ParameterSource
 
 from paramimp.methods.options import method_options
 from paramimp.places.addresses import may_hold_secrets, without_secrets
+from paramimp.places.paths import are_one
 from paramimp.printable import disarmed, printable
 
 if TYPE_CHECKING:
@@ -71,19 +73,17 @@ def _words(option: click.Option, value: Any) -> Iterator[str]:
 def _program() -> list[str]:
     """How this program was called, as far as the same words call it again."""
     called = sys.argv[0]
-    if os.path.basename(called) == "__main__.py":
-        python = os.path.basename(sys.executable)
+    if PurePath(called).name == "__main__.py":
+        python = PurePath(sys.executable).name
         return [python if _is_found(python, sys.executable) else sys.executable, "-m", "paramimp"]
-    name = os.path.basename(called).removesuffix(".exe")
+    name = PurePath(called).name.removesuffix(".exe")
     return [called] if name == "paramimp" and not _is_found(name, called) else ["paramimp"]
 
 
 def _is_found(name: str, path: str) -> bool:
     """Whether a shell that is given the bare name starts this file."""
     found = shutil.which(name)
-    return found is not None and os.path.abspath(found).removesuffix(".exe") == os.path.abspath(path).removesuffix(
-        ".exe"
-    )
+    return found is not None and are_one(found, path)
 
 
 def _quoted(words: list[str]) -> list[str] | None:

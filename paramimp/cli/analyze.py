@@ -15,6 +15,7 @@ from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
 from paramimp.options import options_of
+from paramimp.places import outputs
 from paramimp.printable import printable
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted
@@ -68,7 +69,7 @@ def command(
     if output is None:
         terminal.emit(text)
         return
-    terminal.write_file(output, text)
+    outputs.write_file(output, text)
     terminal.say(f"Wrote {output} ({used}).")
 
 

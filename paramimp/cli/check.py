@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -12,7 +11,7 @@ from paramimp.analysis.question import Question
 from paramimp.ci.interface import Check
 from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
-from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources, relative, root_of
+from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources
 from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, listed, options
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.formats import names_for, renderer
@@ -23,8 +22,10 @@ from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
 from paramimp.methods.options import method_options
 from paramimp.options import options_of
+from paramimp.places import outputs
 from paramimp.places.addresses import may_hold_secrets, without_secrets
 from paramimp.places.files import read_regular_file
+from paramimp.places.paths import below_here, is_there, root_of
 from paramimp.printable import printable
 from paramimp.reading import guard
 from paramimp.reading.overwriting import refuse_to_overwrite
@@ -120,7 +121,7 @@ def _read_baselines(path: str | None, *, must_exist: bool) -> dict[str, Baseline
     """Before the runs are read: a broken file is known at once."""
     if path is None:
         return {}
-    if not os.path.lexists(path):
+    if not is_there(path):
         if must_exist:
             raise ParamimpError(f"there is no baseline {printable(path)}; write it with --update-baseline.")
         return {}
@@ -141,7 +142,7 @@ def _refuse_baseline(path: str, error: Exception) -> NoReturn:
 def _update_baseline(path: str, baselines: dict[str, Baseline], report: Report) -> int:
     metric = report.objective.metric
     fresh = baseline_of(report)
-    terminal.write_file(path, render(baselines | {metric: fresh}))
+    outputs.write_file(path, render(baselines | {metric: fresh}))
     lines = changes(baselines.get(metric), fresh) or ["unchanged"]
     terminal.emit("".join(f"{printable(line)}\n" for line in lines))
     terminal.say(f"Wrote {path} ({report.n_used} runs).")
@@ -158,12 +159,9 @@ def _place(ctx: click.Context, runs: Sequence[str], baseline: str | None) -> str
     """The file that a finding is about, as far as one can say: where the numbers to change are written."""
     config = config_of(ctx)
     place = baseline or (config.path if config is not None else runs[0])
-    if may_hold_secrets(place) and not os.path.lexists(place):
+    if may_hold_secrets(place) and not is_there(place):
         return without_secrets(place)
-    below = relative(place)
-    if below is None or below.startswith(os.pardir):
-        return place
-    return below.replace(os.sep, "/")  # tools want it relative to the repository, and as the repository names it
+    return below_here(place) or place  # tools want it relative to the repository, and as the repository names it
 
 
 def _tell(check: Check, reports: Sequence[Destination], color: str) -> int:

@@ -13,6 +13,8 @@ from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError
 from paramimp.formats import format_named, names_for, renderer
 from paramimp.formats.interface import View
+from paramimp.places import outputs
+from paramimp.places.paths import beside, real
 from paramimp.printable import printable
 
 if TYPE_CHECKING:
@@ -59,10 +61,10 @@ class DestinationType(PathInConfig):
             self.fail(f"{format_name}= names no file.", param, ctx)
         return Destination(format_name, path or STDOUT)
 
-    def anchored(self, text: str, folder: str) -> str:
+    def anchored(self, text: str, config: str) -> str:
         """A file in a config is relative to the config."""
         format_name, separator, path = text.partition("=")
-        return f"{format_name}={os.path.join(folder, path)}" if separator and path != STDOUT else text
+        return f"{format_name}={beside(config, path)}" if separator and path != STDOUT else text
 
 
 def check_destinations(destinations: Sequence[Destination]) -> None:
@@ -76,7 +78,7 @@ def check_destinations(destinations: Sequence[Destination]) -> None:
     for destination in destinations:
         if destination.path == STDOUT and not destination.fills_stdout:
             continue
-        place = "standard output" if destination.path == STDOUT else os.path.realpath(destination.path)
+        place = "standard output" if destination.path == STDOUT else real(destination.path)
         if place in seen:
             shown = place if destination.path == STDOUT else printable(destination.path)
             raise click.UsageError(f"two reports for {shown}; write --report FORMAT=FILE with a file for each.")
@@ -105,7 +107,7 @@ def _write(check: Check, destination: Destination) -> None:
     if destination.path == STDOUT:
         terminal.emit(text, commands=format_named(destination.format_name).joins_log)
     else:
-        terminal.write_file(destination.path, text)
+        outputs.write_file(destination.path, text)
     if destination.format_name == "github":
         _append_step_summary(check)
 
@@ -116,8 +118,8 @@ def _append_step_summary(check: Check) -> None:
     if not path:
         return
     text = renderer("markdown", "check")(check, View())
-    present = os.path.getsize(path) if os.path.isfile(path) else 0
+    present = outputs.size_of(path)
     if present + len(text.encode("utf-8", "backslashreplace")) + 1 > STEP_SUMMARY_LIMIT:
         terminal.say(f"The step summary is full ({STEP_SUMMARY_LIMIT:,} bytes at most); nothing was added to it.")
         return
-    terminal.append_to_file(path, "\n" * bool(present) + text)
+    outputs.append_to_file(path, "\n" * bool(present) + text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -20,10 +19,12 @@ from paramimp.cli import secrets, terminal
 from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.places.files import is_inside, read_regular_file
+from paramimp.places.paths import real, root_of, shorter
+from paramimp.places.upwards import files_above
 from paramimp.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 FILE_NAME = "pyproject.toml"
 SIZE_LIMIT = 1 << 20
@@ -73,7 +74,7 @@ class ConfiguredCommand(click.Command):
         named, runs = given.get("config"), given.get("runs")
         if not isinstance(named, str):
             named = option.value_from_envvar(ctx)
-        roots = [os.path.realpath(path) for path in runs] if isinstance(runs, tuple) else []
+        roots = [real(path) for path in runs] if isinstance(runs, tuple) else []
         table = str(ctx.info_name)
         return read_config(str(named), table, roots) if named else find_config(table, roots)
 
@@ -99,12 +100,9 @@ def find_config(command: str, runs: Sequence[str]) -> Config | None:
     ----------
     runs : real paths of the folders of runs; a file inside them is passed over.
     """
-    for folder in _upwards(os.getcwd()):
-        path = os.path.join(folder, FILE_NAME)
-        if not os.path.isfile(path):
-            continue
+    for path in files_above(FILE_NAME):
         if _is_untrusted(path, runs):
-            terminal.say(f"{_shorter(path)} was not read, since it lies inside the folder of runs.")
+            terminal.say(f"{shorter(path)} was not read, since it lies inside the folder of runs.")
             continue
         tool = _load(path).get("tool")
         if isinstance(tool, dict) and "paramimp" in tool:
@@ -126,20 +124,11 @@ def read_config(path: str, command: str, runs: Sequence[str]) -> Config:
 
 
 def _is_untrusted(path: str, runs: Sequence[str]) -> bool:
-    return any(is_inside(os.path.realpath(path), root) for root in runs)
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    while True:
-        yield folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            return
-        folder = above
+    return any(is_inside(real(path), root) for root in runs)
 
 
 def _load(path: str) -> dict[str, Any]:
-    shown = printable(_shorter(path))
+    shown = printable(shorter(path))
     try:
         return tomllib.loads(read_regular_file(path, root=root_of(path), limit=SIZE_LIMIT).decode("utf-8"))
     except Unreadable as error:
@@ -151,7 +140,7 @@ def _load(path: str) -> dict[str, Any]:
 
 
 def _config(path: str, ours: Any, command: str) -> Config:
-    config = Config(_shorter(path), "tool.paramimp", ours if isinstance(ours, dict) else {})
+    config = Config(shorter(path), "tool.paramimp", ours if isinstance(ours, dict) else {})
     if not isinstance(ours, dict):
         config.refuse("is not a table.")
     for name in ours:
@@ -161,25 +150,7 @@ def _config(path: str, ours: Any, command: str) -> Config:
     values = ours.get(command, {})
     if not isinstance(values, dict):
         config.refuse(f"{command} is not a table.")
-    return Config(_shorter(path), f"tool.paramimp.{command}", values)
-
-
-def root_of(path: str) -> str:
-    """The root of the file system that a file which the user named lies in, through whatever links."""
-    return os.path.splitdrive(os.path.realpath(path))[0] + os.sep
-
-
-def relative(path: str) -> str | None:
-    """A path as seen from the current folder; None from another drive of Windows, where no path leads there."""
-    try:
-        return os.path.relpath(path)
-    except ValueError:
-        return None
-
-
-def _shorter(path: str) -> str:
-    below = relative(path)
-    return path if below is None or len(below) >= len(path) else below
+    return Config(shorter(path), f"tool.paramimp.{command}", values)
 
 
 def _default_map(config: Config, ctx: click.Context) -> dict[str, Any]:
@@ -215,7 +186,7 @@ def _checked(param: click.Parameter, value: Any, config: Config, ctx: click.Cont
         value = [value]
     if not _has_type_for(param, value):
         config.refuse(f"{key} is {printable(_toml(value))}; {_wanted(param)} is expected.")
-    value = _anchored(param, value, os.path.dirname(config.path))
+    value = _anchored(param, value, config.path)
     try:
         param.type_cast_value(ctx, value)
     except click.BadParameter as error:
@@ -246,10 +217,10 @@ def _wanted(param: click.Parameter) -> str:
     return "a number" if numeric else "a text"
 
 
-def _anchored(param: click.Parameter, value: Any, folder: str) -> Any:
+def _anchored(param: click.Parameter, value: Any, config: str) -> Any:
     if isinstance(param.type, PathInConfig):
         kind = param.type
-        return [kind.anchored(item, folder) for item in value] if _is_list(param) else kind.anchored(value, folder)
+        return [kind.anchored(item, config) for item in value] if _is_list(param) else kind.anchored(value, config)
     return value
 
 

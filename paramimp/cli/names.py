@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
+from paramimp.places import paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,21 +36,21 @@ class Names:
         return sorted([*self.found_params])
 
 
-def names_of_runs(paths: Sequence[str] | None) -> Names:
+def names_of_runs(places: Sequence[str] | None) -> Names:
     """The names in the runs of these folders and files that are found within half a second; none at an address."""
     names = Names()
-    if paths:
-        looking = threading.Thread(target=_look, args=(tuple(paths), names), daemon=True)
+    if places:
+        looking = threading.Thread(target=_look, args=(tuple(places), names), daemon=True)
         looking.start()
         looking.join(MOST_SECONDS)
     return names
 
 
-def _look(paths: Sequence[str], names: Names) -> None:
+def _look(places: Sequence[str], names: Names) -> None:
     from paramimp.reading.discovery import find_runs
     from paramimp.runs import Run
 
-    for path in paths:
+    for path in places:
         for some in _parts(path):
             try:
                 for run in find_runs([some]):
@@ -64,12 +63,11 @@ def _look(paths: Sequence[str], names: Names) -> None:
 
 def _parts(path: str) -> Iterator[str]:
     """The folder or file itself, or the first entries of a folder that has many."""
-    if not os.path.lexists(path):
+    if not paths.is_there(path):
         return
-    if os.path.isdir(path):
-        with os.scandir(path) as entries:
-            first = sorted(entry.name for entry in islice(entries, _MANY_ENTRIES + 1))
+    if paths.is_folder(path):
+        first = sorted(paths.first_names(path, _MANY_ENTRIES + 1))
         if len(first) > _MANY_ENTRIES:
-            yield from (os.path.join(path, name) for name in first)
+            yield from (paths.inside(path, name) for name in first)
             return
     yield path

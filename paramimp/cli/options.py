@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-import os
 import shlex
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +23,7 @@ from paramimp.cli.value_types import (
 )
 from paramimp.formats import format_named, names_for
 from paramimp.options import by_section, options_of
+from paramimp.places import paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -89,12 +90,12 @@ def format_for(output: str | None, named: str, what: What) -> str:
     """
     context = click.get_current_context()
     is_named = context.get_parameter_source("format_name") is not ParameterSource.DEFAULT
-    ending = os.path.splitext(output or "")[1].lower()
-    if output is None or is_named or not ending or (os.path.exists(output) and not os.path.isfile(output)):
+    ending = PurePath(output or "").suffix.lower()
+    if output is None or is_named or not ending or (paths.is_there(output) and not paths.is_file(output)):
         return named
     endings = {end: name for name in reversed(names_for(what)) for end in format_named(name).endings}
     if ending not in endings:
-        example = shlex.quote(f"{os.path.splitext(output)[0]}.json")
+        example = shlex.quote(str(PurePath(output).with_suffix(".json")))
         raise click.UsageError(
             f"no format is written to files that end in {ending}; end the name in {listed(sorted(endings))}, such as"
             f" -o {example}, or choose one with --format.",

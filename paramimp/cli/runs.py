@@ -10,6 +10,7 @@ from paramimp.cli import terminal
 from paramimp.cli.options import COLOUR, OUTPUT, RUNS, format_for, format_option, options
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
+from paramimp.places import outputs
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted
 
@@ -39,6 +40,6 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
     if output is None:
         terminal.emit(text)
     else:
-        terminal.write_file(output, text)
+        outputs.write_file(output, text)
         terminal.say(f"Wrote {output} ({table.n_runs} runs).")
     return 0

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from paramimp.places.addresses import may_hold_secrets, scrub, without_whole
+from paramimp.places.paths import may_be_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +34,7 @@ def remember(texts: Iterable[object]) -> None:
 def _is_secret(text: str) -> bool:
     """Whether it may hold a secret: what lies on the disk under this name, or may be written there, is a path."""
     path = text.replace("\0", "")
-    folder = os.path.dirname(path)
-    return may_hold_secrets(text) and not os.path.lexists(path) and not (folder and os.path.isdir(folder))
+    return may_hold_secrets(text) and not may_be_written(path)
 
 
 def remember_command_line(arguments: Iterable[str] | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from paramimp.places import paths
 from paramimp.places.addresses import is_address
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def unknown_command(word: str, rest: Sequence[str], commands: Sequence[str]) -> 
     """Return what to do where a word stands that is no command, as the rest of a message."""
     if word == "version":
         return "the version is printed by: paramimp --version"
-    if os.path.lexists(word) or is_address(word):
+    if paths.is_there(word) or is_address(word):
         return f"'{word}' holds runs and is no command; {_pasted(_command_for(rest), [word, *rest])}"
     near = ALSO_CALLED.get(word.lower()) or next(iter(difflib.get_close_matches(word.lower(), commands, n=1)), None)
     if near is not None:

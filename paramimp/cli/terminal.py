@@ -1,17 +1,17 @@
-"""The edge to the terminal: streams, colour, width, progress, and files written whole or not at all."""
+"""The edge to the terminal: streams, colour, width and progress."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-import tempfile
 import threading
 from typing import TYPE_CHECKING, Any
 
 from paramimp.cli import secrets
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import View
+from paramimp.places.null_device import null_stream, silence
 from paramimp.printable import disarmed, printable
 from paramimp.stages import Stage
 
@@ -28,8 +28,8 @@ LONGEST_LINE = 2_000
 
 def prepare_streams() -> None:
     """Never let a character that the terminal cannot show, or a stream that is closed, end the program."""
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  it lives as long as the program
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  likewise
+    sys.stdout = sys.stdout or null_stream()
+    sys.stderr = sys.stderr or null_stream()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -47,7 +47,7 @@ def say(*lines: str) -> None:
     try:
         print("\n".join(safe), file=sys.stderr, flush=True)  # noqa: T201  the one place that prints messages
     except OSError:  # nobody can be told any more, and the exit status still tells
-        _silence(sys.stderr.fileno())
+        silence(sys.stderr.fileno())
 
 
 def say_traceback(trace: str) -> None:
@@ -67,9 +67,9 @@ def emit(text: str, *, commands: bool = False) -> None:
         sys.stdout.write(text if commands else disarmed(text))
         sys.stdout.flush()
     except BrokenPipeError:
-        _silence(sys.stdout.fileno())
+        silence(sys.stdout.fileno())
     except OSError as error:
-        _silence(sys.stdout.fileno())
+        silence(sys.stdout.fileno())
         raise ParamimpError(f"cannot write to standard output: {error.strerror}.") from None
 
 
@@ -78,14 +78,7 @@ def flush() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        _silence(sys.stdout.fileno())
-
-
-def _silence(descriptor: int) -> None:
-    # Python flushes once more at exit; into a closed pipe that would print a traceback.
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, descriptor)
-    os.close(null)
+        silence(sys.stdout.fileno())
 
 
 def view_of_stdout(colour: str = "auto", **shown: Any) -> View:
@@ -111,82 +104,6 @@ def _shows_blocks() -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-def write_file(path: str, text: str) -> None:
-    """Write a file whole or not at all: a temporary file beside it, fsync, rename.
-
-    Raises
-    ------
-    ParamimpError : the folder is missing or cannot be written, the disk is full, or a link leads out of the folder; an
-        old file stays as it was.
-    """
-    if os.path.exists(path) and not os.path.isfile(path):
-        _write_through(path, text)
-        return
-    target = _target(path)
-    temporary = ""
-    try:
-        descriptor, temporary = tempfile.mkstemp(prefix=".paramimp-", dir=os.path.dirname(target))
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _permissions(target))
-        os.replace(temporary, target)
-    except OSError as error:
-        raise ParamimpError(f"cannot write {printable(path)}: {error.strerror}. Nothing was changed.") from None
-    finally:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-
-
-def _target(path: str) -> str:
-    """The file to replace. A link in its place is followed within its own folder only.
-
-    Whoever may commit to a repository could plant one that leads to a file of the user's.
-
-    Raises
-    ------
-    ParamimpError : it leads elsewhere.
-    """
-    target = os.path.realpath(path)
-    folder = os.path.realpath(os.path.dirname(path) or os.curdir)
-    if os.path.islink(path) and os.path.dirname(target) != folder and not path.startswith(("/dev/", "/proc/")):
-        raise ParamimpError(f"cannot write {printable(path)}: it is a link that leads elsewhere; name the file itself.")
-    return target
-
-
-def append_to_file(path: str, text: str) -> None:
-    """Append to a file that other programs write to as well, in one call.
-
-    Raises
-    ------
-    ParamimpError : it cannot be written.
-    """
-    try:
-        with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise ParamimpError(f"cannot append to {printable(path)}: {error.strerror}.") from None
-
-
-def _write_through(path: str, text: str) -> None:
-    """Write to a device or pipe (``/dev/stdout``), which cannot be replaced."""
-    try:
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise ParamimpError(f"cannot write {printable(path)}: {error.strerror}.") from None
-
-
-def _permissions(target: str) -> int:
-    """The permissions of the file that is replaced, else what the umask leaves of 0666."""
-    if os.path.exists(target):
-        return os.stat(target).st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 class Waiting:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import os
 import re
 import shlex
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp.cli.names import names_of_runs
+from paramimp.places import paths
 from paramimp.places.addresses import is_address
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ class OutputFile(click.Path):
         """Check one value; None stands for standard output."""
         if value == "-":
             return None
-        if os.path.isdir(value):
-            file = shlex.quote(os.path.join(value, "report.json"))
+        if paths.is_folder(value):
+            file = shlex.quote(paths.inside(value, "report.json"))
             self.fail(f"'{value}' is a folder; name a file, such as {file}.", param, ctx)
         return super().convert(value, param, ctx)
 
@@ -143,7 +143,7 @@ class OutputFile(click.Path):
 class PathInConfig(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5, which is not required
     """A type whose texts hold a path: one in a config file is relative to that file."""
 
-    def anchored(self, text: str, folder: str) -> str:
+    def anchored(self, text: str, config: str) -> str:
         """`text` with its path as seen from the current folder."""
         raise NotImplementedError
 
@@ -153,9 +153,9 @@ class RunsPath(PathInConfig):
 
     name = "path"
 
-    def anchored(self, text: str, folder: str) -> str:
+    def anchored(self, text: str, config: str) -> str:
         """Relative to the config that names it; an address is what it is."""
-        return text if is_address(text) else os.path.join(folder, text)
+        return text if is_address(text) else paths.beside(config, text)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Folders and files, which the shell itself completes."""
@@ -167,9 +167,9 @@ class FilePath(PathInConfig):
 
     name = "file"
 
-    def anchored(self, text: str, folder: str) -> str:
+    def anchored(self, text: str, config: str) -> str:
         """Relative to the config that names it."""
-        return os.path.join(folder, text)
+        return paths.beside(config, text)
 
 
 def split_at_commas(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:

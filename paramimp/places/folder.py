@@ -250,6 +250,21 @@ def list_folder(path: str) -> Listing:
     return listing
 
 
+def subfolders(path: str) -> Iterator[str]:
+    """Yield the paths of the real sub-folders of a folder as the disk has them; none if it cannot be listed."""
+    try:
+        with os.scandir(path) as entries:
+            yield from (entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
+    except (OSError, ValueError):  # what is wrong with it is said by reading it
+        return
+
+
+def folder_with(real_path: str, root: str) -> Folder:
+    """The folder of a file as it would be if it held that file alone, whether or not it does."""
+    folder, name = os.path.split(real_path)
+    return Folder(folder, ".", frozenset({name}), (), root)
+
+
 def is_hidden(name: str) -> bool:
     """Whether a folder of this name is no place for runs."""
     return name.startswith(".") or name == "__pycache__"

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of, without_secrets
 from paramimp.places.folder import MemoryFile, is_hidden
+from paramimp.places.paths import shorter
 from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.walk import Seen, Unvisited, walk
 from paramimp.readers import READERS
 from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
 from paramimp.reading import guard
 from paramimp.reading.dispatch import Dispatch, Found
-from paramimp.reading.part_of_run import refuse_part_of_run, shorter
+from paramimp.reading.part_of_run import refuse_part_of_run
 from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
 from paramimp.reading.unknown_file import what_is_wrong
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
@@ -139,7 +140,7 @@ def _if_empty(root: Root, places: Sequence[_Place]) -> SkippedRun | None:
     if below or not isinstance(place.item, Folder) or not all(map(is_hidden, (*place.item.files, *place.item.folders))):
         return None
     message = f"{root.path} is an empty folder; give the folder that holds the runs."
-    return SkippedRun(".", root.path, SkipReason.NO_CONFIG, message, entry=Entry.FOLDER)
+    return SkippedRun(Origin(".", path=root.path, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message)
 
 
 def _given_file(
@@ -160,7 +161,7 @@ def _given_file(
         (name,) = file.files
         name = file.name_of(name)
         message = f"{name} is no log that any reader knows; it is passed over."
-        return SkippedRun(name, name, SkipReason.UNREADABLE, message, entry=Entry.FILE)
+        return SkippedRun(Origin(name, path=name, entry=Entry.FILE), SkipReason.UNREADABLE, message)
     if found is None:
         asked = readers[0].name if len(readers) == 1 else "any reader"
         (name,) = file.files

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import is_address
 from paramimp.places.files import is_inside
-from paramimp.places.folder import Folder, list_folder
+from paramimp.places.folder import folder_with
+from paramimp.places.paths import is_file, real
+from paramimp.places.upwards import folders_around
 from paramimp.readers import READERS
 from paramimp.readers.interface import Claim
 from paramimp.reading.dispatch import Dispatch, Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 def refuse_to_overwrite(file: str, given: Sequence[str], *, reader: str | None = None) -> None:
@@ -26,29 +27,16 @@ def refuse_to_overwrite(file: str, given: Sequence[str], *, reader: str | None =
     ------
     ParamimpError : the file is one of those given, has the name or the content of a log, or lies in a run's folder.
     """
-    place = os.path.realpath(file)
-    for root in (os.path.realpath(path) for path in given if not is_address(path)):
+    place = real(file)
+    for root in (real(path) for path in given if not is_address(path)):
         if place == root or (is_inside(place, root) and _belongs_to_a_run(place, root, reader)):
             raise ParamimpError(f"'{file}' is part of the runs that are read; write to a file outside their folders.")
 
 
 def _belongs_to_a_run(place: str, root: str, reader: str | None) -> bool:
     dispatch = Dispatch([READERS.load(name) for name in (READERS.names() if reader is None else (reader,))])
-    folder, name = os.path.split(place)
-    alone = Folder(folder, ".", frozenset({name}), (), root)
-    if dispatch.folder(alone) is not None or (os.path.isfile(place) and any(dispatch.files(alone))):
+    alone = folder_with(place, root)
+    if dispatch.folder(alone) is not None or (is_file(place) and any(dispatch.files(alone))):
         return True
-    found = (dispatch.folder(above) for above in _from_there_up(folder, root))
+    found = (dispatch.folder(above) for above in folders_around(place, root))
     return any(isinstance(run, Found) and run.claim >= Claim.LIKELY for run in found)
-
-
-def _from_there_up(folder: str, root: str) -> Iterator[Folder]:
-    while is_inside(folder, root):
-        try:
-            listing = list_folder(folder)
-        except OSError:  # not there: writing says so
-            return
-        yield Folder(folder, ".", frozenset(listing.files), tuple(listing.folders), root)
-        if folder == root:
-            return
-        folder = os.path.dirname(folder)

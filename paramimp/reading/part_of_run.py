@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.places.folder import Folder, list_folder
+from paramimp.places.paths import above, shorter
 from paramimp.readers.config_file import config_and_metrics
 from paramimp.readers.interface import Claim, ReadOptions
 from paramimp.reading import guard
@@ -36,10 +36,9 @@ def refuse_part_of_run(file: Folder, found: Found | None, dispatch: Dispatch) ->
     run = dispatch.folder(folder)
     if not isinstance(run, Found) or run.claim < Claim.WHOLE or (found is not None and _holds_runs(found)):
         return
-    above = os.path.relpath(os.path.dirname(file.path))
     raise ParamimpError(
         f"{shorter(file.path_of(name))} is one file of the run in {shorter(file.path)}, and a ranking compares runs;"
-        f" give the folder that holds them: {shlex.quote(above)}"
+        f" give the folder that holds them: {shlex.quote(above(file.path))}"
     )
 
 
@@ -50,9 +49,3 @@ def _holds_runs(found: Found) -> bool:
     except ParamimpError:  # a question about its columns: it has some
         return True
     return sum(isinstance(result, Run) and bool(result.metrics) for result in results) > 1
-
-
-def shorter(path: str) -> str:
-    """A path as seen from the current folder, where that is shorter."""
-    below = os.path.relpath(path)
-    return below if len(below) < len(path) else path

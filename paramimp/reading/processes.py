@@ -23,9 +23,12 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
+from paramimp.places.folder import subfolders
+from paramimp.places.null_device import silence
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
@@ -34,7 +37,7 @@ from paramimp.runs import Direction, Status, Summary
 from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from paramimp.runs import Run, SkippedRun
     from paramimp.table.run_table import RunTable
@@ -170,23 +173,15 @@ def _count_folders(paths: Iterable[str]) -> int:
     for _ in range(MAX_LISTED):
         if not to_list or found >= VERY_MANY_FOLDERS:
             break
-        folders = list(islice(_folders_in(to_list.popleft()), VERY_MANY_FOLDERS - found))
+        folders = list(islice(subfolders(to_list.popleft()), VERY_MANY_FOLDERS - found))
         found += len(folders)
         to_list.extend(folders)
     return found
 
 
-def _folders_in(path: str) -> Iterator[str]:
-    try:
-        with os.scandir(path) as entries:
-            yield from (entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
-    except (OSError, ValueError):  # what is wrong with it is said by reading it
-        return
-
-
 def _start(count: int) -> list[subprocess.Popen[bytes]]:
     """Start helpers; fewer or none where there is no Python to start (a frozen program), or no process to be had."""
-    name = os.path.basename(sys.executable or "").lower()
+    name = PurePath(sys.executable or "").name.lower()
     if getattr(sys, "frozen", False) or not name.startswith(("python", "pypy")):
         return []
     command = [sys.executable, "-X", f"utf8={sys.flags.utf8_mode}", "-c", START]
@@ -274,9 +269,8 @@ def serve() -> None:
 
 def _take_stdout() -> IO[bytes]:
     """The pipe to the parent, where nothing that a plug-in prints can get into it."""
-    null = os.open(os.devnull, os.O_WRONLY)
     channel = os.dup(1)
-    os.dup2(null, 1)
+    silence(1)
     return os.fdopen(channel, "wb")
 
 
