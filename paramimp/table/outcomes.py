@@ -43,7 +43,7 @@ LEAST_GRID = 6
 MAX_DROPPED = 2
 """How many columns of few values may be no factors of a grid."""
 COARSE = 0.5
-"""Rounding errors from this part of the spread on say nothing about what is a function of what."""
+"""Rounding errors of more than this part of the spread say nothing about what is a function of what."""
 MAX_PAIRS = 1_000_000
 """Pairs of columns that are looked at, at most: a thousand columns. Wider tables are told by their names alone."""
 MAX_DERIVED = 20_000
@@ -239,17 +239,16 @@ def aggregates(members: Sequence[Floats], decimals: int) -> Iterator[tuple[Float
 def is_aggregate(column: Floats, members: Sequence[Floats]) -> bool:
     """Whether a column is the mean, spread, extreme or sum of some others, as far as they are rounded.
 
-    Rounding must be small beside the spread of the column: whole numbers are within 1 of many a score.
+    It must also be much nearer to that than to its own mean: whole numbers are within 1 of many a score.
     """
     known = np.isfinite(np.column_stack([column, *members])).all(axis=1)
     if known.sum() < 3 or len(np.unique(column[known])) < 3:
         return False
     kept = [member[known] for member in members]
     rounding = 0.51 * 10.0 ** -decimals_of(column[known])
-    spread = float(column[known].std())
     return any(
-        rounding + tolerance < COARSE * spread
-        and np.allclose(column[known], values, rtol=1e-9, atol=rounding + tolerance)
+        np.allclose(column[known], values, rtol=1e-9, atol=rounding + tolerance)
+        and np.square(column[known] - values).mean() < COARSE**2 * column[known].var()
         for values, tolerance in aggregates(kept, max(map(decimals_of, kept)))
     )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from paramimp.gate import judge
+from paramimp.gate.outcomes import Outcome
+from paramimp.gate.requirements import Requirements
 from paramimp.results import Caution, Fit, LeftOutParam, ParamImportance, Report
 from paramimp.runs import Direction, Objective
 
@@ -50,3 +53,9 @@ def together(*names: str) -> Caution:
 
 def left_out(name: str, reason: str) -> LeftOutParam:
     return LeftOutParam(name, reason, f"said of {reason}.")
+
+
+def only(found: Report, **rules: Any) -> Outcome:
+    """Judge a report by rules that give one outcome."""
+    (outcome,) = judge(found, Requirements(**rules)).outcomes
+    return outcome

@@ -1,102 +1,182 @@
-"""What the values of columns tell of their being outcomes or choices."""
+"""Outcome or choice: what the values of a column tell, on columns whose answer is computed by hand."""
 
 from __future__ import annotations
 
-import itertools
 import math
+from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
 from paramimp.table.outcomes import (
+    LEAST_RUNS,
     MAX_PAIRS,
+    MOST_SURE,
     Associations,
     Values,
     decimals_of,
     derived,
     factors_of_grid,
     is_aggregate,
+    is_designed,
+    is_spread_evenly,
     scores,
 )
 
-RNG = np.random.default_rng(7)
 
-
-def column(name: str, numbers: object) -> Values:
+def values(name: str, numbers: Any) -> Values:
     return Values(name, np.asarray(numbers, dtype=float))
 
 
-@pytest.mark.parametrize("decimals", [2, 4, 12])
-def test_the_mean_of_a_series_is_known_for_what_it_is_however_it_is_rounded(decimals: int) -> None:
-    folds = [np.round(RNG.uniform(0, 1, 40), decimals) for _ in range(3)]
-    together = np.array(folds)
-    assert is_aggregate(np.round(together.mean(axis=0), decimals), folds)
-    assert is_aggregate(np.round(together.std(axis=0, ddof=1), decimals), folds)
-    assert not is_aggregate(np.round(RNG.uniform(0, 1, 40), decimals), folds)
+def test_columns_go_with_the_metric_as_spearman_says() -> None:
+    """1 - 6 * sum(d^2) / (n * (n^2 - 1)) with d = 1 six times: 1 - 36 / 210."""
+    swapped = [2, 1, 4, 3, 6, 5]
+    found = Associations([values("a", swapped), values("b", [-10 * x for x in swapped])], np.arange(6.0))
+    assert found.with_metric("a") == pytest.approx(1 - 36 / 210)
+    assert found.with_metric("b") == pytest.approx(36 / 210 - 1)
+
+
+def test_runs_without_the_metric_and_constants_say_nothing() -> None:
+    metric = np.array([1, math.nan, 2, 3, math.nan, 4, 5, 6])
+    found = Associations([values("a", [1, 99, 2, 3, -99, 4, 5, 6]), values("c", [7] * 8)], metric)
+    assert found.n_runs == 6
+    assert found.with_metric("a") == pytest.approx(1)
+    assert found.with_metric("c") == 0
+
+
+A, B = (np.array(axis, dtype=float) for axis in zip(*product(range(7), range(7)), strict=True))
+METRIC = A + B + 0.01 * A * B
+SWAP = np.arange(49) ^ np.where(np.arange(49) < 48, 1, 0)
+OUTCOME = METRIC[SWAP]
+"""The metric of a neighbour in the grid: it follows both choices almost as the metric does."""
+
+
+def test_an_outcome_follows_a_choice_as_the_metric_does_and_another_choice_does_not() -> None:
+    found = Associations([values("a", A), values("b", B), values("c", OUTCOME)], METRIC)
+    assert found.follows(["c"], ["a"])[0, 0] == MOST_SURE
+    assert found.follows(["b"], ["a"])[0, 0] == -MOST_SURE
+    told = scores(found, {"b": 0.0, "c": 0.0}, {"a"})
+    assert told["b"] < 0 < told["c"]
+
+
+def test_what_is_the_same_information_and_what_few_runs_have_speaks_for_nothing() -> None:
+    assert Associations([values("a", A), values("twin", 2 * A + 1)], METRIC).follows(["twin"], ["a"])[0, 0] == 0
+    few = slice(0, LEAST_RUNS - 1)
+    assert Associations([values("a", A[few]), values("c", B[few])], METRIC[few]).follows(["c"], ["a"])[0, 0] == 0
+
+
+GRID = list(product(range(3), range(4)))
+
+
+@pytest.mark.parametrize(
+    ("runs", "found"),
+    [
+        (GRID, ("a", "b")),
+        (GRID * 2, ("a", "b")),
+        (GRID[:10], ("a", "b")),  # ten of twelve are four fifths and more
+        ([*GRID[:4], *GRID[5:8], *GRID[9:11]], ()),  # nine are fewer
+    ],
+)
+def test_a_grid_is_found_though_a_fifth_of_its_runs_failed(runs: list[tuple[int, int]], found: tuple[str, ...]) -> None:
+    a, b = zip(*runs, strict=True)
+    assert factors_of_grid([values("a", a), values("b", b)]) == found
+
+
+def test_a_column_of_few_values_beside_a_grid_is_no_factor_of_it() -> None:
+    a, b = zip(*GRID, strict=True)
+    accident = [0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 0, 1]
+    assert factors_of_grid([values("a", a), values("accident", accident), values("b", b)]) == ("a", "b")
+
+
+def test_a_product_of_two_choices_is_derived_unless_one_run_breaks_the_rule() -> None:
+    width, depth = (np.array(axis) for axis in zip(*list(product([1, 2, 4], [1, 3, 5])) * 2, strict=True))
+    choices = [values("width", width), values("depth", depth)]
+    weights = width * depth
+    broken = values("broken", weights + (np.arange(18) == 17))
+    assert derived([values("weights", weights), broken, *choices], choices) == {"weights"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "decimals"), [([1, 20, -3], 0), ([0.5, 0.25], 2), ([1e-3, 1], 3), ([1 / 3], 12), ([0.1 + 0.2], 1)]
+)
+def test_decimals_are_those_that_the_numbers_were_written_with(numbers: list[float], decimals: int) -> None:
+    assert decimals_of(np.array(numbers)) == decimals
+
+
+SEEDS = [np.array([0.1, 0.5, 0.9, 0.2]), np.array([0.3, 0.4, 0.8, 0.7]), np.array([0.5, 0.3, 0.1, 0.3])]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        [0.3, 0.4, 0.6, 0.4],  # mean
+        [0.5, 0.5, 0.9, 0.7],  # maximum
+        [0.1, 0.3, 0.1, 0.2],  # minimum
+        [0.9, 1.2, 1.8, 1.2],  # sum
+        [0.2, 0.1, 0.44, 0.26],  # spread with n - 1, rounded
+    ],
+)
+def test_a_summary_of_other_columns_is_an_aggregate_and_with_one_value_off_it_is_none(column: list[float]) -> None:
+    assert is_aggregate(np.array(column), SEEDS)
+    assert not is_aggregate(np.array([*column[:3], column[3] + 2]), SEEDS)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (np.linspace(0.1, 0.9, 20), True),
+        (np.geomspace(1e-5, 1e-1, 20), True),
+        (np.arange(1, 21) ** 3, False),  # on either scale more than 0.27 from uniform: 0.27 * sqrt(20) = 1.2
+        (np.linspace(0.1, 0.9, 14), False),  # too few to tell
+        (np.ones(20), False),
+    ],
+)
+def test_numbers_that_were_drawn_evenly_are_known_on_a_plain_and_on_a_log_scale(numbers: Any, expected: bool) -> None:
+    assert is_spread_evenly(np.asarray(numbers, dtype=float)) is expected
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([1, 2, 3], True),
+        ([16, 128, 32, 64], True),
+        ([0.1, 0.01, 0.001], True),
+        ([1, 2, 5, 10], True),
+        ([1, 2.37, 5.1], False),
+        ([3, 4, 6], False),  # whole, and within a factor of four
+        ([0.731, 12.9], True),  # two values are a choice of two
+        ([], False),
+    ],
+)
+def test_a_design_has_steps_of_one_size_or_factor_or_round_numbers(numbers: list[float], expected: bool) -> None:
+    assert is_designed(np.array(numbers, dtype=float)) is expected
 
 
 def test_what_is_near_whole_numbers_because_all_is_small_sums_up_nothing() -> None:
-    switches = [RNG.integers(0, 2, 40).astype(float) for _ in range(4)]
-    assert not is_aggregate(np.round(RNG.uniform(0, 1, 40), 4), switches)
+    rng = np.random.default_rng(7)
+    switches = [rng.integers(0, 2, 40).astype(float) for _ in range(4)]
+    assert not is_aggregate(np.round(rng.uniform(0, 1, 40), 4), switches)
 
 
 def test_the_mean_of_whole_percents_is_known_where_rounding_is_small_beside_its_spread() -> None:
-    folds = [RNG.integers(20, 90, 40).astype(float) for _ in range(3)]
+    rng = np.random.default_rng(7)
+    folds = [rng.integers(20, 90, 40).astype(float) for _ in range(3)]
     assert is_aggregate(np.mean(folds, axis=0), folds)
-
-
-@pytest.mark.parametrize(("numbers", "expected"), [([1, 2], 0), ([0.5, 1], 1), ([0.25, 1e-3], 3), ([1 / 3], 12)])
-def test_decimals(numbers: list[float], expected: int) -> None:
-    assert decimals_of(np.array(numbers)) == expected
-
-
-def test_a_grid_is_found_beside_what_two_other_columns_of_few_values_hold() -> None:
-    cells = np.array([*itertools.product(range(3), range(4), range(2))], dtype=float)
-    columns = [column(name, cells[:, place]) for place, name in enumerate("abc")]
-    coin = column("coin", RNG.integers(0, 2, len(cells)))
-    assert factors_of_grid(columns) == ("a", "b", "c")
-    assert factors_of_grid([coin, *columns]) == ("a", "b", "c")
-    assert factors_of_grid([column(name, RNG.integers(0, 3, 24)) for name in "abc"]) == ()
 
 
 def test_fewer_runs_than_combinations_are_no_grid_and_cost_nothing() -> None:
     """Sixty columns of two values: no loop over what could be left out among them."""
-    columns = [column(f"x{place}", RNG.integers(0, 2, 100)) for place in range(60)]
+    rng = np.random.default_rng(7)
+    columns = [values(f"x{place}", rng.integers(0, 2, 100)) for place in range(60)]
     assert factors_of_grid(columns) == ()
 
 
-def test_a_product_of_two_choices_is_derived_and_a_choice_is_not() -> None:
-    width, depth = RNG.choice([64, 128, 256], 60), RNG.choice([2, 3, 5], 60)
-    choices = [column("width", width), column("depth", depth)]
-    asked = [column("weights", width * width * depth), column("lr", RNG.uniform(0, 1, 60)), *choices]
-    assert derived(asked, choices) == {"weights"}
-
-
-def test_an_outcome_follows_the_choice_that_the_metric_follows() -> None:
-    """Worked by hand: rank correlations by SciPy, the formula from the docstring of the module."""
-    from scipy.stats import spearmanr
-
-    rng = np.random.default_rng(2)
-    lr = rng.uniform(0, 1, 50)
-    loss = lr + rng.normal(0, 0.1, 50)
-    other = lr + rng.normal(0, 0.3, 50)
-    free = rng.uniform(0, 1, 50)
-    together = Associations([column("lr", lr), column("other", other), column("free", free)], loss)
-    pairs = ((other, lr), (other, loss), (lr, loss))
-    with_choice, with_metric, of_choice = (spearmanr(*pair).statistic for pair in pairs)
-    root = math.sqrt(47)
-    strength = math.atanh(with_metric * of_choice) * root
-    expected = min(3.0, strength * (math.atanh(with_choice) * root - 0.55 * strength))
-    assert together.follows(["other"], ["lr"])[0, 0] == pytest.approx(expected)
-    assert together.follows(["lr"], ["lr"])[0, 0] == 0
-    found = scores(together, {"other": -1.0, "free": -1.0}, ["lr"])
-    assert found["other"] > 0 > found["free"]
-
-
 def test_scores_are_those_of_a_plain_double_loop() -> None:
+    rng = np.random.default_rng(7)
     n_columns = 12
-    base = RNG.normal(size=(60, 3))
-    columns = [column(f"c{k}", base[:, k % 3] + RNG.normal(0, 0.2 + 0.3 * k, 60)) for k in range(n_columns)]
+    base = rng.normal(size=(60, 3))
+    columns = [values(f"c{k}", base[:, k % 3] + rng.normal(0, 0.2 + 0.3 * k, 60)) for k in range(n_columns)]
     together = Associations(columns, base @ [1.0, 0.5, 0.0])
     priors, choices = {f"c{k}": -1.0 + 0.1 * k for k in range(9)}, ["c8", "c9", "c10", "c11"]
     told = together.follows([c.name for c in columns], [c.name for c in columns])
@@ -119,6 +199,7 @@ def test_scores_are_those_of_a_plain_double_loop() -> None:
 
 
 def test_a_table_of_thousands_of_columns_is_told_by_what_is_known_of_each() -> None:
+    rng = np.random.default_rng(7)
     names = [f"c{k}" for k in range(math.isqrt(MAX_PAIRS) + 1)]
-    together = Associations([column(name, RNG.normal(size=8)) for name in names], RNG.normal(size=8))
+    together = Associations([values(name, rng.normal(size=8)) for name in names], rng.normal(size=8))
     assert scores(together, dict.fromkeys(names, -1.0), []) == dict.fromkeys(names, -1.0)

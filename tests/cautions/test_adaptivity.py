@@ -1,0 +1,113 @@
+"""Which params gathered around the best runs or narrowed down, on sequences of which the answer can be computed."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from paramimp.cautions.adaptivity import MIN_RUNS, concentrated, gathered, has_narrowed, is_grid
+from paramimp.table.params import Param
+
+N = 40
+LATER_IS_BETTER = np.arange(N, dtype=float)
+NARROWING = np.array([(-1) ** i * (N - i) for i in range(N)], dtype=float)
+"""Each value is nearer to the middle than the one before it: its distance falls with the order, rho = -1."""
+
+
+def number(name: str, values: object) -> Param:
+    return Param(name, "number", np.asarray(values, dtype=float))
+
+
+def category(name: str, codes: object) -> Param:
+    values = np.asarray(codes, dtype=float)
+    return Param(name, "category", values, tuple(f"v{code:.0f}" for code in np.unique(values[~np.isnan(values)])))
+
+
+def test_a_number_whose_distance_from_the_best_falls_with_every_run_has_gathered() -> None:
+    """-rho * sqrt(n - 1) = sqrt(39) = 6.2 standard errors; 3 are asked for."""
+    assert gathered([number("lr", NARROWING)], LATER_IS_BETTER) == ("lr",)
+
+
+def test_the_same_values_in_the_other_order_have_not() -> None:
+    assert gathered([number("lr", NARROWING[::-1])], LATER_IS_BETTER[::-1]) == ()
+
+
+def test_values_that_come_nearer_and_go_away_again_have_not() -> None:
+    """Every distance is there once in the first half and once in the second, mirrored: rho = 0."""
+    there_and_back = np.concatenate([NARROWING[::2], NARROWING[::-2]])
+    goodness = -np.abs(np.arange(N) - (N - 1) / 2)
+    assert gathered([number("lr", there_and_back)], goodness) == ()
+
+
+def test_a_choice_gathers_when_the_usual_one_of_the_best_is_all_that_is_left() -> None:
+    """20 runs with others, then 20 with it: rho = -1 but for ties, about 6 standard errors."""
+    switched = [i % 3 + 1 for i in range(N // 2)] + [0] * (N // 2)
+    assert gathered([category("optimizer", switched)], LATER_IS_BETTER) == ("optimizer",)
+
+
+def test_beside_a_param_that_gathered_one_that_did_not_is_not_named() -> None:
+    alternating = category("augment", [i % 2 for i in range(N)])
+    assert gathered([number("lr", NARROWING), alternating], LATER_IS_BETTER) == ("lr",)
+
+
+def test_a_param_that_no_good_run_has_says_nothing() -> None:
+    early_only = np.where(np.arange(N) < N // 2, NARROWING, np.nan)
+    assert gathered([number("momentum", early_only)], LATER_IS_BETTER) == ()
+
+
+EARLY = [0, 1, 2, 3, 4, 25, 26, 27, 28, 29]
+"""Of the ranks 0 to 29; their variance is 158.25."""
+
+
+@pytest.mark.parametrize(
+    ("late", "narrowed"),
+    [
+        (list(range(10, 20)), True),  # variance 8.25: a ratio of 0.052
+        (list(range(5, 25, 2)), False),  # variance 33: a ratio of 0.209
+    ],
+)
+def test_a_number_has_narrowed_when_the_variance_of_its_ranks_falls_to_a_ninth(late: list[int], narrowed: bool) -> None:
+    """The border is exp(-3.5 * 2 / sqrt(10)) = 0.109 for ten runs in a third."""
+    middle = sorted(set(range(30)) - {*EARLY, *late})
+    assert has_narrowed(number("lr", EARLY + middle + late)) is narrowed
+    assert not has_narrowed(category("lr", EARLY + middle + late))
+
+
+def test_ten_values_in_each_third_are_the_fewest_to_judge_by() -> None:
+    values = np.array(EARLY + list(range(5, 10)) + list(range(20, 25)) + list(range(10, 20)), dtype=float)
+    assert has_narrowed(number("lr", values))
+    values[0] = np.nan
+    assert not has_narrowed(number("lr", values))
+
+
+GRID = list(product([0.1, 0.2, 0.3], [16, 32, 64, 128]))
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        (GRID, True),
+        (GRID[::2], True),  # six of twelve combinations: half of them
+        (GRID[::2][:5], True),  # five, of three times three that are left
+        ([(0.1, 16), (0.2, 32), (0.3, 64), (0.4, 128)], False),  # four of sixteen
+        ([*GRID, GRID[0]], True),
+        ([*GRID, GRID[0], GRID[0]], False),  # three times what others are once
+    ],
+)
+def test_a_grid_is_at_least_half_of_the_combinations_equally_often(
+    runs: list[tuple[float, int]], expected: bool
+) -> None:
+    lr, batch = zip(*runs, strict=True)
+    assert bool(is_grid([number("lr", lr), number("batch", batch)])) is expected
+
+
+def test_too_few_runs_and_grids_are_never_concentrated() -> None:
+    few = MIN_RUNS - 1
+    assert concentrated([number("lr", NARROWING[:few])], LATER_IS_BETTER[:few]) == ()
+    levels = category("optimizer", [1] * (N // 2) + [0] * (N // 2))
+    assert is_grid([levels])
+    assert concentrated([levels], LATER_IS_BETTER) == ()
+    three = category("optimizer", [i % 2 + 1 for i in range(N // 2)] + [0] * (N // 2))
+    assert concentrated([number("lr", NARROWING), three], LATER_IS_BETTER) == ("lr", "optimizer")
