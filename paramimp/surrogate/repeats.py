@@ -87,7 +87,7 @@ def find_repeats(params: Sequence[Param]) -> Repeats:
     """The repeats among the runs of a sweep."""
     codes = [_codes(param) for param in params]
     names = [param.name for param in params]
-    seeds = _seeds(codes, names)
+    seeds = _seeds(codes, np.array([param.present | param.is_null for param in params]), names)
     kept = [code for code, name in zip(codes, names, strict=True) if name not in seeds]
     of_run = _groups(kept, len(codes[0]))
     if of_run.max() + 1 < LEAST_CONFIGURATIONS:
@@ -110,19 +110,19 @@ def _groups(codes: Sequence[Indices], n_runs: int) -> Indices:
     return np.argsort(np.argsort(first))[group.ravel()]
 
 
-def _seeds(codes: Sequence[Indices], names: Sequence[str]) -> set[str]:
+def _seeds(codes: Sequence[Indices], there: NDArray[np.bool_], names: Sequence[str]) -> set[str]:
     """Names of the params without which far more runs agree than by chance, and with which they do not."""
     n_runs = len(codes[0])
     whole = _pairs(_groups(codes, n_runs))
-    alike = [_pairs(code) / (n_runs * (n_runs - 1) / 2) for code in codes]
+    by_chance = _Chance(codes, there)
     found: set[int] = set()
     if len(codes) > 1:
-        found = {at for at in range(len(codes)) if _are_seeds({at}, codes, alike, whole)}
+        found = {at for at in range(len(codes)) if _are_seeds({at}, codes, by_chance, whole)}
     if not found:
         own = {at for at, code in enumerate(codes) if code.max() + 1 == n_runs}
         beside = [own, *({*own, at} for at in range(len(codes)) if at not in own)] if own else []
         beside = [group for group in beside if _tell_apart(_without(group, codes))]
-        found = next((group for group in beside if _are_seeds(group, codes, alike, whole)), set())
+        found = next((group for group in beside if _are_seeds(group, codes, by_chance, whole)), set())
     named = {at for at, name in enumerate(names) if is_seed(name)}
     if len(found) > MOST_SEEDS * len(codes):
         found = found & named
@@ -131,14 +131,40 @@ def _seeds(codes: Sequence[Indices], names: Sequence[str]) -> set[str]:
     return {names[at] for at in found} if len(found) < len(codes) else set()
 
 
-def _are_seeds(group: Collection[int], codes: Sequence[Indices], alike: Sequence[float], whole: int) -> bool:
+class _Chance:
+    """How many pairs of runs agree in some params if each param is drawn by itself.
+
+    Runs that lack a param do not agree in it: runs of a model that has few of the params would all be repeats of it.
+
+    Parameters
+    ----------
+    there : ndarray of shape (n_params, n_runs): whether a run has a param.
+    """
+
+    def __init__(self, codes: Sequence[Indices], there: NDArray[np.bool_]) -> None:
+        self._kinds, self._counts = np.unique(there.T, axis=0, return_counts=True)
+        self._alike = np.array([_part_alike(code[has]) for code, has in zip(codes, there, strict=True)])
+
+    def pairs(self, without: Collection[int]) -> float:
+        """The expected number, these params aside."""
+        kept = [at for at in range(len(self._alike)) if at not in without]
+        kinds, of_kind = np.unique(self._kinds[:, kept], axis=0, return_inverse=True)
+        n_runs = np.bincount(of_kind.ravel(), self._counts)
+        agree = np.where(kinds, self._alike[kept], 1.0).prod(axis=1)
+        return float((n_runs * (n_runs - 1) / 2 * agree).sum())
+
+
+def _part_alike(code: Indices) -> float:
+    """The part of the pairs of runs that agree."""
+    return _pairs(code) / (len(code) * (len(code) - 1) / 2) if len(code) > 1 else 1.0
+
+
+def _are_seeds(group: Collection[int], codes: Sequence[Indices], by_chance: _Chance, whole: int) -> bool:
     """Whether far more runs agree in all params but these than would by chance, and than agree in these, too."""
-    n_runs = len(codes[0])
     kept = _without(group, codes)
     if not kept:
         return False
-    pairs = _pairs(_groups(kept, n_runs)) - whole
-    chance = n_runs * (n_runs - 1) / 2 * float(np.prod([part for at, part in enumerate(alike) if at not in group]))
+    pairs, chance = _pairs(_groups(kept, len(kept[0]))) - whole, by_chance.pairs(group)
     return pairs >= LEAST_PAIRS and pairs > OFTEN * chance + CHANCE_Z * np.sqrt(chance)
 
 

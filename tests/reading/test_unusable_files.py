@@ -94,16 +94,18 @@ def test_reports_for_people_name_the_file_and_what_is_wrong_with_it(
     for number in (0, 1):  # other values of a metric that is the same everywhere, so that it can be ranked
         (sweep / f"run_00{number}" / "metrics.json").write_text(json.dumps({"loss": 1.0, "other": 2.0 + number}))
     report = paramimp.analyze(sweep, metric, method="impurity")
-    (line,) = [line for line in paramimp.render(report, format_name).splitlines() if "hpo.db" in line]  # type: ignore[arg-type]  # any of them
+    shown = paramimp.render(report, format_name, all=True)  # type: ignore[arg-type]  # any of them
+    (line,) = [line for line in shown.splitlines() if "hpo.db" in line]
     assert line.replace("`", "").replace(":", "").strip("- ").replace("  ", " ") == HOW
 
 
 def test_many_unusable_files_are_counted(sweep: Path) -> None:
     for number in range(8):
         (sweep / f"more_{number}.db").touch()
-    shown = paramimp.render(paramimp.analyze(sweep, "loss", method="impurity"))
-    assert "9 files cannot be used" in shown
-    assert "  4 more     --format json names them all\n" in shown
+    report = paramimp.analyze(sweep, "loss", method="impurity")
+    assert "9 files cannot be used" in paramimp.render(report)
+    assert "\n  9 files unreadable  hpo.db, more_0.db" in paramimp.render(report)
+    assert all(f"more_{number}.db" in paramimp.render(report, all=True) for number in range(8))
 
 
 def test_too_few_runs_are_told_beside_the_files_that_might_hold_more(sweep: Path) -> None:

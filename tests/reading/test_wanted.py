@@ -167,7 +167,7 @@ def test_a_group_of_its_own_for_each_run_is_no_mixture() -> None:
 def test_an_unknown_reader_is_a_usage_error_that_lists_those_there_are(sweep: Path) -> None:
     done = paramimp("runs", sweep, "--reader", "nope")
     assert done.returncode == 2
-    assert "'native'" in done.stderr
+    assert "'nope' is not one of native, " in done.stderr
     assert paramimp("runs", sweep, "--reader", "wandb").stdout.startswith("0 runs found")
 
 
