@@ -110,3 +110,18 @@ def test_every_way_to_the_disk_is_noticed(code: str) -> None:
 )  # fmt: skip
 def test_what_leads_nowhere_is_no_way_to_the_disk(code: str) -> None:
     assert not any(map(touches_the_disk, ast.walk(ast.parse(code))))
+
+
+def test_no_reader_takes_the_path_of_a_folder_apart() -> None:
+    """The same reader is to read a folder of a bucket; `Folder` has the names that it needs."""
+
+    def is_path_of_folder(node: ast.AST) -> bool:
+        return (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("path", "root")
+            and isinstance(node.value, ast.Name)
+            and node.value.id in ("folder", "child", "run", "parent", "home")
+        )
+
+    readers = {name: tree for name, tree in MODULES.items() if name.startswith("readers/")}
+    assert [name for name, tree in readers.items() if any(map(is_path_of_folder, ast.walk(tree)))] == []

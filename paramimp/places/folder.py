@@ -42,13 +42,22 @@ class Folder:
 
     @property
     def own_name(self) -> str:
-        """The last part of its path, also of the folder that was given."""
-        return os.path.basename(self.path.rstrip(os.sep)) or os.path.basename(os.path.realpath(self.path))
+        """The last part of its path on disk, also of a folder that was given as ``.`` or with a slash behind it."""
+        return os.path.basename(os.path.abspath(self.path))
 
     @property
     def name_above(self) -> str:
         """The own name of the folder that it lies in."""
-        return os.path.basename(os.path.dirname(os.path.abspath(self.path)))
+        return self.names_above(1)[0]
+
+    def names_above(self, count: int) -> tuple[str, ...]:
+        """The own names of the folders that it lies in, the nearest first; empty from the top of the disk on."""
+        names = []
+        path = os.path.abspath(self.path)
+        for _ in range(count):
+            path = os.path.dirname(path)
+            names.append(os.path.basename(path))
+        return tuple(names)
 
     @property
     def is_given(self) -> bool:

@@ -44,7 +44,7 @@ class LightningReader:
         """By ``hparams.yaml`` and what it stands with; in a job of Hydra, that knows more."""
         if _PARAMS not in folder.files:
             return Claim.NONE
-        is_run = _METRICS in folder.files or event_files(folder) or _VERSION.fullmatch(folder.path.rpartition("/")[2])
+        is_run = _METRICS in folder.files or event_files(folder) or _VERSION.fullmatch(folder.own_name)
         return Claim.PARTIAL if not is_run else Claim.WHOLE if ".hydra" in folder.folders else Claim.CERTAIN
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002

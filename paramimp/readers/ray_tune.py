@@ -78,7 +78,7 @@ class RayTuneReader:
         options: ReadOptions,  # noqa: ARG002
     ) -> Iterator[Run | SkippedRun]:
         """Read some of an experiment's trials; its state file tells of all of them."""
-        group = folder.path.rstrip("/").rpartition("/")[2]
+        group = folder.own_name
         states, note = _states(folder)
         for child in folder.children_named(names):
             if _is_trial(child):
@@ -137,7 +137,7 @@ def _read_results(folder: Folder) -> tuple[Mapping[str, Any], str, str]:
 def _status(folder: Folder, trial: str, states: Mapping[str, Status]) -> Status:
     if trial in states:
         return states[trial]
-    name = folder.path.rpartition("/")[2]
+    name = folder.own_name
     return next((status for key, status in states.items() if key and f"_{key}_" in name), Status.UNKNOWN)
 
 

@@ -40,15 +40,20 @@ def test_files_are_named_from_the_given_root_and_found_on_the_disk(tree: Path) -
     assert (found["."].is_given, found["run"].is_given) == (True, False)
 
 
-@pytest.mark.parametrize("given", ["sweep", "sweep/", "./sweep"])
+@pytest.mark.parametrize("given", ["sweep", "sweep/", "./sweep", ".", "run/..", "../sweep"])
 def test_a_folder_has_the_name_it_has_on_disk_however_it_was_given(
     given: str, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tree.parent)
+    monkeypatch.chdir(tree if given in (".", "run/..", "../sweep") else tree.parent)
     root = next(iter(walk(given)))
     assert isinstance(root, Folder)
     assert (root.name, root.own_name, root.name_above) == (".", "sweep", tree.parent.name)
+    assert root.names_above(2) == (tree.parent.name, tree.parent.parent.name)
     assert root.is_given
+
+
+def test_above_the_top_of_the_disk_are_no_names() -> None:
+    assert folder_with("/etc/passwd", "/").names_above(3) == ("", "", "")
 
 
 def test_files_below_and_above_are_read_within_the_given_root_only(tree: Path) -> None:

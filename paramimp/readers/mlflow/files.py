@@ -117,9 +117,8 @@ def _tag(run: Folder, tag: str) -> str:
 
 def read_run(run: Folder, experiment: str, reader: str) -> StoredRun | None:
     """Return one run; None if it was deleted, or is none."""
-    parent, _, name = run.path.rpartition("/")
-    stored = StoredRun(name, run.name, experiment=experiment)
-    stored.experiment_id = parent.rpartition("/")[2] if experiment else ""
+    stored = StoredRun(run.own_name, run.name, experiment=experiment)
+    stored.experiment_id = run.name_above if experiment else ""
     file = META
     try:
         meta = _meta(run)
@@ -165,7 +164,7 @@ def _files(run: Folder, kind: str, limit: int) -> Iterator[tuple[str, bytes]]:
             folder = parent.child(name)
         except OSError as error:
             raise Unreadable(SkipReason.UNREADABLE, f"lies beside {name}, which cannot be listed ({error}).") from error
-        below = folder.path[len(run.path) + 1 :]
+        below = folder.name.removeprefix(f"{run.name}/")
         for file in sorted(folder.files):
             count += 1
             if count > MAX_NAMES or len(below) > MAX_NAME:

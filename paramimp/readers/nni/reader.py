@@ -102,9 +102,8 @@ def _read_trial(folder: Folder) -> Run | SkippedRun:
 
 def _experiment(folder: Folder) -> str:
     """Return the id of the experiment: the name of the folder above ``trials``."""
-    parts = folder.path.replace("\\", "/").rstrip("/").split("/")
-    above = parts[-3] if len(parts) > 2 and parts[-2] == "trials" else ""
-    return "" if above in (".", "..") else above
+    above, experiment = folder.names_above(2)
+    return experiment if above == "trials" else ""
 
 
 def _reported(data: bytes) -> tuple[Reports, str]:
