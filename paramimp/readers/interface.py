@@ -19,8 +19,8 @@ __all__ = ["AddressReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Rea
 class Claim(IntEnum):
     """How sure a reader is that a folder (or a file) is one of its format.
 
-    Of several readers the surest reads it. Two that are equally sure of a whole run are an error that names both; of
-    two that see less the first in the registry's order is asked.
+    Of several readers the surest reads it. If two are equally sure of a whole run, an error names both; if they are
+    equally sure of less, the one that is registered first reads it.
     """
 
     NONE = 0
@@ -53,17 +53,20 @@ class ReadOptions:
 
     Attributes
     ----------
-    study, experiment : name of (or glob over) those that are wanted; of an experiment, its id will do. A reader may
-        hand over more: what is not wanted is left out later. Of a store with none that is wanted it hands over all, or
-        one `SkippedRun` for each (`SkipReason.NOT_CHOSEN`), so that the user is told what there is.
-    metrics : those that will be analysed, if that was said. A table does not tell its metrics from its params.
-    params : names of (or globs over) the columns of a table that are params; by default its reader tells, or asks.
+    study, experiment : the name of the study or experiment that is wanted, or a glob over names; for an experiment also
+        its id. A reader may yield runs of others: these are left out later. If nothing in a store matches, the reader
+        yields all its runs, or one `SkippedRun` for each study (`SkipReason.NOT_CHOSEN`), so that the error can list
+        their names.
+    metrics : names of the metrics that will be analysed; empty if none was named. The reader of a table needs them,
+        since nothing else may tell metrics from params there.
+    params : names of the columns of a table that are params, or globs over them; if empty, the reader decides by names
+        and values, and where these do not decide, raises an error that asks for ``--params``.
     metrics_file : glob over the files in a run's folder that hold its metrics (``logs/*.csv``: in a folder below it);
-        by default they are told by their names and what they hold.
+        if None, the reader finds them by their names and content.
     include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their
         status; one for which that is costly may hand over less.
-    histories : whether more than the last value of a metric counts. If not, a reader may hand over the last values
-        alone, and with them the `Run.length`, where that saves it work.
+    histories : whether more than the last value of a metric counts. If not, a reader may save work: it hands over the
+        last values alone, and how many there were as `Run.length`.
     in_python : whether a program hands the runs over in memory, so that what it is asked to pass is written in Python.
     """
 
@@ -139,7 +142,10 @@ class HomeReader(Protocol):
         ...
 
     def read_runs(self, folder: Folder, names: Sequence[str], options: ReadOptions) -> Iterator[Run | SkippedRun]:
-        """Read some consecutive ones of these. Read one after the other, parts give what `Reader.read` gives."""
+        """Read the runs in some consecutive sub-folders that `runs_in` named.
+
+        All parts, read one after the other, yield the same results in the same order as `Reader.read`.
+        """
         ...
 
 

@@ -1,7 +1,7 @@
 """Runs of SwanLab from the folders that its clients leave: ``swanlog/run-DATE_TIME-ID/`` with a log in it.
 
-The log is a LevelDB log as W&B's is, ``run-ID.swanlab`` of protobuf messages (client 0.10, whose field numbers are
-below) or ``backup.swanlab`` of JSON objects (client 0.6). It holds what was logged and how the run ended, whether or
+The log is in the format of LevelDB: ``run-ID.swanlab`` holds protobuf messages (client 0.10, whose field numbers are
+below), ``backup.swanlab`` JSON objects (client 0.6). It holds what was logged and how the run ended, whether or
 not it was sent to the service. The config is in ``files/config.yaml``.
 """
 

@@ -119,7 +119,7 @@ class Wanted:
         return join_inner_logs(leave_out_twins(table), readers_with(Trait.BY_SCRIPT, readers))
 
     def choose_comparable(self, table: RunTable, metrics: Sequence[str] = ()) -> RunTable:
-        """Leave out the same, and refuse what is left if it cannot be analysed as one.
+        """Leave out what `choose` leaves out, and refuse the rest if it is several studies and none was chosen.
 
         Parameters
         ----------

@@ -83,7 +83,9 @@ class LeftOutRuns:
 
 
 def compare(table: RunTable, metric: str, used: Sequence[int]) -> tuple[LeftOutRuns, ...]:
-    """The runs left out, by the reason, as far as there are enough to compare, those that differ only.
+    """Compare the runs left out for each reason with the used ones; return the reasons whose runs differ in some param.
+
+    Reasons with fewer than `LEAST_RUNS` runs are passed over.
 
     Parameters
     ----------
@@ -113,7 +115,7 @@ def compare(table: RunTable, metric: str, used: Sequence[int]) -> tuple[LeftOutR
 
 
 def _fates(table: RunTable, metric: str, used: Sequence[int]) -> dict[int, Fate]:
-    """The rows that are left out, with why, where what they were told may be why."""
+    """The rows that were left out for a reason that their params may have caused, each with that reason."""
     chosen = set(used)
     logged = {name for name, column in table.metrics.items() if any(column[row] is not ABSENT for row in used)}
     fates = {}

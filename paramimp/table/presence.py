@@ -1,8 +1,8 @@
-"""Which kind of config a run has, where no param says so: one thing that acts, as a param of its own.
+"""Whether a run has a block of params at all, as a param of its own.
 
-Runs of another model or of another version of a script lack a whole block of params. Without this, one member of the
-block would take all the credit for what sets these runs apart: its absence tells them as well as anything else does.
-The member is then ranked among the runs that have it.
+Runs of another model or of another version of a script lack a whole block of params. The absence of any one of them
+tells these runs from the others. So without a param for the presence of the block, one member would get all the credit
+for what sets the runs apart. With it, each member is ranked among the runs that have the block.
 """
 
 from __future__ import annotations

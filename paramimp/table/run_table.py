@@ -180,7 +180,7 @@ class RunTable:
 
     @property
     def run_columns(self) -> tuple[str, ...]:
-        """What is told of each run beside params and metrics: `RUN_COLUMNS`, `TOLD_WHERE_ANY` and `ENTRY`."""
+        """The columns beside params and metrics: `RUN_COLUMNS`, then `TOLD_WHERE_ANY` and `ENTRY` where needed."""
         told = [name for name in TOLD_WHERE_ANY if any(getattr(row, name) for row in self.rows)]
         return (*RUN_COLUMNS, *told, *[ENTRY] * (self.n_runs < len(self.rows)))
 

@@ -49,7 +49,7 @@ def test_every_dependency_has_a_lowest_version() -> None:
 def test_the_workflow_tries_every_system_and_every_python_that_ci_looks_for() -> None:
     matrix = JOB["strategy"]["matrix"]
     assert {system.split("-")[0] for system in matrix["system"]} == {"ubuntu", "macos", "windows"}
-    looked_for = re.search(r"^for version in (.*); do$", RUN, re.MULTILINE)
+    looked_for = re.search(r"^ *for version in (.*); do$", RUN, re.MULTILINE)
     assert looked_for is not None
     lowest_python = PROJECT["requires-python"].removeprefix(">=")
     assert matrix["python"] == [lowest_python, *looked_for[1].split()]

@@ -276,7 +276,7 @@ def _metrics(table: Table, rest: Sequence[str], params: Mapping[str, str], wante
 
 
 def _targets(table: Table, metrics: Sequence[str]) -> dict[str, str]:
-    """The columns of the metrics, as far as there are such: else those found will be listed."""
+    """The columns of the named metrics. One that no column has is left out: a later error lists the metrics found."""
     columns = _named(table.columns, METRIC_MARKS) | {column: column for column in table.columns}
     return {metric: columns[metric] for metric in metrics if metric in columns}
 

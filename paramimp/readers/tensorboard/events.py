@@ -188,9 +188,9 @@ def read_events(folder: Folder) -> Events:
 
 
 def first_events(folder: Folder, files: Iterable[str]) -> Iterator[Events]:
-    """Yield what each of some event files says in its first bytes, where a script logs what it was told.
+    """Yield the events in the first bytes of each file: there a script logs its hyperparameters.
 
-    A file that cannot be read says nothing here: reading the whole of it tells why.
+    A file that cannot be read yields no events; the error is raised when the whole file is read.
     """
     for file in files:
         events = Events()

@@ -54,7 +54,7 @@ def items_of(body: bytes, kinds: tuple[int, ...] = (UPDATE, REMOVE)) -> list[Ite
 
 
 def number_in(text: bytes) -> float | None:
-    """Return the number that a text spells; None if it spells anything else."""
+    """Return the number that is written as a text; None if the text is no number."""
     try:
         return float(text)
     except ValueError:
@@ -63,7 +63,7 @@ def number_in(text: bytes) -> float | None:
 
 @lru_cache(maxsize=8192)
 def name_in(head: bytes) -> Path | None:
-    """Return the name that the bytes before a value spell, if they are nothing else. Runs share their names."""
+    """Return the name in the bytes before a value; None if they hold more. Cached, since runs share their names."""
     try:
         return _split_slowly(head)[0]
     except (Malformed, UnicodeDecodeError):
