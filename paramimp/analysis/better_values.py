@@ -13,11 +13,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr, stdtr
 
 from paramimp.analysis.shares import SIGNIFICANCE, holm
 from paramimp.results import BetterValues
 from paramimp.runs import Direction
+from paramimp.surrogate.parts_of_scipy import ndtr, stdtr
 from paramimp.surrogate.repeats import is_seed
 from paramimp.table.correlation import midranks
 

@@ -18,6 +18,8 @@ import numpy as np
 from scipy.linalg.blas import dsymm, dsyr, dtrmm
 from scipy.linalg.lapack import dlauum, dpotrf, dtrtri
 
+from paramimp.surrogate.parts_of_scipy import fmin_l_bfgs_b
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -164,8 +166,6 @@ def fit(
     steps : of the optimiser, at most.
     repeated : where runs are means of several.
     """
-    from paramimp.surrogate.parts_of_scipy import fmin_l_bfgs_b  # which a sweep of many runs need not import
-
     objective = _Objective(points, y - y.mean(), repeated)
     n_params = points.n_params
     begins = [_packed(start)] if start else [_first_guess(n_params, relevance) for relevance in STARTS]

@@ -36,7 +36,7 @@ def test_the_direction_given_by_the_user_overrules_the_study() -> None:
 def test_the_one_study_that_has_the_metric_is_analysed_and_the_other_listed() -> None:
     done = paramimp("analyze", SAMPLES / "optuna.db", "--metric", "value")
     assert done.returncode == 0
-    assert "3 no-metric     optuna.db/pareto/0, optuna.db/pareto/1, optuna.db/pareto/2" in done.stdout
+    assert "3 runs no-metric     optuna.db/pareto/0, optuna.db/pareto/1, optuna.db/pareto/2" in done.stdout
 
 
 @pytest.fixture(scope="module")
