@@ -24,7 +24,7 @@ def test_the_process_alone_is_there_on_many_runs_too() -> None:
     report = analyze_frame(make_frame(3200, linear), "loss", surrogate="gp", direction="minimize")
     assert report.settings["method_options"] == {"surrogate": "gp"}
     assert [param.param for param in report.params[:2]] == ["a", "b"]
-    assert "Gaussian process alone" in render(report)
+    assert "permutation by a Gaussian process" in render(report)
 
 
 def test_other_methods_and_names_are_refused() -> None:

@@ -72,8 +72,8 @@ def test_reports_list_the_columns_with_the_params_left_out(marked: Path) -> None
     report = paramimp.analyze(marked, "loss", method="impurity")
     left_out = {param["param"]: param["reason"] for param in report.to_dict()["left_out"]}
     assert left_out == {"flag": "not-marked", "model": "not-marked", "notes": "bookkeeping"}
-    assert f"  not-marked   flag, model: {HOW}\n" in paramimp.render(report, width=None)
-    shown = paramimp.render(report, "markdown")
+    assert f"  not-marked   flag, model: {HOW}\n" in paramimp.render(report, width=None, all=True)
+    shown = paramimp.render(report, "markdown", all=True)
     assert shown.count("has it; --params") == 1
     assert "`flag`, `model`" in shown
 
