@@ -25,7 +25,8 @@ import json, os, sys
 if sys.argv[1] == "one core":
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 import numpy as np, pandas as pd
-from paramimp import analyze, render
+from paramimp import render
+from tests.sweeps import analyze_frame
 
 def sweep(n_runs, n_params):
     rng = np.random.default_rng(n_runs)

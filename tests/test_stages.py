@@ -33,7 +33,7 @@ def test_each_stage_is_told_when_it_begins() -> None:
 
 
 def test_what_is_not_done_is_not_told() -> None:
-    assert stages(320) == FITTED
+    assert stages(3_200) == FITTED
     assert stages(method="impurity") == [Stage.LIBRARIES, Stage.FOREST]
     assert stages(method="fanova") == [Stage.LIBRARIES, Stage.FOREST, Stage.IMPORTANCE]
 

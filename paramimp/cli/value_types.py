@@ -12,7 +12,7 @@ import click
 
 from paramimp.cli.names import names_of_runs
 from paramimp.places import paths
-from paramimp.places.addresses import is_address
+from paramimp.places.addresses import is_address, may_hold_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,5 +173,9 @@ class FilePath(PathInConfig):
 
 
 def split_at_commas(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    """The names of which some may stand in one text with commas between them."""
-    return tuple(name for value in values for part in value.split(",") if (name := part.strip()))
+    """The names of which some may stand in one text with commas between them.
+
+    An address in their place stays whole: a part of a password would not be known for one.
+    """
+    parts = (part for value in values for part in ([value] if may_hold_secrets(value) else value.split(",")))
+    return tuple(name for part in parts if (name := part.strip()))

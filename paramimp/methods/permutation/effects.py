@@ -73,8 +73,8 @@ def estimate(surrogate: Surrogate) -> Mapping[str, Estimate]:
     teams = surrogate.predict_by_part_forests(part_shuffles)
     by_parts = effects_by_parts(surrogate, teams)
     if surrogate.smooth is not None:
-        begin(Stage.IMPORTANCE)
         unseen = surrogate.smooth.predict_unseen(shuffles)  # before its weight, which needs a part of it
+        begin(Stage.IMPORTANCE)
         weight = surrogate.smooth_weight
         predicted = mixed(weight, predicted, unseen)
         effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
