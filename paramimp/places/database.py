@@ -36,6 +36,9 @@ _HEADER = 20
 _WRITE_VERSION = 18
 _WAL = 2
 _ROW_BYTES = 4
+_SHARED = 2
+"""Times the bytes of the file that the values of a table may come to: text stored as UTF-16 grows by half as UTF-8."""
+_LEAST_TEXT = 1 << 16
 _STEPS = 100_000
 _STEPS_PER_BYTE = 50
 _LOG = "-wal"
@@ -53,10 +56,12 @@ class Database:
     Attributes
     ----------
     tables : the columns of each real table; views and virtual tables are not among them.
-    max_rows : more rows than the file has room for.
+    size : bytes of the file, and of what its writer has put beside it.
+    max_rows : more rows than these have room for.
     """
 
     connection: sqlite3.Connection
+    size: int
     max_rows: int
     tables: Mapping[str, frozenset[str]]
 
@@ -73,13 +78,32 @@ class Database:
         if missing:
             _refuse(f"has no column '{missing[0]}' in its table '{table}'; it is damaged or of an unknown version.")
         names = ", ".join(f'"{column}"' for column in columns)
+        left = _Left(_SHARED * self.size)
+        self.connection.text_factory = left.text
+        # One row at a time: rows can share their overflow pages, so that a thousand take more memory than there is.
         cursor = self.connection.execute(f'SELECT {names} FROM "{table}"')  # noqa: S608  names from our own code
-        count = 0
-        while batch := cursor.fetchmany(1000):
-            count += len(batch)
+        for count, row in enumerate(cursor, 1):
             if count > self.max_rows:
                 _refuse(f"is damaged: its table '{table}' has more rows than the file has room for.")
-            yield from batch
+            if bytes in map(type, row):
+                left.take(sum(len(value) for value in row if isinstance(value, bytes)))
+            yield row
+
+
+@dataclass(slots=True)
+class _Left:
+    """How many bytes of values a table may still come to: each takes up some of the file, unless it is damaged."""
+
+    size: int
+
+    def text(self, data: bytes) -> str:
+        self.take(len(data))
+        return _text(data)
+
+    def take(self, size: int) -> None:
+        self.size -= size
+        if self.size < 0:
+            _refuse("is damaged: its rows hold more than the file has room for; restore it from a copy.")
 
 
 @contextmanager
@@ -91,6 +115,7 @@ def open_database(path: str, *, root: str) -> Iterator[Database]:
     Unreadable : not a regular file inside the root, no database, damaged, locked, or too costly.
     """
     real, size = check_regular_file(path, root=root)
+    size += _size_of(real + _LOG)
     try:
         with ExitStack() as stack:
             yield _open(real, size, root, stack)
@@ -134,7 +159,7 @@ def _open(real: str, size: int, root: str, stack: ExitStack) -> Database:
 def _connect(uri: str, size: int, stack: ExitStack) -> Database:
     connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)))
     _limit(connection, size)
-    database = Database(connection, size // _ROW_BYTES, _tables(connection))
+    database = Database(connection, size, size // _ROW_BYTES, _tables(connection))
     connection.set_authorizer(_authorize)
     return database
 
@@ -172,15 +197,19 @@ def _uri(path: str) -> str:
 
 
 def _has_content(path: str) -> bool:
+    return _size_of(path) > 0
+
+
+def _size_of(path: str) -> int:
     try:
-        return os.stat(path).st_size > 0
+        return os.stat(path).st_size
     except OSError:
-        return False
+        return 0
 
 
 def _limit(connection: sqlite3.Connection, size: int) -> None:
     connection.text_factory = _text
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(MAX_TEXT, max(_SHARED * size, _LEAST_TEXT)))
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     budget = max(size, 1 << 20) * _STEPS_PER_BYTE
 

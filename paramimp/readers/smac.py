@@ -6,11 +6,13 @@ result. SMAC 2.0 to 2.2 and SMAC 1 write a trial as a list of values, later vers
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number, collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
+from paramimp.decoding.shared_cells import cells_of, check_shared_cells
 from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import ReadOptions
+    from paramimp.runs import Scalar
+
+    Params = Mapping[str, Scalar | Sequence[object]]
 
 _NAME = "smac"
 _HISTORY, _SCENARIO = "runhistory.json", "scenario.json"
@@ -67,20 +72,40 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
     group, objectives, note = _scenario(folder)
     trials = [trial for entry in listed if (trial := _trial(entry)) is not None]
     varying = [key for key in ("instance", "budget", "seed") if len({repr(trial.get(key)) for trial in trials}) > 1]
+    named = frozenset(objectives)
+    told = _params(configs, trials, len(data))
     seen: dict[str, int] = {}
     for trial in trials:
         config = str(trial.get("config_id"))
         seen[config] = seen.get(config, 0) + 1
         name = folder.name_of(config if seen[config] == 1 else f"{config}-{seen[config]}")
-        found = configs.get(config)
-        params = flatten_config(found) if isinstance(found, dict) else {}
-        params |= {key: trial.get(key) for key in varying if key not in params}
+        params = told[config]
+        if varying:
+            params = {**{key: trial.get(key) for key in varying}, **params}
         status = _status(trial.get("status"))
         metrics = _metrics(trial, objectives) if status is Status.FINISHED else {}
-        directions = {objective: Direction.MINIMIZE for objective in objectives if objective in metrics}
+        directions = {metric: Direction.MINIMIZE for metric in metrics if metric in named}
         path = folder.name_of(_HISTORY)
         run = Run(Origin(name, _NAME, path, group=group), params, metrics, status, note, directions)
         yield run_or_skip(run, no_config="has no configuration", no_metrics="has no cost")
+
+
+def _params(configs: Mapping[str, Any], trials: Sequence[Mapping[str, Any]], size: int) -> dict[str, Params]:
+    """Return what each configuration says, flattened once for all of its trials.
+
+    Raises
+    ------
+    Unreadable : a configuration is no mapping of names that are told apart, or all trials come to too many cells.
+    """
+    counts = Counter(str(trial.get("config_id")) for trial in trials)
+    told: dict[str, Params] = {}
+    cells = 0
+    for config, count in counts.items():
+        found = configs.get(config)
+        told[config] = flatten_config(found) if isinstance(found, dict) else {}
+        cells += count * cells_of(told[config].values())
+    check_shared_cells(cells, size)
+    return told
 
 
 def _scenario(folder: Folder) -> tuple[str, list[str], str]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted
+from paramimp.decoding.shared_cells import cells_of, check_shared_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,18 +25,28 @@ def resolve_references(config: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises
     ------
-    Unreadable : more or longer names than any real config has.
+    Unreadable : more or longer names than any real config has, or so many references to long values.
     """
     leaves = _Leaves(dict(dotted(config)))
-    return {name: leaves.value_of(name) for name in leaves.written}
+    found = {name: leaves.value_of(name) for name in leaves.written}
+    check_shared_cells(leaves.cells, 0)
+    return found
 
 
 class _Leaves:
-    """The entries of a config, each resolved once, however many refer to it."""
+    """The entries of a config, each resolved once, however many refer to it.
+
+    Attributes
+    ----------
+    cells : what the references come to (see `shared_cells`).
+    """
 
     def __init__(self, written: Mapping[str, Any]) -> None:
         self.written = written
+        self.cells = 0
         self._resolved: dict[str, Any] = {}
+        self._weights: dict[str, int] = {}
+        self._texts: dict[str, str] = {}
 
     def value_of(self, name: str, steps: int = 0) -> Any:
         if name not in self._resolved:
@@ -49,13 +60,28 @@ class _Leaves:
         alone = _REFERENCE.fullmatch(text)
         if alone is not None:
             target = _target(name, alone[1])
-            return self.value_of(target, steps) if target in self.written else text
+            return self._refer(target, steps) if target in self.written else text
 
         def insert(found: re.Match[str]) -> str:
             target = _target(name, found[1])
-            return _text(self.value_of(target, steps)) if target in self.written else found[0]
+            return self._insert(target, steps) if target in self.written else found[0]
 
         return _REFERENCE.sub(insert, text)[:_MAX_TEXT]
+
+    def _refer(self, target: str, steps: int) -> Any:
+        value = self.value_of(target, steps)
+        if target not in self._weights:
+            self._weights[target] = cells_of([value])
+        self.cells += self._weights[target]
+        return value
+
+    def _insert(self, target: str, steps: int) -> str:
+        value = self.value_of(target, steps)
+        if not isinstance(value, list):
+            return _text(value)[:_MAX_TEXT]
+        if target not in self._texts:  # writing out a long list takes as long each time
+            self._texts[target] = _text(value)[:_MAX_TEXT]
+        return self._texts[target]
 
 
 def _target(name: str, reference: str) -> str:

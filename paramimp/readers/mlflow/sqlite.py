@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
+from paramimp.decoding.shared_cells import check_shared_cells
 from paramimp.readers.mlflow.runs import (
     DELETED,
     NAME_TAG,
@@ -76,9 +77,13 @@ def read_runs(database: Database, experiments: Mapping[str, str], path: str) -> 
     parents, names = _nesting(database)
     holders = set(parents.values())
     own = {run_id: dict(run.params) for run_id, run in runs.items() if run_id in holders}
+    inherited = 0
     for run_id, run in runs.items():
         run.parent = parents.get(run_id, "")
+        logged = len(run.params)
         inherit(run, lambda above: _parent(above, own, names, parents))
+        inherited += len(run.params) - logged
+        check_shared_cells(inherited, database.size)
     return list(runs.values()), holders
 
 

@@ -70,6 +70,7 @@ class _Journal:
 
     def __init__(self) -> None:
         self.studies: dict[int, Study] = {}
+        self._names: set[str] = set()
         self._trials: list[tuple[int, Trial]] = []
         self._n_created = 0
         self._distributions = Distributions()
@@ -101,8 +102,9 @@ class _Journal:
 
     def _create_study(self, operation: Mapping[str, Any]) -> None:
         name = str(operation["study_name"])
-        if any(study.name == name for study in self.studies.values()):
+        if name in self._names:
             return
+        self._names.add(name)
         study = Study(name)
         for objective, direction in enumerate(operation["directions"]):
             study.add_direction(objective, _DIRECTIONS.get(direction))
@@ -110,7 +112,9 @@ class _Journal:
         self._n_created += 1
 
     def _delete_study(self, operation: Mapping[str, Any]) -> None:
-        self.studies.pop(operation["study_id"], None)
+        study = self.studies.pop(operation["study_id"], None)
+        if study is not None:
+            self._names.discard(study.name)
 
     def _set_study_system_attribute(self, operation: Mapping[str, Any]) -> None:
         study = self.studies.get(operation["study_id"])

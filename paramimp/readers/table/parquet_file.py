@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.shared_cells import check_shared_cells
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.readers.table.rows import MAX_CELLS, TABLE_LIMIT, Table, make_table, refuse_cells
 from paramimp.runs import SkipReason
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 MAGIC = b"PAR1"
 MAX_METADATA = 16 << 20
 _BATCH = 1024
+_DECODED = 64 << 20
+"""Decoded bytes that any file may come to, and each batch of it; a text that all rows refer to is stored once."""
+_TIMES = 16
+"""Further decoded bytes for each byte of the file."""
 
 
 def load_parquet_table(data: bytes) -> Table:
@@ -37,30 +42,65 @@ def load_parquet_table(data: bytes) -> Table:
             thrift_string_size_limit=MAX_METADATA,
             thrift_container_size_limit=MAX_CELLS,
         )
-        columns = _columns(file, pa)
-        rows = list(_rows(file, columns))
+        columns = _columns(file, pa, len(data))
+        rows = list(_rows(file, columns, len(data)))
         return make_table(rows, columns, empty=_empty_cells(rows))
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise Unreadable(SkipReason.UNREADABLE, f"is not a Parquet file ({reason}); write it again.") from None
 
 
-def _columns(file: Any, pa: Any) -> list[str]:
+def _columns(file: Any, pa: Any, file_size: int) -> list[str]:
     metadata, schema = file.metadata, file.schema_arrow
-    size = sum(metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups))
-    if metadata.num_rows * len(schema) > MAX_CELLS:
+    chunks = _chunks(file)
+    if metadata.num_rows * len(schema) > MAX_CELLS or sum(chunk.num_values for chunk in chunks) > MAX_CELLS:
         refuse_cells()
-    if size > 4 * TABLE_LIMIT:
-        message = f"unfolds to {size:,} bytes, more than the {4 * TABLE_LIMIT:,} that are read; keep fewer columns."
-        raise Unreadable(SkipReason.TOO_LARGE, message)
+    # A column of lists has more values than rows, and equal ones take no room in the file.
+    check_shared_cells(max(0, sum(chunk.num_values for chunk in chunks) - metadata.num_rows * len(schema)), file_size)
+    _check_unfolded(sum(chunk.total_uncompressed_size for chunk in chunks), 4 * TABLE_LIMIT)
     unfit = (pa.types.is_temporal, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_map)
     return [field.name for field in schema if not any(is_unfit(field.type) for is_unfit in unfit)]
 
 
-def _rows(file: Any, columns: list[str]) -> Iterator[dict[str, Any]]:
-    for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
+def _chunks(file: Any) -> list[Any]:
+    """What the file says of each column of each of its groups of rows."""
+    groups = [file.metadata.row_group(index) for index in range(file.metadata.num_row_groups)]
+    return [group.column(index) for group in groups for index in range(group.num_columns)]
+
+
+def _check_unfolded(size: int, most: int) -> None:
+    if size > most:
+        message = f"unfolds to {size:,} bytes, more than the {most:,} that are read; keep fewer columns."
+        raise Unreadable(SkipReason.TOO_LARGE, message)
+
+
+def _rows(file: Any, columns: list[str], file_size: int) -> Iterator[dict[str, Any]]:
+    """Yield the rows; as many are decoded at once as fit in memory if each holds all that its column stores once."""
+    largest = max((chunk.total_uncompressed_size for chunk in _chunks(file)), default=0)
+    batch_size = min(_BATCH, max(1, _DECODED // max(1, largest)))
+    decoded = 0
+    for batch in file.iter_batches(batch_size=batch_size, columns=columns):
+        decoded += sum(map(_bytes_of, batch.columns))
+        _check_unfolded(decoded, _DECODED + _TIMES * file_size)
         for row in batch.to_pylist():
             yield {str(name): _plain(value) for name, value in row.items()}
+
+
+def _bytes_of(array: Any) -> int:
+    """The bytes that an array comes to, each of its texts written out, also where several share one."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if pa.types.is_dictionary(array.type):
+        texts = array.dictionary
+        if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
+            return int(array.nbytes)
+        return int(array.nbytes) + (compute.sum(compute.binary_length(texts).take(array.indices)).as_py() or 0)
+    if pa.types.is_struct(array.type):
+        return sum(map(_bytes_of, array.flatten()))
+    if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+        return int(array.nbytes) + _bytes_of(array.flatten())
+    return int(array.nbytes)
 
 
 def _empty_cells(rows: Sequence[dict[str, Any]]) -> dict[int, frozenset[str]]:

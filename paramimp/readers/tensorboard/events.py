@@ -18,7 +18,7 @@ from paramimp.errors import Unreadable
 from paramimp.runs import Scalar, SkipReason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from paramimp.places.folder import Folder
 
@@ -136,10 +136,17 @@ class Events:
         elif name == b"hparams" and isinstance(content, bytes):
             for number, body in fields(content):
                 if number == _SESSION_START and isinstance(body, bytes):
-                    self.hparams = {**(self.hparams or {}), **_hparams(body)}
+                    self._add_hparams(_hparams(body))
                 elif number == _SESSION_END and isinstance(body, bytes):
                     said = dict(fields(body)).get(1)
                     self.status = _STATUS.get(said, Status.UNKNOWN) if isinstance(said, int) else Status.UNKNOWN
+
+    def _add_hparams(self, params: Mapping[str, Scalar | list[Any]]) -> None:
+        """Add what one session says; a file may describe any number of them."""
+        self.hparams = {} if self.hparams is None else self.hparams
+        self.hparams.update(params)
+        if len(self.hparams) > MAX_NAMES:
+            refuse_names(len(self.hparams), "")
 
     def _log(self, tag: str, number: float) -> None:
         self.values += 1

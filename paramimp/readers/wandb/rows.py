@@ -23,6 +23,7 @@ _ITEM, _TEXT = b"\n", b"\x82\x01"  # tags of an item, and of the JSON text in it
 _NAME = re.compile(rb"\n.([\n\x12].[^\x82]{1,80})\x82\x01", re.DOTALL)
 _NO_NUMBER = re.compile(rb'\x82\x01(?:[\x80-\xff]|.["\[{n])', re.DOTALL)  # a long text, or any but a number or boolean
 _ONE_BYTE = 0x80  # lengths below take one byte
+_SEARCHES = 16  # times the length of all rows that searching them for single names may take
 
 
 def last_logged(rows: Sequence[bytes]) -> dict[Path, tuple[float, int]] | None:
@@ -38,10 +39,18 @@ def last_logged(rows: Sequence[bytes]) -> dict[Path, tuple[float, int]] | None:
     except (Malformed, UnicodeDecodeError):
         return None
     last = {}
+    left = _SEARCHES * len(joined)
     for name, count in counts.items():
         path = name_in(name)
         text = None if path is None else texts.get(path)
-        number = _last_number(joined, name) if text is None else number_in(text)
+        if text is None:
+            start = joined.rfind(name + _TEXT)
+            left -= len(joined) - start
+            number = _number_at(joined, name, start)
+        else:
+            number = number_in(text)
+        if left < 0:  # most names were logged long ago
+            return None
         if path is None or number is None:
             return None
         last[path] = number, count
@@ -49,9 +58,8 @@ def last_logged(rows: Sequence[bytes]) -> dict[Path, tuple[float, int]] | None:
     return last if texts.keys() <= last.keys() else None
 
 
-def _last_number(rows: bytes, name: bytes) -> float | None:
-    """The number in the last item of that name, if it is just that: the item may be longer, the name part of one."""
-    start = rows.rfind(name + _TEXT)
+def _number_at(rows: bytes, name: bytes, start: int) -> float | None:
+    """The number in the item whose name begins there, if it is just that: the name may be part of a longer one."""
     end = start + len(name) + len(_TEXT) + 1
     size = rows[end - 1]
     length = end - start + size

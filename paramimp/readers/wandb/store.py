@@ -20,10 +20,12 @@ from paramimp.errors import Unreadable
 from paramimp.readers.wandb.items import REMOVE, UPDATE, Item, Path, items_of, number_in
 from paramimp.readers.wandb.records import MIXED, body_of
 from paramimp.readers.wandb.rows import last_logged
+from paramimp.readers.wandb.tree import Tree
 from paramimp.runs import Direction, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 MAGIC = b":W&B"
 HEADER = 7
@@ -111,6 +113,7 @@ class Filling:
     waiting : the body of the summary record before, until it is known not to be an echo.
     media : names of entries that are media, tables or histograms; what they consist of is no metric.
     values : how many entries were logged.
+    config : what the training script set, so far.
     """
 
     store: Store
@@ -122,6 +125,7 @@ class Filling:
     waiting: bytes = b""
     media: set[Path] = field(default_factory=set)
     values: int = 0
+    config: Tree = field(default_factory=Tree)
 
     def take(self) -> Filling:
         """Take in all records; kinds that say nothing about a run's params and metrics are passed over."""
@@ -133,6 +137,7 @@ class Filling:
                 except (Malformed, UnicodeDecodeError):
                     self.store.note = DAMAGED
         self.records = ()
+        self.store.config = self.config.root
         return self
 
     def _mixed_record(self, record: bytes) -> None:
@@ -192,35 +197,43 @@ class Filling:
         flat = {path: number_in(text) for path, text in entries.items() if path[0] not in _INTERNAL}
         if None not in flat.values() and all(len(path) == 1 for path in flat):  # as nearly always: no part of media
             return _named((path, number) for path, number in flat.items() if number is not None)
-        summary: dict[str, Any] = {}
+        summary = Tree()
         for path, text in entries.items():
-            _put(summary, path, _value(text))
-        return numbers_of(summary)
+            _checked(path, 0)
+            summary.put(path, _value(text))
+        return numbers_of(summary.root)
 
     def _entries(self, bodies: Iterable[bytes]) -> dict[Path, bytes]:
-        """The last JSON text of each name, in the order in which they were set."""
+        """The last JSON text of each name, in the order in which they were set.
+
+        Backwards, so that each item is looked at once: what was removed later no longer counts.
+        """
         entries: dict[Path, bytes] = {}
+        removed: set[Path] = set()
+        for number, path, text in reversed(self._updates(bodies)):
+            if number == REMOVE:
+                _checked(path, 0)
+                removed.add(path)
+            elif path not in entries and not (removed and _is_below(path, removed)):
+                entries[path] = text
+        return dict(reversed(entries.items()))
+
+    def _updates(self, bodies: Iterable[bytes]) -> list[Item]:
+        updates: list[Item] = []
         for body in bodies:
             try:
-                updates = self._counted(body)
+                updates += self._counted(body)
             except (Malformed, UnicodeDecodeError):
                 self.store.note = DAMAGED
-                continue
-            for number, path, text in updates:
-                if number == UPDATE:
-                    entries.pop(path, None)
-                    entries[path] = text
-                else:
-                    entries = {name: text for name, text in entries.items() if name[: len(path)] != path}
-        return entries
+        return updates
 
     def _config_record(self, body: bytes) -> None:
         for number, path, text in items_of(body):
             if number == UPDATE:
-                _checked(path, len(self.store.config))
-                _put(self.store.config, path, _config_value(text))
+                _checked(path, len(self.config.root))
+                self.config.put(path, _config_value(text))
             else:
-                _drop(self.store.config, path)
+                self.config.drop(path)
 
     def _run_record(self, body: bytes) -> None:
         for number, value in fields(body):
@@ -271,7 +284,7 @@ class Filling:
         values.append(number)
 
     def _is_media(self, path: Path) -> bool:
-        return bool(self.media) and any(path[:end] in self.media for end in range(1, len(path) + 1))
+        return bool(self.media) and _is_below(path, self.media)
 
     def _counted(self, body: bytes, kinds: tuple[int, ...] = (UPDATE, REMOVE)) -> list[Item]:
         items = items_of(body, kinds)
@@ -331,14 +344,21 @@ def _config_value(text: bytes) -> Any:
 
 def _numbers(path: Path, value: Any) -> Iterator[tuple[Path, float]]:
     """Yield the numbers in an entry with their names, in the order of the text; not recursive."""
-    stack = [(path, value)]
+    stack: list[Iterator[tuple[Path, Any]]] = [iter([(path, value)])]
     while stack:
-        name, node = stack.pop()
-        if isinstance(node, dict):
-            if not isinstance(node.get(_TYPE), str):
-                stack.extend(((*name, key), node[key]) for key in reversed(node))
-        elif (number := as_number(node)) is not None:
-            yield name, number
+        for name, node in stack[-1]:
+            if isinstance(node, dict):
+                if not isinstance(node.get(_TYPE), str):
+                    stack.append(_named_below(name, node))
+                    break
+            elif (number := as_number(node)) is not None:
+                yield name, number
+        else:
+            stack.pop()
+
+
+def _named_below(path: Path, node: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
+    return (((*path, key), value) for key, value in node.items())
 
 
 def _named(numbers: Iterable[tuple[Path, float]]) -> dict[str, float]:
@@ -348,20 +368,10 @@ def _named(numbers: Iterable[tuple[Path, float]]) -> dict[str, float]:
     return named
 
 
-def _put(tree: dict[str, Any], path: Path, value: Any) -> None:
-    for key in path[:-1]:
-        branch = tree.get(key)
-        tree[key] = tree = dict(branch) if isinstance(branch, dict) else {}
-    tree[path[-1]] = value
-
-
-def _drop(tree: dict[str, Any], path: Path) -> None:
-    for key in path[:-1]:
-        branch = tree.get(key)
-        if not isinstance(branch, dict):
-            return
-        tree = branch
-    tree.pop(path[-1], None)
+def _is_below(path: Path, names: AbstractSet[Path]) -> bool:
+    """Whether a path is one of some names, or begins with one."""
+    _checked(path, 0)
+    return any(path[:end] in names for end in range(1, len(path) + 1))
 
 
 def _checked(path: Path, count: int) -> str:
