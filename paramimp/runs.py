@@ -88,6 +88,8 @@ class LeftOut(StrEnum):
     """A column without the mark of a param or a metric, in a table whose other columns have one."""
     BOOKKEEPING = "bookkeeping"
     """A column that trackers keep about a run: when it was made, by whom, and notes."""
+    SECRET = "secret"  # noqa: S105  the word itself
+    """It holds what looks like a password, a key or a token; its values are shown nowhere."""
 
 
 class Entry(StrEnum):

@@ -68,8 +68,8 @@ _TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transforme
 SHOWN_LEFT_OUT = 12
 SHOWN_FILES = 5
 EXAMPLES = 3
-TOLD_TOGETHER = frozenset({LeftOut.NOT_MARKED, LeftOut.BOOKKEEPING})
-"""Reasons for which columns of a table are left out together."""
+TOLD_TOGETHER = frozenset({LeftOut.NOT_MARKED, LeftOut.BOOKKEEPING, LeftOut.SECRET})
+"""Reasons for which params, or columns of a table, are left out together."""
 LEFT_OUT_IN_SHORT = "left out (--all lists all, and why)"
 UNUSABLE_FILES = "files that cannot be used"
 _FINE_SPREAD = 0.01

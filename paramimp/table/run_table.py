@@ -9,14 +9,26 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from paramimp import notebook
-from paramimp.runs import UNFINISHED, Direction, Entry, HasOrigin, Origin, Run, SkippedRun, SkipReason, Status, Summary
+from paramimp.runs import (
+    UNFINISHED,
+    Direction,
+    Entry,
+    HasOrigin,
+    LeftOut,
+    Origin,
+    PassedOver,
+    Run,
+    SkippedRun,
+    SkipReason,
+    Status,
+    Summary,
+)
+from paramimp.table.credentials import is_credential
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
-
-    from paramimp.runs import PassedOver
 
 
 class _Absent:
@@ -50,6 +62,9 @@ TOLD_WHERE_ANY = ("group", "subgroup", "note")
 ENTRY = "entry"
 """What it says besides, where not all rows are runs."""
 
+
+_SAID_OF_SECRETS = "looks like a password, a key or a token; its values are shown nowhere"
+"""What is said of a param that is a credential."""
 
 SHOWN_ROWS, SHOWN_COLUMNS = 20, 12
 """What a notebook shows of a table."""
@@ -137,7 +152,7 @@ class RunTable:
 
     @property
     def passed_over(self) -> tuple[PassedOver, ...]:
-        """The columns of the tables that hold the runs which were taken neither for params nor for metrics."""
+        """The columns of tables that were taken neither for params nor for metrics, and params that are credentials."""
         tables = dict.fromkeys(row.passed_over for row in self.rows)
         return tuple(dict.fromkeys(columns for table in tables for columns in table))
 
@@ -258,8 +273,12 @@ def build(
             rows.append(_skipped_row(run))
             continue
         length = run.length
+        secrets = []
         for name, value in run.params.items():
-            params.put(index, name, value)
+            if is_credential(name, value):
+                secrets.append(name)
+            else:
+                params.put(index, name, value)
         for name, logged in run.metrics.items():
             if isinstance(logged, (int, float)):
                 metrics.put(index, name, float(logged))
@@ -268,8 +287,21 @@ def build(
                 way = directions.get(name, direction)
                 way = run.directions.get(name, way) if heed_stored else way
                 metrics.put(index, name, reducers[way](logged))
-        rows.append(_row(run, length, unfinished))
-    return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary)
+        row = _row(run, length, unfinished)
+        rows.append(replace(row, passed_over=(*row.passed_over, *map(_secret, secrets))) if secrets else row)
+    return _without_secrets(RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary))
+
+
+def _secret(name: str) -> PassedOver:
+    return PassedOver((name,), LeftOut.SECRET, _SAID_OF_SECRETS)
+
+
+def _without_secrets(table: RunTable) -> RunTable:
+    """The table without the params that are a credential in any run: what the others say under that name is none."""
+    secrets = {name for columns in table.passed_over if columns.reason == LeftOut.SECRET for name in columns.columns}
+    if secrets.isdisjoint(table.params):
+        return table
+    return replace(table, params={name: column for name, column in table.params.items() if name not in secrets})
 
 
 def joined(tables: Sequence[RunTable]) -> RunTable:
@@ -278,7 +310,7 @@ def joined(tables: Sequence[RunTable]) -> RunTable:
         return tables[0]
     rows = tuple(row for table in tables for row in table.rows)
     params, metrics = (_joined([getattr(table, group) for table in tables], tables) for group in ("params", "metrics"))
-    return RunTable(rows, params, metrics, tables[0].summary)
+    return _without_secrets(RunTable(rows, params, metrics, tables[0].summary))
 
 
 def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[RunTable]) -> dict[str, list[object]]:

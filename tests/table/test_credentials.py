@@ -1,0 +1,142 @@
+"""Which params are credentials, and that what they say is shown nowhere."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+import paramimp
+from paramimp.runs import LeftOut, Run
+from paramimp.table.credentials import is_credential
+from paramimp.table.run_table import build, joined
+from tests.cli.test_cli import paramimp as run_command
+
+RANDOM = "9f86d081884c7d65"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("api_key", "abcdef"),
+        ("apiKey", RANDOM),
+        ("OPENAI_API_KEY", "sk-proj-0123456789abcdefghij"),
+        ("logger.wandb.api_key", "local"),
+        ("password", "hunter2"),
+        ("db.password", "correct horse battery staple"),
+        ("password", 12345),
+        ("admin_passwd", "x"),
+        ("secret", "s3cr3t"),
+        ("client_secret", "adamant"),
+        ("aws_secret_access_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        ("aws_access_key_id", "AKIAIOSFODNN7EXAMPLE"),
+        ("token", "hf_abcdefGHIJKL"),
+        ("hf_token", RANDOM),
+        ("auth_token", "s3cr3t"),
+        ("accessToken", "ghp_0123456789abcdefghij0123456789abcdef"),
+        ("token", "AbCdEfGhIjKlMnOp"),
+        ("tokens", ["cls", RANDOM]),
+        ("secrets.mine", "whatever"),
+        ("credentials.user", "bob"),
+        ("anything", "ghp_0123456789abcdefghij0123456789abcdef"),
+        ("storage", "postgresql://bob:s3cr3t@host/db"),
+        ("storage", "postgresql://bob:s3/cr?3t@host/db"),
+        ("key", "-----BEGIN RSA PRIVATE KEY-----\nabc"),
+    ],
+)
+def test_a_text_that_looks_like_a_credential_under_such_a_name_is_one(name: str, value: object) -> None:
+    assert is_credential(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("max_tokens", 512),
+        ("max_tokens", "512"),
+        ("n_tokens", "1e6"),
+        ("token_dropout", 0.1),
+        ("token_dropout", "high"),
+        ("secret_dim", 64),
+        ("secret_dim", "wide"),
+        ("tokenizer", "gpt2"),
+        ("tokenizer.name", "meta-llama/Llama-3.1-8B-Instruct"),
+        ("token", "cls"),
+        ("pooling.token", "[CLS]"),
+        ("eos_token", "<|endoftext|>"),
+        ("token_type", "bpe"),
+        ("pad_token", "</s>"),
+        ("model_token", "gpt2-medium"),
+        ("use_token", "true"),
+        ("secret", True),
+        ("secret", None),
+        ("secret", "64"),
+        ("password", None),
+        ("password", ""),
+        ("password_length", 12),
+        ("api_key", "${oc.env:API_KEY}"),
+        ("api_key_env", "WANDB_API_KEY"),
+        ("key", "value"),
+        ("hash_key", "sha256"),
+        ("attention.key_dim", 64),
+        ("keys", ["a", "b"]),
+        ("dataset", "s3://bucket/train@v2"),
+        ("url", "https://huggingface.co/datasets/imdb"),
+        ("time", "12:30@noon"),
+        ("optimizer", "adam"),
+        ("commit", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
+    ],
+)
+def test_params_of_similar_names_are_none(name: str, value: object) -> None:
+    assert not is_credential(name, value)
+
+
+def write_runs(root: Path, runs: int = 30) -> Path:
+    draw = random.Random(0)
+    for index in range(runs):
+        folder = root / f"run_{index:02}"
+        folder.mkdir(parents=True)
+        lr = draw.random()
+        config = {"lr": lr, "max_tokens": 512 + index % 3, "tracker": {"api_key": f"{RANDOM}{index % 4}"}}
+        if index % 5 == 0:
+            config["tracker"] = {"api_key": None}
+        (folder / "config.json").write_text(json.dumps(config))
+        (folder / "metrics.json").write_text(json.dumps({"loss": lr + draw.random() / 10}))
+    return root
+
+
+COMMANDS = (
+    *(("runs", "--format", name) for name in ("table", "csv", "json")),
+    *(("analyze", "-m", "loss", "--all", "-f", name) for name in ("table", "markdown", "csv", "json")),
+    ("analyze", "-m", "loss", "--include", "tracker.*"),
+    ("analyze", "-m", "loss", "--where", "tracker.api_key == 1"),
+    ("check", "-m", "loss", "--min-runs", "1"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_values_of_a_credential_are_shown_by_no_command(tmp_path: Path, command: tuple[str, ...]) -> None:
+    name, *options = command
+    done = run_command(name, write_runs(tmp_path), *options)
+    assert "Traceback" not in done.stderr
+    assert RANDOM not in done.stdout + done.stderr
+
+
+def test_a_credential_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    report = paramimp.analyze(write_runs(tmp_path), "loss")
+    assert {param.param: param.reason for param in report.left_out} == {"tracker.api_key": LeftOut.SECRET}
+    assert {param.param for param in report.params} == {"lr", "max_tokens"}
+
+
+def test_a_table_of_runs_has_no_column_of_a_credential(tmp_path: Path) -> None:
+    frame = paramimp.load_runs(write_runs(tmp_path)).to_frame()
+    assert [name for name in frame.columns if name.startswith("params.")] == ["params.lr", "params.max_tokens"]
+
+
+def test_a_credential_of_one_part_of_the_runs_is_one_in_all() -> None:
+    tables = [build([Run(name, "x", {"token": value}, {"loss": 0.5})]) for name, value in (("a", RANDOM), ("b", "cls"))]
+    for order in (tables, tables[::-1]):
+        table = joined(order)
+        assert not table.params
+        assert [columns.columns for columns in table.passed_over] == [("token",)]
