@@ -24,6 +24,7 @@ from paramimp.methods.options import method_options
 from paramimp.options import options_of
 from paramimp.places import outputs
 from paramimp.places.addresses import may_hold_secrets, without_secrets
+from paramimp.places.alone import alone_with
 from paramimp.places.files import read_regular_file
 from paramimp.places.paths import below_here, is_there, root_of
 from paramimp.printable import printable
@@ -84,7 +85,7 @@ def command(ctx: click.Context, /, runs: tuple[str, ...], color: str, **options:
     baselines = _read_baselines(rules["baseline"], must_exist=not asked["update_baseline"])
     report = _analyze(runs, options)
     if asked["update_baseline"]:
-        return _update_baseline(rules["baseline"], baselines, report)
+        return _update_baseline(rules["baseline"], report)
     verdict = _judge(report, rules, baselines)
     check = Check(report, verdict, strict=asked["strict"], place=_place(ctx, runs, rules["baseline"]))
     return _tell(check, asked["report"], color)
@@ -139,10 +140,13 @@ def _refuse_baseline(path: str, error: Exception) -> NoReturn:
     ) from None
 
 
-def _update_baseline(path: str, baselines: dict[str, Baseline], report: Report) -> int:
+def _update_baseline(path: str, report: Report) -> int:
+    """Write the baseline of one metric; those of others are as they stand in the file now, minutes after the start."""
     metric = report.objective.metric
     fresh = baseline_of(report)
-    outputs.write_file(path, render(baselines | {metric: fresh}))
+    with alone_with(path):
+        baselines = _read_baselines(path, must_exist=False)
+        outputs.write_file(path, render(baselines | {metric: fresh}))
     lines = changes(baselines.get(metric), fresh) or ["unchanged"]
     terminal.emit("".join(f"{printable(line)}\n" for line in lines))
     terminal.say(f"Wrote {path} ({report.n_used} runs).")

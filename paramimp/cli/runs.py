@@ -8,9 +8,11 @@ import click
 
 from paramimp.cli import terminal
 from paramimp.cli.options import COLOUR, OUTPUT, RUNS, format_for, format_option, options
+from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.places import outputs
+from paramimp.readers import READERS
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted
 
@@ -37,9 +39,22 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
         table = load_runs(runs, progress=waiting.reading, **wanted)
     view = View() if output else terminal.view_of_stdout(color)
     text = renderer(format_name, "runs")(table, view)
+    if not table.n_runs:
+        if output is None and table.rows:
+            terminal.emit(text)  # the files and folders that cannot be used, and why
+        raise ParamimpError(_nothing_found(wanted["reader"]))
     if output is None:
         terminal.emit(text)
     else:
         outputs.write_file(output, text)
         terminal.say(f"Wrote {output} ({table.n_runs} runs).")
     return 0
+
+
+def _nothing_found(reader: str | None) -> str:
+    """What was looked for, where not a single run was found."""
+    looked_for = reader or ", ".join(READERS.names())
+    return (
+        f"no runs found. Looked for the logs of {looked_for} (paramimp readers says by which files they are known). A"
+        " table (CSV, Parquet, JSON Lines) is read when it is named itself."
+    )

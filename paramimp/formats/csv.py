@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|\s*::")
 """With the full-width forms that Excel folds. The colons would be a command to GitHub at the start of a line."""
+_BEHIND_SEMICOLON = re.compile(r';(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])')
+"""Where a formula would begin in a spreadsheet that separates cells by semicolons, as in much of Europe."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -58,11 +60,13 @@ def cell(value: object) -> str:
 
 
 def defuse(text: str) -> str:
-    """`text` with its control characters visible, and a ``'`` in front if it would run as a formula.
+    """`text` with its control characters visible, and a ``'`` wherever a cell in it would run as a formula.
 
+    A spreadsheet may take commas or semicolons for what separates cells, so a formula may begin behind one, too.
     A text that is a plain number (the value ``-1`` of a category) stays: nothing can be hidden in it.
     """
     if _NUMBER.fullmatch(text):
         return text
     mark = "'" if _FORMULA.match(text) else ""
+    text = _BEHIND_SEMICOLON.sub(";'", text)
     return mark + printable(text, limit=None)  # newlines, too: `::error::` at the start of a line is a CI command

@@ -82,6 +82,7 @@ def test_a_wrong_metric_suggests_the_nearest(runs: Path) -> None:
         (["check", "{runs}", "--metric", "loss", "--max-importance", "7"], 2),
         (["check", "--metric", "loss", "--max-importance", "1"], 2),
         (["analyze", "{empty}", "--metric", "loss"], 2),
+        (["runs", "{empty}"], 2),
         (["analyze", "{runs}", "--metric", "loss", "--format", "xml"], 2),
         (["analyze", "{runs}", "--metric", "loss", "--output", "{missing}/report.json"], 2),
         (["analyze"], 2),
@@ -328,3 +329,26 @@ def test_best_reaches_ped_anova(runs: Path) -> None:
     done = paramimp("analyze", runs, "-m", "loss", "--method", "ped-anova", "--best", "0.4", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["settings"]["method_options"] == {"best": 0.4}
+
+
+@pytest.mark.parametrize("arguments", [[], ["--format", "json"], ["--reader", "wandb"]], ids=" ".join)
+def test_a_folder_without_a_single_run_says_what_was_looked_for(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "table.csv").write_text("lr,loss\n1,2\n")
+    done = paramimp("runs", tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: no runs found. Looked for the logs of ")
+    assert "wandb" in done.stderr
+
+
+def test_files_that_cannot_be_used_are_listed_where_there_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "optuna.db").write_bytes(b"SQLite format 3\0")
+    done = paramimp("runs", tmp_path)
+    assert done.returncode == 2
+    assert "optuna.db" in done.stdout
+
+
+def test_runs_of_which_none_can_be_used_are_listed_and_that_is_all_that_was_asked(tmp_path: Path) -> None:
+    write_run(tmp_path / "one", {"lr": 1}, {})
+    done = paramimp("runs", tmp_path)
+    assert done.returncode == 0
+    assert "no-metrics" in done.stdout

@@ -30,6 +30,22 @@ def test_formulas_are_defused(text: str) -> None:
     assert defuse(text).startswith("'")
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("a;=1+1", ["a", "'=1+1"]),
+        ("a; =1+1;-2+3", ["a", "' =1+1", "'-2+3"]),
+        ("=1;@x", ["'=1", "'@x"]),
+        ('a;"=1+1"', ["a", "'\"=1+1\""]),
+        ("a;＝1", ["a", "'＝1"]),
+        ("a;b;1", ["a", "b", "1"]),
+        ("relu;gelu - x", ["relu", "gelu - x"]),
+    ],
+)
+def test_a_cell_behind_a_semicolon_is_no_formula_either(text: str, cells: list[str]) -> None:
+    assert defuse(text).split(";") == cells
+
+
 @given(ANY_TEXT)
 def test_no_text_can_start_a_formula_or_hide_a_control_character(text: str) -> None:
     shown = defuse(text)

@@ -13,11 +13,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from paramimp import cli
+from paramimp.cli import check as check_command
 from tests.interrupts import heed_ctrl_c, interrupt
 from tests.sweeps import make_runs, write_run
 
@@ -67,6 +69,43 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sweep") / "runs"
     make_runs(root, 30)
     return root
+
+
+def test_a_baseline_that_another_process_has_updated_meanwhile_keeps_both(
+    runs: Path, tmp_path: Path, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "b.json"
+    analyze = check_command._analyze
+
+    def analyze_while_another_writes(*arguments: Any) -> Any:
+        report = analyze(*arguments)
+        done = check(runs, "--metric", "loss", "--summary", "min", "--baseline", path, "--update-baseline")
+        assert done.returncode == 0, done.stderr
+        path.write_text(path.read_text().replace('"loss"', '"other loss"'))
+        return report
+
+    monkeypatch.setattr(check_command, "_analyze", analyze_while_another_writes)
+    assert here(runs, "--metric", "loss", "--baseline", path, "--update-baseline").returncode == 0
+    assert set(json.loads(path.read_text())["baseline"]) == {"loss", "other loss"}
+
+
+def test_a_baseline_is_not_read_while_another_process_is_between_reading_and_writing(tmp_path: Path) -> None:
+    script = (
+        "import sys, pathlib\n"
+        "from paramimp.places.alone import alone_with\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "for _ in range(50):\n"
+        "    with alone_with(str(path)):\n"
+        "        new = path.with_name(f'new{sys.argv[2]}')\n"
+        "        new.write_text(str(int(path.read_text()) + 1))\n"
+        "        new.replace(path)\n"
+    )
+    path = tmp_path / "count"
+    path.write_text("0")
+    counting = [subprocess.Popen([sys.executable, "-c", script, str(path), str(one)]) for one in range(3)]
+    assert [process.wait() for process in counting] == [0, 0, 0]
+    assert path.read_text() == "150"
+    assert os.listdir(tmp_path) == ["count"]
 
 
 @pytest.fixture(scope="module")
