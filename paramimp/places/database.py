@@ -11,6 +11,7 @@ import os
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from paramimp.places.files import check_regular_file, read_regular_file
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 DATABASES = ("*.db", "*.db3", "*.sqlite", "*.sqlite3")
 """Names that databases have."""
@@ -32,13 +33,20 @@ COPY_LIMIT = 512 << 20
 BUSY_SECONDS = 2.0
 """How long a program that writes is waited for. It keeps readers out while it commits, and those are milliseconds."""
 
-_HEADER = 20
+_HEADER = 32
+_TRIES = 5
 _WRITE_VERSION = 18
 _WAL = 2
 _ROW_BYTES = 4
 _SHARED = 2
 """Times the bytes of the file that the values of a table may come to: text stored as UTF-16 grows by half as UTF-8."""
 _LEAST_TEXT = 1 << 16
+_FETCHED = 16
+_AT_ONCE, _BYTES_AT_ONCE = 512, 1 << 17
+"""Rows, and bytes of their values, that are read in one transaction: some milliseconds."""
+_ROW_NUMBERS = ("rowid", "_rowid_", "oid")
+"""What SQLite calls the number of a row, unless a column has that name."""
+_FIRST_ROW, _LAST_ROW = -(1 << 63), (1 << 63) - 1
 _STEPS = 100_000
 _STEPS_PER_BYTE = 50
 _LOG = "-wal"
@@ -77,17 +85,46 @@ class Database:
         missing = [column for column in columns if column not in self.tables[table]]
         if missing:
             _refuse(f"has no column '{missing[0]}' in its table '{table}'; it is damaged or of an unknown version.")
-        names = ", ".join(f'"{column}"' for column in columns)
         left = _Left(_SHARED * self.size)
         self.connection.text_factory = left.text
-        # One row at a time: rows can share their overflow pages, so that a thousand take more memory than there is.
-        cursor = self.connection.execute(f'SELECT {names} FROM "{table}"')  # noqa: S608  names from our own code
-        for count, row in enumerate(cursor, 1):
+        count = 0
+        for rows in self._stored(table, columns, left):
+            count += len(rows)
             if count > self.max_rows:
                 _refuse(f"is damaged: its table '{table}' has more rows than the file has room for.")
-            if bytes in map(type, row):
-                left.take(sum(len(value) for value in row if isinstance(value, bytes)))
-            yield row
+            yield from rows
+
+    def _stored(self, table: str, columns: Sequence[str], left: _Left) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield some rows at a time, by their numbers: a program that writes waits no longer than these take."""
+        number = next((name for name in _ROW_NUMBERS if name not in map(str.lower, self.tables[table])), None)
+        wanted = ", ".join(f'"{column}"' for column in columns)
+        if number is None or not self._is_numbered(table, number):
+            cursor = self.connection.execute(f'SELECT {wanted} FROM "{table}"')  # noqa: S608  names from our own code
+            while rows := left.fetched(cursor):
+                yield rows
+            return
+        query = f'SELECT {number}, {wanted} FROM "{table}" WHERE {number} >= ? ORDER BY {number} LIMIT {_AT_ONCE}'  # noqa: S608
+        first = _FIRST_ROW
+        while first <= _LAST_ROW:
+            batch: list[tuple[Any, ...]] = []
+            start = left.size
+            with closing(self.connection.execute(query, (first,))) as cursor:
+                while start - left.size < _BYTES_AT_ONCE and (rows := left.fetched(cursor)):
+                    batch += rows
+            if not batch:
+                return
+            yield [row[1:] for row in batch]
+            first = max(first, batch[-1][0]) + 1
+
+    def _is_numbered(self, table: str, number: str) -> bool:
+        """Whether the rows of a table have numbers: only one that was made ``WITHOUT ROWID`` has none."""
+        try:
+            self.connection.execute(f'SELECT {number} FROM "{table}" LIMIT 0')  # noqa: S608
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_ERROR:
+                raise
+            return False
+        return True
 
 
 @dataclass(slots=True)
@@ -97,8 +134,18 @@ class _Left:
     size: int
 
     def text(self, data: bytes) -> str:
-        self.take(len(data))
-        return _text(data)
+        self.size -= len(data)
+        if self.size < 0:
+            self.take(0)
+        return data.decode("utf-8", "replace")
+
+    def fetched(self, cursor: sqlite3.Cursor) -> list[tuple[Any, ...]]:
+        """The next rows: few, for they can share their pages, so that many take more memory than there is."""
+        rows = cursor.fetchmany(_FETCHED)
+        values = list(chain.from_iterable(rows))
+        if bytes in map(type, values):  # texts were counted when they were made
+            self.take(sum(len(value) for value in values if isinstance(value, bytes)))
+        return rows
 
     def take(self, size: int) -> None:
         self.size -= size
@@ -146,6 +193,8 @@ def tables_of(path: str, *, root: str) -> Mapping[str, frozenset[str]]:
 
 
 def _open(real: str, size: int, root: str, stack: ExitStack) -> Database:
+    if _is_logged_ahead(real) and _has_content(real + _LOG):
+        return _connect(f"file:{quote(_snapshot(real, root, stack))}?mode=rw", size, stack)
     try:
         return _connect(_uri(real), size, stack)
     except sqlite3.OperationalError as error:
@@ -162,6 +211,21 @@ def _connect(uri: str, size: int, stack: ExitStack) -> Database:
     database = Database(connection, size, size // _ROW_BYTES, _tables(connection))
     connection.set_authorizer(_authorize)
     return database
+
+
+def _snapshot(real: str, root: str, stack: ExitStack) -> str:
+    """Copy a database in write-ahead mode with its log; the copy goes when the stack does.
+
+    Opening it where it lies would make a file beside it, or leave those of a writer that ends meanwhile. The log is
+    copied after the database: what moves from one to the other in between is then in both, unless the log is begun
+    anew, which its first bytes show.
+    """
+    for _ in range(_TRIES):
+        before = _head_of(real + _LOG)
+        copy = _copy(real, root, stack)
+        if _head_of(real + _LOG) == before:
+            break
+    return copy
 
 
 def _copy(real: str, root: str, stack: ExitStack) -> str:
@@ -187,13 +251,24 @@ def is_database(head: bytes) -> bool:
 def _uri(path: str) -> str:
     """Return the address of the file, opened so that no file is created beside it.
 
-    A database in write-ahead mode whose log has been taken in needs no log: opened as immutable, SQLite does not
-    make one.
+    A database in write-ahead mode whose log has been taken in (see `_snapshot` for others) needs no log: opened as
+    immutable, SQLite does not make one.
     """
-    with open(path, "rb") as file:
-        header = file.read(_HEADER)
-    is_settled = len(header) == _HEADER and header[_WRITE_VERSION] == _WAL and not _has_content(path + _LOG)
-    return f"file:{quote(path)}?mode=ro" + "&immutable=1" * is_settled
+    return f"file:{quote(path)}?mode=ro" + "&immutable=1" * _is_logged_ahead(path)
+
+
+def _is_logged_ahead(path: str) -> bool:
+    """Whether a database is in write-ahead mode."""
+    header = _head_of(path)
+    return len(header) == _HEADER and header[_WRITE_VERSION] == _WAL
+
+
+def _head_of(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(_HEADER)
+    except FileNotFoundError:
+        return b""
 
 
 def _has_content(path: str) -> bool:

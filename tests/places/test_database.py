@@ -12,10 +12,12 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from paramimp.errors import Unreadable
+from paramimp.places import database as paramimp_database
 from paramimp.places.database import Database, open_database, tables_of
 from paramimp.runs import SkipReason
 
@@ -258,3 +260,95 @@ def test_a_database_with_damaged_bytes_is_read_or_refused(tmp_path: Path) -> Non
         except Unreadable:
             refused += 1
     assert 0 < refused < 300
+
+
+def in_wal_mode(path: Path, rows: int = 3000) -> sqlite3.Connection:
+    """A writer in write-ahead mode that has only the log of what it wrote, as one with its first run."""
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.execute("PRAGMA wal_autocheckpoint = 0")
+    writer.execute("CREATE TABLE t (a)")
+    writer.execute("BEGIN")
+    writer.executemany("INSERT INTO t VALUES (?)", [(index,) for index in range(rows)])
+    writer.execute("COMMIT")
+    return writer
+
+
+def test_a_log_that_is_longer_than_its_database_is_read(tmp_path: Path) -> None:
+    with closing(in_wal_mode(tmp_path / "x.db")):
+        assert os.path.getsize(tmp_path / "x.db") < os.path.getsize(tmp_path / "x.db-wal")
+        assert rows_of(tmp_path / "x.db", "t", "a") == [(index,) for index in range(3000)]
+
+
+def test_nothing_is_made_beside_a_database_whose_log_was_copied_without_its_index(tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    with closing(in_wal_mode(tmp_path / "x.db")):
+        for name in ("x.db", "x.db-wal"):
+            shutil.copy(tmp_path / name, tmp_path / "copy" / name)
+    before = {file.name: file.read_bytes() for file in (tmp_path / "copy").iterdir()}
+    assert len(rows_of(tmp_path / "copy" / "x.db", "t", "a")) == 3000
+    assert tables_of(str(tmp_path / "copy" / "x.db"), root=str(tmp_path)) == {"t": {"a"}}
+    assert {file.name: file.read_bytes() for file in (tmp_path / "copy").iterdir()} == before
+
+
+def test_a_writer_that_ends_while_its_database_is_read_takes_its_files_with_it(tmp_path: Path) -> None:
+    writer = in_wal_mode(tmp_path / "x.db")
+    with open_database(str(tmp_path / "x.db"), root=str(tmp_path)) as database:
+        rows = database.rows("t", "a")
+        next(rows)
+        writer.close()
+        assert len(list(rows)) == 2999
+    assert os.listdir(tmp_path) == ["x.db"]
+
+
+def test_a_log_that_is_begun_anew_while_it_is_copied_is_copied_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = in_wal_mode(tmp_path / "x.db")
+    copy, copies = paramimp_database._copy, []
+
+    def copy_while_the_log_is_begun_anew(*arguments: Any) -> str:
+        copies.append(copy(*arguments))
+        if len(copies) == 1:
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            writer.execute("INSERT INTO t VALUES (3000)")
+        return copies[-1]
+
+    monkeypatch.setattr(paramimp_database, "_copy", copy_while_the_log_is_begun_anew)
+    with closing(writer):
+        assert len(rows_of(tmp_path / "x.db", "t", "a")) == 3001
+    assert len(copies) == 2
+
+
+def test_no_lock_is_held_between_rows(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", "CREATE TABLE t (a)")
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as writer:
+        writer.execute("BEGIN")
+        writer.executemany("INSERT INTO t VALUES (?)", [(index,) for index in range(5000)])
+        writer.execute("COMMIT")
+        with open_database(str(path), root=str(tmp_path)) as database:
+            seen = []
+            for (number,) in database.rows("t", "a"):
+                if number % 700 == 0:
+                    writer.execute("UPDATE t SET a = a WHERE a = 4999")
+                seen.append(number)
+    assert seen == list(range(5000))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "CREATE TABLE t (a INTEGER PRIMARY KEY, b) WITHOUT ROWID",
+        "CREATE TABLE t (a INTEGER PRIMARY KEY, b)",
+        "CREATE TABLE t (a, b, ROWID)",
+        "CREATE TABLE t (a, b, rowid, oid, _rowid_)",
+        "CREATE TABLE t (a, b); CREATE INDEX i ON t (a DESC, b)",
+    ],
+)
+def test_every_row_is_read_once_however_a_table_numbers_its_rows(tmp_path: Path, script: str) -> None:
+    path = make(tmp_path / "x.db", script)
+    numbers = [-(2**63), -5, 0, *range(1, 3000), 2**63 - 1]
+    with closing(sqlite3.connect(path)) as writer:
+        writer.executemany("INSERT INTO t (a, b) VALUES (?, 'x')", [(number,) for number in numbers])
+        writer.commit()
+    assert rows_of(path, "t", "b", "a") == [("x", number) for number in numbers]
