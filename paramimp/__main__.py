@@ -15,6 +15,10 @@ def main() -> None:
         if sys.stderr is not None:
             sys.stderr.write("Interrupted.\n")
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001  Python would exit with 1, which means that a rule has failed
+        if sys.stderr is not None:
+            sys.stderr.write(f"Error: paramimp cannot be started ({type(error).__name__}: {error}).\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

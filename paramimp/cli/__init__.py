@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp import __version__
-from paramimp.cli import debugging, interrupts, secrets, slips, startup, terminal
+from paramimp.cli import debugging, interrupts, means, secrets, slips, startup, terminal
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 DONE, TRIPPED, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses. 1 means that a gate the user asked for has tripped, and nothing else."""
 
+READING = frozenset({"analyze", "check", "runs"})
+"""Commands that read runs, and import the libraries for that."""
 COMMANDS = ("analyze", "check", "runs", "readers", "methods", "completion")
 
 
@@ -57,6 +59,8 @@ class LazyGroup(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None and not ctx.resilient_parsing:
             rest = slips.with_usual_dashes(rest, command, ctx)
+            if name in READING:
+                means.check(name)
         return name, command, rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
@@ -95,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     interrupts.deliver_lost()
     startup.collect_rarely()
+    means.start_no_threads()
     terminal.prepare_streams()
     status = run(arguments)
     terminal.flush()
@@ -131,6 +136,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         terminal.say(f"Error: {error.strerror or error}.")
         return FAILED
     except Exception as error:  # noqa: BLE001  a crash must not read as "a gate has tripped" (Python exits 1)
+        if short := means.shortage(error):
+            terminal.say(f"Error: {means.told(short)}")
+            return FAILED
         terminal.say_traceback(traceback.format_exc())
         terminal.say(f"Internal error: {type(error).__name__}: {printable(str(error))}. This is a bug in paramimp.")
         return FAILED

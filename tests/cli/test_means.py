@@ -1,0 +1,91 @@
+"""What a machine with too little of something makes of a command: 0 or 2, and never 1, 130 or a hang."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from paramimp.cli import means
+from tests.sweeps import make_runs
+
+resource = pytest.importorskip("resource", reason="limits of a process are set so on POSIX systems alone")
+
+PATIENCE = 300
+"""Seconds after which a command hangs: far beyond what it takes on any machine."""
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("sweep")
+    make_runs(root / "runs", 12)
+    return root / "runs"
+
+
+def limited(kind: int, most: int, *arguments: object, prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*prefix, sys.executable, "-m", "paramimp", *map(str, arguments)],
+        env={name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")},
+        preexec_fn=partial(resource.setrlimit, kind, (most, most)),
+        capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("megabytes", [60, 100, 200, 300, 400, 600])
+def test_too_little_memory_is_no_failed_rule(runs: Path, megabytes: int) -> None:
+    done = limited(resource.RLIMIT_AS, megabytes << 20, "check", runs, "-m", "loss", "--min-runs", 1)
+    assert done.returncode in (0, 2), done.stderr
+    if done.returncode == 2:
+        assert done.stderr.startswith("Error: ")
+        assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("files", [6, 8, 12])
+def test_too_few_open_files_are_no_failed_rule(runs: Path, files: int) -> None:
+    done = limited(resource.RLIMIT_NOFILE, files, "check", runs, "-m", "loss", "--min-runs", 1)
+    assert done.returncode in (0, 2), done.stderr
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 8])
+def test_too_few_threads_are_no_interrupt(runs: Path, threads: int) -> None:
+    prefix: tuple[str, ...] = ()
+    if os.geteuid() == 0:  # the limit does not hold for root
+        setpriv = shutil.which("setpriv")
+        if setpriv is None:
+            pytest.skip("only another user than root has a limit of processes, and setpriv is not there to become one")
+        capability = "+dac_read_search"
+        prefix = (
+            setpriv, "--reuid", "54321", "--regid", "54321", "--clear-groups", "--inh-caps", capability,
+            "--ambient-caps", capability,
+        )  # fmt: skip
+    done = limited(resource.RLIMIT_NPROC, threads, "check", runs, "-m", "loss", "--min-runs", 1, prefix=prefix)
+    assert done.returncode in (0, 2), done.stderr
+    assert "Interrupted" not in done.stderr
+
+
+def test_enough_of_everything_is_no_hindrance() -> None:
+    means.check("check")
+
+
+@pytest.mark.parametrize(
+    ("error", "short"),
+    [
+        (MemoryError(), "memory"),
+        (RuntimeError("can't start new thread"), "threads"),
+        (OSError(errno.EMFILE, "Too many open files"), "open files"),
+        (OSError(errno.EAGAIN, "Resource temporarily unavailable"), "processes"),
+        (ImportError("x.so: failed to map segment from shared object"), "memory"),
+        (OSError(errno.ENOENT, "No such file"), ""),
+        (RuntimeError("another"), ""),
+        (KeyError("x"), ""),
+    ],
+)
+def test_an_error_tells_what_is_short(error: Exception, short: str) -> None:
+    assert means.shortage(error).startswith(short)
+    assert bool(means.shortage(error)) == bool(short)
