@@ -165,7 +165,9 @@ def open_database(path: str, *, root: str) -> Iterator[Database]:
     size += _size_of(real + _LOG)
     try:
         with ExitStack() as stack:
-            yield _open(real, size, root, stack)
+            database = _open(real, size, root, stack)
+            check_regular_file(path, root=root)  # SQLite opens by name: what that leads to has not changed meanwhile
+            yield database
     except sqlite3.Error as error:
         raise _unreadable(error) from error
     except UnicodeDecodeError as error:  # in the message of an error, or the name of a column

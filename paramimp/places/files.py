@@ -43,8 +43,8 @@ def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
 
     Parameters
     ----------
-    root : real path of the folder that may not be left; a link that leads out of it is refused. Only the last
-        part of `path` is looked at: the folders before it were checked by the walk.
+    root : real path of the folder that may not be left; a link that leads out of it is refused, and so is what is
+        found to lie elsewhere once it is open: a folder above it may have been replaced by a link since it was listed.
     limit : largest size in bytes.
 
     Raises
@@ -52,6 +52,7 @@ def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
     Unreadable : the file cannot be read, whatever the cause.
     """
     with _opened(path, root) as descriptor:
+        _check_place(descriptor, path, root)
         return _read(descriptor, limit)
 
 
@@ -75,8 +76,36 @@ def read_head(path: str, *, root: str, size: int) -> bytes:
     Unreadable : as `read_regular_file`.
     """
     with _opened(path, root) as descriptor:
+        _check_place(descriptor, path, root)
         _check_kind(os.fstat(descriptor).st_mode)
         return os.read(descriptor, size)
+
+
+def is_open_inside(descriptor: int, path: str, root: str) -> bool:
+    """Whether the file or folder that was opened by a path lies in the root, whatever the path leads to by now.
+
+    Linux tells where a descriptor is. Elsewhere, and where names have several spellings, what the path leads to now
+    has to lie in the root and to be what was opened.
+    """
+    try:
+        if is_inside(os.readlink(f"/proc/self/fd/{descriptor}"), root):
+            return True
+    except OSError:
+        pass
+    real = os.path.realpath(path)
+    try:
+        return is_inside(real, root) and os.path.samestat(os.lstat(real), os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def _check_place(descriptor: int, path: str, root: str) -> None:
+    if not is_open_inside(descriptor, path, root):
+        raise Unreadable(
+            SkipReason.UNREADABLE,
+            "lies outside of the given folder: a folder above it was replaced by a link while it was read; put a copy"
+            " in its place.",
+        )
 
 
 def is_inside(real_path: str, root: str) -> bool:

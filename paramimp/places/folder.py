@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paramimp.errors import Unreadable
-from paramimp.places.files import read_head, read_regular_file
+from paramimp.places.files import is_open_inside, read_head, read_regular_file
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class Folder:
         OSError : it cannot be listed.
         """
         path = self.path_of(name)
-        listing = list_folder(path)
+        listing = list_folder(path, root=self.root)
         return Folder(path, self.name_of(name), frozenset(listing.files), tuple(listing.folders), self.root)
 
     def only(self, file: str) -> Folder:
@@ -238,15 +239,31 @@ class Listing:
     links: list[str] = field(default_factory=list)
 
 
-def list_folder(path: str) -> Listing:
+def list_folder(path: str, *, root: str | None = None) -> Listing:
     """List one folder, sub-folders sorted.
+
+    Parameters
+    ----------
+    root : real path of the folder that may not be left: a folder may be replaced by a link after it was found.
 
     Raises
     ------
-    OSError : it cannot be listed.
+    OSError : it cannot be listed, or lies outside of the root.
     """
+    if root is None or os.scandir not in os.supports_fd:
+        return _listing(path)
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        if not is_open_inside(descriptor, path, root):
+            raise OSError(errno.ELOOP, "it was replaced by a link that leads out of the given folder")
+        return _listing(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _listing(place: str | int) -> Listing:
     listing = Listing()
-    with os.scandir(path) as entries:
+    with os.scandir(place) as entries:
         for entry in entries:
             name = entry.name
             if entry.is_dir(follow_symlinks=False):

@@ -75,7 +75,7 @@ def walk(
             if identity is None or identity in seen:
                 continue
             seen.add(identity)
-            listing = list_folder(path)
+            listing = list_folder(path, root=real_root)
         except OSError as error:
             yield _unlistable(name or ".", error)
             continue
