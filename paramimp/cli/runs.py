@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +12,16 @@ from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.places import outputs
+from paramimp.printable import printable
 from paramimp.readers import READERS
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted
+from paramimp.runs import Entry, unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.table.run_table import Row
 
 
 @click.command("runs")
@@ -42,7 +49,7 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
     if not table.n_runs:
         if output is None and table.rows:
             terminal.emit(text)  # the files and folders that cannot be used, and why
-        raise ParamimpError(_nothing_found(wanted["reader"]))
+        raise ParamimpError(_nothing_found(table.rows, wanted["reader"]))
     if output is None:
         terminal.emit(text)
     else:
@@ -51,8 +58,11 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
     return 0
 
 
-def _nothing_found(reader: str | None) -> str:
-    """What was looked for, where not a single run was found."""
+def _nothing_found(rows: Sequence[Row], reader: str | None) -> str:
+    """What cannot be used, or what was looked for, where not a single run was found."""
+    files = [row for row in rows if row.entry is Entry.FILE]
+    if files:
+        return f"no runs found, and {unusable(row.entry for row in rows)}: {printable(files[0].message)}"
     looked_for = reader or ", ".join(READERS.names())
     return (
         f"no runs found. Looked for the logs of {looked_for} (paramimp readers says by which files they are known). A"

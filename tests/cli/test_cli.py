@@ -345,6 +345,7 @@ def test_files_that_cannot_be_used_are_listed_where_there_is_no_run(tmp_path: Pa
     done = paramimp("runs", tmp_path)
     assert done.returncode == 2
     assert "optuna.db" in done.stdout
+    assert done.stderr.startswith("Error: no runs found, and 1 file cannot be used: optuna.db ")
 
 
 def test_runs_of_which_none_can_be_used_are_listed_and_that_is_all_that_was_asked(tmp_path: Path) -> None:
