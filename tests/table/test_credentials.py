@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import paramimp
-from paramimp.runs import LeftOut, Run
+from paramimp.runs import LeftOut, Origin, Run
 from paramimp.table.credentials import is_credential
 from paramimp.table.run_table import build, joined
 from tests.cli.test_cli import paramimp as run_command
@@ -135,7 +135,10 @@ def test_a_table_of_runs_has_no_column_of_a_credential(tmp_path: Path) -> None:
 
 
 def test_a_credential_of_one_part_of_the_runs_is_one_in_all() -> None:
-    tables = [build([Run(name, "x", {"token": value}, {"loss": 0.5})]) for name, value in (("a", RANDOM), ("b", "cls"))]
+    tables = [
+        build([Run(Origin(name, "x"), {"token": value}, {"loss": 0.5})])
+        for name, value in (("a", RANDOM), ("b", "cls"))
+    ]
     for order in (tables, tables[::-1]):
         table = joined(order)
         assert not table.params
