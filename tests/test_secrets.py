@@ -197,9 +197,10 @@ def test_no_traceback_holds_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
     monkeypatch.setattr(optuna, "read_storage", failing)
     monkeypatch.setenv("PARAMIMP_DEBUG", "1")
-    assert cli.run(["runs", address]) == 0
+    assert cli.run(["runs", address]) == 2
     answer = capsys.readouterr()
     assert "in failing" in answer.err
+    assert "cr3t" not in answer.out + answer.err
     assert f"postgresql://{HOST}/db" in answer.out
     assert_told_nothing(answer.out, answer.err)
 

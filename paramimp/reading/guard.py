@@ -149,17 +149,17 @@ def _lost(
         kind = f" as {reader}" if reader else ""
         behind = f" behind its first {count:,} run{'s' * (count != 1)}" if count else ""
         message = (
-            f"{shown} cannot be read{kind}{behind} ({hide(kind_of(error))}); restore it from a copy, or remove it."
+            f"{shown} cannot be read{kind}{behind} ({kind_of(error, hide)}); restore it from a copy, or remove it."
             " PARAMIMP_DEBUG=1 shows more."
         )
     return SkippedRun(Origin(name, reader, entry=entry), reason, message)
 
 
-def kind_of(error: Exception) -> str:
-    """``TypeError: 'int' object is not iterable``, in one line."""
+def kind_of(error: Exception, hide: Callable[[str], str] = str) -> str:
+    """``TypeError: 'int' object is not iterable``, in one line; what `hide` takes out goes before it is shortened."""
     said = getattr(error, "strerror", None) or str(error)
     kind = type(error).__name__
-    return printable(f"{kind}: {said}" if said else kind, _MOST)
+    return printable(hide(f"{kind}: {said}") if said else kind, _MOST)
 
 
 def _log(name: str, reader: str, error: Exception) -> None:
