@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 from paramimp import notebook
+from paramimp.effects import EFFECT_COLUMNS, Effects
 from paramimp.globs import did_you_mean, nearest
 from paramimp.printable import printable
 from paramimp.runs import Direction, Entry, Transform
@@ -308,9 +309,12 @@ class Report:
     verdict : what it comes to, in words; None in a report that was not made by an analysis.
     runs : those that were used, with their values; in memory only. Neither the JSON nor a comparison of two reports
         looks at them. None in a report that was not made by an analysis.
+    effects : a frame for each param: the expected metric over its values, computed when it is asked for. They are in
+        the JSON where the settings say so.
     """
 
     COLUMNS: ClassVar[tuple[str, ...]] = CSV_COLUMNS
+    EFFECT_COLUMNS: ClassVar[tuple[str, ...]] = EFFECT_COLUMNS
 
     version: str
     objective: Objective
@@ -325,6 +329,7 @@ class Report:
     interactions: tuple[Interaction, ...] | None = None
     verdict: Verdict | None = None
     runs: UsedRuns | None = field(default=None, repr=False, compare=False)
+    effects: Effects = field(default_factory=lambda: Effects({}), repr=False, compare=False)
 
     def __repr__(self) -> str:
         """One line, for the prompt and the log; `paramimp.render` gives the table."""
@@ -434,7 +439,10 @@ class Report:
                 ],
             },
             "fit": asdict(self.fit),
-            "params": [{**asdict(param), "values": [asdict(v) for v in param.values]} for param in self.params],
+            "params": [
+                {**asdict(param), "values": [asdict(v) for v in param.values], **self._effect_of(param)}
+                for param in self.params
+            ],
             "interactions": None
             if self.interactions is None
             else [{**asdict(pair), "params": list(pair.params)} for pair in self.interactions],
@@ -443,6 +451,19 @@ class Report:
             "cautions": [{**asdict(caution), "params": list(caution.params)} for caution in self.cautions],
             "settings": dict(self.settings),
         }
+
+    @property
+    def tells_effects(self) -> bool:
+        """Whether they were asked for in what programs read."""
+        return bool(self.settings.get("effects"))
+
+    def effect_rows(self) -> Iterator[dict[str, Any]]:
+        """One row per point of each param's curve, under `EFFECT_COLUMNS`."""
+        return self.effects.rows()
+
+    def _effect_of(self, param: ParamImportance) -> dict[str, Any]:
+        effect = self.effects.curves.get(param.param)
+        return {"effect": effect and effect.to_dict()} if self.tells_effects else {}
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One row per param, then one per value of a category or boolean, under `CSV_COLUMNS`."""
@@ -472,6 +493,7 @@ class Reports(Sequence[Report]):
     """The analyses of several metrics of the same runs, in the order in which the metrics were named."""
 
     COLUMNS: ClassVar[tuple[str, ...]] = ("metric", *CSV_COLUMNS)
+    EFFECT_COLUMNS: ClassVar[tuple[str, ...]] = ("metric", *EFFECT_COLUMNS)
 
     reports: tuple[Report, ...]
 
@@ -511,6 +533,17 @@ class Reports(Sequence[Report]):
     def to_dict(self) -> dict[str, Any]:
         """The JSON document: those of the reports in one list."""
         return {"schema_version": SCHEMA_VERSION, "reports": [report.to_dict() for report in self.reports]}
+
+    @property
+    def tells_effects(self) -> bool:
+        """Whether effects were asked for in what programs read."""
+        return any(report.tells_effects for report in self.reports)
+
+    def effect_rows(self) -> Iterator[dict[str, Any]]:
+        """One row per point of each curve of each report under `EFFECT_COLUMNS`, its metric before them."""
+        for report in self.reports:
+            for row in report.effect_rows():
+                yield {"metric": report.objective.metric, **row}
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows of each report under `COLUMNS`, its metric before them."""

@@ -24,6 +24,7 @@ class Stage(StrEnum):
     IMPORTANCE = "estimating importance"
     INTERVALS = "estimating intervals"
     INTERACTIONS = "estimating interactions"
+    EFFECTS = "estimating effects"
 
 
 _LISTENER: ContextVar[OnStage | None] = ContextVar("listener", default=None)

@@ -13,7 +13,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paramimp import results, runs
+from paramimp import effects, results, runs
 from paramimp.analysis.question import Question
 from paramimp.cautions import CAUTIONS
 from paramimp.cautions.interface import CautionCode
@@ -159,6 +159,8 @@ def _fields() -> Iterator[str]:
         ("`fit`", results.Fit),
         ("each of `params`", results.ParamImportance),
         ("each of `params[].values`", results.ValueEffect),
+        ("`params[].effect`, with `--effects`", effects.Effect),
+        ("each of `params[].effect.points`", effects.EffectPoint),
         ("each of `interactions`", results.Interaction),
         ("`verdict`", results.Verdict),
         ("each of `verdict.better`", results.BetterValues),
@@ -169,7 +171,16 @@ def _fields() -> Iterator[str]:
         yield ""
         yield f"## {title}"
         yield ""
-        yield from _table(("field", "meaning"), ((f"`{name}`", text) for name, text in attributes_of(kind).items()))
+        yield from _table(("field", "meaning"), ((f"`{name}`", text) for name, text in _written(kind).items()))
+
+
+def _written(kind: type) -> dict[str, str]:
+    """The fields as they are in the JSON: the region of the good values of an effect stands in ``best``."""
+    told = attributes_of(kind)
+    if kind is effects.Effect:
+        region = ("low", "high", "values")
+        told = {f"best.{name}" if name in region else name: text for name, text in told.items() if name != "best"}
+    return told
 
 
 def _one_line(text: str) -> str:

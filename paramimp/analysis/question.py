@@ -88,6 +88,14 @@ class Question:
         kind=bool,
     )
 
+    effects: bool = option(
+        False,  # noqa: FBT003  a default
+        "Also show the expected metric over the values of each param.",
+        Section.BESIDE,
+        kind=bool,
+        details="A report has its `effects` in any case; they are in its JSON, and instead of the ranking in its CSV.",
+    )
+
     @property
     def cores(self) -> int:
         """How many threads may work: `jobs`, or one for each core of the machine."""
@@ -118,7 +126,8 @@ class Question:
 
     def recorded(self) -> dict[str, Any]:
         """What a report says of the question besides its objective, its method and the names that were chosen."""
-        return {"interactions": True} if self.interactions else {}
+        beside = {"interactions": self.interactions, "effects": self.effects}
+        return {name: True for name, asked in beside.items() if asked}
 
 
 class Asking(TypedDict, total=False):
@@ -137,3 +146,4 @@ class Asking(TypedDict, total=False):
     seed: int
     jobs: int | None
     interactions: bool
+    effects: bool

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp import __version__
+from paramimp.analysis.effects import find_effects
 from paramimp.analysis.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
 from paramimp.analysis.question import Question
 from paramimp.analysis.shares import SIGNIFICANCE, Share, holm, make_shares
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence
+from paramimp.effects import Effects
 from paramimp.engine import one_thread
 from paramimp.methods import METHODS
 from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns, ValueEffect
+from paramimp.stages import Stage, begin
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.effects import Effect
     from paramimp.methods.interface import Estimate, Method
     from paramimp.methods.options import Configured
     from paramimp.runs import Objective
@@ -91,6 +95,17 @@ def _report(question: Question, configured: Configured, selection: Selection, se
     pairs = strongest_pairs(surrogate, estimates, params) if question.interactions else None
     if pairs is not None:
         params = split_off_pairs(params, pairs)
+    cautions = find_cautions(Evidence(selection, surrogate, params, fit.r2))
+    effects: Mapping[str, Effect] = find_effects(
+        selection,
+        surrogate,
+        cautions,
+        [param.param for param in params],
+        with_process=configured.method.asks_process,
+    )
+    if question.effects:
+        begin(Stage.EFFECTS)
+        effects = dict(effects)
     report = Report(
         version=__version__,
         objective=selection.objective,
@@ -100,10 +115,11 @@ def _report(question: Question, configured: Configured, selection: Selection, se
         fit=fit,
         params=params,
         left_out=selection.left_out,
-        cautions=find_cautions(Evidence(selection, surrogate, params, fit.r2)),
+        cautions=cautions,
         settings={**settings, **_settings(question), "method_options": dict(configured.settings)},
         interactions=None if pairs is None else pairs[:MAX_PAIRS],
         runs=_used_runs(selection),
+        effects=Effects(effects),
     )
     return replace(report, verdict=verdict_of(report))
 

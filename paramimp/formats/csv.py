@@ -24,7 +24,13 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def render(report: Report | Reports, view: View) -> str:  # noqa: ARG001  one signature for all formats
-    """One line per param, then one per value of a category or boolean; of several metrics, one after the other."""
+    """One line per param, then one per value of a category or boolean; of several metrics, one after the other.
+
+    Where effects were asked for, they are the table instead: one line per point of each param's curve.
+    """
+    if report.tells_effects:
+        columns = report.EFFECT_COLUMNS
+        return to_csv(columns, ([row[column] for column in columns] for row in report.effect_rows()))
     return to_csv(report.COLUMNS, ([row[column] for column in report.COLUMNS] for row in report.rows()))
 
 

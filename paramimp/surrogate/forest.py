@@ -232,6 +232,34 @@ class Forest:
             predicted = np.stack([total / votes for total, votes, *_ in self._votes(teams, replacements)])
         return predicted.reshape(len(self.part_forests), 2, *predicted.shape[1:])
 
+    def predict_at(self, chosen: NDArray[np.intp], replacements: Sequence[Replacement]) -> NDArray[np.float64]:
+        """Predict some runs by the trees that did not see them, as they are and with columns replaced.
+
+        A run that every tree saw gets the mean prediction of the others.
+
+        Parameters
+        ----------
+        chosen : positions among the evaluated runs.
+        replacements : columns and what stands in them instead, shape (n_chosen, n_columns).
+
+        Returns
+        -------
+        ndarray of shape (1 + n_replacements, n_chosen)
+        """
+        runs = self.evaluated[chosen]
+        layers = np.repeat(self.design.X[runs][None], 1 + len(replacements), axis=0)
+        for layer, (columns, block) in zip(layers[1:], replacements, strict=True):
+            layer[:, columns] = block
+        replaced = np.unique(np.concatenate([columns for columns, _ in replacements] or [np.empty(0, np.intp)]))
+        tasks = [(group, len(self.design.y), layers, runs, replaced) for group in tasks_of(self.members)]
+        parts = in_threads(_sum_of_layers, tasks, jobs=self.jobs)
+        total, votes = (np.sum([part[side] for part in parts], axis=0) for side in (0, 1))
+        seen = votes > 0
+        predicted = np.zeros_like(total)
+        predicted[:, seen] = total[:, seen] / votes[seen]
+        predicted[:, ~seen] = predicted[:, seen].mean(axis=1, keepdims=True) if seen.any() else 0.0
+        return np.asarray(predicted)
+
     def _votes(
         self,
         groups: Sequence[Sequence[BaggedTree]],
@@ -316,23 +344,59 @@ def _sum_out_of_bag(
     votes = np.zeros(len(X))
     apart = np.zeros((0, 0, 0)) if landed is None else np.zeros((3, *landed.shape))
     for member in trees:
-        seen = np.zeros(n_runs + 1, dtype=bool)  # the last one stands for no run
-        seen[member.bag] = True
-        out = np.flatnonzero(~seen[evaluated])
-        # A tree that saw a thousand of many thousand runs could vote on nearly all: three times the votes that a run
-        # gets in a small sweep, and three times the work. It votes on every third, beginning at random.
-        step = max(1, round(len(out) / (BOOTSTRAP_LEAVES_OUT * len(evaluated))))
-        out = out[member.bag[0] % step :: step]
+        out = _voted_on(member, n_runs, evaluated)
         if len(out):
             votes[out] += 1
             predicted = _predict(member.estimator.tree_, X[out], out, replacements)
             total[:, out] += predicted
             if landed is not None:
+                seen = np.zeros(n_runs + 1, dtype=bool)  # the last one stands for no run
+                seen[member.bag] = True
                 new = ~seen[landed[:, out]]
                 apart[0][:, out] += predicted[0] * new
                 apart[1][:, out] += predicted[1:] * new
                 apart[2][:, out] += new
     return (total, votes, *apart)
+
+
+def _sum_of_layers(
+    trees: Sequence[BaggedTree],
+    n_runs: int,
+    layers: NDArray[np.float32],
+    runs: NDArray[np.intp],
+    replaced: NDArray[np.intp],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What `_sum_out_of_bag` gives, of few runs and many replacements of the same columns: one call for each tree.
+
+    Parameters
+    ----------
+    layers : ndarray of shape (1 + n_replacements, n_rows, n_columns): the runs as they are, and with each replacement.
+    replaced : the columns in which the layers differ.
+    """
+    n_layers, n_rows, n_columns = layers.shape
+    total, votes = np.zeros((n_layers, n_rows)), np.zeros(n_rows)
+    for member in trees:
+        out = _voted_on(member, n_runs, runs)
+        if not len(out):
+            continue
+        votes[out] += 1
+        tree = member.estimator.tree_
+        asked = layers[:, out] if np.isin(tree.feature, replaced).any() else layers[:1, out]
+        total[:, out] += tree.predict(asked.reshape(-1, n_columns)).reshape(-1, len(out))
+    return total, votes
+
+
+def _voted_on(member: BaggedTree, n_runs: int, runs: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Positions of the runs that a tree votes on: those that it did not see.
+
+    A tree that saw a thousand of many thousand runs could vote on nearly all: three times the votes that a run gets in
+    a small sweep, and three times the work. It votes on every third, beginning at random.
+    """
+    seen = np.zeros(n_runs, dtype=bool)
+    seen[member.bag] = True
+    out = np.flatnonzero(~seen[runs])
+    step = max(1, round(len(out) / (BOOTSTRAP_LEAVES_OUT * len(runs))))
+    return out[member.bag[0] % step :: step]
 
 
 def _predict(

@@ -98,6 +98,32 @@ class Shuffling:
             row[is_other] = found[is_other]
         return landed
 
+    def given_to(
+        self, chosen: NDArray[np.intp], models: NDArray[np.intp], donors: NDArray[np.intp], param: str
+    ) -> Replacement:
+        """The columns of a param as model runs have it, with what it switches on and off following, as in `given`.
+
+        Parameters
+        ----------
+        chosen : positions among the evaluated runs.
+        models, donors : ndarray of shape (n_chosen,), indices of runs: whose value of the param each chosen run gets,
+            and whose conditional params it gets where it had none.
+
+        Returns
+        -------
+        columns : ndarray of shape (n_columns,)
+        block : ndarray of shape (n_chosen, n_columns)
+        """
+        columns, dependents = self._columns([param]), self._columns(self.design.dependents_of([param]))
+        X = self.design.X
+        own, donated = X[np.ix_(self.evaluated[chosen], dependents)], X[np.ix_(donors, dependents)]
+        carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
+        return np.concatenate([columns, dependents]), np.hstack([X[np.ix_(models, columns)], carried])
+
+    def draws_for(self, purpose: str, param: str) -> np.random.Generator:
+        """Random draws that depend on the seed, a purpose and the name of a param alone."""
+        return self._random(f"{purpose}\0{param}")
+
     def eligible(self, param: str) -> NDArray[np.bool_]:
         """Which evaluated runs take part when `param` is shuffled: ndarray of shape (n_evaluated,).
 

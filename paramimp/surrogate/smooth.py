@@ -173,6 +173,26 @@ class Smooth:
         with np.errstate(invalid="ignore"):
             return Apart(plain / votes, changed / votes)
 
+    def predict_some(self, runs: NDArray[np.intp], replacements: Sequence[Replacement]) -> Floats:
+        """What the process on all runs makes of some of them: ndarray of shape (1 + n_replacements, n_asked).
+
+        Parameters
+        ----------
+        runs : positions of the runs that are asked for among those of the design matrix of this process.
+        replacements : columns, and what stands in them in these runs: shape (n_asked, n_columns).
+        """
+        shifts = [self._shift(replacement, runs) for replacement in replacements]
+        (predicted,) = in_threads(self._ask_some, [(self.kernel, runs, shifts)], jobs=1)
+        return predicted
+
+    def _ask_some(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Sequence[_Shift]) -> Floats:
+        posterior = self._posterior(kernel, self.known)
+        before = kernel.scaled(self._points.take(runs), self._points.take(self.known))
+        predicted = np.repeat(posterior.mean(kernel.covariance(before))[None], 1 + len(shifts), axis=0)
+        for index, after in self._moved(kernel, before, self.known, np.arange(len(runs)), shifts):
+            predicted[1 + index] = posterior.mean(kernel.covariance(after))
+        return predicted
+
     def predict_unseen(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict each run by the parts that it is not in, plain and with each replacement; the mean over the parts.
 
@@ -272,15 +292,16 @@ class Smooth:
                 after += scaled
                 yield index, np.maximum(after, 0.0, out=after)
 
-    def _shift(self, replacement: Replacement) -> _Shift:
+    def _shift(self, replacement: Replacement, runs: NDArray[np.intp] | slice = slice(None)) -> _Shift:
+        """Where a replacement takes some runs, or all."""
         columns, block = replacement
         touched = np.unique(self._owners[columns])  # of three hundred params mostly one
-        X = self.design.X.copy()
+        X = self.design.X[runs].copy()
         X[:, columns] = block
         after = self._coordinates(X, touched)
         coordinates = np.flatnonzero(np.isin(self._points.owners, touched))
         first_of = np.cumsum([0, *(place.shape[1] for place in after[:-1])])
-        old, new = self._points.places[:, coordinates], np.hstack(after)
+        old, new = self._points.places[runs][:, coordinates], np.hstack(after)
         return _Shift(
             params=touched,
             coordinates=coordinates,

@@ -212,6 +212,39 @@ class Surrogate:
         """
         return self._trees.predict_out_of_bag(replacements)
 
+    def predict_at(
+        self, chosen: NDArray[np.intp], replacements: Sequence[Replacement], *, with_process: bool = True
+    ) -> NDArray[np.float64]:
+        """Predict some runs by forest and Gaussian process together, as they are and with columns replaced.
+
+        Of the forest, those trees predict a run that did not see it.
+
+        Parameters
+        ----------
+        chosen : positions among the evaluated runs.
+        replacements : columns and what stands in them instead, shape (n_chosen, n_columns).
+        with_process : whether the Gaussian process takes part.
+
+        Returns
+        -------
+        ndarray of shape (1 + n_replacements, n_chosen): first the plain prediction.
+        """
+        predicted = self._trees.predict_at(chosen, replacements)
+        if with_process and self.smooth is not None and self.smooth_weight:
+            smooth = self.smooth.predict_some(chosen, replacements)
+            predicted = (1 - self.smooth_weight) * predicted + self.smooth_weight * smooth
+        return np.asarray(predicted)
+
+    def given_to(
+        self, chosen: NDArray[np.intp], models: NDArray[np.intp], donors: NDArray[np.intp], param: str
+    ) -> Replacement:
+        """The columns of a param as model runs have it; see `Shuffling.given_to`."""
+        return self._shuffling.given_to(chosen, models, donors, param)
+
+    def draws_for(self, purpose: str, param: str) -> np.random.Generator:
+        """Random draws that depend on the seed, a purpose and the name of a param alone."""
+        return self._shuffling.draws_for(purpose, param)
+
     def predict_by_part_forests(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict the evaluated runs outside each part by the two teams of its forest; NaN inside.
 

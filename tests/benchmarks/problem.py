@@ -51,6 +51,7 @@ class Problem:
     scored : False where a share error means nothing: pure noise, a wrecked metric.
     purpose : constants may be fitted on problems for tuning; those for judging are only looked at.
     model : how the noise-free metric comes about, for `truth.py --check`; None for a table.
+    cells : the metric of each cell of a table: an array axis per param, and one for the trainings of a cell.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Problem:
     scored: bool = True
     purpose: Purpose = "tuning"
     model: Model | None = None
+    cells: Callable[[], NDArray[np.float64]] | None = None
 
     @property
     def params(self) -> tuple[str, ...]:

@@ -77,7 +77,10 @@ def table_problem(name: str, family: str, task: str, metric: str, **more: Any) -
             mean = rankdata(mean).reshape(mean.shape)
         return table_parts(mean, list(space))
 
-    return Problem(name, "tables", axes, draw, lambda: parts().total, lambda: parts().shapley, **more)
+    return Problem(
+        name, "tables", axes, draw, lambda: parts().total, lambda: parts().shapley,
+        cells=lambda: _cells(family, task, metric), **more,
+    )  # fmt: skip
 
 
 def _axis(name: str, levels: Sequence[Level]) -> Axis:
