@@ -21,6 +21,7 @@ Value = float | int | str | bool | None
 THIN = 3
 """A point that fewer runs stand for has thin support."""
 POINT_COLUMNS = ("value", "mean", "low", "high", "n_runs", "best")
+_DIGITS = (2, 3, 4, 6, 9)
 EFFECT_COLUMNS = ("param", "scale", "how", *POINT_COLUMNS)
 
 
@@ -214,3 +215,21 @@ class Effects(Mapping[str, "pd.DataFrame"]):
         import pandas as pd  # heavy: only who asks for a frame pays for it
 
         return pd.DataFrame(self.rows(), columns=list(EFFECT_COLUMNS))
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A number with few digits; whole ones below a million whole."""
+    if float(value).is_integer() and abs(value) < 1e6:
+        return str(int(value))
+    text = f"{value:.{digits}g}"
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else text
+
+
+def numbers_apart(values: Sequence[float]) -> list[str]:
+    """Numbers with as few digits as tell those apart that differ."""
+    for digits in _DIGITS:
+        texts = [number(value, digits) for value in values]
+        if len(set(texts)) == len(set(values)):
+            break
+    return texts

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from paramimp.effects import Edge, Value
     from paramimp.runs import Objective, SkippedRun
 
 SCHEMA_VERSION = 1
@@ -167,6 +168,25 @@ class BetterValues:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodValues:
+    """The values of one param whose expected metric cannot be told from the best, while that of others can.
+
+    Attributes
+    ----------
+    param : its name.
+    low, high : ends of the region, of a number; None for a category, or where null is the best value.
+    values : those off the axis, best first: of a category, or null.
+    at_edge : the end of what was searched that the region touches, ``"low"`` or ``"high"``; None for neither.
+    """
+
+    param: str
+    low: float | None
+    high: float | None
+    values: tuple[Value, ...]
+    at_edge: Edge | None
+
+
+@dataclass(frozen=True, slots=True)
 class NextStep:
     """The command to run next.
 
@@ -195,6 +215,7 @@ class Verdict:
     better : values that are shown to be better than others.
     noise : how many params were tested and cannot be told from noise.
     next : the command to run next.
+    good : the good values of the first params to tune, as far as their effects tell.
     """
 
     sentences: tuple[str, ...]
@@ -203,6 +224,7 @@ class Verdict:
     better: tuple[BetterValues, ...]
     noise: int
     next: NextStep
+    good: tuple[GoodValues, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As plain Python values."""
@@ -406,6 +428,10 @@ class Report:
         sign = -1 if self.objective.direction is Direction.MAXIMIZE else 1
         best_first = sorted(param.values, key=lambda effect: sign * effect.metric_mean)
         return ", ".join(f"{effect.value} {effect.metric_mean:.4g}" for effect in best_first)
+
+    def lost_runs_by(self, param: str) -> bool:
+        """Whether the runs left out had other values of a param: beyond the end of a curve there may be a wall."""
+        return any(caution.code == "left-out-differ" and param in caution.params for caution in self.cautions)
 
     @property
     def skipped_runs(self) -> tuple[SkippedRun, ...]:

@@ -164,6 +164,7 @@ def _fields() -> Iterator[str]:
         ("each of `interactions`", results.Interaction),
         ("`verdict`", results.Verdict),
         ("each of `verdict.better`", results.BetterValues),
+        ("each of `verdict.good`", results.GoodValues),
         ("`verdict.next`", results.NextStep),
         ("each of `left_out`", results.LeftOutParam),
         ("each of `cautions`", results.Caution),

@@ -16,13 +16,16 @@ from paramimp.cautions.absent_block import MATTERS
 from paramimp.cautions.few_runs import FEW_RUNS_PER_PARAM
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.wording import listed
-from paramimp.results import BetterValues, NextStep, Verdict
+from paramimp.effects import numbers_apart
+from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.runs import Transform
 from paramimp.surrogate.repeats import is_seed
+from paramimp.table.params import NULL_LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from paramimp.effects import Value
     from paramimp.results import Caution, ParamImportance, Report
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][\w./-]*")
@@ -49,8 +52,14 @@ NO_REASON_FOR_DOUBT = (CautionCode.REPLICATES, CautionCode.DIRECTION_ASSUMED)
 def verdict_of(report: Report) -> Verdict:
     """The verdict on one metric."""
     facts = _Facts(report)
-    better = _better(facts)
-    sentences = [_to_tune(facts), *_better_in_words(facts, better), *_noise(facts), _certainty(facts)]
+    better, good = _better(facts), _good(facts)
+    sentences = [
+        _to_tune(facts),
+        *_good_in_words(facts, good, better),
+        *_better_in_words(facts, better, good),
+        *_noise(facts),
+        _certainty(facts),
+    ]
     return Verdict(
         sentences=tuple(sentences),
         tune=tuple(param.param for param in facts.tunable),
@@ -58,6 +67,7 @@ def verdict_of(report: Report) -> Verdict:
         better=better,
         noise=facts.noise,
         next=_next(facts),
+        good=good,
     )
 
 
@@ -183,7 +193,58 @@ def _better(facts: _Facts) -> tuple[BetterValues, ...]:
     return better_values(params, report.runs, report.objective.direction)
 
 
-def _better_in_words(facts: _Facts, better: Sequence[BetterValues]) -> Iterator[str]:
+def _good(facts: _Facts) -> tuple[GoodValues, ...]:
+    """Of the first params to tune, those of which some value can be told from the best one."""
+    report = facts.report
+    if facts.outcomes or any(caution.code in NOTHING_COMPARABLE for caution in report.cautions):
+        return ()
+    asked = [param.param for param in facts.tunable[:CLAUSES] if _is_comparable(param, report)]
+    curves = {name: report.effects.curves[name] for name in asked if name in report.effects.curves}
+    return tuple(
+        GoodValues(name, effect.low, effect.high, effect.values, effect.at_edge)
+        for name, effect in curves.items()
+        if effect.tells
+    )
+
+
+def _is_comparable(param: ParamImportance, report: Report) -> bool:
+    """Whether the effect of a param is its own: runs that got through, or that a sampler chose, have one as well."""
+    doubted = NOT_COMPARABLE if param.kind == "category" else (CautionCode.LEAK, CautionCode.CONFOUNDED)
+    return not any(caution.code in doubted and param.param in caution.params for caution in report.cautions)
+
+
+def _good_in_words(facts: _Facts, good: Sequence[GoodValues], better: Sequence[BetterValues]) -> Iterator[str]:
+    """As in: Good so far: lr 0.001 to 0.004; width 16 or less (the end of what was tried: search beyond it).
+
+    Values of a category that beat others are told as such.
+    """
+    beaten = {one.param for one in better}
+    told = [one for one in good if one.low is not None or one.param not in beaten]
+    if told:
+        assumed = facts.with_caution(CautionCode.DIRECTION_ASSUMED)
+        lead = f"If lower {facts.report.objective.metric} is better, good so far" if assumed else "Good so far"
+        yield f"{lead}: {'; '.join(_good_clause(one, facts) for one in told)}."
+
+
+def _good_clause(one: GoodValues, facts: _Facts) -> str:
+    values = [NULL_LEVEL if value is None else _plain(value) for value in one.values]
+    if one.low is None or one.high is None:
+        return f"{one.param} {listed(values)}"
+    low, high = numbers_apart([one.low, one.high])
+    region = {"low": f"{high} or less", "high": f"{low} or more", None: low if low == high else f"{low} to {high}"}
+    text = f"{one.param} {region[one.at_edge]}{f' or {listed(values)}' if values else ''}"
+    if one.at_edge is None:
+        return text
+    if facts.report.lost_runs_by(one.param):
+        return f"{text} (of the runs that got through)"
+    return f"{text} (the end of what was tried: search beyond it)"
+
+
+def _plain(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequence[GoodValues]) -> Iterator[str]:
     """``adam and rmsprop beat sgd (optimizer.name).``; and of the categories, those of which nothing is shown."""
     if not facts.tunable or facts.outcomes:
         return
@@ -197,7 +258,7 @@ def _better_in_words(facts: _Facts, better: Sequence[BetterValues]) -> Iterator[
         assumed = facts.with_caution(CautionCode.DIRECTION_ASSUMED)
         clauses += [f"and {more} more param{'s have' if more > 1 else ' has'} better values"] * (more > 0)
         yield f"{f'If lower {metric} is better' if assumed else f'For {metric}'}, {'; '.join(clauses)}."
-    known = {one.param for one in better}
+    known = {one.param for one in better} | {one.param for one in good}
     open_ones = [param.param for param in facts.tunable if param.param not in known]
     if open_ones:
         yield f"Not yet shown: which values of {listed(open_ones, NAMED)} are better."

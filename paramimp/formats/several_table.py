@@ -11,6 +11,7 @@ from rich.text import Text
 from paramimp.formats import several
 from paramimp.formats.bars import share_bar
 from paramimp.formats.conclusion import next_step, sentences
+from paramimp.formats.effect_plots import effect_plots
 from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, wrap
 from paramimp.formats.several import side_by_side
 from paramimp.formats.table import cautioned, folded, to_text, together
@@ -66,6 +67,7 @@ def render(reports: Reports, view: View) -> str:
         _left_out(reports, view, words),
         _ranking(reports, view, words),
         *(together(report, view, words, of_several=True) for report in reports),
+        *(part for report in reports for part in effect_plots(report, view, words)),
         cautioned((several.said(note, words) for note in several.cautions(reports, words)), view),
         _conclusions(reports, view, words),
     ]

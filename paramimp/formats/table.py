@@ -15,8 +15,9 @@ from rich.text import Text
 from paramimp.formats import words as say
 from paramimp.formats.bars import share_bar, signed_bar
 from paramimp.formats.conclusion import conclusion
+from paramimp.formats.effect_plots import effect_plots
 from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, console_for, entry, listed, wrap
-from paramimp.formats.table_layout import GAP, Layout, fold, label, plan
+from paramimp.formats.table_layout import BEST, EFFECT, GAP, Layout, fold, label, plan
 from paramimp.formats.table_rows import FEW_RUNS, UNSURE, Row, rows
 from paramimp.formats.words import Words
 from paramimp.printable import disarmed
@@ -42,6 +43,7 @@ def render(report: Report, view: View) -> str:
         left_out(report, view, words),
         _ranking(report, view, words),
         together(report, view, words),
+        *effect_plots(report, view, words),
         cautioned(map(words.caution, report.cautions), view),
         () if report.verdict is None else conclusion(report.verdict, view, words),
     ]
@@ -103,7 +105,7 @@ def _ranking(report: Report, view: View, words: Words) -> list[Text]:
     lines += [line for row in noise for line in _row(row, layout, words)]
     if shown.more:
         lines += entry(" " * (layout.rank + GAP), Text(_more(shown, words), FAINT), view)
-    return [*lines, *legend([*real, *noise], report, view, words)]
+    return [*lines, *legend([*real, *noise], report, view, words, effects=layout.spark > 0)]
 
 
 def _more(shown: Shown, words: Words) -> str:
@@ -112,11 +114,12 @@ def _more(shown: Shown, words: Words) -> str:
     return f"{words.more(shown.more, 'param')}{noise}; --all shows {'it' if shown.more == 1 else 'them'}"
 
 
-def legend(shown: Sequence[Row], report: Report, view: View, words: Words) -> Iterator[Text]:
-    """How to read what is shown: the order of the values, and the sides and colours of the correlations."""
+def legend(shown: Sequence[Row], report: Report, view: View, words: Words, *, effects: bool) -> Iterator[Text]:
+    """How to read what is shown: the order of the values, the effects, the sides and colours of the correlations."""
     metric = words.name(report.objective.metric)
     good, bad = ("+", "-") if report.objective.direction == Direction.MAXIMIZE else ("-", "+")
     parts = ["values: best first"] * any(row.mean for row in shown)
+    parts += [f"effect: {metric} from worse (low) to better (high) over the values tried"] * effects
     if any(row.correlation is not None for row in shown):
         parts.append(f"correlation {good} (green): more of it goes with better {metric}, {bad} (red): with worse")
     if any(row.correlation_text.endswith(UNSURE) for row in shown):
@@ -138,7 +141,16 @@ def _headings(layout: Layout, words: Words) -> Text:
     title = importance.ljust(layout.block - len(spread)) + spread if spread else "importance".ljust(layout.block)
     correlation = "correlation" if layout.correlation >= len("correlation") else "corr."
     title = f"{'#':>{layout.rank}}{'':{GAP}}{'param':{layout.name}}{'':{GAP}}{title}{'':{GAP}}{correlation}"
+    if layout.best:
+        title = title.ljust(layout.total - _behind(layout))
+        title += f"{'':{GAP}}{EFFECT:{layout.spark}}" if layout.spark else ""
+        title += f"{'':{GAP}}{BEST}"
     return Text(words.own(title), FAINT)
+
+
+def _behind(layout: Layout) -> int:
+    """Cells of what stands behind the correlation."""
+    return sum(GAP + cells for cells in (layout.spark, layout.best) if cells)
 
 
 def _rule(title: str, layout: Layout, words: Words) -> Text:
@@ -159,6 +171,9 @@ def _row(row: Row, layout: Layout, words: Words) -> Iterator[Text]:
     line.append(" " * (layout.name - row.indent - cell_len(first.plain) + GAP))
     line.append_text(_block(row, layout, words))
     line.append_text(_correlation(row, layout, words))
+    if row.best and layout.best:
+        line.append(" " * (layout.total - _behind(layout) - cell_len(line.plain)))
+        line.append_text(_effect(row, layout))
     line.rstrip()
     yield line
     yield from (Text(margin) + piece for piece in rest)
@@ -182,7 +197,8 @@ def _block(row: Row, layout: Layout, words: Words) -> Text:
 def _correlation(row: Row, layout: Layout, words: Words) -> Text:
     value = row.correlation
     style = FAINT
-    if value is not None and not row.faint and not row.unsure and row.correlation_text.strip("+-0."):
+    coloured = not (row.faint or row.unsure or row.contradicted)
+    if value is not None and coloured and row.correlation_text.strip("+-0."):
         style = GOOD if row.better else BAD
         style += f" {STRONG}" if abs(value) > _STRONG_CORRELATION else ""
     text = Text.assemble((row.correlation_text.rjust(layout.correlation_text), style))
@@ -191,6 +207,17 @@ def _correlation(row: Row, layout: Layout, words: Words) -> Text:
         axis = "│" if words.unicode else "|"
         text.append(" " * GAP).append(left, style).append(axis, FAINT).append(right, style)
     return text
+
+
+def _effect(row: Row, layout: Layout) -> Text:
+    """From worse to better over the range of the param, and the good values."""
+    text = Text()
+    if layout.spark:
+        text.append(" " * GAP)
+        for glyph, good in zip(row.spark, row.good, strict=True):
+            text.append(glyph, GOOD if good else BAR)
+        text.append(" " * (layout.spark - len(row.spark)))
+    return text.append(" " * GAP).append(row.best)
 
 
 def together(report: Report, view: View, words: Words, *, of_several: bool = False) -> Iterator[Text]:

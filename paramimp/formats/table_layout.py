@@ -17,9 +17,17 @@ _NARROWEST_NAME = 6
 _CORRELATION = len("-0.00")
 _FEWEST_BARS = (8, 3)
 """Bars that stay even if that folds the longest name."""
+EFFECT, BEST = "effect", "good values"
+"""Headings of the columns that show which values are good."""
 # Cells of the importance bar and of each side of the correlation bar, from roomy to none.
 _BARS = ((30, 9), (26, 8), (22, 7), (18, 6), (14, 5), (11, 4), (8, 3), (5, 2), (5, 0), (0, 0))
 _BARS_IN_A_PIPE = (22, 7)
+_BARS_BESIDE_EFFECTS = (
+    *((bar, half, True) for bar, half in _BARS[2:-1]),
+    (5, 0, False),
+    (0, 0, False),
+)
+"""The same beside the effects, and whether the sparkline is among these: with little room, words say more."""
 _BREAKS = "._-/ ,:="
 
 
@@ -35,6 +43,7 @@ class Layout:
     block : all of the importance column: the row of a value has its number of runs and its metric mean there.
     correlation_text : the correlation as text.
     counted : whether that number of runs fits there, or else stands behind the name.
+    spark, best : the effect and the good values; 0 when there is no room for them, or nothing to show.
     """
 
     rank: int
@@ -46,6 +55,8 @@ class Layout:
     block: int
     counted: bool
     correlation_text: int = _CORRELATION
+    spark: int = 0
+    best: int = 0
 
     @property
     def correlation(self) -> int:
@@ -55,13 +66,17 @@ class Layout:
     @property
     def total(self) -> int:
         """Cells of a whole row."""
-        return self.rank + self.name + self.block + self.correlation + 3 * GAP
+        behind = sum(GAP + cells for cells in (self.spark, self.best) if cells)
+        return self.rank + self.name + self.block + self.correlation + 3 * GAP + behind
 
 
 def plan(rows: Sequence[Row], width: int | None) -> Layout:
     """The columns for `rows` on a terminal of `width` columns, or with whole names where it is None."""
     if width is None:
-        return _layout(rows, *_BARS_IN_A_PIPE)
+        return _with_effects(_layout(rows, *_BARS_IN_A_PIPE), rows)
+    beside = _beside_effects(rows, width) if any(row.best for row in rows) else None
+    if beside is not None:
+        return beside
     for bars in _BARS:
         layout = _layout(rows, *bars)
         if layout.total <= width:
@@ -72,6 +87,26 @@ def plan(rows: Sequence[Row], width: int | None) -> Layout:
         if room >= min(_usual_name(rows, layout), width * 3 // 10):
             break
     return replace(layout, name=max(room, _NARROWEST_NAME))
+
+
+def _beside_effects(rows: Sequence[Row], width: int) -> Layout | None:
+    """The columns with the effects; None where a name would have to be folded that fits without them."""
+    bare = _layout(rows, 0, 0)
+    whole = [cells for row in rows if (cells := row.indent + cell_len(row.name)) <= width - (bare.total - bare.name)]
+    for bar, half, spark in _BARS_BESIDE_EFFECTS:
+        layout = _with_effects(_layout(rows, bar, half), rows, spark=spark)
+        room = width - (layout.total - layout.name)
+        if room >= max(_usual_name(rows, layout), *whole, 0):
+            return replace(layout, name=min(layout.name, room))
+    return None
+
+
+def _with_effects(layout: Layout, rows: Sequence[Row], *, spark: bool = True) -> Layout:
+    best = max((cell_len(row.best) for row in rows), default=0)
+    if not best:
+        return layout
+    cells = max(len(row.spark) for row in rows)
+    return replace(layout, spark=max(cells, len(EFFECT)) if spark else 0, best=max(best, len(BEST)))
 
 
 def label(row: Row, layout: Layout) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from paramimp.formats.effect_words import best_values, better, effect_to_show, is_coloured, is_value_coloured
+from paramimp.formats.sparkline import good_cells, sparkline
 from paramimp.formats.words import count, means, share, share_decimals, shown_values, signed
 from paramimp.runs import Direction
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from paramimp.formats.interface import View
     from paramimp.formats.words import Words
     from paramimp.results import ParamImportance, Report, ValueEffect
+
+MAX_BEST = 28
+"""Cells of the good values in words at most."""
 
 
 FEW_RUNS = 5
@@ -37,6 +42,9 @@ class Row:
     correlation : None where there is none to show.
     unsure : whether it comes from too few runs to be drawn.
     better : whether more of it makes the metric better.
+    contradicted : whether it does not lead to the good values, so that no colour may say what `better` does.
+    spark, good : the effect in a few cells, and which of them stand for good values.
+    best : the good values in words.
     """
 
     name: str
@@ -51,7 +59,11 @@ class Row:
     correlation_text: str = ""
     unsure: bool = False
     better: bool = False
+    contradicted: bool = False
     faint: bool = False
+    spark: str = ""
+    good: tuple[bool, ...] = ()
+    best: str = ""
 
 
 def rows(
@@ -67,13 +79,17 @@ def rows(
         row = _param_row(param, report, words, longest, decimals)
         yield row if param.rank is None else replace(row, rank=str(place))
         for effect, mean in zip(effects, means(effects), strict=True):
-            row = _value_row(effect, f"{mean_of} {mean}", report, words)
+            row = replace(
+                _value_row(effect, f"{mean_of} {mean}", report, words),
+                contradicted=not is_value_coloured(param, effect, report),
+            )
             yield replace(row, faint=True) if param.significant is False else row
         if more:
             yield Row(words.more(more, "value"), indent=2, faint=True)
 
 
 def _param_row(param: ParamImportance, report: Report, words: Words, longest: float, decimals: int) -> Row:
+    effect = effect_to_show(param, report)
     return Row(
         name=words.name(param.param),
         runs=f"in {count(param.n_runs, 'run')}" if param.n_runs < report.n_used else "",
@@ -86,7 +102,11 @@ def _param_row(param: ParamImportance, report: Report, words: Words, longest: fl
         ),
         unsure=param.n_runs < FEW_RUNS,
         better=_better(param.correlation, report),
+        contradicted=not is_coloured(param, report),
         faint=param.significant is False,
+        spark="" if effect is None else sparkline(effect, better(report), unicode=words.unicode),
+        good=() if effect is None else tuple(good_cells(effect)),
+        best="" if effect is None else best_values(effect, words, MAX_BEST),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -169,3 +171,39 @@ def test_it_stands_in_the_json(clear: Report) -> None:
     assert verdict["next"] == {
         "why": "which params matter together", "command": "analyze", "options": {"interactions": True}
     }  # fmt: skip
+
+
+# The good values of the first params
+
+
+def test_the_region_of_good_values_is_told_with_the_end_that_it_touches(clear: Report) -> None:
+    assert clear.verdict is not None
+    (a,) = [one for one in clear.verdict.good if one.param == "a"]
+    assert a.at_edge == "low"
+    assert a.high is not None
+    assert a.high < 0.3
+    (sentence,) = [one for one in clear.verdict.sentences if one.startswith("Good so far: ")]
+    assert re.search(r"\ba 0\.\d+ or less \(the end of what was tried: search beyond it\)", sentence)
+    assert "optimizer" not in sentence  # adam and rmsprop beat sgd, which says more
+    assert not any("Not yet shown" in one for one in clear.verdict.sentences)
+
+
+def test_an_optimum_in_the_middle_is_a_region() -> None:
+    valley = analyze_frame(make_frame(120, lambda f: 8 * (f["a"] - 0.4) ** 2 + 0.1 * noisy(f)), "loss").verdict
+    (a,) = valley.good
+    assert a.low < 0.4 < a.high
+    assert a.at_edge is None
+    assert re.search(r"Good so far: a 0\.\d+ to 0\.\d+\.", " ".join(valley.sentences))
+    assert json.loads(json.dumps(valley.to_dict()))["good"][0]["low"] == a.low
+
+
+def test_nobody_is_sent_to_where_runs_were_lost(clear: Report) -> None:
+    verdict = verdict_of(replace(clear, cautions=(Caution("left-out-differ", "It moved.", ("a",)),)))
+    assert "or less (of the runs that got through)" in " ".join(verdict.sentences)
+    assert "search beyond" not in " ".join(verdict.sentences)
+
+
+@pytest.mark.parametrize("code", ["confounded", "leak", "mixed-groups"])
+def test_no_region_is_told_of_params_whose_effect_may_be_that_of_another(clear: Report, code: str) -> None:
+    verdict = verdict_of(replace(clear, cautions=(Caution(code, "It moved.", ("a",)),)))
+    assert "a" not in {one.param for one in verdict.good}

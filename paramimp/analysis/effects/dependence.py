@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-BACKGROUND = 64
+BACKGROUND = 40
 """Runs whose other params a value is combined with: the mean over more changes little beside what a band holds."""
 STEPPED = 300
 """Runs that are moved by a step at most."""

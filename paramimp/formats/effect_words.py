@@ -1,0 +1,121 @@
+"""Effects in words: which values of a param are good, and whether a correlation points to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.cells import cell_len, set_cell_size
+
+from paramimp.effects import number, numbers_apart
+from paramimp.runs import Direction, Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.effects import Effect, Value
+    from paramimp.formats.words import Words
+    from paramimp.results import ParamImportance, Report, ValueEffect
+
+MAX_VALUES = 4
+"""Values of a category that are named; more are counted."""
+
+
+def effect_to_show(param: ParamImportance, report: Report) -> Effect | None:
+    """The effect of a param that matters (or was not tested) and of which some value can be told from the best."""
+    effect = report.effects.curves.get(param.param)
+    if effect is None or not effect.tells or param.significant is False or param.importance is None:
+        return None
+    return effect
+
+
+def best_values(effect: Effect, words: Words, cells: int | None = None) -> str:
+    """The good values: ``0.001 … 0.004``, ``adam, rmsprop``, ``≥ 0.05 (edge)``.
+
+    Parameters
+    ----------
+    cells : of a terminal that the text may take; None for any number.
+    """
+    region = _region(effect, words)
+    for n_named in range(min(len(effect.values), MAX_VALUES + 1), 0, -1):
+        text = ", ".join([*region, *_named(effect.values, n_named, words)])
+        if cells is None or cell_len(text) <= cells:
+            return text
+    if not effect.values:
+        return ", ".join(region)
+    more = len(effect.values) - 1
+    rest = words.own(f", … {more} more") if more else ""
+    return set_cell_size(value_text(effect.values[0], words), (cells or 0) - cell_len(rest) - 1) + words.own("…") + rest
+
+
+def _region(effect: Effect, words: Words) -> list[str]:
+    if effect.low is None or effect.high is None:
+        return []
+    if effect.at_edge is not None:
+        bound, sign = (effect.low, "≥") if effect.at_edge == "high" else (effect.high, "≤")
+        return [words.own(f"{sign} {number(bound)} (edge)")]
+    low, high = numbers_apart([effect.low, effect.high])
+    return [low if effect.low == effect.high else words.own(f"{low} … {high}")]
+
+
+def _named(values: Sequence[Value], n_named: int, words: Words) -> list[str]:
+    names = [value_text(value, words) for value in values[:n_named]]
+    return [*names, *[words.own(f"… {len(values) - n_named} more")] * (n_named < len(values))]
+
+
+def value_text(value: Value, words: Words) -> str:
+    """A value of a param as people write it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return words.name(value) if isinstance(value, str) else number(value)
+
+
+def metric_unit(report: Report, words: Words) -> str:
+    """What the curve shows: the metric, or what the objective's transform makes of it."""
+    name = words.name(report.objective.metric)
+    return {Transform.LOG: f"log10 of {name}", Transform.RANK: f"rank of {name}"}.get(report.objective.transform, name)
+
+
+def better(report: Report) -> int:
+    """+1 where more of the metric is better, -1 where less is."""
+    return 1 if report.objective.direction is Direction.MAXIMIZE else -1
+
+
+def is_coloured(param: ParamImportance, report: Report) -> bool:
+    """Whether the correlation of a param leads towards the good values, so that a colour may say "more is better".
+
+    It does where the best value lies in the half of the runs that it points to, and that end is better than the other.
+    """
+    effect = report.effects.curves.get(param.param)
+    if param.correlation is None or effect is None:
+        return True
+    if effect.scale == "category":
+        by_value = {point.value: better(report) * point.mean for point in effect.points}
+        gain = by_value.get(True, 0.0) - by_value.get(False, 0.0)
+        return gain * param.correlation * better(report) > 0
+    points = effect.numbers
+    if effect.best not in points or not effect.tells:
+        return False
+    upward = param.correlation * better(report) > 0
+    runs = np.cumsum([point.n_runs for point in points])
+    place = float(runs[points.index(effect.best)] - effect.best.n_runs / 2) / float(runs[-1])
+    gain = better(report) * (points[-1].mean - points[0].mean)
+    return (gain > 0) == upward and (place > 0.5) == upward
+
+
+def is_value_coloured(param: ParamImportance, value: ValueEffect, report: Report) -> bool:
+    """The same for one value of a category or boolean: whether it is on that side of the mean over the runs."""
+    effect = report.effects.curves.get(param.param)
+    if value.correlation is None or effect is None or effect.scale != "category":
+        return True
+    texts = {_text(point.value): point.mean for point in effect.points}
+    if value.value not in texts:
+        return False
+    middle = float(np.average([p.mean for p in effect.points], weights=[p.n_runs for p in effect.points]))
+    return (texts[value.value] - middle) * value.correlation > 0
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
