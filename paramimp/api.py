@@ -183,7 +183,7 @@ def render(
     Parameters
     ----------
     report : what `analyze` returned.
-    format : ``"table"``, ``"markdown"``, ``"csv"``, ``"json"`` or one that another package brings.
+    format : ``"table"``, ``"markdown"``, ``"csv"``, ``"json"``, ``"html"`` or one that another package brings.
     width : columns of a table at most; None for as many as it needs.
     top : how many params to show at most, in a table or Markdown; None for all that matter and ten of the others.
     all : unfold what is folded: every param, every value of it, and all that was left out.

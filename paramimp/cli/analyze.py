@@ -11,6 +11,7 @@ from paramimp.analysis.question import Question
 from paramimp.cli import startup, terminal
 from paramimp.cli.again import again
 from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, format_for, format_option, options
+from paramimp.cli.run_links import folder_of
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 @format_option("one", "What to write.")
 @OUTPUT
 @COLOUR
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     runs: tuple[str, ...],
     metric: tuple[str, ...],
     format_name: str,
@@ -58,7 +62,7 @@ def command(
 
     shown = {each.name: asked.pop(each.name) for each in options_of(View)}
     view = terminal.view_of_stdout(color, **shown) if output is None else View(**shown)
-    view = replace(view, again=again(click.get_current_context()))
+    view = replace(view, again=again(ctx), folder=folder_of(runs, output))
     with terminal.Waiting() as waiting, startup.lean_imports():
         if len(metric) > 1:
             reports = analyze(runs, metric, progress=waiting.reading, on_stage=waiting.begin, **asked)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp.cli import terminal
+from paramimp.cli.again import again
+from paramimp.cli.run_links import folder_of
 from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError
 from paramimp.formats import format_named, names_for, renderer
@@ -103,13 +105,19 @@ def write_reports(check: Check, destinations: Sequence[Destination]) -> None:
 
 
 def _write(check: Check, destination: Destination) -> None:
-    text = renderer(destination.format_name, "check")(check, View())
+    text = renderer(destination.format_name, "check")(check, _view(destination))
     if destination.path == STDOUT:
         terminal.emit(text, commands=format_named(destination.format_name).joins_log)
     else:
         outputs.write_file(destination.path, text)
     if destination.format_name == "github":
         _append_step_summary(check)
+
+
+def _view(destination: Destination) -> View:
+    """With what a page says of the command that ranks the same, and of where the runs are."""
+    ctx = click.get_current_context()
+    return View(again=again(ctx), folder=folder_of(ctx.params["runs"], destination.path))
 
 
 def _append_step_summary(check: Check) -> None:

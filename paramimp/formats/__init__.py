@@ -46,12 +46,18 @@ FORMATS: Registry[Format] = Registry(
             check="paramimp.ci.markdown:render",
             endings=(".md", ".markdown"),
         ),
+        "html": Format(
+            one="paramimp.formats.html:render",
+            several="paramimp.formats.html:render_several",
+            check="paramimp.ci.html:render",
+            endings=(".html", ".htm"),
+        ),
         "text": Format(check="paramimp.ci.text:render"),
     },
 )
 """In the order shown to people. What the formats can render is known without importing them."""
 
-ReportFormat = Literal["table", "json", "csv", "markdown"]
+ReportFormat = Literal["table", "json", "csv", "markdown", "html"]
 """The names of those that render reports, for type checkers. One of another package needs a ``# type: ignore``."""
 
 _RENDERED: dict[What, str] = {

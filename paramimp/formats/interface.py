@@ -28,12 +28,14 @@ class View:
     unicode : whether block characters and lines may be written; otherwise ASCII alone.
     again : the words of a command that takes a step beyond the one that was given, quoted for the shell; None where
         nobody knows the command, or where it would not work when pasted.
+    folder : where the paths of runs begin, as seen from the file that is written; None where that is not known.
     """
 
     width: int | None = None
     colour: bool = False
     unicode: bool = True
     again: Callable[[NextStep], Sequence[str] | None] | None = None
+    folder: str | None = None
     top: int | None = option(
         None,
         "Show N params at most (table and markdown only).",

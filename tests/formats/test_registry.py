@@ -18,7 +18,7 @@ from tests.formats.sample import report, reports
 from tests.plugins import install, python, run
 from tests.sweeps import make_runs
 
-DOCUMENTS = ("table", "json", "csv", "markdown")
+DOCUMENTS = ("table", "json", "csv", "markdown", "html")
 THINGS = {"one": report(), "several": reports(), "runs": run_table.build([]), "check": check("lr")}
 
 
@@ -35,7 +35,7 @@ def test_each_format_renders_what_it_says_it_can(what: str) -> None:
 def test_what_the_built_in_formats_can_render() -> None:
     assert names_for("one") == names_for("several") == DOCUMENTS
     assert names_for("runs") == ("table", "json", "csv")
-    assert names_for("check") == ("junit", "github", "gitlab", "json", "markdown", "text")
+    assert names_for("check") == ("junit", "github", "gitlab", "json", "markdown", "html", "text")
     assert set(THINGS) | {"endings", "joins_log"} == {each.name for each in fields(Format)}
 
 
@@ -43,7 +43,7 @@ def test_a_format_that_cannot_is_refused_by_a_sentence_with_those_that_can() -> 
     with pytest.raises(ParamimpError) as refused:
         render(report(), "junit")  # type: ignore[arg-type]
     assert str(refused.value) == (
-        "the format junit cannot render a report; a report can be written as: table, json, csv, markdown."
+        "the format junit cannot render a report; a report can be written as: table, json, csv, markdown, html."
     )
     with pytest.raises(ParamimpError, match=r"cannot render a list of runs; a list .*: table, json, csv\.$"):
         renderer("markdown", "runs")
@@ -114,9 +114,9 @@ def test_a_plain_function_renders_one_report_and_nothing_else(package: Path) -> 
     assert said == [
         f"the format plain cannot render {thing}; {thing} can be written as: {able}."
         for thing, able in {
-            "the reports of several metrics": "table, json, csv, markdown, whole",
+            "the reports of several metrics": "table, json, csv, markdown, html, whole",
             "a list of runs": "table, json, csv, lists",
-            "the report of a check": "junit, github, gitlab, json, markdown, text, lists",
+            "the report of a check": "junit, github, gitlab, json, markdown, html, text, lists",
         }.items()
     ]
 

@@ -1,0 +1,67 @@
+"""Elements as text: whatever is not markup already is escaped, so that no name can become any."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from paramimp.formats.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WORDS = Words(unicode=True)
+_VOID = frozenset({"meta", "input", "link", "br", "path", "line", "rect", "circle", "polyline", "polygon"})
+_IN_XML = frozenset({"path", "line", "rect", "circle", "polyline", "polygon"})
+
+Child = "Markup | str | None"
+
+
+class Markup(str):
+    """Text that is markup already."""
+
+    __slots__ = ()
+
+
+def el(tag: str, /, *children: Markup | str | Iterable[Markup | str | None] | None, **attributes: object) -> Markup:
+    """An element. A blank before an attribute is written ``_``: ``aria_label``, ``class_``, ``for_``.
+
+    An attribute that is None or False is left out, one that is True has no value; floats are rounded to what a screen
+    can show.
+    """
+    written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
+    if tag in _VOID:
+        return Markup(f"<{tag}{written}{'/' if tag in _IN_XML else ''}>")
+    return Markup(f"<{tag}{written}>{join(*children)}</{tag}>")
+
+
+def join(*children: Markup | str | Iterable[Markup | str | None] | None) -> Markup:
+    """Children one after the other."""
+    return Markup("".join(_text(child) for child in children))
+
+
+def name(text: str) -> Markup:
+    """A name from a file: visible, and apart from the direction of the text around it."""
+    return el("bdi", WORDS.name(text))
+
+
+def _text(child: Markup | str | Iterable[Markup | str | None] | None) -> str:
+    if child is None:
+        return ""
+    if isinstance(child, Markup):
+        return child
+    if isinstance(child, str):
+        return escape(child)
+    return "".join(_text(each) for each in child)
+
+
+def _attribute(key: str, value: object) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {key}"
+    return f' {key}="{escape(_number(value) if isinstance(value, float) else str(value))}"'
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,163 @@
+"""The whole document: its policy, its parts in their order, and what is the same on every page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from paramimp.formats import words as say
+from paramimp.formats.html.data import MAX_LINES, block
+from paramimp.formats.html.markup import WORDS, Markup, el, name
+from paramimp.formats.html.panel import panel
+from paramimp.formats.html.plots import heat_map
+from paramimp.formats.html.sections import computed, effects, left_out
+from paramimp.formats.html.verdict import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.formats.interface import View
+    from paramimp.results import Report
+
+
+@cache
+def asset(file: str) -> str:
+    """The text of the style or the script, with newlines as the hash of the policy has them."""
+    return files("paramimp.formats.html").joinpath(file).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def source_hash(text: str) -> str:
+    """How a content security policy names an inline script or style."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def policy() -> str:
+    """Allow this style and this script, and nothing else: no request of any kind."""
+    return (
+        f"default-src 'none'; script-src {source_hash(asset('page.js'))}; style-src {source_hash(asset('page.css'))};"
+        " img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def page(reports: Sequence[Report], view: View, *, before: Markup | None = None) -> str:
+    """The document; `before` is what stands above the verdict: the result of a check."""
+    title = f"{', '.join(WORDS.name(report.objective.metric) for report in reports)} - paramimp"
+    head = el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", http_equiv="Content-Security-Policy", content=policy()),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="color-scheme", content="light dark"),
+        el("meta", name="referrer", content="no-referrer"),
+        el("link", rel="icon", href="data:,"),
+        el("title", title),
+        el("style", Markup(asset("page.css"))),
+    )
+    body = el(
+        "body",
+        el("header", el("h1", "What drives ", *_metrics(reports)), _switch(reports), el("div", id="tools")),
+        el(
+            "main",
+            before,
+            *(_metric(report, index, view, alone=len(reports) == 1) for index, report in enumerate(reports)),
+        ),
+        el("footer", el("p", f"Made by paramimp {reports[0].version}. This page needs no network and sends nothing.")),
+        el("script", block(reports, view), type="application/json", id="data"),
+        el("script", Markup(asset("page.js"))),
+    )
+    text = f"<!doctype html>\n{el('html', head, body, lang='en')}\n"
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _metrics(reports: Sequence[Report]) -> list[Markup | str]:
+    shown: list[Markup | str] = []
+    for index, report in enumerate(reports):
+        shown += [", "] * bool(index) + [name(report.objective.metric)]
+    return shown
+
+
+def _switch(reports: Sequence[Report]) -> Markup | None:
+    """Links to the metrics; with script, they switch between these."""
+    if len(reports) == 1:
+        return None
+    links = [el("a", name(r.objective.metric), href=f"#metric-{i}", class_="switch") for i, r in enumerate(reports)]
+    return el("nav", "Metric: ", *links, aria_label="Metric")
+
+
+def _metric(report: Report, index: int, view: View, *, alone: bool) -> Markup:
+    parts = [
+        None if alone else el("h2", name(report.objective.metric), class_="metric-name"),
+        verdict(report, view),
+        el(
+            "p",
+            name(report.objective.metric),
+            f", {WORDS.objective(report.objective)}. Runs: {WORDS.runs(report)}.",
+            class_="meta",
+        ),
+        _cautions(report),
+        panel(report, index),
+        effects(report, index),
+        _pairs(report),
+        _parallel(report, index),
+        left_out(report),
+        computed(report, view),
+    ]
+    return el("section", *parts, id=f"metric-{index}", class_="metric", data_metric=index)
+
+
+def _cautions(report: Report) -> Markup | None:
+    if not report.cautions:
+        return None
+    items = [el("li", el("b", caution.code), " ", el("bdi", WORDS.caution(caution))) for caution in report.cautions]
+    return section(
+        "Cautions", "Each of these weakens what stands below, the gravest first; it ends in what can be done.",
+        el("ul", *items, class_="cautions"),
+    )  # fmt: skip
+
+
+def section(title: str, how_to_read: str | Markup, *children: Markup | None, **attributes: object) -> Markup:
+    """A part of the page: a title, one sentence how to read it, and what it is about."""
+    return el("section", el("h3", title), el("p", how_to_read, class_="hint"), *children, **attributes)
+
+
+def _pairs(report: Report) -> Markup | None:
+    if not say.tells_pairs(report):
+        return None
+    pairs = say.pairs_to_show(report)
+    how = (
+        "What two params do together, beyond what each does alone, on the scale of the importance; the darker, the"
+        " more. A column bears the number of its row."
+    )
+    if not pairs:
+        return section("Together", how, el("p", say.NO_PAIRS))
+    decimals = say.share_decimals(report)
+    items = [
+        el("li", WORDS.pair(pair), f": {say.share(pair.importance, decimals)} {WORDS.spread(pair, decimals)}",
+           "" if pair.significant else f" ({say.NOISE})")
+        for pair in pairs
+    ]  # fmt: skip
+    label = "; ".join(f"{WORDS.pair(pair)} {say.share(pair.importance, decimals)}" for pair in pairs)
+    return section("Together", how, el("div", heat_map(pairs, label), class_="wide"), el("ul", *items))
+
+
+def _parallel(report: Report, index: int) -> Markup | None:
+    """A place for the drawing, which needs the script, and what to know of it."""
+    if report.runs is None or not len(report.runs):
+        return None
+    n_runs = len(report.runs)
+    some = (
+        ""
+        if n_runs <= MAX_LINES
+        else f" {MAX_LINES:,} of the {n_runs:,} runs are drawn; of the best tenth, as many as there is room for."
+    )
+    how = (
+        "One line per run, from its metric on the left through its params, the most important first; the stronger the"
+        f" line, the better the run. Drag along an axis to keep the runs that pass there; the table lists these.{some}"
+    )
+    return section(
+        "Runs", how, el("noscript", el("p", "The lines and the table of runs need the script of this page.")),
+        el("div", class_="parallel", data_metric=index),
+    )  # fmt: skip

@@ -1,0 +1,326 @@
+"""Drawings as SVG, which read without script, print, and hold every value as text."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.effects import numbers_apart
+from paramimp.formats.effect_words import better, value_text
+from paramimp.formats.html.markup import WORDS, Markup, el, join
+from paramimp.formats.sparkline import cells, good_cells, positions
+from paramimp.formats.words import two
+from paramimp.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.effects import Effect
+    from paramimp.results import Interaction, ParamImportance, Report
+
+    Floats = NDArray[np.float64]
+
+WIDTH, HEIGHT = 360, 200
+LEFT, RIGHT, TOP, BOTTOM = 52, 10, 10, 26
+SEEN = 4
+"""A region of one value is drawn so far to either side, to be seen."""
+MAX_POINTS = 300
+"""Runs drawn as points in one plot: all of the best tenth up to a third of these, and others at random."""
+_ROW = 30
+_NAME_CELLS = 16
+
+
+def share_bar(param: ParamImportance, longest: float) -> Markup | None:
+    """The importance as a bar, with its 90 % interval as a line on it."""
+    if param.importance is None or not longest:
+        return None
+    scale = 100 / longest
+    interval = None
+    if param.importance_low is not None and param.importance_high is not None:
+        low, high = param.importance_low * scale, param.importance_high * scale
+        interval = join(
+            el("line", x1=low, x2=high, y1=7, y2=7, class_="interval"),
+            *(el("line", x1=end, x2=end, y1=4, y2=10, class_="interval") for end in (low, high)),
+        )
+    bar = el("rect", x=0, y=2, width=max(param.importance * scale, 0.5), height=10, class_="bar")
+    return _svg(100, 14, bar, interval, class_="share")
+
+
+def correlation_bar(value: float, *, style: str) -> Markup:
+    """A correlation as a bar to the left or the right of an axis."""
+    start = 30 + min(value, 0) * 28
+    bar = el("rect", x=start, y=3, width=max(abs(value) * 28, 0.5), height=8, class_=f"corr {style}")
+    return _svg(60, 14, bar, el("line", x1=30, x2=30, y1=0, y2=14, class_="axis"), class_="signed")
+
+
+def sparkline(effect: Effect, report: Report) -> Markup:
+    """The effect in a few columns: the higher, the better; good values in another colour and underlined."""
+    columns = cells(effect, better(report))
+    bars = []
+    for index, (height, good) in enumerate(zip(columns, good_cells(effect), strict=True)):
+        if height is not None:
+            tall = 2 + 14 * height
+            bars.append(el("rect", x=index * 8, y=17 - tall, width=7, height=tall, class_="good" if good else "bar"))
+            if good:
+                bars.append(el("rect", x=index * 8, y=18.5, width=7, height=1.5, class_="good"))
+    return _svg(8 * len(columns), 20, *bars, class_="spark")
+
+
+def _svg(width: float, height: float, *children: Markup | None, **more: object) -> Markup:
+    return el(
+        "svg", *children, viewBox=f"0 0 {width:g} {height:g}", width=width, height=height, aria_hidden="true", **more
+    )
+
+
+# --- Effects ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The runs of one plot: their values, the metric, and which are drawn."""
+
+    values: Floats
+    metric: Floats
+
+    @classmethod
+    def of(cls, param: str, report: Report) -> Runs:
+        """Those of a report that are drawn for a param; none where the report does not have its runs."""
+        if report.runs is None or param not in report.runs.params:
+            return cls(np.empty(0), np.empty(0))
+        values, metric = report.runs.params[param].values, report.runs.analysed
+        chosen = drawn(better(report) * metric, MAX_POINTS, best=MAX_POINTS // 3)
+        return cls(values[chosen], metric[chosen])
+
+
+def drawn(quality: Floats, most: int, *, best: int | None = None) -> NDArray[np.intp]:
+    """Which runs to draw, in ascending order of their index: all of the best tenth, the others evenly by quality."""
+    order = np.argsort(-quality, kind="stable")
+    if len(order) <= most:
+        return np.sort(order)
+    first = min(math.ceil(len(order) / 10), most if best is None else best)
+    rest = order[first:]
+    others = rest[(np.arange(most - first) * len(rest)) // max(most - first, 1)]
+    return np.sort(np.concatenate([order[:first], others]))
+
+
+def effect_plot(param: ParamImportance, effect: Effect, report: Report, label: str) -> Markup:
+    """The curve over numbers with its band and the runs, or the intervals of values with theirs."""
+    runs = Runs.of(param.param, report)
+    drawing = _curve(effect, runs) if effect.numbers else None
+    others = _intervals(param, effect, runs, report) if effect.others else None
+    return join(
+        *(
+            el("svg", *parts, viewBox=f"0 0 {WIDTH} {height:g}", role="img", aria_label=label, class_="effect")
+            for parts, height in (found for found in (drawing, others) if found is not None)
+        )
+    )
+
+
+def metric_range(effect: Effect, metric: Floats) -> tuple[float, float]:
+    """The axis of the metric: the band, and all runs but a twentieth at either end, which a few may be far beyond."""
+    ends = [point.low for point in effect.points] + [point.high for point in effect.points]
+    if len(metric):
+        ends += [float(end) for end in np.quantile(metric, [0.05, 0.95])]
+    low, high = min(ends), max(ends)
+    return (low, high) if low < high else (low - 1, high + 1)
+
+
+def _curve(effect: Effect, runs: Runs) -> tuple[list[Markup], float]:
+    points = effect.numbers
+    values = [float(point.value or 0) for point in points]
+    low, high = metric_range(effect, runs.metric)
+
+    def x(place: float) -> float:
+        return LEFT + place * (WIDTH - LEFT - RIGHT)
+
+    def y(metric: float) -> float:
+        return TOP + (1 - min(max((metric - low) / (high - low), 0), 1)) * (HEIGHT - TOP - BOTTOM)
+
+    place = positions(values, log=effect.scale == "log")
+    xs = [x(each) for each in place]
+    bottom = HEIGHT - BOTTOM
+    parts = []
+    good = [at for at, point in zip(xs, points, strict=True) if effect.is_good(point)]
+    if good and effect.tells:
+        parts.append(
+            el(
+                "rect",
+                x=good[0] - SEEN,
+                y=TOP,
+                width=good[-1] - good[0] + 2 * SEEN,
+                height=bottom - TOP,
+                class_="region",
+            )
+        )
+    parts += _metric_axis(low, high, y)
+    above = " ".join(f"{at:.1f},{y(point.high):.1f}" for at, point in zip(xs, points, strict=True))
+    below = " ".join(f"{at:.1f},{y(point.low):.1f}" for at, point in reversed(list(zip(xs, points, strict=True))))
+    parts.append(el("polygon", points=f"{above} {below}", class_="band"))
+    present = ~np.isnan(runs.values) & np.isfinite(runs.values)
+    if values[0] < values[-1]:
+        ends = [values[0], values[-1]]
+        dots = [
+            (x(positions([ends[0], value, ends[1]], log=effect.scale == "log")[1]), y(metric))
+            for value, metric in zip(runs.values[present].tolist(), runs.metric[present].tolist(), strict=True)
+        ]
+        parts.append(_dots(dots))
+    parts.append(
+        el(
+            "polyline",
+            points=" ".join(f"{at:.1f},{y(point.mean):.1f}" for at, point in zip(xs, points, strict=True)),
+            class_="curve",
+        )
+    )
+    parts += [
+        el("circle", cx=at, cy=y(point.mean), r=2.5, class_="thin")
+        for at, point in zip(xs, points, strict=True)
+        if point.thin
+    ]
+    parts.append(el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=bottom, y2=bottom, class_="axis"))
+    parts += _value_axis(values, xs, effect)
+    return parts, HEIGHT
+
+
+def _value_axis(values: Sequence[float], xs: Sequence[float], effect: Effect) -> list[Markup]:
+    """Ticks at the values where there are few, else at five places or at powers of ten."""
+    if len(values) <= 6:
+        at = list(zip(values, xs, strict=True))
+    else:
+        at = [
+            (value, _x_of(value, values, effect)) for value in _ticks(values[0], values[-1], log=effect.scale == "log")
+        ]
+    texts = numbers_apart([value for value, _ in at]) if at else []
+    parts = []
+    for text, (_, x) in zip(texts, at, strict=True):
+        parts.append(el("line", x1=x, x2=x, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM + 4, class_="axis"))
+        anchor = "start" if x < LEFT + 12 else "end" if x > WIDTH - RIGHT - 12 else "middle"
+        parts.append(el("text", text, x=x, y=HEIGHT - 8, text_anchor=anchor, class_="tick"))
+    return parts
+
+
+def _x_of(value: float, values: Sequence[float], effect: Effect) -> float:
+    place = positions([values[0], value, values[-1]], log=effect.scale == "log")[1]
+    return LEFT + place * (WIDTH - LEFT - RIGHT)
+
+
+def _ticks(low: float, high: float, *, log: bool) -> list[float]:
+    """Round numbers within a range: at least two, about five."""
+    if log:
+        first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+        step = max(1, math.ceil((last - first) / 5))
+        found = [10.0**exponent for exponent in range(first, last + 1, step)]
+        return found if len(found) > 1 else [low, high]
+    raw = high / 4 - low / 4
+    if not math.isfinite(raw) or raw <= 0:
+        return [low, high]
+    size = 10.0 ** math.floor(math.log10(raw))
+    step_size = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= raw * 0.99)
+    start = math.ceil(low / step_size - 1e-9)
+    found = [
+        round(index * step_size, 12) for index in range(start, start + 8) if index * step_size <= high * (1 + 1e-9)
+    ]
+    return [tick for tick in found if low <= tick <= high] or [low, high]
+
+
+def _metric_axis(low: float, high: float, y: object) -> list[Markup]:
+    assert callable(y)
+    ticks = _ticks(low, high, log=False)
+    parts = []
+    for text, tick in zip(numbers_apart(ticks), ticks, strict=True):
+        parts.append(el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y(tick), y2=y(tick), class_="grid"))
+        parts.append(el("text", text, x=LEFT - 5, y=y(tick) + 4, text_anchor="end", class_="tick"))
+    return parts
+
+
+def _dots(places: Sequence[tuple[float, float]]) -> Markup:
+    """All runs as one path of dots: a tenth of the size of as many circles."""
+    return el("path", d="".join(f"M{x:.0f} {y:.0f}h0" for x, y in places), class_="runs")
+
+
+def _intervals(param: ParamImportance, effect: Effect, runs: Runs, report: Report) -> tuple[list[Markup], float]:
+    """A row per value: its runs, its interval and its mean on the axis of the metric."""
+    points = effect.others
+    low, high = metric_range(effect, runs.metric)
+    left = 104
+
+    def x(metric: float) -> float:
+        return left + min(max((metric - low) / (high - low), 0), 1) * (WIDTH - left - RIGHT)
+
+    height = TOP + _ROW * len(points) + BOTTOM
+    parts = []
+    for index, point in enumerate(points):
+        y = TOP + _ROW * (index + 0.5)
+        good = effect.tells and effect.is_good(point)
+        if good:
+            parts.append(
+                el("rect", x=left, y=y - _ROW / 2 + 1, width=WIDTH - left - RIGHT, height=_ROW - 2, class_="region")
+            )
+        chosen = _has_value(param, point.value, runs, report)
+        parts.append(
+            _dots([
+                (x(metric), y + 5 * ((order * 0.618) % 1 - 0.5) * 2)
+                for order, metric in enumerate(runs.metric[chosen].tolist())
+            ])
+        )  # fmt: skip
+        parts.append(el("line", x1=x(point.low), x2=x(point.high), y1=y, y2=y, class_="span"))
+        parts.append(el("circle", cx=x(point.mean), cy=y, r=4, class_="mean"))
+        text = printable(value_text(point.value, WORDS), _NAME_CELLS)
+        parts.append(el("text", text, x=left - 6, y=y + 4, text_anchor="end", class_="tick level"))
+    bottom = height - BOTTOM
+    parts.append(el("line", x1=left, x2=WIDTH - RIGHT, y1=bottom, y2=bottom, class_="axis"))
+    ticks = _ticks(low, high, log=False)
+    for text, tick in zip(numbers_apart(ticks), ticks, strict=True):
+        parts.append(el("line", x1=x(tick), x2=x(tick), y1=bottom, y2=bottom + 4, class_="axis"))
+        parts.append(el("text", text, x=x(tick), y=height - 8, text_anchor="middle", class_="tick"))
+    return parts, height
+
+
+def _has_value(param: ParamImportance, value: object, runs: Runs, report: Report) -> NDArray[np.bool_]:
+    if report.runs is None or not len(runs.values):
+        return np.zeros(len(runs.values), dtype=bool)
+    if value is None:
+        return np.isnan(runs.values)
+    if isinstance(value, bool):
+        return np.asarray(runs.values == float(value))
+    levels = report.runs.params[param.param].levels
+    return np.asarray(runs.values == levels.index(str(value)))
+
+
+# --- Pairs --------------------------------------------------------------------------------------------------------
+
+
+def heat_map(pairs: Sequence[Interaction], label: str) -> Markup:
+    """A square for each pair of the params concerned; the darker, the more the two do together."""
+    params = list(dict.fromkeys(name for pair in pairs for name in pair.params))
+    largest = max((pair.importance for pair in pairs), default=0.0) or 1.0
+    known = {frozenset(pair.params): pair for pair in pairs}
+    size, left = 46, 150
+    parts = []
+    for row, one in enumerate(params):
+        y = 8 + row * size
+        text = printable(WORDS.name(one), 22)
+        parts.append(el("text", text, x=left - 8, y=y + size / 2 + 4, text_anchor="end", class_="tick"))
+        parts.append(el("text", str(row + 1), x=left + row * size + size / 2, y=y + size / 2 + 4,
+                        text_anchor="middle", class_="tick"))  # fmt: skip
+        for column, other in enumerate(params[:row]):
+            x = left + column * size
+            pair = known.get(frozenset((one, other)))
+            if pair is None:
+                parts.append(el("rect", x=x, y=y, width=size - 3, height=size - 3, class_="cell"))
+                continue
+            strength = pair.importance / largest
+            parts.append(
+                el("rect", x=x, y=y, width=size - 3, height=size - 3, class_="cell hot",
+                   fill_opacity=f"{0.08 + 0.77 * strength:.2f}")
+            )  # fmt: skip
+            dark = " on" if strength > 0.5 else ""
+            parts.append(el("text", two(pair.importance), x=x + size / 2 - 1.5, y=y + size / 2 + 3,
+                            text_anchor="middle", class_=f"tick value{dark}"))  # fmt: skip
+    side = 16 + len(params) * size
+    return el("svg", *parts, viewBox=f"0 0 {left + side} {side}", role="img", aria_label=label, class_="heat",
+              width=left + side, height=side)  # fmt: skip

@@ -1,0 +1,146 @@
+"""Parts of the page below the panel: the effects, what was left out, and how it was computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.formats import words as say
+from paramimp.formats.conclusion import command_of
+from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit
+from paramimp.formats.html.markup import WORDS, Markup, el, join, name
+from paramimp.formats.html.plots import effect_plot
+from paramimp.formats.html.verdict import command_line
+from paramimp.results import NextStep
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.effects import Effect
+    from paramimp.formats.interface import View
+    from paramimp.results import ParamImportance, Report
+
+MAX_PLOTS = 30
+"""Effects that are drawn: the most important ones."""
+MAX_LISTED = 200
+HOW = (
+    "The line is the expected metric at each value, with all other params as the runs have them; the shade is its 90 %"
+    " interval, each dot a run, and the bar behind them marks the values that cannot be told from the best."
+)
+
+
+def effects(report: Report, index: int) -> Markup | None:
+    """A plot per param, those that matter first; the others folded."""
+    plotted = [
+        (param, report.effects.curves[param.param]) for param in report.params if param.param in report.effects.curves
+    ]
+    if not plotted:
+        return None
+    main = [(param, effect) for param, effect in plotted[:MAX_PLOTS] if effect_to_show(param, report) is not None]
+    rest = [(param, effect) for param, effect in plotted[:MAX_PLOTS] if effect_to_show(param, report) is None]
+    more = len(plotted) - MAX_PLOTS
+    folded = el(
+        "details",
+        el("summary", f"{say.count(len(rest), 'param')} without values that can be told from others"),
+        el("div", *(_card(param, effect, report) for param, effect in rest), class_="cards"),
+    )
+    return el(
+        "section", el("h3", f"Effects on {metric_unit(report, WORDS)}"), el("p", HOW, class_="hint"),
+        el("div", *(_card(param, effect, report) for param, effect in main), class_="cards") if main else None,
+        folded if rest else None,
+        el("p", f"{say.count(more, 'more effect')} in the JSON: --effects --format json.") if more > 0 else None,
+        id=f"effects-{index}",
+    )  # fmt: skip
+
+
+def _card(param: ParamImportance, effect: Effect, report: Report) -> Markup:
+    shown = effect_to_show(param, report) is not None
+    good = best_values(effect, WORDS)
+    reading = (
+        [el("b", good, class_="goodtext"), " cannot be told from the best."]
+        if shown
+        else ["No value can be told from the best."]
+    )
+    if shown and effect.at_edge:
+        reading.append(
+            f" The best values are at the {effect.at_edge} end of what got through: other runs were lost there."
+            if report.lost_runs_by(param.param)
+            else f" The best values are at the {effect.at_edge} end of what was tried: widen it there."
+        )
+    if effect.how == "accumulated":
+        reading.append(
+            " The param moved together with others, so these are accumulated local effects: each step is taken by the"
+            " runs near it."
+        )
+    if any(point.thin for point in effect.points):
+        reading.append(" Hollow points stand for fewer than three runs.")
+    if param.n_runs < report.n_used:
+        reading.append(f" {param.n_runs} of {report.n_used} runs have it.")
+    label = (
+        f"Effect of {WORDS.name(param.param)} on {metric_unit(report, WORDS)}: "
+        + (f"best at {good}." if shown else "no value can be told from the best.")
+    )  # fmt: skip
+    axis = ", log axis" if effect.scale == "log" else ""
+    return el(
+        "figure", el("h4", name(param.param), el("small", f" importance {say.share(param.importance, 2)}{axis}")),
+        effect_plot(param, effect, report, label), el("figcaption", *reading),
+    )  # fmt: skip
+
+
+def left_out(report: Report) -> Markup | None:
+    """Runs, params and files that are not in the ranking, with why."""
+    params = [
+        el("li", el("b", reason), ": ", el("bdi", WORDS.left_out(group)))
+        for reason, group in say.left_out_by_reason(report)
+    ]
+    runs = [_runs(reason, group) for reason, group in say.skipped_by_reason(report)]
+    files = [el("li", name(key), " ", el("bdi", text)) for key, text in WORDS.files(report)]
+    groups = [("Params", params), ("Runs", runs), ("Files that cannot be used", files)]
+    if not any(items for _, items in groups):
+        return None
+    return el(
+        "section", el("h3", "Left out"),
+        el("p", "Everything that was found and is not in the ranking, by why.", class_="hint"),
+        *(join(el("h4", title), el("ul", *items)) for title, items in groups if items),
+    )  # fmt: skip
+
+
+def _runs(reason: str, group: Sequence[object]) -> Markup:
+    shown = group[:MAX_LISTED]
+    items = [el("li", name(run.name), ": ", el("bdi", WORDS.message(run.message))) for run in shown]  # type: ignore[attr-defined]
+    more = len(group) - len(shown)
+    return el(
+        "li", el("details", el("summary", el("b", reason), f": {say.count(len(group), 'run')}"), el("ul", *items),
+                 el("p", f"and {more} more") if more > 0 else None),
+    )  # fmt: skip
+
+
+def computed(report: Report, view: View) -> Markup:
+    """The model, the settings, the libraries, and the command that repeats it."""
+    fit = report.fit
+    facts = [
+        ("Method", f"{WORDS.method(fit)}, seed {fit.seed}"),
+        ("Fit", WORDS.fit(fit)),
+        ("Metric of a run", WORDS.objective(report.objective)),
+        *(
+            (WORDS.name(str(key).replace("_", " ").capitalize()), WORDS.message(_setting(value)))
+            for key, value in report.settings.items()
+            if value not in (None, (), [], {}, False)
+        ),
+    ]
+    entries = [join(el("dt", key), el("dd", el("bdi", value))) for key, value in facts]
+    words = command_of(NextStep("the same", "analyze"), view)
+    command = command_line(words) if words else None
+    return el(
+        "section", el("h3", "How it was computed"),
+        el("p", "A model of the metric, fitted to the runs, is asked how much it depends on each param in runs that it"
+                " has not seen. The same runs and seed give the same numbers.", class_="hint"),
+        el("dl", *entries), el("p", "The command that repeats it:") if command else None, command,
+    )  # fmt: skip
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {each}" for key, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return "yes" if value is True else str(value)

@@ -1,0 +1,36 @@
+"""What the report comes to, at the top of the page: its verdict, and the command to run next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.formats.conclusion import announced, command_of
+from paramimp.formats.html.markup import WORDS, Markup, el
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.formats.interface import View
+    from paramimp.results import NextStep, Report
+
+
+def verdict(report: Report, view: View) -> Markup | None:
+    """What to tune next in large letters, then the other sentences; None in a report that no analysis made."""
+    if report.verdict is None:
+        return None
+    first, *others = (el("bdi", WORDS.message(sentence)) for sentence in report.verdict.sentences)
+    return el(
+        "div", el("p", first, class_="verdict"), *(el("p", each) for each in others),
+        *_next(report.verdict.next, view), class_="said",
+    )  # fmt: skip
+
+
+def _next(step: NextStep, view: View) -> list[Markup]:
+    command = command_of(step, view)
+    shown = [el("p", el("bdi", WORDS.message(announced(step, command))))]
+    return [*shown, command_line(command)] if command else shown
+
+
+def command_line(words: Sequence[str]) -> Markup:
+    """A command that may be pasted; its words are quoted already."""
+    return el("pre", el("code", WORDS.message(" ".join(words))))
