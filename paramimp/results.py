@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 from paramimp import notebook
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     import pandas as pd
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from paramimp.effects import Edge, Value
@@ -442,6 +444,21 @@ class Report:
     def unusable_files(self) -> tuple[SkippedRun, ...]:
         """The files and folders that cannot be used as a whole, which are not counted as runs."""
         return tuple(run for run in self.skipped if run.entry is not Entry.RUN)
+
+    def plot(self, param: str | None = None) -> Figure:
+        """Draw the shares of all params, or the effect of one, with matplotlib (``pip install 'paramimp[plot]'``).
+
+        Parameters
+        ----------
+        param : the one whose effect to draw.
+
+        Raises
+        ------
+        ParamimpError : matplotlib is not installed, or there is no effect of such a param.
+        """
+        # Formats are made from reports, so that this room knows of none but by its name.
+        drawn: Figure = import_module("paramimp.formats.figure").figure(self, param)
+        return drawn
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document, as plain Python values."""

@@ -126,11 +126,15 @@ def judged(marginal: Marginal, share: float, value: Any, sign: int) -> dict[str,
 
 def _of_paramimp(problem: Problem, sweep: Sweep, frame: pd.DataFrame) -> Iterator[Row]:
     start = time.process_time()
-    report = analyze(frame, METRIC, direction=problem.direction, transform=problem.transform, seed=sweep.seed, jobs=1)
+    report = analyze(
+        frame, METRIC, direction=problem.direction, transform=problem.transform, seed=sweep.seed, jobs=1,
+        params=[str(name) for name in frame if name != METRIC],
+    )  # fmt: skip
+    curves = dict(report.effects.curves)
     seconds = time.process_time() - start
     found = exact(problem)
-    for name, effect in report.effects.curves.items():
-        if name in NOT_SWEPT:
+    for name, effect in curves.items():
+        if name in NOT_SWEPT or name not in found:  # whether a block of params is set is no param of the problem
             continue
         marginal, share = found[name], problem.truth[name]
         yield row(
@@ -161,12 +165,13 @@ def _band(effect: Effect, marginal: Marginal, problem: Problem, report: Report) 
 
 
 def _contradicted(report: Report, name: str, marginal: Marginal, sign: int) -> float:
-    """1 if the colour of the correlation points away from the half of the values in which the truly best one lies."""
+    """1 if the colour of the correlation points to that half of the values in which the metric is truly worse."""
     param = next(param for param in report.params if param.param == name)
     if param.correlation is None or marginal.axis.is_category or not is_coloured(param, report):
         return 0.0
-    truly_best = int(np.argmax(sign * marginal.mean)) / (len(marginal.mean) - 1)
-    return float(param.correlation * sign * (truly_best - 0.5) < 0)
+    half = len(marginal.mean) // 2
+    gain = sign * (marginal.mean[-half:].mean() - marginal.mean[:half].mean())
+    return float(param.correlation * sign * gain < 0)
 
 
 def _of_best_run(problem: Problem, sweep: Sweep, frame: pd.DataFrame) -> Iterator[Row]:

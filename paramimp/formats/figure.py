@@ -1,0 +1,106 @@
+"""A report as a matplotlib figure: the shares of all params, or the effect of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from paramimp.errors import ParamimpError
+from paramimp.formats import words as say
+from paramimp.formats.effect_words import best_values, better, effect_to_show, metric_unit, value_text
+from paramimp.formats.html.markup import WORDS
+from paramimp.formats.html.plots import Runs, metric_range
+from paramimp.globs import did_you_mean, nearest
+from paramimp.printable import printable
+
+if TYPE_CHECKING:
+    from paramimp.effects import Effect
+    from paramimp.results import ParamImportance, Report
+
+MAX_PARAMS = 30
+_WIDTH, _ROW, _HEIGHT = 7.0, 0.32, 4.0
+
+
+def figure(report: Report, param: str | None = None) -> Any:
+    """The shares, or the effect of one param, as a `matplotlib.figure.Figure`, which no window holds on to.
+
+    Raises
+    ------
+    ParamimpError : matplotlib is not installed, or the report has no such param or no effect of it.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise ParamimpError("a figure needs the package matplotlib: pip install 'paramimp[plot]'.") from None
+    if param is None:
+        shown = report.params[:MAX_PARAMS]
+        drawn = Figure(figsize=(_WIDTH, 1.2 + _ROW * len(shown)), layout="constrained")
+        _shares(drawn.add_subplot(), report, shown)
+        return drawn
+    effect = _effect(report, param)
+    drawn = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
+    _curve(drawn.add_subplot(), report, param, effect)
+    return drawn
+
+
+def _plain(text: str) -> str:
+    """A name as matplotlib shows it: a dollar sign would begin a formula."""
+    return WORDS.name(text).replace("$", r"\$")
+
+
+def _effect(report: Report, param: str) -> Effect:
+    effect = report.effects.curves.get(param)
+    if effect is not None:
+        return effect
+    near = [printable(name) for name in nearest(param, list(report.effects))]
+    raise ParamimpError(f"the report has no effect of a param {printable(param)!r}.{did_you_mean(near)}")
+
+
+def _shares(axes: Any, report: Report, shown: tuple[ParamImportance, ...]) -> None:
+    ranked = [param for param in reversed(shown) if param.importance is not None]
+    rows = range(len(ranked))
+    axes.barh(
+        rows,
+        [param.importance for param in ranked],
+        color=["tab:gray" if p.significant is False else "tab:blue" for p in ranked],
+    )
+    for row, param in zip(rows, ranked, strict=True):
+        if param.importance_low is not None:
+            axes.plot([param.importance_low, param.importance_high], [row, row], color="black", linewidth=1.2)
+        effect = effect_to_show(param, report)
+        if effect is not None:
+            text = "  " + best_values(effect, WORDS).replace("$", r"\$")
+            axes.text(param.importance_high or param.importance, row, text, va="center", color="tab:green")
+    axes.set_yticks(rows, [_plain(param.param) for param in ranked])
+    axes.margins(x=0.4)
+    axes.set_xlim(left=0)
+    axes.set_xlabel("share of the importance, with its 90 % interval; good values beside it")
+    axes.set_title(f"What drives {_plain(report.objective.metric)} ({say.count(report.n_used, 'run')})")
+
+
+def _curve(axes: Any, report: Report, param: str, effect: Effect) -> None:
+    runs = Runs.of(param, report)
+    if effect.numbers:
+        values = [point.value for point in effect.numbers]
+        axes.plot(runs.values, runs.metric, "o", color="tab:gray", alpha=0.4, markersize=3, label="runs")
+        axes.fill_between(
+            values, [p.low for p in effect.numbers], [p.high for p in effect.numbers], alpha=0.25, label="90 % interval"
+        )
+        axes.plot(values, [p.mean for p in effect.numbers], color="tab:blue", label="expected metric")
+        if effect.low is not None and effect.tells:
+            axes.axvspan(effect.low, effect.high, color="tab:green", alpha=0.12, label="good values")
+        axes.set_xscale("log" if effect.scale == "log" else "linear")
+        axes.set_xlabel(_plain(param))
+        axes.set_ylabel(metric_unit(report, WORDS).replace("$", r"\$"))
+        axes.set_ylim(*metric_range(effect, runs.metric))
+        axes.legend()
+    else:
+        points = list(reversed(effect.points))
+        rows = range(len(points))
+        for row, point in zip(rows, points, strict=True):
+            colour = "tab:green" if effect.tells and effect.is_good(point) else "tab:blue"
+            axes.plot([point.low, point.high], [row, row], color=colour, linewidth=2)
+            axes.plot([point.mean], [row], "o", color=colour)
+        axes.set_yticks(rows, [f"{_plain(value_text(p.value, WORDS))} (n={p.n_runs})" for p in points])
+        axes.set_xlabel(metric_unit(report, WORDS).replace("$", r"\$"))
+    way = "more" if better(report) > 0 else "less"
+    axes.set_title(f"Effect of {_plain(param)} ({way} is better)")

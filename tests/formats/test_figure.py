@@ -1,0 +1,64 @@
+"""A report as a figure of matplotlib."""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from paramimp.errors import ParamimpError
+from tests.formats.effect_sample import report_with_effects
+from tests.formats.html.test_page import HOSTILE, hostile_report
+
+
+def test_the_shares_as_a_figure() -> None:
+    pytest.importorskip("matplotlib")
+    (axes,) = report_with_effects().plot().axes
+    assert [label.get_text() for label in axes.get_yticklabels()][-1] == "optimizer.lr"
+    assert axes.patches[-1].get_extents().width / axes.patches[-2].get_extents().width == pytest.approx(0.4632 / 0.2117)
+    assert "0.0003 … 0.003" in " ".join(text.get_text() for text in axes.texts)
+
+
+@pytest.mark.parametrize(
+    ("param", "scale"), [("optimizer.lr", "log"), ("model.encoder.layers.attention.dropout", "linear")]
+)
+def test_an_effect_as_a_figure(param: str, scale: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    figure = report_with_effects().plot(param)
+    (axes,) = figure.axes
+    assert axes.get_xscale() == scale
+    assert axes.get_xlabel() == param
+    figure.savefig(tmp_path / "effect.png")
+
+
+def test_a_category_as_a_figure(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    (axes,) = report_with_effects().plot("optimizer.name").axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["lion (n=16)", "sgd (n=40)", "adamw (n=58)"]
+
+
+@pytest.mark.parametrize("text", ["$x^$", "\\frac{", "a$b", HOSTILE[8]])
+def test_no_name_is_a_formula(text: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    hostile_report(text).plot().savefig(tmp_path / "shares.png")
+
+
+def test_an_unknown_param_is_answered_with_the_one_that_was_meant() -> None:
+    pytest.importorskip("matplotlib")
+    with pytest.raises(ParamimpError, match=r"no effect of a param 'optimizer\.ls'\. Did you mean 'optimizer\.lr'"):
+        report_with_effects().plot("optimizer.ls")
+
+
+def test_without_matplotlib_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *arguments: object, **more: object) -> object:
+        if name.startswith("matplotlib"):
+            raise ImportError(name)
+        return real(name, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ParamimpError, match=r"pip install 'paramimp\[plot\]'"):
+        replace(report_with_effects()).plot()
