@@ -124,7 +124,7 @@ OPTIONS = [
     ("-m loss --where \"a > '0.5'\"", "-m loss --where 'a > 0.5'", "a number has no quotes"),
     ("-m loss --where 'flag == true'", "-m loss --where 'optimizer.flag == true'", "the nearest: optimizer.flag"),
     ("-m loss --where 'loss < 99'", "-m loss --where 'metrics.loss < 99'", "the nearest: metrics.loss"),
-    ("-m loss -o out.html", "-m loss -o out.json", "-o out.json"),
+    ("-m loss -o out.jsom", "-m loss -o out.json", "-o out.json"),
     ("-m loss -o 'my out.xlsx'", "-m loss -o 'my out.json'", "-o 'my out.json'"),
     ("-m loss -o 'two words'", "-m loss -o 'two words/report.json'", "such as 'two words/report.json'."),
 ]  # fmt: skip
