@@ -157,7 +157,9 @@ def _curve(model: Model, axis: Axis, runs: NDArray[np.intp], dependence: Depende
     predicted = model.unseen[runs]
     known = ~np.isnan(predicted)
     predicted = np.where(known, predicted, predicted[known].mean() if known.any() else 0.0)
-    partial_residuals = model.surrogate.design.y[rows] - predicted + _at_runs(dependence.mean, axis, rows)
+    expected = _at_runs(dependence.mean, axis, rows)
+    # The dependence is of a few runs, whose own level is by chance: that of all runs stands in its place.
+    partial_residuals = model.surrogate.design.y[rows] - (predicted - predicted.mean()) + (expected - expected.mean())
     mean, covariance = np.empty(len(axis.rows)), dependence.covariance.copy()
     on_axis = axis.point_of[rows] < axis.n_numbers if axis.n_numbers else np.ones(len(rows), dtype=bool)
     points = np.arange(axis.n_numbers or len(axis.rows))

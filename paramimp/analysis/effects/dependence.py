@@ -82,8 +82,9 @@ def partial(model: Model, param: str, axis: Axis, runs: NDArray[np.intp]) -> Dep
     ]
     predicted = model.predict(chosen, replacements)[1:]
     mean = predicted.mean(axis=1)
-    apart = predicted - mean[:, None]
-    return Dependence(mean, apart @ apart.T / (len(chosen) * len(runs)))
+    level = predicted.mean(axis=0)  # of each run: that of the curve is told by all runs, its shape by the chosen alone
+    apart = predicted - mean[:, None] - (level - level.mean())
+    return Dependence(mean, apart @ apart.T / len(chosen) ** 2 + level.var() / len(runs))
 
 
 def accumulated(model: Model, param: str, axis: Axis, runs: NDArray[np.intp], others: Sequence[str]) -> Dependence:
