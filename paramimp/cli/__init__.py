@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp import __version__
-from paramimp.cli import debugging, interrupts, means, secrets, slips, startup, terminal
+from paramimp.cli import debugging, interrupts, secrets, slips, startup, terminal
 from paramimp.errors import ParamimpError
+from paramimp.places import means
 from paramimp.printable import printable
 
 if TYPE_CHECKING:

@@ -168,7 +168,9 @@ def test_an_unknown_reader_is_a_usage_error_that_lists_those_there_are(sweep: Pa
     done = paramimp("runs", sweep, "--reader", "nope")
     assert done.returncode == 2
     assert "'nope' is not one of native, " in done.stderr
-    assert paramimp("runs", sweep, "--reader", "wandb").stdout.startswith("0 runs found")
+    none = paramimp("runs", sweep, "--reader", "wandb")
+    assert (none.returncode, none.stdout) == (2, "")
+    assert "no runs found. Looked for the logs of wandb" in none.stderr
 
 
 def test_readers_lists_every_reader_in_lines_that_fit_a_terminal() -> None:

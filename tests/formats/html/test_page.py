@@ -20,7 +20,7 @@ from paramimp.formats.html.page import asset, source_hash
 from paramimp.formats.html.plots import drawn
 from paramimp.formats.interface import View
 from paramimp.results import Caution, LeftOutParam, Report, Reports, UsedRuns
-from paramimp.runs import SkippedRun, SkipReason
+from paramimp.runs import Origin, SkippedRun, SkipReason
 from tests.formats.effect_sample import PAIRS, effects, optimizer_effect, report_with_effects, used_runs
 from tests.formats.sample import PARAMS
 
@@ -103,7 +103,7 @@ def hostile_report(text: str) -> Report:
         effects=Effects({params[0].param: kept[params[0].param], params[1].param: curves[params[1].param]}),
         interactions=tuple(replace(pair, params=(params[0].param, params[1].param)) for pair in PAIRS[:1]),
         left_out=(LeftOutParam(text, "constant", text), LeftOutParam(text + "2", "alias-of", text)),
-        skipped=(SkippedRun(text, text, SkipReason.UNREADABLE, text),),
+        skipped=(SkippedRun(Origin(text, path=text), SkipReason.UNREADABLE, text),),
         cautions=(Caution("leak", text, (text,)),),
         settings={"where": text, text or "key": text, "effects": True},
     )

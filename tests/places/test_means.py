@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.cli import means
+from paramimp.places import means
 from tests.sweeps import make_runs
 
 resource = pytest.importorskip("resource", reason="limits of a process are set so on POSIX systems alone")
