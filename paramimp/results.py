@@ -431,10 +431,6 @@ class Report:
         best_first = sorted(param.values, key=lambda effect: sign * effect.metric_mean)
         return ", ".join(f"{effect.value} {effect.metric_mean:.4g}" for effect in best_first)
 
-    def lost_runs_by(self, param: str) -> bool:
-        """Whether the runs left out had other values of a param: beyond the end of a curve there may be a wall."""
-        return any(caution.code == "left-out-differ" and param in caution.params for caution in self.cautions)
-
     @property
     def skipped_runs(self) -> tuple[SkippedRun, ...]:
         """The runs that were found and not used."""

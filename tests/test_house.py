@@ -61,7 +61,7 @@ def test_the_code_of_a_caution_is_written_in_its_enum_alone(code: CautionCode) -
     assert [place for place, text in texts("cautions/interface.py") if text == code] == []
 
 
-OF_OS = frozenset({"PathLike", "_exit", "cpu_count", "dup", "environ", "fdopen", "fspath", "name", "sep"})
+OF_OS = frozenset({"PathLike", "_exit", "cpu_count", "dup", "environ", "fdopen", "fsencode", "fspath", "name", "sep"})
 """What other rooms may use of the module os: nothing of it opens, lists or looks at a file by its path."""
 DISK = frozenset({"fileinput", "glob", "mmap", "sqlite3", "tempfile"})
 PURE = frozenset({"PurePath", "PurePosixPath", "PureWindowsPath"})

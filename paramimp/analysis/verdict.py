@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from paramimp.analysis.better_values import better_values
 from paramimp.cautions.absent_block import MATTERS
 from paramimp.cautions.few_runs import FEW_RUNS_PER_PARAM
-from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.interface import CautionCode, lost_runs_by
 from paramimp.cautions.wording import listed
 from paramimp.effects import numbers_apart
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
@@ -235,7 +235,7 @@ def _good_clause(one: GoodValues, facts: _Facts) -> str:
     text = f"{one.param} {region[one.at_edge]}{f' or {listed(values)}' if values else ''}"
     if one.at_edge is None:
         return text
-    if facts.report.lost_runs_by(one.param):
+    if lost_runs_by(facts.report.cautions, one.param):
         return f"{text} (of the runs that got through)"
     return f"{text} (the end of what was tried: search beyond it)"
 

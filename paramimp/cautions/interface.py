@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from paramimp.results import Caution, ParamImportance
     from paramimp.surrogate.surrogate import Surrogate
@@ -71,3 +71,8 @@ class Finder(Protocol):
     def __call__(self, evidence: Evidence) -> Iterator[Caution]:
         """Yield the cautions of this kind that apply; none where the picture is clear."""
         ...
+
+
+def lost_runs_by(cautions: Iterable[Caution], param: str) -> bool:
+    """Whether the runs left out had other values of a param: beyond the end of a curve there may be a wall."""
+    return any(caution.code == CautionCode.LEFT_OUT_DIFFER and param in caution.params for caution in cautions)

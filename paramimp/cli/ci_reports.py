@@ -10,13 +10,13 @@ import click
 
 from paramimp.cli import terminal
 from paramimp.cli.again import again
-from paramimp.cli.run_links import folder_of
 from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError
 from paramimp.formats import format_named, names_for, renderer
 from paramimp.formats.interface import View
 from paramimp.places import outputs
 from paramimp.places.paths import beside, real
+from paramimp.places.run_links import folder_of
 from paramimp.printable import printable
 
 if TYPE_CHECKING:

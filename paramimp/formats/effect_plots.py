@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
+from paramimp.cautions.interface import lost_runs_by
 from paramimp.effects import number, numbers_apart
 from paramimp.formats.canvas import Canvas, interpolated
 from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit, value_text
@@ -61,7 +62,7 @@ def _title(param: ParamImportance, effect: Effect, report: Report, words: Words)
 def _at_edge(param: ParamImportance, effect: Effect, report: Report) -> str:
     if effect.at_edge is None:
         return ""
-    if report.lost_runs_by(param.param):
+    if lost_runs_by(report.cautions, param.param):
         return f"; best at the {effect.at_edge} end of what got through: other runs were lost there"
     return f"; best at the {effect.at_edge} end of what was tried: widen it"
 

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
 
 from paramimp.analysis.effects.axis import Axis, make_axis
 from paramimp.analysis.effects.dependence import Model, accumulated, partial
@@ -23,6 +22,7 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.effects import Curves, Effect, EffectPoint
 from paramimp.engine import one_thread
 from paramimp.runs import Direction
+from paramimp.surrogate.parts_of_scipy import stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

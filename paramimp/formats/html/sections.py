@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.cautions.interface import lost_runs_by
 from paramimp.formats import words as say
 from paramimp.formats.conclusion import command_of
 from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit
@@ -63,7 +64,7 @@ def _card(param: ParamImportance, effect: Effect, report: Report) -> Markup:
     if shown and effect.at_edge:
         reading.append(
             f" The best values are at the {effect.at_edge} end of what got through: other runs were lost there."
-            if report.lost_runs_by(param.param)
+            if lost_runs_by(report.cautions, param.param)
             else f" The best values are at the {effect.at_edge} end of what was tried: widen it there."
         )
     if effect.how == "accumulated":
