@@ -27,6 +27,7 @@ FEW_RUNS = 5
 """A correlation of fewer runs is a number and no evidence: two runs always lie on a line."""
 UNSURE = "?"
 _WIDEST_MEAN = 20
+"""Cells of the words before a mean, and at most a quarter of a line; else it is called a mean and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def rows(
     longest = max((param.importance or 0.0 for param in report.params), default=0.0)
     decimals = share_decimals(report)
     mean_of = words.mean_of(report.objective)
-    mean_of = mean_of if cell_len(mean_of) <= _WIDEST_MEAN else "mean"
+    room = _WIDEST_MEAN if view.width is None else min(_WIDEST_MEAN, view.width // 4)
+    mean_of = mean_of if cell_len(mean_of) <= room else "mean"
     for place, param in enumerate(params, first):
         effects, more = shown_values(param, report, view)
         row = _param_row(param, report, words, longest, decimals)
