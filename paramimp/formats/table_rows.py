@@ -27,7 +27,7 @@ FEW_RUNS = 5
 """A correlation of fewer runs is a number and no evidence: two runs always lie on a line."""
 UNSURE = "?"
 _WIDEST_MEAN = 20
-"""Cells of the words before a mean, and at most a quarter of a line; else it is called a mean and no more."""
+"""Cells of the words before a mean, which with it takes half of a line at most; else it is just called mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,10 @@ def rows(
     """The rows of `params`, each followed by those of its values; numbered from `first` in the order shown."""
     longest = max((param.importance or 0.0 for param in report.params), default=0.0)
     decimals = share_decimals(report)
-    mean_of = words.mean_of(report.objective)
-    room = _WIDEST_MEAN if view.width is None else min(_WIDEST_MEAN, view.width // 4)
+    mean_of, room = words.mean_of(report.objective), _WIDEST_MEAN
+    if view.width is not None:
+        of_all = (mean for param in params for mean in means(shown_values(param, report, view)[0]))
+        room = min(room, view.width // 2 - 1 - max(map(len, of_all), default=0))
     mean_of = mean_of if cell_len(mean_of) <= room else "mean"
     for place, param in enumerate(params, first):
         effects, more = shown_values(param, report, view)

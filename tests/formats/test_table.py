@@ -141,11 +141,11 @@ REPORTS = st.builds(
 )
 
 
-def numbers_of(document: Report, words: Words) -> list[list[str]]:
+def numbers_of(document: Report, words: Words, view: View) -> list[list[str]]:
     """The digits that must stand at the end of one line each, in this order."""
-    shown = shown_params(document, View())
+    shown = shown_params(document, view)
     wanted = []
-    for row in rows([*shown.real, *shown.noise], document, words, View()):
+    for row in rows([*shown.real, *shown.noise], document, words, view):
         texts = [*row.mean.split(), row.number, *row.spread.split(), row.correlation_text]
         if row.mean or row.number:
             wanted.append([text for text in texts if text])
@@ -163,7 +163,7 @@ def test_no_number_is_lost_and_no_line_is_too_long(document: Report, width: int 
     assert all(line == line.rstrip() for line in lines)
     if width is not None:
         assert max(map(cell_len, lines)) <= width
-    pending = numbers_of(document, Words(unicode=unicode))
+    pending = numbers_of(document, Words(unicode=unicode), View(width=width))
     for line in lines:
         tokens = (BARS.sub(" ", line) if unicode else re.sub(r" +-*\|\+*$", "", line)).split()
         if pending and tokens[-len(pending[0]) :] == pending[0]:

@@ -1,0 +1,122 @@
+"""What is found of single params: their shares, the means of their values, pairs, what was left out, and cautions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["number", "boolean", "category", "presence"]
+"""Of a param; ``presence`` is no param but whether, or which, params are set in the configs of the runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueEffect:
+    """One value of a category or boolean.
+
+    Attributes
+    ----------
+    label : as W&B labels it, ``optimizer.value_adam``.
+    value : the value as text.
+    n_runs : runs that have this value.
+    metric_mean : mean of the (transformed) metric over the runs with this value.
+    correlation : Pearson r of "has this value" with the metric, over all runs; in -1..1, None when it never varies.
+    """
+
+    label: str
+    value: str
+    n_runs: int
+    metric_mean: float
+    correlation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParamImportance:
+    """What one param contributes.
+
+    Attributes
+    ----------
+    param : dotted name of the hyperparameter.
+    rank : 1 is the most important; None when nothing can be ranked.
+    kind : ``"number"``, ``"boolean"`` or ``"category"``.
+    n_runs : runs that have the param.
+    n_values : distinct values among them.
+    importance : share of the importance of all params, >= 0; all shares sum to 1. None when nothing can be ranked.
+    importance_low, importance_high : 90 % interval of the share.
+    p_value : H0: shuffling this param does not hurt the out-of-bag prediction.
+    p_adjusted : Holm over the params.
+    significant : whether the adjusted p-value is below 0.05; None where the method has no test.
+    correlation, spearman : with the metric, over the runs that have the param; None for a category.
+    values : one entry per value of a category or boolean, most frequent first.
+    main : share of the param alone, `importance` less that of its significant pairs, >= 0; None when not asked for.
+    """
+
+    param: str
+    rank: int | None
+    kind: Kind
+    n_runs: int
+    n_values: int
+    importance: float | None
+    importance_low: float | None = None
+    importance_high: float | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    significant: bool | None = None
+    correlation: float | None = None
+    spearman: float | None = None
+    values: tuple[ValueEffect, ...] = ()
+    main: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """What two params do together, beyond what each does alone.
+
+    Attributes
+    ----------
+    params : names of the two.
+    importance : on the scale of the params' shares, in 0..1.
+    importance_low, importance_high : 90 % interval.
+    p_value : H0: knowing what they do together does not help to predict unseen runs.
+    p_adjusted : Holm over all pairs tested, listed or not.
+    significant : whether the adjusted p-value is below 0.05.
+    """
+
+    params: tuple[str, str]
+    importance: float
+    importance_low: float | None
+    importance_high: float | None
+    p_value: float
+    p_adjusted: float
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutParam:
+    """A param that is not ranked, and why.
+
+    Attributes
+    ----------
+    param : its name.
+    reason : the reason as programs see it, a `paramimp.runs.LeftOut`.
+    message : a sentence for people.
+    """
+
+    param: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that weakens the ranking.
+
+    Attributes
+    ----------
+    code : the kind as programs see it, a `paramimp.cautions.interface.CautionCode` or one of another package.
+    message : a sentence that says what was found and what to do.
+    params : names of the params concerned; empty where it concerns all.
+    """
+
+    code: str
+    message: str
+    params: tuple[str, ...] = ()
