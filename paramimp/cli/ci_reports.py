@@ -116,7 +116,9 @@ def _write(check: Check, destination: Destination) -> None:
 
 def _view(destination: Destination) -> View:
     """With what a page says of the command that ranks the same, and of where the runs are."""
-    ctx = click.get_current_context()
+    ctx = click.get_current_context(silent=True)
+    if ctx is None:  # not called by a command line that could be repeated
+        return View()
     return View(again=again(ctx), folder=folder_of(ctx.params["runs"], destination.path))
 
 
