@@ -106,7 +106,7 @@ def is_coloured(param: ParamImportance, report: Report) -> bool:
 
 
 def is_value_coloured(param: ParamImportance, value: ValueEffect, report: Report) -> bool:
-    """The same for one value of a category or boolean: whether it is on that side of the mean over the runs."""
+    """Whether the curve has a value of a category or boolean on the side of the mean that its correlation says."""
     effect = report.effects.curves.get(param.param)
     if value.correlation is None or effect is None or effect.scale != "category":
         return True

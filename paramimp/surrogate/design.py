@@ -126,7 +126,7 @@ def _switches_of(selection: Selection) -> dict[str, tuple[str, ...]]:
 
 
 def _parents(selection: Selection, switches: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The same, and the members of a block with what tells whether the block is there."""
+    """The conditional params with what switches each on, and members of a block with what tells that it is there."""
     parents = dict(switches)
     for presence in selection.params:
         for member in presence.members:

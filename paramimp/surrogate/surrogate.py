@@ -163,7 +163,7 @@ class Surrogate:
 
     @property
     def judged_plain(self) -> Judged:
-        """The same of the plain forest."""
+        """The evaluated runs and what the trees of the plain forest that did not see them predict."""
         plain, repeats = self.plain, self.runs.repeats
         of_run = None if repeats is None else repeats.of_run[plain.evaluated]
         return Judged(self.runs.y[plain.evaluated], plain.out_of_bag, of_run)
