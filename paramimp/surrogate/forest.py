@@ -107,7 +107,6 @@ class PlainForest:
         from sklearn.tree import DecisionTreeRegressor
 
         n_facts, n_runs = len(self._runs_of), len(self.design.y)
-        check = bool(np.isnan(self.design.X).any())
         grown = []
         with config_context(skip_parameter_validation=True):
             for seed in seeds:
@@ -116,7 +115,7 @@ class PlainForest:
                 bag = np.concatenate([self._runs_of[fact] for fact in drawn])
                 weights = np.bincount(bag, minlength=n_runs).astype(np.float64)
                 estimator = DecisionTreeRegressor(max_features=1.0, random_state=int(seed))
-                estimator.fit(self.design.X, self.design.y, sample_weight=weights, check_input=check)
+                _fit(estimator, self.design.X, self.design.y, weights)
                 grown.append(BaggedTree(estimator, bag))
         return grown
 
@@ -311,7 +310,9 @@ def _grow(
     return grown
 
 
-def _fit(estimator: Any, X: NDArray[np.float32], y: NDArray[np.float64]) -> None:
+def _fit(
+    estimator: Any, X: NDArray[np.float32], y: NDArray[np.float64], weights: NDArray[np.float64] | None = None
+) -> None:
     """Fit a tree to arrays that are already what it wants: its checks would take longer than its growing.
 
     Which columns have missing values is found out by these checks alone; scikit-learn's forests tell their trees
@@ -319,12 +320,12 @@ def _fit(estimator: Any, X: NDArray[np.float32], y: NDArray[np.float64]) -> None
     """
     has_missing = np.isnan(X.sum(axis=0))
     if not has_missing.any():
-        estimator.fit(X, y, check_input=False)
+        estimator.fit(X, y, sample_weight=weights, check_input=False)
         return
     try:
-        estimator._fit(X, y, check_input=False, missing_values_in_feature_mask=has_missing)
+        estimator._fit(X, y, sample_weight=weights, check_input=False, missing_values_in_feature_mask=has_missing)
     except (AttributeError, TypeError):
-        estimator.fit(X, y)
+        estimator.fit(X, y, sample_weight=weights)
 
 
 def _sum_out_of_bag(
