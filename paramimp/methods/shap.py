@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.methods.interface import MethodOption
-    from paramimp.surrogate.forest import BaggedTree
     from paramimp.surrogate.surrogate import Surrogate
+    from paramimp.surrogate.trees import BaggedTree
 
 RUNS_PER_TREE = 300
 """Runs that one tree explains at most: the time grows with its leaves times these."""

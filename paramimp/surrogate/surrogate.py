@@ -10,11 +10,13 @@ import numpy as np
 from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.folds import parts_of
-from paramimp.surrogate.forest import TREES, Apart, BaggedTree, Forest, PlainForest, evaluated_among
+from paramimp.surrogate.forest import Apart, Forest
+from paramimp.surrogate.plain_forest import PlainForest
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
 from paramimp.surrogate.smooth import Smooth
 from paramimp.surrogate.stacking import Stack
+from paramimp.surrogate.trees import TREES, BaggedTree, evaluated_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,8 +24,8 @@ from threadpoolctl import threadpool_limits
 from paramimp.methods.fanova import FANOVA
 from paramimp.methods.fanova.decomposition import Decomposition, decompose_trees
 from paramimp.surrogate.design import DesignMatrix
-from paramimp.surrogate.forest import BaggedTree
 from paramimp.surrogate.surrogate import Surrogate
+from paramimp.surrogate.trees import BaggedTree
 
 Array = np.ndarray[Any, Any]
 T = TypeVar("T")

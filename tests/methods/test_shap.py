@@ -16,8 +16,8 @@ from paramimp import ParamimpError, analyze
 from paramimp.methods.shap import explain, shap_values
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import encode
-from paramimp.surrogate.forest import BaggedTree
 from paramimp.surrogate.surrogate import Surrogate
+from paramimp.surrogate.trees import BaggedTree
 from paramimp.table.selection import select
 from tests.sweeps import from_frame, linear, make_frame
 

@@ -11,8 +11,8 @@ from paramimp.methods.permutation import PERMUTATION
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
 from paramimp.surrogate.folds import FOLDS
-from paramimp.surrogate.forest import MAX_EVALUATED
 from paramimp.surrogate.surrogate import Surrogate
+from paramimp.surrogate.trees import MAX_EVALUATED
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 

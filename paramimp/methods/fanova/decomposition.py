@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from paramimp.methods.fanova import Weights
     from paramimp.methods.fanova.tree import Axis
     from paramimp.surrogate.design import DesignMatrix
-    from paramimp.surrogate.forest import BaggedTree
+    from paramimp.surrogate.trees import BaggedTree
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,10 @@ from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.stages import Stage, begin
 from paramimp.surrogate.folds import FOLDS
-from paramimp.surrogate.forest import MAX_SAMPLES
 from paramimp.surrogate.learning_curve import gain_of_doubling
 from paramimp.surrogate.parts_of_scipy import stdtr
 from paramimp.surrogate.r_squared import Judged
+from paramimp.surrogate.trees import MAX_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.tree import ExtraTreeRegressor
 
-from paramimp.surrogate.forest import _fit
+from paramimp.surrogate.trees import fit_tree
 
 
 class OtherwiseCalled(ExtraTreeRegressor):  # type: ignore[misc]
@@ -29,7 +29,7 @@ def test_a_tree_without_its_checks_is_the_tree_that_scikit_learn_fits(kind: type
     y = rng.normal(size=40)
     checked = ExtraTreeRegressor(max_features=1.0, random_state=5).fit(X, y)
     unchecked = kind(max_features=1.0, random_state=5)
-    _fit(unchecked, X, y)
+    fit_tree(unchecked, X, y)
     fresh = rng.normal(size=(30, 4)).astype(np.float32)
     fresh[:10, 2] = np.nan
     assert unchecked.tree_.predict(fresh).tolist() == checked.tree_.predict(fresh).tolist()

@@ -1,0 +1,177 @@
+"""Single trees: fitted without their checks, and asked about the runs that they did not see.
+
+CART trees on bootstrap samples, every column tried at each split (Breiman 2001, doi:10.1023/A:1010933404324).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.surrogate.design import Replacement
+T = TypeVar("T")
+
+TREES = 100
+MAX_EVALUATED = 2_000
+"""Runs on which the out-of-bag error is measured at most; the rest only train."""
+MAX_SAMPLES = 1_000
+"""Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
+BOOTSTRAP_LEAVES_OUT = 0.37
+"""Part of the runs that a bootstrap sample as large as the sweep does not contain: 1 / e."""
+TREES_PER_TASK = 25
+"""Work is cut the same way for any number of jobs, so that sums are added in the same order."""
+CELLS_PER_PREDICTION = 1 << 20
+"""Size of one stacked prediction: large enough to drown the call, small enough for the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaggedTree:
+    """One tree and the runs that it was trained on.
+
+    Attributes
+    ----------
+    estimator : the fitted `sklearn.tree.DecisionTreeRegressor`.
+    bag : ndarray of indices into the design matrix: the runs on which it must not be judged. Its bootstrap sample,
+        or the part of the runs that this was drawn from.
+    """
+
+    estimator: Any
+    bag: NDArray[np.intp]
+
+
+def fit_tree(
+    estimator: Any, X: NDArray[np.float32], y: NDArray[np.float64], weights: NDArray[np.float64] | None = None
+) -> None:
+    """Fit a tree to arrays that are already what it wants: its checks would take longer than its growing.
+
+    Which columns have missing values is found out by these checks alone; scikit-learn's forests tell their trees
+    through the private method that is called here. Where it is called otherwise, the tree checks its input.
+    """
+    has_missing = np.isnan(X.sum(axis=0))
+    if not has_missing.any():
+        estimator.fit(X, y, sample_weight=weights, check_input=False)
+        return
+    try:
+        estimator._fit(X, y, sample_weight=weights, check_input=False, missing_values_in_feature_mask=has_missing)
+    except (AttributeError, TypeError):
+        estimator.fit(X, y, sample_weight=weights)
+
+
+def evaluated_among(n_runs: int, seed: int) -> NDArray[np.intp]:
+    """The runs on which errors are measured, sorted: all, or a sample of many."""
+    if n_runs <= MAX_EVALUATED:
+        return np.arange(n_runs)
+    return np.sort(np.random.default_rng(seed).choice(n_runs, MAX_EVALUATED, replace=False))
+
+
+def tasks_of(items: Sequence[T]) -> list[Sequence[T]]:
+    """Items cut into tasks."""
+    return [items[start : start + TREES_PER_TASK] for start in range(0, len(items), TREES_PER_TASK)]
+
+
+def mean_vote(parts: Sequence[tuple[NDArray[np.float64], ...]]) -> NDArray[np.float64]:
+    """Sums of predictions over sums of votes."""
+    total = np.sum([part[0] for part in parts], axis=0)
+    votes = np.sum([part[1] for part in parts], axis=0)
+    with np.errstate(invalid="ignore"):  # a run that every tree saw has no vote: 0 / 0 is NaN
+        return np.asarray(total / votes)
+
+
+def sum_out_of_bag(
+    trees: Sequence[BaggedTree],
+    n_runs: int,
+    X: NDArray[np.float32],
+    evaluated: NDArray[np.intp],
+    replacements: Sequence[Replacement],
+    landed: NDArray[np.intp] | None = None,
+) -> tuple[NDArray[np.float64], ...]:
+    """Sum of the predictions, shape (1 + n_replacements, n_evaluated), and the votes on each run, (n_evaluated,).
+
+    With `landed` three more arrays of shape (n_replacements, n_evaluated), of the trees that did not see that run,
+    either: the sums of their predictions, plain and with each replacement, and their votes.
+    """
+    total = np.zeros((1 + len(replacements), len(X)))
+    votes = np.zeros(len(X))
+    apart = np.zeros((0, 0, 0)) if landed is None else np.zeros((3, *landed.shape))
+    for member in trees:
+        out = _voted_on(member, n_runs, evaluated)
+        if len(out):
+            votes[out] += 1
+            predicted = _predict(member.estimator.tree_, X[out], out, replacements)
+            total[:, out] += predicted
+            if landed is not None:
+                seen = np.zeros(n_runs + 1, dtype=bool)  # the last one stands for no run
+                seen[member.bag] = True
+                new = ~seen[landed[:, out]]
+                apart[0][:, out] += predicted[0] * new
+                apart[1][:, out] += predicted[1:] * new
+                apart[2][:, out] += new
+    return (total, votes, *apart)
+
+
+def sum_of_layers(
+    trees: Sequence[BaggedTree],
+    n_runs: int,
+    layers: NDArray[np.float32],
+    runs: NDArray[np.intp],
+    replaced: NDArray[np.intp],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What `sum_out_of_bag` gives, of few runs and many replacements of the same columns: one call for each tree.
+
+    Parameters
+    ----------
+    layers : ndarray of shape (1 + n_replacements, n_rows, n_columns): the runs as they are, and with each replacement.
+    replaced : the columns in which the layers differ.
+    """
+    n_layers, n_rows, n_columns = layers.shape
+    total, votes = np.zeros((n_layers, n_rows)), np.zeros(n_rows)
+    for member in trees:
+        out = _voted_on(member, n_runs, runs)
+        if not len(out):
+            continue
+        votes[out] += 1
+        tree = member.estimator.tree_
+        asked = layers[:, out] if np.isin(tree.feature, replaced).any() else layers[:1, out]
+        total[:, out] += tree.predict(asked.reshape(-1, n_columns)).reshape(-1, len(out))
+    return total, votes
+
+
+def _voted_on(member: BaggedTree, n_runs: int, runs: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Positions of the runs that a tree votes on: those that it did not see.
+
+    A tree that saw a thousand of many thousand runs could vote on nearly all: three times the votes that a run gets in
+    a small sweep, and three times the work. It votes on every third, beginning at random.
+    """
+    seen = np.zeros(n_runs, dtype=bool)
+    seen[member.bag] = True
+    out = np.flatnonzero(~seen[runs])
+    step = max(1, round(len(out) / (BOOTSTRAP_LEAVES_OUT * len(runs))))
+    return out[member.bag[0] % step :: step]
+
+
+def _predict(
+    tree: Any, rows: NDArray[np.float32], out: NDArray[np.intp], replacements: Sequence[Replacement]
+) -> NDArray[np.float64]:
+    """Predictions of one tree, shape (1 + n_replacements, n_rows): plain, then with each replacement in place."""
+    predicted = np.repeat(tree.predict(rows).T, 1 + len(replacements), axis=0)
+    used = np.zeros(rows.shape[1], dtype=bool)
+    used[tree.feature[tree.feature >= 0]] = True
+    # A tree that never looks at a param predicts the same with it shuffled.
+    asked = [index for index, (columns, _) in enumerate(replacements) if used[columns].any()]
+    batch = max(1, CELLS_PER_PREDICTION // rows.size)
+    for start in range(0, len(asked), batch):
+        chosen = asked[start : start + batch]
+        stacked = np.repeat(rows[None], len(chosen), axis=0)
+        for layer, index in enumerate(chosen):
+            columns, block = replacements[index]
+            stacked[layer][:, columns] = block[out]
+        flat = tree.predict(stacked.reshape(-1, rows.shape[1]))
+        predicted[1 + np.array(chosen)] = flat.reshape(len(chosen), len(rows))
+    return predicted
