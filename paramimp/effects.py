@@ -226,6 +226,11 @@ def number(value: float, digits: int = 2) -> str:
     return f"{mantissa}e{int(exponent)}" if e else text
 
 
+def plain_text(value: Value) -> str:
+    """A value as it stands in configs: a boolean in small letters, a number with all its digits."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def numbers_apart(values: Sequence[float]) -> list[str]:
     """Numbers with as few digits as tell those apart that differ."""
     for digits in _DIGITS:

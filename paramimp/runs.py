@@ -116,6 +116,11 @@ class Direction(StrEnum):
     MINIMIZE = "minimize"
     MAXIMIZE = "maximize"
 
+    @property
+    def sign(self) -> int:
+        """+1 where more of the metric is better, -1 where less is."""
+        return 1 if self is Direction.MAXIMIZE else -1
+
 
 DirectionName = Literal["minimize", "maximize"]
 """The names of `Direction`, for type checkers; tests hold each such list to what it lists."""

@@ -16,7 +16,6 @@ import numpy as np
 
 from paramimp.analysis.shares import SIGNIFICANCE, holm
 from paramimp.results import BetterValues
-from paramimp.runs import Direction
 from paramimp.surrogate.parts_of_scipy import ndtr, stdtr
 from paramimp.surrogate.repeats import is_seed
 from paramimp.table.correlation import midranks
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.results import ParamImportance, UsedParam, UsedRuns
+    from paramimp.runs import Direction
 
 MIN_RUNS = 5
 """Configurations with a value: of fewer, one lucky run decides."""
@@ -56,10 +56,10 @@ def better_values(params: Sequence[ParamImportance], runs: UsedRuns, direction: 
     """What is shown of the values of each param; nothing of those where no value is shown to beat another."""
     if not params:
         return ()
-    sign = 1.0 if direction is Direction.MAXIMIZE else -1.0
     columns, metric = _configurations(runs)
+    metric = direction.sign * metric
     candidates = {
-        param.param: _best_first(_values(param, runs.params[param.param], columns[param.param], sign * metric))
+        param.param: _best_first(_values(param, runs.params[param.param], columns[param.param], metric))
         for param in params
     }
     compared = {name: values for name, values in candidates.items() if len(values) > 1}

@@ -16,7 +16,7 @@ from paramimp.cautions.absent_block import MATTERS
 from paramimp.cautions.few_runs import FEW_RUNS_PER_PARAM
 from paramimp.cautions.interface import CautionCode, lost_runs_by
 from paramimp.cautions.wording import listed
-from paramimp.effects import numbers_apart
+from paramimp.effects import numbers_apart, plain_text
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.runs import Transform
 from paramimp.surrogate.repeats import is_seed
@@ -25,7 +25,6 @@ from paramimp.table.params import NULL_LEVEL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from paramimp.effects import Value
     from paramimp.results import Caution, ParamImportance, Report
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][\w./-]*")
@@ -227,7 +226,7 @@ def _good_in_words(facts: _Facts, good: Sequence[GoodValues], better: Sequence[B
 
 
 def _good_clause(one: GoodValues, facts: _Facts) -> str:
-    values = [NULL_LEVEL if value is None else _plain(value) for value in one.values]
+    values = [NULL_LEVEL if value is None else plain_text(value) for value in one.values]
     if one.low is None or one.high is None:
         return f"{one.param} {listed(values)}"
     low, high = numbers_apart([one.low, one.high])
@@ -238,10 +237,6 @@ def _good_clause(one: GoodValues, facts: _Facts) -> str:
     if lost_runs_by(facts.report.cautions, one.param):
         return f"{text} (of the runs that got through)"
     return f"{text} (the end of what was tried: search beyond it)"
-
-
-def _plain(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequence[GoodValues]) -> Iterator[str]:

@@ -8,7 +8,6 @@ from paramimp.cautions.adaptivity import concentrated
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.wording import listed, natural
 from paramimp.results import Caution
-from paramimp.runs import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +22,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     repeats = evidence.surrogate.runs.repeats
     aside = () if repeats is None else repeats.seeds  # one seed after the other is no search
     params = [param.take(order) for param in selection.params if param.kind != "presence" and param.name not in aside]
-    sign = 1 if selection.objective.direction is Direction.MAXIMIZE else -1
-    names = concentrated(params, sign * selection.y[order])
+    names = concentrated(params, selection.objective.direction.sign * selection.y[order])
     if names:
         yield Caution(
             CautionCode.ADAPTIVE,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
-from paramimp.effects import number, numbers_apart
-from paramimp.runs import Direction, Transform
+from paramimp.effects import number, numbers_apart, plain_text
+from paramimp.runs import Transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,11 +78,6 @@ def metric_unit(report: Report, words: Words) -> str:
     return {Transform.LOG: f"log10 of {name}", Transform.RANK: f"rank of {name}"}.get(report.objective.transform, name)
 
 
-def better(report: Report) -> int:
-    """+1 where more of the metric is better, -1 where less is."""
-    return 1 if report.objective.direction is Direction.MAXIMIZE else -1
-
-
 def is_coloured(param: ParamImportance, report: Report) -> bool:
     """Whether the correlation of a param leads towards the good values, so that a colour may say "more is better".
 
@@ -92,16 +87,16 @@ def is_coloured(param: ParamImportance, report: Report) -> bool:
     if param.correlation is None or effect is None:
         return True
     if effect.scale == "category":
-        by_value = {point.value: better(report) * point.mean for point in effect.points}
+        by_value = {point.value: report.objective.direction.sign * point.mean for point in effect.points}
         gain = by_value.get(True, 0.0) - by_value.get(False, 0.0)
-        return gain * param.correlation * better(report) > 0
+        return gain * param.correlation * report.objective.direction.sign > 0
     points = effect.numbers
     if effect.best not in points or not effect.tells:
         return False
-    upward = param.correlation * better(report) > 0
+    upward = param.correlation * report.objective.direction.sign > 0
     runs = np.cumsum([point.n_runs for point in points])
     place = float(runs[points.index(effect.best)] - effect.best.n_runs / 2) / float(runs[-1])
-    gain = better(report) * (points[-1].mean - points[0].mean)
+    gain = report.objective.direction.sign * (points[-1].mean - points[0].mean)
     return (gain > 0) == upward and (place > 0.5) == upward
 
 
@@ -110,12 +105,8 @@ def is_value_coloured(param: ParamImportance, value: ValueEffect, report: Report
     effect = report.effects.curves.get(param.param)
     if value.correlation is None or effect is None or effect.scale != "category":
         return True
-    texts = {_text(point.value): point.mean for point in effect.points}
+    texts = {plain_text(point.value): point.mean for point in effect.points}
     if value.value not in texts:
         return False
     middle = float(np.average([p.mean for p in effect.points], weights=[p.n_runs for p in effect.points]))
     return (texts[value.value] - middle) * value.correlation > 0
-
-
-def _text(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
 from paramimp.formats import words as say
-from paramimp.formats.effect_words import best_values, better, effect_to_show, metric_unit, value_text
+from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit, value_text
 from paramimp.formats.html.markup import WORDS
 from paramimp.formats.html.plots import Runs, metric_range
 from paramimp.globs import did_you_mean, nearest
@@ -102,5 +102,5 @@ def _curve(axes: Any, report: Report, param: str, effect: Effect) -> None:
             axes.plot([point.mean], [row], "o", color=colour)
         axes.set_yticks(rows, [f"{_plain(value_text(p.value, WORDS))} (n={p.n_runs})" for p in points])
         axes.set_xlabel(metric_unit(report, WORDS).replace("$", r"\$"))
-    way = "more" if better(report) > 0 else "less"
+    way = "more" if report.objective.direction.sign > 0 else "less"
     axes.set_title(f"Effect of {_plain(param)} ({way} is better)")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.results import NextStep
-from paramimp.runs import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -92,7 +91,7 @@ def _cell(param: ParamImportance, report: Report, words: Words) -> Cell:
         share=param.importance / longest if param.importance and longest else None,
         spread=words.spread(param, decimals),
         sign=text[:1],
-        better=(r or 0.0) * (1 if report.objective.direction == Direction.MAXIMIZE else -1) > 0,
+        better=(r or 0.0) * report.objective.direction.sign > 0,
         noise=param.significant is False and param.importance is not None,
     )
 

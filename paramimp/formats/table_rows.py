@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from paramimp.formats.effect_words import best_values, better, effect_to_show, is_coloured, is_value_coloured
+from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured, is_value_coloured
 from paramimp.formats.sparkline import good_cells, sparkline
 from paramimp.formats.words import count, means, share, share_decimals, shown_values, signed
-from paramimp.runs import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,7 +107,7 @@ def _param_row(param: ParamImportance, report: Report, words: Words, longest: fl
         better=_better(param.correlation, report),
         contradicted=not is_coloured(param, report),
         faint=param.significant is False,
-        spark="" if effect is None else sparkline(effect, better(report), unicode=words.unicode),
+        spark="" if effect is None else sparkline(effect, report.objective.direction.sign, unicode=words.unicode),
         good=() if effect is None else tuple(good_cells(effect)),
         best="" if effect is None else best_values(effect, words, MAX_BEST),
     )
@@ -135,4 +134,4 @@ def correlation_text(correlation: float | None, n_runs: int, *, missing: str) ->
 
 
 def _better(correlation: float | None, report: Report) -> bool:
-    return (correlation or 0.0) * (1 if report.objective.direction == Direction.MAXIMIZE else -1) > 0
+    return (correlation or 0.0) * report.objective.direction.sign > 0

@@ -10,7 +10,7 @@ from paramimp import notebook
 from paramimp.effects import EFFECT_COLUMNS, Effects
 from paramimp.globs import did_you_mean, nearest
 from paramimp.printable import printable
-from paramimp.runs import Direction, Entry, Transform
+from paramimp.runs import Entry, Transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,8 +143,8 @@ class Report:
         )
 
     def _values(self, param: ParamImportance) -> str:
-        sign = -1 if self.objective.direction is Direction.MAXIMIZE else 1
-        best_first = sorted(param.values, key=lambda effect: sign * effect.metric_mean)
+        sign = self.objective.direction.sign
+        best_first = sorted(param.values, key=lambda effect: -sign * effect.metric_mean)
         return ", ".join(f"{effect.value} {effect.metric_mean:.4g}" for effect in best_first)
 
     @property

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import numpy as np
 
 from paramimp.analysis.effects.axis import scale_of
-from paramimp.formats.effect_words import better, metric_unit
+from paramimp.formats.effect_words import metric_unit
 from paramimp.formats.html.markup import WORDS, Markup
 from paramimp.formats.html.plots import drawn
 
@@ -41,7 +41,7 @@ def _metric(report: Report, view: View) -> dict[str, Any]:
     runs = report.runs
     if runs is None or not len(runs):
         return {"axes": [], "total": 0}
-    sign = better(report)
+    sign = report.objective.direction.sign
     chosen = drawn(sign * runs.analysed, MAX_LINES)
     order = [param.param for param in report.params if param.param in runs.params]
     return {

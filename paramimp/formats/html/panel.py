@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
-from paramimp.formats.effect_words import best_values, better, effect_to_show, is_coloured, is_value_coloured
+from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured, is_value_coloured
 from paramimp.formats.html.markup import WORDS, Markup, el, join, name
 from paramimp.formats.html.plots import correlation_bar, share_bar, sparkline
 from paramimp.formats.table_rows import FEW_RUNS, correlation_text
@@ -96,7 +96,7 @@ def _correlation(
     style, mark = "", ""
     unsure = n_runs < FEW_RUNS
     if coloured and not unsure and not noise and say.two(value) != "0.00":
-        good = value * better(report) > 0
+        good = value * report.objective.direction.sign > 0
         style, mark = ("better", "▲") if good else ("worse", "▼")
     meaning = {"better": "more is better", "worse": "more is worse"}.get(style)
     return join(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.effects import numbers_apart
-from paramimp.formats.effect_words import better, value_text
+from paramimp.formats.effect_words import value_text
 from paramimp.formats.html.markup import WORDS, Markup, el, join
 from paramimp.formats.sparkline import cells, good_cells, positions
 from paramimp.formats.words import two
@@ -60,7 +60,7 @@ def correlation_bar(value: float, *, style: str) -> Markup:
 
 def sparkline(effect: Effect, report: Report) -> Markup:
     """The effect in a few columns: the higher, the better; good values in another colour and underlined."""
-    columns = cells(effect, better(report))
+    columns = cells(effect, report.objective.direction.sign)
     bars = []
     for index, (height, good) in enumerate(zip(columns, good_cells(effect), strict=True)):
         if height is not None:
@@ -93,7 +93,7 @@ class Runs:
         if report.runs is None or param not in report.runs.params:
             return cls(np.empty(0), np.empty(0))
         values, metric = report.runs.params[param].values, report.runs.analysed
-        chosen = drawn(better(report) * metric, MAX_POINTS, best=MAX_POINTS // 3)
+        chosen = drawn(report.objective.direction.sign * metric, MAX_POINTS, best=MAX_POINTS // 3)
         return cls(values[chosen], metric[chosen])
 
 
