@@ -148,7 +148,7 @@ def _half(param: ParamImportance) -> float:
 def _to_tune(facts: _Facts) -> str:
     report = facts.report
     if not facts.is_ranked:
-        return f"Tune nothing by these runs yet: {why_nothing_is_ranked(report)}"
+        return f"Tune nothing by these runs yet: {report.fit.why_nothing_is_ranked}"
     if facts.is_tested and not facts.stand_out:
         return f"Tune nothing by these runs yet: no param stands out from noise in {_runs(report)}."
     if facts.is_weak:
@@ -310,16 +310,6 @@ def _fit(report: Report) -> str:
 
 def _runs(report: Report) -> str:
     return f"{report.n_used} run{'' if report.n_used == 1 else 's'}"
-
-
-def why_nothing_is_ranked(report: Report) -> str:
-    """Why no param has an importance."""
-    r2 = report.fit.r2
-    if r2 is None:
-        return "unseen runs could not be predicted, so no param can be ranked."
-    if r2 <= 0:
-        return "unseen runs are predicted no better than by their mean, so no param can be ranked."
-    return "these runs cannot rank the params."
 
 
 # The command to run next

@@ -23,10 +23,10 @@ MAX_VALUES = 4
 
 def effect_to_show(param: ParamImportance, report: Report) -> Effect | None:
     """The effect of a param that matters (or was not tested) and of which some value can be told from the best."""
-    effect = report.effects.curves.get(param.param)
-    if effect is None or not effect.tells or param.significant is False or param.importance is None:
+    if param.significant is False or param.importance is None:
         return None
-    return effect
+    effect = report.effects.curves.get(param.param)
+    return effect if effect is not None and effect.tells else None
 
 
 def best_values(effect: Effect, words: Words, cells: int | None = None) -> str:

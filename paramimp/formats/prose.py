@@ -9,8 +9,12 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from paramimp.printable import disarmed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
 
     from paramimp.formats.interface import View
     from paramimp.formats.words import Words
@@ -68,3 +72,16 @@ def wrap(text: Text, view: View, margin: int = 0) -> Iterator[Text]:
     for line in text.wrap(console_for(view), min(view.width, _WIDEST_PROSE) - margin, overflow="fold"):
         line.rstrip()
         yield line
+
+
+def to_text(renderable: RenderableType, view: View) -> str:
+    """What `renderable` looks like in `view`: no line ends in blanks, the text in a newline.
+
+    A `Text` is taken as laid out and keeps its lines.
+    """
+    console = console_for(view)
+    console.print(renderable, soft_wrap=isinstance(renderable, Text))
+    assert isinstance(console.file, StringIO)
+    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    text = disarmed("\n".join(lines).rstrip("\n") + "\n")
+    return text if view.unicode else text.encode("ascii", "backslashreplace").decode("ascii")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paramimp.formats.aligned import aligned
 from paramimp.formats.csv import to_csv
 from paramimp.formats.json import dumps
-from paramimp.formats.table import aligned
 from paramimp.formats.told_once import told_once
 from paramimp.printable import printable
 from paramimp.results import SCHEMA_VERSION

@@ -5,28 +5,23 @@ Colour only repeats what the digits and the sides of the bars say: the character
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.table import Table
 from rich.text import Text
 
 from paramimp.formats import words as say
 from paramimp.formats.bars import share_bar, signed_bar
 from paramimp.formats.conclusion import conclusion
 from paramimp.formats.effect_plots import effect_plots
-from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, console_for, entry, listed, wrap
+from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, to_text, wrap
 from paramimp.formats.table_layout import BEST, EFFECT, GAP, Layout, fold, label, plan
 from paramimp.formats.table_rows import FEW_RUNS, UNSURE, Row, rows
 from paramimp.formats.words import Words
-from paramimp.printable import disarmed
 from paramimp.runs import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from rich.console import RenderableType
 
     from paramimp.formats.interface import View
     from paramimp.formats.words import Shown
@@ -48,38 +43,6 @@ def render(report: Report, view: View) -> str:
         () if report.verdict is None else conclusion(report.verdict, view, words),
     ]
     return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
-
-
-def to_text(renderable: RenderableType, view: View) -> str:
-    """What `renderable` looks like in `view`: no line ends in blanks, the text in a newline.
-
-    A `Text` is taken as laid out and keeps its lines.
-    """
-    console = console_for(view)
-    console.print(renderable, soft_wrap=isinstance(renderable, Text))
-    assert isinstance(console.file, StringIO)
-    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
-    text = disarmed("\n".join(lines).rstrip("\n") + "\n")
-    return text if view.unicode else text.encode("ascii", "backslashreplace").decode("ascii")
-
-
-def aligned(header: Sequence[str], body: Sequence[Sequence[str | int | float | None]], view: View) -> str:
-    """A plain table without borders: text to the left and folded, numbers to the right and whole."""
-    words = Words(unicode=view.unicode)
-    columns = list(zip(*body, strict=True)) if body else [() for _ in header]
-    numeric = [bool(column) and not any(isinstance(cell, str) for cell in column) for column in columns]
-    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style=FAINT)
-    for title, right in zip(header, numeric, strict=True):
-        table.add_column(Text(words.name(title)), justify="right" if right else "left", no_wrap=right, overflow="fold")
-    for row in body:
-        table.add_row(*(Text(_cell(value, words)) for value in row))
-    return to_text(table, view)
-
-
-def _cell(value: object, words: Words) -> str:
-    if value is None:
-        return ""
-    return f"{value:g}" if isinstance(value, float) else words.name(str(value))
 
 
 def _header(report: Report, view: View, words: Words) -> Iterator[Text]:

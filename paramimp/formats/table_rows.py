@@ -42,7 +42,8 @@ class Row:
     correlation : None where there is none to show.
     unsure : whether it comes from too few runs to be drawn.
     better : whether more of it makes the metric better.
-    contradicted : whether it does not lead to the good values, so that no colour may say what `better` does.
+    contradicted : whether, in a row that is coloured at all, it does not lead to the good values, so that no colour may
+        say what `better` does.
     spark, good : the effect in a few cells, and which of them stand for good values.
     best : the good values in words.
     """
@@ -79,12 +80,16 @@ def rows(
     mean_of = mean_of if cell_len(mean_of) <= room else "mean"
     for place, param in enumerate(params, first):
         effects, more = shown_values(param, report, view)
-        row = _param_row(param, report, words, longest, decimals)
+        coloured = view.colour and param.significant is not False
+        row = replace(
+            _param_row(param, report, words, longest, decimals),
+            contradicted=coloured and not is_coloured(param, report),
+        )
         yield row if param.rank is None else replace(row, rank=str(place))
         for effect, mean in zip(effects, means(effects), strict=True):
             row = replace(
                 _value_row(effect, f"{mean_of} {mean}", report, words),
-                contradicted=not is_value_coloured(param, effect, report),
+                contradicted=coloured and not is_value_coloured(param, effect, report),
             )
             yield replace(row, faint=True) if param.significant is False else row
         if more:
@@ -105,7 +110,6 @@ def _param_row(param: ParamImportance, report: Report, words: Words, longest: fl
         ),
         unsure=param.n_runs < FEW_RUNS,
         better=_better(param.correlation, report),
-        contradicted=not is_coloured(param, report),
         faint=param.significant is False,
         spark="" if effect is None else sparkline(effect, report.objective.direction.sign, unicode=words.unicode),
         good=() if effect is None else tuple(good_cells(effect)),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from paramimp.analysis.verdict import why_nothing_is_ranked
 from paramimp.cautions.interface import CautionCode
 from paramimp.printable import LIMIT, printable
 from paramimp.runs import Direction, LeftOut, Summary, Transform, unusable
@@ -305,7 +304,7 @@ def split_noise(
 def warning(report: Report) -> str:
     """What has to be known before the numbers are read; empty when there is nothing."""
     if report.params and all(param.importance is None for param in report.params):
-        return f"importance n/a: {why_nothing_is_ranked(report)}"
+        return f"importance n/a: {report.fit.why_nothing_is_ranked}"
     if none_significant(report):
         return NO_SIGNAL
     return ACCIDENTAL if any(caution.code == CautionCode.WEAK_FIT for caution in report.cautions) else ""

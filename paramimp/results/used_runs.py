@@ -38,6 +38,15 @@ class Fit:
     r2_high: float | None = None
     process_weight: float | None = None
 
+    @property
+    def why_nothing_is_ranked(self) -> str:
+        """Why no param has an importance, if none has."""
+        if self.r2 is None:
+            return "unseen runs could not be predicted, so no param can be ranked."
+        if self.r2 <= 0:
+            return "unseen runs are predicted no better than by their mean, so no param can be ranked."
+        return "these runs cannot rank the params."
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UsedParam:

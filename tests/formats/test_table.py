@@ -3,7 +3,6 @@ from __future__ import annotations
 import dataclasses
 import pathlib
 import re
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from paramimp.formats.interface import View
-from paramimp.formats.table import aligned, render
+from paramimp.formats.table import render
 from paramimp.formats.table_layout import fold
 from paramimp.formats.table_rows import rows
 from paramimp.formats.words import Words, shown_params
@@ -185,13 +184,6 @@ def test_a_name_folds_behind_a_separator() -> None:
 @pytest.mark.parametrize("name", ["[red]x[/red]", "[/nope]", ":tada:", "[link=http://x]y[/link]"])
 def test_markup_in_a_name_is_only_text(name: str) -> None:
     assert name in render(report(params=(dataclasses.replace(PARAMS[0], param=name),)), View(width=100))
-
-
-def test_a_plain_table_aligns_and_defuses() -> None:
-    body: list[list[Any]] = [["lr\x1b", 1.5, None], ["weight_decay", 12, 3]]
-    assert aligned(["param", "runs", "n"], body, View(width=60)) == (
-        "param         runs  n\nlr\\x1b         1.5\nweight_decay    12  3\n"
-    )
 
 
 def test_styles_are_named_colours_that_a_terminal_chooses() -> None:
