@@ -50,7 +50,7 @@ def repository(pyproject: Path = ROOT / "pyproject.toml") -> str:
 
 def version_of_code() -> str:
     """``__version__`` of the package."""
-    found = re.search(r'^__version__ = "(.+)"$', (ROOT / "paramimp" / "__init__.py").read_text("utf-8"), re.MULTILINE)
+    found = re.search(r'^__version__ = "(.+)"$', (ROOT / "paramimp" / "version.py").read_text("utf-8"), re.MULTILINE)
     assert found is not None
     return found[1]
 

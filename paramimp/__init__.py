@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from paramimp.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from paramimp.api import analyze, load_runs, render
     from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
     from paramimp.results import Report, Reports
     from paramimp.table.run_table import RunTable
-
-__version__ = "0.1.0"
 
 __all__ = [
     "NotEnoughRunsError",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp import __version__
 from paramimp.analysis.effects import find_effects
 from paramimp.analysis.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
 from paramimp.analysis.question import Question
@@ -28,6 +27,7 @@ from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
 from paramimp.table.params import NULL_LEVEL
 from paramimp.table.selection import check_metric, select
+from paramimp.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paramimp import __version__
 from paramimp.cli import debugging, interrupts, secrets, slips, startup, terminal
 from paramimp.errors import ParamimpError
 from paramimp.places import means
 from paramimp.printable import printable
+from paramimp.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,9 +16,9 @@ from paramimp.formats.told_once import told_once
 from paramimp.printable import printable
 from paramimp.results import SCHEMA_VERSION
 from paramimp.runs import unusable
+from paramimp.table.cells import ABSENT
 from paramimp.table.groups import count_groups, count_parts
 from paramimp.table.params import NULL_LEVEL, infer, level_text
-from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 _NAMED_IN_REPR = 3
 
+_DRAWN_BY = "paramimp.formats.figure"
+"""A name, since formats are made from reports: imported at the first figure."""
 CSV_COLUMNS = (
     "rank", "param", "value", "kind", "importance", "importance_low", "importance_high", "p_value", "p_adjusted",
     "significant", "correlation", "spearman", "n_runs", "n_values", "metric_mean",
@@ -168,8 +170,7 @@ class Report:
         ------
         ParamimpError : matplotlib is not installed, or there is no effect of such a param.
         """
-        # Formats are made from reports, so that this room knows of none but by its name.
-        drawn: Figure = import_module("paramimp.formats.figure").figure(self, param)
+        drawn: Figure = import_module(_DRAWN_BY).figure(self, param)
         return drawn
 
     def to_dict(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from paramimp.errors import ParamimpError
 from paramimp.globs import matching
 from paramimp.printable import printable
 from paramimp.runs import Entry, GroupKind, SkipReason
-from paramimp.table.run_table import ABSENT
+from paramimp.table.cells import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

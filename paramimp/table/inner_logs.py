@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.runs import Entry, SkipReason
-from paramimp.table.run_table import ABSENT
+from paramimp.table.cells import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.runs import SkipReason, Status
+from paramimp.table.cells import ABSENT
 from paramimp.table.correlation import midranks
 from paramimp.table.params import NULL_LEVEL, infer
-from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

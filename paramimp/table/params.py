@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp.table.run_table import ABSENT, EMPTY
+from paramimp.table.cells import ABSENT, EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from paramimp import notebook
 from paramimp.runs import (
@@ -23,37 +23,15 @@ from paramimp.runs import (
     Status,
     Summary,
 )
+from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.credentials import is_credential
+from paramimp.table.params import as_analysed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
-
-class _Absent:
-    """The type of `ABSENT`."""
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-    def __reduce__(self) -> str:
-        return "ABSENT"  # copied, or sent to another process, it is still the one that `is` finds
-
-
-ABSENT: Final = _Absent()
-"""The run has no such param or metric; an explicit null in a config is ``None``."""
-
-
-class _Empty:
-    """The type of `EMPTY`."""
-
-    def __repr__(self) -> str:
-        return "EMPTY"
-
-
-EMPTY: Final = _Empty()
-"""The cell of a table is empty: the param is null, or the run has no such param; the file does not say which."""
 
 RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason")
 """What a table says of each run before its params and metrics."""
@@ -205,8 +183,6 @@ class RunTable:
         What the analysis takes for a number or a boolean is one here, also where the tool of the runs stored text.
         """
         import pandas as pd  # heavy: only who asks for a frame pays for it
-
-        from paramimp.table.params import as_analysed  # imports this module
 
         columns: dict[str, list[object]] = {
             name: [str(getattr(row, name)) or None for row in self.rows] for name in self.run_columns

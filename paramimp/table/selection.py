@@ -18,11 +18,11 @@ from paramimp.objective import words_of
 from paramimp.printable import printable
 from paramimp.results import LeftOutParam
 from paramimp.runs import Direction, Entry, LeftOut, Objective, SkippedRun, SkipReason, Transform, unusable
+from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.correlation import midranks
 from paramimp.table.left_out_runs import compare
 from paramimp.table.params import Param, infer, names_of
 from paramimp.table.presence import presence_params
-from paramimp.table.run_table import ABSENT, EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from paramimp.errors import ParamimpError
 from paramimp.printable import printable
 from paramimp.runs import GroupKind, SkipReason
+from paramimp.table.cells import ABSENT
 from paramimp.table.groups import group_of
-from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
     from paramimp.table.groups import Group

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from paramimp import load_runs
+from paramimp.table.cells import ABSENT
 from paramimp.table.params import Param, infer
-from paramimp.table.run_table import ABSENT, RunTable
+from paramimp.table.run_table import RunTable
 from tests.readers.digits import FINISHED, SAMPLES, config_of, final_of, versions
 
 PARAMS = tuple(name for name in config_of("r000") if name != "notes")  # null in every run, and in no table

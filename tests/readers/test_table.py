@@ -20,7 +20,8 @@ from paramimp import ParamimpError, UnknownMetricError, analyze, load_runs
 from paramimp.errors import NotEnoughRunsError
 from paramimp.formats.run_listing import as_csv
 from paramimp.runs import Origin, Run
-from paramimp.table.run_table import ABSENT, RunTable, build
+from paramimp.table.cells import ABSENT
+from paramimp.table.run_table import RunTable, build
 from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of, typed
 
 TABLES = sorted((SAMPLES / "table").iterdir())

@@ -19,7 +19,7 @@ from paramimp.reading import processes as reading
 from paramimp.reading.parts import Part
 from paramimp.reading.processes import MANY_FOLDERS, Request, helpers_worth, read, read_beside
 from paramimp.runs import Direction, Summary
-from paramimp.table.run_table import ABSENT
+from paramimp.table.cells import ABSENT
 from tests.children import ASKS_LINUX, children_of, has_ended, wait_for_child
 from tests.interrupts import heed_ctrl_c
 from tests.sweeps import write_run

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.params import infer
-from paramimp.table.run_table import ABSENT, EMPTY
 
 
 def kinds(*cells: object) -> list[tuple[str, str]]:

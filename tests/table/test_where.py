@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from paramimp import ParamimpError, load_runs
 from paramimp.runs import Origin, Status
+from paramimp.table.cells import ABSENT
 from paramimp.table.params import infer
-from paramimp.table.run_table import ABSENT, Row, RunTable
+from paramimp.table.run_table import Row, RunTable
 from paramimp.table.where import MAX_DEPTH, MAX_LENGTH, filter_runs, parse
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from paramimp.printable import printable
-from paramimp.table.run_table import ABSENT
+from paramimp.table.cells import ABSENT
 from paramimp.table.where._tokens import CONSTANTS, ONE, ORDERED, PLAIN_NAME, WORDS, fail
 
 if TYPE_CHECKING:
