@@ -130,70 +130,91 @@ def metric_range(effect: Effect, metric: Floats) -> tuple[float, float]:
     return (low, high) if low < high else (low - 1, high + 1)
 
 
-def _curve(effect: Effect, runs: Runs) -> tuple[list[Markup], float]:
-    points = effect.numbers
-    values = [float(point.value or 0) for point in points]
-    low, high = metric_range(effect, runs.metric)
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """Where the values of a number and the metric stand in a plot.
 
-    def x(place: float) -> float:
+    Attributes
+    ----------
+    first, last : the least and the greatest value of the param.
+    low, high : ends of the axis of the metric; what lies beyond is drawn at them.
+    """
+
+    first: float
+    last: float
+    low: float
+    high: float
+    log: bool
+
+    def x(self, value: float) -> float:
+        """How far a value of the param is from the left."""
+        place = positions([self.first, value, self.last], log=self.log)[1]
         return LEFT + place * (WIDTH - LEFT - RIGHT)
 
-    def y(metric: float) -> float:
-        return TOP + (1 - min(max((metric - low) / (high - low), 0), 1)) * (HEIGHT - TOP - BOTTOM)
+    def y(self, metric: float) -> float:
+        """How far a value of the metric is from the top."""
+        share = min(max((metric - self.low) / (self.high - self.low), 0), 1)
+        return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
 
-    place = positions(values, log=effect.scale == "log")
-    xs = [x(each) for each in place]
+
+def _curve(effect: Effect, runs: Runs) -> tuple[list[Markup], float]:
+    """The mean along the values with its band, the good values, and the runs."""
+    values = [float(point.value or 0) for point in effect.numbers]
+    plane = _Plane(values[0], values[-1], *metric_range(effect, runs.metric), log=effect.scale == "log")
+    xs = [LEFT + place * (WIDTH - LEFT - RIGHT) for place in positions(values, log=plane.log)]
     bottom = HEIGHT - BOTTOM
-    parts = []
-    good = [at for at, point in zip(xs, points, strict=True) if effect.is_good(point)]
-    if good and effect.tells:
-        parts.append(
-            el(
-                "rect",
-                x=good[0] - SEEN,
-                y=TOP,
-                width=good[-1] - good[0] + 2 * SEEN,
-                height=bottom - TOP,
-                class_="region",
-            )
-        )
-    parts += _metric_axis(low, high, y)
-    above = " ".join(f"{at:.1f},{y(point.high):.1f}" for at, point in zip(xs, points, strict=True))
-    below = " ".join(f"{at:.1f},{y(point.low):.1f}" for at, point in reversed(list(zip(xs, points, strict=True))))
-    parts.append(el("polygon", points=f"{above} {below}", class_="band"))
-    present = ~np.isnan(runs.values) & np.isfinite(runs.values)
-    if values[0] < values[-1]:
-        ends = [values[0], values[-1]]
-        dots = [
-            (x(positions([ends[0], value, ends[1]], log=effect.scale == "log")[1]), y(metric))
-            for value, metric in zip(runs.values[present].tolist(), runs.metric[present].tolist(), strict=True)
-        ]
-        parts.append(_dots(dots))
-    parts.append(
-        el(
-            "polyline",
-            points=" ".join(f"{at:.1f},{y(point.mean):.1f}" for at, point in zip(xs, points, strict=True)),
-            class_="curve",
-        )
-    )
-    parts += [
-        el("circle", cx=at, cy=y(point.mean), r=2.5, class_="thin")
-        for at, point in zip(xs, points, strict=True)
-        if point.thin
+    return [
+        *_region(effect, xs),
+        *_metric_axis(plane),
+        *_mean_and_band(effect, xs, plane, _runs_of(runs, plane)),
+        el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=bottom, y2=bottom, class_="axis"),
+        *_value_axis(values, xs, plane),
+    ], HEIGHT
+
+
+def _region(effect: Effect, xs: Sequence[float]) -> list[Markup]:
+    """The good values as a stripe, where any can be told from the best."""
+    good = [x for x, point in zip(xs, effect.numbers, strict=True) if effect.is_good(point)]
+    if not good or not effect.tells:
+        return []
+    width = good[-1] - good[0] + 2 * SEEN
+    return [el("rect", x=good[0] - SEEN, y=TOP, width=width, height=HEIGHT - BOTTOM - TOP, class_="region")]
+
+
+def _mean_and_band(effect: Effect, xs: Sequence[float], plane: _Plane, between: Sequence[Markup]) -> list[Markup]:
+    """The band, what lies between, the curve, and a mark at each value that few runs have."""
+    placed = list(zip(xs, effect.numbers, strict=True))
+    above = [(x, plane.y(point.high)) for x, point in placed]
+    below = [(x, plane.y(point.low)) for x, point in reversed(placed)]
+    middle = [(x, plane.y(point.mean)) for x, point in placed]
+    thin = [place for place, point in zip(middle, effect.numbers, strict=True) if point.thin]
+    return [
+        el("polygon", points=_corners([*above, *below]), class_="band"),
+        *between,
+        el("polyline", points=_corners(middle), class_="curve"),
+        *(el("circle", cx=x, cy=y, r=2.5, class_="thin") for x, y in thin),
     ]
-    parts.append(el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=bottom, y2=bottom, class_="axis"))
-    parts += _value_axis(values, xs, effect)
-    return parts, HEIGHT
 
 
-def _value_axis(values: Sequence[float], xs: Sequence[float], effect: Effect) -> list[Markup]:
+def _corners(places: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+
+
+def _runs_of(runs: Runs, plane: _Plane) -> list[Markup]:
+    """The runs that have a number, if these differ."""
+    if plane.first == plane.last:
+        return []
+    present = ~np.isnan(runs.values) & np.isfinite(runs.values)
+    pairs = zip(runs.values[present].tolist(), runs.metric[present].tolist(), strict=True)
+    return [_dots([(plane.x(value), plane.y(metric)) for value, metric in pairs])]
+
+
+def _value_axis(values: Sequence[float], xs: Sequence[float], plane: _Plane) -> list[Markup]:
     """Ticks at the values where there are few, else at five places or at powers of ten."""
     if len(values) <= 6:
         at = list(zip(values, xs, strict=True))
     else:
-        at = [
-            (value, _x_of(value, values, effect)) for value in _ticks(values[0], values[-1], log=effect.scale == "log")
-        ]
+        at = [(value, plane.x(value)) for value in _ticks(plane.first, plane.last, log=plane.log)]
     texts = numbers_apart([value for value, _ in at]) if at else []
     parts = []
     for text, (_, x) in zip(texts, at, strict=True):
@@ -201,11 +222,6 @@ def _value_axis(values: Sequence[float], xs: Sequence[float], effect: Effect) ->
         anchor = "start" if x < LEFT + 12 else "end" if x > WIDTH - RIGHT - 12 else "middle"
         parts.append(el("text", text, x=x, y=HEIGHT - 8, text_anchor=anchor, class_="tick"))
     return parts
-
-
-def _x_of(value: float, values: Sequence[float], effect: Effect) -> float:
-    place = positions([values[0], value, values[-1]], log=effect.scale == "log")[1]
-    return LEFT + place * (WIDTH - LEFT - RIGHT)
 
 
 def _ticks(low: float, high: float, *, log: bool) -> list[float]:
@@ -227,13 +243,12 @@ def _ticks(low: float, high: float, *, log: bool) -> list[float]:
     return [tick for tick in found if low <= tick <= high] or [low, high]
 
 
-def _metric_axis(low: float, high: float, y: object) -> list[Markup]:
-    assert callable(y)
-    ticks = _ticks(low, high, log=False)
+def _metric_axis(plane: _Plane) -> list[Markup]:
+    ticks = _ticks(plane.low, plane.high, log=False)
     parts = []
     for text, tick in zip(numbers_apart(ticks), ticks, strict=True):
-        parts.append(el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y(tick), y2=y(tick), class_="grid"))
-        parts.append(el("text", text, x=LEFT - 5, y=y(tick) + 4, text_anchor="end", class_="tick"))
+        parts.append(el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=plane.y(tick), y2=plane.y(tick), class_="grid"))
+        parts.append(el("text", text, x=LEFT - 5, y=plane.y(tick) + 4, text_anchor="end", class_="tick"))
     return parts
 
 
