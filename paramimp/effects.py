@@ -227,7 +227,9 @@ def number(value: float, digits: int = 2) -> str:
 
 
 def plain_text(value: Value) -> str:
-    """A value as it stands in configs: a boolean in small letters, a number with all its digits."""
+    """A value as it stands in configs: null and a boolean in small letters, a number with all its digits."""
+    if value is None:
+        return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

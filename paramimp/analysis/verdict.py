@@ -20,7 +20,6 @@ from paramimp.effects import numbers_apart, plain_text
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.runs import Transform
 from paramimp.surrogate.repeats import is_seed
-from paramimp.table.params import NULL_LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -226,7 +225,7 @@ def _good_in_words(facts: _Facts, good: Sequence[GoodValues], better: Sequence[B
 
 
 def _good_clause(one: GoodValues, facts: _Facts) -> str:
-    values = [NULL_LEVEL if value is None else plain_text(value) for value in one.values]
+    values = [plain_text(value) for value in one.values]
     if one.low is None or one.high is None:
         return f"{one.param} {listed(values)}"
     low, high = numbers_apart([one.low, one.high])

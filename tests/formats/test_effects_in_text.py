@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from paramimp.effects import Effect, EffectPoint, number, numbers_apart
+from paramimp.effects import Effect, EffectPoint, Effects, number, numbers_apart
 from paramimp.formats.canvas import Canvas
 from paramimp.formats.effect_words import best_values, is_coloured, is_value_coloured
 from paramimp.formats.interface import View
@@ -144,6 +144,15 @@ def test_a_value_is_coloured_on_its_side_of_the_mean() -> None:
     assert [is_value_coloured(optimizer, value, report) for value in optimizer.values] == [True, True, True]
     wrong = replace(optimizer.values[1], correlation=-0.2)
     assert not is_value_coloured(optimizer, wrong, report)
+
+
+def test_null_among_the_values_of_a_category_is_coloured_as_any_other() -> None:
+    points = tuple(EffectPoint(value, mean, mean - 1, mean + 1, 20) for value, mean in (("adam", 1.0), (None, 9.0)))
+    report = report_with_effects(effects=Effects({"optimizer.name": Effect("category", "partial", points, points[0])}))
+    optimizer = report.params[1]
+    null = replace(optimizer.values[0], value="null", correlation=0.5)
+    assert is_value_coloured(optimizer, null, report)
+    assert not is_value_coloured(optimizer, replace(null, correlation=-0.5), report)
 
 
 def test_without_effects_colours_are_as_before() -> None:
