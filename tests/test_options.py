@@ -22,8 +22,8 @@ from paramimp.cli import analyze as analyze_command
 from paramimp.cli import check as check_command
 from paramimp.cli import runs as runs_command
 from paramimp.cli.config import ConfiguredCommand, describe_sources, option_name
+from paramimp.comparison.baseline import Baseline
 from paramimp.formats.interface import View
-from paramimp.gate.baseline import Baseline
 from paramimp.gate.requirements import Requirements
 from paramimp.methods.interface import Setting
 from paramimp.methods.options import method_options

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.analysis.shares import SIGNIFICANCE, holm
+from paramimp.analysis.significance import SIGNIFICANCE, holm
 from paramimp.results import BetterValues
 from paramimp.surrogate.parts_of_scipy import ndtr, stdtr
 from paramimp.surrogate.repeats import is_seed

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from paramimp.analysis.shares import SIGNIFICANCE, holm, make_pair_shares
+from paramimp.analysis.shares import make_pair_shares
+from paramimp.analysis.significance import SIGNIFICANCE, holm
 from paramimp.methods.interactions import interactions
 from paramimp.results import Interaction
 from paramimp.stages import Stage, begin

@@ -13,7 +13,8 @@ import numpy as np
 from paramimp.analysis.effects import find_effects
 from paramimp.analysis.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
 from paramimp.analysis.question import Question
-from paramimp.analysis.shares import SIGNIFICANCE, Share, holm, make_shares
+from paramimp.analysis.shares import Share, make_shares
+from paramimp.analysis.significance import SIGNIFICANCE, holm
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence

@@ -1,10 +1,10 @@
-"""From estimates in a method's own unit to shares with intervals, and p-values adjusted for their number."""
+"""From estimates in a method's own unit to shares with intervals."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.methods.interface import Estimate
-
-Name = TypeVar("Name", str, tuple[str, str])
-
-SIGNIFICANCE = 0.05
-"""Of the adjusted p-value: at most one sweep of pure noise in twenty shows any significant param."""
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -98,13 +92,3 @@ def _normalised(values: NDArray[np.float64]) -> NDArray[np.float64]:
     positive = np.maximum(values, 0)
     total = positive.sum(axis=0)
     return np.asarray(positive / np.where(total > 0, total, math.nan))
-
-
-def holm(p_values: Mapping[Name, float]) -> dict[Name, float]:
-    """Adjust p-values for their number (Holm 1979, https://www.jstor.org/stable/4615733)."""
-    adjusted: dict[Name, float] = {}
-    largest = 0.0
-    for position, name in enumerate(sorted(p_values, key=lambda name: (p_values[name], name))):
-        largest = max(largest, min(1.0, (len(p_values) - position) * p_values[name]))
-        adjusted[name] = largest
-    return adjusted

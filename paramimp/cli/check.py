@@ -13,11 +13,11 @@ from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
 from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources
 from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, listed, options
+from paramimp.comparison.baseline import Baseline, baseline_of, changes, find_baseline, parse, render
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.formats import names_for, renderer
 from paramimp.formats.interface import View
 from paramimp.gate import judge
-from paramimp.gate.baseline import Baseline, baseline_of, changes, find_baseline, parse, render
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
 from paramimp.methods.options import method_options

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.options import Section, option
 
 if TYPE_CHECKING:
-    from paramimp.gate.baseline import Baseline
+    from paramimp.comparison.baseline import Baseline
 
 DEFAULT_MAX_DRIFT = 0.1
 

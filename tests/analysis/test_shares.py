@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from paramimp.analysis.shares import Share, holm, make_shares
+from paramimp.analysis.shares import Share, make_shares
+from paramimp.analysis.significance import holm
 from paramimp.methods.interface import Estimate
 
 if TYPE_CHECKING:

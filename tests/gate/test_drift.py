@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from paramimp.comparison.baseline import Baseline
+from paramimp.comparison.difference import Known
 from paramimp.gate import judge
-from paramimp.gate.baseline import Baseline, Known
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
 from tests.gate.reports import only, param, report, worthless

@@ -2,7 +2,8 @@
 
 ``{"schema_version": 1, "baseline": {metric: {"method", "method_options", "summary", "transform", "runs", "r2",
 "params": {name: {"importance", "importance_low", "importance_high"}}}}}``; keys are sorted, numbers rounded, and there
-are no times or paths, so that the same runs give the same bytes. A report (``--format json``) is accepted in its place.
+are no times or paths, so that the same runs give the same bytes. A report, or several (``--format json``), is accepted
+in its place.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from paramimp.comparison.difference import NO_SHARE, Known
 from paramimp.errors import ParamimpError
 
 if TYPE_CHECKING:
@@ -22,18 +24,6 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 DECIMALS = 3
 MOST_RUNS = 10**12
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A share and its 90 % interval (None where the method gives none), rounded to `DECIMALS`."""
-
-    importance: float
-    low: float | None
-    high: float | None
-
-
-NO_SHARE = Known(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +120,17 @@ def _as_dict(baseline: Baseline) -> dict[str, Any]:
     }
 
 
+def is_baseline(text: str | bytes) -> bool:
+    """Whether a text is meant for a baseline or the JSON of reports: nothing else that holds runs has these fields."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(document, dict) or "schema_version" not in document:
+        return False
+    return "baseline" in document or "reports" in document or {"objective", "params"} <= document.keys()
+
+
 def parse(text: str | bytes, source: str) -> dict[str, Baseline]:
     """Read a baseline file, or a JSON report, metric by metric.
 
@@ -154,7 +155,9 @@ def parse(text: str | bytes, source: str) -> dict[str, Baseline]:
         _refuse(source, f"has schema_version {str(found)[:40]}, and this version reads {SCHEMA_VERSION}")
     fields = _Fields(source, "", document)
     if "baseline" not in document and "objective" in document:
-        return {fields.inside("objective").text("metric"): _from_report(fields)}
+        return dict([_named(fields)])
+    if "baseline" not in document and "reports" in document:
+        return dict(map(_named, fields.each("reports")))
     metrics = fields.inside("baseline")
     return {metric: _from_file(metrics.inside(metric)) for metric in metrics.values}
 
@@ -231,6 +234,10 @@ class _Fields:
 
     def _at(self, name: str) -> str:
         return f"{self.place}.{name}" if self.place else name
+
+
+def _named(report: _Fields) -> tuple[str, Baseline]:
+    return report.inside("objective").text("metric"), _from_report(report)
 
 
 def _from_file(fields: _Fields) -> Baseline:

@@ -1,0 +1,1 @@
+"""Two or more sweeps side by side: whose shares differ, and whether they searched the same ranges."""
