@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from paramimp.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from paramimp.api import analyze, load_runs, render
+    from paramimp.api import analyze, compare, load_runs, render
+    from paramimp.comparison.result import Comparison
     from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
     from paramimp.results import Report, Reports
     from paramimp.table.run_table import RunTable
 
 __all__ = [
+    "Comparison",
     "NotEnoughRunsError",
     "ParamimpError",
     "Report",
@@ -20,11 +22,13 @@ __all__ = [
     "RunTable",
     "UnknownMetricError",
     "analyze",
+    "compare",
     "load_runs",
     "render",
 ]
 
 _HOMES = {
+    "Comparison": "comparison.result",
     "NotEnoughRunsError": "errors",
     "ParamimpError": "errors",
     "Report": "results",
@@ -32,6 +36,7 @@ _HOMES = {
     "RunTable": "table.run_table",
     "UnknownMetricError": "errors",
     "analyze": "api",
+    "compare": "api",
     "load_runs": "api",
     "render": "api",
 }

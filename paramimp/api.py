@@ -1,4 +1,4 @@
-"""The Python interface: `analyze`, `load_runs` and `render`."""
+"""The Python interface: `analyze`, `compare`, `load_runs` and `render`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from paramimp.comparison.result import Comparison
     from paramimp.formats import ReportFormat
     from paramimp.formats.interface import What
     from paramimp.reading.objects import HoldsRuns
@@ -106,7 +107,7 @@ def analyze(
     ParamimpError : a path is no folder, an option has no such value, a metric is named twice, or the direction is
         wrong for one of several metrics.
     """
-    question, wanted = _asked(options)
+    question, wanted = _asked("analyze", options)
     question.configured()  # what is wrong with it is known before anything is read
     with told_to(on_stage):
         question = _of_read_runs(question, runs, options)
@@ -117,12 +118,63 @@ def analyze(
         return rank(table, metric, question, recorded=wanted.recorded())
 
 
-def _asked(options: Mapping[str, Any]) -> tuple[Question, Wanted]:
-    """What the keyword arguments of `analyze` say; those that it does not declare itself are options of methods."""
+@takes(Question, Wanted, others=True)
+def compare(
+    sweeps: Runs | Report | Sequence[Runs | Report | Reports],
+    metric: str | None = None,
+    *,
+    labels: Sequence[str] | None = None,
+    by: str | None = None,
+    common_range: bool = False,
+    progress: Progress | None = None,
+    on_stage: OnStage | None = None,
+    **options: Any,
+) -> Comparison:
+    """Put the rankings of two or more sweeps side by side, and show which shares differ by more than chance.
+
+    Parameters
+    ----------
+    sweeps : a list of what `analyze` takes for runs, of reports that it returned, and of JSON files with a baseline or
+        a report. The others are compared with the first. With `by` it is the runs of one sweep.
+    metric : its name; reports and baselines of one metric know theirs.
+    labels : what to call the sweeps; by default after their folders.
+    by : split the runs by the values of this param, or by "group" as their tool kept them.
+    common_range : compare only the runs that lie in the ranges which all sweeps searched.
+    progress, on_stage : as those of `analyze`.
+
+    Raises
+    ------
+    UnknownMetricError : a sweep lacks the metric; the message lists those found.
+    NotEnoughRunsError : a sweep has fewer than two usable runs, a constant metric, or no param that varies.
+    ParamimpError : a single sweep was given, no param is ranked in two of them, or they were analysed in other ways.
+    """
+    question, wanted = _asked("compare", options)
+    question.configured()
+    with told_to(on_stage):
+        from paramimp.comparison.given import labelled, several, split_in  # numpy: not for `--help`
+
+        def read(runs: Runs, *, comparable: bool = True) -> tuple[RunTable, Question]:
+            asked = _of_read_runs(question, runs, options)
+            objectives = asked.objectives(metric)
+            if comparable:
+                return _table(runs, objectives, asked, wanted, progress), asked
+            return read_all(runs, objectives, wanted, progress), asked
+
+        given = split_in(sweeps, by, read, labels) if by is not None else labelled(several(sweeps), read, labels)
+        begin(Stage.LIBRARIES)
+        from paramimp.comparison.sides import compare_given
+
+        return compare_given(
+            given, metric, question, common_range=common_range, split_by=by, recorded=wanted.recorded()
+        )
+
+
+def _asked(function: str, options: Mapping[str, Any]) -> tuple[Question, Wanted]:
+    """What the keyword arguments of a function say; those that it does not declare itself are options of methods."""
     own = {each.name for each in options_of(Question, Wanted)}
     others = {name: value for name, value in options.items() if name not in own}
     if others:
-        refuse_unknown("analyze", others, (each.name for each in method_options()))
+        refuse_unknown(function, others, (each.name for each in method_options()))
     given = {name: value for name, value in others.items() if value is not None}
     return taken(Question, options, method_options=given), taken(Wanted, options)
 
@@ -171,18 +223,18 @@ def _prepare(method: str) -> None:
 
 
 def render(
-    report: Report | Reports,
+    report: Report | Reports | Comparison,
     format: ReportFormat = "table",  # noqa: A002  the word of the command line
     *,
     width: int | None = 100,
     top: int | None = None,
     all: bool = False,  # noqa: A002  the word of the command line
 ) -> str:
-    """One report or several as text, as the command line writes it, without colour: ``print(paramimp.render(report))``.
+    """A report, several or a comparison as the command line writes it, without colour: ``print(render(report))``.
 
     Parameters
     ----------
-    report : what `analyze` returned.
+    report : what `analyze` or `compare` returned.
     format : ``"table"``, ``"markdown"``, ``"csv"``, ``"json"``, ``"html"`` or one that another package brings.
     width : columns of a table at most; None for as many as it needs.
     top : how many params to show at most, in a table or Markdown; None for all that matter and ten of the others.
@@ -192,8 +244,9 @@ def render(
     ------
     ParamimpError : there is no such format, or it cannot render this.
     """
+    from paramimp.comparison.result import Comparison
     from paramimp.results import Reports
 
     view = View(width=width, top=top, all=all)
-    what: What = "several" if isinstance(report, Reports) else "one"
+    what: What = "several" if isinstance(report, Reports) else "comparison" if isinstance(report, Comparison) else "one"
     return renderer(format, what)(report, view)

@@ -17,6 +17,7 @@ from paramimp import effects, results, runs
 from paramimp.analysis.question import Question
 from paramimp.cautions import CAUTIONS
 from paramimp.cautions.interface import CautionCode
+from paramimp.comparison.result import ComparedParam, Moved, Weakness
 from paramimp.formats import FORMATS, format_named
 from paramimp.formats.interface import View
 from paramimp.gate.requirements import Requirements
@@ -109,6 +110,10 @@ def _cautions() -> Iterator[str]:
     yield f"What weakens a ranking, the gravest first ({len(CAUTIONS.built_in)} kinds):"
     yield ""
     yield from _table(("code", "meaning"), _told(CautionCode))
+    yield ""
+    yield "What weakens a comparison of sweeps:"
+    yield ""
+    yield from _table(("code", "meaning"), _told(Weakness))
 
 
 def _told(kind: type[StrEnum]) -> Iterator[tuple[str, str]]:
@@ -147,9 +152,9 @@ def _methods_and_formats() -> Iterator[str]:
     rows = []
     for name in FORMATS.built_in:
         found = format_named(name)
-        able = ("one", "several", "runs", "check")
+        able = ("one", "several", "runs", "check", "comparison")
         rows.append((f"`{name}`", *("yes" if getattr(found, what) is not None else "" for what in able)))
-    yield from _table(("format", "a report", "several metrics", "a list of runs", "a check"), rows)
+    yield from _table(("format", "a report", "several metrics", "a list of runs", "a check", "a comparison"), rows)
 
 
 def _fields() -> Iterator[str]:
@@ -173,6 +178,18 @@ def _fields() -> Iterator[str]:
         yield f"## {title}"
         yield ""
         yield from _table(("field", "meaning"), ((f"`{name}`", text) for name, text in _written(kind).items()))
+
+    yield ""
+    yield "`paramimp compare --format json` writes `sweeps` (each a `label`, its `runs`, `fit` and `cautions`),"
+    yield "`cautions`, `settings` and `params`, each with the `difference` and its interval that chance explains least:"
+    compared: dict[str, type] = {"`params` of a comparison": ComparedParam, "their `differences`": Moved}
+    names = {"moved": "differences", "tried": "searched"}
+    for title, of in compared.items():
+        yield ""
+        yield f"## {title}"
+        yield ""
+        told = {names.get(name, name): text for name, text in attributes_of(of).items()}
+        yield from _table(("field", "meaning"), ((f"`{name}`", text) for name, text in told.items()))
 
 
 def _written(kind: type) -> dict[str, str]:

@@ -20,6 +20,7 @@ from paramimp.analysis.question import Asking, Question
 from paramimp.api import Options
 from paramimp.cli import analyze as analyze_command
 from paramimp.cli import check as check_command
+from paramimp.cli import compare as compare_command
 from paramimp.cli import runs as runs_command
 from paramimp.cli.config import ConfiguredCommand, describe_sources, option_name
 from paramimp.comparison.baseline import Baseline
@@ -36,11 +37,16 @@ NAMES_IN_ANNOTATIONS = {"Mapping": Mapping, "Sequence": Sequence, "Setting": Set
 ASKED = options_of(Question, Wanted)
 OF_METHODS = method_options()
 ONLY_ON_ANALYZE = {"interactions"}
+NOT_ON_COMPARE = {"interactions", "effects"}
 COMMANDS = {
     "analyze": (analyze_command.command, [*ASKED, *OF_METHODS, *options_of(View)]),
     "check": (
         check_command.command,
         [*(each for each in ASKED if each.name not in ONLY_ON_ANALYZE), *OF_METHODS, *options_of(Requirements)],
+    ),
+    "compare": (
+        compare_command.command,
+        [*(each for each in ASKED if each.name not in NOT_ON_COMPARE), *OF_METHODS, *options_of(View)],
     ),
     "runs": (runs_command.command, list(options_of(Wanted))),
 }
@@ -88,6 +94,7 @@ def test_the_command_line_has_its_name_choices_and_bounds(command: click.Command
     ("name", "own"),
     [
         ("analyze", "metric format output color help"),
+        ("compare", "metric by common-range label format output color help"),
         ("runs", "format output color help"),
         ("check", "metric strict report update-baseline config show-config color help"),
     ],

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 DONE, TRIPPED, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses. 1 means that a gate the user asked for has tripped, and nothing else."""
 
-READING = frozenset({"analyze", "check", "runs"})
+READING = frozenset({"analyze", "check", "compare", "runs"})
 """Commands that read runs, and import the libraries for that."""
-COMMANDS = ("analyze", "check", "runs", "readers", "methods", "completion")
+COMMANDS = ("analyze", "check", "compare", "runs", "readers", "methods", "completion")
 
 
 class NoCommandError(Exception):

@@ -25,6 +25,7 @@ FORMATS: Registry[Format] = Registry(
             one="paramimp.formats.table:render",
             several="paramimp.formats.several_table:render",
             runs="paramimp.formats.run_listing:as_text",
+            comparison="paramimp.formats.comparison_table:render",
             endings=(".txt",),
         ),
         "json": Format(
@@ -32,18 +33,21 @@ FORMATS: Registry[Format] = Registry(
             several="paramimp.formats.json:render",
             runs="paramimp.formats.run_listing:as_json",
             check="paramimp.ci.json:render",
+            comparison="paramimp.formats.json:render",
             endings=(".json",),
         ),
         "csv": Format(
             one="paramimp.formats.csv:render",
             several="paramimp.formats.csv:render",
             runs="paramimp.formats.run_listing:as_csv",
+            comparison="paramimp.formats.csv:render_comparison",
             endings=(".csv",),
         ),
         "markdown": Format(
             one="paramimp.formats.markdown:render",
             several="paramimp.formats.several_markdown:render",
             check="paramimp.ci.markdown:render",
+            comparison="paramimp.formats.comparison_markdown:render",
             endings=(".md", ".markdown"),
         ),
         "html": Format(
@@ -65,6 +69,7 @@ _RENDERED: dict[What, str] = {
     "several": "the reports of several metrics",
     "runs": "a list of runs",
     "check": "the report of a check",
+    "comparison": "a comparison",
 }
 
 

@@ -13,6 +13,7 @@ from paramimp.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from paramimp.comparison.result import Comparison
     from paramimp.formats.interface import View
     from paramimp.results import Report, Reports
 
@@ -32,6 +33,12 @@ def render(report: Report | Reports, view: View) -> str:  # noqa: ARG001  one si
         columns = report.EFFECT_COLUMNS
         return to_csv(columns, ([row[column] for column in columns] for row in report.effect_rows()))
     return to_csv(report.COLUMNS, ([row[column] for column in report.COLUMNS] for row in report.rows()))
+
+
+def render_comparison(comparison: Comparison, view: View) -> str:  # noqa: ARG001  likewise
+    """One line per param and sweep."""
+    columns = comparison.COLUMNS
+    return to_csv(columns, ([row[column] for column in columns] for row in comparison.rows()))
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -10,10 +10,11 @@ from paramimp.options import Section, option
 from paramimp.results import NextStep  # noqa: TC001  likewise
 
 if TYPE_CHECKING:
+    from paramimp.comparison.result import Comparison
     from paramimp.results import Report, Reports
     from paramimp.table.run_table import RunTable
 
-What = Literal["one", "several", "runs", "check"]
+What = Literal["one", "several", "runs", "check", "comparison"]
 """What a format may render, by the names of the attributes of `Format`."""
 
 
@@ -65,6 +66,7 @@ class Format:
     several : renders the reports on several metrics of the same runs as one document.
     runs : renders a run table: what ``paramimp runs`` prints.
     check : renders a `paramimp.ci.interface.Check`: a report and what the gate found in it.
+    comparison : renders a `paramimp.Comparison`: what ``paramimp compare`` found.
     endings : file names that end so are meant to be in this format.
     joins_log : whether its lines may stand in a log among others.
     """
@@ -73,5 +75,6 @@ class Format:
     several: Callable[[Reports, View], str] | str | None = None
     runs: Callable[[RunTable, View], str] | str | None = None
     check: Callable[[Any, View], str] | str | None = None
+    comparison: Callable[[Comparison, View], str] | str | None = None
     endings: tuple[str, ...] = ()
     joins_log: bool = False

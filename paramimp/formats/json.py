@@ -11,6 +11,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from paramimp.comparison.result import Comparison
     from paramimp.formats.interface import View
     from paramimp.results import Report, Reports
 
@@ -18,7 +19,7 @@ _IN_LOGS = re.compile(r"#(?=#\w*\[)")
 """The first sign of ``##[error]``, which a CI system obeys anywhere in its log."""
 
 
-def render(report: Report | Reports, view: View) -> str:  # noqa: ARG001  one signature for all formats
+def render(report: Report | Reports | Comparison, view: View) -> str:  # noqa: ARG001  one signature for all formats
     """The report as JSON, indented by two."""
     return dumps(report.to_dict())
 

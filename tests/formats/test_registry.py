@@ -14,12 +14,19 @@ from paramimp.formats import FORMATS, format_named, names_for, renderer
 from paramimp.formats.interface import Format, View
 from paramimp.table import run_table
 from tests.ci.checks import check
+from tests.formats.compared import comparison
 from tests.formats.sample import report, reports
 from tests.plugins import install, python, run
 from tests.sweeps import make_runs
 
 DOCUMENTS = ("table", "json", "csv", "markdown", "html")
-THINGS = {"one": report(), "several": reports(), "runs": run_table.build([]), "check": check("lr")}
+THINGS = {
+    "one": report(),
+    "several": reports(),
+    "runs": run_table.build([]),
+    "check": check("lr"),
+    "comparison": comparison(),
+}
 
 
 @pytest.mark.parametrize("what", THINGS)
@@ -36,6 +43,7 @@ def test_what_the_built_in_formats_can_render() -> None:
     assert names_for("one") == names_for("several") == DOCUMENTS
     assert names_for("runs") == ("table", "json", "csv")
     assert names_for("check") == ("junit", "github", "gitlab", "json", "markdown", "html", "text")
+    assert names_for("comparison") == ("table", "json", "csv", "markdown")
     assert set(THINGS) | {"endings", "joins_log"} == {each.name for each in fields(Format)}
 
 

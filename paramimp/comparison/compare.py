@@ -1,0 +1,207 @@
+"""From sweeps to what differs between them: every share against that of the first, adjusted for their number."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from paramimp import __version__
+from paramimp.analysis.significance import SIGNIFICANCE, holm
+from paramimp.comparison.difference import Known, difference
+from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep, Weakness
+from paramimp.comparison.searched import tried_by_all, untried
+from paramimp.errors import ParamimpError
+from paramimp.printable import printable
+from paramimp.results import Caution
+from paramimp.surrogate.repeats import is_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.comparison.baseline import Baseline
+    from paramimp.comparison.searched import Columns, Tried
+    from paramimp.results import Report
+    from paramimp.runs import Objective
+
+
+def sweep_of_report(label: str, report: Report, *, n_outside: int = 0) -> Sweep:
+    """The side of a comparison that an analysis makes."""
+    return Sweep(
+        label=label,
+        n_found=report.n_found + n_outside,
+        n_used=report.n_used,
+        n_outside=n_outside,
+        fit=asdict(report.fit),
+        shares={
+            param.param: None
+            if param.importance is None
+            else Known(param.importance, param.importance_low, param.importance_high)
+            for param in report.params
+        },
+        matters=frozenset(param.param for param in report.params if param.significant is not False),
+        left_out={param.param: param for param in report.left_out},
+        effects=report.effects.curves,
+        cautions=report.cautions,
+        report=report,
+    )
+
+
+def sweep_of_baseline(label: str, baseline: Baseline) -> Sweep:
+    """The side of a comparison that a reviewed baseline, or the JSON of a report, makes."""
+    fit = {"method": baseline.method, "r2": baseline.r2}
+    return Sweep(label=label, n_found=baseline.runs, n_used=baseline.runs, fit=fit, shares=dict(baseline.params))
+
+
+def compare_sweeps(
+    sweeps: Sequence[Sweep],
+    searched: Sequence[Columns | None],
+    objective: Objective,
+    *,
+    settings: Mapping[str, Any],
+    cautions: Sequence[Caution] = (),
+) -> Comparison:
+    """Every share against that of the first sweep.
+
+    Parameters
+    ----------
+    searched : the cells of the params over the used runs of each sweep; None where these are not known.
+    cautions : what is known to weaken the comparison already.
+
+    Raises
+    ------
+    ParamimpError : no param is ranked in more than one sweep.
+    """
+    names = sorted({name for sweep in sweeps for name in sweep.shares})
+    _refuse_nothing_in_common(sweeps, names)
+    tried = tried_by_all([columns or {} for columns in searched])
+    known = [columns is not None for columns in searched]
+    moved = _adjusted({(name, place): _moved(name, sweeps, place) for name in names for place in range(1, len(sweeps))})
+    nowhere: tuple[Tried | None, ...] = (None,) * len(sweeps)
+    params = [
+        ComparedParam(
+            name,
+            tuple(sweep.shares.get(name) for sweep in sweeps),
+            tuple(moved[name, place] for place in range(1, len(sweeps))),
+            tried.get(name, nowhere),
+            _ranges_differ(tried[name], known) if name in tried else None,
+            tuple(sweep.best(name) for sweep in sweeps),
+        )
+        for name in names
+    ]
+    params.sort(key=lambda param: (-param.largest, param.param))
+    found = (*cautions, *_cautions(sweeps, params, known))
+    return Comparison(__version__, objective, tuple(sweeps), tuple(params), found, settings)
+
+
+def _refuse_nothing_in_common(sweeps: Sequence[Sweep], names: Sequence[str]) -> None:
+    if any(sum(name in sweep.shares for sweep in sweeps) > 1 for name in names):
+        return
+    ranked = "; ".join(f"{sweep.label} ranks {_listed(list(sweep.shares))}" for sweep in sweeps)
+    raise ParamimpError(
+        f"no param is ranked in more than one of the sweeps, so nothing can be compared: {printable(ranked, None)};"
+        " compare sweeps that vary the same params."
+    )
+
+
+def _moved(name: str, sweeps: Sequence[Sweep], place: int) -> Moved | None:
+    """The share in a sweep against that in the first; None where one of the two has none."""
+    first, other = sweeps[0].shares.get(name), sweeps[place].shares.get(name)
+    if first is None or other is None:
+        return None
+    label = sweeps[place].label
+    found = difference(first, other)
+    if found is None:
+        return Moved(label, other.importance - first.importance)
+    return Moved(label, found.value, found.low, found.high, found.p_value)
+
+
+def _adjusted(moved: Mapping[tuple[str, int], Moved | None]) -> dict[tuple[str, int], Moved | None]:
+    """The same with p-values adjusted for how many there are."""
+    keys = {f"{place} {name}": (name, place) for name, place in moved}
+    tested = {key: one.p_value for key, of in keys.items() if (one := moved[of]) and one.p_value is not None}
+    adjusted = holm(tested)
+    return {
+        of: replace(one, p_adjusted=adjusted[key], significant=adjusted[key] < SIGNIFICANCE)
+        if (one := moved[of]) is not None and key in adjusted
+        else one
+        for key, of in keys.items()
+    }
+
+
+def _ranges_differ(tried: Sequence[Tried | None], known: Sequence[bool]) -> bool | None:
+    """Whether some sweep searched what another did not; None where fewer than two say what they searched."""
+    there = [one for one, is_known in zip(tried, known, strict=True) if is_known]
+    if len(there) < 2:
+        return None
+    if any(one is None for one in there):
+        return True
+    return any(untried(one, other) for one in there for other in there if one is not None and other is not None)
+
+
+def _cautions(sweeps: Sequence[Sweep], params: Sequence[ComparedParam], known: Sequence[bool]) -> Iterator[Caution]:
+    """What weakens the comparison, the gravest first."""
+    for sweep in sweeps:
+        if sweep.shares and all(share is None for share in sweep.shares.values()):
+            message = (
+                f"The surrogate explains nothing of {_named(sweep)}, so nothing is ranked there; it needs more runs."
+            )
+            yield Caution(Weakness.NOTHING_RANKED, message)
+        elif any(share is not None and share.low is None for share in sweep.shares.values()):
+            message = (
+                f"{_named(sweep)} has no intervals, so nothing is shown to differ from it; use --method permutation."
+            )
+            yield Caution(Weakness.NO_INTERVALS, message)
+    for param in params:
+        if param.ranges_differ:
+            yield from _other_range(param, sweeps, known)
+    yield from _ranked_by_some(sweeps, params)
+    unknown = [_named(sweep) for sweep, is_known in zip(sweeps, known, strict=True) if not is_known]
+    if unknown:
+        verb = "does" if len(unknown) == 1 else "do"
+        message = f"{', '.join(unknown)} {verb} not say what was searched, so other ranges may be why shares differ."
+        yield Caution(Weakness.RANGES_UNKNOWN, message)
+
+
+def _other_range(param: ComparedParam, sweeps: Sequence[Sweep], known: Sequence[bool]) -> Iterator[Caution]:
+    """What each sweep did not try of a param that others tried, in one sentence."""
+    if is_seed(param.param):
+        return
+    told = []
+    for place, here in enumerate(param.tried):
+        if here is None or not known[place]:
+            continue
+        more = [found for there in param.tried if there is not None for found in untried(there, here)]
+        widest = {found.what: found for found in sorted(more, key=lambda found: found.n_runs)}
+        if widest and here.constant is not None:
+            told.append(f"{_named(sweeps[place])} always had {printable(param.param)} = {printable(here.constant)}")
+        elif widest:
+            what = " or ".join(printable(found.what) for found in widest.values())
+            told.append(f"{_named(sweeps[place])} never tried {printable(param.param)} {what}")
+    if told:
+        rest = "its share there is" if len(told) == 1 else "its shares are"
+        range_ = "of a narrower range" if len(told) == 1 else "of different ranges"
+        message = f"{', and '.join(told)}, so {rest} {range_}; --common-range compares what all searched."
+        yield Caution(Weakness.RANGES_DIFFER, message, (param.param,))
+
+
+def _ranked_by_some(sweeps: Sequence[Sweep], params: Sequence[ComparedParam]) -> Iterator[Caution]:
+    for sweep in sweeps:
+        lacking = [param.param for param in params if param.param not in sweep.shares]
+        if lacking:
+            why = dict.fromkeys(sweep.why_not(name) for name in lacking)
+            what = "it has a share" if len(lacking) == 1 else "they have shares"
+            message = (
+                f"{_named(sweep)} does not rank {_listed(lacking)} ({', '.join(why)}); where {what}, those of the"
+                " others are smaller for it."
+            )
+            yield Caution(Weakness.RANKED_BY_SOME, message, tuple(lacking))
+
+
+def _named(sweep: Sweep) -> str:
+    return printable(sweep.label, 40)
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    rest = len(names) - most
+    shown = ", ".join(printable(name, 40) for name in names[:most])
+    return (shown or "nothing") + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,85 @@
+"""One table of runs as several sweeps: by the group that their tool kept them in, or by the value of a param."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paramimp.errors import ParamimpError
+from paramimp.globs import did_you_mean, nearest
+from paramimp.printable import printable
+from paramimp.table.params import level_text
+from paramimp.table.run_table import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.table.run_table import Row, RunTable
+
+GROUPS = frozenset({"group", "sweep", "study", "experiment", "project"})
+"""What the groups of runs are called by their tools; a param of such a name comes first."""
+MOST = 12
+"""Sweeps that one table can be split into: more are the values of what was tuned, and fill no screen."""
+
+
+def is_of_groups(by: str) -> bool:
+    """Whether the runs are to be split by the groups that their tool keeps."""
+    return by in GROUPS
+
+
+def split(table: RunTable, by: str) -> dict[str, RunTable]:
+    """The runs by the value of a param, or by their group; in ascending order, numbers as such.
+
+    Runs without one are in none.
+
+    Raises
+    ------
+    ParamimpError : there is no such param or group, or it does not make two to `MOST` parts of the runs.
+    """
+    if by in table.params:
+        cells = [None if cell is ABSENT else (cell,) for cell in table.params[by]]
+    elif is_of_groups(by):
+        cells = [(group,) if group else None for group in _groups(table.rows)]
+    else:
+        near = nearest(by, [*table.params, *GROUPS])
+        raise ParamimpError(
+            f"there is no param {printable(by)!r} to split the runs by.{did_you_mean(list(map(printable, near)))}"
+            " Name a param, or group for the groups (sweeps, studies, experiments) of the tool that wrote them."
+        )
+    parts: dict[str, list[int]] = {}
+    order: dict[str, tuple[bool, float, str]] = {}
+    for index, cell in enumerate(cells):
+        if cell is not None:
+            text = level_text(cell[0])
+            parts.setdefault(text, []).append(index)
+            order[text] = _order(cell[0], text)
+    usable = {text for text, part in parts.items() if any(not table.rows[index].skip_reason for index in part)}
+    parts = {text: parts[text] for text in sorted(usable, key=lambda text: order[text])}
+    if not 1 < len(parts) <= MOST:
+        _refuse(by, parts)
+    return {text: table.take(part) for text, part in parts.items()}
+
+
+def _groups(rows: Sequence[Row]) -> list[str]:
+    """The group of each run; where all are of one, the part of it that the run is in."""
+    several = len({row.group for row in rows if row.group and not row.skip_reason}) > 1
+    return [row.group if several else row.subgroup or row.group for row in rows]
+
+
+def _order(cell: object, text: str) -> tuple[bool, float, str]:
+    """Numbers come first, by their size."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return False, float(cell), text
+    return True, 0.0, text
+
+
+def _refuse(by: str, parts: dict[str, list[int]]) -> None:
+    name = printable(by)
+    if not parts:
+        raise ParamimpError(f"no run is in a group, so --by {name} splits nothing; name a param instead.")
+    if len(parts) == 1:
+        (only,) = parts
+        raise ParamimpError(f"all runs have {name} = {printable(only)}, so --by {name} splits nothing; name another.")
+    raise ParamimpError(
+        f"--by {name} makes {len(parts)} sweeps of the runs, and {MOST} can stand side by side; name a param with fewer"
+        " values, or choose some with --where."
+    )

@@ -1,0 +1,174 @@
+"""A comparison in words, shared by the formats for people: one row per param, plain text without any layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.formats import words as say
+from paramimp.formats.effect_words import best_values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.comparison.difference import Known
+    from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep
+    from paramimp.formats.interface import View
+    from paramimp.formats.words import Words
+
+SAME = "~"
+OTHER_RANGE = "!"
+MOST_QUIET = 10
+"""Params that matter in no sweep and are not shown to differ: so many are shown, unless all are asked for."""
+NOTHING_GOOD, UNKNOWN = "-", "n/a"
+"""Good values where none can be told from the others, and of a sweep whose runs are not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number with half its 90 % interval, or a word in its place."""
+
+    text: str
+    spread: str = ""
+    shown: bool = True
+    """Whether it stands out: a share that is one, a difference that is shown."""
+
+    @property
+    def whole(self) -> str:
+        """Number and spread."""
+        return f"{self.text} {self.spread}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is shown of one param: its shares, the differences to the first sweep, and the adjusted p-values."""
+
+    name: str
+    shares: tuple[Cell, ...]
+    differences: tuple[Cell, ...]
+    p_values: tuple[str, ...]
+    other_range: bool
+
+
+def shown_params(comparison: Comparison, view: View) -> tuple[Sequence[ComparedParam], int]:
+    """The params to show, and how many more there are."""
+    params = comparison.params
+    if view.all:
+        return params, 0
+    quiet = [param for param in params if is_quiet(param, comparison)]
+    left_out = {param.param for param in quiet[MOST_QUIET:]}
+    shown = [param for param in params if param.param not in left_out]
+    shown = shown[: view.top] if view.top else shown
+    return shown, len(params) - len(shown)
+
+
+def is_quiet(param: ComparedParam, comparison: Comparison) -> bool:
+    """Whether a param matters in no sweep, and is not shown to matter in one more than in another."""
+    if any(moved is not None and moved.significant for moved in param.moved):
+        return False
+    of_baseline = [place for place, sweep in enumerate(comparison.sweeps) if sweep.report is None]
+    matters = any(param.param in sweep.matters for sweep in comparison.sweeps)
+    return not matters and not any(_excludes_zero(param.shares[place]) for place in of_baseline)
+
+
+def _excludes_zero(share: Known | None) -> bool:
+    return share is not None and (share.low is None or share.low > 0)
+
+
+def row_of(param: ComparedParam, comparison: Comparison, words: Words) -> Row:
+    """What is shown of a param."""
+    return Row(
+        name=words.name(param.param),
+        shares=tuple(
+            _share(param, sweep, share, words) for sweep, share in zip(comparison.sweeps, param.shares, strict=True)
+        ),
+        differences=tuple(_difference(moved, words) for moved in param.moved),
+        p_values=tuple(_p(moved) for moved in param.moved),
+        other_range=bool(param.ranges_differ),
+    )
+
+
+def _share(param: ComparedParam, sweep: Sweep, share: Known | None, words: Words) -> Cell:
+    if share is None:
+        return Cell("n/a" if param.param in sweep.shares else f"({sweep.why_not(param.param)})", shown=False)
+    number = say.two(share.importance)
+    if share.low is None or share.high is None:
+        return Cell(number)
+    reach = max(share.high - share.importance, share.importance - share.low)
+    return Cell(number, words.own(f"± {reach:.2f}"))
+
+
+def _difference(moved: Moved | None, words: Words) -> Cell:
+    if moved is None:
+        return Cell("", shown=False)
+    number = say.signed(moved.difference)
+    if moved.difference_high is None:
+        return Cell(f"{SAME} {number}", shown=False)
+    spread = words.own(f"± {moved.difference_high - moved.difference:.2f}")
+    return Cell(number, spread) if moved.significant else Cell(f"{SAME} {number}", spread, shown=False)
+
+
+def _p(moved: Moved | None) -> str:
+    if moved is None or moved.p_adjusted is None:
+        return ""
+    return "<0.001" if moved.p_adjusted < 0.001 else f"{moved.p_adjusted:.3f}"
+
+
+def facts(sweep: Sweep, words: Words) -> str:
+    """The runs of a sweep, and how well they are predicted."""
+    r2 = sweep.fit.get("r2")
+    outside = f", {sweep.n_outside} outside the common range" if sweep.n_outside else ""
+    runs = f"{sweep.n_used} of {say.count(sweep.n_found, 'run')}{outside}"
+    return words.own(f"{runs} · R² {'n/a' if r2 is None else say.two(r2)}")
+
+
+def good_values(param: ComparedParam, comparison: Comparison, words: Words) -> list[str]:
+    """The good values of a param in each sweep; empty where no sweep tells any."""
+    if not any(param.best):
+        return []
+    return [
+        best_values(effect, words) if effect is not None else NOTHING_GOOD if sweep.report else UNKNOWN
+        for sweep, effect in zip(comparison.sweeps, param.best, strict=True)
+    ]
+
+
+def titles(comparison: Comparison, words: Words) -> list[str]:
+    """The headings of the columns of differences."""
+    first, *others = (words.name(sweep.label) for sweep in comparison.sweeps)
+    return [f"{other} - {first}" for other in others]
+
+
+def legend(comparison: Comparison, words: Words) -> str:
+    """How to read the differences."""
+    first = words.name(comparison.sweeps[0].label)
+    tested = sum(moved is not None for param in comparison.params for moved in param.moved)
+    parts = [f"differences to {first} with half their 90 % interval", f"p adjusted for {tested} of them"]
+    parts += [f"{SAME}: not shown to differ"]
+    parts += [f"{OTHER_RANGE}: other ranges were searched"] * any(param.ranges_differ for param in comparison.params)
+    return words.own("; ".join(parts))
+
+
+def verdict(comparison: Comparison, words: Words) -> str:
+    """What it comes to, in a sentence."""
+    differ = [param for param in comparison.params if param.most is not None and param.most.significant]
+    if not differ:
+        return "No share is shown to differ."
+    told = []
+    for param in differ[:3]:
+        most = param.most
+        assert most is not None
+        what = "more" if most.difference > 0 else "less"
+        told.append(f"{words.name(param.param)} matters {what} in {words.name(most.label)}")
+    rest = len(differ) - len(told)
+    more = f"; {rest} more differ{'s' * (rest == 1)}" if rest else ""
+    why = " Other ranges were searched, which may be why." if any(p.ranges_differ for p in comparison.params) else ""
+    return words.own(f"Compared with {words.name(comparison.sweeps[0].label)}: {', '.join(told)}{more}.{why}")
+
+
+def own_cautions(comparison: Comparison, words: Words) -> list[str]:
+    """Which sweeps have cautions of their own, by their codes."""
+    return [
+        words.own(f"{words.name(sweep.label)} has cautions of its own: {', '.join(dict.fromkeys(codes))}")
+        for sweep in comparison.sweeps
+        if (codes := [str(caution.code) for caution in sweep.cautions])
+    ]

@@ -1,0 +1,132 @@
+"""A comparison for a terminal: the sweeps, then one row per param with its share in each and the differences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from paramimp.formats import comparison as told
+from paramimp.formats.prose import FAINT, STRONG, entry, wrap
+from paramimp.formats.table import cautioned, to_text
+from paramimp.formats.table_layout import GAP
+from paramimp.formats.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.comparison.result import ComparedParam, Comparison
+    from paramimp.formats.comparison import Row
+    from paramimp.formats.interface import View
+
+    Grid = Sequence[Sequence[Text]]
+
+
+def render(comparison: Comparison, view: View) -> str:
+    """The comparison as text for people; on a narrow terminal without spreads, and at last a block per param."""
+    words = Words(unicode=view.unicode)
+    shown, more = told.shown_params(comparison, view)
+    rows = [told.row_of(param, comparison, words) for param in shown]
+    parts = [
+        _header(comparison, view, words),
+        [*_shares(rows, comparison, view, words), *_more(more, view, words)],
+        _good_values(shown, comparison, view, words),
+        cautioned(map(words.caution, comparison.cautions), view),
+        [line for text in told.own_cautions(comparison, words) for line in wrap(Text(text, FAINT), view)],
+        wrap(Text(told.verdict(comparison, words)), view),
+    ]
+    return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
+
+
+def _header(comparison: Comparison, view: View, words: Words) -> Iterator[Text]:
+    objective = comparison.objective
+    metric = Text.assemble((words.name(objective.metric), STRONG), f", {words.objective(objective)}")
+    names = [words.name(sweep.label) for sweep in comparison.sweeps]
+    widest = min(max(map(cell_len, ["metric", *names])), 30)
+    yield from entry(f"{'metric':{widest}}{'':{GAP}}", metric, view)
+    for name, sweep in zip(names, comparison.sweeps, strict=True):
+        lead = f"{name}{'':{max(widest - cell_len(name), 0)}}{'':{GAP}}"
+        yield from entry(lead, Text(told.facts(sweep, words)), view, STRONG)
+
+
+def _shares(rows: Sequence[Row], comparison: Comparison, view: View, words: Words) -> Iterator[Text]:
+    labels = [words.name(sweep.label) for sweep in comparison.sweeps]
+    titles = told.titles(comparison, words)
+    for spreads in (True, False):
+        lines = _aligned([_headings(labels, titles), *(_cells(row, spreads=spreads) for row in rows)])
+        if view.width is None or max(cell_len(line.plain) for line in lines) <= view.width:
+            break
+    else:
+        lines = [line for row in rows for line in _block(row, labels, titles, view)]
+    yield from lines
+    yield from wrap(Text(told.legend(comparison, words), FAINT), view)
+
+
+def _headings(labels: Sequence[str], titles: Sequence[str]) -> list[Text]:
+    differences = [Text(text, FAINT) for title in titles for text in (title, "p", "")]
+    return [Text("param", FAINT), *(Text(label, STRONG) for label in labels), *differences]
+
+
+def _cells(row: Row, *, spreads: bool) -> list[Text]:
+    shares = [_text(cell, "", spreads=spreads) for cell in row.shares]
+    differences = [
+        text
+        for cell, p in zip(row.differences, row.p_values, strict=True)
+        for text in (
+            _text(cell, STRONG, spreads=spreads),
+            Text(p, "" if cell.shown else FAINT),
+            Text(told.OTHER_RANGE if row.other_range else "", STRONG),
+        )
+    ]
+    return [Text(row.name), *shares, *differences]
+
+
+def _text(cell: told.Cell, style: str, *, spreads: bool) -> Text:
+    return Text.assemble(
+        (cell.text, style if cell.shown else FAINT), (f" {cell.spread}" if spreads and cell.spread else "", FAINT)
+    )
+
+
+def _aligned(grid: Grid) -> list[Text]:
+    widths = [max(cell_len(cell.plain) for cell in column) for column in zip(*grid, strict=True)]
+    lines = []
+    for row in grid:
+        line = Text()
+        for cell, width in zip(row, widths, strict=True):
+            line.append_text(cell).append(" " * (width - cell_len(cell.plain) + (GAP if width else 0)))
+        line.rstrip()
+        lines.append(line)
+    return lines
+
+
+def _block(row: Row, labels: Sequence[str], titles: Sequence[str], view: View) -> Iterator[Text]:
+    """What is told of one param, a line for each number."""
+    yield from wrap(Text(f"{row.name} {told.OTHER_RANGE if row.other_range else ''}".rstrip(), STRONG), view)
+    for label, cell in zip(labels, row.shares, strict=True):
+        yield from entry("  ", Text.assemble((f"{label}  ", FAINT), cell.whole), view)
+    for title, cell, p in zip(titles, row.differences, row.p_values, strict=True):
+        if cell.text:
+            yield from entry("  ", Text.assemble((f"{title}  ", FAINT), f"{cell.whole}  p {p}".rstrip(" p")), view)
+
+
+def _more(more: int, view: View, words: Words) -> Iterator[Text]:
+    if more:
+        text = f"{words.more(more, 'param')}; --all shows {'it' if more == 1 else 'them'}"
+        yield from wrap(Text(text, FAINT), view)
+
+
+def _good_values(shown: Sequence[ComparedParam], comparison: Comparison, view: View, words: Words) -> Iterator[Text]:
+    found = [(words.name(param.param), told.good_values(param, comparison, words)) for param in shown]
+    found = [(name, values) for name, values in found if values]
+    if not found:
+        return
+    labels = [words.name(sweep.label) for sweep in comparison.sweeps]
+    head = [Text("good values", FAINT), *(Text(label, STRONG) for label in labels)]
+    lines = _aligned([head, *([Text(name), *map(Text, values)] for name, values in found)])
+    if view.width is None or max(cell_len(line.plain) for line in lines) <= view.width:
+        yield from lines
+        return
+    for name, values in found:
+        text = "; ".join(f"{label}: {value}" for label, value in zip(labels, values, strict=True))
+        yield from entry(f"{name}  ", Text(text), view)
