@@ -93,9 +93,9 @@ def test_the_command_line_has_its_name_choices_and_bounds(command: click.Command
 @pytest.mark.parametrize(
     ("name", "own"),
     [
-        ("analyze", "metric format output color help"),
+        ("analyze", "metric format output watch color help"),
         ("compare", "metric by common-range label format output color help"),
-        ("runs", "format output color help"),
+        ("runs", "format output watch color help"),
         ("check", "metric strict report update-baseline config show-config color help"),
     ],
 )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from paramimp.results import NextStep
 
-ABOUT_THE_OUTPUT = frozenset({"format_name", "output", "color", "top", "all"})
+ABOUT_THE_OUTPUT = frozenset({"format_name", "output", "watch", "color", "top", "all"})
 """Options of the command that was given which its next step does not need."""
 ADDED_TO = frozenset({"exclude"})
 """Options of a step that stand beside those given before."""

@@ -10,7 +10,7 @@ import click
 from paramimp.analysis.question import Question
 from paramimp.cli import startup, terminal
 from paramimp.cli.again import again
-from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, format_for, format_option, options
+from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, WATCH, check_watch, format_for, format_option, options
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @options(View)
 @format_option("one", "What to write.")
 @OUTPUT
+@WATCH
 @COLOUR
 @click.pass_context
 def command(
@@ -41,6 +42,7 @@ def command(
     metric: tuple[str, ...],
     format_name: str,
     output: str | None,
+    watch: bool,  # noqa: FBT001  click passes it by its name
     color: str,
     **asked: Any,
 ) -> None:
@@ -54,15 +56,31 @@ def command(
       paramimp analyze ./runs -m val_acc --summary best --exclude seed
       paramimp analyze ./runs -m val_loss -m train_seconds
       paramimp analyze ./runs -m val_loss --format json --output report.json
+      paramimp analyze ./runs -m val_loss --watch
     """  # noqa: D301  click wants the backspace itself
     if output is not None:
         refuse_to_overwrite(output, runs, reader=asked["reader"])
     format_name = format_for(output, format_name, "several" if len(metric) > 1 else "one")
+    check_watch(watch=watch, output=output, format_name=format_name)
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     shown = {each.name: asked.pop(each.name) for each in options_of(View)}
     view = terminal.view_of_stdout(color, **shown) if output is None else View(**shown)
     view = replace(view, again=again(ctx), folder=folder_of(runs, output))
+    if watch:
+        from paramimp.cli.pictures import ORDERS, picture_of
+        from paramimp.cli.watching import Watched  # only who watches pays for it
+        from paramimp.cli.watching import watch as show
+
+        wanted = list(metric) if len(metric) > 1 else metric[0] if metric else None
+        show(
+            Watched(
+                lambda: picture_of(analyze(runs, wanted, **asked)),
+                lambda: replace(terminal.view_of_stdout(color, **shown), again=again(ctx)),
+                ORDERS,
+            )
+        )
+        return
     with terminal.Waiting() as waiting, startup.lean_imports():
         if len(metric) > 1:
             reports = analyze(runs, metric, progress=waiting.reading, on_stage=waiting.begin, **asked)

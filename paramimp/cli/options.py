@@ -46,6 +46,9 @@ COLOUR = click.option(
     "--color", type=Choice(["auto", "always", "never"]), default="auto", show_default=True,
     help="Colour; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
 )  # fmt: skip
+WATCH = click.option(
+    "--watch", is_flag=True, help="Show the table again when runs land or finish, until q or Ctrl-C.",
+)  # fmt: skip
 METRIC = click.option(
     "-m", "--metric", type=MetricName(), metavar="NAME",
     help="The metric to explain; without it, those found are listed.",
@@ -102,6 +105,21 @@ def format_for(output: str | None, named: str, what: What) -> str:
             context,
         )
     return endings[ending]
+
+
+def check_watch(*, watch: bool, output: str | None, format_name: str) -> None:
+    """Refuse to watch what is written once.
+
+    Raises
+    ------
+    click.UsageError : a file or another format than the table was asked for.
+    """
+    if watch and (output is not None or format_name != "table"):
+        what = "--output" if output is not None else f"--format {format_name}"
+        raise click.UsageError(
+            f"--watch shows the table on the terminal, and {what} is written once; leave one of them out.",
+            click.get_current_context(),
+        )
 
 
 def listed(names: Iterable[str]) -> str:

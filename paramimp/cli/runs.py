@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paramimp.cli import terminal
-from paramimp.cli.options import COLOUR, OUTPUT, RUNS, format_for, format_option, options
+from paramimp.cli.options import COLOUR, OUTPUT, RUNS, WATCH, check_watch, format_for, format_option, options
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
@@ -29,8 +29,16 @@ if TYPE_CHECKING:
 @format_option("runs", "table for people; csv and json hold every run with all its params and metrics.")
 @options(Wanted)
 @OUTPUT
+@WATCH
 @COLOUR
-def command(runs: tuple[str, ...], format_name: str, output: str | None, color: str, **wanted: Any) -> int:
+def command(
+    runs: tuple[str, ...],
+    format_name: str,
+    output: str | None,
+    watch: bool,  # noqa: FBT001  click passes it by its name
+    color: str,
+    **wanted: Any,
+) -> int:
     """List what was found: runs, metrics, params, and what is unusable.
 
     \b
@@ -40,8 +48,22 @@ def command(runs: tuple[str, ...], format_name: str, output: str | None, color: 
     if output is not None:
         refuse_to_overwrite(output, runs, reader=wanted["reader"])
     format_name = format_for(output, format_name, "runs")
+    check_watch(watch=watch, output=output, format_name=format_name)
     from paramimp.api import load_runs  # numpy: a moment that --help must not pay
 
+    if watch:
+        from paramimp.cli.pictures import ORDERS_OF_RUNS, picture_of_runs
+        from paramimp.cli.watching import Watched  # only who watches pays for it
+        from paramimp.cli.watching import watch as show
+
+        show(
+            Watched(
+                lambda: picture_of_runs(load_runs(runs, **wanted)),
+                lambda: terminal.view_of_stdout(color),
+                ORDERS_OF_RUNS,
+            )
+        )
+        return 0
     with terminal.Waiting() as waiting:
         table = load_runs(runs, progress=waiting.reading, **wanted)
     view = View() if output else terminal.view_of_stdout(color)

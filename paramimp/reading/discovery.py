@@ -17,6 +17,7 @@ from paramimp.readers import READERS
 from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
 from paramimp.reading import guard
 from paramimp.reading.dispatch import Dispatch, Found
+from paramimp.reading.memory import memory
 from paramimp.reading.part_of_run import refuse_part_of_run
 from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
 from paramimp.reading.unknown_file import what_is_wrong
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import Reader
+    from paramimp.reading.memory import Memory
     from paramimp.runs import Run
 
 _BATCH = 64
@@ -74,6 +76,9 @@ def find_runs(
     ParamimpError : a path does not exist or cannot be listed, a file or an address is of no known kind, or two
         readers claim the same folder.
     """
+    kept = memory()
+    if kept is not None:
+        return _read_remembered(given, _readers(reader), options or ReadOptions(), progress, kept)
     return _read_all(_plan(distinct_roots(given), _readers(reader)), options or ReadOptions(), progress, part)
 
 
@@ -121,6 +126,10 @@ def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:
     places: list[_Place] = []
     for item in walk(root.path, prefix=root.prefix, seen=seen, enter=lambda _: places[-1].is_open):
         places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
+    if (kept := memory()) is not None:
+        for place in places:
+            if isinstance(place.item, Folder) and place.is_open and (place.found is None or place.item.folders):
+                kept.visit(place.item)
     return places
 
 
@@ -210,6 +219,30 @@ def _read_all(
             yield first
     if progress is not None:
         progress(end, total)
+
+
+def _read_remembered(
+    given: Sequence[str | os.PathLike[str]],
+    readers: Sequence[Reader],
+    options: ReadOptions,
+    progress: Callable[[int, int], None] | None,
+    kept: Memory,
+) -> Iterator[Run | SkippedRun]:
+    """Read one by one what is not in memory."""
+    kept.begin()
+    plan = _plan(distinct_roots(given), readers)
+    total, done = sum(map(size, plan)), 0
+    for task in plan:
+        if progress is not None and done % _BATCH == 0:
+            progress(done, total)
+        done += size(task)
+        if isinstance(task, SkippedRun):
+            yield task
+        else:
+            yield from kept.read(task, options)
+    kept.end()
+    if progress is not None:
+        progress(total, total)
 
 
 def _neighbours(tasks: deque[Task], reader: Reader) -> Iterator[Folder]:

@@ -32,6 +32,7 @@ from paramimp.places.null_device import silence
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
+from paramimp.reading.memory import memory
 from paramimp.reading.parts import WHOLE, Part
 from paramimp.runs import Direction, Status, Summary
 from paramimp.table import run_table
@@ -143,7 +144,7 @@ def read_beside(
     ParamimpError : as `read`; or a helper was ended from outside. It is not tried again here: what ended it (a
         want of memory, a crash in a library) would end this process next.
     """
-    helpers = _start(helpers_worth(request.paths, jobs))
+    helpers = _start(0 if memory() is not None else helpers_worth(request.paths, jobs))
     if not helpers:
         return read(request, progress)
     traces = logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG)

@@ -1,0 +1,219 @@
+"""``--watch`` on a real terminal and in a pipe, beside a script that writes runs."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import PARAMIMP, paramimp
+from tests.interrupts import heed_ctrl_c
+from tests.sweeps import make_runs, write_run
+
+PATIENCE = 60.0
+"""Seconds after which what was waited for is given up: a machine may be busy."""
+ENTERS, LEAVES = "\x1b[?1049h", "\x1b[?1049l"
+SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Terminal:
+    """A command on a terminal of its own."""
+
+    def __init__(self, *arguments: object) -> None:
+        self.ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 110, 0, 0))
+        self.before = termios.tcgetattr(theirs)
+        self.theirs = theirs
+        plain = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES", "NO_COLOR")}
+        self.process = subprocess.Popen(
+            [*PARAMIMP, *map(str, arguments)],
+            stdin=theirs, stdout=theirs, stderr=theirs, env=plain | {"TERM": "xterm"}, preexec_fn=heed_ctrl_c,
+        )  # fmt: skip
+        self.written = ""
+
+    def wait_for(self, text: str, after: int = 0) -> int:
+        """Wait until a text stands in what was written; returns where it ends."""
+        self._wait(lambda: text in SEQUENCE.sub("", self.written[after:]), text)
+        return len(self.written)
+
+    def _wait(self, is_there: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not is_there():
+            assert time.monotonic() < deadline, f"{what!r} never came: {self.written[-3000:]!r}"
+            assert self._read(0.2) or self.process.poll() is None or is_there(), self.written[-3000:]
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self.ours], [], [], seconds)
+        if not ready:
+            return False
+        self.written += os.read(self.ours, 65536).decode(errors="replace")
+        return True
+
+    def press(self, keys: str) -> int:
+        """Press keys; returns where what is written afterwards begins."""
+        os.write(self.ours, keys.encode())
+        return len(self.written)
+
+    def end(self) -> tuple[int, str]:
+        """The exit status, and what stands on the normal screen afterwards."""
+        self._wait(lambda: self.process.poll() is not None, "the end")
+        while self._read(0.1):
+            pass
+        return self.process.returncode, SEQUENCE.sub("", self.written.rpartition(LEAVES)[2]).replace("\r\n", "\n")
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.ours)
+        os.close(self.theirs)
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    make_runs(tmp_path / "runs", 30)
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    made: list[Terminal] = []
+
+    def start(*arguments: object) -> Terminal:
+        made.append(Terminal(*arguments))
+        return made[-1]
+
+    yield start
+    for each in made:
+        each.close()
+
+
+def land(runs: Path, name: str, loss: float = 0.1) -> None:
+    """What a training script does: a folder, then its config, then its metrics."""
+    write_run(runs / name, {"a": 0.5, "b": 0.25, "c": 0.75}, None)
+    (runs / name / "metrics.json").write_text('{"lo')
+    (runs / name / "metrics.json").write_text(json.dumps({"loss": loss, "other": 1.0}))
+
+
+def test_runs_that_land_are_shown_and_q_leaves_the_last_table(runs: Path, terminal: Callable[..., Terminal]) -> None:
+    shown = terminal("runs", runs, "--watch")
+    shown.wait_for("30 runs at ")
+    assert ENTERS in shown.written
+    land(runs, "run_900")
+    shown.wait_for("31 runs (+1) at ")
+    land(runs, "run_901")
+    shown.wait_for("32 runs (+1) at ")
+    shown.press("q")
+    status, left = shown.end()
+    assert status == 0
+    assert "32" in left
+    assert "search" not in left
+    assert termios.tcgetattr(shown.theirs) == shown.before
+
+
+def test_the_ranking_is_made_anew_and_ctrl_c_leaves_it(runs: Path, terminal: Callable[..., Terminal]) -> None:
+    shown = terminal("analyze", runs, "-m", "loss", "--surrogate", "forest", "--watch")
+    shown.wait_for("30 runs at ")
+    for name in ("run_900", "run_901", "run_902"):
+        land(runs, name)
+    shown.wait_for("33 runs (+")
+    shown.process.send_signal(signal.SIGINT)
+    status, left = shown.end()
+    assert status == 130
+    assert "all 33 used" in left
+    assert left.endswith("Interrupted.\n")
+    assert termios.tcgetattr(shown.theirs) == shown.before
+
+
+def test_keys_sort_search_and_unfold(runs: Path, terminal: Callable[..., Terminal]) -> None:
+    shown = terminal("analyze", runs, "-m", "loss", "--surrogate", "forest", "--watch")
+    shown.wait_for("30 runs at ")
+    at = shown.press("s")
+    shown.wait_for("by name · q quit", at)
+    at = shown.press("/")
+    shown.wait_for("search: _", at)
+    at = shown.press("opq\x7ft")
+    shown.wait_for("search: opt_", at)
+    at = shown.press("\r")
+    shown.wait_for("only 'opt' · by name", at)
+    table = SEQUENCE.sub("", shown.written[at:])
+    assert "optimizer.name" in table
+    assert not re.search(r"\d  a  ", table)
+    shown.press("\x1b[A\x1bOB")  # arrows are no Escape, and no letters
+    at = shown.press("\x1ba")
+    shown.wait_for("by name · q quit", at)
+    shown.press("q")
+    status, left = shown.end()
+    assert status == 0
+    assert re.search(r"\d  a  ", left)
+    assert "--watch" not in left
+
+
+def test_a_run_that_is_written_slowly_counts_when_it_is_whole(runs: Path) -> None:
+    process = subprocess.Popen(
+        [*PARAMIMP, "runs", str(runs), "--watch"], stdout=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c
+    )
+    assert process.stdout is not None
+    lines = [process.stdout.readline()]
+    write_run(runs / "slow", {"a": 0.1}, None)
+    lines.append(process.stdout.readline())
+    (runs / "slow" / "metrics.json").write_text('{"loss": 0.')
+    (runs / "slow" / "metrics.json").write_text('{"loss": 0.25, "other": 1.0}')
+    lines.append(process.stdout.readline())
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=PATIENCE)[0] == ""
+    assert [line[10:] for line in lines] == [
+        "30 runs  30 usable, 0 not\n", "31 runs (+1)  30 usable, 1 not\n", "31 runs  31 usable, 0 not\n",
+    ]  # fmt: skip
+
+
+def test_a_sweep_that_has_just_begun_is_waited_for(tmp_path: Path, terminal: Callable[..., Terminal]) -> None:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    shown = terminal("analyze", runs, "-m", "loss", "--surrogate", "forest", "--watch")
+    shown.wait_for("no runs found")
+    make_runs(runs / "sweep", 12)
+    shown.wait_for("12 runs (+")
+    shown.press("q")
+    assert shown.end()[0] == 0
+
+
+def test_in_a_pipe_each_change_is_a_line(runs: Path) -> None:
+    process = subprocess.Popen(
+        [*PARAMIMP, "analyze", str(runs), "-m", "loss", "--surrogate", "forest", "--watch"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    land(runs, "run_900")
+    second = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    rest, said = process.communicate(timeout=PATIENCE)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d  30 runs  loss: 30 used, a 0\.\d\d.*\n", first)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d  31 runs \(\+1\).*  loss: 31 used, a 0\.\d\d.*\n", second)
+    assert (rest, said.strip(), process.returncode) == ("", "Interrupted.", 130)
+
+
+@pytest.mark.parametrize("arguments", [("-f", "json"), ("-o", "report.html")])
+def test_what_is_written_once_is_not_watched(arguments: tuple[str, ...], runs: Path) -> None:
+    done = paramimp("analyze", runs, "-m", "loss", "--watch", *arguments)
+    assert done.returncode == 2
+    assert "--watch shows the table on the terminal" in done.stderr
+
+
+def test_a_folder_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
+    done = paramimp("runs", tmp_path / "nowhere", "--watch")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "does not exist" in done.stderr
