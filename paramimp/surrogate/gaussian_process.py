@@ -134,6 +134,23 @@ class Posterior:
         """Prediction from the covariances with the runs, shape (..., n_runs): ndarray of shape (...)."""
         return np.asarray(self._mean + covariance @ self._weights)
 
+    def deviation(self, covariance: Floats) -> Floats:
+        """Standard deviation of the process from the covariances with the runs, (n_points, n_runs): (n_points,)."""
+        known = dtrmm(1.0, self._root, covariance.T, lower=1).T
+        left = self.kernel.signal - np.einsum("pr,pr->p", known, known)
+        return np.asarray(np.sqrt(np.maximum(left, 0.0)))
+
+    def joint_covariance(self, covariance: Floats, prior: Floats) -> Floats:
+        """Covariance of the process at some points given the runs: ndarray of shape (n_points, n_points).
+
+        Parameters
+        ----------
+        covariance : ndarray of shape (n_points, n_runs): with the runs.
+        prior : ndarray of shape (n_points, n_points): among the points before anything is known.
+        """
+        known = dtrmm(1.0, self._root, covariance.T, lower=1)
+        return np.asarray(prior - known.T @ known)
+
     def leave_one_out(self) -> Floats:
         """Prediction of each run by all others, with the kernel of all (chapter 5.4.2): ndarray of shape (n_runs,)."""
         return np.asarray(self._y - self._weights / np.einsum("kr,kr->r", self._root, self._root))

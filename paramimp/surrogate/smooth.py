@@ -193,6 +193,36 @@ class Smooth:
             predicted[1 + index] = posterior.mean(kernel.covariance(after))
         return predicted
 
+    def expect(self, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
+        """Mean and standard deviation of the process on all runs at any configurations: two of shape (n_rows,).
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_rows, n_columns), encoded as the design matrix is.
+        """
+        (found,) = in_threads(self._expect, [(self.kernel, X)], jobs=1)
+        return found
+
+    def _expect(self, kernel: Kernel, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
+        posterior = self._posterior(kernel, self.known)
+        covariance = kernel.covariance(kernel.scaled(self._points_of(X), self._points.take(self.known)))
+        return posterior.mean(covariance), posterior.deviation(covariance)
+
+    def expect_together(self, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
+        """Mean and covariance of the process on all runs at any configurations: shapes (n_rows,), (n_rows, n_rows)."""
+        (found,) = in_threads(self._expect_together, [(self.kernel, X)], jobs=1)
+        return found
+
+    def _expect_together(self, kernel: Kernel, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
+        posterior, points = self._posterior(kernel, self.known), self._points_of(X)
+        covariance = kernel.covariance(kernel.scaled(points, self._points.take(self.known)))
+        prior = kernel.covariance(kernel.scaled(points, points))
+        return posterior.mean(covariance), posterior.joint_covariance(covariance, prior)
+
+    def _points_of(self, X: NDArray[np.float32]) -> Points:
+        places = self._coordinates(X, range(len(self.design.columns_of)))
+        return Points(np.hstack(places), self._points.owners)
+
     def predict_unseen(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict each run by the parts that it is not in, plain and with each replacement; the mean over the parts.
 
