@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from paramimp.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from paramimp.api import analyze, compare, load_runs, render
+    from paramimp.api import analyze, compare, load_runs, render, suggest
     from paramimp.comparison.result import Comparison
     from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
     from paramimp.results import Report, Reports
+    from paramimp.suggestion.suggestion import Suggestion
     from paramimp.table.run_table import RunTable
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "Report",
     "Reports",
     "RunTable",
+    "Suggestion",
     "UnknownMetricError",
     "analyze",
     "compare",
     "load_runs",
     "render",
+    "suggest",
 ]
 
 _HOMES = {
@@ -34,11 +37,13 @@ _HOMES = {
     "Report": "results",
     "Reports": "results",
     "RunTable": "table.run_table",
+    "Suggestion": "suggestion.suggestion",
     "UnknownMetricError": "errors",
     "analyze": "api",
     "compare": "api",
     "load_runs": "api",
     "render": "api",
+    "suggest": "api",
 }
 
 

@@ -1,4 +1,4 @@
-"""The Python interface: `analyze`, `compare`, `load_runs` and `render`."""
+"""The Python interface: `analyze`, `compare`, `suggest`, `load_runs` and `render`."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from paramimp.results import Report, Reports
     from paramimp.runs import DirectionName, SummaryName
     from paramimp.stages import OnStage
+    from paramimp.suggestion.suggestion import Suggestion
 
     Paths = str | os.PathLike[str]
     Runs = Paths | Sequence[Paths] | pd.DataFrame | RunTable | HoldsRuns
@@ -167,6 +168,45 @@ def compare(
         return compare_given(
             given, metric, question, common_range=common_range, split_by=by, recorded=wanted.recorded()
         )
+
+
+@takes(Question, Wanted, others=True)
+def suggest(
+    runs: Runs,
+    metric: str | None = None,
+    *,
+    n_runs: int | None = None,
+    progress: Progress | None = None,
+    on_stage: OnStage | None = None,
+    **options: Any,
+) -> Suggestion:
+    """The next search space: which ranges to narrow, widen, keep or fix, from the runs of a finished sweep.
+
+    Parameters
+    ----------
+    runs : as for `analyze`.
+    metric : name of the metric.
+    n_runs : how many runs the next sweep is to have; proposed by default.
+    progress, on_stage, best, weights, surrogate : as for `analyze`.
+
+    Raises
+    ------
+    UnknownMetricError : no metric was named, or no run has it; the message lists those found.
+    NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
+    ParamimpError : a path is no folder, or an option has no such value.
+    """
+    question, wanted = _asked("suggest", options)
+    question.configured()
+    with told_to(on_stage):
+        question = _of_read_runs(question, runs, options)
+        table = _table(runs, question.objectives(metric), question, wanted, progress)
+        begin(Stage.LIBRARIES)
+        from paramimp.analysis.answer import rank  # numpy: not before the reading has begun
+        from paramimp.suggestion.build import suggestion_of
+
+        report = rank(table, metric, question, recorded=wanted.recorded())
+        begin(Stage.SUGGESTION)
+        return suggestion_of(table, report, question, n_runs=n_runs)
 
 
 def _asked(function: str, options: Mapping[str, Any]) -> tuple[Question, Wanted]:

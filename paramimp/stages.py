@@ -25,6 +25,7 @@ class Stage(StrEnum):
     INTERVALS = "estimating intervals"
     INTERACTIONS = "estimating interactions"
     EFFECTS = "estimating effects"
+    SUGGESTION = "choosing the next space"
 
 
 _LISTENER: ContextVar[OnStage | None] = ContextVar("listener", default=None)

@@ -26,6 +26,11 @@ from paramimp.methods.options import method_options
 from paramimp.options import options_of
 from paramimp.readers import READERS
 from paramimp.reading.wanted import Wanted
+from paramimp.suggestion.advice import Advice
+from paramimp.suggestion.build import NoteCode
+from paramimp.suggestion.domain import Domain
+from paramimp.suggestion.suggestion import Suggestion
+from paramimp.suggestion.targets import TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +50,7 @@ def pages() -> dict[str, str]:
         "cautions.md": _page("Cautions", _cautions()),
         "options.md": _page("Options", _options()),
         "methods-and-formats.md": _page("Methods and formats", _methods_and_formats()),
+        "suggest.md": _page("The next sweep", _suggest()),
         "json.md": _page("Fields of the JSON report", _fields()),
     }
 
@@ -152,9 +158,37 @@ def _methods_and_formats() -> Iterator[str]:
     rows = []
     for name in FORMATS.built_in:
         found = format_named(name)
-        able = ("one", "several", "runs", "check", "comparison")
+        able = ("one", "several", "runs", "check", "comparison", "suggestion")
         rows.append((f"`{name}`", *("yes" if getattr(found, what) is not None else "" for what in able)))
-    yield from _table(("format", "a report", "several metrics", "a list of runs", "a check", "a comparison"), rows)
+    header = ("format", "a report", "several metrics", "a list of runs", "a check", "a comparison", "a suggestion")
+    yield from _table(header, rows)
+
+
+IN_JSON = {"n_found": "runs.found", "n_used": "runs.used", "model_based": "sampler", "past": "runs.in_new_space"}
+"""Fields of a suggestion that the JSON has under other names, some of them as a count or in words."""
+
+
+def _suggest() -> Iterator[str]:
+    yield "`paramimp suggest RUNS --metric NAME` says what to search next, and `--for TOOL` writes the file:"
+    yield ""
+    targets = (TARGETS.load(name) for name in TARGETS.built_in)
+    yield from _table(("tool", "what is written"), ((f"`{each.name}`", each.description) for each in targets))
+    yield ""
+    yield "`paramimp suggest --format json` writes strict JSON. Of a suggestion:"
+    for title, kind in (
+        ("The document", Suggestion),
+        ("each of `params`", Advice),
+        ("`params[].old` and `params[].new`, those that apply", Domain),
+    ):
+        yield ""
+        yield f"## {title}"
+        yield ""
+        fields = {IN_JSON.get(name, name): text for name, text in attributes_of(kind).items()}
+        yield from _table(("field", "meaning"), ((f"`{name}`", text) for name, text in fields.items() if text))
+    yield ""
+    yield "## Codes of `cautions` beside those of a report"
+    yield ""
+    yield from _table(("code", "meaning"), _told(NoteCode))
 
 
 def _fields() -> Iterator[str]:

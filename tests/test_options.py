@@ -22,6 +22,7 @@ from paramimp.cli import analyze as analyze_command
 from paramimp.cli import check as check_command
 from paramimp.cli import compare as compare_command
 from paramimp.cli import runs as runs_command
+from paramimp.cli import suggest as suggest_command
 from paramimp.cli.config import ConfiguredCommand, describe_sources, option_name
 from paramimp.comparison.baseline import Baseline
 from paramimp.formats.interface import View
@@ -47,6 +48,10 @@ COMMANDS = {
     "compare": (
         compare_command.command,
         [*(each for each in ASKED if each.name not in NOT_ON_COMPARE), *OF_METHODS, *options_of(View)],
+    ),
+    "suggest": (
+        suggest_command.command,
+        [*(each for each in ASKED if each.name not in suggest_command.UNASKED), *OF_METHODS],
     ),
     "runs": (runs_command.command, list(options_of(Wanted))),
 }
@@ -96,6 +101,7 @@ def test_the_command_line_has_its_name_choices_and_bounds(command: click.Command
         ("analyze", "metric format output watch color help"),
         ("compare", "metric by common-range label format output color help"),
         ("runs", "format output watch color help"),
+        ("suggest", "metric for runs wide format output color help"),
         ("check", "metric strict report update-baseline config show-config color help"),
     ],
 )

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 DONE, TRIPPED, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses. 1 means that a gate the user asked for has tripped, and nothing else."""
 
-READING = frozenset({"analyze", "check", "compare", "runs"})
+READING = frozenset({"analyze", "check", "compare", "suggest", "runs"})
 """Commands that read runs, and import the libraries for that."""
-COMMANDS = ("analyze", "check", "compare", "runs", "readers", "methods", "completion")
+COMMANDS = ("analyze", "check", "suggest", "compare", "runs", "readers", "methods", "completion")
 
 
 class NoCommandError(Exception):
@@ -91,6 +91,7 @@ def group() -> None:
     \b
       paramimp runs ./runs                         what is there?
       paramimp analyze ./runs --metric val_loss    what matters?
+      paramimp suggest ./runs --metric val_loss    what to run next?
 
     Exit status: 0 done, 1 a gate has tripped, 2 anything else that went wrong.
     """  # noqa: D301  click wants the backspace itself

@@ -98,9 +98,15 @@ def view_of_stdout(colour: str = "auto", **shown: Any) -> View:
     return View(width=width, colour=wanted, unicode=_shows_blocks(), **shown)
 
 
-def _shows_blocks() -> bool:
+def view_of_stderr() -> View:
+    """How stderr wants a text of several lines: a terminal's width, no colour."""
+    width = shutil.get_terminal_size().columns if sys.stderr.isatty() or os.environ.get("COLUMNS") else None
+    return View(width=width, unicode=_shows_blocks(sys.stderr.encoding))
+
+
+def _shows_blocks(encoding: str | None = None) -> bool:
     try:
-        "█▏─±²".encode(sys.stdout.encoding or "ascii")
+        "█▏─±²".encode(encoding or sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True

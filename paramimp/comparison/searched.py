@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.effects import number
+from paramimp.table.cells import ABSENT
 from paramimp.table.params import NULL_LEVEL, Param, infer
-from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

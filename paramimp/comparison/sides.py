@@ -161,7 +161,7 @@ def _columns_of(report: Report) -> Columns | None:
     """The params of the runs of a report; None where it was not made by an analysis."""
     if report.runs is None:
         return None
-    from paramimp.table.run_table import ABSENT
+    from paramimp.table.cells import ABSENT
 
     return {
         name: [ABSENT if cell is None else cell for cell in param.cells()]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from paramimp.errors import ParamimpError
 from paramimp.globs import did_you_mean, nearest
 from paramimp.printable import printable
+from paramimp.table.cells import ABSENT
 from paramimp.table.params import level_text
-from paramimp.table.run_table import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,6 +26,7 @@ FORMATS: Registry[Format] = Registry(
             several="paramimp.formats.several_table:render",
             runs="paramimp.formats.run_listing:as_text",
             comparison="paramimp.formats.comparison_table:render",
+            suggestion="paramimp.formats.suggestion:as_text",
             endings=(".txt",),
         ),
         "json": Format(
@@ -34,6 +35,7 @@ FORMATS: Registry[Format] = Registry(
             runs="paramimp.formats.run_listing:as_json",
             check="paramimp.ci.json:render",
             comparison="paramimp.formats.json:render",
+            suggestion="paramimp.formats.json:render",
             endings=(".json",),
         ),
         "csv": Format(
@@ -70,6 +72,7 @@ _RENDERED: dict[What, str] = {
     "runs": "a list of runs",
     "check": "the report of a check",
     "comparison": "a comparison",
+    "suggestion": "a suggestion",
 }
 
 

@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from paramimp.formats import comparison as told
-from paramimp.formats.prose import FAINT, STRONG, entry, wrap
-from paramimp.formats.table import cautioned, to_text
+from paramimp.formats.prose import FAINT, STRONG, entry, to_text, wrap
+from paramimp.formats.table import cautioned
 from paramimp.formats.table_layout import GAP
 from paramimp.formats.words import Words
 

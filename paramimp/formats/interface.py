@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from paramimp.results import Report, Reports
     from paramimp.table.run_table import RunTable
 
-What = Literal["one", "several", "runs", "check", "comparison"]
+What = Literal["one", "several", "runs", "check", "comparison", "suggestion"]
 """What a format may render, by the names of the attributes of `Format`."""
 
 
@@ -67,6 +67,7 @@ class Format:
     runs : renders a run table: what ``paramimp runs`` prints.
     check : renders a `paramimp.ci.interface.Check`: a report and what the gate found in it.
     comparison : renders a `paramimp.Comparison`: what ``paramimp compare`` found.
+    suggestion : renders a `paramimp.suggestion.suggestion.Suggestion`: what ``paramimp suggest`` prints.
     endings : file names that end so are meant to be in this format.
     joins_log : whether its lines may stand in a log among others.
     """
@@ -76,5 +77,6 @@ class Format:
     runs: Callable[[RunTable, View], str] | str | None = None
     check: Callable[[Any, View], str] | str | None = None
     comparison: Callable[[Comparison, View], str] | str | None = None
+    suggestion: Callable[[Any, View], str] | str | None = None
     endings: tuple[str, ...] = ()
     joins_log: bool = False

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from paramimp.comparison.result import Comparison
     from paramimp.formats.interface import View
     from paramimp.results import Report, Reports
+    from paramimp.suggestion.suggestion import Suggestion
 
 _IN_LOGS = re.compile(r"#(?=#\w*\[)")
 """The first sign of ``##[error]``, which a CI system obeys anywhere in its log."""
 
 
-def render(report: Report | Reports | Comparison, view: View) -> str:  # noqa: ARG001  one signature for all formats
+def render(
+    report: Report | Reports | Comparison | Suggestion,
+    view: View,  # noqa: ARG001  one signature for all formats
+) -> str:
     """The report as JSON, indented by two."""
     return dumps(report.to_dict())
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from paramimp.comparison.searched import tried_by_all, untried
-from paramimp.table.run_table import ABSENT
+from paramimp.table.cells import ABSENT
 
 RNG = np.random.default_rng
 

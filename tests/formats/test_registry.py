@@ -17,6 +17,7 @@ from tests.ci.checks import check
 from tests.formats.compared import comparison
 from tests.formats.sample import report, reports
 from tests.plugins import install, python, run
+from tests.suggestion.samples import EVERY_KIND
 from tests.sweeps import make_runs
 
 DOCUMENTS = ("table", "json", "csv", "markdown", "html")
@@ -26,6 +27,7 @@ THINGS = {
     "runs": run_table.build([]),
     "check": check("lr"),
     "comparison": comparison(),
+    "suggestion": EVERY_KIND,
 }
 
 
@@ -44,6 +46,7 @@ def test_what_the_built_in_formats_can_render() -> None:
     assert names_for("runs") == ("table", "json", "csv")
     assert names_for("check") == ("junit", "github", "gitlab", "json", "markdown", "html", "text")
     assert names_for("comparison") == ("table", "json", "csv", "markdown")
+    assert names_for("suggestion") == ("table", "json")
     assert set(THINGS) | {"endings", "joins_log"} == {each.name for each in fields(Format)}
 
 

@@ -1,0 +1,62 @@
+"""A suggestion as text: what to do with each param, why, and what to begin with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from paramimp.effects import number
+from paramimp.formats.aligned import aligned
+from paramimp.formats.interface import View
+from paramimp.formats.prose import STRONG, entry, listed, to_text
+from paramimp.formats.table import cautioned
+from paramimp.formats.words import Words
+from paramimp.suggestion.domain import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paramimp.suggestion.suggestion import Suggestion
+
+HEADER = ("Param", "Old range", "New range", "Action", "Why")
+
+
+def as_text(suggestion: Suggestion, view: View | None = None) -> str:
+    """The table, the best configurations, and what weakens them."""
+    view = View(width=100) if view is None else view
+    return "\n".join(_parts(suggestion, view, Words(unicode=view.unicode)))
+
+
+def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
+    objective = suggestion.objective
+    metric = Text.assemble((words.name(objective.metric), STRONG), f", {words.objective(objective)}")
+    head = [
+        *entry("metric  ", metric, view),
+        *entry("runs    ", Text(f"{suggestion.n_used} of {suggestion.n_found} used"), view),
+        *entry("next    ", Text(_next(suggestion)), view),
+    ]
+    yield to_text(Text("\n").join(head), view)
+    order = sorted(suggestion.params, key=lambda each: (ACTIONS.index(each.action), each.param))
+    rows = [
+        (each.param, words.own(str(each.old)), words.own(str(each.new)), each.action, each.why) for each in order
+    ]
+    yield aligned(HEADER, rows, view)
+    best = [
+        (str(place), ", ".join(f"{name}={text_of(value)}" for name, value in config.items()))
+        for place, config in enumerate(suggestion.start_with, start=1)
+    ]
+    told = listed("Begin with", [(place, words.name(text)) for place, text in best], view, words)
+    yield to_text(Text("\n").join(told), view)
+    yield to_text(Text("\n").join(cautioned(map(words.caution, suggestion.cautions), view)), view)
+
+
+ACTIONS = ("widen", "narrow", "fix", "keep", "vary")
+"""In the order shown."""
+
+
+def _next(suggestion: Suggestion) -> str:
+    if suggestion.decision == "keep":
+        return f"sample more in the old space: {suggestion.runs_proposed} runs"
+    sampler = "a sampler that learns (bayes, TPE)" if suggestion.model_based else "any sampler"
+    return f"{number(suggestion.runs_proposed)} runs in the new space, by {sampler}"

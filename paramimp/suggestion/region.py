@@ -1,0 +1,148 @@
+"""Which configurations cannot be told from the best: by the Gaussian process on all params together.
+
+The band is joint. A param at a time, where optima lie along a valley or in two basins, the curves of single params are
+flat or misleading: the box that was cut out by them lost up to 97 % of the best hundredth of the space
+(tests/benchmarks/NOTES.md, "The next search space").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.engine import one_thread
+from paramimp.surrogate.design import averaged
+from paramimp.surrogate.smooth import MAX_RUNS, Smooth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from paramimp.suggestion.searched import Searched
+    from paramimp.surrogate.design import DesignMatrix
+
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.intp]
+
+CLOUD = 4096
+"""Configurations that are looked at beside those of the runs."""
+REACH = 1.0
+"""Standard deviations of the process within which a configuration may be as good as another one.
+Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
+FEWEST = 0.01
+"""Part of the configurations that the region has at least, the most promising: an interval of a few is an accident."""
+FEWEST_TO_CORRELATE = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """Configurations, and which of them cannot be told from the best.
+
+    Attributes
+    ----------
+    smooth : the Gaussian process that says so.
+    rows : of each param of the design matrix, for each configuration the row that it has the value of: the first are
+        the configurations of the runs themselves.
+    mean : ndarray of shape (n_configurations,): expected metric, standardised, more is better.
+    good : ndarray of the same shape.
+    first : ndarray of shape (n_rows,): the run that each row of the design matrix is the first one of.
+    """
+
+    smooth: Smooth
+    rows: Mapping[str, Rows]
+    mean: Floats
+    good: NDArray[np.bool_]
+    first: Rows
+
+    def runs_of(self, param: str) -> Rows:
+        """For each configuration a run that has its value of a param: indices into the runs of the selection."""
+        return np.asarray(self.first[self.rows[param]])
+
+    @property
+    def dependence(self) -> float:
+        """Largest correlation, without its sign, of the ranks of two params among the good configurations of the cloud.
+
+        In the cloud itself all are independent, so that what is found is by what is good.
+        """
+        design = self.smooth.design
+        good = np.flatnonzero(self.good[len(design.y) :]) + len(design.y)
+        ordered = [name for name, columns in design.columns_of.items() if columns.stop - columns.start == 1]
+        places = [design.X[self.rows[name][good], design.columns_of[name].start] for name in ordered]
+        varying = [place for place in places if not np.isnan(place).any() and np.ptp(place) > 0]
+        if len(varying) < 2 or len(good) < FEWEST_TO_CORRELATE:
+            return 0.0
+        return float(np.abs(np.corrcoef(varying) - np.eye(len(varying))).max())
+
+    def encoded(self, chosen: Rows) -> NDArray[np.float32]:
+        """Some of the configurations as rows of a design matrix."""
+        return encoded(self.smooth.design, {name: rows[chosen] for name, rows in self.rows.items()})
+
+
+def find_region(searched: Searched, *, seed: int = 0) -> Region:
+    """Fit the process, and ask it for the configurations of the runs and for a cloud of others."""
+    design = averaged(searched.design)
+    repeats = searched.design.repeats
+    first = np.arange(len(design.y)) if repeats is None else repeats.first
+    rng = np.random.default_rng([seed, len(design.y)])
+    size = Smooth.size(design, alone=True)
+    known = np.sort(rng.permutation(len(design.y))[: min(size, MAX_RUNS)])
+    smooth = Smooth(design, (), known=known)
+    rows = {
+        name: np.concatenate([np.arange(len(design.y)), drawn]) for name, drawn in _cloud(design, CLOUD, rng).items()
+    }
+    with one_thread():
+        mean, deviation = smooth.expect(encoded(design, rows))
+    optimistic = mean + REACH * deviation
+    good = optimistic >= (mean - REACH * deviation).max()
+    few = int(FEWEST * len(mean))
+    if good.sum() < few:
+        good[np.argsort(-optimistic, kind="stable")[:few]] = True
+    return Region(smooth, rows, mean, good, first)
+
+
+def encoded(design: DesignMatrix, rows: Mapping[str, Rows]) -> NDArray[np.float32]:
+    """Rows of a design matrix with the columns of each param as other rows have them."""
+    columns = [design.X[chosen][:, design.columns_of[name]] for name, chosen in rows.items()]
+    return np.asarray(np.hstack(columns))
+
+
+def _cloud(design: DesignMatrix, size: int, rng: np.random.Generator) -> dict[str, Rows]:
+    """For each param the rows whose values so many configurations have, evenly over the rows of all.
+
+    A param that another one switches on has the value of a row that agrees in the other one.
+    """
+    drawn: dict[str, Rows] = {}
+    waiting = list(design.columns_of)
+    while waiting:
+        ready = [name for name in waiting if not _parents(design, name, waiting)] or waiting[:1]
+        for name in ready:
+            parents = [parent for parent in design.parents_of.get(name, ()) if parent in drawn]
+            drawn[name] = _given(design, parents[0], drawn, size, rng) if parents else _even(design, size, rng)
+        waiting = [name for name in waiting if name not in drawn]
+    return {name: drawn[name] for name in design.columns_of}
+
+
+def _parents(design: DesignMatrix, name: str, among: list[str]) -> list[str]:
+    return [parent for parent in design.parents_of.get(name, ()) if parent in among and parent != name]
+
+
+def _even(design: DesignMatrix, size: int, rng: np.random.Generator) -> Rows:
+    return np.asarray(rng.permutation(np.arange(size) % len(design.y)), dtype=np.intp)
+
+
+def _given(
+    design: DesignMatrix, parent: str, drawn: Mapping[str, Rows], size: int, rng: np.random.Generator
+) -> Rows:
+    """Rows that agree in a parent, whose value alone says whether there is the param."""
+    columns = design.columns_of[parent]
+    own, group = np.unique(np.nan_to_num(design.X[:, columns], nan=np.inf), axis=0, return_inverse=True)
+    group = group.ravel()
+    rows = np.empty(size, dtype=np.intp)
+    wanted = group[drawn[parent]]
+    for value in range(len(own)):
+        at, alike = np.flatnonzero(wanted == value), np.flatnonzero(group == value)
+        rows[at] = rng.permutation(np.resize(alike, len(at)))
+    return rows
