@@ -64,7 +64,12 @@ def keep_all(searched: Searched, why: str) -> tuple[Advice, ...]:
 
 
 def advise(
-    searched: Searched, region: Region, best: NDArray[np.intp], *, unexplored: Collection[str] = ()
+    searched: Searched,
+    region: Region,
+    best: NDArray[np.intp],
+    *,
+    unexplored: Collection[str] = (),
+    important: Collection[str] = (),
 ) -> tuple[Advice, ...]:
     """What to do with each param of a space.
 
@@ -72,12 +77,17 @@ def advise(
     ----------
     best : the best tenth of the runs.
     unexplored : params that a sampler has concentrated: their range stays.
+    important : params that may matter by the ranking: they are not fixed, whatever the Gaussian process says.
     """
-    return tuple(_advise(searched, region, best, unexplored))
+    return tuple(_advise(searched, region, best, unexplored, important))
 
 
 def _advise(
-    searched: Searched, region: Region, best: NDArray[np.intp], unexplored: Collection[str]
+    searched: Searched,
+    region: Region,
+    best: NDArray[np.intp],
+    unexplored: Collection[str],
+    important: Collection[str],
 ) -> Iterator[Advice]:
     for each in searched.params:
         if each.is_seed:
@@ -88,7 +98,8 @@ def _advise(
             yield _advice(each, "keep", each.domain, why)
             continue
         found = narrowed(each, region, best)
-        held = None if found.action == "widen" else fixed(each, searched, region, best)
+        may_fix = found.action != "widen" and each.name not in important
+        held = fixed(each, searched, region, best) if may_fix else None
         if held is not None:
             domain, cost = held
             slope = float(searched.selection.y.std())

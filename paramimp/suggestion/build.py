@@ -36,6 +36,8 @@ FEWEST_CONFIGURATIONS, FEWEST_PER_PARAM = 12, 2
 RUNS_PER_PARAM, FEWEST_PROPOSED, MOST_PROPOSED = 10, 20, 1000
 DEPENDENT = 0.35
 """Correlation of two params among the good configurations beyond which the box around them holds much that is bad."""
+NEGLIGIBLE_SHARE = 0.1
+"""A param whose share of the importance may be larger is not fixed: the process is too sure of itself on few runs."""
 NAMED = 8
 
 
@@ -70,7 +72,7 @@ def suggestion_of(table: RunTable, report: Report, question: Question, *, n_runs
     doubt = _doubt(report, searched)
     region = None if doubt else find_region(searched, seed=question.seed)
     advice = keep_all(searched, doubt) if region is None else advise(
-        searched, region, best, unexplored=_unexplored(report)
+        searched, region, best, unexplored=_unexplored(report), important=_important(report)
     )
     advice, orphans = _without_orphans(advice)
     is_narrow = any(each.action in ("narrow", "widen", "fix") for each in advice)
@@ -124,6 +126,15 @@ def _unexplored(report: Report) -> set[str]:
 
 def _is_missing(cell: object) -> bool:
     return cell is ABSENT or cell is EMPTY
+
+
+def _important(report: Report) -> set[str]:
+    """The params that matter, or may: by the upper end of their share."""
+    return {
+        each.param
+        for each in report.params
+        if each.significant or each.importance_high is None or each.importance_high > NEGLIGIBLE_SHARE
+    }
 
 
 def _start_with(searched: Searched, advice: Sequence[Advice]) -> tuple[Config, ...]:
