@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from paramimp.analysis.question import Asking, Question
+from paramimp.arguments import refuse_unknown
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
-from paramimp.options import options_of, refuse_unknown, taken, takes
+from paramimp.options import options_of, taken, takes
 from paramimp.reading.asked import are_paths, read_all, read_comparable
 from paramimp.reading.wanted import Choosing, Wanted
 from paramimp.runs import Direction, Objective, Summary
@@ -67,7 +69,7 @@ def load_runs(
     ------
     ParamimpError : nothing can be read there, or there is no such reader, study, experiment or group.
     """
-    refuse_unknown("load_runs", options, (each.name for each in options_of(Wanted)))
+    refuse_unknown("load_runs", options, _names(load_runs))
     histories = taken(Question, {"summary": summary, "direction": direction})
     of_every_metric = Objective("", histories.direction or Direction.MINIMIZE, "default", histories.summary)
     return read_all(paths, [of_every_metric], taken(Wanted, options), progress)
@@ -108,7 +110,7 @@ def analyze(
     ParamimpError : a path is no folder, an option has no such value, a metric is named twice, or the direction is
         wrong for one of several metrics.
     """
-    question, wanted = _asked("analyze", options)
+    question, wanted = _asked(analyze, options)
     question.configured()  # what is wrong with it is known before anything is read
     with told_to(on_stage):
         question = _of_read_runs(question, runs, options)
@@ -149,7 +151,7 @@ def compare(
     NotEnoughRunsError : a sweep has fewer than two usable runs, a constant metric, or no param that varies.
     ParamimpError : a single sweep was given, no param is ranked in two of them, or they were analysed in other ways.
     """
-    question, wanted = _asked("compare", options)
+    question, wanted = _asked(compare, options)
     question.configured()
     with told_to(on_stage):
         from paramimp.comparison.given import labelled, several, split_in  # numpy: not for `--help`
@@ -195,7 +197,7 @@ def suggest(
     NotEnoughRunsError : fewer than two usable runs, a constant metric, or no param that varies.
     ParamimpError : a path is no folder, or an option has no such value.
     """
-    question, wanted = _asked("suggest", options)
+    question, wanted = _asked(suggest, options)
     question.configured()
     with told_to(on_stage):
         question = _of_read_runs(question, runs, options)
@@ -209,14 +211,20 @@ def suggest(
         return suggestion_of(table, report, question, n_runs=n_runs)
 
 
-def _asked(function: str, options: Mapping[str, Any]) -> tuple[Question, Wanted]:
+def _asked(function: Callable[..., Any], options: Mapping[str, Any]) -> tuple[Question, Wanted]:
     """What the keyword arguments of a function say; those that it does not declare itself are options of methods."""
     own = {each.name for each in options_of(Question, Wanted)}
     others = {name: value for name, value in options.items() if name not in own}
     if others:
-        refuse_unknown(function, others, (each.name for each in method_options()))
+        names = [*_names(function), *(each.name for each in method_options())]
+        refuse_unknown(function.__name__, others, names)
     given = {name: value for name, value in others.items() if value is not None}
     return taken(Question, options, method_options=given), taken(Wanted, options)
+
+
+def _names(function: Callable[..., Any]) -> list[str]:
+    """The names of the arguments of a function of this module."""
+    return [name for name, each in signature(function).parameters.items() if each.kind is not each.VAR_KEYWORD]
 
 
 def _of_read_runs(question: Question, runs: Runs, options: Mapping[str, Any]) -> Question:
@@ -282,11 +290,16 @@ def render(
 
     Raises
     ------
-    ParamimpError : there is no such format, or it cannot render this.
+    ParamimpError : there is no such format, it cannot render this, or this is no report.
     """
     from paramimp.comparison.result import Comparison
-    from paramimp.results import Reports
+    from paramimp.results import Report, Reports
 
-    view = View(width=width, top=top, all=all)
+    given: tuple[object, object] = report, width  # whatever the annotations say
+    if not isinstance(given[0], (Report, Reports, Comparison)):
+        raise ParamimpError(f"what was given is of type {type(report).__name__}; pass a report: what analyze returned.")
+    if given[1] is not None and (not isinstance(given[1], int) or given[1] < 1):
+        raise ParamimpError(f"width is {width!r}; pass a whole number from 1 up, or None.")
+    view = taken(View, {"top": top, "all": all}, width=width)
     what: What = "several" if isinstance(report, Reports) else "comparison" if isinstance(report, Comparison) else "one"
     return renderer(format, what)(report, view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.printable import printable
+from paramimp import mentions
 
 if TYPE_CHECKING:
     from paramimp.runs import SkipReason
@@ -17,18 +17,27 @@ class ParamimpError(Exception):
     ----------
     lines : those of the message. Each holds names that strangers gave to files, columns or studies, and what cannot be
         seen of these becomes a visible escape here: the only line breaks of a message are those between its lines.
+        Options are named by `paramimp.mentions.option`.
     """
 
     def __init__(self, *lines: str) -> None:
-        super().__init__(*(printable(line, None) for line in lines))
+        super().__init__(*map(mentions.made_printable, lines))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines of the message."""
-        return self.args
+        """The lines of the message, with options as a call in Python has them."""
+        return tuple(map(mentions.for_python, self.args))
+
+    @property
+    def shell_lines(self) -> tuple[str, ...]:
+        """The lines of the message, with options as the command line has them."""
+        return tuple(map(mentions.for_shell, self.args))
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
 
 class NotEnoughRunsError(ParamimpError):

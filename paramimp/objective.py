@@ -76,7 +76,7 @@ def make_objectives(
     """
     if len(set(metrics)) < len(metrics):
         twice = next(name for name in metrics if list(metrics).count(name) > 1)
-        raise ParamimpError(f"the metric {printable(twice)!r} is named twice.")
+        raise ParamimpError(f"the metric {printable(twice)!r} is named twice; name it once.")
     for name in metrics if direction is not None and len(metrics) > 1 else ():
         inferred = infer_direction(name)
         if inferred not in (None, direction):

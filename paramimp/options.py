@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import EnumType, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from paramimp.errors import ParamimpError
+from paramimp.arguments import checked
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -125,23 +125,11 @@ def taken(kind: type[Declared], given: Mapping[str, Any], **others: Any) -> Decl
 
     Raises
     ------
-    ParamimpError : there is no such choice.
+    ParamimpError : an option takes no such value.
     """
     declared = options_of(kind)
-    values = {each.name: _value(each, given[each.name]) for each in declared if given.get(each.name) is not None}
+    values = {each.name: checked(each, given[each.name]) for each in declared if given.get(each.name) is not None}
     return kind(**values, **others)
-
-
-def _value(declared: Option, value: Any) -> Any:
-    if declared.repeatable:
-        return (value,) if isinstance(value, str) else tuple(value)
-    if isinstance(declared.choices, type):
-        try:
-            return declared.choices(value)
-        except ValueError:
-            names = ", ".join(declared.choice_names())
-            raise ParamimpError(f"{declared.name} is {value!r}; choose one of: {names}.") from None
-    return value
 
 
 def takes(*kinds: type[DataclassInstance], others: bool = False) -> Callable[[Function], Function]:
@@ -181,15 +169,3 @@ def _documented(declared: Option) -> str:
         sentences.append(declared.details)
     text = f"{declared.name} : {' '.join(sentences)}"
     return textwrap.fill(text, _DOC_WIDTH, subsequent_indent="    ", break_on_hyphens=False)
-
-
-def refuse_unknown(function: str, given: Iterable[str], known: Iterable[str]) -> None:
-    """Refuse keyword arguments that are no options, as Python does.
-
-    Raises
-    ------
-    TypeError : there is one; the message names it.
-    """
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        raise TypeError(f"{function}() got an unexpected keyword argument {unknown[0]!r}")

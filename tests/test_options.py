@@ -315,7 +315,7 @@ def test_the_option_of_another_packages_method_is_everywhere(tmp_path: Path) -> 
     shown = run(package, "check", "runs", "--config", tmp_path / "pyproject.toml", "--show-config").stdout
     assert any(line.split()[:2] == ["by-much", "0.25"] for line in shown.splitlines())
     other = run(package, "analyze", tmp_path / "runs", "-m", "loss", "--by-much", "0.25")
-    assert "the method permutation takes no --by_much; leave it out, or pass --method twice" in other.stderr
+    assert "the method permutation takes no --by-much; leave it out, or pass --method twice" in other.stderr
 
 
 def test_a_broken_method_of_another_package_harms_nobody_else(tmp_path: Path) -> None:

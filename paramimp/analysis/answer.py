@@ -98,5 +98,5 @@ def _named_in_errors(table: RunTable, objective: Objective, question: Question, 
     try:
         return analyze_table(table, objective, question, settings=settings)
     except NotEnoughRunsError as error:
-        first, *others = error.lines
+        first, *others = error.args
         raise NotEnoughRunsError(f"metric {printable(objective.metric)!r}: {first}", *others) from None

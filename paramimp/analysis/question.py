@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from paramimp import mentions
 from paramimp.errors import ParamimpError
 from paramimp.methods import METHODS
 from paramimp.methods.options import configure
@@ -14,7 +16,7 @@ from paramimp.options import Section, option
 from paramimp.runs import Direction, Summary, Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from paramimp.methods import MethodName
     from paramimp.methods.interface import Setting
@@ -106,9 +108,10 @@ class Question:
 
         Raises
         ------
-        ParamimpError : a metric is named twice, or the direction is wrong for one of several by its name.
+        ParamimpError : something is no name, a metric is named twice, or the direction is wrong for one of several by
+            its name.
         """
-        names = (metric or "",) if metric is None or isinstance(metric, str) else tuple(metric) or ("",)
+        names = (metric or "",) if metric is None or isinstance(metric, str) else _several(metric) or ("",)
         return make_objectives(names, self.direction, self.summary, self.transform)
 
     def configured(self) -> Configured:
@@ -121,13 +124,24 @@ class Question:
         """
         configured = configure(self.method, self.method_options)
         if self.interactions and self.method != PAIRS_BY:
-            raise ParamimpError(f"interactions are estimated by the method {PAIRS_BY} alone, not by {self.method}.")
+            raise ParamimpError(f"interactions are estimated by the method {PAIRS_BY} alone, not by {self.method}; pass"
+                f" {mentions.option('method', PAIRS_BY)}, or leave out {mentions.option('interactions')}.")
         return configured
 
     def recorded(self) -> dict[str, Any]:
         """What a report says of the question besides its objective, its method and the names that were chosen."""
         beside = {"interactions": self.interactions, "effects": self.effects}
         return {name: True for name, asked in beside.items() if asked}
+
+
+def _several(metrics: object) -> tuple[str, ...]:
+    """The names in a list or anything else that has them in an order."""
+    if isinstance(metrics, Iterable) and not isinstance(metrics, (set, frozenset, Mapping)):
+        names = tuple(metrics)
+        if all(isinstance(name, str) for name in names):
+            return names
+    found = f"{mentions.option('metric')} is of type {type(metrics).__name__}"
+    raise ParamimpError(f"{found}; pass the name of a metric, or a list of names.")
 
 
 class Asking(TypedDict, total=False):

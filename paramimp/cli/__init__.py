@@ -64,6 +64,16 @@ class LazyGroup(click.Group):
                 means.check(name)
         return name, command, rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an option without its value belongs to one, which click does not say."""
+        try:
+            return super().invoke(ctx)
+        except click.BadOptionUsage as error:
+            command = self.get_command(ctx, ctx.invoked_subcommand or "")
+            if error.ctx is None and command is not None:
+                error.ctx = click.Context(command, parent=ctx, info_name=ctx.invoked_subcommand)
+            raise
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Names in the order of the help text."""
         return list(COMMANDS)
@@ -84,7 +94,7 @@ class LazyGroup(click.Group):
         "max_content_width": 100,
     },
 )
-@click.version_option(__version__, prog_name="paramimp")
+@click.version_option(__version__, "-V", "--version", prog_name="paramimp")
 def group() -> None:
     """Find out which hyperparameters drive your metric, from a folder of training runs.
 
@@ -126,7 +136,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             terminal.say(f"Try '{context.command_path} --help' for help.")
         return FAILED
     except ParamimpError as error:
-        first, *others = error.lines or ("",)
+        first, *others = error.shell_lines or ("",)
         terminal.say(f"Error: {first}", *others)
         return FAILED
     except (click.Abort, KeyboardInterrupt):
@@ -148,9 +158,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _lines_of(error: click.ClickException) -> list[str]:
-    """The lines of an error of click: one, for it repeats what was given, unless nothing was given."""
-    message = f"Error: {_message_of(error)}"
-    return message.expandtabs(4).split("\n") if isinstance(error, click.MissingParameter) else [message]
+    """The lines of an error of click: one, for it repeats what was given."""
+    return [f"Error: {_message_of(error)}"]
 
 
 def _message_of(error: click.ClickException) -> str:
@@ -161,12 +170,10 @@ def _message_of(error: click.ClickException) -> str:
         meant = slips.unknown_option(error.option_name, str(context.info_name), COMMANDS)
         if meant is not None:
             return f"there is no option {error.option_name} here; {meant}"
-    if isinstance(error, click.MissingParameter) and context is not None and _lacks_runs(error):
-        return f"no RUNS were given; name the folder of the runs: {context.command_path} ./runs"
+    if isinstance(error, click.BadOptionUsage) and context is not None and "requires an argument" in message:
+        return slips.option_without_value(error.option_name, context.command)
+    if isinstance(error, click.MissingParameter) and context is not None and error.param is not None:
+        return slips.missing_argument(error.param, context)
     if context is not None and message.startswith("Got unexpected extra argument"):
         return f"{message.removeprefix('Got ')} was given; write: {context.command_path}"
     return message
-
-
-def _lacks_runs(error: click.MissingParameter) -> bool:
-    return error.param is not None and error.param.name == "runs"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from paramimp.arguments import meant
 from paramimp.cli import terminal
 from paramimp.cli.again import again
 from paramimp.cli.value_types import PathInConfig
@@ -58,15 +60,26 @@ class DestinationType(PathInConfig):
         format_name, separator, path = str(value).partition("=")
         if format_name not in names_for("check"):
             known = ", ".join(names_for("check"))
-            self.fail(f"there is no report {printable(format_name)!r}; known are: {known}.", param, ctx)
+            likely = _meant(format_name, path)
+            hint = f" Did you mean {likely}?" if likely else ""
+            self.fail(f"there is no report {printable(format_name)!r}; known are: {known}.{hint}", param, ctx)
         if separator and not path:
-            self.fail(f"{format_name}= names no file.", param, ctx)
+            self.fail(f"{format_name}= names no file; write one behind it, such as {format_name}=FILE.", param, ctx)
         return Destination(format_name, path or STDOUT)
 
     def anchored(self, text: str, config: str) -> str:
         """A file in a config is relative to the config."""
         format_name, separator, path = text.partition("=")
         return f"{format_name}={beside(config, path)}" if separator and path != STDOUT else text
+
+
+def _meant(format_name: str, path: str) -> str:
+    """The report that was probably meant: a file without its format, or a format by another name."""
+    ending = PurePath(path or format_name).suffix.lower()
+    of_ending = [name for name in names_for("check") if ending and ending in format_named(name).endings]
+    name = next(iter(of_ending), None) or meant(format_name, names_for("check"))
+    file = path or (format_name if of_ending else "")
+    return printable(f"{name}={file}" if file else name) if name else ""
 
 
 def check_destinations(destinations: Sequence[Destination]) -> None:
@@ -99,7 +112,7 @@ def write_reports(check: Check, destinations: Sequence[Destination]) -> None:
         try:
             _write(check, destination)
         except ParamimpError as error:
-            problems.extend(error.lines)
+            problems.extend(error.args)
     if problems:
         raise ParamimpError(*problems)
 

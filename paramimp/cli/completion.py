@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from paramimp.cli import terminal
+from paramimp.cli.value_types import Choice
 
 SHELLS = ("bash", "zsh", "fish")
 COMPLETE_VARIABLE = "_PARAMIMP_COMPLETE"
@@ -12,7 +13,7 @@ COMPLETE_VARIABLE = "_PARAMIMP_COMPLETE"
 
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", type=Choice(SHELLS))
 def command(shell: str) -> None:
     """Print the completion script of a shell.
 

@@ -68,6 +68,14 @@ class ConfiguredCommand(click.Command):
         _take_runs(ctx)
         return rest
 
+    def configured_runs(self, ctx: click.Context) -> list[str]:
+        """The runs that the config names, for an unfinished command line; none where anything is wrong with it."""
+        try:
+            config = self._find_config(ctx, ctx.params)
+            return list(_default_map(config, ctx).get("runs", ())) if config is not None else []
+        except ParamimpError:
+            return []
+
     def _find_config(self, ctx: click.Context, given: Mapping[str, Any]) -> Config | None:
         option = next(param for param in self.params if param.name == "config")
         # What was not given is missing, None or a mark of click's own, by its version.

@@ -155,11 +155,9 @@ def _type_of(declared: Option) -> Any:
         return Choice(declared.choice_names())
     if declared.is_file:
         return FilePath()
-    if declared.least is None and declared.most is None:
-        return declared.kind
     if declared.kind is int:
         return WholeNumber(_whole(declared.least), _whole(declared.most))
-    return Finite(declared.least, declared.most)
+    return Finite(declared.least, declared.most) if declared.kind is float else declared.kind
 
 
 def _whole(bound: float | None) -> int | None:

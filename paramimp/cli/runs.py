@@ -82,6 +82,8 @@ def command(
 
 def _nothing_found(rows: Sequence[Row], reader: str | None) -> str:
     """What cannot be used, or what was looked for, where not a single run was found."""
+    if len(rows) == 1:
+        return f"no runs found: {printable(rows[0].message)}"
     files = [row for row in rows if row.entry is Entry.FILE]
     if files:
         return f"no runs found, and {unusable(row.entry for row in rows)}: {printable(files[0].message)}"

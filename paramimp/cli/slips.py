@@ -78,6 +78,29 @@ def unknown_option(option: str, command: str, commands: Sequence[str]) -> str | 
     return f"it is one of {_listed([f'paramimp {name}' for name in others])}." if others else None
 
 
+def option_without_value(option: str, command: click.Command) -> str:
+    """Return what to do about an option behind which the line ends."""
+    found = next(param for param in command.params if option in param.opts)
+    values = found.type.choices if isinstance(found.type, click.Choice) else ()
+    value = " or ".join(map(str, values)) or found.metavar or "VALUE"
+    return f"the option {option} needs a value behind it: {option} {value}"
+
+
+def missing_argument(param: click.Parameter, context: click.Context) -> str:
+    """Return what to do where the runs, or another argument, are missing."""
+    if isinstance(param.type, click.Choice):
+        examples = (f"{context.command_path} {choice}" for choice in param.type.choices)
+        return f"no {param.name} was named; write {' or '.join(examples)}"
+    for option in context.command.params:
+        value = context.params.get(option.name or "")
+        taken = value[-1] if isinstance(value, tuple) and value else value
+        if isinstance(taken, str) and taken and isinstance(option, click.Option) and paths.is_folder(taken):
+            flag = max(option.opts, key=len)
+            usual = f"{context.command_path} {shlex.quote(taken)} {flag} {option.metavar or 'VALUE'}"
+            return f"no RUNS were given, since '{taken}' was taken for the value of {flag}; write: {usual}"
+    return f"no RUNS were given; name the folder of the runs: {context.command_path} ./runs"
+
+
 def with_usual_dashes(arguments: Sequence[str], command: click.Command, ctx: click.Context) -> list[str]:
     """The arguments of a command with ``-m=loss`` as ``-m loss``: click would take ``=loss`` for the value.
 

@@ -25,6 +25,9 @@ QUIET_SECONDS = 0.5
 LONGEST_LINE = 2_000
 """Characters of one line of a message."""
 
+PROSE_WIDTH = 88
+"""Lines of sentences that are longer read badly."""
+
 
 def prepare_streams() -> None:
     """Never let a character that the terminal cannot show, or a stream that is closed, end the program."""
@@ -79,6 +82,11 @@ def flush() -> None:
         sys.stdout.flush()
     except OSError:
         silence(sys.stdout.fileno())
+
+
+def width_for_prose() -> int:
+    """Columns for sentences: those of the terminal, but no more than read well, and enough for the longest names."""
+    return max(40, min(PROSE_WIDTH, shutil.get_terminal_size((PROSE_WIDTH, 24)).columns))
 
 
 def view_of_stdout(colour: str = "auto", **shown: Any) -> View:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import shlex
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from paramimp.arguments import meant
 from paramimp.cli.names import names_of_runs
 from paramimp.places import paths
 from paramimp.places.addresses import is_address, may_hold_secrets
@@ -28,29 +28,9 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2
         if value in self.choices:
             return value
         names = list(map(str, self.choices))
-        near = _meant(str(value), names)
+        near = meant(str(value), names)
         hint = f"write {near}" if near else "choose one of them"
         return self.fail(f"{str(value)!r} is not one of {', '.join(names)}; {hint}.", param, ctx)
-
-
-def _meant(text: str, names: Sequence[str]) -> str | None:
-    lower = text.lower().lstrip(".")
-    lower = _ALSO_CALLED.get(lower, lower)
-    alike = [name for name in names if lower and (name.startswith(lower) or lower.startswith(name))]
-    return next(iter(alike or difflib.get_close_matches(lower, names, n=1, cutoff=_ALIKE)), None)
-
-
-_ALIKE = 0.82
-"""Of difflib: ``fanvoa`` is ``fanova``, but ``median`` is not ``mean``."""
-_ALSO_CALLED = {
-    "md": "markdown", "text": "table", "txt": "table", "yml": "yaml", "forest": "impurity", "mdi": "impurity",
-    "random-forest": "impurity", "random_forest": "impurity", "mda": "permutation", "perm": "permutation",
-    "f-anova": "fanova", "anova": "fanova", "shapley": "shap", "lower": "minimize", "down": "minimize",
-    "less": "minimize", "higher": "maximize", "up": "maximize", "more": "maximize", "final": "last", "end": "last",
-    "average": "mean", "avg": "mean", "minimum": "min", "maximum": "max", "log10": "log", "true": "always",
-    "yes": "always", "on": "always", "false": "never", "no": "never", "off": "never",
-}  # fmt: skip
-"""Words for values that others use."""
 
 
 class WholeNumber(click.IntRange):
@@ -59,9 +39,11 @@ class WholeNumber(click.IntRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Parse and check one value."""
         text = str(value).strip()
-        if not _WHOLE.fullmatch(text):
-            lower = "" if self.min is None else f" from {self.min} up"
-            self.fail(f"{text!r} is no whole number{lower}; write one, or leave the option out.", param, ctx)
+        is_whole = bool(_WHOLE.fullmatch(text))
+        if not is_whole or not _is_within(int(text), self.min, self.max):
+            upper = " up" if self.max is None else f" to {self.max}"
+            bounds = "" if self.min is None else f" from {self.min}{upper}"
+            self.fail(f"{text!r} is no whole number{bounds}; write one, or leave the option out.", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -77,10 +59,16 @@ class Finite(click.FloatRange):
             float(value)
         except (TypeError, ValueError):
             self.fail(f"{str(value)!r} is no number{_as_fraction(str(value))}.", param, ctx)
-        number = float(super().convert(value, param, ctx))
-        if math.isnan(number):
-            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        number = float(value)
+        if not _is_within(number, self.min, self.max):  # NaN is within nothing
+            bounds = "other than nan" if self.min is None else f"from {self.min:g} to {self.max:g}"
+            hint = f", such as {number / 100:g} for {number:g}%" if self.max == 1 and 1 < number <= 100 else ""
+            self.fail(f"{number:g} is out of range; write a number {bounds}{hint}.", param, ctx)
         return number
+
+
+def _is_within(number: float, least: float | None, most: float | None) -> bool:
+    return not math.isnan(number) and (least is None or number >= least) and (most is None or number <= most)
 
 
 def _as_fraction(text: str) -> str:
@@ -114,8 +102,10 @@ class ParamName(click.types.StringParamType):
 
 
 def _runs_before(ctx: click.Context) -> list[str]:
-    """The runs on an unfinished command line, where click leaves them among the rest: an option lacks its value."""
-    return [*(ctx.params.get("runs") or ()), *(word for word in ctx.args if not word.startswith("-"))]
+    """The runs on an unfinished command line, or of the config; click leaves them among the rest if a value lacks."""
+    given = [*(ctx.params.get("runs") or ()), *(word for word in ctx.args if not word.startswith("-"))]
+    configured = getattr(ctx.command, "configured_runs", None)  # of a command that has a config
+    return given or (configured(ctx) if configured is not None else [])
 
 
 def _items(names: Sequence[str], incomplete: str) -> list[CompletionItem]:

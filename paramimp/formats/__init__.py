@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
+from paramimp.arguments import meant
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import Format
 from paramimp.printable import printable
@@ -117,7 +118,9 @@ def renderer(name: str, what: What) -> Callable[[Any, View], str]:
     ParamimpError : there is no such format, or it renders other things; the message lists those that render this.
     """
     if name not in FORMATS.names():
-        raise ParamimpError(f"there is no '{printable(name)}' among the formats; {_those_that_can(what)}.")
+        near = meant(name, names_for(what))
+        hint = f" Did you mean {near!r}?" if near else ""
+        raise ParamimpError(f"there is no '{printable(name)}' among the formats; {_those_that_can(what)}.{hint}")
     function = getattr(format_named(name), what)
     if function is None:
         raise ParamimpError(f"the format {printable(name)} cannot render {_RENDERED[what]}; {_those_that_can(what)}.")

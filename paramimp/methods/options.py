@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paramimp import mentions
 from paramimp.errors import ParamimpError
 from paramimp.methods import METHODS
 from paramimp.options import Option, Section
@@ -34,7 +35,7 @@ def configure(name: str, given: Mapping[str, Setting]) -> Configured:
     declared = {option.name: option for option in method.options}
     for key, value in given.items():
         if key not in declared:
-            raise ParamimpError(f"the method {name} takes no --{key}; {_who_takes(key)}.")
+            raise ParamimpError(f"the method {name} takes no {mentions.option(key)}; {_who_takes(key)}.")
         _check(declared[key], value)
     settings = {key: given.get(key, option.default) for key, option in declared.items()}
     return Configured(method.configured(**given), settings)
@@ -75,12 +76,14 @@ def _as_option(declared: MethodOption, methods: list[str]) -> Option:
 
 def _who_takes(key: str) -> str:
     takers = [name for name in METHODS.names() if key in {option.name for option in METHODS.load(name).options}]
-    return f"leave it out, or pass --method {' or '.join(takers)}" if takers else "no method does"
+    named = " or ".join(mentions.option("method", taker) for taker in takers)
+    return f"leave it out, or pass {named}" if takers else "no method does"
 
 
 def _check(option: MethodOption, value: Setting) -> None:
+    found = f"{mentions.option(option.name)} is {value!r}"
     if option.choices:
         if value not in option.choices:
-            raise ParamimpError(f"--{option.name} is {value!r}; choose one of: {', '.join(option.choices)}.")
+            raise ParamimpError(f"{found}; choose one of: {', '.join(option.choices)}.")
     elif isinstance(value, (str, bool)) or not 0 < value < 1:  # NaN is between nothing
-        raise ParamimpError(f"--{option.name} is {value!r}; give a number between 0 and 1, ends excluded.")
+        raise ParamimpError(f"{found}; give a number between 0 and 1, ends excluded.")

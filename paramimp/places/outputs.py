@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 
 from paramimp.errors import ParamimpError
@@ -31,7 +32,10 @@ def write_file(path: str, text: str) -> None:
         os.chmod(temporary, _permissions(target))
         os.replace(temporary, target)
     except OSError as error:
-        raise ParamimpError(f"cannot write {printable(path)}: {error.strerror}. Nothing was changed.") from None
+        folder = os.path.dirname(path)
+        is_missing = folder and not os.path.exists(folder)
+        hint = f" Make the folder first: mkdir -p {shlex.quote(folder)}" if is_missing else ""
+        raise ParamimpError(f"cannot write {printable(path)}: {error.strerror}. Nothing was changed.{hint}") from None
     finally:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)

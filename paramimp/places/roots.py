@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.globs import nearest
+from paramimp.mentions import option
 from paramimp.places.addresses import is_address, may_hold_secrets, without_secrets
 from paramimp.places.folder import Folder
 
@@ -118,7 +119,7 @@ def _meant(path: str) -> str:
     if near := _near(path):
         return f"did you mean {shlex.quote(near)}?"
     rest = "give the folder or the file that holds the runs"
-    return f"{rest} (a metric is named with --metric {path})." if _IS_NAME.fullmatch(path) else f"{rest}."
+    return f"{rest} (a metric is named with {option('metric', path)})." if _IS_NAME.fullmatch(path) else f"{rest}."
 
 
 _WILD = re.compile(r"[*?\[]")

@@ -67,7 +67,6 @@ class ReadOptions:
         status; one for which that is costly may hand over less.
     histories : whether more than the last value of a metric counts. If not, a reader may save work: it hands over the
         last values alone, and how many there were as `Run.length`.
-    in_python : whether a program hands the runs over in memory, so that what it is asked to pass is written in Python.
     """
 
     study: str | None = None
@@ -77,7 +76,6 @@ class ReadOptions:
     metrics_file: str | None = None
     include_unfinished: bool = False
     histories: bool = True
-    in_python: bool = False
 
 
 class Reader(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeGuard
 
 from paramimp.errors import ParamimpError
@@ -83,8 +83,7 @@ def _in_memory(given: object, objectives: Sequence[Objective], wanted: Wanted) -
     from paramimp.reading.objects import runs_of  # frames, which folders of runs do not need
 
     request = _request((), objectives, wanted)
-    options = replace(request.options, in_python=True)
-    return folded(runs_of(given, reader=request.reader, options=options), request)
+    return folded(runs_of(given, reader=request.reader, options=request.options), request)
 
 
 def are_paths(given: object) -> TypeGuard[Paths]:

@@ -179,18 +179,25 @@ def _given_file(
             return wrong
         shown = shorter(file.path_of(name))
         above = shlex.quote(shorter(file.path) or ".")
-        why = f": it {wrong}" if wrong else f"; see paramimp readers, or give the folder of runs: {above}"
+        otherwise = f"see paramimp readers, end the name of a table in .csv, or give the folder of runs: {above}"
+        why = f": it {wrong}" if wrong else f"; {otherwise}"
         raise ParamimpError(f"{shown} is no log that {asked} knows{why}")
     return found
+
+
+_OF_FILES = {"sqlite": "/", "file": ""}
+"""Schemes of addresses that hold a path, and what stands before it."""
 
 
 def _given_address(address: str, readers: Sequence[Reader]) -> Stored:
     for reader in readers:
         if isinstance(reader, AddressReader) and reader.accepts(address):
             return Stored(address, reader)
-    raise ParamimpError(
-        f"no reader knows addresses like {without_secrets(address)} ({scheme_of(address)}://); see paramimp readers."
-    )
+    scheme, shown = scheme_of(address), without_secrets(address)
+    if scheme in _OF_FILES:
+        path = address.partition("://")[2].removeprefix(_OF_FILES[scheme])
+        raise ParamimpError(f"{shown} is the address of a file; give its path: {shlex.quote(path)}")
+    raise ParamimpError(f"no reader knows addresses like {shown} ({scheme}://); see paramimp readers.")
 
 
 def _read_all(

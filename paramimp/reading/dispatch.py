@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
+from paramimp.mentions import option
 from paramimp.readers.interface import Claim, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.unknown_file import unreadable_store
@@ -154,5 +155,5 @@ def _refuse(folder: Folder, first: str, second: str) -> NoReturn:
     alone = next(iter(folder.files)) if len(folder.files) == 1 and not folder.folders else ""
     raise ParamimpError(
         f"{folder.path_of(alone) if alone else folder.path} looks like the work of {first} and of {second}; "
-        f"choose with --reader {first} or --reader {second}."
+        f"choose with {option('reader', first)} or {option('reader', second)}."
     )

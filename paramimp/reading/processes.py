@@ -27,6 +27,7 @@ from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
+from paramimp.mentions import option
 from paramimp.places.folder import subfolders
 from paramimp.places.null_device import silence
 from paramimp.readers.interface import ReadOptions
@@ -243,7 +244,7 @@ def _receive(helper: subprocess.Popen[bytes], progress: Progress | None) -> _Rea
         return None
     raise ParamimpError(
         f"the process that reads the runs was ended by signal {-status} ({signal.strsignal(-status)}), as happens when "
-        "memory runs out; give fewer folders at a time, or read them without it by --jobs 1."
+        f"memory runs out; give fewer folders at a time, or read them without it by {option('jobs', 1)}."
     )
 
 

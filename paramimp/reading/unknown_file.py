@@ -21,6 +21,7 @@ STORES = (*DATABASES, "*.journal", "*journal*.log", "*optuna*.log")
 _PICKLES = (".pkl", ".pickle", ".joblib")
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:[\x95c}\]\x8c(]|X)")
 """How protocols 2 to 5 begin."""
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 _ZIP = b"PK\x03\x04"
 _PAGE = 4096
 _SECTOR = 512
@@ -50,6 +51,8 @@ def _of_no_reader(folder: Folder, file: str) -> str:
             " Optuna study, study.trials_dataframe().to_csv('trials.csv'); of a search of scikit-learn,"
             " pandas.DataFrame(search.cv_results_).to_csv('runs.csv'); of other results, one row per run as CSV."
         )
+    if file.lower().endswith(_SPREADSHEETS):
+        return "is a spreadsheet, which is not opened; save it as CSV, with one row per run, and give that file."
     if head.startswith(_ZIP):
         return "is a ZIP archive, which is not opened; unpack it and give the folder."
     return ""

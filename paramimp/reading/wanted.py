@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from paramimp.errors import ParamimpError
+from paramimp import mentions
+from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.options import Section, option
 from paramimp.readers import READERS, readers_with
 from paramimp.readers.interface import ReadOptions, Trait
@@ -106,7 +107,8 @@ class Wanted:
         readers = {row.reader for row in table.rows}
         if self.params and not readers_with(Trait.TABULAR, readers):
             raise ParamimpError(
-                "--params names the columns of a table, and no table was given; for logs use --include and --exclude."
+                f"{mentions.option('params')} names the columns of a table, and no table was given; for logs use"
+                f" {mentions.option('include')} and {mentions.option('exclude')}."
             )
         if self.study is not None:
             table = choose_groups(table, (self.study,), GroupKind.STUDY)
@@ -132,11 +134,14 @@ class Wanted:
         """
         from paramimp.table.groups import refuse_chosen_without_metric, refuse_several_studies  # likewise
 
+        if self.reader is not None and not table.rows:
+            leave = mentions.option("reader")
+            raise NotEnoughRunsError(f"no runs that {self.reader} reads were found; leave out {leave}, or give others.")
         chosen = self.choose(table)
         if not self._chooses_studies:
             refuse_several_studies(chosen, metrics)
-        options = [("--study", self.study), ("--experiment", self.experiment), ("--group", self.group)]
-        if given := [option for option, value in options if value]:
+        options = [("study", self.study), ("experiment", self.experiment), ("group", self.group)]
+        if given := [mentions.option(name) for name, value in options if value]:
             refuse_chosen_without_metric(table, chosen, metrics, " and ".join(given))
         return chosen
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.globs import matching
+from paramimp.mentions import option
 from paramimp.printable import printable
 from paramimp.runs import Entry, GroupKind, SkipReason
 from paramimp.table.cells import ABSENT
@@ -120,7 +121,8 @@ def refuse_several_studies(table: RunTable, metrics: Sequence[str] = ()) -> None
         raise ParamimpError(
             f"{len(studies)} studies were found, each a search of its own:",
             *_listing(studies),
-            f"Choose one with --study, for example --study {_quoted(first.name)}; a pattern such as --study '*' takes"
+            f"Choose one with {option('study')}, for example {option('study', first.name)}; a pattern such as"
+            f" {option('study', '*')} takes"
             f" several.{_beside(others)}",
         )
 
@@ -131,7 +133,7 @@ def refuse_chosen_without_metric(table: RunTable, chosen: RunTable, metrics: Seq
     Parameters
     ----------
     table, chosen : the runs before and after the choice.
-    options : with which it was made, ``--study`` or the like.
+    options : with which it was made, as messages name them.
 
     Raises
     ------
@@ -171,8 +173,8 @@ def _beside(others: Counter[Group]) -> str:
 def _choices(groups: Counter[Group]) -> list[str]:
     """The option that chooses the largest of some groups, and the one that chooses all that its tool wrote."""
     first = _largest_first(groups)[0]
-    by_name = [f"--group {_quoted(first.name)}"] if first.name else []
-    return [*by_name, f"--reader {first.reader}"]
+    by_name = [option("group", first.name)] if first.name else []
+    return [*by_name, option("reader", first.reader)]
 
 
 def _chosen(pattern: str, rows: Sequence[Row], kind: GroupKind | None) -> set[Group]:
@@ -196,7 +198,8 @@ def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind
         raise ParamimpError(f"{what}.{hint} Found:", *_listing(counts))
     unreadable = next((row.message for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
     hint = f" Something could not be read: {printable(unreadable)}" if unreadable else ""
-    raise ParamimpError(f"{what} with runs in what was given.{hint}")
+    leave = f"leave out {option(str(kind or GroupKind.GROUP))}"
+    raise ParamimpError(f"{what} with runs in what was given; {leave}, or give what holds it.{hint}")
 
 
 def _listing(counts: Counter[Group]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import shlex
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +13,7 @@ import numpy as np
 
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
 from paramimp.globs import did_you_mean, matching, matching_any, nearest
+from paramimp.mentions import option
 from paramimp.objective import words_of
 from paramimp.printable import printable
 from paramimp.results import LeftOutParam
@@ -25,7 +25,7 @@ from paramimp.table.params import Param, infer, names_of
 from paramimp.table.presence import presence_params
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -90,14 +90,14 @@ def select(
     if y.min() == y.max():
         raise NotEnoughRunsError(
             f"{printable(objective.metric)} is {y[0]:g} in all {len(y)} usable runs: nothing to explain."
-            " Choose another --metric or --summary."
+            f" Choose another {option('metric')} or {option('summary')}."
         )
     params, left_out = _varying_params(table, used, include, exclude)
     aside = _passed_over(table)
     if not params:
         raise NotEnoughRunsError(
             f"none of the {len(left_out)} params found can be ranked over {len(y)} usable runs"
-            f" ({_reasons([*left_out, *aside])})."
+            f" ({_reasons([*left_out, *aside])}). {_way_out(left_out)}"
         )
     order = _canonical_order(y if objective.direction is Direction.MAXIMIZE else -y, params)
     return Selection(
@@ -135,10 +135,11 @@ def check_metric(table: RunTable, metric: str | None) -> str:
     if len(counts) > SHOWN_METRICS:
         listing.append(f"  and {len(counts) - SHOWN_METRICS} more: paramimp runs RUNS --format csv has them all")
     if not metric:
-        raise UnknownMetricError("which metric? Pass --metric NAME with one of those found:", *listing)
+        named = option("metric", stands_for="NAME")
+        raise UnknownMetricError(f"which metric? Pass {named} with one of those found:", *listing)
     several = [part.strip() for part in metric.split(",")]
     if len(several) > 1 and all(part in counts for part in several):
-        hint = f" Name each by itself: {' '.join(f'--metric {shlex.quote(part)}' for part in several)}."
+        hint = f" Name each by itself: {option('metric', several)}."
     else:
         near = (
             nearest(metric, counts, 1)
@@ -146,6 +147,8 @@ def check_metric(table: RunTable, metric: str | None) -> str:
             or [name for name in counts if metric.lower() in name.lower() or name.lower() in metric.lower()]
         )
         hint = did_you_mean([printable(name) for name in near[:1]])
+    if not hint and (param := next(iter(nearest(metric, table.params, 1)), None)):
+        hint = f" {printable(param)} is a param, which is ranked, and no metric that a run logged."
     raise UnknownMetricError(f"no run has a metric {printable(metric)!r}.{hint} Found:", *listing)
 
 
@@ -234,6 +237,13 @@ def _reasons(left_out: Sequence[LeftOutParam]) -> str:
     return "; ".join(f"{reason}: {_first(found)}" for reason, found in names.items()) or "there are none"
 
 
+def _way_out(left_out: Sequence[LeftOutParam]) -> str:
+    """What to do where no param is left to rank."""
+    options = f"{option('include')} or {option('exclude')}"
+    excluded = sum(param.reason == LeftOut.EXCLUDED for param in left_out)
+    return f"Change {options}, which left out {excluded}." if excluded else "Add runs in which a param differs."
+
+
 def _first(names: Sequence[str]) -> str:
     more = f" and {len(names) - SHOWN_PARAMS} more" if len(names) > SHOWN_PARAMS else ""
     return ", ".join(names[:SHOWN_PARAMS]) + more
@@ -245,33 +255,37 @@ def _transformed(y: NDArray[np.float64], objective: Objective) -> NDArray[np.flo
     if objective.transform is Transform.LOG:
         if y.min() <= 0:
             raise NotEnoughRunsError(
-                f"--transform log needs {printable(objective.metric)} > 0 in every run; its minimum is {y.min():g}."
-                " Use --transform rank."
+                f"{option('transform', 'log')} needs {printable(objective.metric)} > 0 in every run; its minimum"
+                f" is {y.min():g}. Use {option('transform', 'rank')}."
             )
         return np.log10(y)
     return y
 
 
-def _check_globs(names: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> None:
+def _check_globs(
+    names: Sequence[str], metrics: Collection[str], include: Sequence[str], exclude: Sequence[str]
+) -> None:
     """A glob that matches nothing is a typing error, and would silently analyse what was meant to be left out."""
-    for option, globs in (("--include", include), ("--exclude", exclude)):
+    for name, globs in (("include", include), ("exclude", exclude)):
         for glob in globs:
             if not matching(glob, names):
                 parts = [part.strip() for part in glob.split(",")]
                 near = parts if len(parts) > 1 and all(matching(part, names) for part in parts) else []
                 hint = did_you_mean([printable(name) for name in nearest(glob, names)])
                 if near:
-                    hint = f" Name them one by one: {near}."
+                    hint = f" Name them one by one: {option(name, near, commas=True)}."
+                elif not hint and matching(glob, metrics):
+                    hint = " It is a metric, and metrics are never ranked; leave it away."
                 elif not hint:
                     hint = f" There are: {_first([printable(name) for name in names])}."
-                raise ParamimpError(f"{option} {printable(glob)!r} matches no param.{hint}")
+                raise ParamimpError(f"{option(name)} {printable(glob)!r} matches no param.{hint}")
 
 
 def _varying_params(
     table: RunTable, used: Sequence[int], include: Sequence[str], exclude: Sequence[str]
 ) -> tuple[list[Param], list[LeftOutParam]]:
     names = _all_names(table, used) if include or exclude else []
-    _check_globs(names, include, exclude)
+    _check_globs(names, table.metrics, include, exclude)
     included = matching_any(include, names) if include else None
     excluded = matching_any(exclude, names)
     kept: list[Param] = []

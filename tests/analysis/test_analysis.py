@@ -68,7 +68,7 @@ def test_the_rank_transform_reports_on_ranks() -> None:
 
 
 def test_log_of_a_negative_metric_is_refused_with_a_way_out() -> None:
-    with pytest.raises(ParamimpError, match="--transform rank"):
+    with pytest.raises(ParamimpError, match="transform='rank'"):
         analyze_frame(make_frame(20, lambda frame: -frame["a"]), "loss", transform="log")
 
 

@@ -26,7 +26,7 @@ def test_the_method_gets_its_options() -> None:
     assert Question(method="fanova", method_options={"weights": "uniform"}).configured().settings == {
         "weights": "uniform"
     }
-    with pytest.raises(ParamimpError, match="takes no --best"):
+    with pytest.raises(ParamimpError, match="takes no best"):
         Question(method_options={"best": 0.5}).configured()
 
 

@@ -33,6 +33,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "only hidden").mkdir()
     (home / "only hidden" / ".gitkeep").touch()
     (home / "two words").mkdir()
+    (home / "book.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 40)
+    (home / "table.data").write_text("a,loss\n1,2\n")
     shutil.copytree(home / "sweep", home / "two words" / "sweep")
     return home
 
@@ -126,6 +128,23 @@ OPTIONS = [
     ("-m loss --where 'loss < 99'", "-m loss --where 'metrics.loss < 99'", "the nearest: metrics.loss"),
     ("-m loss -o out.jsom", "-m loss -o out.json", "-o out.json"),
     ("-m loss -o 'my out.xlsx'", "-m loss -o 'my out.json'", "-o 'my out.json'"),
+    ("-m loss -o nowhere/out.txt", "-m loss -o out.txt", "Make the folder first: mkdir -p nowhere"),
+    ("-m optimizer.name", "-m loss", "optimizer.name is a param, which is ranked, and no metric that a run logged."),
+    ("-m loss -m loss", "-m loss", "is named twice; name it once."),
+    ("-m loss --exclude other", "-m loss", "It is a metric, and metrics are never ranked; leave it away."),
+    ("-m loss --exclude '*'", "-m loss", "Change --include or --exclude, which left out 5."),
+    ("-m loss --top 0", "-m loss --top 1", "'0' is no whole number from 1 up; write one"),
+    ("-m loss --seed=-1", "-m loss --seed 0", "'-1' is no whole number from 0 to 4294967295; write one"),
+    ("-m loss --method ped-anova --best 20%", "-m loss --method ped-anova --best 0.2", "is no number; write 0.2."),
+    ("-m loss --reader wnadb", "-m loss --reader native", "; write wandb."),
+    ("-m loss --reader wandb", "-m loss", "no runs that wandb reads were found; leave out --reader, or give others."),
+    ("-m loss --study x", "-m loss", "leave out --study, or give what holds it."),
+    ("-m loss --group x", "-m loss", "leave out --group, or give what holds it."),
+    ("-m loss --interactions", "-m loss --interactions --method permutation", "pass --method permutation, or"),
+    ("-m loss --where 'my lr > 1'", "-m loss --where 'a < 9'", "a name with blanks: `my lr`"),
+    ("-m", "-m loss", "the option -m needs a value behind it: -m NAME"),
+    ("-m loss --output", "-m loss --output out.txt", "the option --output needs a value behind it: --output FILE"),
+    ("-m loss --summary", "-m loss --summary last", "--summary last or min or max or mean or best"),
     ("-m loss -o 'two words'", "-m loss -o 'two words/report.json'", "such as 'two words/report.json'."),
 ]  # fmt: skip
 
@@ -158,6 +177,11 @@ RUNS = [
     ("empty", "sweep", "empty is an empty folder; give the folder that holds the runs."),
     ("'only hidden'", "sweep", "only hidden is an empty folder"),
     ("sweep loss", "sweep", "a metric is named with --metric loss"),
+    ("book.xlsx", "sweep", "is a spreadsheet, which is not opened; save it as CSV, with one row per run,"),
+    ("table.data", "sweep", "end the name of a table in .csv"),
+    ("sqlite:///table.data", "sweep", "is the address of a file; give its path: table.data"),
+    ("'sqlite:////abs/my study.db'", "sweep", "give its path: '/abs/my study.db'"),
+    ("file:///abs/study.db", "sweep", "give its path: /abs/study.db"),
 ]  # fmt: skip
 
 
@@ -175,6 +199,38 @@ def test_no_runs_at_all_is_a_missing_name_and_not_a_riddle(home: Path) -> None:
         assert f"no RUNS were given; name the folder of the runs: paramimp {command} ./runs" in error_of(
             run(f"paramimp {command}", home)
         )
+
+
+def test_runs_that_were_taken_for_a_value_are_named_as_runs(home: Path) -> None:
+    message = error_of(run("paramimp analyze --metric sweep", home))
+    assert message.endswith("; write: paramimp analyze sweep --metric NAME")
+    message = error_of(run("paramimp check -m loss --forbid 'two words'", home))
+    assert message.endswith("; write: paramimp check 'two words' --forbid GLOB")
+
+
+def test_an_empty_folder_is_called_empty_by_every_command(home: Path) -> None:
+    said = "empty is an empty folder; give the folder that holds the runs."
+    for line in ("runs empty", "analyze empty -m loss", "check empty -m loss --forbid c"):
+        assert said in error_of(run(f"paramimp {line}", home))
+
+
+def test_a_shell_that_was_not_named_or_is_not_known_is_answered_by_those_that_are(home: Path) -> None:
+    assert "paramimp completion bash or paramimp completion zsh" in error_of(run("paramimp completion", home))
+    assert "is not one of bash, zsh, fish; choose one of them." in error_of(run("paramimp completion csh", home))
+
+
+def test_a_report_without_its_format_or_by_another_name_is_answered_by_what_was_meant(home: Path) -> None:
+    base = "paramimp check sweep -m loss --forbid c --report"
+    for given, meant in (("out.xml", "junit=out.xml"), ("xml=a.xml", "junit=a.xml"), ("md=a.md", "markdown=a.md")):
+        assert error_of(run(f"{base} {given}", home)).endswith(f"Did you mean {meant}?")
+
+
+def test_sentences_keep_to_the_width_of_the_terminal(home: Path) -> None:
+    for command in ("methods", "readers"):
+        for columns in (60, 80):
+            shown = run(f"paramimp {command}", home, COLUMNS=str(columns)).stdout.splitlines()
+            assert [line for line in shown if len(line) > columns and " " in line.strip()] == []
+        assert max(map(len, run(f"paramimp {command}", home).stdout.splitlines())) <= 88
 
 
 def test_an_option_of_another_command_names_that_command(home: Path) -> None:
@@ -314,6 +370,19 @@ def completed(line: str, home: Path) -> list[str]:
 def test_names_of_metrics_and_params_are_completed_from_the_runs(line: str, expected: list[str], home: Path) -> None:
     """On a busy machine half a second may be too short for a first look, and nobody may wait longer."""
     assert any(completed(line, home) == expected for _ in range(20))
+
+
+def test_the_runs_of_the_config_are_those_whose_names_are_completed(home: Path) -> None:
+    config = home / "pyproject.toml"
+    try:
+        config.write_text('[tool.paramimp.check]\nruns = "sweep"\n')
+        assert any(completed("paramimp check --forbid c", home) == ["c"] for _ in range(20))
+        assert any(completed("paramimp check --metric l", home) == ["loss"] for _ in range(20))
+        assert completed("paramimp check empty --forbid c", home) == []  # the command line comes first
+        config.write_text('[tool.paramimp.check]\nruns = 3\n')
+        assert completed("paramimp check --forbid c", home) == []
+    finally:
+        config.unlink()
 
 
 def test_of_many_runs_the_first_are_looked_at_and_nobody_waits_for_the_rest(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_the_process_alone_is_there_on_many_runs_too() -> None:
 
 
 def test_other_methods_and_names_are_refused() -> None:
-    with pytest.raises(ParamimpError, match="the method impurity takes no --surrogate"):
+    with pytest.raises(ParamimpError, match="the method impurity takes no surrogate"):
         analyze_frame(make_frame(20, linear), "loss", method="impurity", surrogate="gp")
     with pytest.raises(ParamimpError, match="choose one of: forest, gp, both"):
         analyze_frame(make_frame(20, linear), "loss", surrogate="svm")

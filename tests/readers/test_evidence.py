@@ -191,7 +191,7 @@ def test_a_dictionary_in_a_cell_stays_whole(tmp_path: Path) -> None:
     with pytest.raises(ParamimpError) as caught:
         analyze(path, "val_loss")
     assert "scores.acc, scores.nfeat and scores.f1 look like results" in str(caught.value)
-    assert "--params hp.cost,hp.kernel,hp.memory,hp.tol\n" in str(caught.value)
+    assert "params=['hp.cost', 'hp.kernel', 'hp.memory', 'hp.tol']\n" in str(caught.value)
 
 
 def test_runs_are_listed_with_a_mark_before_a_colon(tmp_path: Path) -> None:

@@ -211,7 +211,7 @@ def test_hostile_names_of_experiments_are_shown_harmless(tmp_path: Path) -> None
 
 def test_where_nothing_could_be_read_the_refusal_says_why(tmp_path: Path) -> None:
     (tmp_path / "mlflow.db").write_bytes((SAMPLES / "1.30.1" / "mlflow.db").read_bytes()[:5000])
-    with pytest.raises(ParamimpError, match=r"no experiment 'digits' with runs in what was given\. Something could"):
+    with pytest.raises(ParamimpError, match=r"no experiment 'digits' with runs in .*; .*\. Something could"):
         load_runs(tmp_path, experiment="digits")
 
 

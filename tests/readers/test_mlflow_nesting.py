@@ -129,9 +129,9 @@ def test_studies_without_the_metric_do_not_matter(tmp_path: Path) -> None:
 
 
 def test_the_choice_of_a_study_without_the_metric_is_answered_with_what_has_it(tmp_path: Path) -> None:
-    with pytest.raises(ParamimpError, match="no run that --study chooses has a metric 'auc'") as raised:
+    with pytest.raises(ParamimpError, match="no run that study chooses has a metric 'auc'") as raised:
         analyze(two_stores(tmp_path), "auc", study="*")
-    assert "Choose --group sweep or --reader mlflow instead." in str(raised.value)
+    assert "Choose group='sweep' or reader='mlflow' instead." in str(raised.value)
     assert analyze(tmp_path, "auc", group="sweep", method="impurity").n_used == 8
     assert analyze(tmp_path, "auc", reader="mlflow", method="impurity").n_used == 8
 
@@ -150,4 +150,4 @@ def test_studies_with_the_metric_of_other_runs_are_told_beside_them() -> None:
     ]  # fmt: skip
     with pytest.raises(ParamimpError, match="2 studies were found") as raised:
         refuse_several_studies(run_table.build(runs), ["value"])
-    assert "leaves out the 4 other runs, which --group sweep or --reader mlflow chooses" in str(raised.value)
+    assert "leaves out the 4 other runs, which group='sweep' or reader='mlflow' chooses" in str(raised.value)

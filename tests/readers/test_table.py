@@ -130,7 +130,7 @@ def test_a_result_beside_the_metric_is_asked_about_and_never_a_param(tmp_path: P
         analyze(path, "loss")
     message = str(caught.value)
     assert f"beside loss, {result} looks like a result" in message
-    assert "\n  --params lr\n" in message
+    assert "\n  params=['lr']\n" in message
     report = analyze(path, "loss", params=["lr"], method="impurity")
     assert [param.param for param in report.params] == ["lr"]
 
@@ -138,7 +138,7 @@ def test_a_result_beside_the_metric_is_asked_about_and_never_a_param(tmp_path: P
 def suggested(path: Path, metric: str) -> list[str]:
     with pytest.raises(ParamimpError) as caught:
         analyze(path, metric)
-    (line,) = [line for line in str(caught.value).splitlines() if line.startswith("  --params ")]
+    (line,) = [line for line in caught.value.shell_lines if line.startswith("  --params ")]
     return line.removeprefix("  --params ").split(",")
 
 
@@ -246,7 +246,7 @@ def test_the_metric_of_no_column_lists_those_that_may_be_one(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("params", "words"),
-    [(["lrr"], "no column 'lrr' for --params. Did you mean 'lr'"), (["zzz*"], "It has: lr and loss")],
+    [(["lrr"], "no column 'lrr' for params. Did you mean 'lr'"), (["zzz*"], "It has: lr and loss")],
 )
 def test_params_that_match_no_column_are_an_error(tmp_path: Path, params: list[str], words: str) -> None:
     path = write(tmp_path, "lr,loss\n1,2\n2,3\n")
@@ -256,7 +256,7 @@ def test_params_that_match_no_column_are_an_error(tmp_path: Path, params: list[s
 
 
 def test_params_without_a_table_are_an_error() -> None:
-    with pytest.raises(ParamimpError, match="--params names the columns of a table"):
+    with pytest.raises(ParamimpError, match="params names the columns of a table"):
         load(SAMPLES / "flat", params="lr")
 
 

@@ -112,7 +112,7 @@ def test_of_a_frame_made_of_a_run_table_nothing_is_passed_over(tmp_path: Path) -
 def test_a_frame_without_marks_has_params_in_all_columns_but_the_metric(tmp_path: Path) -> None:
     frame = pd.read_csv(write(tmp_path / "t.csv", "lr,model,notes,loss\n", "{lr},{kind},{kind}x,{loss}"))
     assert names(paramimp.analyze(frame, "loss", method="impurity")) == {"lr", "model", "notes"}
-    with pytest.raises(ParamimpError, match=r"DataFrame has no column 'modle' for --params. Did you mean 'model'\?"):
+    with pytest.raises(ParamimpError, match=r"DataFrame has no column 'modle' for params. Did you mean 'model'\?"):
         paramimp.analyze(frame, "loss", params=["modle"])
 
 

@@ -93,5 +93,5 @@ def test_params_are_for_any_reader_whose_files_do_not_tell_them(
     if kind is Tabular:
         assert load_runs(tmp_path, params="lr").n_runs == 1
     else:
-        with pytest.raises(ParamimpError, match="--params names the columns of a table"):
+        with pytest.raises(ParamimpError, match="params names the columns of a table"):
             load_runs(tmp_path, params="lr")

@@ -180,7 +180,7 @@ def test_two_readers_for_one_folder_are_an_error_that_says_how_to_choose(
 ) -> None:
     make(tmp_path, {"a": WHOLE})
     second["other"] = FakeReader("other", CONFIG, Claim.WHOLE)
-    with pytest.raises(ParamimpError, match="--reader native or --reader other"):
+    with pytest.raises(ParamimpError, match="reader='native' or reader='other'"):
         list(find_runs([tmp_path]))
     (only,) = find_runs([tmp_path], reader="other")
     assert isinstance(only, Run)

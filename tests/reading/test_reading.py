@@ -157,7 +157,7 @@ def test_what_is_wrong_is_said_by_the_helper(many: Path) -> None:
 
 def test_a_helper_that_is_killed_is_a_clear_error(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "START", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
-    with pytest.raises(ParamimpError, match=r"ended by signal 9 .*--jobs 1"):
+    with pytest.raises(ParamimpError, match=r"ended by signal 9 .*jobs=1"):
         read_beside(Request((str(many),)), lambda: None)
 
 

@@ -57,7 +57,7 @@ def test_several_studies_are_listed_with_their_runs_the_largest_first() -> None:
         "  digits     1,200 runs\n"
         "  mnist         30 runs\n"
         "  cifar-10       1 run\n"
-        "Choose one with --study, for example --study digits; a pattern such as --study '*' takes several."
+        "Choose one with study, for example study='digits'; a pattern such as study='*' takes several."
     )
 
 
@@ -124,7 +124,7 @@ def test_an_unknown_study_is_answered_with_the_nearest_and_all() -> None:
 
 def test_where_there_are_no_studies_none_can_be_chosen() -> None:
     message = refusal(table_of(runs_of("a", 2, reader="native")), "a")
-    assert message == "there is no study 'a' with runs in what was given."
+    assert message == "there is no study 'a' with runs in what was given; leave out study, or give what holds it."
 
 
 def parts(reader: str = "wandb", **counts: int) -> RunTable:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import difflib
 import re
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from paramimp import mentions
 from paramimp.errors import ParamimpError
 from paramimp.globs import matching
 from paramimp.readers.table.results import (
@@ -111,7 +111,6 @@ def assign(
     metrics: Sequence[str],
     params: Sequence[str],
     writer: Writer,
-    in_python: bool = False,
 ) -> Columns:
     """Give each column its part.
 
@@ -122,7 +121,6 @@ def assign(
         is one, so that it can be chosen.
     params : names of (or globs over) the columns that are params; by default they are told by their marks, or else are
         what remains.
-    in_python : whether the question that nothing answers is one to a program.
 
     Raises
     ------
@@ -157,7 +155,7 @@ def assign(
     varying = [column for column in results if varies(table, column)]
     if varying and settings:
         offered = [column for column in settings if column not in found.derived and _is_choice(table, column)]
-        _ask(file, list(targets), varying, offered, in_python=in_python)
+        _ask(file, list(targets), varying, offered)
     return Columns(_named(settings, ()), targets, **about)
 
 
@@ -300,23 +298,28 @@ def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str
             found = [column for column in columns if not matched.isdisjoint((column, bare[column]))]
         if not found:
             near = difflib.get_close_matches(glob, [*columns, *bare.values()], n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else f" It has: {_listed(list(columns), 40)}."
-            raise ParamimpError(f"{file} has no column {glob!r} for --params.{hint}")
+            parts = [part.strip() for part in glob.split(",")]
+            if len(parts) > 1 and all(matching(part, names) for part in parts):
+                hint = f" Name them one by one: {mentions.option('params', parts, commas=True)}."
+            elif near:
+                hint = f" Did you mean {near[0]!r}?"
+            else:
+                hint = f" It has: {_listed(list(columns), 40)}."
+            raise ParamimpError(f"{file} has no column {glob!r} for {mentions.option('params')}.{hint}")
         chosen.update(dict.fromkeys(found))
     return _named(list(chosen), PARAM_MARKS)
 
 
 def _ask(
-    file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str], *, in_python: bool
+    file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str]
 ) -> NoReturn:
     one = len(results) == 1
     names = list(settings) or ["NAME", "NAME"]
-    option = f"params={names}" if in_python else f"--params {shlex.quote(','.join(names))}"
     raise ParamimpError(
         f"{file} does not say which columns are params: beside {_listed(metrics)}, {_listed(results)}"
         f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
         " Name the params:",
-        f"  {option}",
+        f"  {mentions.option('params', names, commas=True)}",
         f"adding {'it' if one else 'those of them'} only if {'it was' if one else 'they were'} chosen before the run.",
     )
 

@@ -77,7 +77,7 @@ def runs_of(
     ParamimpError : nothing tells which columns are params.
     """
     if not table.rows:
-        raise Unreadable(SkipReason.NO_METRICS, "has no row below its head.")
+        raise Unreadable(SkipReason.NO_METRICS, "has no row below its head; a table of runs has one run per row.")
     table = with_named_params(table)
     several = folded(table, tuple(choose(options.params, table.columns, file).values()) if options.params else ())
     if several is not None:
@@ -94,7 +94,7 @@ def runs_of(
         raise Unreadable(SkipReason.NO_CONFIG, message)
     else:
         columns = assign(
-            table, file, metrics=options.metrics, params=options.params, writer=writer, in_python=options.in_python
+            table, file, metrics=options.metrics, params=options.params, writer=writer
         )
     if not columns.metrics:
         message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
@@ -133,7 +133,6 @@ def _assign_folded(several: Folded, file: str, options: ReadOptions, writer: Wri
         metrics=options.metrics,
         params=options.params,
         writer=writer,
-        in_python=options.in_python,
     )
     params = {name: column for name, column in columns.params.items() if column not in histories}
     metrics = {name: column for name, column in columns.metrics.items() if column not in params.values()}

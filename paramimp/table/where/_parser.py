@@ -84,9 +84,13 @@ class Parser:
         if self.next.kind in ("in", "not"):
             terms.append(self.membership(left))
         if not terms:
-            hint = f" (for a boolean: {left.source} == true)" if isinstance(left, Name) else ""
+            hint = f" (for a boolean: {left.source} == true{self._with_blanks(left)})" if isinstance(left, Name) else ""
             self.refuse(f"a comparison such as == or <{hint}")
         return Joined("and", tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def _with_blanks(self, left: Name) -> str:
+        """How to write a name that may have been meant to hold a blank, as the rest of a hint."""
+        return f"; a name with blanks: `{left.source} {self.next.source}`" if self.next.kind == "name" else ""
 
     def comparison(self, left: Name | Constant, sign: Token, right: Name | Constant) -> Node:
         if isinstance(left, Name) and isinstance(right, Name):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from paramimp.errors import ParamimpError
+from paramimp.mentions import option
 from paramimp.printable import printable
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def fail(text: str, at: int, message: str) -> NoReturn:
     before, after = text[max(at - 50, 0) : at], text[at : at + 40]
     left = ("…" if at > 50 else "") + printable(before, None)
     right = printable(after, None) + ("…" if len(text) > at + 40 else "")
-    raise ParamimpError(f"--where: {message}.", f"  {left}{right}", f"  {' ' * _width(left)}^")
+    raise ParamimpError(f"{option('where')}: {message}.", f"  {left}{right}", f"  {' ' * _width(left)}^")
 
 
 def _width(text: str) -> int:
