@@ -71,4 +71,4 @@ def test_fish_completes_an_option(tmp_path: Path) -> None:
 def test_another_shell_is_a_usage_error() -> None:
     done = subprocess.run([sys.executable, "-m", "paramimp", "completion", "tcsh"], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "'bash', 'zsh', 'fish'" in done.stderr
+    assert "is not one of bash, zsh, fish" in done.stderr
