@@ -38,7 +38,7 @@ def run_command(command: str, folder: Path) -> None:
 
 
 def test_the_readme_has_its_commands() -> None:
-    assert list(commands()) == ["analyze", "test", "first-look", "export", "gate", "baseline", "reports"]
+    assert list(commands()) == ["analyze", "test", "first-look", "export", "suggest", "gate", "baseline", "reports"]
 
 
 def block(marker: str) -> str:

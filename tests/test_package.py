@@ -14,7 +14,9 @@ ROOT = Path(__file__).parent.parent
 HEAVY = ("numpy", "pandas", "sklearn", "scipy", "yaml")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["analyze", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["analyze", "--help"], ["check", "--help"], ["suggest", "--help"]]
+)
 def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
     script = f"import sys; from paramimp.cli import run; run({arguments!r}); print(*sys.modules, sep='\\n')"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 CANDIDATES = 120
 """Promising configurations that are compared."""
 DRAWS = 200
+USUAL_PART = 0.25
+"""Of the margin, what a value by chance may cost at most: a param that acts, though little, is to have finer values.
+Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
 VALUES_BY_CHANCE = 8
 """Values that each of the candidates is given in turn, to see whether the param acts on them."""
 UPPER = 0.9
@@ -56,7 +59,7 @@ def fixed(
         searched.design.repeats.of_run[run]
     )
     margin = margin_of(searched, region)
-    if _usual_loss(region, each.name, seed=len(design.y)) > margin:
+    if _usual_loss(region, each.name, seed=len(design.y)) > USUAL_PART * margin:
         return None
     cost = _cost(region, each.name, configuration, seed=len(design.y))
     if cost > margin:
