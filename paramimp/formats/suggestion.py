@@ -46,7 +46,7 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
         (str(place), ", ".join(f"{name}={text_of(value)}" for name, value in config.items()))
         for place, config in enumerate(suggestion.start_with, start=1)
     ]
-    told = listed("Begin with", [(place, words.name(text)) for place, text in best], view, words)
+    told = listed("Begin with", [(place, words.message(text)) for place, text in best], view, words)
     yield to_text(Text("\n").join(told), view)
     yield to_text(Text("\n").join(cautioned(map(words.caution, suggestion.cautions), view)), view)
 
