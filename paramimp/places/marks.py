@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from itertools import islice
 
+from paramimp.places.folder import list_folder
+
 BESIDE = ("", "-wal", "-journal")
 """What a database writes to besides its file."""
 MOST_ENTRIES = 5_000
@@ -61,11 +63,12 @@ def mark_of_folder(path: str) -> Mark:
 
 
 def names_in(path: str) -> frozenset[str]:
-    """The names of what lies in a folder."""
+    """The names of what lies in a folder, but for links to folders, as `Folder` has them."""
     try:
-        return frozenset(os.listdir(path))
+        found = list_folder(path)
     except OSError:
         return frozenset()
+    return frozenset(found.files).union(found.folders)
 
 
 def is_below(path: str, name: str) -> str | None:

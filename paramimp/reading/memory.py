@@ -34,27 +34,30 @@ MOST_LIVE = 500
 
 @dataclass(slots=True)
 class _Kept:
-    """The runs of one folder, and the mark that it had when they were read."""
+    """The runs of one folder, and the mark that it had when they were read.
+
+    Attributes
+    ----------
+    is_settled : whether whatever was written since gives another mark.
+    """
 
     look: Callable[[], Mark]
     read: Callable[[], Iterator[Run | SkippedRun]]
     mark: Mark
     runs: Runs
+    is_settled: bool
     is_live: bool
 
     def has_changed(self) -> bool:
-        """Whether its runs have, as far as the mark tells; what has settled meanwhile is read once more to know."""
-        mark = self.look()
-        if mark == self.mark:
-            return False
-        if self.mark.entries:
+        """Whether its runs have, as far as the mark tells; once that has settled, it is read once more to know."""
+        now = time.time_ns()
+        if self.look() != self.mark:
             return True
-        if not _has_settled(mark, time.time_ns()):
+        if self.is_settled or not _has_settled(self.mark, now):
             return False
-        runs = tuple(self.read())
-        if runs != self.runs:
+        if tuple(self.read()) != self.runs:
             return True
-        self.mark, self.is_live = mark, any(map(_is_live, runs))
+        self.is_settled, self.is_live = True, any(map(_is_live, self.runs))
         return False
 
 
@@ -64,15 +67,16 @@ class _Visited:
 
     mark: Mark
     names: frozenset[str]
+    is_settled: bool
 
     def has_changed(self, path: str) -> bool:
         """Whether anything came or went."""
-        mark = mark_of_folder(path)
-        if mark == self.mark:
-            return False
-        if self.mark.entries or names_in(path) != self.names:
+        now = time.time_ns()
+        if mark_of_folder(path) != self.mark:
             return True
-        self.mark = mark if _has_settled(mark, time.time_ns()) else Mark()
+        if not self.is_settled:
+            self.is_settled = _has_settled(self.mark, now)
+            return names_in(path) != self.names
         return False
 
 
@@ -106,8 +110,8 @@ class Memory:
     def visit(self, folder: Folder) -> None:
         """Remember a folder in which runs may come; what came since it was listed is seen when it is looked at next."""
         mark = mark_of_folder(folder.path)
-        settled = _has_settled(mark, self._began)
-        self._folders[folder.path] = _Visited(mark if settled else Mark(), folder.files.union(folder.folders))
+        names = folder.files.union(folder.folders)
+        self._folders[folder.path] = _Visited(mark, names, _has_settled(mark, self._began))
 
     def read(self, task: Found | Home | Stored, options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Yield the runs of a task, from memory where nothing was written since they were read."""
@@ -136,14 +140,14 @@ class Memory:
         self._seen.add(key)
         mark = look()
         kept = self._kept.get(key)
-        if kept is None or kept.mark != mark:
+        if kept is None or kept.mark != mark or not kept.is_settled:
             now = time.time_ns()
             runs = tuple(read())
             self.n_read += 1
-            # What was just written may be written once more within the same tick: its mark then stays the same.
+            # What was just written may be written once more within the same tick, and its mark then stays the same.
             settled = _has_settled(mark, now)
             is_live = not settled or any(map(_is_live, runs))
-            kept = _Kept(look, read, mark if settled else Mark(), runs, is_live)
+            kept = _Kept(look, read, mark, runs, settled, is_live)
             self._kept[key] = kept
         return kept.runs
 

@@ -12,8 +12,10 @@ import signal
 import struct
 import subprocess
 import termios
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -161,19 +163,35 @@ def test_keys_sort_search_and_unfold(runs: Path, terminal: Callable[..., Termina
     assert "--watch" not in left
 
 
-def test_a_run_that_is_written_slowly_counts_when_it_is_whole(runs: Path) -> None:
+@contextmanager
+def in_a_pipe(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """A command that writes into a pipe, and is ended after a while whatever it does."""
     process = subprocess.Popen(
-        [*PARAMIMP, "runs", str(runs), "--watch"], stdout=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c
-    )
-    assert process.stdout is not None
-    lines = [process.stdout.readline()]
-    write_run(runs / "slow", {"a": 0.1}, None)
-    lines.append(process.stdout.readline())
-    (runs / "slow" / "metrics.json").write_text('{"loss": 0.')
-    (runs / "slow" / "metrics.json").write_text('{"loss": 0.25, "other": 1.0}')
-    lines.append(process.stdout.readline())
-    process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=PATIENCE)[0] == ""
+        [*PARAMIMP, *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
+    timer = threading.Timer(PATIENCE, process.kill)
+    timer.start()
+    try:
+        yield process
+    finally:
+        timer.cancel()
+        process.kill()
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def test_a_run_that_is_written_slowly_counts_when_it_is_whole(runs: Path) -> None:
+    with in_a_pipe("runs", runs, "--watch") as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline()]
+        write_run(runs / "slow", {"a": 0.1}, None)
+        lines.append(process.stdout.readline())
+        (runs / "slow" / "metrics.json").write_text('{"loss": 0.')
+        (runs / "slow" / "metrics.json").write_text('{"loss": 0.25, "other": 1.0}')
+        lines.append(process.stdout.readline())
     assert [line[10:] for line in lines] == [
         "30 runs  30 usable, 0 not\n", "31 runs (+1)  30 usable, 1 not\n", "31 runs  31 usable, 0 not\n",
     ]  # fmt: skip
@@ -191,16 +209,13 @@ def test_a_sweep_that_has_just_begun_is_waited_for(tmp_path: Path, terminal: Cal
 
 
 def test_in_a_pipe_each_change_is_a_line(runs: Path) -> None:
-    process = subprocess.Popen(
-        [*PARAMIMP, "analyze", str(runs), "-m", "loss", "--surrogate", "forest", "--watch"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c,
-    )  # fmt: skip
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    land(runs, "run_900")
-    second = process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    rest, said = process.communicate(timeout=PATIENCE)
+    with in_a_pipe("analyze", runs, "-m", "loss", "--surrogate", "forest", "--watch") as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        land(runs, "run_900")
+        second = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, said = process.communicate(timeout=PATIENCE)
     assert re.fullmatch(r"\d\d:\d\d:\d\d  30 runs  loss: 30 used, a 0\.\d\d.*\n", first)
     assert re.fullmatch(r"\d\d:\d\d:\d\d  31 runs \(\+1\).*  loss: 31 used, a 0\.\d\d.*\n", second)
     assert (rest, said.strip(), process.returncode) == ("", "Interrupted.", 130)
