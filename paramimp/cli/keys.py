@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 import time
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ def _read(stream: int, seconds: float) -> str:
     ready, _, _ = select.select([stream], [], [], seconds)
     if not ready:
         return ""
-    found = os.read(stream, AT_ONCE)
+    found = io.FileIO(stream, closefd=False).read(AT_ONCE)
     if not found:  # the terminal has gone: it would be ready for ever
         time.sleep(seconds)
     return found.decode(errors="ignore")
