@@ -102,6 +102,8 @@ def analyze(
     best : for the method ``ped-anova``, the part of the runs that count as the best; 0.1 by default.
     weights : for the method ``fanova``, ``"empirical"`` (default) or ``"uniform"``.
     surrogate : for the method ``permutation``, ``"forest"``, ``"gp"`` or ``"both"`` (default).
+    share : for the method ``permutation``, ``"shapley"`` (default), which splits each interaction evenly among those in
+        it, or ``"total"``, which counts it in full for each.
 
     Raises
     ------

@@ -1,13 +1,12 @@
-"""The strongest pairs of params as a report lists them, and what they leave to each param alone.
+"""The strongest pairs of params as a report lists them.
 
-A pair's effect is part of the total effect of both its params. So no pair has a larger share than the smaller of the
-two, and none is significant where one of the two is not: without this, sweeps of pure noise that seemed to be explained
-a little had pairs that seemed certain.
+A pair's effect is part of what both its params do together with others. So no pair has a larger share than the smaller
+of these two parts, and none is significant where one of the two is not: without this, sweeps of pure noise that seemed
+to be explained a little had pairs that seemed certain.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.analysis.shares import make_pair_shares
@@ -34,14 +33,14 @@ def strongest_pairs(
 
     Parameters
     ----------
-    totals, params : the total effects, and the shares made of them.
+    totals, params : the effects, and the shares made of them.
     """
     if all(param.importance is None for param in params):
         return ()
     begin(Stage.INTERACTIONS)
     single = {param.param: param for param in params}
     estimates = interactions(surrogate, totals)
-    limits = {pair: min(single[name].importance or 0.0 for name in pair) for pair in estimates}
+    limits = {pair: min(_with_others(single[name]) for name in pair) for pair in estimates}
     shares = make_pair_shares(estimates, totals, limits)
     p_values = {pair: 1.0 if estimate.p_value is None else estimate.p_value for pair, estimate in estimates.items()}
     adjusted = holm(p_values)
@@ -61,15 +60,6 @@ def strongest_pairs(
     return tuple(sorted(found, key=lambda pair: (-pair.importance, pair.params)))
 
 
-def split_off_pairs(params: Sequence[ParamImportance], pairs: Sequence[Interaction]) -> tuple[ParamImportance, ...]:
-    """The params with their shares alone: noise among the pairs takes nothing away."""
-    return tuple(
-        replace(param, main=max(0.0, param.importance - _shared(param.param, pairs)))
-        if param.importance is not None
-        else param
-        for param in params
-    )
-
-
-def _shared(param: str, pairs: Sequence[Interaction]) -> float:
-    return sum(pair.importance for pair in pairs if pair.significant and param in pair.params)
+def _with_others(param: ParamImportance) -> float:
+    """Share of what a param does together with others."""
+    return max(0.0, (param.total or 0.0) - (param.main or 0.0))

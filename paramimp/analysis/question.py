@@ -154,6 +154,7 @@ class Asking(TypedDict, total=False):
     best: float | None
     weights: str | None
     surrogate: str | None
+    share: str | None
     where: str | None
     include: str | Sequence[str]
     exclude: str | Sequence[str]

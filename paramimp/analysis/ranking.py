@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp.analysis.effects import find_effects
-from paramimp.analysis.pairs import MAX_PAIRS, split_off_pairs, strongest_pairs
+from paramimp.analysis.pairs import MAX_PAIRS, strongest_pairs
 from paramimp.analysis.question import Question
-from paramimp.analysis.shares import Share, make_shares
+from paramimp.analysis.shares import Share, in_proportion, make_shares
 from paramimp.analysis.significance import SIGNIFICANCE, holm
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
@@ -94,8 +94,6 @@ def _report(question: Question, configured: Configured, selection: Selection, se
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
     pairs = strongest_pairs(surrogate, estimates, params) if question.interactions else None
-    if pairs is not None:
-        params = split_off_pairs(params, pairs)
     cautions = find_cautions(Evidence(selection, surrogate, params, fit.r2))
     effects: Mapping[str, Effect] = find_effects(
         selection,
@@ -175,6 +173,8 @@ def _ranked(
             p_value=estimates[name].p_value,
             p_adjusted=adjusted.get(name),
             significant=rankable and adjusted[name] < SIGNIFICANCE if name in adjusted else None,
+            main=in_proportion(shares[name].value, estimates[name].value, estimates[name].main),
+            total=in_proportion(shares[name].value, estimates[name].value, estimates[name].total),
         )
         for rank, name in enumerate(order, start=1)
     )

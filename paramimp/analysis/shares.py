@@ -56,17 +56,17 @@ def make_shares(estimates: Mapping[str, Estimate], *, rankable: bool) -> dict[st
 
 def make_pair_shares(
     pairs: Mapping[tuple[str, str], Estimate],
-    totals: Mapping[str, Estimate],
+    singles: Mapping[str, Estimate],
     limits: Mapping[tuple[str, str], float],
 ) -> dict[tuple[str, str], Share]:
-    """Effects of pairs on the scale of the params' shares: over the sum of the params' total effects.
+    """Effects of pairs on the scale of the params' shares: over the sum of the params' effects.
 
     Parameters
     ----------
     limits : the largest share that each pair can have.
     """
-    whole = sum(max(total.value, 0.0) for total in totals.values())
-    resampled = [total.resampled for total in totals.values() if total.resampled is not None]
+    whole = sum(max(single.value, 0.0) for single in singles.values())
+    resampled = [single.resampled for single in singles.values() if single.resampled is not None]
     wholes = np.maximum(np.array(resampled), 0).sum(axis=0)
     shares = {}
     for pair, estimate in pairs.items():
@@ -76,6 +76,13 @@ def make_pair_shares(
         value = min(limits[pair], max(0.0, estimate.value / whole))
         shares[pair] = Share(value, max(0.0, float(value - margin)), min(1.0, float(value + margin)))
     return shares
+
+
+def in_proportion(share: float | None, value: float, effect: float | None) -> float | None:
+    """The share, in 0..1, of an effect on the scale on which a param's estimate has this share; None if it has none."""
+    if share is None or effect is None:
+        return None
+    return min(1.0, max(0.0, share * effect / value)) if value > 0 else 0.0
 
 
 def _reach(n_resamples: int) -> float:

@@ -37,7 +37,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         strongest = max(pair.strength for pair in found if pair.one in group)
         members = sorted(group, key=lambda name: (-shares[name], name))
         known = set(members) <= set(surrogate.params)  # it knows no seed
-        joint = _jointly(members, surrogate, shares) if shuffled and known else ""
+        totals = {param.param: param.total for param in params}
+        joint = _jointly(members, surrogate, shares, totals) if shuffled and known else ""
         yield Caution(
             CautionCode.CONFOUNDED,
             f"{listed(members, 6)} moved together in this sweep (association up to {strongest:.2f}): what one explains"
@@ -54,8 +55,13 @@ def _connected(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
     return sorted(groups, key=min)
 
 
-def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, float]) -> str:
+def _jointly(
+    members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, float], totals: Mapping[str, float | None]
+) -> str:
     """Importance of the group when it is shuffled as one, on the scale of the strongest param's share, at most 1.
+
+    What the members do together counts once, as in the sum of their shares: so the scale is that of what the strongest
+    param takes part in (`totals`), which is what shuffling it tells.
 
     That of a weak param would not do: much of its share may be what is not explained, and little its own effect. What
     a surrogate knows of params that moved together is split between them, so that shuffling all at once may change more
@@ -65,6 +71,6 @@ def _jointly(members: Sequence[str], surrogate: Surrogate, shares: Mapping[str, 
     alone = joint_effect(surrogate, [strongest])
     if not shares[strongest] or alone <= 0:
         return ""
-    together = shares[strongest] * joint_effect(surrogate, members) / alone
+    together = (totals[strongest] or shares[strongest]) * joint_effect(surrogate, members) / alone
     single = " + ".join(f"{shares[name]:.2f}" for name in members[:6])
     return f" Shuffled together they weigh {min(1.0, max(0.0, together)):.2f} (alone {single})."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.comparison.difference import NO_SHARE, Known
 from paramimp.errors import ParamimpError
+from paramimp.methods import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,8 @@ MOST_RUNS = 10**12
 class Baseline:
     """What was reviewed for one metric; `method`, `summary`, `transform` and these options must be the report's.
 
-    A file from before `method_options` were recorded has none, and is compared by the others alone.
+    A file from before an option was there was made as `MethodOption.before` says; where that says nothing, the file is
+    compared by the others alone.
     """
 
     method: str
@@ -88,7 +90,9 @@ def find_baseline(baselines: Mapping[str, Baseline], report: Report, source: str
         "transform": str(report.objective.transform),
         **report.settings["method_options"],
     }
-    theirs = {"method": found.method, "summary": found.summary, "transform": found.transform, **found.method_options}
+    theirs = {"method": found.method, "summary": found.summary, "transform": found.transform}
+    if found.method == report.fit.method:
+        theirs |= {**_before(report), **found.method_options}
     for setting, value in theirs.items():
         if ours.get(setting) != value:
             raise ParamimpError(
@@ -97,6 +101,13 @@ def find_baseline(baselines: Mapping[str, Baseline], report: Report, source: str
                 " --update-baseline."
             )
     return found
+
+
+def _before(report: Report) -> dict[str, Any]:
+    """What the options that the report records were, for baselines that do not record them."""
+    options = METHODS.load(report.fit.method).options
+    recorded = report.settings["method_options"]
+    return {each.name: each.before for each in options if each.before is not None and each.name in recorded}
 
 
 def render(baselines: Mapping[str, Baseline]) -> str:

@@ -46,7 +46,7 @@ def interactions(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> Mappin
 
     Parameters
     ----------
-    totals : the total effect of every param, by `paramimp.methods.permutation`.
+    totals : the effect of every param, by `paramimp.methods.permutation`.
     """
     params = _strongest(surrogate, totals)
     pairs = list(combinations(params, 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -25,12 +25,24 @@ class Estimate:
         resamples for every param; None where the method has no spread.
     p_value : one-sided, H0: the param does not help to predict the metric; None where the method has no test.
     doubt : standard deviation of what could be the param's besides, but cannot be told; in the unit of `value`.
+    main, total : what the param does alone, and all that it takes part in; in the unit of `value`, which is one of them
+        or lies between. None where the method does not tell them apart.
     """
 
     value: float
     resampled: NDArray[np.float64] | None = None
     p_value: float | None = None
     doubt: float = 0.0
+    main: float | None = None
+    total: float | None = None
+
+    def moved_to(self, value: float, *, doubt: float) -> Estimate:
+        """With another value; what the param does alone, and all that it takes part in, stay in proportion to it."""
+        main, total = (
+            None if effect is None else value * effect / self.value if self.value > 0 else value
+            for effect in (self.main, self.total)
+        )
+        return replace(self, value=value, doubt=doubt, main=main, total=total)
 
 
 Setting = float | str
@@ -51,6 +63,8 @@ class MethodOption:
     choices : the values it takes; empty for a part of a whole, a number between 0 and 1 with both excluded.
     in_short : the same for the ``--help`` of a command; by default the choices, or else the meaning.
     metavar : what stands for the value there.
+    before : what was done before there was this option: a baseline that does not record it was made so. None where the
+        method has had the option from its first day on.
     """
 
     name: str
@@ -59,6 +73,7 @@ class MethodOption:
     choices: tuple[str, ...] = ()
     in_short: str = ""
     metavar: str = ""
+    before: Setting | None = None
 
 
 class Method(Protocol):

@@ -16,7 +16,6 @@ An empirical Bayes estimate: shares move towards even ones, the less sure the da
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,7 +62,7 @@ def share_out(estimates: Mapping[str, Estimate], missed: float) -> dict[str, Est
     values = positive.sum() * ((1 - moved) * _parts(positive * weights) + moved * _parts(weights))
     doubt = float(missed * positive.mean())
     return {
-        name: replace(estimate, value=float(value), doubt=doubt)
+        name: estimate.moved_to(float(value), doubt=doubt)
         for (name, estimate), value in zip(estimates.items(), values, strict=True)
     }
 

@@ -40,14 +40,19 @@ class ParamImportance:
     kind : ``"number"``, ``"boolean"`` or ``"category"``.
     n_runs : runs that have the param.
     n_values : distinct values among them.
-    importance : share of the importance of all params, >= 0; all shares sum to 1. None when nothing can be ranked.
+    importance : share of the importance of all params, >= 0; all shares sum to 1. By the default method it is the part
+        of what all params explain that this one does, where what several do together is split evenly among them. None
+        when nothing can be ranked.
     importance_low, importance_high : 90 % interval of the share.
     p_value : H0: shuffling this param does not hurt the out-of-bag prediction.
     p_adjusted : Holm over the params.
     significant : whether the adjusted p-value is below 0.05; None where the method has no test.
     correlation, spearman : with the metric, over the runs that have the param; None for a category.
     values : one entry per value of a category or boolean, most frequent first.
-    main : share of the param alone, `importance` less that of its significant pairs, >= 0; None when not asked for.
+    main : share of the param alone, `importance` without its part of what params do together; None where the method
+        does not tell.
+    total : share of all that the param takes part in, with the other params' parts of it; None as for `main`. The sum
+        over the params counts each interaction several times.
     """
 
     param: str
@@ -65,6 +70,7 @@ class ParamImportance:
     spearman: float | None = None
     values: tuple[ValueEffect, ...] = ()
     main: float | None = None
+    total: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class Interaction:
     Attributes
     ----------
     params : names of the two.
-    importance : on the scale of the params' shares, in 0..1.
+    importance : part of what all params explain that these two do together only, in 0..1; half of it is in the share of
+        either.
     importance_low, importance_high : 90 % interval.
     p_value : H0: knowing what they do together does not help to predict unseen runs.
     p_adjusted : Holm over all pairs tested, listed or not.

@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.interactions --runs 60 100 300 --seeds 10
 
-The textbook problems of `tests.benchmarks.truth` and a few more of independent params. The true share of a pair is its
-superset importance, from 400,000 draws, over the sum of the total effects. For each pair that has one: its mean share
-and standard deviation over the sweeps, how often the 90 % interval holds that mean (the target, as in
+The textbook problems of `tests.benchmarks.truth` and a few more of independent params. The true share of a pair is
+its superset importance, from 400,000 draws, over the variance that the params explain. For each pair that has one:
+its mean share and standard deviation over the sweeps, how often the 90 % interval holds that mean (the target, as in
 `tests.benchmarks.truth`), and in how many sweeps it is significant. For each problem: in how many sweeps a pair
 without any effect is significant.
 """
@@ -90,7 +90,7 @@ def true_shares(problem: Problem) -> dict[Pair, float]:
     for a, b in combinations(effects, 2):
         both = formula({**values, a: other[a], b: other[b]})
         square = np.mean((plain - single[a] - single[b] + both) ** 2)
-        shares[frozenset((a, b))] = float(square / 4 / sum(effects.values()))
+        shares[frozenset((a, b))] = float(square / 4 / plain.var())
     return shares
 
 

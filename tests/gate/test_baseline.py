@@ -101,6 +101,22 @@ def test_a_file_from_before_the_options_were_recorded_is_compared_by_the_rest() 
     assert parse(json.dumps(document), "b.json")["loss"].method_options == {}
 
 
+@pytest.mark.parametrize("recorded", [{"surrogate": "both"}, {}, None], ids=["no-share", "nothing", "no-options"])
+def test_shares_from_before_interactions_were_split_cannot_be_compared(recorded: dict[str, str] | None) -> None:
+    reviewed = json.loads(render({"loss": baseline_of(REPORT)}))
+    reviewed["baseline"]["loss"]["method_options"] = recorded
+    if recorded is None:
+        del reviewed["baseline"]["loss"]["method_options"]
+    known = parse(json.dumps(reviewed), "b.json")
+    by_share = {
+        share: report(LR, settings={**REPORT.settings, "method_options": {"surrogate": "both", "share": share}})
+        for share in ("shapley", "total")
+    }
+    assert find_baseline(known, by_share["total"], "b.json").params == known["loss"].params
+    with pytest.raises(ParamimpError, match="made with --share total, these runs are analysed with --share shapley"):
+        find_baseline(known, by_share["shapley"], "b.json")
+
+
 def test_changes_are_told_param_by_param() -> None:
     before = baseline_of(report(param("same", 0.2, 0.1, 0.3), param("moved", 0.3, 0.2, 0.4), param("gone", 0.5, 0, 1)))
     after = baseline_of(report(param("same", 0.2, 0.1, 0.3), param("moved", 0.4, 0.3, 0.5), param("new", 0.4, 0, 1)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from paramimp.methods.interface import MethodOption
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from paramimp.methods.interface import Estimate
     from paramimp.surrogate.surrogate import Surrogate, Use
 
+Split = Literal["shapley", "total"]
+
 
 class Permutation:
     """Out-of-bag permutation importance.
@@ -19,33 +21,45 @@ class Permutation:
     Parameters
     ----------
     surrogate : the random forest alone, the Gaussian process alone ("gp"), or both.
+    share : what an effect of several params counts for each of them: an even part ("shapley"), or all ("total").
     """
 
     name = "permutation"
     measures = "how much the prediction of unseen runs depends on one param, by shuffling it among the runs"
-    unit = "part of the metric's variance that depends on the param (shown as a share of the sum over all params)"
+    unit = "part of the metric's variance that the param explains, each interaction split evenly among those in it"
     misleads = (
         "params that moved together share the credit, so each looks weaker than the group;"
         " a shuffled combination may be one that nobody would train"
     )
-    source = "Breiman (2001), doi:10.1023/A:1010933404324; the process: Oakley & O'Hara (2004)"
+    source = (
+        "Breiman (2001), doi:10.1023/A:1010933404324; the process: Oakley & O'Hara (2004); the split: Owen (2014),"
+        " doi:10.1137/130936233"
+    )
     seeded = True
     asks_process = True
 
-    options = (MethodOption("surrogate", "both", "what predicts the metric", choices=("forest", "gp", "both")),)
+    options = (
+        MethodOption("surrogate", "both", "what predicts the metric", choices=("forest", "gp", "both"), before="both"),
+        MethodOption(
+            "share", "shapley", "whether a share has an even part of each interaction, or all of it",
+            choices=("shapley", "total"),
+            before="total",
+        ),
+    )  # fmt: skip
 
-    def __init__(self, surrogate: Use = "both") -> None:
+    def __init__(self, surrogate: Use = "both", share: Split = "shapley") -> None:
         self.surrogate: Use = surrogate
+        self.share: Split = share
 
-    def configured(self, surrogate: Use = "both") -> Permutation:
-        """With another surrogate."""
-        return Permutation(surrogate)
+    def configured(self, surrogate: Use = "both", share: Split = "shapley") -> Permutation:
+        """With another surrogate, or shares of another kind."""
+        return Permutation(surrogate, share)
 
     def estimate(self, surrogate: Surrogate) -> Mapping[str, Estimate]:
-        """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
+        """Effect of each param, in units of the metric's variance; negative where shuffling helps."""
         from paramimp.methods.permutation.effects import estimate  # numpy, which `--help` does not need
 
-        return estimate(surrogate)
+        return estimate(surrogate, evenly=self.share == "shapley")
 
 
 PERMUTATION = Permutation()

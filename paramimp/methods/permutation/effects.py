@@ -1,6 +1,6 @@
 """Permutation importance: how much of the metric depends on a param, by what shuffling it does to unseen runs.
 
-Breiman (2001), doi:10.1023/A:1010933404324, with seven departures:
+Breiman (2001), doi:10.1023/A:1010933404324, with eight departures:
 
 - The error is that of the out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see
   it. On few runs the training rows reward noise. A category's columns are shuffled together; a conditional param
@@ -20,6 +20,10 @@ Breiman (2001), doi:10.1023/A:1010933404324, with seven departures:
   nothing had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate.
+- A total effect counts each interaction for every param in it, so total effects add up to more than the variance. A
+  share is to be a part of the whole: the Shapley effect, in which each interaction is split evenly (Owen 2014,
+  doi:10.1137/130936233). It is the total effect less half of what the param shares with others
+  (`paramimp.methods.permutation.alone`), exactly so where interactions are of two params.
 - An estimate counts by the square of the chance that its param acts, which the p-values tell, and what the surrogate
   misses of the effects is shared out among the params by these squares (`paramimp.methods.unexplained`).
 """
@@ -32,6 +36,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.methods.interface import Estimate
+from paramimp.methods.permutation.alone import shared_parts
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.stages import Stage, begin
@@ -61,34 +66,42 @@ PREDICTIONS, SMOOTH_PREDICTIONS, PART_PREDICTIONS = 3_000, 400, 100
 """Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them."""
 
 
-def estimate(surrogate: Surrogate) -> Mapping[str, Estimate]:
-    """Total effect of each param, in units of the metric's variance; negative where shuffling helps."""
+def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estimate]:
+    """Effect of each param, in units of the metric's variance; negative where shuffling helps.
+
+    Parameters
+    ----------
+    evenly : whether each interaction is split evenly among the params in it, or counts for each in full.
+    """
     draws, part_draws = _draws(surrogate), _part_draws(surrogate)
     shuffles, part_shuffles = _shuffled(surrogate, draws), _shuffled(surrogate, part_draws)
     surrogate.grow()
     begin(Stage.IMPORTANCE)
     predicted = surrogate.predict_out_of_bag(shuffles)
-    effects = _Changes.of(surrogate, predicted, draws).total_effects()
+    total = _Changes.of(surrogate, predicted, draws).total_effects()
+    shared = shared_parts(surrogate, predicted, shuffles)
     begin(Stage.INTERVALS)
     teams = surrogate.predict_by_part_forests(part_shuffles)
-    by_parts = effects_by_parts(surrogate, teams)
+    told = _Told.of(total, shared, effects_by_parts(surrogate, teams), evenly=evenly)
     if surrogate.smooth is not None:
         unseen = surrogate.smooth.predict_unseen(shuffles)  # before its weight, which needs a part of it
         begin(Stage.IMPORTANCE)
-        weight = surrogate.smooth_weight
-        predicted = mixed(weight, predicted, unseen)
-        effects = mixed(weight, effects, _by_param(surrogate.smooth.total_effects(shuffles), draws))
+        predicted = mixed(surrogate.smooth_weight, predicted, unseen)
+        total = _by_param(surrogate.smooth.total_effects(shuffles), draws)
+        shared = shared_parts(surrogate, surrogate.smooth.predict(shuffles), shuffles)
         begin(Stage.INTERVALS)
-        smooth = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
-        by_parts = mixed(weight, by_parts, smooth)
-    resampled = between_sweeps(by_parts)
+        by_parts = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
+        told = told.mixed_with(_Told.of(total, shared, by_parts, evenly=evenly), surrogate.smooth_weight)
+    resampled = between_sweeps(told.by_parts)
     rise = _rise(surrogate, predicted, shuffles, draws)
     inflated = inflation(draws, _trees_of_each_other(surrogate))
     caught = {
         param: Estimate(
-            value=float(effects[index]),
+            value=float(told.value[index]),
             resampled=resampled[:, index],
             p_value=p_value(rise[index, surrogate.eligible(param)], _values(surrogate, param), inflation=inflated),
+            main=float(told.main[index]),
+            total=float(told.total[index]),
         )
         for index, param in enumerate(surrogate.params)
     }
@@ -193,6 +206,48 @@ def mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64
 def _by_param(effects: NDArray[np.float64], draws: int) -> NDArray[np.float64]:
     """Means over the draws, which lie side by side along the last axis."""
     return np.asarray(effects.reshape(*effects.shape[:-1], -1, draws).mean(axis=-1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Effects of the params by one surrogate.
+
+    Attributes
+    ----------
+    value, main, total : ndarrays of shape (n_params,): what counts as the effect of each, what it does alone, and all
+        that it takes part in.
+    by_parts : ndarray of shape (n_parts, n_params): the first by parts of the runs.
+    """
+
+    value: NDArray[np.float64]
+    main: NDArray[np.float64]
+    total: NDArray[np.float64]
+    by_parts: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls,
+        total: NDArray[np.float64],
+        shared: NDArray[np.float64],
+        by_parts: NDArray[np.float64],
+        *,
+        evenly: bool,
+    ) -> _Told:
+        """From total effects, also by parts of the runs, and which part of it each param shares with others.
+
+        What two of them do together, both share: an even part is half of it.
+        """
+        kept = 1 - shared / 2 if evenly else np.ones_like(shared)
+        return cls(kept * total, (1 - shared) * total, total, kept * by_parts)
+
+    def mixed_with(self, smooth: _Told, weight: float) -> _Told:
+        """Together with those by the process, whose weight this is."""
+        return _Told(
+            mixed(weight, self.value, smooth.value),
+            mixed(weight, self.main, smooth.main),
+            mixed(weight, self.total, smooth.total),
+            mixed(weight, self.by_parts, smooth.by_parts),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,4 +38,4 @@ def estimate_seed(design: DesignMatrix, param: str, parts: Sequence[NDArray[np.i
     for part in parts:
         inside = np.isin(of_run, part)
         resampled.append(effect_in_blocks(design.y[inside], of_run[inside], value[inside])[0])
-    return Estimate(effect, np.array(resampled), p_value)
+    return Estimate(effect, np.array(resampled), p_value, main=effect, total=effect)

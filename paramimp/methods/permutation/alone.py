@@ -1,0 +1,93 @@
+"""What of a param's total effect it shares with others: the part that no effect of its value alone explains.
+
+When a param is shuffled, each run is predicted with several values of it, its own among them. If the param acts alone,
+every run moves by the same from one value to another, whatever the rest of its configuration: prediction = what the
+rest makes of the run + what the value adds. Least squares fits these two sets of constants (a two-way layout), and what
+is left are its interactions (the decomposition of the variance: Efron & Stein 1981, doi:10.1214/aos/1176345462). So no
+prediction is made for it that the total effects do not need anyway, and where the prediction is additive nothing is
+left, however large the effects of the others are. Differences of the effects of sets, which say the same, are as noisy
+as all other params together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.surrogate.design import Replacement
+    from paramimp.surrogate.surrogate import Surrogate
+
+    Floats = NDArray[np.float64]
+
+LEVELS = 24
+"""Steps by which the effect of a number is followed: of a straight line they miss 1 / 24² of its variance."""
+
+
+def shared_parts(surrogate: Surrogate, predicted: Floats, shuffles: Sequence[Replacement]) -> Floats:
+    """Which part of its total effect each param has together with others: ndarray of shape (n_params,), in 0..1.
+
+    A conditional param acts in some runs only, and not in the others: that is an interaction with what switches it on.
+    Where it is there in a part p of the runs, its effect alone is p of what it is among these.
+
+    Parameters
+    ----------
+    predicted : ndarray of shape (1 + n_shuffles, n_evaluated): plain, then with each shuffle; NaN where not known.
+    shuffles : as many of each param, one param after the other.
+    """
+    draws = len(shuffles) // len(surrogate.params)
+    parts = []
+    for index, param in enumerate(surrogate.params):
+        own = slice(draws * index, draws * (index + 1))
+        there = surrogate.eligible(param)
+        values = _values(surrogate, param, [block for _, block in shuffles[own]])
+        among = shared_part(np.vstack([predicted[:1], predicted[1:][own]])[:, there], values[:, there])
+        parts.append(1 - there.mean() * (1 - among))
+    return np.array(parts)
+
+
+def shared_part(predicted: Floats, values: NDArray[np.intp]) -> float:
+    """Part of the variance by a param's value that differs from run to run, in 0..1; 0 where nothing varies.
+
+    Parameters
+    ----------
+    predicted : ndarray of shape (n_values, n_runs): each run with several values of the param, first with its own; NaN
+        in all or none of the entries of a run.
+    values : ndarray of the same shape: which value that is, as a number from 0 on.
+    """
+    known = ~np.isnan(predicted).any(axis=0)
+    predicted, values = predicted[:, known], values[:, known]
+    n_values, n_runs = predicted.shape
+    total = ((predicted[1:] - predicted[0]) ** 2).mean() / 2 if n_runs else 0.0
+    n_levels = len(np.unique(values))
+    freedom = n_runs * (n_values - 1) - (n_levels - 1)
+    if total <= 0 or freedom <= 0:
+        return 0.0
+    within = predicted - predicted.mean(axis=0)
+    level = np.unique(values, return_inverse=True)[1].reshape(values.shape)
+    sums = np.bincount(level.ravel(), within.ravel(), minlength=n_levels)
+    cells = np.bincount((n_levels * np.arange(n_runs) + level).ravel(), minlength=n_runs * n_levels)
+    counts = cells.reshape(n_runs, n_levels).astype(np.float64)
+    normal = np.diag(counts.sum(axis=0)) - counts.T @ counts / n_values
+    added = np.linalg.lstsq(normal, sums, rcond=1e-9)[0]
+    left = max(0.0, float((within**2).sum() - added @ sums)) / freedom
+    return float(min(1.0, left / total))
+
+
+def _values(surrogate: Surrogate, param: str, blocks: Sequence[NDArray[np.float32]]) -> NDArray[np.intp]:
+    """Which value of a param each run has, its own and by each shuffle: ndarray of shape (1 + n_blocks, n_evaluated).
+
+    Numbers of many values are taken by steps of their ranks.
+    """
+    columns = surrogate.design.columns_of[param]
+    width = columns.stop - columns.start
+    rows = np.vstack([surrogate.design.X[surrogate.evaluated, columns], *(block[:, :width] for block in blocks)])
+    rows = np.where(np.isnan(rows), np.float32(-1), rows)
+    distinct, values = np.unique(rows, axis=0, return_inverse=True)
+    values = values.reshape(1 + len(blocks), -1)
+    return values if len(distinct) <= 2 * LEVELS else values * LEVELS // len(distinct)
