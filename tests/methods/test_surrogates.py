@@ -22,7 +22,7 @@ def test_the_forest_or_the_process_alone_make_the_numbers_of_whom_the_report_tel
 
 def test_the_process_alone_is_there_on_many_runs_too() -> None:
     report = analyze_frame(make_frame(3200, linear), "loss", surrogate="gp", direction="minimize")
-    assert report.settings["method_options"] == {"surrogate": "gp"}
+    assert report.settings["method_options"] == {"surrogate": "gp", "share": "shapley"}
     assert [param.param for param in report.params[:2]] == ["a", "b"]
     assert "permutation by a Gaussian process" in render(report)
 
