@@ -329,6 +329,4 @@ def _next(facts: _Facts) -> NextStep:
         return NextStep("which of these are noise", "analyze", {"method": TESTED_BY})
     if n_skipped > MANY_LEFT_OUT * report.n_found:
         return NextStep(f"why {n_skipped} of {report.n_found} runs were left out", "runs")
-    if report.interactions is None and report.fit.method == TESTED_BY and len(report.params) > 1:
-        return NextStep("which params matter together", "analyze", {"interactions": True})
-    return NextStep("what was tried so far, to choose finer ranges", "runs")
+    return NextStep("finer ranges for a new sweep", "suggest")

@@ -53,8 +53,8 @@ def command_of(step: NextStep, view: View) -> Sequence[str] | None:
 
 
 def _in_words(step: NextStep) -> str:
-    if step.command == "runs":
-        return "paramimp runs lists it"
+    if step.command != "analyze":
+        return {"runs": "paramimp runs lists it", "suggest": "paramimp suggest proposes them"}[step.command]
     options = [
         f"--{name.replace('_', '-')}" + ("" if value is True else f" {one}")
         for name, value in step.options.items()

@@ -53,12 +53,12 @@ class NextStep:
     Attributes
     ----------
     why : what it will show, as the end of a sentence that begins with "Next,".
-    command : ``analyze`` or ``runs``.
+    command : ``analyze``, ``suggest`` or ``runs``.
     options : what to ask beyond what was asked, by the names of options in Python.
     """
 
     why: str
-    command: Literal["analyze", "runs"]
+    command: Literal["analyze", "suggest", "runs"]
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

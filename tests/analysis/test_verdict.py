@@ -46,7 +46,7 @@ def test_a_clear_sweep_tells_what_to_tune_which_values_are_better_and_how_sure_t
     assert verdict.sentences[0].startswith(f"Tune {clear.params[0].param} next")
     assert "3 params look like noise." in verdict.sentences
     assert f"R² {clear.fit.r2:.2f} on unseen ones" in verdict.sentences[-1]
-    assert (verdict.next.command, dict(verdict.next.options)) == ("analyze", {"interactions": True})
+    assert (verdict.next.command, dict(verdict.next.options)) == ("suggest", {})
 
 
 def test_where_more_is_better_the_other_values_are(clear: Report) -> None:
@@ -161,16 +161,14 @@ def test_many_runs_left_out_are_looked_into_first(n_skipped: int) -> None:
     skipped = report().skipped[:1] * n_skipped
     verdict = report(skipped=skipped, n_found=114 + n_skipped, cautions=()).verdict
     assert verdict is not None
-    assert verdict.next.command == ("runs" if n_skipped == 60 else "analyze")
+    assert verdict.next.command == ("runs" if n_skipped == 60 else "suggest")
 
 
 def test_it_stands_in_the_json(clear: Report) -> None:
     verdict = clear.to_dict()["verdict"]
     assert clear.verdict is not None
     assert tuple(verdict["tune"]) == clear.verdict.tune
-    assert verdict["next"] == {
-        "why": "which params matter together", "command": "analyze", "options": {"interactions": True}
-    }  # fmt: skip
+    assert verdict["next"] == {"why": "finer ranges for a new sweep", "command": "suggest", "options": {}}
 
 
 # The good values of the first params

@@ -45,20 +45,20 @@ def command_in(report: str) -> str:
 def test_it_works_when_it_is_pasted_at_every_width(runs: Path, width: int | None) -> None:
     pasted = command_in(analyse(runs.name, "--metric", "loss", "--exclude", "b", cwd=runs.parent, width=width))
     assert shlex.split(pasted.replace("\\\n", "")) == [
-        "paramimp", "analyze", "my runs", "--metric", "loss", "--exclude", "b", "--interactions"
+        "paramimp", "suggest", "my runs", "--metric", "loss", "--exclude", "b"
     ]  # fmt: skip
     path = f"{SCRIPT.parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", pasted], cwd=runs.parent, env=os.environ | {"PATH": path}, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert "together, beyond what each does alone" in done.stdout
+    assert "New range" in done.stdout
 
 
 def test_what_is_about_the_output_is_left_behind(runs: Path, tmp_path: Path) -> None:
     analyse(runs, "-m", "loss", "--top", "2", "--color", "never", "-o", tmp_path / "report.txt", "--all")
     words = shlex.split(command_in((tmp_path / "report.txt").read_text("utf-8")))
-    assert words == ["paramimp", "analyze", str(runs), "--metric", "loss", "--interactions"]
+    assert words == ["paramimp", "suggest", str(runs), "--metric", "loss"]
 
 
 def test_a_method_is_replaced_with_its_options(runs: Path) -> None:
@@ -66,9 +66,11 @@ def test_a_method_is_replaced_with_its_options(runs: Path) -> None:
     assert words == ["paramimp", "analyze", str(runs), "--metric", "loss", "--method", "permutation"]
 
 
-def test_a_command_that_lists_runs_has_the_options_that_it_knows(runs: Path) -> None:
+def test_another_command_has_the_options_that_it_knows(runs: Path) -> None:
     report = analyse(runs, "-m", "loss", "--interactions", "--reader", "native", "--seed", "3", width=None)
-    assert shlex.split(command_in(report)) == ["paramimp", "runs", str(runs), "--reader", "native"]
+    assert shlex.split(command_in(report)) == [
+        "paramimp", "suggest", str(runs), "--metric", "loss", "--reader", "native", "--seed", "3"
+    ]  # fmt: skip
 
 
 def test_the_program_is_named_as_it_was_called(runs: Path) -> None:
@@ -79,13 +81,13 @@ def test_the_program_is_named_as_it_was_called(runs: Path) -> None:
 
 def test_a_shell_that_named_every_run_gets_what_to_add(runs: Path) -> None:
     report = analyse(*sorted(runs.iterdir()), "-m", "loss", width=None)
-    assert report.endswith("  Next, which params matter together: the same with --interactions.\n")
+    assert report.endswith("  Next, finer ranges for a new sweep: paramimp suggest proposes them.\n")
 
 
 def test_markdown_has_it_in_a_block(runs: Path) -> None:
     report = analyse(runs, "-m", "loss", "-f", "markdown")
     (block,) = re.findall(r"^```sh\n(.*)\n```$", report, re.MULTILINE)
-    assert shlex.split(block)[-1] == "--interactions"
+    assert shlex.split(block)[:2] == ["paramimp", "suggest"]
     assert "**Tune a next" in report
 
 
