@@ -8,16 +8,16 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from paramimp.analysis.question import Asking, Question
-from paramimp.arguments import refuse_unknown
+from paramimp.engine.stages import Stage, begin, told_to
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
-from paramimp.options import options_of, taken, takes
+from paramimp.options.arguments import refuse_unknown, taken, takes
+from paramimp.options.declared import options_of
 from paramimp.reading.asked import are_paths, read_all, read_comparable
 from paramimp.reading.wanted import Choosing, Wanted
 from paramimp.runs import Direction, Objective, Summary
-from paramimp.stages import Stage, begin, told_to
 from paramimp.table.run_table import RunTable
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from paramimp.comparison.result import Comparison
+    from paramimp.engine.stages import OnStage
     from paramimp.formats import ReportFormat
     from paramimp.formats.interface import What
     from paramimp.reading.objects import HoldsRuns
     from paramimp.results import Report, Reports
     from paramimp.runs import DirectionName, SummaryName
-    from paramimp.stages import OnStage
     from paramimp.suggestion.suggestion import Suggestion
 
     Paths = str | os.PathLike[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp import mentions
+from paramimp.messages import mentions
 
 if TYPE_CHECKING:
     from paramimp.runs import SkipReason
@@ -17,7 +17,7 @@ class ParamimpError(Exception):
     ----------
     lines : those of the message. Each holds names that strangers gave to files, columns or studies, and what cannot be
         seen of these becomes a visible escape here: the only line breaks of a message are those between its lines.
-        Options are named by `paramimp.mentions.option`.
+        Options are named by `paramimp.messages.mentions.option`.
     """
 
     def __init__(self, *lines: str) -> None:

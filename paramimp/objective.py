@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from paramimp.runs import Direction, Objective, Summary, Transform
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paramimp import effects, results, runs
+from paramimp import results, runs
 from paramimp.analysis.question import Question
 from paramimp.cautions import CAUTIONS
 from paramimp.cautions.interface import CautionCode
@@ -23,9 +23,10 @@ from paramimp.formats.interface import View
 from paramimp.gate.requirements import Requirements
 from paramimp.methods import METHODS
 from paramimp.methods.options import method_options
-from paramimp.options import options_of
+from paramimp.options.declared import options_of
 from paramimp.readers import READERS
 from paramimp.reading.wanted import Wanted
+from paramimp.results import effects
 from paramimp.suggestion.advice import Advice
 from paramimp.suggestion.build import NoteCode
 from paramimp.suggestion.domain import Domain
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from enum import StrEnum
 
-    from paramimp.options import Option
+    from paramimp.options.declared import Option
 
 FOLDER = Path(__file__).parent.parent / ".github" / "docs"
 GENERATED = "<!-- Written by `python -m tests.reference`; change the declarations in the code instead. -->"

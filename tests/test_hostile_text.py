@@ -21,7 +21,7 @@ from paramimp import cli
 from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.formats.csv import defuse
 from paramimp.formats.json import dumps
-from paramimp.printable import disarmed, printable
+from paramimp.messages.printable import disarmed, printable
 from tests.sweeps import make_runs
 
 SAMPLES = Path(__file__).parent / "readers" / "samples"

@@ -24,12 +24,13 @@ from paramimp.cli import compare as compare_command
 from paramimp.cli import runs as runs_command
 from paramimp.cli import suggest as suggest_command
 from paramimp.cli.config import ConfiguredCommand, describe_sources, option_name
-from paramimp.comparison.baseline import Baseline
 from paramimp.formats.interface import View
+from paramimp.gate.baseline import Baseline
 from paramimp.gate.requirements import Requirements
 from paramimp.methods.interface import Setting
 from paramimp.methods.options import method_options
-from paramimp.options import Option, Section, option, options_of, taken, takes
+from paramimp.options.arguments import taken, takes
+from paramimp.options.declared import Option, Section, option, options_of
 from paramimp.reading.wanted import Choosing, Wanted
 from tests.plugins import install, python, run
 from tests.sweeps import analyze_frame, linear, make_frame, make_runs

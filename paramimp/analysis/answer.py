@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, overload
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.errors import NotEnoughRunsError
+from paramimp.messages.printable import printable
 from paramimp.objective import as_stored
-from paramimp.printable import printable
 from paramimp.results import Reports
 from paramimp.table.selection import check_metric
 from paramimp.table.where import filter_runs, what_is_there

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.analysis.significance import SIGNIFICANCE, holm
 from paramimp.results import BetterValues
+from paramimp.results.significance import SIGNIFICANCE, holm
 from paramimp.surrogate.parts_of_scipy import ndtr, stdtr
 from paramimp.surrogate.repeats import is_seed
 from paramimp.table.correlation import midranks

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.analysis.shares import make_pair_shares
-from paramimp.analysis.significance import SIGNIFICANCE, holm
+from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interactions import interactions
 from paramimp.results import Interaction
-from paramimp.stages import Stage, begin
+from paramimp.results.significance import SIGNIFICANCE, holm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

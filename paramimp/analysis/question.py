@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from paramimp import mentions
 from paramimp.errors import ParamimpError
+from paramimp.messages import mentions
 from paramimp.methods import METHODS
 from paramimp.methods.options import configure
 from paramimp.objective import make_objectives
-from paramimp.options import Section, option
+from paramimp.options.declared import Section, option
 from paramimp.runs import Direction, Summary, Transform
 
 if TYPE_CHECKING:

@@ -14,15 +14,15 @@ from paramimp.analysis.effects import find_effects
 from paramimp.analysis.pairs import MAX_PAIRS, strongest_pairs
 from paramimp.analysis.question import Question
 from paramimp.analysis.shares import Share, in_proportion, make_shares
-from paramimp.analysis.significance import SIGNIFICANCE, holm
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence
-from paramimp.effects import Effects
-from paramimp.engine import one_thread
+from paramimp.engine.stages import Stage, begin
+from paramimp.engine.threads import one_thread
 from paramimp.methods import METHODS
 from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns, ValueEffect
-from paramimp.stages import Stage, begin
+from paramimp.results.effects import Effects
+from paramimp.results.significance import SIGNIFICANCE, holm
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.effects import Effect
     from paramimp.methods.interface import Estimate, Method
     from paramimp.methods.options import Configured
+    from paramimp.results.effects import Effect
     from paramimp.runs import Objective
     from paramimp.table.params import Param
     from paramimp.table.run_table import RunTable

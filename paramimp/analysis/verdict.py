@@ -16,8 +16,8 @@ from paramimp.cautions.absent_block import MATTERS
 from paramimp.cautions.few_runs import FEW_RUNS_PER_PARAM
 from paramimp.cautions.interface import CautionCode, lost_runs_by
 from paramimp.cautions.wording import listed
-from paramimp.effects import numbers_apart, plain_text
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
+from paramimp.results.effects import numbers_apart, plain_text
 from paramimp.runs import Transform
 from paramimp.surrogate.repeats import is_seed
 

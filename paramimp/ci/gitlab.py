@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from paramimp.ci.wording import MESSAGE_LIMIT
 from paramimp.formats.json import dumps
 from paramimp.gate.outcomes import Status
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from typing import Any

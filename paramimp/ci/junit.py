@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from paramimp.ci.wording import MESSAGE_LIMIT, headline
 from paramimp.gate.outcomes import Status
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.ci.wording import headline, safe_in_logs
 from paramimp.formats.words import Words
 from paramimp.gate.outcomes import Status
-from paramimp.printable import disarmed
+from paramimp.messages.printable import disarmed
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check

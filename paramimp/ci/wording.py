@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats.words import count, two
 from paramimp.gate.outcomes import Status
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check

@@ -11,8 +11,8 @@ import click
 
 from paramimp.cli import debugging, interrupts, secrets, slips, startup, terminal
 from paramimp.errors import ParamimpError
+from paramimp.messages.printable import printable
 from paramimp.places import means
-from paramimp.printable import printable
 from paramimp.version import __version__
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from paramimp.messages.printable import disarmed, printable
 from paramimp.methods.options import method_options
 from paramimp.places.addresses import may_hold_secrets, without_secrets
 from paramimp.places.paths import are_one
-from paramimp.printable import disarmed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

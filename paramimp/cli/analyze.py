@@ -13,11 +13,11 @@ from paramimp.cli.again import again
 from paramimp.cli.options import COLOUR, METRICS, OUTPUT, RUNS, WATCH, check_watch, format_for, format_option, options
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
+from paramimp.messages.printable import printable
 from paramimp.methods.options import method_options
-from paramimp.options import options_of
+from paramimp.options.declared import options_of
 from paramimp.places import outputs
 from paramimp.places.run_links import folder_of
-from paramimp.printable import printable
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted
 

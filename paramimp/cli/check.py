@@ -13,21 +13,21 @@ from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
 from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources
 from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, listed, options
-from paramimp.comparison.baseline import Baseline, baseline_of, changes, find_baseline, parse, render
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.formats import names_for, renderer
 from paramimp.formats.interface import View
 from paramimp.gate import judge
+from paramimp.gate.baseline import Baseline, baseline_of, changes, find_baseline, parse, render
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
+from paramimp.messages.printable import printable
 from paramimp.methods.options import method_options
-from paramimp.options import options_of
+from paramimp.options.declared import options_of
 from paramimp.places import outputs
 from paramimp.places.addresses import may_hold_secrets, without_secrets
 from paramimp.places.alone import alone_with
 from paramimp.places.files import read_regular_file
 from paramimp.places.paths import below_here, is_there, root_of
-from paramimp.printable import printable
 from paramimp.reading import guard
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paramimp.arguments import meant
 from paramimp.cli import terminal
 from paramimp.cli.again import again
 from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError
 from paramimp.formats import format_named, names_for, renderer
 from paramimp.formats.interface import View
+from paramimp.messages.printable import printable
+from paramimp.options.arguments import meant
 from paramimp.places import outputs
 from paramimp.places.paths import beside, real
 from paramimp.places.run_links import folder_of
-from paramimp.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from paramimp.cli.options import COLOUR, METRIC, OUTPUT, RUNS, format_for, forma
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.methods.options import method_options
-from paramimp.options import options_of
+from paramimp.options.declared import options_of
 from paramimp.places import outputs
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted

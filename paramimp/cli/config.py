@@ -18,10 +18,10 @@ from click.core import ParameterSource
 from paramimp.cli import secrets, terminal
 from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError, Unreadable
+from paramimp.messages.printable import printable
 from paramimp.places.files import is_inside, read_regular_file
 from paramimp.places.paths import real, root_of, shorter
 from paramimp.places.upwards import files_above
-from paramimp.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

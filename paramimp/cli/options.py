@@ -22,7 +22,7 @@ from paramimp.cli.value_types import (
     split_at_commas,
 )
 from paramimp.formats import format_named, names_for
-from paramimp.options import by_section, options_of
+from paramimp.options.declared import by_section, options_of
 from paramimp.places import paths
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from paramimp.formats.interface import What
-    from paramimp.options import Option
+    from paramimp.options.declared import Option
 
     Command = Callable[..., Any]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.cli.watching import Picture
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from paramimp.formats.interface import View

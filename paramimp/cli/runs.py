@@ -11,8 +11,8 @@ from paramimp.cli.options import COLOUR, OUTPUT, RUNS, WATCH, check_watch, forma
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
+from paramimp.messages.printable import printable
 from paramimp.places import outputs
-from paramimp.printable import printable
 from paramimp.readers import READERS
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted

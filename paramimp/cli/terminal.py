@@ -9,11 +9,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from paramimp.cli import secrets
+from paramimp.engine.stages import Stage
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import View
+from paramimp.messages.printable import disarmed, printable
 from paramimp.places.null_device import null_stream, silence
-from paramimp.printable import disarmed, printable
-from paramimp.stages import Stage
 
 if TYPE_CHECKING:
     from types import TracebackType

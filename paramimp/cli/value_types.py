@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paramimp.arguments import meant
 from paramimp.cli.names import names_of_runs
+from paramimp.options.arguments import meant
 from paramimp.places import paths
 from paramimp.places.addresses import is_address, may_hold_secrets
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from paramimp.cli import startup, terminal
 from paramimp.cli.keys import pressed_keys
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from paramimp.reading.memory import Memory, remembering
 
 if TYPE_CHECKING:

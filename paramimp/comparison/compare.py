@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from paramimp import __version__
-from paramimp.analysis.significance import SIGNIFICANCE, holm
-from paramimp.comparison.difference import Known, difference
 from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep, Weakness
 from paramimp.comparison.searched import tried_by_all, untried
 from paramimp.errors import ParamimpError
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from paramimp.results import Caution
+from paramimp.results.difference import Known, difference
+from paramimp.results.significance import SIGNIFICANCE, holm
 from paramimp.surrogate.repeats import is_seed
+from paramimp.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from paramimp.comparison.baseline import Baseline
     from paramimp.comparison.searched import Columns, Tried
+    from paramimp.gate.baseline import Baseline
     from paramimp.results import Report
     from paramimp.runs import Objective
 

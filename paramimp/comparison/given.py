@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
-from paramimp.comparison.baseline import is_baseline, parse
 from paramimp.comparison.runs import Side
 from paramimp.comparison.split import is_of_groups, split
 from paramimp.errors import ParamimpError, Unreadable
+from paramimp.gate.baseline import is_baseline, parse
+from paramimp.messages.mentions import option
+from paramimp.messages.printable import printable
 from paramimp.places.addresses import without_secrets
 from paramimp.places.files import read_regular_file
 from paramimp.places.paths import is_file, root_of
-from paramimp.printable import printable
 from paramimp.results import Report, Reports
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def several(given: object) -> list[object]:
     if len(sweeps) < 2:
         count = "one sweep was" if sweeps else "no sweep was"
         raise ParamimpError(
-            f"{count} given, and a comparison needs two; name another one, or split the runs of one with --by PARAM."
+            f"{count} given, and a comparison needs two; name another one, or split the runs of one with"
+            f" {option('by', stands_for='PARAM')}."
         )
     return sweeps
 
@@ -69,10 +71,10 @@ def split_in(given: object, by: str, read: Read, labels: Sequence[str] | None) -
         (given,) = given
     elif isinstance(given, list | tuple) and all(isinstance(each, str | os.PathLike) for each in given):
         raise ParamimpError(
-            f"--by {printable(by)} splits one sweep, and {len(given)} were given; leave it out, or give one folder."
+            f"{option('by', by)} splits one sweep, and {len(given)} were given; leave it out, or give one folder."
         )
     if isinstance(given, Report | Reports):
-        raise ParamimpError(f"--by {printable(by)} splits runs, and a report was given; give the folder of its runs.")
+        raise ParamimpError(f"{option('by', by)} splits runs, and a report was given; give the folder of its runs.")
     table, question = read(given, comparable=not is_of_groups(by))
     parts = split(table, by)
     named = _checked(labels, len(parts)) if labels else parts

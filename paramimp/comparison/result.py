@@ -7,20 +7,22 @@ from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from paramimp import notebook
+from paramimp.messages import notebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
-    from paramimp.comparison.difference import Known
     from paramimp.comparison.searched import Tried
-    from paramimp.effects import Effect
     from paramimp.results import Caution, LeftOutParam, Report
+    from paramimp.results.difference import Known
+    from paramimp.results.effects import Effect
     from paramimp.runs import Objective
 
 SCHEMA_VERSION = 1
+_SHOWN_BY = "paramimp.comparison.table"
+"""A name, since the table is made from this module: imported when somebody prints."""
 NOT_RANKED = "not ranked"
 
 
@@ -201,9 +203,8 @@ class Comparison:
 
     def __str__(self) -> str:
         """The table, without colour."""
-        # Formats are made from results, so that this room knows of none but by its name.
-        view = import_module("paramimp.formats.interface").View(width=100)
-        return str(import_module("paramimp.formats.comparison_table").render(self, view)).rstrip("\n")
+        text: str = import_module(_SHOWN_BY).as_text(self)
+        return text
 
     def __len__(self) -> int:
         """How many params are compared."""

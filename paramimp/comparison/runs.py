@@ -9,8 +9,9 @@ import numpy as np
 
 from paramimp.comparison.searched import joint_params, tried_by_all, untried
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
+from paramimp.messages.mentions import option
+from paramimp.messages.printable import printable
 from paramimp.objective import as_stored
-from paramimp.printable import printable
 from paramimp.surrogate.repeats import is_seed
 from paramimp.table.selection import check_metric, select
 from paramimp.table.where import filter_runs
@@ -132,7 +133,7 @@ def _is_common(param: Param, searched: Sequence[Tried]) -> Mask:
 def _refuse_empty(side: Side, param: str) -> None:
     raise ParamimpError(
         f"no run of {printable(side.label)!r} lies in the range of {printable(param)} that every sweep searched;"
-        f" leave --common-range out, or add --exclude {printable(param)} and compare the other params."
+        f" leave {option('common_range')} out, or add {option('exclude', [param])} and compare the other params."
     )
 
 

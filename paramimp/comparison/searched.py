@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.effects import number
+from paramimp.results.effects import number
 from paramimp.table.cells import ABSENT
 from paramimp.table.params import NULL_LEVEL, Param, infer
 

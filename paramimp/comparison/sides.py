@@ -9,17 +9,18 @@ from paramimp.comparison.compare import compare_sweeps, sweep_of_baseline, sweep
 from paramimp.comparison.result import Weakness
 from paramimp.comparison.runs import Side, naming, of_common_range, usable
 from paramimp.errors import NotEnoughRunsError, ParamimpError
-from paramimp.globs import did_you_mean, nearest
-from paramimp.printable import printable
+from paramimp.messages.globs import did_you_mean, nearest
+from paramimp.messages.mentions import option
+from paramimp.messages.printable import printable
 from paramimp.results import Caution, Report, Reports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paramimp.analysis.question import Question
-    from paramimp.comparison.baseline import Baseline
     from paramimp.comparison.result import Comparison, Sweep
     from paramimp.comparison.searched import Columns
+    from paramimp.gate.baseline import Baseline
 
     Baselines = Mapping[str, Baseline]
     Given = Side | Report | Reports | Baselines
@@ -130,7 +131,8 @@ def _of_metric(label: str, one: Report | Reports | Baselines, metric: str | None
         return reports[metric]
     there = ", ".join(repr(printable(name)) for name in reports)
     if metric is None:
-        raise ParamimpError(f"which metric? {printable(label)!r} is of {there}; pass --metric NAME.")
+        named = option("metric", stands_for="NAME")
+        raise ParamimpError(f"which metric? {printable(label)!r} is of {there}; pass {named}.")
     near = did_you_mean([printable(name) for name in nearest(metric, reports)])
     raise ParamimpError(f"{printable(label)!r} is of the metric {there}, not of {printable(metric)!r}.{near}")
 
@@ -140,8 +142,8 @@ def _of_common_range(given: Mapping[str, Side | Report | Baseline]) -> dict[str,
     for label, one in given.items():
         if not isinstance(one, Side):
             raise ParamimpError(
-                f"--common-range needs the runs of every sweep, and {printable(label)!r} is a report without them; give"
-                " the folder that it was made from."
+                f"{option('common_range')} needs the runs of every sweep, and {printable(label)!r} is a report without"
+                " them; give the folder that it was made from."
             )
         sides.append(one)
     return {side.label: _enough(side) for side in of_common_range(sides)}
@@ -152,7 +154,7 @@ def _enough(side: Side) -> Side:
     if len(side.used) < 2:
         raise NotEnoughRunsError(
             f"{printable(side.label)!r}: {len(side.used)} of {len(side.used) + side.n_outside} usable runs lie in what"
-            " every sweep searched, and a ranking needs at least 2; leave --common-range out."
+            f" every sweep searched, and a ranking needs at least 2; leave {option('common_range')} out."
         )
     return side
 

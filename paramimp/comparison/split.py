@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.globs import did_you_mean, nearest
-from paramimp.printable import printable
+from paramimp.messages.globs import did_you_mean, nearest
+from paramimp.messages.mentions import option
+from paramimp.messages.printable import printable
 from paramimp.table.cells import ABSENT
 from paramimp.table.params import level_text
 
@@ -75,11 +76,13 @@ def _order(cell: object, text: str) -> tuple[bool, float, str]:
 def _refuse(by: str, parts: dict[str, list[int]]) -> None:
     name = printable(by)
     if not parts:
-        raise ParamimpError(f"no run is in a group, so --by {name} splits nothing; name a param instead.")
+        raise ParamimpError(f"no run is in a group, so {option('by', by)} splits nothing; name a param instead.")
     if len(parts) == 1:
         (only,) = parts
-        raise ParamimpError(f"all runs have {name} = {printable(only)}, so --by {name} splits nothing; name another.")
+        raise ParamimpError(
+            f"all runs have {name} = {printable(only)}, so {option('by', by)} splits nothing; name another."
+        )
     raise ParamimpError(
-        f"--by {name} makes {len(parts)} sweeps of the runs, and {MOST} can stand side by side; name a param with fewer"
-        " values, or choose some with --where."
+        f"{option('by', by)} makes {len(parts)} sweeps of the runs, and {MOST} can stand side by side; name a param"
+        f" with fewer values, or choose some with {option('where')}."
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from paramimp.arguments import meant
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import Format
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
+from paramimp.options.arguments import meant
 from paramimp.registry import Registry
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ FORMATS: Registry[Format] = Registry(
             one="paramimp.formats.table:render",
             several="paramimp.formats.several_table:render",
             runs="paramimp.formats.run_listing:as_text",
-            comparison="paramimp.formats.comparison_table:render",
-            suggestion="paramimp.formats.suggestion:as_text",
+            comparison="paramimp.comparison.table:render",
+            suggestion="paramimp.suggestion.table:as_text",
             endings=(".txt",),
         ),
         "json": Format(
@@ -43,14 +43,14 @@ FORMATS: Registry[Format] = Registry(
             one="paramimp.formats.csv:render",
             several="paramimp.formats.csv:render",
             runs="paramimp.formats.run_listing:as_csv",
-            comparison="paramimp.formats.csv:render_comparison",
+            comparison="paramimp.formats.csv:render_rows",
             endings=(".csv",),
         ),
         "markdown": Format(
             one="paramimp.formats.markdown:render",
             several="paramimp.formats.several_markdown:render",
             check="paramimp.ci.markdown:render",
-            comparison="paramimp.formats.comparison_markdown:render",
+            comparison="paramimp.comparison.markdown:render",
             endings=(".md", ".markdown"),
         ),
         "html": Format(

@@ -6,14 +6,13 @@ import csv
 import io
 import re
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from paramimp.comparison.result import Comparison
     from paramimp.formats.interface import View
     from paramimp.results import Report, Reports
 
@@ -35,10 +34,17 @@ def render(report: Report | Reports, view: View) -> str:  # noqa: ARG001  one si
     return to_csv(report.COLUMNS, ([row[column] for column in report.COLUMNS] for row in report.rows()))
 
 
-def render_comparison(comparison: Comparison, view: View) -> str:  # noqa: ARG001  likewise
-    """One line per param and sweep."""
-    columns = comparison.COLUMNS
-    return to_csv(columns, ([row[column] for column in columns] for row in comparison.rows()))
+class _Table(Protocol):
+    """What consists of rows under columns, as a comparison does."""
+
+    COLUMNS: ClassVar[tuple[str, ...]]
+
+    def rows(self) -> Iterable[Mapping[str, Any]]: ...
+
+
+def render_rows(table: _Table, view: View) -> str:  # noqa: ARG001  likewise
+    """One line per row."""
+    return to_csv(table.COLUMNS, ([row[column] for column in table.COLUMNS] for row in table.rows()))
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -8,19 +8,19 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from paramimp.cautions.interface import lost_runs_by
-from paramimp.effects import number, numbers_apart
 from paramimp.formats.canvas import Canvas, interpolated
 from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit, value_text
 from paramimp.formats.prose import BAR, FAINT, GOOD, STRONG, wrap
 from paramimp.formats.sparkline import positions
+from paramimp.results.effects import number, numbers_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from paramimp.effects import Effect, EffectPoint
     from paramimp.formats.interface import View
     from paramimp.formats.words import Words
     from paramimp.results import ParamImportance, Report
+    from paramimp.results.effects import Effect, EffectPoint
 
 MAX_PLOTS = 6
 """Params that are drawn; ``--top`` may ask for fewer."""

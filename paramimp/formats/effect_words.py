@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
-from paramimp.effects import number, numbers_apart, plain_text
+from paramimp.results.effects import number, numbers_apart, plain_text
 from paramimp.runs import Transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paramimp.effects import Effect, Value
     from paramimp.formats.words import Words
     from paramimp.results import ParamImportance, Report, ValueEffect
+    from paramimp.results.effects import Effect, Value
 
 MAX_VALUES = 4
 """Values of a category that are named; more are counted."""

@@ -9,12 +9,12 @@ from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit, value_text
 from paramimp.formats.html.markup import WORDS
 from paramimp.formats.html.plots import Runs, metric_range
-from paramimp.globs import did_you_mean, nearest
-from paramimp.printable import printable
+from paramimp.messages.globs import did_you_mean, nearest
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
-    from paramimp.effects import Effect
     from paramimp.results import ParamImportance, Report
+    from paramimp.results.effects import Effect
 
 MAX_PARAMS = 30
 _WIDTH, _ROW, _HEIGHT = 7.0, 0.32, 4.0

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence  # noqa: TC003  whoever asks for 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from paramimp.options import Section, option
+from paramimp.options.declared import Section, option
 from paramimp.results import NextStep  # noqa: TC001  likewise
 
 if TYPE_CHECKING:
-    from paramimp.comparison.result import Comparison
     from paramimp.results import Report, Reports
     from paramimp.table.run_table import RunTable
 
@@ -76,7 +75,7 @@ class Format:
     several: Callable[[Reports, View], str] | str | None = None
     runs: Callable[[RunTable, View], str] | str | None = None
     check: Callable[[Any, View], str] | str | None = None
-    comparison: Callable[[Comparison, View], str] | str | None = None
+    comparison: Callable[[Any, View], str] | str | None = None
     suggestion: Callable[[Any, View], str] | str | None = None
     endings: tuple[str, ...] = ()
     joins_log: bool = False

@@ -8,22 +8,22 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from paramimp.comparison.result import Comparison
     from paramimp.formats.interface import View
-    from paramimp.results import Report, Reports
-    from paramimp.suggestion.suggestion import Suggestion
 
 _IN_LOGS = re.compile(r"#(?=#\w*\[)")
 """The first sign of ``##[error]``, which a CI system obeys anywhere in its log."""
 
 
-def render(
-    report: Report | Reports | Comparison | Suggestion,
-    view: View,  # noqa: ARG001  one signature for all formats
-) -> str:
+class _Result(Protocol):
+    """What has a JSON form: reports, comparisons, suggestions."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def render(report: _Result, view: View) -> str:  # noqa: ARG001  one signature for all formats
     """The report as JSON, indented by two."""
     return dumps(report.to_dict())
 

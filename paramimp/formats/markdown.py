@@ -14,7 +14,7 @@ from paramimp.formats.bars import share_bar
 from paramimp.formats.conclusion import announced, command_of
 from paramimp.formats.table_rows import correlation_text
 from paramimp.formats.words import Words
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

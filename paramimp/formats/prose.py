@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from paramimp.printable import disarmed
+from paramimp.messages.printable import disarmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

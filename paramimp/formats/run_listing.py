@@ -13,7 +13,7 @@ from paramimp.formats.aligned import aligned
 from paramimp.formats.csv import to_csv
 from paramimp.formats.json import dumps
 from paramimp.formats.told_once import told_once
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from paramimp.results import SCHEMA_VERSION
 from paramimp.runs import unusable
 from paramimp.table.cells import ABSENT

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paramimp.effects import Effect, EffectPoint
+    from paramimp.results.effects import Effect, EffectPoint
 
     _Cell = tuple[list[EffectPoint], list[EffectPoint], float]
     """The points in a cell, those around its middle, and the expected metric there."""

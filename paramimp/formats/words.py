@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.printable import LIMIT, printable
+from paramimp.messages.printable import LIMIT, printable
 from paramimp.runs import Direction, LeftOut, Summary, Transform, unusable
 
 if TYPE_CHECKING:

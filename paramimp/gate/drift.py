@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.analysis.significance import SIGNIFICANCE, holm
-from paramimp.comparison.baseline import known_of
-from paramimp.comparison.difference import NO_SHARE, are_apart, difference
+from paramimp.gate.baseline import known_of
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import nothing_ranked, ranks_nothing
+from paramimp.results.difference import NO_SHARE, are_apart, difference
+from paramimp.results.significance import SIGNIFICANCE, holm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from paramimp.comparison.difference import Difference, Known
     from paramimp.gate.requirements import Requirements
     from paramimp.results import Report
+    from paramimp.results.difference import Difference, Known
 
 RULE = "max-drift"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paramimp.options import Section, option
+from paramimp.options.declared import Section, option
 
 if TYPE_CHECKING:
-    from paramimp.comparison.baseline import Baseline
+    from paramimp.gate.baseline import Baseline
 
 DEFAULT_MAX_DRIFT = 0.1
 

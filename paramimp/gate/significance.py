@@ -14,7 +14,7 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.errors import ParamimpError
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import NEGLIGIBLE, held, nearest, nothing_ranked, ranks_nothing, shares_of
-from paramimp.globs import matching, matching_any
+from paramimp.messages.globs import matching, matching_any
 from paramimp.runs import LeftOut
 
 if TYPE_CHECKING:

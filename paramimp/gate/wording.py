@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp import globs
 from paramimp.gate.outcomes import Outcome, Status
-from paramimp.globs import did_you_mean
+from paramimp.messages import globs
+from paramimp.messages.globs import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

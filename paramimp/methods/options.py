@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paramimp import mentions
 from paramimp.errors import ParamimpError
+from paramimp.messages import mentions
 from paramimp.methods import METHODS
-from paramimp.options import Option, Section
+from paramimp.options.declared import Option, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

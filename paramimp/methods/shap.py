@@ -10,9 +10,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from paramimp.engine.stages import Stage, begin
 from paramimp.errors import ParamimpError
 from paramimp.methods.interface import Estimate
-from paramimp.stages import Stage, begin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

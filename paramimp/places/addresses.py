@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote
 
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

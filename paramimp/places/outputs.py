@@ -7,7 +7,7 @@ import shlex
 import tempfile
 
 from paramimp.errors import ParamimpError
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 
 def write_file(path: str, text: str) -> None:

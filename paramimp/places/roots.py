@@ -11,8 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.globs import nearest
-from paramimp.mentions import option
+from paramimp.messages.globs import nearest
+from paramimp.messages.mentions import option
 from paramimp.places.addresses import is_address, may_hold_secrets, without_secrets
 from paramimp.places.folder import Folder
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
-from paramimp.mentions import option
+from paramimp.messages.mentions import option
 from paramimp.readers.interface import Claim, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.unknown_file import unreadable_store

@@ -14,8 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from paramimp.errors import ParamimpError, Unreadable
+from paramimp.messages.printable import printable
 from paramimp.places.addresses import scrub, without_secrets
-from paramimp.printable import printable
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.mentions import option
+from paramimp.messages.mentions import option
 from paramimp.places.folder import subfolders
 from paramimp.places.null_device import silence
 from paramimp.readers.interface import ReadOptions

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from paramimp import mentions
 from paramimp.errors import NotEnoughRunsError, ParamimpError
-from paramimp.options import Section, option
+from paramimp.messages import mentions
+from paramimp.options.declared import Section, option
 from paramimp.readers import READERS, readers_with
 from paramimp.readers.interface import ReadOptions, Trait
 from paramimp.runs import UNFINISHED, GroupKind, Status, Summary

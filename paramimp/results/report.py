@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from paramimp import notebook
-from paramimp.effects import EFFECT_COLUMNS, Effects
-from paramimp.globs import did_you_mean, nearest
-from paramimp.printable import printable
+from paramimp.messages import notebook
+from paramimp.messages.globs import did_you_mean, nearest
+from paramimp.messages.printable import printable
+from paramimp.results.effects import EFFECT_COLUMNS, Effects
 from paramimp.runs import Entry, Transform
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
-from paramimp.effects import EFFECT_COLUMNS
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
+from paramimp.results.effects import EFFECT_COLUMNS
 from paramimp.results.report import CSV_COLUMNS, SCHEMA_VERSION, Report
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from paramimp.effects import Edge, Value
+    from paramimp.results.effects import Edge, Value
 
 
 @dataclass(frozen=True, slots=True)

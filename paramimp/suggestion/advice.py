@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from paramimp.effects import number
+from paramimp.results.effects import number
 from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.fixing import fixed, margin_of
 from paramimp.suggestion.narrowing import narrowed

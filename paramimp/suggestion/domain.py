@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from paramimp.effects import number
+from paramimp.results.effects import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

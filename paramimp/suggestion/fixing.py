@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp.engine import one_thread
+from paramimp.engine.threads import one_thread
 from paramimp.suggestion.domain import Domain
 from paramimp.suggestion.region import encoded
 from paramimp.suggestion.searched import distinct

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.engine import one_thread
+from paramimp.engine.threads import one_thread
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.smooth import MAX_RUNS, Smooth
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
-from paramimp.analysis.effects.axis import scale_of
 from paramimp.runs import Entry, SkipReason, Status
 from paramimp.suggestion.domain import Domain, choices_or_constant
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.repeats import is_seed
 from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.params import as_analysed, level_text, names_of
+from paramimp.table.scale import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

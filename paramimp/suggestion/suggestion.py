@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from paramimp import notebook
-from paramimp.printable import printable
+from paramimp.messages import notebook
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from paramimp.suggestion.advice import Advice
     from paramimp.suggestion.domain import Domain
 
+_SHOWN_BY, _WRITTEN_BY = "paramimp.suggestion.table", "paramimp.suggestion.targets"
+"""Names, since both are made from this module: imported when somebody prints or writes."""
 SCHEMA_VERSION = 1
 WIDE_PART = 0.2
 Config = dict[str, Any]
@@ -100,8 +102,7 @@ class Suggestion:
 
     def __str__(self) -> str:
         """The table of ``paramimp suggest``."""
-        # Formats are made from suggestions, so that this room knows of none but by its name.
-        text: str = import_module("paramimp.formats.suggestion").as_text(self)
+        text: str = import_module(_SHOWN_BY).as_text(self)
         return text
 
     def _repr_html_(self) -> str:
@@ -176,9 +177,8 @@ class Suggestion:
         ------
         ParamimpError : there is no such target, or it cannot express the space.
         """
-        from paramimp.suggestion.targets import write  # it takes suggestions
-
-        return write(self, target)
+        text: str = import_module(_WRITTEN_BY).write(self, target)
+        return text
 
     def wandb(self) -> dict[str, Any]:
         """The configuration that ``wandb.sweep`` takes."""
@@ -205,6 +205,4 @@ class Suggestion:
         return self._for("configspace")
 
     def _for(self, target: str) -> Any:
-        from paramimp.suggestion.targets import TARGETS
-
-        return TARGETS.load(target).native(self)
+        return import_module(_WRITTEN_BY).TARGETS.load(target).native(self)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.engine import in_threads
-from paramimp.stages import Stage, begin
+from paramimp.engine.stages import Stage, begin
+from paramimp.engine.threads import in_threads
 from paramimp.surrogate.trees import (
     MAX_SAMPLES,
     TREES,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp.engine import in_threads
-from paramimp.stages import Stage, begin
+from paramimp.engine.stages import Stage, begin
+from paramimp.engine.threads import in_threads
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
-from paramimp.globs import matching
-from paramimp.mentions import option
-from paramimp.printable import printable
+from paramimp.messages.globs import matching
+from paramimp.messages.mentions import option
+from paramimp.messages.printable import printable
 from paramimp.runs import Entry, GroupKind, SkipReason
 from paramimp.table.cells import ABSENT
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from paramimp import notebook
+from paramimp.messages import notebook
 from paramimp.runs import (
     UNFINISHED,
     Direction,

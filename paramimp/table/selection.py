@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
-from paramimp.globs import did_you_mean, matching, matching_any, nearest
-from paramimp.mentions import option
+from paramimp.messages.globs import did_you_mean, matching, matching_any, nearest
+from paramimp.messages.mentions import option
+from paramimp.messages.printable import printable
 from paramimp.objective import words_of
-from paramimp.printable import printable
 from paramimp.results import LeftOutParam
 from paramimp.runs import Direction, Entry, LeftOut, Objective, SkippedRun, SkipReason, Transform, unusable
 from paramimp.table.cells import ABSENT, EMPTY

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from paramimp.runs import GroupKind, SkipReason
 from paramimp.table.cells import ABSENT
 from paramimp.table.groups import group_of

@@ -13,12 +13,13 @@ import pytest
 
 import paramimp
 from paramimp.analysis import effects
-from paramimp.analysis.effects.axis import make_axis, scale_of
+from paramimp.analysis.effects.axis import make_axis
 from paramimp.analysis.effects.region import around, edge_of, not_worse
 from paramimp.analysis.effects.smoothing import smooth
-from paramimp.effects import Effect
 from paramimp.results import Report
+from paramimp.results.effects import Effect
 from paramimp.table.params import Param, infer
+from paramimp.table.scale import scale_of
 from tests.sweeps import analyze_frame
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from paramimp.analysis.shares import Share, make_shares
-from paramimp.analysis.significance import holm
 from paramimp.methods.interface import Estimate
+from paramimp.results.significance import holm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

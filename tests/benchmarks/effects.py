@@ -39,9 +39,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from paramimp import analyze
-from paramimp.effects import Effect
 from paramimp.formats.effect_words import is_coloured
 from paramimp.results import Report
+from paramimp.results.effects import Effect
 from tests.benchmarks.families import all_problems
 from tests.benchmarks.marginals import Marginal, has_law, marginals
 from tests.benchmarks.problem import METRIC, Problem

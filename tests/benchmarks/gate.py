@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from paramimp.comparison.baseline import baseline_of
 from paramimp.gate import judge
+from paramimp.gate.baseline import baseline_of
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
 from paramimp.results import Report

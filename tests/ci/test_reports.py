@@ -21,7 +21,7 @@ from paramimp.formats import names_for, renderer
 from paramimp.formats.interface import View
 from paramimp.formats.words import Words
 from paramimp.gate.outcomes import Outcome, Status, Verdict
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from tests.ci.checks import HOSTILE, as_a_whole, check, hostile
 
 SCHEMA = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))

@@ -12,8 +12,8 @@ import pytest
 import paramimp
 from paramimp import NotEnoughRunsError, ParamimpError, UnknownMetricError
 from paramimp.comparison.compare import compare_sweeps
-from paramimp.comparison.difference import Known, difference
 from paramimp.comparison.result import Comparison, Sweep
+from paramimp.results.difference import Known, difference
 from paramimp.runs import Direction, Objective, Summary
 from tests.sweeps import from_frame, make_frame
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from paramimp.comparison.difference import Known
 from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep
 from paramimp.comparison.searched import Tried
-from paramimp.effects import Effect, EffectPoint
 from paramimp.results import Caution, LeftOutParam
+from paramimp.results.difference import Known
+from paramimp.results.effects import Effect, EffectPoint
 from paramimp.runs import Direction, Objective, Summary
 
 

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from paramimp.effects import Effect, EffectPoint, Effects
 from paramimp.results import Interaction, Report, UsedParam, UsedRuns
+from paramimp.results.effects import Effect, EffectPoint, Effects
 from tests.formats.sample import report
 
 LR = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)

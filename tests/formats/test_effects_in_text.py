@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from paramimp.effects import Effect, EffectPoint, Effects, number, numbers_apart
 from paramimp.formats.canvas import Canvas
 from paramimp.formats.effect_words import best_values, is_coloured, is_value_coloured
 from paramimp.formats.interface import View
@@ -16,6 +15,7 @@ from paramimp.formats.sparkline import sparkline
 from paramimp.formats.table import render
 from paramimp.formats.words import Words
 from paramimp.results import Caution, ParamImportance, Report, Reports
+from paramimp.results.effects import Effect, EffectPoint, Effects, number, numbers_apart
 from paramimp.runs import Direction, Objective
 from tests.formats.effect_sample import (
     augment_effect,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paramimp.formats.interface import View
 from paramimp.formats.markdown import code, escape, render
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from tests.formats.sample import PARAMS, report
 
 HOSTILE = [

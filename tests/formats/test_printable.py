@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=300)
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from paramimp.comparison.baseline import baseline_of, changes, find_baseline, parse, render
 from paramimp.errors import ParamimpError
+from paramimp.gate.baseline import baseline_of, changes, find_baseline, parse, render
 from paramimp.runs import Direction, Objective, Summary
 from tests.gate.reports import param, report, worthless
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from paramimp.comparison.baseline import Baseline
-from paramimp.comparison.difference import Known
 from paramimp.gate import judge
+from paramimp.gate.baseline import Baseline
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
+from paramimp.results.difference import Known
 from tests.gate.reports import only, param, report, worthless
 
 PASS, FAIL, INCONCLUSIVE = Status.PASS, Status.FAIL, Status.INCONCLUSIVE

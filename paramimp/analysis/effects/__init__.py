@@ -19,8 +19,8 @@ from paramimp.analysis.effects.dependence import Model, accumulated, partial
 from paramimp.analysis.effects.region import around, edge_of, not_worse
 from paramimp.analysis.effects.smoothing import smooth
 from paramimp.cautions.interface import CautionCode
-from paramimp.effects import Curves, Effect, EffectPoint
-from paramimp.engine import one_thread
+from paramimp.engine.threads import one_thread
+from paramimp.results.effects import Curves, Effect, EffectPoint
 from paramimp.runs import Direction
 from paramimp.surrogate.parts_of_scipy import stdtrit
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.analysis.effects.dependence import Dependence
-    from paramimp.effects import How, Value
     from paramimp.results import Caution
+    from paramimp.results.effects import How, Value
     from paramimp.surrogate.surrogate import Surrogate
     from paramimp.table.params import Param
     from paramimp.table.selection import Selection

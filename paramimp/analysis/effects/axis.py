@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.table.correlation import midranks
+from paramimp.table.scale import scale_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from paramimp.effects import Scale
+    from paramimp.results.effects import Scale
     from paramimp.table.params import Param
 
     Floats = NDArray[np.float64]
@@ -25,7 +26,6 @@ RUNS_PER_POINT = 5
 """With less than so many runs for each there are fewer points."""
 MAX_CATEGORIES = 48
 """Values of a category that have a point; the rarer ones have none."""
-DECADE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +70,6 @@ def make_axis(param: Param, *, null_is_a_choice: bool) -> Axis:
     if param.kind != "number":
         places[nulls] = len(axis.rows)
     return Axis(axis.scale, np.append(axis.rows, nulls[0]), point_of, places, axis.n_numbers, has_null=True)
-
-
-def scale_of(values: Floats) -> Scale:
-    """Logarithmic where positive values spread over a decade or more, and more evenly by their logarithms.
-
-    How evenly is the Kolmogorov-Smirnov distance of the distinct values from the uniform distribution between the ends.
-    """
-    distinct = np.unique(values[np.isfinite(values)])
-    if not len(distinct) or distinct[0] <= 0 or distinct[-1] < DECADE * distinct[0]:
-        return "linear"
-    return "log" if _unevenness(np.log(distinct)) < _unevenness(distinct) else "linear"
-
-
-def _unevenness(ascending: Floats) -> float:
-    ascending = ascending / np.abs(ascending).max()  # the difference of two huge numbers may overflow
-    place = (ascending - ascending[0]) / (ascending[-1] - ascending[0])
-    return float(np.abs(place - np.linspace(0, 1, len(place))).max())
 
 
 def _of_number(param: Param) -> Axis:

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from paramimp.effects import Edge
+    from paramimp.results.effects import Edge
 
     Floats = NDArray[np.float64]
 

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import numpy as np
 
-from paramimp.analysis.effects.axis import scale_of
 from paramimp.formats.effect_words import metric_unit
 from paramimp.formats.html.markup import WORDS, Markup
 from paramimp.formats.html.plots import drawn
+from paramimp.table.scale import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

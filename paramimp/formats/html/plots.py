@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.effects import numbers_apart
 from paramimp.formats.effect_words import value_text
 from paramimp.formats.html.markup import WORDS, Markup, el, join
 from paramimp.formats.sparkline import cells, good_cells, positions
 from paramimp.formats.words import two
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
+from paramimp.results.effects import numbers_apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from paramimp.effects import Effect
     from paramimp.results import Interaction, ParamImportance, Report
+    from paramimp.results.effects import Effect
 
     Floats = NDArray[np.float64]
 

@@ -16,9 +16,9 @@ from paramimp.results import NextStep
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paramimp.effects import Effect
     from paramimp.formats.interface import View
     from paramimp.results import ParamImportance, Report
+    from paramimp.results.effects import Effect
 
 MAX_PLOTS = 30
 """Effects that are drawn: the most important ones."""

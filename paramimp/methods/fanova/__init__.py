@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate, MethodOption
-from paramimp.stages import Stage, begin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.engine import in_threads
+from paramimp.engine.threads import in_threads
 from paramimp.methods.fanova.tree import Range, Tree, Values, decompose
 
 if TYPE_CHECKING:

@@ -35,11 +35,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate
 from paramimp.methods.permutation.alone import shared_parts
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
-from paramimp.stages import Stage, begin
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.learning_curve import gain_of_doubling
 from paramimp.surrogate.parts_of_scipy import stdtr

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from paramimp.globs import matching
+from paramimp.messages.globs import matching
 from paramimp.runs import GroupKind, SkippedRun, Status
 
 if TYPE_CHECKING:

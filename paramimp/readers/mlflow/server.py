@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from paramimp.decoding.typed_text import typed
 from paramimp.errors import ParamimpError
+from paramimp.messages.printable import printable
 from paramimp.places.addresses import scheme_of, scrub, without_secrets
-from paramimp.printable import printable
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.mlflow.runs import (
     NAME_TAG,

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
+from paramimp.messages.printable import printable
 from paramimp.places.addresses import scheme_of, scrub, without_secrets
-from paramimp.printable import printable
 from paramimp.readers.optuna.trials import METRIC_NAMES, Study, Trial, metric_names_from, number_of, studies_to_read
 
 if TYPE_CHECKING:

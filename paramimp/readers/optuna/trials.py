@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
-from paramimp.globs import matching
+from paramimp.messages.globs import matching
 from paramimp.runs import Direction, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from paramimp import mentions
 from paramimp.errors import ParamimpError
-from paramimp.globs import matching
+from paramimp.messages import mentions
+from paramimp.messages.globs import matching
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     has_the_name_of_a_result,

@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from paramimp.table.params import level_text
 
 if TYPE_CHECKING:

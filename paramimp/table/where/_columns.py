@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from paramimp.table.cells import ABSENT
 from paramimp.table.where._tokens import CONSTANTS, ONE, ORDERED, PLAIN_NAME, WORDS, fail
 

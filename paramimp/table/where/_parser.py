@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 from paramimp.table.where._columns import KINDS
 from paramimp.table.where._tokens import (
     INSTEAD,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from paramimp.errors import ParamimpError
-from paramimp.mentions import option
-from paramimp.printable import printable
+from paramimp.messages.mentions import option
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

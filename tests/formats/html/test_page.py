@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 import paramimp
-from paramimp.effects import Effects
 from paramimp.formats import renderer
 from paramimp.formats.html.data import MAX_LINES, link
 from paramimp.formats.html.markup import Markup, el, join
@@ -20,6 +19,7 @@ from paramimp.formats.html.page import asset, source_hash
 from paramimp.formats.html.plots import drawn
 from paramimp.formats.interface import View
 from paramimp.results import Caution, LeftOutParam, Report, Reports, UsedRuns
+from paramimp.results.effects import Effects
 from paramimp.runs import Origin, SkippedRun, SkipReason
 from tests.formats.effect_sample import PAIRS, effects, optimizer_effect, report_with_effects, used_runs
 from tests.formats.sample import PARAMS

@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 import pytest
 
-from paramimp.comparison.difference import NO_SHARE, Known, difference
+from paramimp.results.difference import NO_SHARE, Known, difference
 
 
 def test_the_interval_is_that_of_two_independent_shares() -> None:

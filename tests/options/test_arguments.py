@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 import paramimp
-from paramimp import ParamimpError, mentions
+from paramimp import ParamimpError
+from paramimp.messages import mentions
 from tests.sweeps import linear, make_frame, write_run
 
 FRAME = make_frame(16, linear)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from paramimp.formats import comparison as told
+from paramimp.comparison import words as told
+from paramimp.formats.interface import View
 from paramimp.formats.prose import FAINT, STRONG, entry, to_text, wrap
 from paramimp.formats.table import cautioned
 from paramimp.formats.table_layout import GAP
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from paramimp.comparison.result import ComparedParam, Comparison
-    from paramimp.formats.comparison import Row
-    from paramimp.formats.interface import View
+    from paramimp.comparison.words import Row
 
     Grid = Sequence[Sequence[Text]]
+
+
+def as_text(comparison: Comparison) -> str:
+    """The comparison as `print` shows it."""
+    return render(comparison, View(width=100)).rstrip("\n")
 
 
 def render(comparison: Comparison, view: View) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from paramimp.globs import did_you_mean, nearest
+from paramimp.messages.globs import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

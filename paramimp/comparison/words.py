@@ -11,10 +11,10 @@ from paramimp.formats.effect_words import best_values
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paramimp.comparison.difference import Known
     from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep
     from paramimp.formats.interface import View
     from paramimp.formats.words import Words
+    from paramimp.results.difference import Known
 
 SAME = "~"
 OTHER_RANGE = "!"

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import numbers
-from collections.abc import Iterable, Mapping
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
 from enum import EnumType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from paramimp.errors import ParamimpError
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
+from paramimp.options.declared import options_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paramimp.options import Option
+    from _typeshed import DataclassInstance
+
+    from paramimp.options.declared import Option
+
+Declared = TypeVar("Declared", bound="DataclassInstance")
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_DOC_WIDTH = 100
+_RAISES = "\n\nRaises\n"
 
 _ALIKE = 0.82
 """Of difflib: ``fanvoa`` is ``fanova``, but ``median`` is not ``mean``."""
@@ -118,3 +129,61 @@ def _shown(value: Any) -> str:
     """A plain value as Python writes it, and of anything else its type."""
     plain = isinstance(value, (str, int, float, bytes)) or value is None
     return printable(repr(value)) if plain else f"of type {type(value).__name__}"
+
+
+def taken(kind: type[Declared], given: Mapping[str, Any], **others: Any) -> Declared:
+    """An instance of a dataclass, made of those keyword arguments that it declares as options.
+
+    None stands for the default. One text stands for a list of it where several may be given, and the text of a choice
+    for the choice.
+
+    Parameters
+    ----------
+    others : values of fields that are no options.
+
+    Raises
+    ------
+    ParamimpError : an option takes no such value.
+    """
+    declared = options_of(kind)
+    values = {each.name: checked(each, given[each.name]) for each in declared if given.get(each.name) is not None}
+    return kind(**values, **others)
+
+
+def takes(*kinds: type[DataclassInstance], others: bool = False) -> Callable[[Function], Function]:
+    """Complete a function that takes options as ``**options``: its signature and its documentation list them.
+
+    The options come before the section "Raises" of the docstring.
+
+    Parameters
+    ----------
+    others : whether the function takes other keyword arguments, too.
+    """
+    options = options_of(*kinds)
+
+    def complete(function: Function) -> Function:
+        signature = inspect.signature(function)
+        *own, rest = signature.parameters.values()
+        keywords = [inspect.Parameter(each.name, rest.KEYWORD_ONLY, default=each.plain_default()) for each in options]
+        function.__signature__ = signature.replace(parameters=own + keywords + [rest] * others)  # type: ignore[attr-defined]
+        if function.__doc__:  # there is none under python -OO
+            before, raises, after = inspect.cleandoc(function.__doc__).partition(_RAISES)
+            function.__doc__ = "\n".join([before, *map(_documented, options)]) + raises + after
+        return function
+
+    return complete
+
+
+def _documented(declared: Option) -> str:
+    """An option as an entry of "Parameters"."""
+    sentences = [declared.help.replace(" (repeatable)", "").replace("--", "")]
+    if isinstance(declared.choices, type):
+        sentences.append(f"One of {', '.join(map(repr, declared.choice_names()))}.")
+    if declared.default_text:
+        sentences.append(f"By default: {declared.default_text}.")
+    elif declared.default not in (None, ()) and declared.kind is not bool:
+        sentences.append(f"By default: {declared.plain_default()!r}.")
+    if declared.details:
+        sentences.append(declared.details)
+    text = f"{declared.name} : {' '.join(sentences)}"
+    return textwrap.fill(text, _DOC_WIDTH, subsequent_indent="    ", break_on_hyphens=False)

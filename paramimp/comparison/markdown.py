@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.formats import comparison as told
+from paramimp.comparison import words as told
 from paramimp.formats.markdown import code, escape, row_of
 from paramimp.formats.words import Words
 

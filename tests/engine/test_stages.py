@@ -14,7 +14,7 @@ import pytest
 from paramimp import analyze
 from paramimp.cli import terminal
 from paramimp.cli.terminal import Waiting
-from paramimp.stages import Stage
+from paramimp.engine.stages import Stage
 from tests.sweeps import analyze_frame, linear, make_frame, make_runs
 
 FITTED = [Stage.LIBRARIES, Stage.FOREST, Stage.IMPORTANCE, Stage.INTERVALS]

@@ -11,7 +11,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from paramimp.printable import printable
+from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from paramimp.effects import number
 from paramimp.formats.aligned import aligned
 from paramimp.formats.interface import View
 from paramimp.formats.prose import STRONG, entry, listed, to_text
 from paramimp.formats.table import cautioned
 from paramimp.formats.words import Words
+from paramimp.results.effects import number
 from paramimp.suggestion.domain import text_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from paramimp.comparison.difference import NO_SHARE, Known
 from paramimp.errors import ParamimpError
 from paramimp.methods import METHODS
+from paramimp.results.difference import NO_SHARE, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

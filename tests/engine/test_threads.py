@@ -16,7 +16,7 @@ import scipy.linalg  # noqa: F401  its BLAS is another copy than numpy's
 import sklearn.tree  # noqa: F401  it brings OpenMP
 from threadpoolctl import ThreadpoolController, threadpool_info, threadpool_limits
 
-from paramimp.engine import in_threads, one_thread
+from paramimp.engine.threads import in_threads, one_thread
 from paramimp.errors import NotEnoughRunsError
 from tests.sweeps import analyze_frame, linear, make_frame, make_runs
 

@@ -1,0 +1,1 @@
+"""Where numeric work runs, and which stage is running."""

@@ -1,0 +1,1 @@
+"""Text for people: names of strangers made visible, options by the asker's words, near misses, notebook tables."""

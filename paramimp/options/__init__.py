@@ -1,0 +1,1 @@
+"""Options: declared once, and the values that a program passes for them."""
