@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import random
 import sys
 import time
 from pathlib import Path
@@ -550,6 +551,35 @@ def test_the_web_page_of_wandb_exports_all_params_before_all_results(tmp_path: P
     head = "Name,State,Created,Runtime,Sweep,act_bits,seed,weight_bits,activation_mem,ratio,test_acc"
     rows = [f"r{i},finished,2025-12-13T23:28:4{i}.000Z,4{i},,{i % 3},{i},{i % 2},{i},{i + 1},{i * i}" for i in range(6)]
     assert suggested(write(tmp_path, "\n".join([head, *rows])), "test_acc") == ["act_bits", "seed", "weight_bits"]
+
+
+@pytest.mark.parametrize("order", ["lr,bs,opt", "lr,bs", "opt,lr,bs", "wd,bs,lr", "depth,aug,lr", "lr,bs,depth,opt,wd"])
+def test_columns_that_were_dragged_on_the_web_page_of_wandb_are_told_by_what_they_hold(
+    tmp_path: Path, order: str
+) -> None:
+    """A few columns in any order may look like two parts that are sorted by name; choices have few values."""
+    told = {"lr": "{:.6f}", "bs": "{}", "opt": "{}", "wd": "{}", "depth": "{}", "aug": "{}"}
+    draw = random.Random(0)
+    rows = []
+    for i in range(24):
+        one: dict[str, Any] = {"lr": 10 ** draw.uniform(-4, -1), "bs": draw.choice([16, 32, 64])}
+        one |= {"opt": draw.choice(["adam", "sgd"]), "wd": draw.choice([0.1, 0.01]), "depth": draw.choice([2, 3, 4])}
+        one["aug"] = draw.choice([0, 1])
+        cells = [told[name].format(one[name]) for name in order.split(",")]
+        loss = abs(math.log10(one["lr"]) + 2) + one["bs"] / 64 + draw.gauss(0, 0.1)
+        rows.append(",".join([f"r{i}", "finished", "-", f"2025-12-13T23:28:{10 + i}.000Z", *cells, f"{loss:.12f}"]))
+    path = write(tmp_path, "\n".join([f"Name,State,Notes,Created,{order},val_loss", *rows]))
+    assert set(analyze(path, "val_loss", method="impurity").to_frame()["param"]) == set(order.split(","))
+
+
+def test_a_long_page_of_wandb_in_two_sorted_parts_ends_in_results_whatever_they_hold(tmp_path: Path) -> None:
+    head = "Name,State,Created,Sweep,act,bits,depth,seed,width,broke,stopped,test_acc"
+    rows = [
+        f"r{i},finished,2025-12-13T23:28:4{i % 10}.000Z,,{i % 3},{i % 2},{i % 4},{i},{i % 5},{i % 2},{i % 3},{i * i}"
+        for i in range(12)
+    ]
+    found = suggested(write(tmp_path, "\n".join([head, *rows])), "test_acc")
+    assert found == ["act", "bits", "depth", "seed", "width"]
 
 
 def test_the_web_page_of_wandb_calls_a_part_of_a_sweep_a_group(tmp_path: Path) -> None:

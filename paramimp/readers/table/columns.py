@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from math import comb
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
@@ -17,13 +18,14 @@ from paramimp.messages import mentions
 from paramimp.messages.globs import matching
 from paramimp.readers.table.results import (
     METRIC_MARKS,
+    chance_of_two_parts,
     has_the_name_of_a_result,
     is_number,
     may_be_a_metric,
     second_part,
     varies,
 )
-from paramimp.table.settings import is_ambiguous
+from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -64,6 +66,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\
 SHOWN = 8
 _FEW = 3
 """So few runs may differ in a choice, each having its own."""
+_LOGGED_CHOICE = 10
+"""How much rarer than another order a page is on which a choice stands among the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +169,28 @@ def _chosen(table: Table, file: str, params: Sequence[str], metrics: Sequence[st
     return choose(params, [column for column in table.columns if column not in targets], file)
 
 
-def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], writer: Writer) -> set[str]:
-    """The numbers behind the last param, where the writer of a table sorts params and results each by name."""
+def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], writer: Writer) -> Mapping[str, float]:
+    """The numbers behind the last param, where the writer of a table sorts params and results each by name.
+
+    Each has the chance that columns in an order of the user's own, as people drag them on a page, look like that. Where
+    the choices that are known by their names or words stand in the first part, that is less likely by accident; one
+    in the second part that runs share is as a rule of a page that was dragged, and at times a rate that was logged.
+    """
     if not writer.sorted_parts or not targets:
-        return set()
+        return {}
     measured = set(targets.values())
     named = {c for c in others if has_the_name_of_a_result(c) and may_be_a_metric(table, c) and not is_ambiguous(c)}
     asked = [column for column in table.columns if (column in others and column not in named) or column in measured]
     last = second_part(asked)
-    return {column for column in last if is_number(table, column)} - measured if last >= measured else set()
+    if not last >= measured:
+        return {}
+    known = {c for c in asked if c not in measured and (is_setting(c) or _is_text(table, c))}
+    chance = chance_of_two_parts(len(asked))
+    if any(not _is_a_name(table, column) for column in known & last):
+        chance = min(1.0, _LOGGED_CHOICE * chance)
+    else:
+        chance *= comb(len(asked) - len(last), len(known - last)) / comb(len(asked), len(known - last))
+    return dict.fromkeys({c for c in last if is_number(table, c)} - measured, chance)
 
 
 def plain(column: str) -> str:

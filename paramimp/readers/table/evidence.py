@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from math import log
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +65,9 @@ _OF_A_SPLIT, _REPEATED = 4.0, 3.0
 _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
 _CLOSE_REPEATS = 0.5
+_ACCIDENT = 0.05
+"""Chance of an order of columns below which it is none."""
+_NONE_LAST: Mapping[str, float] = MappingProxyType({})
 _MAX_COMPARED = 20_000
 """Numbered series times columns that may sum them up, at most."""
 
@@ -81,21 +86,24 @@ class Parts:
     derived: frozenset[str]
 
 
-def weigh(table: Table, columns: Sequence[str], targets: Collection[str], second_part: Collection[str] = ()) -> Parts:
+def weigh(
+    table: Table, columns: Sequence[str], targets: Collection[str], second_part: Mapping[str, float] = _NONE_LAST
+) -> Parts:
     """Tell outcomes from choices.
 
     Parameters
     ----------
     columns : those in question.
     targets : columns that are to be analysed, and so are outcomes.
-    second_part : columns that are results since the writer of the table puts them last.
+    second_part : columns that are results if the writer of the table put them last, and the chance that their order is
+        an accident.
     """
     return _Weighing(table, columns, targets, second_part).parts()
 
 
 class _Weighing:
     def __init__(
-        self, table: Table, columns: Sequence[str], targets: Collection[str], second_part: Collection[str]
+        self, table: Table, columns: Sequence[str], targets: Collection[str], second_part: Mapping[str, float]
     ) -> None:
         self.table = table
         self.columns = columns
@@ -104,7 +112,9 @@ class _Weighing:
         self.values |= {target: _measured(table, target) for target in targets}
         self.numbers = [column for column in columns if is_number(table, column)]
         named = self._named()
-        self.sure = {*named, *second_part, *self._curves(named, targets)}
+        self.second_part = second_part
+        last = (column for column, chance in second_part.items() if chance < _ACCIDENT)
+        self.sure = {*named, *last, *self._curves(named, targets)}
         self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
         self.known = {column for column in columns if is_setting(column)} - self.sure
         self.sure |= self._of_the_metric() | self._aggregated()
@@ -215,6 +225,7 @@ class _Weighing:
             + self._by_gaps(column, metric)
             + _OF_A_SPLIT * (column in splits)
             + _REPEATED * (column in repeats)
+            - log(self.second_part.get(column, 1.0))
             for column in asked
         }
 

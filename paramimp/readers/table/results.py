@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from math import factorial
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number
@@ -20,6 +21,8 @@ METRIC_MARKS = (
 )  # fmt: skip
 _WITH_MORE = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(?:%|(?:±|\+/?-)[^±]*|\([^()]*\))\s*")
 _MAX_RESULT = 64
+_MANY = 20
+"""Columns whose order is no accident; the numbers of permutations of more of them are only longer."""
 
 
 def is_number(table: Table, column: str) -> bool:
@@ -73,3 +76,9 @@ def second_part(columns: Sequence[str]) -> set[str]:
     """The columns behind the place where their alphabetical order begins anew; none if it does not do so once."""
     falls = [place for place, (one, other) in enumerate(pairwise(columns), 1) if one.casefold() > other.casefold()]
     return set(columns[falls[0] :]) if len(falls) == 1 else set()
+
+
+def chance_of_two_parts(n_columns: int) -> float:
+    """How often columns in any order look like two sorted parts: the share of permutations that fall once."""
+    n = min(n_columns, _MANY)
+    return (2**n - n - 1) / factorial(n)
