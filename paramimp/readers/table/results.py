@@ -81,4 +81,5 @@ def second_part(columns: Sequence[str]) -> set[str]:
 def chance_of_two_parts(n_columns: int) -> float:
     """How often columns in any order look like two sorted parts: the share of permutations that fall once."""
     n = min(n_columns, _MANY)
-    return (2**n - n - 1) / factorial(n)
+    falling_once = int(2**n) - n - 1
+    return falling_once / factorial(n)
