@@ -146,7 +146,9 @@ def _place(item: Folder | Unvisited, dispatch: Dispatch) -> _Place:
 def _if_empty(root: Root, places: Sequence[_Place]) -> SkippedRun | None:
     """What is said of a folder in which nothing lies."""
     (place, *below) = places
-    if below or not isinstance(place.item, Folder) or not all(map(is_hidden, (*place.item.files, *place.item.folders))):
+    if below or place.found or not isinstance(place.item, Folder):
+        return None
+    if not all(map(is_hidden, (*place.item.files, *place.item.folders))):
         return None
     message = f"{root.path} is an empty folder; give the folder that holds the runs."
     return SkippedRun(Origin(".", path=root.path, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message)
