@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -32,3 +33,14 @@ def no_error_of_a_reader_passes_for_a_bad_file(request: pytest.FixtureRequest) -
             if record.exc_info and record.exc_info[1] is not None:
                 raise AssertionError(record.getMessage()) from record.exc_info[1]
             raise AssertionError(f"{record.getMessage()}\n{getattr(record, 'traceback', '')}")
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test, and no process that it starts, reads what another left in a cache, or writes into the user's own."""
+    folder = tmp_path_factory.getbasetemp() / "caches" / str(next(_NUMBERS))
+    monkeypatch.setenv("PARAMIMP_CACHE_DIR", str(folder))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "xdg"))
+
+
+_NUMBERS = count()

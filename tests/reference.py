@@ -146,7 +146,10 @@ def _option_row(declared: Option) -> tuple[str, str, str]:
     default = declared.default_text or ("" if declared.default in (None, (), False) else str(declared.plain_default()))
     choices = declared.choice_names()
     listed = f" One of: {', '.join(choices)}." if choices else ""
-    return f"`--{declared.name.replace('_', '-')}`", default, _one_line(declared.help) + listed
+    name = declared.name.replace("_", "-")
+    if declared.on_command_line:
+        return f"`--{name}/--no-{name}`", "on the command line", _one_line(declared.help)
+    return f"`--{name}`", default, _one_line(declared.help) + listed
 
 
 def _methods_and_formats() -> Iterator[str]:

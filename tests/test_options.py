@@ -71,8 +71,15 @@ def click_option(command: click.Command, declared: Option) -> click.Option:
     return found[0]
 
 
+def on_the_command_line(declared: Option) -> Any:
+    """The default there."""
+    return declared.plain_default() if declared.on_command_line is None else declared.on_command_line
+
+
 def a_value(declared: Option) -> Any:
     """One that may be given and is not the default."""
+    if declared.on_command_line:
+        return False
     if declared.choice_names():
         return declared.choice_names()[-1]
     return {str: "0.5", bool: True, int: 3, float: 0.5}[declared.kind]
@@ -121,7 +128,7 @@ def test_what_is_not_given_has_the_default_that_is_declared(
     command, declared = COMMANDS[name]
     with command.make_context(name, ["runs"]) as context:
         found = {each.name: context.params[each.name] for each in declared}
-    assert found == {each.name: each.plain_default() for each in declared}
+    assert found == {each.name: on_the_command_line(each) for each in declared}
 
 
 # The environment and pyproject.toml
@@ -141,7 +148,7 @@ def test_pyproject_has_it_and_show_config_tells(
     declared: Option, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     value = a_value(declared)
-    written = {True: "true"}.get(value, f'"{value}"' if isinstance(value, str) else str(value))
+    written = {True: "true", False: "false"}.get(value, f'"{value}"' if isinstance(value, str) else str(value))
     (tmp_path / "pyproject.toml").write_text(f"[tool.paramimp.check]\n{declared.name.replace('_', '-')} = {written}\n")
     monkeypatch.chdir(tmp_path)
     command = check_command.command

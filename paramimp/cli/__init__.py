@@ -13,6 +13,7 @@ from paramimp.cli import debugging, interrupts, secrets, slips, startup, termina
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
 from paramimp.places import means
+from paramimp.reading import notes
 from paramimp.version import __version__
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ DONE, TRIPPED, FAILED, INTERRUPTED = 0, 1, 2, 130
 
 READING = frozenset({"analyze", "check", "compare", "suggest", "runs"})
 """Commands that read runs, and import the libraries for that."""
-COMMANDS = ("analyze", "check", "suggest", "compare", "runs", "readers", "methods", "completion")
+COMMANDS = ("analyze", "check", "suggest", "compare", "runs", "readers", "methods", "cache", "completion")
 
 
 class NoCommandError(Exception):
@@ -122,6 +123,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status and lets nothing escape."""
     secrets.remember_command_line(arguments)
     debugging.show_unreadable()
+    notes.listen(terminal.say)
     try:
         status: Any = group.main(arguments, prog_name="paramimp", standalone_mode=False)
     except NoCommandError as error:

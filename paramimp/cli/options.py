@@ -131,6 +131,9 @@ def listed(names: Iterable[str]) -> str:
 def _click_option(declared: Option) -> Callable[[Command], Command]:
     flag = f"--{declared.name.replace('_', '-')}"
     explained = declared.help + (f"  [default: {declared.default_text}]" if declared.default_text else "")
+    if declared.on_command_line is not None:
+        both = f"{flag}/--no-{flag.removeprefix('--')}"
+        return click.option(both, declared.name, default=declared.on_command_line, show_default=True, help=explained)
     if declared.kind is bool:
         return click.option(flag, declared.name, is_flag=True, help=explained)
     default = declared.plain_default()

@@ -53,6 +53,7 @@ class Option:
     default_text : the default in words, where the value does not say it.
     details : what else there is to know in Python.
     is_file : whether the value is the path of a file; in a config it is relative to that config.
+    on_command_line : of a flag, its default on the command line where that is another; it has a ``--no-`` form there.
     names : of what its values are the names, where a shell can complete them from the runs.
     """
 
@@ -70,6 +71,7 @@ class Option:
     default_text: str = ""
     details: str = ""
     is_file: bool = False
+    on_command_line: bool | None = None
     names: Literal["params"] | None = None
 
     def plain_default(self) -> Any:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import Unreadable
+from paramimp.places.traces import trace
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
     """
     with _opened(path, root) as descriptor:
         _check_place(descriptor, path, root)
-        return _read(descriptor, limit)
+        status = os.fstat(descriptor)
+        _tell(path, status)
+        return _read(descriptor, limit, status)
 
 
 def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
@@ -64,6 +67,8 @@ def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
     Unreadable : as `read_regular_file`.
     """
     read_head(path, root=root, size=0)
+    if (told := trace()) is not None:
+        told.spoil()  # what a library reads, and beside the file, is its own affair
     real = os.path.realpath(path)
     return real, os.stat(real).st_size
 
@@ -77,8 +82,21 @@ def read_head(path: str, *, root: str, size: int) -> bytes:
     """
     with _opened(path, root) as descriptor:
         _check_place(descriptor, path, root)
-        _check_kind(os.fstat(descriptor).st_mode)
+        status = os.fstat(descriptor)
+        _tell(path, status)
+        _check_kind(status.st_mode)
         return os.read(descriptor, size)
+
+
+def _spoil() -> None:
+    """It may be readable next time, with no change that shows."""
+    if (told := trace()) is not None:
+        told.spoil()
+
+
+def _tell(path: str, status: os.stat_result) -> None:
+    if (told := trace()) is not None:
+        told.saw(path, status)
 
 
 def is_open_inside(descriptor: int, path: str, root: str) -> bool:
@@ -121,7 +139,11 @@ def _opened(path: str, root: str) -> Iterator[int]:
             yield descriptor
         finally:
             os.close(descriptor)
+    except Unreadable:
+        _spoil()
+        raise
     except OSError as error:
+        _spoil()
         if error.errno in _NOT_OPENED:
             _refuse_kind(os.stat(path).st_mode if os.path.exists(path) else 0)
         what = error.strerror or type(error).__name__
@@ -141,6 +163,8 @@ def _open(path: str, root: str) -> int:
     elif not os.path.islink(path):
         return _open_at_once(path)
     _check_target(path)
+    if (told := trace()) is not None:
+        told.followed(path)
     target = os.path.realpath(path)
     if not is_inside(target, root):
         raise Unreadable(
@@ -177,8 +201,7 @@ def _refuse_kind(mode: int) -> NoReturn:
     raise Unreadable(SkipReason.UNREADABLE, f"is not a regular file but {kind}; replace it by a file or remove it.")
 
 
-def _read(descriptor: int, limit: int) -> bytes:
-    status = os.fstat(descriptor)
+def _read(descriptor: int, limit: int, status: os.stat_result) -> bytes:
     _check_kind(status.st_mode)
     size = status.st_size
     if size > limit:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paramimp.errors import Unreadable
 from paramimp.places.files import is_open_inside, read_head, read_regular_file
+from paramimp.places.traces import trace
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -89,16 +91,20 @@ class Folder:
 
     def size(self, file: str) -> int:
         """How many bytes a file has."""
-        return os.stat(self.path_of(file)).st_size
+        path = self.path_of(file)
+        status = os.stat(path)
+        if (told := trace()) is not None:
+            told.saw(path, status)
+        return status.st_size
 
     def has(self, file: str) -> bool:
         """Whether there is such a file; one of the folder above (``"../file"``) only within what was given."""
         is_outside = file.startswith("../") and self.name == "."
-        return not is_outside and os.path.isfile(self.path_of(file))
+        return not is_outside and stat.S_ISREG(_mode_of(self.path_of(file)))
 
     def has_folder(self, name: str) -> bool:
         """Whether there is such a folder below, ``"sub/folder"`` at any depth."""
-        return os.path.isdir(self.path_of(name))
+        return stat.S_ISDIR(_mode_of(self.path_of(name)))
 
     def database(self, file: str) -> AbstractContextManager[Database]:
         """Open a SQLite database for reading; what goes wrong with it inside the block is raised as `Unreadable`."""
@@ -232,11 +238,12 @@ def memory_file(name: str, data: bytes, shown: str) -> MemoryFile:
 
 @dataclass(slots=True)
 class Listing:
-    """What one folder holds: links to folders apart from real ones."""
+    """What one folder holds: links to folders apart from real ones; links to files are among the files as well."""
 
     files: set[str] = field(default_factory=set)
     folders: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    links_to_files: list[str] = field(default_factory=list)
 
 
 def list_folder(path: str, *, root: str | None = None) -> Listing:
@@ -250,6 +257,15 @@ def list_folder(path: str, *, root: str | None = None) -> Listing:
     ------
     OSError : it cannot be listed, or lies outside of the root.
     """
+    listing = _listing_inside(path, root)
+    if (told := trace()) is not None:
+        told.saw(path, os.stat(path))
+        for name in (*listing.links, *listing.links_to_files):
+            told.followed(os.path.join(path, name))
+    return listing
+
+
+def _listing_inside(path: str, root: str | None) -> Listing:
     if root is None or os.scandir not in os.supports_fd:
         return _listing(path)
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -268,10 +284,13 @@ def _listing(place: str | int) -> Listing:
             name = entry.name
             if entry.is_dir(follow_symlinks=False):
                 listing.folders.append(name)
-            elif entry.is_symlink() and _links_to_folder(entry):
+            elif not entry.is_symlink():
+                listing.files.add(name)
+            elif _links_to_folder(entry):
                 listing.links.append(name)
             else:
                 listing.files.add(name)
+                listing.links_to_files.append(name)
     listing.folders.sort()
     return listing
 
@@ -294,6 +313,17 @@ def folder_with(real_path: str, root: str) -> Folder:
 def is_hidden(name: str) -> bool:
     """Whether a folder of this name is no place for runs."""
     return name.startswith(".") or name == "__pycache__"
+
+
+def _mode_of(path: str) -> int:
+    """What lies there, as `os.stat` tells; 0 where nothing does."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        status = None
+    if (told := trace()) is not None:
+        told.saw(path, status)
+    return 0 if status is None else status.st_mode
 
 
 def _links_to_folder(entry: os.DirEntry[str]) -> bool:

@@ -5,10 +5,29 @@ from __future__ import annotations
 import os
 from itertools import islice
 
+from paramimp.places.files import is_inside
+
 
 def real(path: str) -> str:
     """The absolute path without links: two paths of one file have the same."""
     return os.path.realpath(path)
+
+
+def absolute(path: str) -> str:
+    """The path from the top of the disk; of an empty one, the current folder."""
+    return os.path.abspath(path)
+
+
+def is_absolute(path: str) -> bool:
+    """Whether it leads to the same place from every folder."""
+    return os.path.isabs(path)
+
+
+def may_be_walked(folder: str, root: str) -> bool:
+    """Whether a folder lies in another, through whatever links, and below no hidden one."""
+    real, real_root = os.path.realpath(folder), os.path.realpath(root)
+    below = os.path.relpath(real, real_root).split(os.sep) if is_inside(real, real_root) else [os.pardir]
+    return below == [os.curdir] or not any(part.startswith(".") for part in below)
 
 
 def is_there(path: str) -> bool:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     Paths = str | os.PathLike[str] | Collection[str | os.PathLike[str]]
 
-_CHOSEN_AFTERWARDS = frozenset({"study", "experiment", "group"})
-"""What is wanted by what is known of each run, and so can be chosen among runs that were read before."""
+_CHOSEN_AFTERWARDS = frozenset({"study", "experiment", "group", "cache"})
+"""What is wanted by what is known of each run, and so can be chosen among runs that were read before; and what changes
+nothing."""
 
 
 def read_all(given: object, objectives: Sequence[Objective], wanted: Wanted, progress: Progress | None) -> RunTable:
@@ -90,8 +91,10 @@ def are_paths(given: object) -> TypeGuard[Paths]:
     """Whether what was given names files, folders or addresses."""
     if isinstance(given, (str, os.PathLike)):
         return True
-    return isinstance(given, Collection) and all(isinstance(each, (str, os.PathLike)) for each in given) and (
-        not isinstance(given, Mapping) and not hasattr(given, "columns")
+    return (
+        isinstance(given, Collection)
+        and all(isinstance(each, (str, os.PathLike)) for each in given)
+        and (not isinstance(given, Mapping) and not hasattr(given, "columns"))
     )
 
 
@@ -106,5 +109,6 @@ def _request(paths: Paths, objectives: Sequence[Objective], wanted: Wanted) -> R
         wanted.read_options(first.summary, tuple(each.metric for each in objectives if each.metric)),
         heed_stored=first.direction_from != "option",
         unfinished=wanted.unfinished,
+        cached=wanted.cache,
         directions={each.metric: each.direction for each in objectives},
     )

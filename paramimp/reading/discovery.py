@@ -78,8 +78,8 @@ def find_runs(
     """
     kept = memory()
     if kept is not None:
-        return _read_remembered(given, _readers(reader), options or ReadOptions(), progress, kept)
-    return _read_all(_plan(distinct_roots(given), _readers(reader)), options or ReadOptions(), progress, part)
+        return _read_remembered(given, readers_of(reader), options or ReadOptions(), progress, kept)
+    return _read_all(plan_of(distinct_roots(given), readers_of(reader)), options or ReadOptions(), progress, part)
 
 
 def runs_in_file(
@@ -95,15 +95,22 @@ def runs_in_file(
     ------
     ParamimpError : the file is of no known kind, or two readers claim it.
     """
-    readers = _readers(reader)
+    readers = readers_of(reader)
     return _read_all([_given_file(file, Dispatch(readers), readers)], options or ReadOptions(), None, WHOLE)
 
 
-def _readers(only: str | None) -> list[Reader]:
+def readers_of(only: str | None) -> list[Reader]:
+    """The readers to ask: all, or one."""
     return [READERS.load(name) for name in (READERS.names() if only is None else (only,))]
 
 
-def _plan(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[Task]:
+def plan_of(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[Task]:
+    """What there is to read in what was given, in the order of the tree.
+
+    Raises
+    ------
+    ParamimpError : as `find_runs`.
+    """
     dispatch = Dispatch(readers)
     seen: Seen = set()
     plan: list[Task] = []
@@ -230,6 +237,17 @@ def _read_all(
         progress(end, total)
 
 
+def read_task(task: Task, options: ReadOptions) -> Iterator[Run | SkippedRun]:
+    """Read one task."""
+    if isinstance(task, Found):
+        return guard.read(task.reader, [task.folder], options)
+    if isinstance(task, Home):
+        return guard.read_runs(task.reader, task.folder, task.names, options)
+    if isinstance(task, Stored):
+        return guard.read_address(task.reader, task.address, options)
+    return iter((task,))
+
+
 def _read_remembered(
     given: Sequence[str | os.PathLike[str]],
     readers: Sequence[Reader],
@@ -239,7 +257,7 @@ def _read_remembered(
 ) -> Iterator[Run | SkippedRun]:
     """Read one by one what is not in memory."""
     kept.begin()
-    plan = _plan(distinct_roots(given), readers)
+    plan = plan_of(distinct_roots(given), readers)
     total, done = sum(map(size, plan)), 0
     for task in plan:
         if progress is not None and done % _BATCH == 0:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from paramimp.readers.interface import AddressReader, Folder, HomeReader
@@ -71,3 +73,13 @@ def share(tasks: Sequence[Task], part: Part) -> Iterator[Task]:
         if first < last:
             yield Home(task.folder, task.reader, task.names[first:last]) if isinstance(task, Home) else task
         position += size(task)
+
+
+def share_pieces(sizes: Sequence[int], part: Part) -> tuple[int, int]:
+    """Which of some pieces, which are not divided, a part has: the first, and the one behind the last.
+
+    A piece belongs to the part in which it begins.
+    """
+    start, end = part.bounds(sum(sizes))
+    begins = [0, *accumulate(sizes)]
+    return bisect_left(begins, start, hi=len(sizes)), bisect_left(begins, end, hi=len(sizes))

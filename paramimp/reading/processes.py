@@ -19,22 +19,22 @@ import subprocess
 import sys
 import time
 import traceback
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
-from paramimp.places.folder import subfolders
 from paramimp.places.null_device import silence
+from paramimp.places.traces import TELLS_CHANGES
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
 from paramimp.reading.memory import memory
+from paramimp.reading.notes import listen, note
 from paramimp.reading.parts import WHOLE, Part
+from paramimp.reading.quick_count import count_folders
 from paramimp.runs import Direction, Status, Summary
 from paramimp.table import run_table
 
@@ -51,8 +51,8 @@ MANY_FOLDERS = 500
 VERY_MANY_FOLDERS = 4_000
 """From here on reading takes longer than all that can be done meanwhile, and is worth several processes."""
 MAX_HELPERS = 4
-MAX_LISTED = 50
-"""Folders that are listed at most to find out; a few milliseconds."""
+WORTH_A_CACHE = 200
+"""Folders from which on a cache pays: fewer are read sooner than SQLite is imported."""
 SECONDS_BETWEEN_NEWS = 0.05
 WINDOWS_GROUP: int | None = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", None)
 """How Windows alone is asked for a process group."""
@@ -80,6 +80,8 @@ class Request:
     heed_stored: bool = True
     unfinished: frozenset[Status] = frozenset()
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    cached: bool = False
+    """Whether what was read before is taken from the cache, as far as nothing has changed."""
     traces: bool = False
     """Whether a helper tells of the errors that files make readers raise, for the log of its parent."""
 
@@ -90,6 +92,13 @@ class _News:
 
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What a user should know of the reading."""
+
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +124,18 @@ def read(request: Request, progress: Progress | None = None, part: Part = WHOLE)
     ------
     ParamimpError : a path is no folder, or cannot be listed.
     """
+    if _is_worth_a_cache(request):
+        from paramimp.reading.cache import read_cached  # sqlite3, for nobody who has few runs
+
+        return read_cached(request, progress, part)
     found = find_runs(request.paths, reader=request.reader, options=request.options, progress=progress, part=part)
     return folded(found, request)
+
+
+def _is_worth_a_cache(request: Request) -> bool:
+    if not request.cached or not TELLS_CHANGES or memory() is not None:
+        return False
+    return count_folders(request.paths, WORTH_A_CACHE) >= WORTH_A_CACHE
 
 
 def folded(found: Iterable[Run | SkippedRun], request: Request) -> RunTable:
@@ -163,22 +182,10 @@ def helpers_worth(paths: Iterable[str], jobs: int) -> int:
     """How many processes the reading is worth; a quick look at the first folders, not a walk."""
     if jobs < 2:
         return 0
-    folders = _count_folders(paths)
+    folders = count_folders(paths, VERY_MANY_FOLDERS)
     if folders < MANY_FOLDERS:
         return 0
     return 1 if folders < VERY_MANY_FOLDERS else min(jobs, MAX_HELPERS)
-
-
-def _count_folders(paths: Iterable[str]) -> int:
-    """How many folders are found below in the first ones; `VERY_MANY_FOLDERS` at most."""
-    found, to_list = 0, deque(paths)
-    for _ in range(MAX_LISTED):
-        if not to_list or found >= VERY_MANY_FOLDERS:
-            break
-        folders = list(islice(subfolders(to_list.popleft()), VERY_MANY_FOLDERS - found))
-        found += len(folders)
-        to_list.extend(folders)
-    return found
 
 
 def _start(count: int) -> list[subprocess.Popen[bytes]]:
@@ -237,6 +244,8 @@ def _receive(helper: subprocess.Popen[bytes], progress: Progress | None) -> _Rea
             raise message
         if isinstance(message, _Trace):
             logging.getLogger(LOGGER).debug("%s", message.message, extra={"traceback": message.traceback})
+        elif isinstance(message, _Note):
+            note(message.message)
         elif progress is not None:
             progress(message.done, message.total)
     status = helper.wait()
@@ -281,6 +290,7 @@ def _outcome(request: Request, part: Part, channel: IO[bytes]) -> bytes:
     logger = logging.getLogger(LOGGER)
     logger.setLevel(logging.DEBUG if request.traces else logging.WARNING)
     logger.addHandler(_Tracer(channel))
+    listen(lambda message: pickle.dump(_Note(message), channel))
     try:
         table = read(request, reporter, part)
         return pickle.dumps(_ReadPart(table, reporter.total), pickle.HIGHEST_PROTOCOL)

@@ -71,9 +71,18 @@ class Wanted:
         kind=bool,
     )
 
+    cache: bool = option(
+        False,  # noqa: FBT003  likewise
+        "Take what was read before from the cache, where no file or folder has changed since.",
+        Section.COMPUTING,
+        kind=bool,
+        on_command_line=True,
+        details="The command line does so unless --no-cache is given. See paramimp cache.",
+    )
+
     def recorded(self) -> dict[str, Any]:
         """What a report says of it, so that it can be repeated: what was given, by the names of schema version 1."""
-        given = {name: value for name, value in asdict(self).items() if value}
+        given = {name: value for name, value in asdict(self).items() if value and name != "cache"}
         return {"groups" if name == "group" else name: value for name, value in given.items()}
 
     @property
@@ -161,3 +170,4 @@ class Choosing(TypedDict, total=False):
     group: str | Sequence[str]
     include_unfinished: bool
     include_pruned: bool
+    cache: bool

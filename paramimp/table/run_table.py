@@ -241,6 +241,31 @@ def build(
     heed_stored : whether the direction that a tool stored with a run comes first.
     unfinished : which of `UNFINISHED` are used all the same.
     """
+    return _without_secrets(
+        collected(
+            runs,
+            summary=summary,
+            direction=direction,
+            directions=directions,
+            heed_stored=heed_stored,
+            unfinished=unfinished,
+        )
+    )
+
+
+def collected(
+    runs: Iterable[Run | SkippedRun],
+    *,
+    summary: Summary,
+    direction: Direction,
+    directions: Mapping[str, Direction],
+    heed_stored: bool,
+    unfinished: Collection[Status],
+) -> RunTable:
+    """A part of what `build` makes, to be `joined` with others.
+
+    Each run lacks its own credentials, and no more: whether a param is one in any other run, all parts together tell.
+    """
     reducers = {way: _reducer(summary, way) for way in Direction}
     rows: list[Row] = []
     params, metrics = _Columns(), _Columns()
@@ -265,7 +290,7 @@ def build(
                 metrics.put(index, name, reducers[way](logged))
         row = _row(run, length, unfinished)
         rows.append(replace(row, passed_over=(*row.passed_over, *map(_secret, secrets))) if secrets else row)
-    return _without_secrets(RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary))
+    return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary)
 
 
 def _secret(name: str) -> PassedOver:
@@ -282,11 +307,26 @@ def _without_secrets(table: RunTable) -> RunTable:
 
 def joined(tables: Sequence[RunTable]) -> RunTable:
     """One table of the runs of several, in this order."""
+    return _without_secrets(put_together(tables))
+
+
+def put_together(tables: Sequence[RunTable]) -> RunTable:
+    """One part of what `build` makes of several, in this order."""
     if len(tables) == 1:
         return tables[0]
     rows = tuple(row for table in tables for row in table.rows)
     params, metrics = (_joined([getattr(table, group) for table in tables], tables) for group in ("params", "metrics"))
-    return _without_secrets(RunTable(rows, params, metrics, tables[0].summary))
+    return RunTable(rows, params, metrics, tables[0].summary)
+
+
+def part_of(table: RunTable, rows: Sequence[int]) -> RunTable:
+    """One part of what `build` makes, of some rows of another: without the columns that none of them has."""
+    taken = table.take(rows)
+    params, metrics = (
+        {name: column for name, column in group.items() if any(cell is not ABSENT for cell in column)}
+        for group in (taken.params, taken.metrics)
+    )
+    return replace(taken, params=params, metrics=metrics)
 
 
 def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[RunTable]) -> dict[str, list[object]]:

@@ -1,0 +1,148 @@
+"""What was looked at on the disk while something was read: it can be told again as long as none of that changed.
+
+Every door of this room tells the trace of its context what it opened, listed or asked for. A trace that cannot tell
+all of it, since a library opened a file by itself or something could not be opened, is not whole, and nothing that was
+read under it may be kept.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    Signature = tuple[int, int, int, int]
+    """Size, times of the last change of content and of any change in nanoseconds, and inode."""
+
+NOT_THERE: Signature = (-1, 0, 0, 0)
+"""The signature of what is not there, or cannot be looked at."""
+TELLS_CHANGES = os.name != "nt"
+"""Whether the system tells when anything of a file changed last: that cannot be set back, as the time of its content
+can. Python has no such time on Windows."""
+
+
+def signature(path: str) -> Signature:
+    """What changes whenever a file is written, replaced or touched, or whenever a folder gains or loses a name."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return NOT_THERE
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+@dataclass(slots=True)
+class Trace:
+    """What was looked at.
+
+    Attributes
+    ----------
+    seen : the signature of each file and folder by its path.
+    links : what was reached through a link, and the real path that it led to.
+    is_whole : whether that is all, and none of it changed meanwhile.
+    """
+
+    seen: dict[str, Signature] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    is_whole: bool = True
+
+    def saw(self, path: str, status: os.stat_result | None) -> None:
+        """Remember how a file or folder was when it was looked at."""
+        found = NOT_THERE
+        if status is not None:
+            found = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        self._add(path, found)
+
+    def _add(self, path: str, found: Signature) -> None:
+        if self.seen.setdefault(path, found) != found:
+            self.is_whole = False
+
+    def followed(self, path: str) -> None:
+        """Remember where a link led to."""
+        self.links[path] = os.path.realpath(path)
+        self._add(path, signature(path))
+
+    def spoil(self) -> None:
+        """Something else was looked at, of which nothing is known."""
+        self.is_whole = False
+
+    def complete(self, top: str) -> None:
+        """Add the folders between `top` and what was seen: one of them may be replaced as a whole."""
+        inside, upwards = top + os.sep, os.sep + os.pardir + os.sep
+        above = {top, *(os.path.dirname(path) for path in self.seen if path.startswith(inside) and upwards not in path)}
+        while above := above.difference(self.seen):
+            for path in above:
+                self._add(path, signature(path))
+            above = {os.path.dirname(path) for path in above if path.startswith(inside)}
+
+    def has_settled(self, before: int) -> bool:
+        """Whether all of it was last changed before a time, so that whatever is written since is seen."""
+        return all(found[1] < before and found[2] < before for found in self.seen.values())
+
+
+_TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
+"""Who is told in this context. It is no argument, for every reader would have to hand it on."""
+
+
+@contextmanager
+def traced() -> Iterator[Trace]:
+    """Let whatever is looked at inside be told to a trace."""
+    trace = Trace()
+    token = _TRACE.set(trace)
+    try:
+        yield trace
+    finally:
+        _TRACE.reset(token)
+
+
+def trace() -> Trace | None:
+    """The trace of this context."""
+    return _TRACE.get()
+
+
+class Look:
+    """How files and folders are now; each is looked at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Signature] = {}
+
+    def shows(self, seen: Iterable[tuple[str, Signature]], links: Mapping[str, str]) -> bool:
+        """Whether all is as it was seen before."""
+        found = self._found
+        for path, before in seen:
+            now = found.get(path)
+            if now is None:
+                now = found[path] = signature(path)
+            if now != before:
+                return False
+        return all(os.path.realpath(path) == target for path, target in links.items())
+
+
+def mark_of_code(*packages: str) -> str:
+    """What changes whenever the code of a package does: what that makes of a file may then be something else."""
+    found = [sys.version]
+    for package in packages:
+        spec = find_spec(package)
+        origin = getattr(spec, "origin", None)
+        if origin:
+            found += [f"{path} {signature(path)}" for path in _modules(os.path.dirname(origin))]
+    return "\n".join(found)
+
+
+def _modules(folder: str) -> list[str]:
+    """The modules of a package, at any depth, in a stable order."""
+    found, stack = [], [folder]
+    while stack:
+        with suppress(OSError), os.scandir(stack.pop()) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    found.append(entry.path)
+                elif "." not in entry.name and not entry.name.startswith("__") and entry.is_dir():
+                    stack.append(entry.path)
+    return sorted(found)

@@ -1,0 +1,382 @@
+"""Reading with a cache: what was read before is taken from there where nothing that was looked at has changed since.
+
+Two things are kept: which folders hold runs, and the runs themselves, in chunks of some hundred neighbours. Of both
+the cache knows every file and folder that was looked at, with its size, times and inode (see `places.traces`), and it
+keeps only what was last changed well before the reading began: whatever is written afterwards then has other times,
+however coarse the clock of the disk is.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
+from zlib import crc32
+
+from paramimp.places import paths
+from paramimp.places.block_store import VARIABLE, Store
+from paramimp.places.folder import MemoryFile
+from paramimp.places.roots import Root, distinct_roots
+from paramimp.places.traces import Look, mark_of_code, traced
+from paramimp.readers import READERS
+from paramimp.readers.interface import Trait, has
+from paramimp.reading import discovery
+from paramimp.reading.cached_blocks import (
+    UNUSABLE,
+    Chunk,
+    Seen,
+    block_of,
+    chunk_of,
+    plan_block,
+    plan_of,
+    text_of,
+    units_of,
+)
+from paramimp.reading.dispatch import Found
+from paramimp.reading.notes import note
+from paramimp.reading.parts import Home, share_pieces, size
+from paramimp.runs import SkippedRun, SkipReason, Summary
+from paramimp.table import run_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from paramimp.places.block_store import Block
+    from paramimp.places.folder import Folder
+    from paramimp.readers.interface import Reader
+    from paramimp.reading.parts import Part, Task
+    from paramimp.reading.processes import Request
+    from paramimp.runs import Run
+    from paramimp.table.run_table import RunTable
+
+TICK = 2_000_000_000
+"""Nanoseconds of the coarsest clock of a file system (FAT)."""
+MOST_UNITS = 1_024
+_BOUNDARY = 256
+"""One in so many units begins a chunk, by its name: what comes or goes moves no boundary but its own."""
+_BYTES_AT_ONCE = 32 << 20
+"""Bytes of new blocks after which they are written."""
+_FORM = 1
+"""Of what is kept in a block; another number makes every older block unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is read as a whole: a folder, or some neighbours in a folder of many runs.
+
+    Attributes
+    ----------
+    key : what it is called in the cache; empty where it is not kept.
+    """
+
+    key: str
+    task: Task
+
+
+def read_cached(request: Request, progress: Callable[[int, int], None] | None, part: Part) -> RunTable:
+    """The runs of one part of what a request wants.
+
+    Raises
+    ------
+    ParamimpError : as `discovery.find_runs`.
+    """
+    began = time.time_ns()
+    roots = distinct_roots(request.paths)
+    store = Store(note)
+    if any(isinstance(root, Root) and paths.may_be_walked(store.folder or "", root.path) for root in roots):
+        note(f"the cache {store.folder} lies in the folder of the runs, and is not used; choose another by {VARIABLE}.")
+        store = Store(note, folder=None)
+    with store.opened():
+        session = _Session(request, store, Look(), began - TICK)
+        pieces = _pieces(session.plan(roots))
+        sizes = [sum(size(unit.task) for unit in piece) for piece in pieces]
+        first, behind = share_pieces(sizes, part)
+        done, total = sum(sizes[:first]), sum(sizes)
+        tables = []
+        for number in range(first, behind):
+            if progress is not None:
+                progress(done, total)
+            tables.append(session.read(pieces[number]))
+            done += sizes[number]
+        session.flush()
+    if progress is not None:
+        progress(done, total)
+    return run_table.joined(tables or [session.collected(())])
+
+
+@dataclass(slots=True)
+class _Session:
+    """One reading of what was asked for.
+
+    Attributes
+    ----------
+    before : when what is kept must have been changed last.
+    """
+
+    request: Request
+    store: Store
+    look: Look
+    before: int
+    settings: str = ""
+    new: dict[bytes, Block] = field(default_factory=dict)
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        self.settings = _settings(self.request)
+
+    def plan(self, roots: Sequence[Any]) -> list[Task]:
+        """What there is to read, found or taken from the cache."""
+        readers = discovery.readers_of(self.request.reader)
+        if not all(isinstance(root, Root) for root in roots) or not all(map(_is_known, readers)):
+            return discovery.plan_of(roots, readers)
+        reals = [paths.real(root.path) for root in roots]
+        given = [
+            [root.path, root.prefix, real, paths.absolute(root.path)] for root, real in zip(roots, reals, strict=True)
+        ]
+        key = _key("plan", _code(), self.request.reader, given)
+        if (block := self.store.get(key)) is not None:
+            try:
+                plan, seen = plan_of(block, roots, reals)
+            except UNUSABLE:
+                pass
+            else:
+                if self.look.shows(seen.signatures, seen.links):
+                    return plan
+        with traced() as trace:
+            plan = discovery.plan_of(roots, readers)
+            for root in roots:
+                trace.complete(root.path)
+        if trace.is_whole and trace.has_settled(self.before):
+            self._keep(key, plan_block(roots, plan, Seen(list(trace.seen.items()), trace.links)))
+        return plan
+
+    def read(self, units: Sequence[Unit]) -> RunTable:
+        """The runs of a chunk."""
+        if not units[0].key:
+            return self.collected(run for unit in units for run in self._runs(unit))
+        key = _key("runs", self.settings, units[0].key)
+        names = [unit.key for unit in units]
+        known, is_same = self._known(key, names)
+        valid = [n is not None and self._is_valid(known, n) for n in known.places]
+        if is_same and all(valid):
+            return known.chunk.table
+        return self._read_again(key, units, known, valid)
+
+    def _is_valid(self, known: _Known, n: int) -> bool:
+        seen = known.chunk.seen[n]
+        return self.look.shows(seen.signatures, seen.links)
+
+    def _known(self, key: bytes, names: Sequence[str]) -> tuple[_Known, bool]:
+        """What the cache has of a chunk, and whether that is all of it in the same order."""
+        block = self.store.get(key)
+        nothing = _Known(Chunk((), (), self.collected(())), [None] * len(names))
+        if block is None:
+            return nothing, False
+        try:
+            chunk = chunk_of(block, self.request.summary)
+            if block.units == text_of(names):
+                return _Known(chunk, list(range(len(names)))), True
+            places = {name: n for n, name in enumerate(units_of(block))}
+        except UNUSABLE:
+            return nothing, False
+        return _Known(chunk, [places.get(name) for name in names]), False
+
+    def _read_again(self, key: bytes, units: Sequence[Unit], known: _Known, valid: Sequence[bool]) -> RunTable:
+        """Read what is not known, and keep what may be kept of it."""
+        tables: list[RunTable] = []
+        counts: list[int] = []
+        seen: list[Seen | None] = []
+        rows = known.rows()
+        for is_known, numbers in groupby(range(len(units)), key=valid.__getitem__):
+            if is_known:
+                places = [known.places[n] for n in numbers]
+                counts += [len(rows[place]) for place in places]
+                seen += [known.chunk.seen[place] for place in places]
+                taken = [row for place in places for row in rows[place]]
+                tables.append(run_table.part_of(known.chunk.table, taken))
+            else:
+                runs: list[Run | SkippedRun] = []
+                for n in numbers:
+                    before = len(runs)
+                    seen.append(self._traced(units[n], runs))
+                    counts.append(len(runs) - before)
+                tables.append(self.collected(runs))
+        table = run_table.put_together(tables)
+        self._keep_chunk(key, units, table, counts, seen, known, valid)
+        return table
+
+    def _traced(self, unit: Unit, runs: list[Run | SkippedRun]) -> Seen | None:
+        """Read a unit into `runs`; what was looked at, or None where what was read may not be kept."""
+        folder: Folder = unit.task.folder  # type: ignore[union-attr]
+        start = len(runs)
+        with traced() as trace:
+            runs.extend(self._runs(unit))
+            trace.complete(folder.path)
+        if not trace.is_whole or not trace.has_settled(self.before):
+            return None
+        if any(isinstance(run, SkippedRun) and run.reason is SkipReason.UNREADABLE for run in runs[start:]):
+            return None  # it may be readable next time, by another package or another right
+        return Seen(list(trace.seen.items()), trace.links)
+
+    def _keep_chunk(
+        self,
+        key: bytes,
+        units: Sequence[Unit],
+        table: RunTable,
+        counts: Sequence[int],
+        seen: Sequence[Seen | None],
+        known: _Known,
+        valid: Sequence[bool],
+    ) -> None:
+        kept = [n for n, each in enumerate(seen) if each is not None]
+        if not any(not valid[n] for n in kept) and len(kept) == len(known.chunk.counts):
+            return  # nothing new, and nothing gone
+        ends = _ends(counts)
+        if len(kept) < len(units):
+            table = run_table.part_of(table, [row for n in kept for row in range(ends[n] - counts[n], ends[n])])
+        chunk = Chunk([counts[n] for n in kept], [each for each in seen if each is not None], table)
+        self._keep(key, block_of([units[n].key for n in kept], chunk))
+
+    def _keep(self, key: bytes, block: Block | None) -> None:
+        if block is None:
+            return
+        self.new[key] = block
+        self.size += len(block.data) + len(block.units)
+        if self.size > _BYTES_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is new."""
+        self.store.put(self.new)
+        self.new, self.size = {}, 0
+
+    def collected(self, runs: Iterable[Run | SkippedRun]) -> RunTable:
+        """Runs as a part of the table."""
+        request = self.request
+        return run_table.collected(
+            runs,
+            summary=request.summary,
+            direction=request.direction,
+            directions=request.directions,
+            heed_stored=request.heed_stored,
+            unfinished=request.unfinished,
+        )
+
+    def _runs(self, unit: Unit) -> Iterator[Run | SkippedRun]:
+        return discovery.read_task(unit.task, self.request.options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the cache has of a chunk, and where in it each unit is."""
+
+    chunk: Chunk
+    places: list[Any]
+
+    def rows(self) -> list[range]:
+        """The rows of each of its units."""
+        counts = self.chunk.counts
+        return [range(end - count, end) for end, count in zip(_ends(counts), counts, strict=True)]
+
+
+def _ends(counts: Sequence[int]) -> list[int]:
+    ends, end = [], 0
+    for count in counts:
+        end += count
+        ends.append(end)
+    return ends
+
+
+def _pieces(plan: Sequence[Task]) -> list[list[Unit]]:
+    """The plan in chunks: neighbours that are kept together, and others that are read each time."""
+    pieces: list[list[Unit]] = []
+    for unit in _units(plan):
+        last = pieces[-1] if pieces else None
+        if last is None or len(last) >= MOST_UNITS or _is_boundary(last[0], unit):
+            pieces.append([unit])
+        else:
+            last.append(unit)
+    return pieces
+
+
+def _is_boundary(first: Unit, unit: Unit) -> bool:
+    """Whether a chunk that has begun does not go on with a unit."""
+    if bool(first.key) is not bool(unit.key) or type(first.task) is Home or type(unit.task) is Home:
+        return True
+    return bool(unit.key) and _begins(unit.key)
+
+
+def _begins(name: str) -> bool:
+    return crc32(name.encode("utf-8", "surrogatepass")) % _BOUNDARY == 0
+
+
+def _units(plan: Sequence[Task]) -> Iterator[Unit]:
+    """What is read as a whole: each folder, and neighbours among the runs of a home."""
+    known: dict[int, bool] = {}
+    for task in plan:
+        if not isinstance(task, (Found, Home)):
+            yield Unit("", task)
+            continue
+        folder, reader = task.folder, task.reader
+        is_known = known.get(id(reader))
+        if is_known is None:
+            is_known = known[id(reader)] = _is_known(reader) and not has(cast("Reader", reader), Trait.TABULAR)
+        if not is_known or type(folder) is MemoryFile:
+            yield Unit("", task)
+            continue
+        file = "".join(folder.files) if folder.is_file else ""
+        name = getattr(reader, "name", "")
+        key = f"{name}\0{folder.root}\0{folder.path}\0{folder.name}\0{file}"
+        if isinstance(task, Home):
+            for names in _groups(task.names):
+                yield Unit("\0".join((key, *names)), Home(folder, task.reader, names))
+        else:
+            yield Unit(key, task)
+
+
+def _groups(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    group: list[str] = []
+    for name in names:
+        if group and (len(group) >= MOST_UNITS or _begins(name)):
+            yield tuple(group)
+            group = []
+        group.append(name)
+    if group:
+        yield tuple(group)
+
+
+def _is_known(reader: object) -> bool:
+    """Whether a reader is one of this package, whose code the cache knows."""
+    name = getattr(reader, "name", None)
+    return name in READERS.built_in and READERS.load(name) is reader
+
+
+def _settings(request: Request) -> str:
+    """What of a request changes what is kept of a run; the names of the metrics do so in tables alone."""
+    options = request.options
+    ways = [str(request.direction), sorted((name, str(way)) for name, way in request.directions.items())]
+    asked = [
+        _code(),
+        "" if all(map(paths.is_absolute, request.paths)) else paths.absolute(""),
+        str(request.summary),
+        ways if request.summary is Summary.BEST else [],
+        request.heed_stored,
+        sorted(map(str, request.unfinished)),
+        options.study,
+        options.experiment,
+        options.params,
+        options.metrics_file,
+        options.include_unfinished,
+        options.histories,
+    ]
+    return repr(asked)
+
+
+def _code() -> str:
+    return f"{_FORM}\n{mark_of_code('paramimp', 'yaml')}"
+
+
+def _key(*parts: object) -> bytes:
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()

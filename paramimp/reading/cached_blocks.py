@@ -1,0 +1,226 @@
+"""What the cache keeps, as bytes and back: the folders that hold runs, and chunks of runs with what was looked at."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from paramimp.places.block_store import Block
+from paramimp.places.paths import inside
+from paramimp.readers import READERS
+from paramimp.readers.interface import Claim, Folder
+from paramimp.reading.dispatch import Found
+from paramimp.reading.parts import Home
+from paramimp.runs import Entry, GroupKind, Origin, SkippedRun, SkipReason
+from paramimp.table.packed import UnpackableError, packed, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.places.roots import Root
+    from paramimp.places.traces import Signature
+    from paramimp.reading.parts import Task
+    from paramimp.runs import Summary
+    from paramimp.table.run_table import RunTable
+
+UNUSABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError)
+"""What is raised by a block that holds something else than was written: it counts as none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was looked at to read something: each file and folder with its signature, and where links led."""
+
+    signatures: Sequence[tuple[str, Signature]] = ()
+    links: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The runs of some units, each of which is read as a whole.
+
+    Attributes
+    ----------
+    counts : how many rows of the table come from each unit.
+    seen : what was looked at to read each.
+    """
+
+    counts: Sequence[int]
+    seen: Sequence[Seen]
+    table: RunTable
+
+
+def text_of(value: object) -> bytes:
+    """Plain data as bytes; lone surrogates, which names of files may have, come back as they are.
+
+    Raises
+    ------
+    ValueError : it holds a number of more digits than Python writes.
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _read(data: bytes) -> Any:
+    return json.loads(data.decode("utf-8", "surrogatepass"))
+
+
+def block_of(units: Sequence[str], chunk: Chunk) -> Block | None:
+    """A chunk as bytes; None where it holds what cannot be kept."""
+    try:
+        said = {
+            "counts": chunk.counts,
+            "seen": [len(each.signatures) for each in chunk.seen],
+            "links": {str(number): each.links for number, each in enumerate(chunk.seen) if each.links},
+            **_of_signatures([pair for each in chunk.seen for pair in each.signatures]),
+            "table": packed(chunk.table),
+        }
+        return Block(text_of(units), text_of(said))
+    except (UnpackableError, ValueError):
+        return None
+
+
+def units_of(block: Block) -> list[str]:
+    """The units of a chunk.
+
+    Raises
+    ------
+    ValueError : and others of `UNUSABLE`, as `chunk_of`.
+    """
+    units: list[str] = _read(block.units)
+    return units
+
+
+def chunk_of(block: Block, summary: Summary) -> Chunk:
+    """The chunk that was made a block.
+
+    Raises
+    ------
+    ValueError : and others of `UNUSABLE`: the block holds something else.
+    """
+    said = _read(block.data)
+    signatures = iter(_signatures(said))
+    links = said["links"]
+    seen = [Seen(list(islice(signatures, n)), links.get(str(number), {})) for number, n in enumerate(said["seen"])]
+    table = unpacked(said["table"], summary)
+    if sum(said["counts"]) != len(table.rows) or len(said["counts"]) != len(seen):
+        raise ValueError("the chunk has rows of no unit")
+    return Chunk(said["counts"], seen, table)
+
+
+def _of_signatures(pairs: Sequence[tuple[str, Signature]]) -> dict[str, Any]:
+    """Signatures as columns; what all paths begin with is written once."""
+    base = _common([path for path, _ in pairs])
+    columns: Any = list(zip(*(found for _, found in pairs), strict=True)) or [(), (), (), ()]
+    return {"base": base, "paths": [path[len(base) :] for path, _ in pairs], "signatures": columns}
+
+
+def _common(texts: Sequence[str]) -> str:
+    """What all texts begin with, character by character."""
+    first, last = min(texts, default=""), max(texts, default="")
+    differing = (n for n, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
+    return first[: next(differing, len(first))]
+
+
+def _signatures(said: dict[str, Any]) -> zip[tuple[str, Signature]]:
+    base = said["base"]
+    return zip([base + path for path in said["paths"]], zip(*said["signatures"], strict=True), strict=True)
+
+
+def plan_block(roots: Sequence[Root], plan: Sequence[Task], seen: Seen) -> Block | None:
+    """What was found in some folders, as bytes; None where it cannot be kept."""
+    kept = _Plan(roots)
+    try:
+        tasks = [kept.said_of(task) for task in plan]
+        said = {
+            "tasks": tasks,
+            "contents": [[sorted(files), folders] for files, folders in kept.contents],
+            "links": seen.links,
+            **_of_signatures(seen.signatures),
+        }
+        return Block(b"", text_of(said))
+    except ValueError:
+        return None
+
+
+def plan_of(block: Block, roots: Sequence[Root], reals: Sequence[str]) -> tuple[list[Task], Seen]:
+    """What was found in the folders, and what was looked at to find it.
+
+    Raises
+    ------
+    ValueError : and others of `UNUSABLE`: the block holds something else.
+    """
+    said = _read(block.data)
+    contents = [(frozenset(files), tuple(folders)) for files, folders in said["contents"]]
+    readers = {name: READERS.load(name) for name in {task[0] for task in said["tasks"] if task[0]}}
+    claims = {int(claim): claim for claim in Claim}
+    plan: list[Task] = []
+    for name, *more in said["tasks"]:
+        if not name:
+            plan.append(_skipped(more))
+            continue
+        root, own_name, content, is_file, claim, names = more
+        path = _path_of(roots[root], own_name)
+        files, folders = contents[content]
+        folder = Folder(path, own_name, files, folders, reals[root], is_file)
+        reader: Any = readers[name]
+        plan.append(Found(folder, reader, claims[claim]) if names is None else Home(folder, reader, tuple(names)))
+    return plan, Seen(list(_signatures(said)), said["links"])
+
+
+class _Plan:
+    """Tasks as plain data. Most folders of a sweep hold the same names, which are written once."""
+
+    def __init__(self, roots: Sequence[Root]) -> None:
+        self._roots = roots
+        self._numbers: dict[tuple[frozenset[str], tuple[str, ...]], int] = {}
+
+    @property
+    def contents(self) -> list[tuple[frozenset[str], tuple[str, ...]]]:
+        return list(self._numbers)
+
+    def said_of(self, task: Task) -> list[Any]:
+        """A task as plain data.
+
+        Raises
+        ------
+        ValueError : it cannot be kept: what is wrong now may be right next time, and nothing that is seen changes.
+        """
+        if isinstance(task, SkippedRun):
+            if task.reason is SkipReason.UNREADABLE:
+                raise ValueError("it may be readable next time")
+            return _of_skipped(task)
+        if not isinstance(task, (Found, Home)) or type(task.folder) is not Folder:
+            raise ValueError("it lies on no disk")
+        folder = task.folder
+        root = next((n for n, root in enumerate(self._roots) if _path_of(root, folder.name) == folder.path), None)
+        if root is None:
+            raise ValueError("it lies in none of the folders")
+        content = self._numbers.setdefault((folder.files, folder.folders), len(self._numbers))
+        names = list(task.names) if isinstance(task, Home) else None
+        claim = int(task.claim) if isinstance(task, Found) else 0
+        reader: Any = task.reader
+        return [reader.name, root, folder.name, content, folder.is_file, claim, names]
+
+
+def _path_of(root: Root, name: str) -> str:
+    """Where the walk finds a folder of this name."""
+    if name == (root.prefix or "."):
+        return root.path
+    below = name.removeprefix(f"{root.prefix}/") if root.prefix else name
+    return inside(root.path, below)
+
+
+def _of_skipped(run: SkippedRun) -> list[Any]:
+    origin = run.origin
+    return [
+        "", origin.run, origin.reader, origin.path, origin.group, str(origin.group_kind), origin.group_id,
+        origin.subgroup, str(origin.entry), origin.unique_id, str(run.reason), run.message,
+    ]  # fmt: skip
+
+
+def _skipped(said: Sequence[str]) -> SkippedRun:
+    run, reader, path, group, kind, group_id, subgroup, entry, unique_id, reason, message = said
+    origin = Origin(run, reader, path, group, GroupKind(kind), group_id, subgroup, Entry(entry), unique_id)
+    return SkippedRun(origin, SkipReason(reason), message)
