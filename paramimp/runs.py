@@ -262,6 +262,8 @@ class Run(HasOrigin):
     passed_over : what else the table has that holds the run; the same for all its runs.
     empty : the params that are None because their cell in a table is empty: null or no param of the run, the table does
         not say which. Every other None is a null that was written.
+    started : when it began, in seconds, or its number among those of its tool, as far as the tool tells that; only its
+        order counts.
     """
 
     origin: Origin
@@ -273,6 +275,7 @@ class Run(HasOrigin):
     length: int = 0
     passed_over: tuple[PassedOver, ...] = ()
     empty: frozenset[str] = frozenset()
+    started: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ MIN_RUNS = 30
 NARROWED_Z, MIN_RANKS = 3.5, 10
 BEST = 0.2
 """Part of the runs whose values are taken for what the sampler was after."""
+FEW_LEVELS = 8
+"""Values of a number that may well have been chosen one by one."""
+OFF_STEP, ON_STEP = 0.1, 0.9
+"""Part of a step by which a rounded level may be off it, and part of the levels that must be on it."""
 GATHERED_Z, ALONE_Z = 3.0, 2.0
 """Standard errors, of all params together and of each that is named."""
 
@@ -67,11 +71,40 @@ def has_narrowed(param: Param) -> bool:
 
 
 def is_grid(params: Sequence[Param]) -> bool:
-    """Whether the runs are most of the combinations of their values, none much more often than others."""
+    """Whether the runs are most of the combinations of their values, none much more often than others.
+
+    A number whose values are each in one combination alone is no axis of a grid, unless they are evenly spaced: drawn
+    numbers would make a grid of any sweep over one of them, or over one beside a boolean.
+    """
     values = np.column_stack([np.nan_to_num(param.values, nan=np.inf) for param in params])
-    _, counts = np.unique(values, axis=0, return_counts=True)
+    cells, counts = np.unique(values, axis=0, return_counts=True)
     combinations = math.prod(len(np.unique(column)) for column in values.T)
-    return combinations <= 2 * len(counts) and counts.max() <= 2 * np.median(counts)
+    return bool(
+        combinations <= 2 * len(cells)
+        and counts.max() <= 2 * np.median(counts)
+        and not any(
+            param.kind == "number" and _is_drawn(column) for param, column in zip(params, cells.T, strict=True)
+        )
+    )
+
+
+def _is_drawn(column: NDArray[np.float64]) -> bool:
+    """Whether most values of a number are in one combination alone, and not a step apart."""
+    levels, counts = np.unique(column, return_counts=True)
+    if len(levels) <= FEW_LEVELS or np.median(counts) > 1:
+        return False
+    return not (are_evenly_spaced(levels) or (levels[0] > 0 and are_evenly_spaced(np.log(levels))))
+
+
+def are_evenly_spaced(levels: NDArray[np.float64]) -> bool:
+    """Whether ascending numbers are a step apart, but for a few; up to a half of the steps may have been left out."""
+    gaps = np.diff(levels[np.isfinite(levels)])
+    smallest = float(np.quantile(gaps, 0.1))
+    single = gaps[gaps < 1.5 * smallest]
+    step = float(single.mean())
+    steps = np.round(gaps / step)
+    off = np.abs(gaps / step - steps)
+    return bool(np.mean((off < OFF_STEP) & (steps > 0)) >= ON_STEP and gaps.sum() / step + 1 <= 2 * (len(gaps) + 1))
 
 
 def _from_best(param: Param, best: NDArray[np.bool_]) -> NDArray[np.float64] | None:

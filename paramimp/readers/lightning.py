@@ -12,7 +12,7 @@ from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
-from paramimp.readers.tensorboard.events import event_files, read_events
+from paramimp.readers.tensorboard.events import event_files, read_events, started_by
 from paramimp.readers.tensorboard.settings import settings_of
 from paramimp.runs import Origin, Run, SkippedRun
 
@@ -74,7 +74,8 @@ def _read(folder: Folder) -> Run | SkippedRun:
             return unreadable(folder, _METRICS, error, _NAME)
         return SkippedRun(Origin(folder.name, _NAME), error.reason, error.message)
     kept = {name: values for name, values in metrics.items() if not _is_no_metric(name, values)}
-    return run_or_skip(Run(Origin(folder.name, _NAME), params, kept, note=note), no_config=_NO_CONFIG)
+    run = Run(Origin(folder.name, _NAME), params, kept, note=note, started=started_by(folder))
+    return run_or_skip(run, no_config=_NO_CONFIG)
 
 
 def _is_no_metric(name: str, values: Sequence[float]) -> bool:

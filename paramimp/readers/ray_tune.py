@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
-from paramimp.decoding.histories import collect_metrics
+from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import load_json_lines, load_metrics_json
+from paramimp.decoding.times import moment, moment_in_name
 from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
@@ -101,7 +102,7 @@ def _read(folder: Folder, states: Mapping[str, Status], group: str, note: str = 
     try:
         params = flatten_config(read_config(folder, _PARAMS))
         file = _RESULT
-        metrics, torn, trial = _read_results(folder)
+        metrics, torn, trial, started = _read_results(folder)
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
     status = Status.FAILED if _ERROR in folder.files else _status(folder, trial, states)
@@ -111,27 +112,35 @@ def _read(folder: Folder, states: Mapping[str, Status], group: str, note: str = 
         metrics,
         status,
         f"{folder.name_of(_RESULT)}: {torn}" if torn else note,
+        started=started or moment_in_name(folder.own_name),
     )
     return run_or_skip(run, no_metrics="has params.json but reported nothing")
 
 
-def _read_results(folder: Folder) -> tuple[Mapping[str, Any], str, str]:
-    """Return the metrics, a note on what is cut off, and the trial's id, if a report says it."""
+def _read_results(folder: Folder) -> tuple[Mapping[str, Any], str, str, float | None]:
+    """Return the metrics, a note on what is cut off, and the trial's id and start, if the reports say them."""
     data = folder.read(_RESULT, METRICS_LIMIT)
     if data.strip():
         rows, note = load_json_lines(data)
         trial = rows[-1].get("trial_id") if rows else ""
         kept = [{name: value for name, value in row.items() if name not in _BOOKKEEPING} for row in rows]
-        return collect_metrics(kept), note, trial if isinstance(trial, str) else ""
+        started = _started(rows[0]) if rows else None
+        return collect_metrics(kept), note, trial if isinstance(trial, str) else "", started
     if _PROGRESS not in folder.files:
-        return {}, "", ""
+        return {}, "", "", None
     data = folder.read(_PROGRESS, METRICS_LIMIT)
     histories = load_csv_histories(data, leave_out=_BOOKKEEPING)
     return (
         {name.replace("/", "."): values for name, values in histories.items() if not name.startswith("config/")},
         "",
         "",
+        None,
     )
+
+
+def _started(report: Mapping[str, Any]) -> float | None:
+    told, took = moment(report.get("timestamp")), as_number(report.get("time_total_s"))
+    return told if told is None or took is None else told - took
 
 
 def _status(folder: Folder, trial: str, states: Mapping[str, Status]) -> Status:

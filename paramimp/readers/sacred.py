@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
+from paramimp.decoding.times import moment
 from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
@@ -86,7 +87,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
     status = _STATUS.get(str(about.get("status")), Status.UNKNOWN)
-    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status)
+    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status, started=moment(about.get("start_time")))
     return run_or_skip(
         run,
         no_config="has no config.json, or one that is empty",

@@ -13,6 +13,7 @@ from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number, collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
 from paramimp.decoding.shared_cells import cells_of, check_shared_cells
+from paramimp.decoding.times import moment
 from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
@@ -75,7 +76,7 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
     named = frozenset(objectives)
     told = _params(configs, trials, len(data))
     seen: dict[str, int] = {}
-    for trial in trials:
+    for position, trial in enumerate(trials):  # appended as they are told
         config = str(trial.get("config_id"))
         seen[config] = seen.get(config, 0) + 1
         name = folder.name_of(config if seen[config] == 1 else f"{config}-{seen[config]}")
@@ -86,7 +87,9 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
         metrics = _metrics(trial, objectives) if status is Status.FINISHED else {}
         directions = {metric: Direction.MINIMIZE for metric in metrics if metric in named}
         path = folder.name_of(_HISTORY)
-        run = Run(Origin(name, _NAME, path, group=group), params, metrics, status, note, directions)
+        origin = Origin(name, _NAME, path, group=group)
+        started = moment(trial.get("starttime")) or float(position)
+        run = Run(origin, params, metrics, status, note, directions, started=started)
         yield run_or_skip(run, no_config="has no configuration", no_metrics="has no cost")
 
 

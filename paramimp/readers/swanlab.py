@@ -18,6 +18,7 @@ from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import load_metrics_json
 from paramimp.decoding.leveldb_log import DAMAGED, split_log
 from paramimp.decoding.protobuf import Malformed, fields
+from paramimp.decoding.times import moment_in_name
 from paramimp.errors import Unreadable
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
@@ -151,9 +152,9 @@ def _read(folder: Folder) -> Run | SkippedRun:
         return SkippedRun(
             Origin(folder.name, _NAME, path, group=store.project, subgroup=store.group), error.reason, message
         )
-    run = Run(
-        Origin(folder.name, _NAME, group=store.project, subgroup=store.group), params, store.history, store.status, note
-    )
+    origin = Origin(folder.name, _NAME, group=store.project, subgroup=store.group)
+    started = moment_in_name(folder.own_name)
+    run = Run(origin, params, store.history, store.status, note, started=started)
     return run_or_skip(run, no_config="has no config; name the hyperparameters in swanlab.init(config=...)")
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_config_json, load_metrics_json
+from paramimp.decoding.times import moment
 from paramimp.errors import Unreadable
 from paramimp.places.database import DATABASES, MAGIC, is_database
 from paramimp.readers.interface import Claim, Folder
@@ -36,8 +38,8 @@ _GROUP = "_Group"
 _TYPE = "_type"
 """What marks an entry as a table, an image or the like."""
 
-Stored = tuple[str, object]
-"""The name of a run, and its config as stored."""
+Stored = tuple[str, object, float | None]
+"""The name of a run, its config as stored, and when it began."""
 Logged = list[tuple[int, object]]
 """The steps of a run with what was logged in each, as stored."""
 
@@ -86,20 +88,22 @@ TRACKIO = TrackioReader()
 def _stored(database: Database) -> tuple[dict[object, Stored], dict[object, Logged]]:
     """The runs and what they logged by their ids; before there were any, a name was one run."""
     key = _ID if all(_ID in database.tables.get(table, ()) for table in _COLUMNS) else _RUN_NAME
-    configs = {run: (str(name), config) for run, name, config in database.rows(_CONFIGS, key, _RUN_NAME, "config")}
+    rows = database.rows(_CONFIGS, key, _RUN_NAME, "config", "created_at")
+    configs: dict[object, Stored] = {run: (str(name), config, moment(began)) for run, name, config, began in rows}
     logged: dict[object, Logged] = {}
     for run, name, step, text in database.rows(_METRICS, key, _RUN_NAME, "step", "metrics"):
-        configs.setdefault(run, (str(name), b"{}"))
+        configs.setdefault(run, (str(name), b"{}", None))
         logged.setdefault(run, []).append((step if isinstance(step, int) else 0, text))
     return configs, logged
 
 
 def _runs(configs: Mapping[object, Stored], logged: Mapping[object, Logged], file: str) -> Iterator[Run | SkippedRun]:
     seen: Counter[str] = Counter()
-    for run, (called, config) in configs.items():
+    for run, (called, config, started) in configs.items():
         seen[called] += 1
         name = f"{file}/{called}" if seen[called] == 1 else f"{file}/{called}-{seen[called]}"
-        yield _run(name, file, config, logged.get(run, ()))
+        found = _run(name, file, config, logged.get(run, ()))
+        yield replace(found, started=started) if isinstance(found, Run) else found
 
 
 def _run(name: str, file: str, stored: object, logged: Sequence[tuple[int, object]]) -> Run | SkippedRun:

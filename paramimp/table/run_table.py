@@ -61,6 +61,7 @@ class Row(HasOrigin):
     directions : which way a metric gets better, where the tool stores that.
     passed_over : what else the table has that holds the run.
     empty : the params that are None since their cell in a table is empty, which may be null or no param of the run.
+    started : when it began, or its number, as `Run.started`.
     """
 
     origin: Origin
@@ -72,6 +73,7 @@ class Row(HasOrigin):
     directions: Mapping[str, Direction] = field(default_factory=dict)
     passed_over: tuple[PassedOver, ...] = ()
     empty: frozenset[str] = frozenset()
+    started: float | None = None
 
     @property
     def run(self) -> str:
@@ -355,6 +357,7 @@ def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
         directions=run.directions,
         passed_over=run.passed_over,
         empty=run.empty,
+        started=run.started,
     )
 
 

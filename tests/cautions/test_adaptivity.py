@@ -7,7 +7,14 @@ from itertools import product
 import numpy as np
 import pytest
 
-from paramimp.cautions.adaptivity import MIN_RUNS, concentrated, gathered, has_narrowed, is_grid
+from paramimp.cautions.adaptivity import (
+    MIN_RUNS,
+    are_evenly_spaced,
+    concentrated,
+    gathered,
+    has_narrowed,
+    is_grid,
+)
 from paramimp.table.params import Param
 
 N = 40
@@ -111,3 +118,48 @@ def test_too_few_runs_and_grids_are_never_concentrated() -> None:
     assert concentrated([levels], LATER_IS_BETTER) == ()
     three = category("optimizer", [i % 2 + 1 for i in range(N // 2)] + [0] * (N // 2))
     assert concentrated([number("lr", NARROWING), three], LATER_IS_BETTER) == ("lr", "optimizer")
+
+
+DRAWN = np.random.default_rng(3).uniform(size=60)
+HALF = np.sort(np.random.default_rng(4).permutation(60)[:35])
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.linspace(0, 0.3, 60), True),
+        (np.linspace(0, 0.3, 60).round(4), True),
+        (np.logspace(-5, -1, 60), True),
+        ([float(f"{value:.2e}") for value in np.logspace(-5, -1, 60)], True),
+        (np.arange(60) + 2, True),
+        (np.linspace(0, 0.3, 60)[HALF], True),
+        (np.logspace(-5, -1, 60)[HALF], True),
+        (DRAWN, False),
+        (10 ** (4 * DRAWN - 5), False),
+        (np.unique((2000 * DRAWN).round()), False),
+    ],
+)
+def test_one_number_is_a_grid_where_its_values_are_a_step_apart(values: object, expected: bool) -> None:
+    lr = np.random.default_rng(1).permutation(np.asarray(values, dtype=float))
+    assert is_grid([number("lr", lr)]) is expected
+    flag = np.arange(len(lr)) % 2
+    assert is_grid([number("lr", np.repeat(lr, 2)), category("flag", np.tile([0, 1], len(lr)))])
+    assert is_grid([number("lr", lr), category("flag", flag)]) is expected
+
+
+@pytest.mark.parametrize("seeds", [1, 3])
+def test_half_finished_grids_are_grids_with_seeds_or_without(seeds: int) -> None:
+    cells = [(lr, batch, seed) for lr in range(12) for batch in range(10) for seed in range(seeds)]
+    nested = cells[: len(cells) // 2]
+    at_random = [cells[at] for at in np.random.default_rng(2).permutation(len(cells))[: int(0.6 * len(cells))]]
+    for runs in (nested, at_random):
+        columns = np.array(runs, dtype=float).T[: 2 + (seeds > 1)]
+        assert is_grid([number(name, column) for name, column in zip("abc", columns, strict=False)])
+
+
+def test_a_step_is_a_step_but_for_rounding() -> None:
+    """Off by .05 of a step at most, .1 are allowed; of 13 steps five are left out."""
+    levels = np.array([0, 1, 2.05, 3, 4, 6, 6.95, 9, 10, 12, 13])
+    assert are_evenly_spaced(levels)
+    assert not are_evenly_spaced(np.array([0, 1, 2.5, 3, 4.4, 6, 7.7, 9, 10.2, 12.6, 13]))
+    assert not are_evenly_spaced(np.array([0.0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100]))

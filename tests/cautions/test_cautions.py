@@ -338,6 +338,34 @@ def test_a_sampler_that_learns_is_adaptive_and_a_random_one_is_not(seed: int) ->
         assert "adaptive" not in cautions(random, method="impurity")
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_runs_under_other_names_are_as_adaptive(seed: int) -> None:
+    """By the times that their tool stored; without these a search is found by names that count, and not by others."""
+    frame = sampled(optuna.samplers.TPESampler(seed=seed), 80)
+    drawn = np.random.default_rng(seed)
+    shuffled = [f"run_{number:03d}" for number in drawn.permutation(80)]
+    hashes = [f"{number:08x}" for number in drawn.integers(2**32, size=80)]
+    counting = [f"run_{number}" for number in range(80)]
+
+    def said(names: list[str], *, told: bool) -> str:
+        runs = [
+            Run(
+                Origin(name, "native"),
+                {key: value for key, value in row.items() if key != "loss"},
+                {"loss": float(row["loss"])},
+                started=1.7e9 + 60 * position if told else None,
+            )
+            for position, (name, row) in enumerate(zip(names, frame.to_dict("records"), strict=True))
+        ]
+        table = run_table.build(sorted(runs, key=lambda run: run.name))
+        report = analyze_table(table, make_objective("loss", None), Question(method="impurity"))
+        return next((caution.message for caution in report.cautions if caution.code == "adaptive"), "")
+
+    assert said(counting, told=True) == said(shuffled, told=True) == said(hashes, told=True) != ""
+    assert said(counting, told=False) != ""
+    assert said(shuffled, told=False) == said(hashes, told=False) == ""
+
+
 @pytest.mark.parametrize("n_with_none", [0, 1, 20])
 def test_runs_that_share_no_param_are_judged_without_a_warning(n_with_none: int) -> None:
     """Each of two optimizers has params of its own, and some runs have none: no mean over nothing is taken."""

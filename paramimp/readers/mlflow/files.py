@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.json_text import MAX_LINES
+from paramimp.decoding.times import moment
 from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
@@ -127,6 +128,7 @@ def read_run(run: Folder, experiment: str, reader: str) -> StoredRun | None:
             return None
         stored.run_id = str(run_id)
         stored.status = status_of(meta.get("status"))
+        stored.started = moment(meta.get("start_time"))
         stored.parent = parent_of(run)
         for file, data in _files(run, "params", PARAM_LIMIT):
             stored.params[file.partition("/")[2]] = decode(data)

@@ -184,7 +184,7 @@ def _as_run(stored: StoredRun) -> Run | SkippedRun:
         return _skip(stored, SkipReason.NO_CONFIG, "has no params; log them with mlflow.log_params(...).")
     if has_ended and not metrics:
         return _skip(stored, SkipReason.NO_METRICS, "has params but no metrics; it logged none.")
-    return Run(_origin(stored), params, metrics, stored.status, stored.note)
+    return Run(_origin(stored), params, metrics, stored.status, stored.note, started=stored.started)
 
 
 def _skip(stored: StoredRun, reason: SkipReason, message: str) -> SkippedRun:

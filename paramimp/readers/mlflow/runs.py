@@ -44,6 +44,7 @@ class StoredRun:
     problem : why the run cannot be read, instead of the rest.
     parent : the id of the run that this one is nested in; empty if there is none.
     part : what people call that run.
+    started : when it began, in seconds.
     """
 
     run_id: str
@@ -58,6 +59,7 @@ class StoredRun:
     experiment_id: str = ""
     parent: str = ""
     part: str = ""
+    started: float | None = None
 
     @property
     def group_kind(self) -> GroupKind:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
+from paramimp.decoding.times import moment
 from paramimp.decoding.typed_text import typed
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
@@ -98,6 +99,7 @@ def _nested(found: Any, runs: Mapping[str, Any]) -> StoredRun:
     """Return a run with what it takes from those that it is nested in."""
     stored = StoredRun(found.info.run_id, found.info.run_id, params=dict(found.data.params))
     stored.status = status_of(found.info.status)
+    stored.started = moment(found.info.start_time)
     stored.parent = found.data.tags.get(PARENT_TAG, "")
     inherit(stored, lambda run_id: _parent(runs[run_id]) if run_id in runs else None)
     return stored
@@ -128,6 +130,7 @@ def _as_run(stored: StoredRun, experiment: Any, path: str, metrics: Mapping[str,
         {name: typed(text) for name, text in stored.params.items()},
         metrics,
         stored.status,
+        started=stored.started,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.shared_cells import check_shared_cells
+from paramimp.decoding.times import moment
 from paramimp.readers.mlflow.runs import (
     DELETED,
     NAME_TAG,
@@ -62,13 +63,15 @@ def read_runs(database: Database, experiments: Mapping[str, str], path: str) -> 
     Unreadable : a table cannot be read.
     """
     runs: dict[str, StoredRun] = {}
-    for run_id, experiment, status, stage in database.rows(
-        "runs", "run_uuid", "experiment_id", "status", "lifecycle_stage"
+    began = ("start_time",) if "start_time" in database.tables["runs"] else ()
+    for run_id, experiment, status, stage, *started in database.rows(
+        "runs", "run_uuid", "experiment_id", "status", "lifecycle_stage", *began
     ):
         if stage != DELETED and str(experiment) in experiments:
             name = f"{path}/{run_id}"
             key = str(experiment)
             runs[run_id] = StoredRun(run_id, name, path, experiments[key], status_of(status), experiment_id=key)
+            runs[run_id].started = moment(*started) if started else None
     for run_id, key, value in database.rows("params", "run_uuid", "key", "value"):
         if run_id in runs:
             _put(runs[run_id].params, str(key), str(value))

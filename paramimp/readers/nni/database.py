@@ -54,7 +54,7 @@ def read_database(folder: Folder, reader: str) -> Iterator[Run | SkippedRun]:
     except Unreadable as error:
         yield unreadable_file(path, error, reader)
         return
-    for trial, text in told.items():
+    for position, (trial, text) in enumerate(told.items()):
         if _ID.fullmatch(trial) and folder.has(f"../trials/{trial}/parameter.cfg"):
             continue
         name = f"{path}/{trial}"
@@ -67,7 +67,8 @@ def read_database(folder: Folder, reader: str) -> Iterator[Run | SkippedRun]:
             continue
         metrics = reports[trial].metrics if trial in reports else {}
         status = statuses.get(trial, Status.UNKNOWN)
-        run = Run(Origin(name, reader, path, group=group), params, metrics, status, directions=directions)
+        origin = Origin(name, reader, path, group=group)
+        run = Run(origin, params, metrics, status, directions=directions, started=float(position))
         yield run_or_skip(run, no_config="has no parameters", no_metrics="has parameters but reported no result")
 
 

@@ -87,7 +87,8 @@ def _read_trial(folder: Folder) -> Run | SkippedRun:
     group = _experiment(folder)
     file = _TOLD
     try:
-        params = params_of(load_metrics_json(folder.read(_TOLD, CONFIG_LIMIT)))
+        document = load_metrics_json(folder.read(_TOLD, CONFIG_LIMIT))
+        params = params_of(document)
         file = _METRICS
         data = folder.read(_METRICS, METRICS_LIMIT) if folder.has(_METRICS) else b""
         reports, note = _reported(data)
@@ -96,7 +97,8 @@ def _read_trial(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
     told = f"{folder.name_of(_METRICS)}: {note}" if note else ""
-    run = Run(Origin(folder.name, _NAME, group=group), params, reports.metrics, status, told)
+    started = as_number(document.get("parameter_id"))
+    run = Run(Origin(folder.name, _NAME, group=group), params, reports.metrics, status, told, started=started)
     return run_or_skip(run, no_config="has no parameters", no_metrics="has parameters but reported no result")
 
 

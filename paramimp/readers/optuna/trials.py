@@ -200,6 +200,7 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
             trial.problem or note,
             directions,
             empty=frozenset(trial.empty),
+            started=float(trial.number),
         )
 
 

@@ -14,6 +14,7 @@ from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
+from paramimp.readers.table.started import started
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def runs_of(
             f" runs has their params, too{_IF_RUNS}."
         )
         raise Unreadable(SkipReason.NO_CONFIG, message)
+    began = started(table, (*columns.params.values(), *columns.metrics.values()))
     aside = () if options.params else tuple(passed_over(table, columns))
     for position, row in enumerate(table.rows):
         said = row.get(columns.name) if columns.name is not None else None
@@ -115,7 +117,8 @@ def runs_of(
         else:
             cells = table.empty.get(position, frozenset())
             empty = frozenset(param for param, column in columns.params.items() if column in cells)
-            yield replace(_run(name, row, columns, file, reader, note), passed_over=aside, empty=empty)
+            run = _run(name, row, columns, file, reader, note)
+            yield replace(run, passed_over=aside, empty=empty, started=began[position] if began else None)
 
 
 def _assign_folded(several: Folded, file: str, options: ReadOptions, writer: Writer) -> Columns:

@@ -7,6 +7,7 @@ hparams plugin's plugin_data.proto. The checksums are not compared: a file that 
 
 from __future__ import annotations
 
+import re
 import struct
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 EVENT_FILES = "*tfevents*"
 EVENTS_LIMIT = 256 << 20
 """Bytes of one file; images and histograms make them large."""
+_SECONDS = re.compile(r"tfevents\.(\d{9,11})(?:\.|$)")
 MAX_VALUES = 1_000_000
 MAX_FILES = 1_000
 FIRST_BYTES = 1 << 20
@@ -173,6 +175,12 @@ class Events:
 def event_files(folder: Folder) -> list[str]:
     """Return the names of a folder's event files, the oldest first (their names hold the time)."""
     return sorted(name for name in folder.files if "tfevents" in name)
+
+
+def started_by(folder: Folder) -> float | None:
+    """Return when the first event file of a folder was begun, by their names: ``events.out.tfevents.SECONDS.HOST``."""
+    times = (_SECONDS.search(name) for name in event_files(folder))
+    return min((float(found[1]) for found in times if found), default=None)
 
 
 def read_events(folder: Folder) -> Events:

@@ -17,7 +17,7 @@ from paramimp.errors import Unreadable
 from paramimp.readers.config_file import CONFIG_FILES, config_and_metrics, read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params
-from paramimp.readers.tensorboard.events import EVENT_FILES, Events, event_files, read_events
+from paramimp.readers.tensorboard.events import EVENT_FILES, Events, event_files, read_events, started_by
 from paramimp.readers.tensorboard.settings import settings_of
 from paramimp.runs import Origin, Run, SkippedRun, Status
 
@@ -152,7 +152,9 @@ def _result(
 ) -> Run | SkippedRun:
     metrics = _metrics(node, parts)
     note = next((found.events.note for found in (node, *parts) if found.events.note), "")
-    run = Run(Origin(node.folder.name, _NAME), params, metrics, status, f"{node.folder.name}: {note}" if note else "")
+    told = f"{node.folder.name}: {note}" if note else ""
+    started = min(filter(None, (started_by(found.folder) for found in (node, *parts))), default=None)
+    run = Run(Origin(node.folder.name, _NAME), params, metrics, status, told, started=started)
     return run_or_skip(run, no_config=_NO_CONFIG, no_metrics="has hyperparameters but no scalars")
 
 

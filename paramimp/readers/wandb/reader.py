@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import Metrics, status_of
 from paramimp.decoding.json_text import load_json_lines, load_metrics_json
+from paramimp.decoding.times import moment, moment_in_name
 from paramimp.decoding.yaml_text import load_yaml
 from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
@@ -165,6 +166,7 @@ class WandbReader:
             note,
             found.store.directions,
             length=found.store.length,
+            started=found.store.started or moment_in_name(run.own_name) or found.started,
         )
 
     def _read_files(self, found: _Found) -> SkippedRun | None:
@@ -209,6 +211,7 @@ class _Found:
     status: Status = Status.UNKNOWN
     note: str = ""
     fault: SkippedRun | None = None
+    started: float | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -253,7 +256,9 @@ class _Found:
         metadata = load_metrics_json(data)
         if self.status is Status.UNKNOWN:
             self.status = status_of(metadata)
-        project = metadata.get("project") if isinstance(metadata, dict) else None
+        project, self.started = None, None
+        if isinstance(metadata, dict):
+            project, self.started = metadata.get("project"), moment(metadata.get("startedAt"))
         self.store.project = self.store.project or (project if isinstance(project, str) else "")
 
 

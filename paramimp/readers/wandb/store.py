@@ -32,7 +32,8 @@ HEADER = 7
 MAX_VALUES = 4_000_000
 """Values in the histories and summaries of one log; with it reading any log takes a few seconds at most."""
 
-_RUN_PROJECT, _RUN_CONFIG, _RUN_GROUP, _RUN_SWEEP, _RUN_RESUMED = 3, 4, 6, 12, 18
+_RUN_PROJECT, _RUN_CONFIG, _RUN_GROUP, _RUN_SWEEP, _RUN_STARTED, _RUN_RESUMED = 3, 4, 6, 12, 17, 18
+_SECONDS, _NANOSECONDS = 1, 2
 _METRIC_NAME, _METRIC_GOAL = 1, 8
 _EXIT_CODE = 1
 _GOALS = {1: Direction.MINIMIZE, 2: Direction.MAXIMIZE}
@@ -52,6 +53,7 @@ class Store:
     ----------
     project, group, sweep : names; empty when the log does not tell.
     resumed : whether the run began in another log.
+    started : when it began, in seconds.
     config : nested, as the training script set it.
     history : dotted name to the numbers that were logged, in their order; what is no number is left out.
     summary : dotted name to the last number, or the one that the training script set in its place.
@@ -65,6 +67,7 @@ class Store:
     group: str = ""
     sweep: str = ""
     resumed: bool = False
+    started: float | None = None
     config: dict[str, Any] = field(default_factory=dict)
     history: dict[str, list[float]] = field(default_factory=dict)
     summary: dict[str, float] = field(default_factory=dict)
@@ -249,6 +252,8 @@ class Filling:
                 self.store.group = value.decode()
             elif number == _RUN_SWEEP:
                 self.store.sweep = value.decode()
+            elif number == _RUN_STARTED:
+                self.store.started = _time(value)
 
     def _metric_record(self, body: bytes) -> None:
         found = dict(fields(body))
@@ -384,3 +389,11 @@ def _checked(path: Path, count: int) -> str:
 
 def _refuse(message: str) -> NoReturn:
     raise Unreadable(SkipReason.UNREADABLE, message)
+
+
+def _time(stamp: bytes) -> float | None:
+    parts = dict(fields(stamp))
+    seconds, nanoseconds = parts.get(_SECONDS), parts.get(_NANOSECONDS, 0)
+    if not isinstance(seconds, int) or not isinstance(nanoseconds, int):
+        return None
+    return seconds + nanoseconds / 1e9
