@@ -1,9 +1,10 @@
 """Which params had ever fewer values as the sweep went on, as samplers that learn make them.
 
 In a sweep whose values were drawn beforehand, what the best runs have is independent of the order, and so is the
-distance of every run from it. A sampler that learns comes nearer and nearer: this finds 36 of 36 sweeps of Optuna's
-TPE with 60 to 200 runs and four or eight params, and none of 200 random ones. The spread in the last third against
-the first, which asks for no metric, finds one of 16, since only the first few runs of such a sampler are spread out.
+distance of every run from it. A sampler that learns is nearer after its first, random runs: this finds .88 and 1 of
+the sweeps of Optuna's TPE over 4 and 8 params at 40 runs, all at 80, .4 and .9 of those over a single one, and 1 % of
+random sweeps. A correlation of distance and order finds .7 and 1, and at 80 runs .25 of those over one, since the
+change comes at once. The spread in the last third against the first, which asks for no metric, finds one of 16.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ FEW_LEVELS = 8
 """Values of a number that may well have been chosen one by one."""
 OFF_STEP, ON_STEP = 0.1, 0.9
 """Part of a step by which a rounded level may be off it, and part of the levels that must be on it."""
-GATHERED_Z, ALONE_Z = 3.0, 2.0
-"""Standard errors, of all params together and of each that is named."""
+FIRST_RUNS = 5
+"""A sampler begins to learn after that many runs, at the earliest."""
+GATHERED_Z, ALONE_Z = 2.8, 2.3
+"""Standard errors, of all params together and of each that is named: of 1,200 random sweeps 1 % have more."""
 
 
 def concentrated(params: Sequence[Param], goodness: NDArray[np.float64]) -> tuple[str, ...]:
@@ -54,7 +57,9 @@ def gathered(params: Sequence[Param], goodness: NDArray[np.float64]) -> tuple[st
     distances = {param.name: distance for param in params if (distance := _from_best(param, best)) is not None}
     if not distances or _nearing(_mean_of_known(np.stack([*distances.values()]))) < GATHERED_Z:
         return ()
-    return tuple(name for name, distance in distances.items() if _nearing(distance) > ALONE_Z)
+    alone = {name: _nearing(distance) for name, distance in distances.items()}
+    strongest = max(alone.values())
+    return tuple(name for name, nearing in alone.items() if nearing > ALONE_Z or nearing == strongest)
 
 
 def has_narrowed(param: Param) -> bool:
@@ -134,7 +139,18 @@ def _mean_of_known(distances: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _nearing(distance: NDArray[np.float64]) -> float:
-    """How surely the distance falls with the order of the runs, in standard errors under independence."""
-    known = ~np.isnan(distance)
-    rho = spearman(np.flatnonzero(known).astype(float), distance[known]) or 0.0
-    return -rho * math.sqrt(max(int(known.sum()) - 1, 0))
+    """How surely the first runs are farther away than those after them, in standard errors under independence.
+
+    By the sums of ranks on both sides of a cut, wherever in the first half it says most: samplers begin with some
+    random runs, few or many. Where the runs do not come nearer on the whole, by that alone.
+    """
+    ranks = midranks(distance[~np.isnan(distance)])
+    n_runs = len(ranks)
+    order = np.arange(1.0, n_runs + 1)
+    falling = -(spearman(order, ranks) or 0.0) * math.sqrt(max(n_runs - 1, 0))
+    if n_runs < 2 * FIRST_RUNS + 2 or falling < 1:
+        return falling
+    centred = ranks - ranks.mean()
+    sums, before = np.cumsum(centred)[:-1], order[:-1]
+    errors = np.sqrt(centred.var(ddof=1) * before * (n_runs - before) / n_runs)
+    return float((sums / errors)[FIRST_RUNS - 1 : n_runs // 2].max())
