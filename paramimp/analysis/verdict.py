@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.analysis.better_values import better_values
 from paramimp.cautions.absent_block import MATTERS
-from paramimp.cautions.few_runs import FEW_RUNS_PER_PARAM
+from paramimp.cautions.few_runs import FEW_RUNS, FEW_RUNS_PER_PARAM
 from paramimp.cautions.interface import CautionCode, lost_runs_by
 from paramimp.cautions.wording import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
@@ -273,6 +273,8 @@ def _certainty(facts: _Facts) -> str:
     parts = [f"{first.param} acts beyond chance{_p(first)}"]
     if (interval := _interval(first)) is not None:
         parts.append(f"holds {interval} of the importance")
+    if len(facts.tunable) > 1 and report.n_used < FEW_RUNS:
+        parts.append("the order of the others is not sure")
     doubts = sum(caution.code not in NO_REASON_FOR_DOUBT for caution in report.cautions)
     text = f"How sure: {' and '.join(parts)}; {_fit(report)}"
     return f"{text}; {doubts} caution{'s weaken' if doubts != 1 else ' weakens'} this." if doubts else f"{text}."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.cautions.associations import associations
 from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.switches import switched_by
 from paramimp.cautions.wording import listed
 from paramimp.methods.permutation.effects import joint_effect
 from paramimp.results import Caution
@@ -29,7 +30,14 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     selection, surrogate, params = evidence.selection, evidence.surrogate, evidence.params
     shares = {param.param: param.importance or 0.0 for param in params}
     matters = {param.param for param in params if (param.importance or 0) >= 0.05 or param.significant}
-    pairs = list(associations(selection.params, matters))
+    repeats = surrogate.runs.repeats  # a configuration was chosen once, however often it was repeated
+    chosen = selection.params if repeats is None else [param.take(repeats.first) for param in selection.params]
+    above = {param.name: switched_by(param, chosen) for param in chosen if param.kind == "presence"}
+    pairs = [
+        pair
+        for pair in associations(chosen, matters)
+        if pair.other not in above.get(pair.one, ()) and pair.one not in above.get(pair.other, ())
+    ]
     surprising = max(MOVED_TOGETHER_Z, -NormalDist().inv_cdf(CHANCE_PAIRS / 2 / max(1, len(pairs))))
     found = [pair for pair in pairs if pair.strength >= MOVED_TOGETHER and pair.z >= surprising]
     shuffled = any(param.p_value is not None for param in params)  # else the shares are of another unit

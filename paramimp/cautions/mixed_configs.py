@@ -9,6 +9,7 @@ import numpy as np
 
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.mixed_groups import has_several_groups
+from paramimp.cautions.switches import switches
 from paramimp.cautions.wording import listed
 from paramimp.results import Caution
 
@@ -62,22 +63,11 @@ def _unswitched(params: Sequence[Param]) -> list[Param]:
     """
     switching = [param for param in params if param.is_set.all()]
     left = [param for param in params if not param.is_set.all()]
-    while found := [param for param in left if any(_switches(other, param) for other in switching)]:
+    while found := [param for param in left if any(switches(other, param.is_set) for other in switching)]:
         names = {param.name for param in found}
         switching += found
         left = [param for param in left if param.name not in names]
     return [param for param in params if param.is_set.all() or any(param is other for other in left)]
-
-
-def _switches(parent: Param, child: Param) -> bool:
-    """Whether the value of one param decides which runs have the other; no run without the former has it."""
-    having, given = parent.is_set, child.is_set
-    if given[~having].any() or 2 * parent.n_values > having.sum():
-        return False
-    values = np.where(parent.present, parent.values, np.inf)[having]
-    _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
-    with_child = np.bincount(group.ravel(), given[having])
-    return bool(((with_child == 0) | (with_child == counts)).all())
 
 
 def _only(params: Sequence[Param], one: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[str]:

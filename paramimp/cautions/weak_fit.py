@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
 """Over the root of the runs: 3 of 530 sweeps of pure noise gave more; the latter where no param is significant."""
 
+FEW, SHORT = 30, 0.05
+"""With fewer runs than that, more is asked for each that is missing: R² itself is then a guess."""
+
 
 def find(evidence: Evidence) -> Iterator[Caution]:
     """An R² of at most 0, or no larger than pure noise can give: its spread falls with the root of the runs.
@@ -27,7 +30,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     runs, design = evidence.surrogate.runs, evidence.surrogate.design
     n_runs = len(design.y)
     none_found = all(param.significant is False for param in params)
-    chance = (CHANCE_R2_OF_NONE if none_found else CHANCE_R2) / math.sqrt(n_runs)
+    chance = (CHANCE_R2_OF_NONE if none_found else CHANCE_R2 + SHORT * max(0, FEW - n_runs)) / math.sqrt(n_runs)
     chance *= float(design.y.var() / runs.y.var())  # noise of single runs cannot be explained by chance, either
     things = "runs" if runs.repeats is None else "configurations"
     if r2 is None or r2 <= 0:

@@ -138,6 +138,30 @@ def test_among_many_independent_params_few_are_called_confounded() -> None:
     assert alarms <= 4
 
 
+def test_what_a_switch_two_levels_deep_turns_on_is_not_confounded_with_it() -> None:
+    drawn = np.random.default_rng(1)
+    runs = []
+    for index in range(60):
+        kind = drawn.choice(["cosine", "step", "none"])
+        scheduler = {} if kind == "none" else {"kind": str(kind)}
+        gamma = {"gamma": drawn.uniform()} if kind == "step" else {}
+        config: dict[str, Any] = {"scheduler": bool(kind != "none"), "lr": drawn.uniform(), **scheduler, **gamma}
+        loss = config["lr"] + (kind == "step") + gamma.get("gamma", 0) + 0.1 * drawn.normal()
+        runs.append(Run(Origin(f"r{index}", "wandb"), config, {"loss": float(loss)}))
+    report = analyze_table(run_table.build(runs), make_objective("loss", None), Question(method="impurity"))
+    assert "confounded" not in {caution.code for caution in report.cautions}
+
+
+def test_repeats_make_no_chance_pair_more_certain() -> None:
+    """Of 20 configurations, associations of .3 and more are chance; over four runs of each z would double."""
+    alarms = 0
+    for seed in range(12):
+        frame = pd.concat([make_frame(20, linear, seed).assign(seed=repeat) for repeat in range(4)], ignore_index=True)
+        frame["loss"] += 0.1 * np.random.default_rng(seed).normal(size=80)
+        alarms += "confounded" in cautions(frame, method="impurity")
+    assert alarms <= 2
+
+
 def test_repeats_of_one_configuration_tell_how_many_a_difference_needs() -> None:
     base = make_frame(20, linear)
     frame = pd.concat([base.assign(seed=seed) for seed in range(4)], ignore_index=True)
@@ -351,7 +375,7 @@ def test_the_same_runs_under_other_names_are_as_adaptive(seed: int) -> None:
         runs = [
             Run(
                 Origin(name, "native"),
-                {key: value for key, value in row.items() if key != "loss"},
+                {str(key): value for key, value in row.items() if key != "loss"},
                 {"loss": float(row["loss"])},
                 started=1.7e9 + 60 * position if told else None,
             )
