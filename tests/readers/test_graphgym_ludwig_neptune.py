@@ -107,7 +107,7 @@ def exported(folder: Path, run: int, *, steps: tuple[int, ...] = (2, 1, 3), part
         + [("float_value", pa.float64()), ("string_value", text), ("bool_value", pa.bool_())]
         + [("string_set_value", pa.list_(text)), ("file_value", pa.struct([("path", text)]))]
     )
-    single = [
+    single: list[tuple[str, str, dict[str, Any]]] = [
         ("sys/failed", "bool", {"bool_value": run == 3}),
         ("sys/tags", "string_set", {"string_set_value": ["a"]}),
         ("config/lr", "float", {"float_value": 0.1 / (1 + run)}),
@@ -115,7 +115,9 @@ def exported(folder: Path, run: int, *, steps: tuple[int, ...] = (2, 1, 3), part
         ("config/opt", "string", {"string_value": "adam"}),
         ("metrics/best_acc", "float", {"float_value": run / 8}),
     ]
-    series = [("metrics/loss", "float_series", {"step": Decimal(s), "float_value": run + 1 / s}) for s in steps]
+    series: list[tuple[str, str, dict[str, Any]]] = [
+        ("metrics/loss", "float_series", {"step": Decimal(s), "float_value": run + 1 / s}) for s in steps
+    ]
     rows = [
         {"project_id": "lab/digits", "run_id": f"RUN-{run}", "attribute_path": path, "attribute_type": kind, **values}
         for path, kind, values in ([] if part else single) + series

@@ -336,6 +336,22 @@ def test_one_json_object_may_hold_all_runs(tmp_path: Path, form: str, indent: in
     assert names == (["a", "b"] if form == "named runs" else ["1", "2"])
 
 
+@pytest.mark.parametrize("kind", ["AxClient", "Client"])
+def test_a_snapshot_of_ax_is_named_with_how_to_export_it(tmp_path: Path, kind: str) -> None:
+    trials = {"0": {"__type": "Trial", "index": 0}}
+    document = {"__type": kind, "experiment": {"__type": "Experiment", "name": "digits", "trials": trials}}
+    (row,) = load(write(tmp_path, json.dumps(document), "ax_client_snapshot.json")).rows
+    assert "to_csv('runs.csv')" in row.message
+    (row,) = load(write(tmp_path, json.dumps(document["experiment"]), "experiment.json")).rows
+    assert "snapshot of Ax" in row.message
+
+
+def test_a_run_of_a_type_is_no_snapshot_of_ax(tmp_path: Path) -> None:
+    runs = [{"__type": "Experiment", "lr": lr, "loss": loss} for lr, loss in ((0.1, 1.0), (0.2, 2.0))]
+    table = load(write(tmp_path, json.dumps(runs), "runs.json"), params=["lr"])
+    assert [record["metrics"]["loss"] for record in table.records()] == [1.0, 2.0]
+
+
 def test_one_object_that_is_a_run_is_one(tmp_path: Path) -> None:
     text = json.dumps({"config": {"lr": 1}, "metrics": {"loss": 4}})
     for name in ("run.json", "run.jsonl"):

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from paramimp.readers.table.rows import Table
 
 
+_AX = (
+    "is a snapshot of Ax, whose trials only Ax restores; export them: client.summarize().to_csv('runs.csv'), before Ax"
+    " 1 client.get_trials_data_frame()."
+)
+_OF_AX = frozenset({"AxClient", "Client", "Experiment", "MultiTypeExperiment", "Scheduler"})
+
+
 def load_json_table(data: bytes, *, lines: bool) -> tuple[Table, str]:
     """Return the table in a JSON file, and a note if its last line was cut off.
 
@@ -42,6 +49,8 @@ def load_json_table(data: bytes, *, lines: bool) -> tuple[Table, str]:
 
 def _objects(document: Any) -> Sequence[dict[str, Any]]:
     if isinstance(document, dict):
+        if _is_snapshot_of_ax(document):
+            raise Unreadable(SkipReason.UNREADABLE, _AX)
         return _in_one_object(document)
     if not _are_objects(document):
         raise Unreadable(
@@ -66,6 +75,16 @@ def _in_one_object(document: dict[str, Any]) -> Sequence[dict[str, Any]]:
     if len(values) > 1 and _are_objects(values) and set.intersection(*map(set, values)):
         return _by_name(document)
     return [document]
+
+
+def _is_snapshot_of_ax(document: Mapping[str, Any]) -> bool:
+    """Whether Ax saved its client or an experiment: objects with their types, in each of which others are."""
+    kind = document.get("__type", document.get("_type"))
+    return (
+        isinstance(kind, str)
+        and kind in _OF_AX
+        and any(isinstance(document.get(part), dict) for part in ("experiment", "trials"))
+    )
 
 
 def _is_number(value: Any) -> bool:
