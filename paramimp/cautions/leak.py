@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.cautions.copies import is_copy
+from paramimp.cautions.associations import associations
+from paramimp.cautions.copies import is_copy, may_be_monotone_copy
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.series import repeats_of_metric
 from paramimp.cautions.wording import listed
@@ -28,6 +30,8 @@ ALMOST_ALONE = 0.9
 MIN_RUNS, MIN_VALUES = 12, 10
 MANY_VALUES = 1 / 3
 """Of the runs: fewer values may have been chosen."""
+CHANCE = 0.01
+"""Strong choices that may seem to follow another one by chance."""
 BESIDE_GRID = 3.0
 LIKE_AN_OUTCOME = 2.5
 """What has to speak for an outcome beyond what speaks for a choice, in the unit of `paramimp.table.outcomes`."""
@@ -40,6 +44,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     metrics = {name.lower() for name in selection.metrics} | {name.lower().split(".")[-1] for name in selection.metrics}
     metrics = set(filter(is_measured, metrics))  # scripts log the learning rate, too
     suspects = {param.name for param in params if _is_outcome(param, selection.y, metrics)}
+    suspects |= {param.name for param in params if _is_monotone_copy(param, params, selection.y)}
     suspects |= repeats_of_metric(params, selection.y) | set(_followers(params, selection.y, suspects))
     if suspects:
         names = [param.name for param in params if param.name in suspects]
@@ -55,7 +60,22 @@ def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool
     last = param.name.lower().split(".")[-1]
     if param.name.lower() in metrics or last in metrics or is_outcome(last):
         return True
-    return (param.kind == "number" and is_outcome_number(last)) or is_copy(param, y)
+    return (param.kind == "number" and is_outcome_number(last) and not _is_step_size(param)) or is_copy(param, y)
+
+
+def _is_step_size(param: Param) -> bool:
+    """Whether a ``step`` is how far to go: of those that were reached there are whole ones only."""
+    reached = param.values[param.present]
+    return param.name.lower().endswith("step") and bool((reached % 1 > 0).any())
+
+
+def _is_monotone_copy(param: Param, params: Sequence[Param], y: NDArray[np.float64]) -> bool:
+    """Whether a number that orders the runs as the metric does follows a choice, too: one that was chosen does not."""
+    if is_setting(param.name) or not may_be_monotone_copy(param, y):
+        return False
+    others = [other for other in params if other is not param]
+    surprising = -NormalDist().inv_cdf(CHANCE / 2 / max(1, len(others)))
+    return any(pair.z > surprising for pair in associations([param, *others], {param.name}))
 
 
 def _followers(params: Sequence[Param], y: NDArray[np.float64], known: set[str]) -> Iterator[str]:

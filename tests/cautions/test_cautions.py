@@ -224,6 +224,19 @@ def test_a_strong_choice_is_no_outcome(rest: float) -> None:
         assert leaks(make_frame(80, lambda frame: frame["a"] + rest * frame["b"], seed)) == set()
 
 
+@pytest.mark.parametrize("n_runs", [20, 40])
+def test_a_choice_that_alone_sets_a_metric_without_noise_is_no_copy_of_it(n_runs: int) -> None:
+    """In so few runs nothing changes places: what tells is that an outcome follows the other choices, too."""
+    named = 0
+    for seed in range(10):
+        frame = make_frame(n_runs, lambda frame: 3 * frame["a"] ** 2 + 0.03 * frame["b"], seed)
+        frame["a"] = np.exp(4 * frame["a"])
+        named += bool(leaks(frame))
+        several = make_frame(n_runs, lambda frame: 3 * frame["a"] ** 2 + frame["b"], seed)
+        assert "copied" in leaks(several.assign(copied=np.exp(several["loss"])))
+    assert named <= 2
+
+
 def test_a_grid_whose_first_param_sets_the_metric_in_steps_leaks_nothing() -> None:
     lr, decay = (axis.ravel() for axis in np.meshgrid(np.logspace(-5, -1, 12), np.linspace(0, 0.1, 10)))
     assert leaks(pd.DataFrame({"lr": lr, "decay": decay, "loss": np.log10(lr) ** 2 + decay})) == set()
@@ -260,6 +273,12 @@ def test_numbers_with_the_name_of_a_result_are_outcomes(name: str) -> None:
     drawn = np.random.default_rng(99)
     assert leaks(make_frame(60, linear).assign(**{name: drawn.uniform(size=60)})) == {name}
     assert leaks(make_frame(60, linear).assign(train_loss=drawn.choice(["mse", "mae"], 60))) == set()
+
+
+def test_a_step_in_fractions_is_how_far_to_go_and_one_in_whole_numbers_was_reached() -> None:
+    drawn = np.random.default_rng(3)
+    assert leaks(make_frame(60, linear).assign(step=10 ** drawn.uniform(-4, 0, 60))) == set()
+    assert leaks(make_frame(60, linear).assign(step=drawn.integers(1, 900, 60))) == {"step"}
 
 
 @pytest.mark.parametrize(("name", "is_named"), [("lr", False), ("val_acc", True)])
