@@ -119,7 +119,7 @@ def exported(folder: Path, run: int, *, steps: tuple[int, ...] = (2, 1, 3), part
         ("metrics/loss", "float_series", {"step": Decimal(s), "float_value": run + 1 / s}) for s in steps
     ]
     rows = [
-        {"project_id": "lab/digits", "run_id": f"RUN-{run}", "attribute_path": path, "attribute_type": kind, **values}
+        {"project_id": "lab/digits", "run_id": f"RUN-{run}", "attribute_path": path, "attribute_type": kind} | values
         for path, kind, values in ([] if part else single) + series
     ]
     folder.mkdir(exist_ok=True)
