@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from paramimp import NotEnoughRunsError, ParamimpError, Report, Reports, UnknownMetricError, analyze
-from paramimp.reading.processes import Request, read
+from paramimp.reading.processes import read
+from paramimp.reading.request import Request
 from paramimp.table.run_table import RunTable
 from tests.sweeps import analyze_frame, linear, make_frame, write_run
 

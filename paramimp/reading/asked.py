@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeGuard
 
 from paramimp.errors import ParamimpError
-from paramimp.reading.processes import Request, folded, read, read_beside
+from paramimp.reading.processes import folded, read, read_beside
+from paramimp.reading.request import Request
 from paramimp.table.run_table import RunTable
 
 if TYPE_CHECKING:

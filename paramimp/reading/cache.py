@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from paramimp.places.folder import Folder
     from paramimp.readers.interface import Reader
     from paramimp.reading.parts import Part, Task
-    from paramimp.reading.processes import Request
+    from paramimp.reading.request import Request
     from paramimp.runs import Run
     from paramimp.table.run_table import RunTable
 

@@ -20,7 +20,7 @@ import sys
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
@@ -28,19 +28,18 @@ from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
 from paramimp.places.null_device import silence
 from paramimp.places.traces import TELLS_CHANGES
-from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
 from paramimp.reading.memory import memory
 from paramimp.reading.notes import listen, note
 from paramimp.reading.parts import WHOLE, Part
 from paramimp.reading.quick_count import count_folders
-from paramimp.runs import Direction, Status, Summary
 from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from paramimp.reading.request import Request
     from paramimp.runs import Run, SkippedRun
     from paramimp.table.run_table import RunTable
 
@@ -66,24 +65,6 @@ from paramimp.reading.processes import serve
 serve()
 """
 """What the helper executes: it looks for modules where its parent does, then does what its parent asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to read, and how the history of a metric becomes one number (see `run_table.build`)."""
-
-    paths: tuple[str, ...]
-    summary: Summary = Summary.LAST
-    direction: Direction = Direction.MINIMIZE
-    reader: str | None = None
-    options: ReadOptions = field(default_factory=ReadOptions)
-    heed_stored: bool = True
-    unfinished: frozenset[Status] = frozenset()
-    directions: Mapping[str, Direction] = field(default_factory=dict)
-    cached: bool = False
-    """Whether what was read before is taken from the cache, as far as nothing has changed."""
-    traces: bool = False
-    """Whether a helper tells of the errors that files make readers raise, for the log of its parent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ from paramimp.decoding.leveldb_log import split_log
 from paramimp.readers.interface import ReadOptions
 from paramimp.readers.wandb.store import HEADER
 from paramimp.reading.discovery import find_runs
-from paramimp.reading.processes import Request, read_beside
+from paramimp.reading.processes import read_beside
+from paramimp.reading.request import Request
 from tests.decoding.test_leveldb_log import write_log
 
 SAMPLES = Path(__file__).parent.parent / "readers" / "samples"

@@ -22,7 +22,8 @@ from paramimp.places.block_store import FILE, VERSION, Store, cache_folder
 from paramimp.places.traces import TELLS_CHANGES
 from paramimp.reading import cache, discovery, notes, processes
 from paramimp.reading.parts import WHOLE, Part
-from paramimp.reading.processes import Request, read
+from paramimp.reading.processes import read
+from paramimp.reading.request import Request
 from paramimp.runs import Direction, Status, Summary
 from paramimp.table.run_table import joined
 
@@ -675,7 +676,8 @@ def hook(event, given):
     if event == "open" and isinstance(given[0], str) and given[0].startswith(sys.argv[1]) and given[0].endswith("json"):
         seen.append(given[0])
 sys.addaudithook(hook)
-from paramimp.reading.processes import Request, read
+from paramimp.reading.processes import read
+from paramimp.reading.request import Request
 for _ in range(2):
     read(Request((sys.argv[1],), cached=True))
     print(len(seen))

@@ -19,7 +19,8 @@ from paramimp.reading import processes as reading
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
 from paramimp.reading.overwriting import refuse_to_overwrite
-from paramimp.reading.processes import MANY_FOLDERS, Request, read, read_beside
+from paramimp.reading.processes import MANY_FOLDERS, read, read_beside
+from paramimp.reading.request import Request
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason
 from paramimp.table import run_table
 from tests.sweeps import make_runs

@@ -17,7 +17,8 @@ import pytest
 from paramimp.errors import ParamimpError
 from paramimp.reading import processes as reading
 from paramimp.reading.parts import Part
-from paramimp.reading.processes import MANY_FOLDERS, Request, helpers_worth, read, read_beside
+from paramimp.reading.processes import MANY_FOLDERS, helpers_worth, read, read_beside
+from paramimp.reading.request import Request
 from paramimp.runs import Direction, Summary
 from paramimp.table.cells import ABSENT
 from tests.children import ASKS_LINUX, children_of, has_ended, wait_for_child
@@ -192,7 +193,8 @@ def test_readers_of_other_packages_work_in_the_helper_and_cannot_disturb_it(tmp_
     (package / "dots-1.dist-info" / "entry_points.txt").write_text("[paramimp.readers]\ndots = dots_reader:DOTS\n")
     (package / "dots_reader.py").write_text(READER_THAT_PRINTS)
     script = (
-        "import os, sys; sys.path.append(sys.argv[2]); from paramimp.reading.processes import Request, read_beside;"
+        "import os, sys; sys.path.append(sys.argv[2]); from paramimp.reading.processes import read_beside;"
+        "from paramimp.reading.request import Request;"
         "table = read_beside(Request((sys.argv[1],)), lambda: None);"
         "print(len(table.rows), {row.reader for row in table.rows}, os.getpid() in table.params['process'])"
     )
