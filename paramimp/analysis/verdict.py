@@ -239,15 +239,20 @@ def _good_clause(one: GoodValues, facts: _Facts) -> str:
 
 
 def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequence[GoodValues]) -> Iterator[str]:
-    """``adam and rmsprop beat sgd (optimizer.name).``; and of the categories, those of which nothing is shown."""
+    """``adam and rmsprop beat sgd (optimizer.name).``; and of the categories, those of which nothing is shown.
+
+    Ranges of a number that beat others are wider than its good values, and are not told beside them.
+    """
     if not facts.tunable or facts.outcomes:
         return
     metric = facts.report.objective.metric
+    told = {one.param for one in good if one.low is not None}
+    news = [one for one in better if one.param not in told]
     clauses = [
         f"{listed(one.values)} beat{'s' * (len(one.values) == 1)} {listed(one.than)} ({one.param})"
-        for one in better[:CLAUSES]
+        for one in news[:CLAUSES]
     ]
-    more = len(better) - CLAUSES
+    more = len(news) - CLAUSES
     if clauses:
         assumed = facts.with_caution(CautionCode.DIRECTION_ASSUMED)
         clauses += [f"and {more} more param{'s have' if more > 1 else ' has'} better values"] * (more > 0)

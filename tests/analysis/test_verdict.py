@@ -192,6 +192,8 @@ def test_an_optimum_in_the_middle_is_a_region() -> None:
     assert a.low < 0.4 < a.high
     assert a.at_edge is None
     assert re.search(r"Good so far: a 0\.\d+ to 0\.\d+\.", " ".join(valley.sentences))
+    assert [one.param for one in valley.better] == ["a"]
+    assert "beat" not in " ".join(valley.sentences)  # wider ranges than the good one would only contradict it
     assert json.loads(json.dumps(valley.to_dict()))["good"][0]["low"] == a.low
 
 
