@@ -17,6 +17,7 @@ from paramimp.suggestion.domain import text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from paramimp.suggestion.advice import Advice
     from paramimp.suggestion.suggestion import Suggestion
 
 HEADER = ("Param", "Old range", "New range", "Action", "Why")
@@ -38,9 +39,7 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
     ]
     yield to_text(Text("\n").join(head), view)
     order = sorted(suggestion.params, key=lambda each: (ACTIONS.index(each.action), each.param))
-    rows = [
-        (each.param, words.own(str(each.old)), words.own(str(each.new)), each.action, each.why) for each in order
-    ]
+    rows = [(each.param, words.own(str(each.old)), _new(each, words), each.action, each.why) for each in order]
     yield aligned(HEADER, rows, view)
     best = [
         (str(place), ", ".join(f"{name}={text_of(value)}" for name, value in config.items()))
@@ -53,6 +52,12 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
 
 ACTIONS = ("widen", "narrow", "fix", "keep", "vary")
 """In the order shown."""
+UNCHANGED = "(the same)"
+
+
+def _new(advice: Advice, words: Words) -> str:
+    old, new = str(advice.old), str(advice.new)
+    return words.own(new) if new != old else UNCHANGED
 
 
 def _next(suggestion: Suggestion) -> str:

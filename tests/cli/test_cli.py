@@ -341,11 +341,12 @@ def test_a_folder_without_a_single_run_says_what_was_looked_for(tmp_path: Path, 
 
 
 def test_files_that_cannot_be_used_are_listed_where_there_is_no_run(tmp_path: Path) -> None:
-    (tmp_path / "optuna.db").write_bytes(b"SQLite format 3\0")
-    done = paramimp("runs", tmp_path)
-    assert done.returncode == 2
-    assert "optuna.db" in done.stdout
-    assert done.stderr.startswith("Error: no runs found, and 1 file cannot be used: optuna.db ")
+    for name, told in (("optuna.db", "no runs found: "), ("other.db", "no runs found, and 2 files cannot be used: ")):
+        (tmp_path / name).write_bytes(b"SQLite format 3\0")
+        done = paramimp("runs", tmp_path)
+        assert done.returncode == 2
+        assert name in done.stdout
+        assert done.stderr.startswith(f"Error: {told}optuna.db cannot be read as a SQLite database")
 
 
 def test_runs_of_which_none_can_be_used_are_listed_and_that_is_all_that_was_asked(tmp_path: Path) -> None:

@@ -234,7 +234,8 @@ def test_sentences_keep_to_the_width_of_the_terminal(home: Path) -> None:
 
 
 def test_an_option_of_another_command_names_that_command(home: Path) -> None:
-    assert "it is one of paramimp analyze and paramimp check." in error_of(run("paramimp runs sweep -m loss", home))
+    told = error_of(run("paramimp runs sweep -m loss", home))
+    assert "it is one of paramimp analyze, paramimp check, paramimp suggest and paramimp compare." in told
     assert "it is one of paramimp check." in error_of(run("paramimp analyze sweep -m loss --max-importance 1", home))
 
 
