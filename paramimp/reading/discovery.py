@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter, deque
 from dataclasses import dataclass, replace
@@ -204,8 +205,9 @@ def _given_address(address: str, readers: Sequence[Reader]) -> Stored:
             return Stored(address, reader)
     scheme, shown = scheme_of(address), without_secrets(address)
     if scheme in _OF_FILES:
-        path = address.partition("://")[2].removeprefix(_OF_FILES[scheme])
-        raise ParamimpError(f"{shown} is the address of a file; give its path: {shlex.quote(path)}")
+        is_whole = shown == re.split(r"[?#]", address, maxsplit=1)[0]  # else something was taken for a secret
+        path = shlex.quote(shown.partition("://")[2].removeprefix(_OF_FILES[scheme]))
+        raise ParamimpError(f"{shown} is the address of a file; give its path{f': {path}' if is_whole else '.'}")
     raise ParamimpError(f"no reader knows addresses like {shown} ({scheme}://); see paramimp readers.")
 
 
