@@ -130,7 +130,7 @@ def compare(n_runs: int, repeats: int) -> tuple[Timing, Timing]:
     with tempfile.TemporaryDirectory(prefix="paramimp-benchmark-") as folder:
         write_runs(Path(folder), n_runs)
         naive = [sys.executable, str(NAIVE_SCRIPT), folder]
-        paramimp = [sys.executable, "-m", "paramimp", "analyze", folder, "--metric", "val_loss"]
+        paramimp = [sys.executable, "-m", "paramimp", "analyze", folder, "--metric", "val_loss", "--no-cache"]
         for command in (paramimp, naive):  # warm-up: file cache and byte code
             measure(command)
         pairs = [(measure(naive), measure(paramimp)) for _ in range(repeats)]

@@ -72,7 +72,8 @@ def paramimp(*arguments: str) -> list[str]:
 def compare(folder: Path, n_runs: int, repeats: int) -> str:
     """One line for one size."""
     write_runs(folder, n_runs)
-    commands = [[sys.executable, str(NAIVE_SCRIPT), str(folder)], paramimp("analyze", str(folder), "-m", "val_loss")]
+    command = paramimp("analyze", str(folder), "-m", "val_loss", "--no-cache")
+    commands = [[sys.executable, str(NAIVE_SCRIPT), str(folder)], command]
     script, alone = least(commands, repeats)
     with busy_neighbours(os.cpu_count() or 1):
         script_busy, busy = least(commands, repeats)
@@ -96,7 +97,7 @@ def analysis_over_imports(repeats: int) -> float:
 def listing_over_reading(folder: Path, repeats: int) -> float:
     """For many runs, in processor time."""
     write_runs(folder, MANY)
-    commands = [[sys.executable, "-c", READING, str(folder)], paramimp("runs", str(folder), "-f", "csv")]
+    commands = [[sys.executable, "-c", READING, str(folder)], paramimp("runs", str(folder), "-f", "csv", "--no-cache")]
     reading, listing = least(commands, repeats)
     return listing.cpu / reading.cpu
 
