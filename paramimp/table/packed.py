@@ -50,6 +50,7 @@ def packed(table: RunTable) -> dict[str, Any]:
             [[[list(each.columns), str(each.reason), each.message] for each in row.passed_over] for row in rows]
         ),
         "empty": _folded([sorted(row.empty) for row in rows]),
+        "started": _folded([row.started for row in rows]),
         "params": _packed_columns(table.params),
         "metrics": _packed_columns(table.metrics),
     }
@@ -74,6 +75,7 @@ def unpacked(data: Mapping[str, Any], summary: Summary) -> RunTable:
         _unfolded(data["directions"], lambda ways: {name: _DIRECTIONS[way] for name, way in ways.items()}),
         _unfolded(data["passed_over"], _passed_over),
         _unfolded(data["empty"], frozenset),
+        _unfolded(data["started"]),
     )
     rows = tuple(islice(map(Row, origins, *columns), n))
     if len(rows) != n:

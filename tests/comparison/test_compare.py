@@ -213,10 +213,10 @@ def test_numbers_that_split_stand_in_their_order_and_small_parts_are_left_out() 
 @pytest.mark.parametrize(
     ("by", "said"),
     [
-        ("a", "--by a makes 60 sweeps of the runs, and 12 can stand side by side"),
+        ("a", "by='a' makes 60 sweeps of the runs, and 12 can stand side by side"),
         ("flg", "there is no param 'flg' to split the runs by. Did you mean 'flag'?"),
-        ("group", "no run is in a group, so --by group splits nothing"),
-        ("same", "all runs have same = 1, so --by same splits nothing"),
+        ("group", "no run is in a group, so by='group' splits nothing"),
+        ("same", "all runs have same = 1, so by='same' splits nothing"),
     ],
 )
 def test_what_splits_nothing_is_refused(by: str, said: str) -> None:
@@ -226,7 +226,7 @@ def test_what_splits_nothing_is_refused(by: str, said: str) -> None:
 
 
 def test_one_sweep_is_no_comparison() -> None:
-    with pytest.raises(ParamimpError, match=r"^one sweep was given, and a comparison needs two; .* --by PARAM\.$"):
+    with pytest.raises(ParamimpError, match=r"^one sweep was given, and a comparison needs two; .* by=PARAM\.$"):
         compare(sweep({"a": 1.0}))
 
 
