@@ -106,6 +106,8 @@ def _groups(codes: Sequence[Indices], n_runs: int) -> Indices:
     group = np.zeros(n_runs, dtype=np.intp)
     for code in codes:
         _, group = np.unique(group * (code.max() + 1) + code, return_inverse=True)
+        if group.max() + 1 == n_runs:  # as after one number from a range: no two runs can agree any more
+            return np.arange(n_runs)
     _, first, group = np.unique(group.ravel(), return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[group.ravel()]
 
@@ -135,6 +137,8 @@ class _Chance:
     """How many pairs of runs agree in some params if each param is drawn by itself.
 
     Runs that lack a param do not agree in it: runs of a model that has few of the params would all be repeats of it.
+    Among the runs that have the same params, a switch of these has one value, and that two of them agree in it is no
+    coincidence.
 
     Parameters
     ----------
@@ -142,15 +146,25 @@ class _Chance:
     """
 
     def __init__(self, codes: Sequence[Indices], there: NDArray[np.bool_]) -> None:
-        self._kinds, self._counts = np.unique(there.T, axis=0, return_counts=True)
+        self._kinds, of_kind = np.unique(there.T, axis=0, return_inverse=True)
+        order = np.argsort(of_kind.ravel(), kind="stable")
+        starts = np.flatnonzero(np.diff(of_kind.ravel()[order], prepend=-1))
+        self._counts = np.diff(starts, append=len(order))
+        in_order = np.stack(codes)[:, order]
+        self._least = np.minimum.reduceat(in_order, starts, axis=1).T
+        self._most = np.maximum.reduceat(in_order, starts, axis=1).T
         self._alike = np.array([_part_alike(code[has]) for code, has in zip(codes, there, strict=True)])
 
     def pairs(self, without: Collection[int]) -> float:
         """The expected number, these params aside."""
         kept = [at for at in range(len(self._alike)) if at not in without]
-        kinds, of_kind = np.unique(self._kinds[:, kept], axis=0, return_inverse=True)
-        n_runs = np.bincount(of_kind.ravel(), self._counts)
-        agree = np.where(kinds, self._alike[kept], 1.0).prod(axis=1)
+        kinds, merged = np.unique(self._kinds[:, kept], axis=0, return_inverse=True)
+        order = np.argsort(merged.ravel(), kind="stable")
+        starts = np.flatnonzero(np.diff(merged.ravel()[order], prepend=-1))
+        n_runs = np.add.reduceat(self._counts[order], starts)
+        least = np.minimum.reduceat(self._least[order][:, kept], starts, axis=0)
+        most = np.maximum.reduceat(self._most[order][:, kept], starts, axis=0)
+        agree = np.where(kinds & (least < most), self._alike[kept], 1.0).prod(axis=1)
         return float((n_runs * (n_runs - 1) / 2 * agree).sum())
 
 

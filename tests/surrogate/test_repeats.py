@@ -69,6 +69,35 @@ def test_sweeps_of_independent_draws_and_grids_have_no_seed() -> None:
     assert design.repeats is None
 
 
+@pytest.mark.parametrize("n_runs", [40, 80, 200])
+@pytest.mark.parametrize("others", ["none", "another switch", "a number"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_number_beside_switches_and_what_they_switch_on_is_no_seed(n_runs: int, others: str, seed: int) -> None:
+    """Runs with one value of a switch agree in all that it decides, however often that is written down."""
+    rng = np.random.default_rng(seed)
+    kind = rng.choice(["cosine", "step", "none"], n_runs)
+    frame = pd.DataFrame({"lr": rng.random(n_runs), "loss": rng.random(n_runs), "scheduler": kind != "none"})
+    frame["kind"] = np.where(kind == "none", None, kind)
+    frame["gamma"] = np.where(kind == "step", rng.random(n_runs), np.nan)
+    if others == "another switch":
+        frame["model"] = rng.choice(["a", "b"], n_runs)
+        frame["depth"] = np.where(frame["model"] == "a", rng.integers(1, 4, n_runs), np.nan)
+    if others == "a number":
+        frame["decay"] = rng.random(n_runs)
+    repeats = design_of(frame).repeats
+    assert repeats is None or (repeats.seeds == () and not repeats.any)
+
+
+def test_a_seed_beside_switches_is_found() -> None:
+    rng = np.random.default_rng(0)
+    kind = rng.choice(["cosine", "step", "none"], 15)
+    frame = pd.DataFrame({"lr": rng.random(15), "decay": rng.random(15), "scheduler": kind != "none"})
+    frame["kind"] = np.where(kind == "none", None, kind)
+    frame["gamma"] = np.where(kind == "step", rng.random(15), np.nan)
+    frame = pd.concat([frame] * 4, ignore_index=True).assign(loss=rng.random(60), s=np.repeat(range(4), 15))
+    assert found(frame).seeds == ("s",)
+
+
 def test_the_last_factor_of_a_grid_is_a_seed_if_it_is_called_so() -> None:
     cells = pd.MultiIndex.from_product([range(4), range(3), range(2), range(3)], names=["a", "b", "c", "rng_seed"])
     frame = cells.to_frame(index=False)
