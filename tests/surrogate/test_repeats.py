@@ -77,7 +77,7 @@ def test_a_number_beside_switches_and_what_they_switch_on_is_no_seed(n_runs: int
     rng = np.random.default_rng(seed)
     kind = rng.choice(["cosine", "step", "none"], n_runs)
     frame = pd.DataFrame({"lr": rng.random(n_runs), "loss": rng.random(n_runs), "scheduler": kind != "none"})
-    frame["kind"] = np.where(kind == "none", None, kind)
+    frame["kind"] = [None if each == "none" else str(each) for each in kind]
     frame["gamma"] = np.where(kind == "step", rng.random(n_runs), np.nan)
     if others == "another switch":
         frame["model"] = rng.choice(["a", "b"], n_runs)
@@ -92,7 +92,7 @@ def test_a_seed_beside_switches_is_found() -> None:
     rng = np.random.default_rng(0)
     kind = rng.choice(["cosine", "step", "none"], 15)
     frame = pd.DataFrame({"lr": rng.random(15), "decay": rng.random(15), "scheduler": kind != "none"})
-    frame["kind"] = np.where(kind == "none", None, kind)
+    frame["kind"] = [None if each == "none" else str(each) for each in kind]
     frame["gamma"] = np.where(kind == "step", rng.random(15), np.nan)
     frame = pd.concat([frame] * 4, ignore_index=True).assign(loss=rng.random(60), s=np.repeat(range(4), 15))
     assert found(frame).seeds == ("s",)
