@@ -67,7 +67,7 @@ def test_a_folder_is_known_by_the_folders_in_it_too() -> None:
 
 def test_two_that_are_equally_sure_of_the_whole_are_an_error_that_names_both() -> None:
     readers = [Asked("one", Claim.WHOLE, ["a"]), Asked("two", Claim.WHOLE, ["a"])]
-    with pytest.raises(ParamimpError, match="--reader one or --reader two"):
+    with pytest.raises(ParamimpError, match="choose with reader='one' or reader='two'"):
         Dispatch(readers).folder(holding("a"))
 
 
