@@ -204,11 +204,13 @@ def _grow(
 
     seen = np.arange(len(design.y)) if part is None else part
     grown = []
+    ties = np.random.RandomState()  # made once and seeded for each tree: making one takes as long as growing a tree
     with config_context(skip_parameter_validation=True):  # the same parameters two hundred times
         for seed in seeds:
             rng = np.random.default_rng(seed)
             sample = seen[rng.integers(len(seen), size=min(len(seen), MAX_SAMPLES))]
-            estimator = DecisionTreeRegressor(max_features=1.0, random_state=int(rng.integers(2**31)))
+            ties.seed(int(rng.integers(2**31)))
+            estimator = DecisionTreeRegressor(max_features=1.0, random_state=ties)
             fit_tree(estimator, design.X[sample], design.y[sample])
             grown.append(BaggedTree(estimator, sample if part is None else part))
     return grown
