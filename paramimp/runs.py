@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
@@ -246,6 +246,37 @@ class HasOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class Distribution:
+    """What a tool says that it draws a param from: numbers of a range, or one of several values.
+
+    Attributes
+    ----------
+    low, high : ends of the range, both of which may be drawn; None where `choices` are listed.
+    whole : whether integers alone are drawn.
+    log : whether they are drawn evenly by their logarithms.
+    step : distance of the numbers that may be drawn, from `low` on; None for any number between.
+    choices : the values, as configs have them.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+    log: bool = False
+    step: float | None = None
+    choices: tuple[Scalar, ...] = ()
+
+    def joined(self, other: Distribution) -> Distribution | None:
+        """What runs are drawn from of which some are drawn from the other; None where no distribution says it."""
+        if self == other:
+            return self
+        if self.low is None or self.high is None or other.low is None or other.high is None:
+            return None
+        if (self.whole, self.log, self.step) != (other.whole, other.log, other.step) or self.step is not None:
+            return None
+        return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
+
+
+@dataclass(frozen=True, slots=True)
 class Run(HasOrigin):
     """One training run: what it was told (params) and what it logged (metrics).
 
@@ -264,6 +295,7 @@ class Run(HasOrigin):
         not say which. Every other None is a null that was written.
     started : when it began, in seconds, or its number among those of its tool, as far as the tool tells that; only its
         order counts.
+    drawn_from : what the tool draws params from, as far as it stored that; runs of one sweep share one mapping.
     """
 
     origin: Origin
@@ -276,6 +308,7 @@ class Run(HasOrigin):
     passed_over: tuple[PassedOver, ...] = ()
     empty: frozenset[str] = frozenset()
     started: float | None = None
+    drawn_from: Mapping[str, Distribution] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from paramimp.decoding.distributions import of_choices, of_range
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number
 from paramimp.errors import Unreadable
@@ -12,7 +13,7 @@ from paramimp.objective import infer_direction
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +68,10 @@ def _read(folder: Folder) -> Run | SkippedRun:
     except Unreadable as error:
         return unreadable(folder, _TRIAL, error, _NAME, group)
     status = _STATUS.get(str(trial.get("status")), Status.UNKNOWN)
-    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status, directions=directions)
+    drawn_from = _drawn_from(trial["hyperparameters"].get("space"))
+    run = Run(
+        Origin(folder.name, _NAME, group=group), params, metrics, status, directions=directions, drawn_from=drawn_from
+    )
     return run_or_skip(run, no_config="has no hyperparameters", no_metrics="has hyperparameters but no score yet")
 
 
@@ -77,6 +81,29 @@ def _values(trial: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(values, dict):
         _refuse("has no 'hyperparameters' with 'values'; restore it.")
     return {name: value for name, value in values.items() if name not in _BOOKKEEPING}
+
+
+def _drawn_from(space: Any) -> dict[str, Distribution]:
+    """What each hyperparameter is drawn from: ``{"class_name": "Float", "config": {"name": ..., ...}}``."""
+    found = {}
+    for entry in space if isinstance(space, list) else ():
+        config = entry.get("config") if isinstance(entry, dict) else None
+        if isinstance(config, dict) and (distribution := _distribution(entry.get("class_name"), config)) is not None:
+            found[str(config.get("name"))] = distribution
+    return found
+
+
+def _distribution(kind: Any, config: Mapping[str, Any]) -> Distribution | None:
+    if kind == "Boolean":
+        return of_choices([False, True])
+    if kind == "Choice":
+        return of_choices(config.get("values"))
+    if kind not in ("Int", "Float"):
+        return None
+    log = str(config.get("sampling")).lower() == "log"
+    return of_range(
+        config.get("min_value"), config.get("max_value"), whole=kind == "Int", log=log, step=config.get("step")
+    )
 
 
 def _metrics(trial: Mapping[str, Any]) -> tuple[Metrics, dict[str, Direction]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.distributions import of_choices, of_range
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number, collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
@@ -19,7 +20,7 @@ from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     Params = Mapping[str, Scalar | Sequence[object]]
 
 _NAME = "smac"
-_HISTORY, _SCENARIO = "runhistory.json", "scenario.json"
+_HISTORY, _SCENARIO, _SPACE = "runhistory.json", "scenario.json", "configspace.json"
 _KEYS = ("config_id", "instance", "seed", "budget")
 _VALUES = ("cost", "time", "status", "starttime", "endtime", "additional_info")
 _STATUS = {0: Status.RUNNING, 1: Status.FINISHED, 2: Status.FAILED, 3: Status.KILLED, 4: Status.FAILED}
@@ -71,6 +72,7 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
     if not isinstance(listed, list) or not isinstance(configs, dict):
         raise Unreadable(SkipReason.UNREADABLE, "is not what SMAC writes ('data' and 'configs'); restore it.")
     group, objectives, note = _scenario(folder)
+    drawn_from = _drawn_from(folder)
     trials = [trial for entry in listed if (trial := _trial(entry)) is not None]
     varying = [key for key in ("instance", "budget", "seed") if len({repr(trial.get(key)) for trial in trials}) > 1]
     named = frozenset(objectives)
@@ -89,7 +91,7 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
         path = folder.name_of(_HISTORY)
         origin = Origin(name, _NAME, path, group=group)
         started = moment(trial.get("starttime")) or float(position)
-        run = Run(origin, params, metrics, status, note, directions, started=started)
+        run = Run(origin, params, metrics, status, note, directions, started=started, drawn_from=drawn_from)
         yield run_or_skip(run, no_config="has no configuration", no_metrics="has no cost")
 
 
@@ -125,6 +127,30 @@ def _scenario(folder: Folder) -> tuple[str, list[str], str]:
     name, objectives = scenario.get("name"), scenario.get("objectives")
     names = [objectives] if isinstance(objectives, str) else objectives if isinstance(objectives, list) else []
     return name if isinstance(name, str) else "", [str(objective) for objective in names] or ["cost"], note
+
+
+def _drawn_from(folder: Folder) -> dict[str, Distribution]:
+    """What ConfigSpace draws each hyperparameter from; nothing where its file is not there or of another kind."""
+    try:
+        space = read_config(folder, _SPACE) if _SPACE in folder.files else {}
+    except Unreadable:  # it tells what was searched, and the runs can be used without it
+        return {}
+    listed = space.get("hyperparameters")
+    found = {}
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, dict) and (distribution := _distribution(entry)) is not None:
+            found[str(entry.get("name"))] = distribution
+    return found
+
+
+def _distribution(entry: Mapping[str, Any]) -> Distribution | None:
+    kind = str(entry.get("type"))
+    if kind == "categorical":
+        return of_choices(entry.get("choices"))
+    if kind == "ordinal":
+        return of_choices(entry.get("sequence"))
+    low, high = entry.get("lower"), entry.get("upper")
+    return of_range(low, high, whole=kind.endswith("_int"), log=entry.get("log") is True, step=entry.get("q"))
 
 
 def _trial(entry: Any) -> Mapping[str, Any] | None:

@@ -32,7 +32,7 @@ class Advice:
     param : its name.
     action : ``"narrow"``, ``"widen"`` beyond what was searched, ``"fix"`` to one value, ``"keep"`` the range, or
         ``"vary"``: a seed, which is no choice.
-    old : what was searched, inferred from the runs.
+    old : what was searched, as the tool stored it or inferred from the runs.
     new : what is to be searched.
     why : the reason, in words.
     when : the param that switches this one on, and its values that do; None where every run has it.

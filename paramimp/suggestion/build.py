@@ -45,7 +45,7 @@ class NoteCode(StrEnum):
     """What a suggestion says besides the cautions of the report."""
 
     INFERRED = "space-inferred"
-    """The searched ranges are those of the values that occur in the runs: no declared space was found."""
+    """Searched ranges are those of the values that occur in the runs: the logs do not tell the space."""
     VALLEY = "valley"
     """The box of the good values holds much that is bad, since the good values of params depend on each other."""
     SWITCHED_OFF = "switched-off"
@@ -67,12 +67,14 @@ def suggestion_of(table: RunTable, report: Report, question: Question, *, n_runs
     if question.where is not None:
         table = filter_runs(table, question.where)
     selection = select(table, report.objective, include=question.include, exclude=question.exclude)
-    searched = find_searched(table, selection)
+    searched = find_searched(table, selection, where=question.where)
     best = best_runs(searched)
     doubt = _doubt(report, searched)
     region = None if doubt else find_region(searched, seed=question.seed)
-    advice = keep_all(searched, doubt) if region is None else advise(
-        searched, region, best, unexplored=_unexplored(report), important=_important(report)
+    advice = (
+        keep_all(searched, doubt)
+        if region is None
+        else advise(searched, region, best, unexplored=_unexplored(report), important=_important(report))
     )
     advice, orphans = _without_orphans(advice)
     is_narrow = any(each.action in ("narrow", "widen", "fix") for each in advice)
@@ -88,7 +90,7 @@ def suggestion_of(table: RunTable, report: Report, question: Question, *, n_runs
         start_with=_start_with(searched, advice),
         runs_proposed=n_runs or _proposed(report, advice, is_narrow=is_narrow),
         model_based=is_valley,
-        cautions=(*report.cautions, *_notes(report, orphans, is_valley=is_valley)),
+        cautions=(*report.cautions, *_notes(report, searched, orphans, is_valley=is_valley)),
         settings={**report.settings, **({} if n_runs is None else {"runs": n_runs})},
         past=tuple(_past(searched, advice)),
     )
@@ -186,12 +188,21 @@ def _proposed(report: Report, advice: Sequence[Advice], *, is_narrow: bool) -> i
     return min(max(FEWEST_PROPOSED, wanted - report.n_used, report.n_used), MOST_PROPOSED)
 
 
-def _notes(report: Report, orphans: Sequence[Advice], *, is_valley: bool) -> Iterator[Caution]:
-    yield Caution(
-        NoteCode.INFERRED,
-        "The old ranges are those of the values that occur in the runs, for no reader hands over the space from which"
-        " they were drawn: where you know it, compare.",
-    )
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _notes(report: Report, searched: Searched, orphans: Sequence[Advice], *, is_valley: bool) -> Iterator[Caution]:
+    inferred = [each.name for each in searched.params if not (each.is_told or each.is_seed)]
+    if inferred:
+        whose = "" if len(inferred) == len(searched.params) else f" of {_listed(inferred)}"
+        yield Caution(
+            NoteCode.INFERRED,
+            f"The old ranges{whose} are those of the values that occur in the runs, for the logs do not tell the space"
+            " from which they were drawn: where you know it, compare.",
+            tuple(inferred) if whose else (),
+        )
     if is_valley:
         yield Caution(
             NoteCode.VALLEY,
@@ -214,10 +225,8 @@ def _notes(report: Report, orphans: Sequence[Advice], *, is_valley: bool) -> Ite
     varied = (LeftOut.EXCLUDED, LeftOut.ONE_VALUE_PER_RUN)
     others = [each.param for each in report.left_out if each.reason in varied]
     if others:
-        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
         yield Caution(
             NoteCode.LEFT_OUT,
-            f"Not in the new space, since left out of the ranking: {', '.join(others[:NAMED])}{more}; your script"
-            " decides.",
+            f"Not in the new space, since left out of the ranking: {_listed(others)}; your script decides.",
             tuple(others),
         )

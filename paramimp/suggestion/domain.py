@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from paramimp.results.effects import number
+from paramimp.table.cells import ABSENT, EMPTY
+from paramimp.table.params import level_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,3 +112,23 @@ def _is_number(value: object) -> bool:
 def choices_or_constant(kind: DomainType, values: Sequence[Any]) -> Domain:
     """A list of values, or the one that there is."""
     return Domain("constant", value=values[0]) if len(values) == 1 else Domain(kind, values=tuple(values))
+
+
+def is_finite(cell: object) -> TypeGuard[float]:
+    """Whether it is a number, and no boolean."""
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(float(cell))
+
+
+def distinct(cells: Sequence[object]) -> list[Any]:
+    """The different values among cells: numbers by size, then others by their text, null last."""
+    kept: dict[tuple[str, str], Any] = {}
+    for cell in cells:
+        if cell is not ABSENT and cell is not EMPTY:
+            kept.setdefault((type(cell).__name__, level_text(cell)), cell)
+    return sorted(kept.values(), key=_order)
+
+
+def _order(value: Any) -> tuple[int, float, str]:
+    if is_finite(value):
+        return 0, float(value), ""
+    return (2, 0.0, "") if value is None else (1, 0.0, level_text(value))

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp.engine.threads import one_thread
-from paramimp.suggestion.domain import Domain
+from paramimp.suggestion.domain import Domain, distinct
 from paramimp.suggestion.region import encoded
-from paramimp.suggestion.searched import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,8 +54,10 @@ def fixed(
     run = _typical(each, best)
     if run is None:
         return None
-    configuration = int(np.searchsorted(region.first, run)) if searched.design.repeats is None else int(
-        searched.design.repeats.of_run[run]
+    configuration = (
+        int(np.searchsorted(region.first, run))
+        if searched.design.repeats is None
+        else int(searched.design.repeats.of_run[run])
     )
     margin = margin_of(searched, region)
     if _usual_loss(region, each.name, seed=len(design.y)) > USUAL_PART * margin:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from paramimp.suggestion.domain import Domain, choices_or_constant, text_of
+from paramimp.suggestion.domain import Domain, choices_or_constant, distinct, text_of
 from paramimp.suggestion.scale import Scale
-from paramimp.suggestion.searched import distinct
 from paramimp.table.cells import ABSENT, EMPTY
 
 if TYPE_CHECKING:
@@ -243,15 +242,18 @@ def _next_value(values: Sequence[float], edge: Edge, whole: bool) -> float | Non
 
 
 def _categories(each: SearchedParam, region: Region, runs: Runs, best: Runs) -> Narrowed:
-    """The values that occur in the region or in the best runs."""
+    """The values that occur in the region or in the best runs, and those that no run has tried."""
     good = [each.cells[run] for run in runs[region.good]]
     present = [cell for cell in good if cell is not ABSENT and cell is not EMPTY]
     counts = dict.fromkeys(map(_key, each.domain.values), 0)
     for cell in present:
         counts[_key(cell)] += 1
     elite = {_key(cell) for cell in distinct([each.cells[run] for run in best])}
+    tried = {_key(cell) for cell in each.cells}
     kept = [
-        value for value in each.domain.values if _key(value) in elite or counts[_key(value)] > RARE * len(present)
+        value
+        for value in each.domain.values
+        if _key(value) in elite or _key(value) not in tried or counts[_key(value)] > RARE * len(present)
     ]
     if not kept or len(kept) == len(each.domain.values):
         return Narrowed(each.domain, "keep", "no value can be ruled out")

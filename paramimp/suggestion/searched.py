@@ -1,30 +1,35 @@
-"""What was searched: the space from which the runs were drawn, inferred from the values that they have.
+"""What was searched: the space from which the runs were drawn, as their tool stored it, or inferred from their values.
 
-Readers hand over the values of runs and not the distributions that they were drawn from. So the ends of a range are
-those of the values that occur, in the runs that failed or diverged, too: these were searched as well.
+Most tools keep the values of runs and not what they were drawn from. The ends of a range are then those of the values
+that occur, in the runs that failed or diverged, too: these were searched as well. So was a value outside the stored
+space, such as one that somebody gave to a run by hand.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeGuard
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from paramimp.runs import Entry, SkipReason, Status
-from paramimp.suggestion.domain import Domain, choices_or_constant
+from paramimp.suggestion.domain import Domain, choices_or_constant, distinct, is_finite
+from paramimp.suggestion.stored import as_stored
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.repeats import is_seed
-from paramimp.table.cells import ABSENT, EMPTY
-from paramimp.table.params import as_analysed, level_text, names_of
+from paramimp.table.cells import ABSENT
+from paramimp.table.params import as_analysed, names_of
 from paramimp.table.scale import scale_of
+from paramimp.table.spaces import stored_spaces
+from paramimp.table.where import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from paramimp.runs import Distribution
     from paramimp.surrogate.design import DesignMatrix
     from paramimp.table.params import Param
     from paramimp.table.run_table import RunTable
@@ -53,6 +58,7 @@ class SearchedParam:
     failed : numbers that the runs have which failed or diverged; empty for what is no number.
     when : for a param that only some runs have: the param that decides that, and its values that switch it on.
     is_seed : whether it only tells repeats of a configuration apart.
+    is_told : whether the domain is what the tool stored, and not inferred.
     """
 
     param: Param
@@ -61,6 +67,7 @@ class SearchedParam:
     failed: NDArray[np.float64]
     when: tuple[str, tuple[Any, ...]] | None = None
     is_seed: bool = False
+    is_told: bool = False
 
     @property
     def name(self) -> str:
@@ -83,13 +90,15 @@ class Searched:
     design: DesignMatrix
 
 
-def find_searched(table: RunTable, selection: Selection) -> Searched:
+def find_searched(table: RunTable, selection: Selection, *, where: str | None = None) -> Searched:
     """The space of the params of a selection.
 
     Parameters
     ----------
     table : that the selection was made from.
+    where : the condition that its runs were chosen by: what the tool searched of a param in it is not what they are.
     """
+    condition = None if where is None else parse(where)
     position = {id(row): index for index, row in enumerate(table.rows)}
     used = [position[id(row)] for row in selection.rows]
     failed = [index for index in range(len(table.rows)) if _has_failed(table, index)]
@@ -97,8 +106,14 @@ def find_searched(table: RunTable, selection: Selection) -> Searched:
     names = {param.name for param in selection.params if param.kind != "presence"}
     cells = _cells_by_param(table, used, failed, names)
     seeds = set(() if design.repeats is None else design.repeats.seeds)
+    told = stored_spaces([table.rows[index] for index in (*used, *failed)])
     found = tuple(
-        _searched(param, *cells[param.name], seed=param.name in seeds or is_seed(param.name))
+        _searched(
+            param,
+            *cells[param.name],
+            told=None if condition is not None and condition.restricts(param.name) else told.get(param.name),
+            seed=param.name in seeds or is_seed(param.name),
+        )
         for param in selection.params
         if param.name in names
     )
@@ -140,37 +155,21 @@ def _at(cell: object, position: int) -> object:
     return cell[position] if position < len(cell) else ABSENT
 
 
-def _searched(param: Param, cells: list[object], failed: list[object], *, seed: bool) -> SearchedParam:
-    numbers = np.array([cell for cell in failed if _is_finite(cell)], dtype=float)
+def _searched(
+    param: Param, cells: list[object], failed: list[object], *, told: Distribution | None, seed: bool
+) -> SearchedParam:
+    numbers = np.array([cell for cell in failed if is_finite(cell)], dtype=float)
+    stored = None if told is None else as_stored(told, [*cells, *failed])
     if param.kind == "number" and not _has_null_choice(param):
-        domain = _of_numbers(param, cells, numbers)
+        domain = stored or _of_numbers(param, cells, numbers)
     else:
         numbers = np.empty(0)
-        domain = choices_or_constant("category", distinct(cells))
-    return SearchedParam(param, domain, tuple(cells), numbers, is_seed=seed)
+        domain = stored or choices_or_constant("category", distinct(cells))
+    return SearchedParam(param, domain, tuple(cells), numbers, is_seed=seed, is_told=stored is not None)
 
 
 def _has_null_choice(param: Param) -> bool:
     return bool(param.is_null.any())
-
-
-def _is_finite(cell: object) -> TypeGuard[float]:
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(float(cell))
-
-
-def distinct(cells: Sequence[object]) -> list[Any]:
-    """The different values among cells: numbers by size, then others by their text, null last."""
-    kept: dict[tuple[str, str], Any] = {}
-    for cell in cells:
-        if cell is not ABSENT and cell is not EMPTY:
-            kept.setdefault((type(cell).__name__, level_text(cell)), cell)
-    return sorted(kept.values(), key=_order)
-
-
-def _order(value: Any) -> tuple[int, float, str]:
-    if _is_finite(value):
-        return 0, float(value), ""
-    return (2, 0.0, "") if value is None else (1, 0.0, level_text(value))
 
 
 def _of_numbers(param: Param, cells: Sequence[object], failed: NDArray[np.float64]) -> Domain:
@@ -198,7 +197,7 @@ def _are_whole(cells: Sequence[object], values: NDArray[np.float64]) -> bool:
     """Whether the numbers are integers: written as such, or many and all whole as a column of floats holds them."""
     if not (values == np.floor(values)).all() or np.abs(values).max() >= 2**53:
         return False
-    numbers = [cell for cell in cells if _is_finite(cell)]
+    numbers = [cell for cell in cells if is_finite(cell)]
     return any(isinstance(cell, int) for cell in numbers) or len(values) > MOST_LISTED
 
 
@@ -220,10 +219,7 @@ def lattice(values: NDArray[np.float64]) -> float | None:
 def _with_conditions(params: Sequence[SearchedParam], design: DesignMatrix) -> tuple[SearchedParam, ...]:
     by_name = {each.name: each for each in params}
     return tuple(
-        SearchedParam(
-            each.param, each.domain, each.cells, each.failed, _condition(each, by_name, design.parents_of), each.is_seed
-        )
-        for each in params
+        replace(each, when=_condition(each, by_name, design.parents_of)) for each in params
     )
 
 

@@ -5,10 +5,11 @@ What JSON would give back as something else is refused, so that a table that was
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any
 
-from paramimp.runs import Direction, Entry, GroupKind, LeftOut, Origin, PassedOver, Status, Summary
+from paramimp.runs import Direction, Distribution, Entry, GroupKind, LeftOut, Origin, PassedOver, Status, Summary
 from paramimp.table.cells import ABSENT
 from paramimp.table.run_table import Row, RunTable
 
@@ -51,6 +52,7 @@ def packed(table: RunTable) -> dict[str, Any]:
         ),
         "empty": _folded([sorted(row.empty) for row in rows]),
         "started": _folded([row.started for row in rows]),
+        "drawn_from": _packed_distributions([row.drawn_from for row in rows]),
         "params": _packed_columns(table.params),
         "metrics": _packed_columns(table.metrics),
     }
@@ -76,6 +78,7 @@ def unpacked(data: Mapping[str, Any], summary: Summary) -> RunTable:
         _unfolded(data["passed_over"], _passed_over),
         _unfolded(data["empty"], frozenset),
         _unfolded(data["started"]),
+        _unpacked_distributions(data["drawn_from"]),
     )
     rows = tuple(islice(map(Row, origins, *columns), n))
     if len(rows) != n:
@@ -101,6 +104,28 @@ def _passed_over(told: Sequence[Any]) -> tuple[PassedOver, ...]:
     return tuple(
         PassedOver(tuple(columns), _LEFT_OUT.get(reason, reason), message) for columns, reason, message in told
     )
+
+
+def _packed_distributions(column: Sequence[Mapping[str, Distribution]]) -> dict[str, Any]:
+    """Each mapping once, since the runs of a sweep share one, and which one each run has."""
+    keys = [id(each) if each else 0 for each in column]
+    different = dict(zip(keys, column, strict=True))
+    number = {key: at for at, key in enumerate(different)}
+    mappings = [
+        {name: asdict(found) | {"choices": list(found.choices)} for name, found in each.items()}
+        for each in different.values()
+    ]
+    for mapping in mappings:
+        _check(mapping)
+    return {"different": mappings, "of": _folded([number[key] for key in keys])}
+
+
+def _unpacked_distributions(packed: Mapping[str, Any]) -> Iterable[Mapping[str, Distribution]]:
+    different = [
+        {name: Distribution(**{**stored, "choices": tuple(stored["choices"])}) for name, stored in each.items()}
+        for each in packed["different"]
+    ]
+    return _unfolded(packed["of"], different.__getitem__)
 
 
 def _packed_columns(columns: Mapping[str, Sequence[object]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from paramimp.messages import notebook
 from paramimp.runs import (
     UNFINISHED,
     Direction,
+    Distribution,
     Entry,
     HasOrigin,
     LeftOut,
@@ -62,6 +63,7 @@ class Row(HasOrigin):
     passed_over : what else the table has that holds the run.
     empty : the params that are None since their cell in a table is empty, which may be null or no param of the run.
     started : when it began, or its number, as `Run.started`.
+    drawn_from : what the tool draws params from, as `Run.drawn_from`.
     """
 
     origin: Origin
@@ -74,6 +76,7 @@ class Row(HasOrigin):
     passed_over: tuple[PassedOver, ...] = ()
     empty: frozenset[str] = frozenset()
     started: float | None = None
+    drawn_from: Mapping[str, Distribution] = field(default_factory=dict)
 
     @property
     def run(self) -> str:
@@ -358,6 +361,7 @@ def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
         passed_over=run.passed_over,
         empty=run.empty,
         started=run.started,
+        drawn_from=run.drawn_from,
     )
 
 

@@ -23,6 +23,7 @@ from paramimp.engine.threads import one_thread
 from paramimp.results.effects import Curves, Effect, EffectPoint
 from paramimp.runs import Direction
 from paramimp.surrogate.parts_of_scipy import stdtrit
+from paramimp.table.spaces import stored_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +68,13 @@ def find_effects(
     together = _moved_together(cautions, surrogate.params)
     unit = _Unit(selection)
     model = Model(surrogate, with_process=with_process)
+    spaces = stored_spaces(selection.rows)
     axes = {
-        name: make_axis(everything[name], null_is_a_choice=not surrogate.design.parents_of.get(name))
+        name: make_axis(
+            everything[name],
+            null_is_a_choice=not surrogate.design.parents_of.get(name),
+            drawn_by_log=name in spaces and spaces[name].log,
+        )
         for name in names
         if name in surrogate.design.columns_of
     }

@@ -50,16 +50,17 @@ class Axis:
     has_null: bool
 
 
-def make_axis(param: Param, *, null_is_a_choice: bool) -> Axis:
+def make_axis(param: Param, *, null_is_a_choice: bool, drawn_by_log: bool = False) -> Axis:
     """The axis of a param over the used runs.
 
     Parameters
     ----------
     null_is_a_choice : whether runs without the param chose so, and are a point of their own.
+    drawn_by_log : whether the tool says that it draws the param evenly by its logarithms.
     """
     if not null_is_a_choice:
         param = replace(param, values=np.where(param.is_null, np.nan, param.values), nulls=None)
-    axis = _of_number(param) if param.kind == "number" else _of_category(param)
+    axis = _of_number(param, drawn_by_log=drawn_by_log) if param.kind == "number" else _of_category(param)
     off = ~param.present
     # A null that is written is the choice, and the runs that say nothing of the param stand for no point.
     nulls = np.flatnonzero(off & param.is_null if param.is_null.any() else off)
@@ -72,7 +73,7 @@ def make_axis(param: Param, *, null_is_a_choice: bool) -> Axis:
     return Axis(axis.scale, np.append(axis.rows, nulls[0]), point_of, places, axis.n_numbers, has_null=True)
 
 
-def _of_number(param: Param) -> Axis:
+def _of_number(param: Param, *, drawn_by_log: bool) -> Axis:
     present = np.flatnonzero(np.isfinite(param.values))  # infinity is on no axis
     values = param.values[present]
     ranks = midranks(values)
@@ -90,7 +91,8 @@ def _of_number(param: Param) -> Axis:
     point_of = np.full(len(param.values), -1)
     borders = (places[rows][1:] + places[rows][:-1]) / 2
     point_of[present] = np.searchsorted(borders, places[present], side="right")
-    return Axis(scale_of(values), rows, point_of, places, len(rows), has_null=False)
+    scale: Scale = "log" if drawn_by_log and distinct[0] > 0 else scale_of(values)
+    return Axis(scale, rows, point_of, places, len(rows), has_null=False)
 
 
 def _of_category(param: Param) -> Axis:

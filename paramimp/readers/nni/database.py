@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.json_text import load_metrics_json
 from paramimp.errors import Unreadable
 from paramimp.places.database import is_database
-from paramimp.readers.nni.results import DEFAULT, Reports, params_of
+from paramimp.readers.nni.results import DEFAULT, Reports, drawn_from_by, params_of
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.runs import Direction, Origin, Run, SkippedRun, Status
+from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ def read_database(folder: Folder, reader: str) -> Iterator[Run | SkippedRun]:
         with folder.database(file) as database:
             told, statuses = _events(database)
             reports = _reports(database)
-            group, directions = _experiment(database)
+            group, directions, drawn_from = _experiment(database)
     except Unreadable as error:
         yield unreadable_file(path, error, reader)
         return
@@ -68,7 +68,15 @@ def read_database(folder: Folder, reader: str) -> Iterator[Run | SkippedRun]:
         metrics = reports[trial].metrics if trial in reports else {}
         status = statuses.get(trial, Status.UNKNOWN)
         origin = Origin(name, reader, path, group=group)
-        run = Run(origin, params, metrics, status, directions=directions, started=float(position))
+        run = Run(
+            origin,
+            params,
+            metrics,
+            status,
+            directions=directions,
+            started=float(position),
+            drawn_from=drawn_from,
+        )
         yield run_or_skip(run, no_config="has no parameters", no_metrics="has parameters but reported no result")
 
 
@@ -98,21 +106,22 @@ def _reports(database: Database) -> dict[str, Reports]:
     return reports
 
 
-def _experiment(database: Database) -> tuple[str, Mapping[str, Direction]]:
-    """Return the id of the experiment, and which way its result gets better, as far as its tuner was told."""
-    name, directions = "", {}
+def _experiment(database: Database) -> tuple[str, Mapping[str, Direction], Mapping[str, Distribution]]:
+    """Return the id of the experiment, which way its result gets better, and its search space, as far as it tells."""
+    name, directions, drawn_from = "", {}, {}
     for found, text in database.rows("ExperimentProfile", "id", "params"):
         name = str(found)
         try:
             profile = load_metrics_json(str(text).encode("utf-8", "surrogatepass"))
         except Unreadable:
             continue
+        drawn_from = drawn_from_by(profile.get("searchSpace")) if isinstance(profile, dict) else {}
         tuner: Any = profile.get("tuner") if isinstance(profile, dict) else None
         arguments = tuner.get("classArgs") if isinstance(tuner, dict) else None
         mode = arguments.get("optimize_mode") if isinstance(arguments, dict) else None
         if mode in tuple(Direction):
             directions = {DEFAULT: Direction(mode)}
-    return name, directions
+    return name, directions, drawn_from
 
 
 def _number(value: object) -> float:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.distributions import of_choices, of_range
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
@@ -15,7 +17,7 @@ from paramimp.runs import SkipReason
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from paramimp.runs import Scalar
+    from paramimp.runs import Distribution, Scalar
 
 DEFAULT = "default"
 _LAYERS = 3
@@ -33,6 +35,35 @@ def params_of(document: Any) -> Mapping[str, Scalar | Sequence[object]]:
     if not isinstance(parameters, dict):
         raise Unreadable(SkipReason.UNREADABLE, "has no object 'parameters'; restore it.")
     return flatten_config(parameters)
+
+
+def drawn_from_by(space: Any) -> dict[str, Distribution]:
+    """Return what each param is drawn from by a search space, an object or its JSON, as far as it can be read."""
+    if isinstance(space, str):
+        try:
+            space = load_metrics_json(space.encode("utf-8", "surrogatepass"))
+        except Unreadable:
+            return {}
+    if not isinstance(space, dict):
+        return {}
+    found = {name: _distribution(entry) for name, entry in space.items()}
+    return {name: distribution for name, distribution in found.items() if distribution is not None}
+
+
+def _distribution(entry: Any) -> Distribution | None:
+    """``{"_type": "quniform", "_value": [0, 1, 0.1]}``; rounded by `q`, so on its steps from 0 on."""
+    kind, values = (entry.get("_type"), entry.get("_value")) if isinstance(entry, dict) else (None, None)
+    if not isinstance(values, list) or not isinstance(kind, str):
+        return None
+    if kind == "choice":
+        return of_choices(values)
+    if len(values) < 2 or kind not in ("uniform", "loguniform", "quniform", "qloguniform", "randint"):
+        return None
+    low, high, *step = values
+    if kind == "randint":
+        return of_range(low, high - 1, whole=True) if isinstance(low, int) and isinstance(high, int) else None
+    is_on_step = step and as_number(low) is not None and as_number(step[0]) and not math.remainder(low, step[0])
+    return of_range(low, high, log="log" in kind, step=step[0] if is_on_step else None)
 
 
 def results_in(value: Any, name: str = DEFAULT) -> dict[str, float]:

@@ -14,8 +14,8 @@ from paramimp.errors import Unreadable
 from paramimp.readers.optuna.trials import (
     METRIC_NAMES,
     WAITING,
-    Distribution,
     Distributions,
+    StoredAs,
     Study,
     Trial,
     metric_names_from,
@@ -74,7 +74,7 @@ class _Journal:
         self._trials: list[tuple[int, Trial]] = []
         self._n_created = 0
         self._distributions = Distributions()
-        self._first: dict[tuple[int, str], Distribution] = {}
+        self._first: dict[tuple[int, str], StoredAs] = {}
         self._operations: Mapping[int, Callable[[Mapping[str, Any]], None]] = {
             0: self._create_study,
             1: self._delete_study,

@@ -77,6 +77,8 @@ def _study(storage: Any, found: Any) -> Study:
 def trial_of(found: Any) -> Trial:
     """Return what Optuna itself made of a trial as it is stored."""
     trial = Trial(found.number, found.state.name, dict(found.params))
+    for name, distribution in found.distributions.items():
+        trial.set_distribution(name, distribution)
     for objective, value in enumerate(found.values or ()):
         trial.values[objective] = number_of(value)
     trial.reported.update((step, number_of(value)) for step, value in found.intermediate_values.items())

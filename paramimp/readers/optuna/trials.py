@@ -7,9 +7,10 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.distributions import joined, of_choices, of_range
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.messages.globs import matching
-from paramimp.runs import Direction, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Distribution, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,13 +37,19 @@ _CATEGORIES = frozenset({"CategoricalDistribution", "categorical"})
 
 
 @dataclass(frozen=True, slots=True)
-class Distribution:
-    """How a stored number is to be read: an index into choices, an integer, or the number itself."""
+class StoredAs:
+    """How a stored number is to be read: an index into choices, an integer, or the number itself.
+
+    Attributes
+    ----------
+    drawn_from : the range or the choices, where they say what was searched.
+    """
 
     kind: str
     choices: tuple[Any, ...] = ()
+    drawn_from: Distribution | None = field(default=None, compare=False)
 
-    def is_compatible(self, other: Distribution) -> bool:
+    def is_compatible(self, other: StoredAs) -> bool:
         """Whether values of both may stand for one param: Optuna takes other bounds, but no other choices."""
         return self == other
 
@@ -77,6 +84,7 @@ class Trial:
     values : by objective. NaN where the storage says so.
     reported : by step.
     empty : params that are None without the storage saying so, as `Run.empty`.
+    drawn_from : the distribution of each param, as far as it can be read.
     """
 
     number: int
@@ -87,15 +95,26 @@ class Trial:
     user_attrs: dict[str, float] = field(default_factory=dict)
     problem: str = ""
     empty: set[str] = field(default_factory=set)
+    drawn_from: dict[str, Distribution] = field(default_factory=dict)
 
     def set_param(self, name: object, stored: object, distribution: object, known: Distributions) -> None:
         """Add a param from the number that is stored for it; what cannot be read is missing, and noted."""
         try:
-            self.params[str(name)] = known[distribution].value(stored)
+            stored_as = known[distribution]
+            self.params[str(name)] = stored_as.value(stored)
+            if stored_as.drawn_from is not None:
+                self.drawn_from[str(name)] = stored_as.drawn_from
         except ValueError as error:
             self.params[str(name)] = None
             self.empty.add(str(name))
             self.problem = f"the param {str(name)[:60]!r} was taken as missing: {error}"
+
+    def set_distribution(self, name: str, distribution: Any) -> None:
+        """Add what Optuna itself says that a param is drawn from: one of its distributions."""
+        attributes = {key: getattr(distribution, key, None) for key in ("low", "high", "log", "step", "q", "choices")}
+        found = _drawn_from(type(distribution).__name__, attributes, tuple(attributes["choices"] or ()))
+        if found is not None:
+            self.drawn_from[name] = found
 
     def set_user_attribute(self, name: object, value: object) -> None:
         """Add a user attribute that is a number or a truth value, so that it can be analysed as a metric."""
@@ -121,6 +140,10 @@ class Study:
         """Return which way an objective gets better, None when the storage does not say."""
         return _DIRECTIONS.get(self.directions.get(objective, ""))
 
+    def drawn_from(self) -> dict[str, Distribution]:
+        """What each param is drawn from, by all trials together: Optuna lets each have a range of its own."""
+        return joined(trial.drawn_from for trial in self.trials)
+
     def param_names(self) -> set[str]:
         """Return the names of all params of all trials."""
         return set().union(*(trial.params for trial in self.trials))
@@ -130,9 +153,9 @@ class Distributions:
     """Decodes the JSON of distributions; a study has as many as params, each written once per trial."""
 
     def __init__(self) -> None:
-        self._known: dict[object, Distribution] = {}
+        self._known: dict[object, StoredAs] = {}
 
-    def __getitem__(self, text: object) -> Distribution:
+    def __getitem__(self, text: object) -> StoredAs:
         """Return the distribution that a JSON text describes.
 
         Raises
@@ -146,7 +169,7 @@ class Distributions:
                 self._known[text] = found
         return found
 
-    def get(self, text: object) -> Distribution | None:
+    def get(self, text: object) -> StoredAs | None:
         """Return the distribution that a JSON text describes, None if it describes none."""
         try:
             return self[text]
@@ -154,17 +177,32 @@ class Distributions:
             return None
 
 
-def _distribution(text: object) -> Distribution:
+def _distribution(text: object) -> StoredAs:
     try:
         document = json.loads(text)  # type: ignore[arg-type]  # anything can be in a damaged storage
         # {"name": "IntDistribution", "attributes": {...}}; {"type": "int", ...} is Optuna's short form.
         kind = document.get("name") or document["type"]
         attributes = document.get("attributes", document)
         if kind in _CATEGORIES:
-            return Distribution("category", tuple(map(_choice, attributes["choices"])))
-        return Distribution("integer" if kind in _INTEGERS else "float")
+            choices = tuple(map(_choice, attributes["choices"]))
+            return StoredAs("category", choices, _drawn_from(kind, attributes, choices))
+        return StoredAs("integer" if kind in _INTEGERS else "float", (), _drawn_from(kind, attributes))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"its distribution cannot be read: {str(text)[:60]!r}") from None
+
+
+def _drawn_from(kind: str, attributes: Mapping[str, Any], choices: tuple[Any, ...] = ()) -> Distribution | None:
+    """What a distribution says of the space; None where a damaged one says nothing that can be used."""
+    if choices:
+        return of_choices(choices)
+    step = attributes.get("step") or attributes.get("q")  # before Optuna 3 the step of a float is its q
+    return of_range(
+        attributes.get("low"),
+        attributes.get("high"),
+        whole=kind in _INTEGERS,
+        log=bool(attributes.get("log")) or "LogUniform" in kind,
+        step=step,
+    )
 
 
 def _choice(value: Any) -> Any:
@@ -184,6 +222,7 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
     directions = {name: said for index, name in objectives.items() if (said := study.direction(index)) is not None}
     if len(objectives) == 1 and directions:
         directions[REPORTED] = next(iter(directions.values()))
+    drawn_from = study.drawn_from()
     taken = {*study.param_names(), *objectives.values(), REPORTED}
     for trial in sorted(study.trials, key=lambda trial: trial.number):
         name = "/".join(part for part in (path, study.name, str(trial.number)) if part)
@@ -201,6 +240,7 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
             directions,
             empty=frozenset(trial.empty),
             started=float(trial.number),
+            drawn_from=drawn_from,
         )
 
 

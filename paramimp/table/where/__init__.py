@@ -32,10 +32,20 @@ MAX_LENGTH: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A condition on runs, parsed and not yet applied to any."""
+    """A condition on runs, parsed and not yet applied to any.
+
+    Attributes
+    ----------
+    names : what it speaks of, as it is written there: params, metrics and fields of the run.
+    """
 
     text: str
     _root: Node = field(repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def restricts(self, param: str) -> bool:
+        """Whether it speaks of a param."""
+        return not self.names.isdisjoint((param, f"params.{param}"))
 
     def matches(self, table: RunTable) -> list[bool]:
         """Whether each row of `table` meets the condition, in the order of the rows.
@@ -87,4 +97,5 @@ def parse(text: str) -> Expression:
         fail(text, MAX_LENGTH, f"the expression has {len(text):,} characters; at most {MAX_LENGTH:,} are read")
     if "\0" in text:
         fail(text, text.index("\0"), "a NUL character cannot be part of an expression")
-    return Expression(text, Parser(text).parse())
+    parser = Parser(text)
+    return Expression(text, parser.parse(), frozenset(parser.names))

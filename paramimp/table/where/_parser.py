@@ -34,6 +34,7 @@ class Parser:
         self.tokens = list(read_tokens(text))
         self.at = 0
         self.depth = 0
+        self.names: set[str] = set()
 
     @property
     def next(self) -> Token:
@@ -123,6 +124,7 @@ class Parser:
         token = self.next
         if token.kind == "name":
             self.at += 1
+            self.names.add(str(token.value))
             return Name(str(token.value), token.source, token.start)
         return self.literal("a name, a number, 'text', true, false, null or a [list]")
 
