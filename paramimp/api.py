@@ -273,18 +273,18 @@ def _prepare(method: str) -> None:
 
 
 def render(
-    report: Report | Reports | Comparison,
+    report: Report | Reports | Comparison | Suggestion,
     format: ReportFormat = "table",  # noqa: A002  the word of the command line
     *,
     width: int | None = 100,
     top: int | None = None,
     all: bool = False,  # noqa: A002  the word of the command line
 ) -> str:
-    """A report, several or a comparison as the command line writes it, without colour: ``print(render(report))``.
+    """What the command line writes of a result, without colour: ``print(render(report))``.
 
     Parameters
     ----------
-    report : what `analyze` or `compare` returned.
+    report : what `analyze`, `compare` or `suggest` returned.
     format : ``"table"``, ``"markdown"``, ``"csv"``, ``"json"``, ``"html"`` or one that another package brings.
     width : columns of a table at most; None for as many as it needs.
     top : how many params to show at most, in a table or Markdown; None for all that matter and ten of the others.
@@ -296,12 +296,16 @@ def render(
     """
     from paramimp.comparison.result import Comparison
     from paramimp.results import Report, Reports
+    from paramimp.suggestion.suggestion import Suggestion
 
     given: tuple[object, object] = report, width  # whatever the annotations say
-    if not isinstance(given[0], (Report, Reports, Comparison)):
+    kinds: dict[type, What] = {
+        Report: "one", Reports: "several", Comparison: "comparison", Suggestion: "suggestion"
+    }  # fmt: skip
+    what = next((name for kind, name in kinds.items() if isinstance(given[0], kind)), None)
+    if what is None:
         raise ParamimpError(f"what was given is of type {type(report).__name__}; pass a report: what analyze returned.")
     if given[1] is not None and (not isinstance(given[1], int) or given[1] < 1):
         raise ParamimpError(f"width is {width!r}; pass a whole number from 1 up, or None.")
     view = taken(View, {"top": top, "all": all}, width=width)
-    what: What = "several" if isinstance(report, Reports) else "comparison" if isinstance(report, Comparison) else "one"
     return renderer(format, what)(report, view)

@@ -57,6 +57,8 @@ FORMATS: Registry[Format] = Registry(
             one="paramimp.formats.html:render",
             several="paramimp.formats.html:render_several",
             check="paramimp.ci.html:render",
+            comparison="paramimp.comparison.page:render",
+            suggestion="paramimp.suggestion.page:render",
             endings=(".html", ".htm"),
         ),
         "text": Format(check="paramimp.ci.text:render"),

@@ -35,11 +35,13 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
     head = [
         *entry("metric  ", metric, view),
         *entry("runs    ", Text(f"{suggestion.n_used} of {suggestion.n_found} used"), view),
-        *entry("next    ", Text(_next(suggestion)), view),
+        *entry("next    ", Text(next_text(suggestion)), view),
     ]
     yield to_text(Text("\n").join(head), view)
-    order = sorted(suggestion.params, key=lambda each: (ACTIONS.index(each.action), each.param))
-    rows = [(each.param, words.own(str(each.old)), _new(each, words), each.action, each.why) for each in order]
+    rows = [
+        (each.param, words.own(str(each.old)), new_text(each, words), each.action, each.why)
+        for each in in_order(suggestion)
+    ]
     yield aligned(HEADER, rows, view)
     best = [
         (str(place), ", ".join(f"{name}={text_of(value)}" for name, value in config.items()))
@@ -55,12 +57,19 @@ ACTIONS = ("widen", "narrow", "fix", "keep", "vary")
 UNCHANGED = "(the same)"
 
 
-def _new(advice: Advice, words: Words) -> str:
+def in_order(suggestion: Suggestion) -> list[Advice]:
+    """What changes first."""
+    return sorted(suggestion.params, key=lambda each: (ACTIONS.index(each.action), each.param))
+
+
+def new_text(advice: Advice, words: Words) -> str:
+    """The new values, or that they are the old ones."""
     old, new = str(advice.old), str(advice.new)
     return words.own(new) if new != old else UNCHANGED
 
 
-def _next(suggestion: Suggestion) -> str:
+def next_text(suggestion: Suggestion) -> str:
+    """How many runs of what, as a sentence without its full stop."""
     if suggestion.decision == "keep":
         return f"sample more in the old space: {suggestion.runs_proposed} runs"
     sampler = "a sampler that learns (bayes, TPE)" if suggestion.model_based else "any sampler"

@@ -45,8 +45,8 @@ def test_what_the_built_in_formats_can_render() -> None:
     assert names_for("one") == names_for("several") == DOCUMENTS
     assert names_for("runs") == ("table", "json", "csv")
     assert names_for("check") == ("junit", "github", "gitlab", "json", "markdown", "html", "text")
-    assert names_for("comparison") == ("table", "json", "csv", "markdown")
-    assert names_for("suggestion") == ("table", "json")
+    assert names_for("comparison") == ("table", "json", "csv", "markdown", "html")
+    assert names_for("suggestion") == ("table", "json", "html")
     assert set(THINGS) | {"endings", "joins_log"} == {each.name for each in fields(Format)}
 
 

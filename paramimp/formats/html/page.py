@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paramimp.formats.interface import View
-    from paramimp.results import Report
+    from paramimp.results import Caution, Report
 
 
 @cache
@@ -34,39 +34,61 @@ def source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def policy() -> str:
+def policy(*, script: bool = True) -> str:
     """Allow this style and this script, and nothing else: no request of any kind."""
+    scripts = f" script-src {source_hash(asset('page.js'))};" if script else ""
     return (
-        f"default-src 'none'; script-src {source_hash(asset('page.js'))}; style-src {source_hash(asset('page.css'))};"
-        " img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none';{scripts} style-src {source_hash(asset('page.css'))}; img-src data:; base-uri 'none';"
+        " form-action 'none'"
     )
 
 
 def page(reports: Sequence[Report], view: View, *, before: Markup | None = None) -> str:
-    """The document; `before` is what stands above the verdict: the result of a check."""
-    title = f"{', '.join(WORDS.name(report.objective.metric) for report in reports)} - paramimp"
+    """The page on one or more metrics; `before` is what stands above the verdict: the result of a check."""
+    return document(
+        title=", ".join(WORDS.name(report.objective.metric) for report in reports),
+        header=[el("h1", "What drives ", *_metrics(reports)), _switch(reports), el("div", id="tools")],
+        main=[before, *(_metric(report, n, view, alone=len(reports) == 1) for n, report in enumerate(reports))],
+        version=reports[0].version,
+        data=block(reports, view),
+    )
+
+
+def document(
+    *,
+    title: str,
+    header: Sequence[Markup | None],
+    main: Sequence[Markup | None],
+    version: str,
+    data: Markup | None = None,
+) -> str:
+    """A whole page.
+
+    Parameters
+    ----------
+    title : of the window.
+    version : of the paramimp that found what the page shows.
+    data : what the script works on; a page without any has no script.
+    """
+    has_script = data is not None
     head = el(
         "head",
         el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=policy()),
+        el("meta", http_equiv="Content-Security-Policy", content=policy(script=has_script)),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="color-scheme", content="light dark"),
         el("meta", name="referrer", content="no-referrer"),
         el("link", rel="icon", href="data:,"),
-        el("title", title),
+        el("title", f"{title} - paramimp"),
         el("style", Markup(asset("page.css"))),
     )
     body = el(
         "body",
-        el("header", el("h1", "What drives ", *_metrics(reports)), _switch(reports), el("div", id="tools")),
-        el(
-            "main",
-            before,
-            *(_metric(report, index, view, alone=len(reports) == 1) for index, report in enumerate(reports)),
-        ),
-        el("footer", el("p", f"Made by paramimp {reports[0].version}. This page needs no network and sends nothing.")),
-        el("script", block(reports, view), type="application/json", id="data"),
-        el("script", Markup(asset("page.js"))),
+        el("header", *header),
+        el("main", *main),
+        el("footer", el("p", f"Made by paramimp {version}. This page needs no network and sends nothing.")),
+        el("script", data, type="application/json", id="data") if has_script else None,
+        el("script", Markup(asset("page.js"))) if has_script else None,
     )
     text = f"<!doctype html>\n{el('html', head, body, lang='en')}\n"
     return text.encode("utf-8", "backslashreplace").decode()
@@ -97,7 +119,7 @@ def _metric(report: Report, index: int, view: View, *, alone: bool) -> Markup:
             f", {WORDS.objective(report.objective)}. Runs: {WORDS.runs(report)}.",
             class_="meta",
         ),
-        _cautions(report),
+        cautions(report.cautions),
         panel(report, index),
         effects(report, index),
         _pairs(report),
@@ -108,10 +130,11 @@ def _metric(report: Report, index: int, view: View, *, alone: bool) -> Markup:
     return el("section", *parts, id=f"metric-{index}", class_="metric", data_metric=index)
 
 
-def _cautions(report: Report) -> Markup | None:
-    if not report.cautions:
+def cautions(found: Sequence[Caution]) -> Markup | None:
+    """What weakens the numbers of a page; None where nothing does."""
+    if not found:
         return None
-    items = [el("li", el("b", caution.code), " ", el("bdi", WORDS.caution(caution))) for caution in report.cautions]
+    items = [el("li", el("b", WORDS.name(caution.code)), " ", el("bdi", WORDS.caution(caution))) for caution in found]
     return section(
         "Cautions", "Each of these weakens what stands below, the gravest first; it ends in what can be done.",
         el("ul", *items, class_="cautions"),

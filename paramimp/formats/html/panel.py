@@ -61,7 +61,7 @@ def _param(param: ParamImportance, report: Report, longest: float, number: int, 
            scope="row", class_="name", data_v=WORDS.name(param.param)),
         _cell(
             "importance",
-            join(share_bar(param, longest), " ", el("span", _share(param, decimals), class_="num")),
+            join(_bar(param, longest), " ", el("span", _share(param, decimals), class_="num")),
             param.importance,
         ),
         _cell(
@@ -81,6 +81,10 @@ def _param(param: ParamImportance, report: Report, longest: float, number: int, 
 
 def _cell(key: str, content: Markup | str | None, value: object) -> Markup:
     return el("td", content, class_=key, data_v=None if value is None else str(value))
+
+
+def _bar(param: ParamImportance, longest: float) -> Markup | None:
+    return share_bar(param.importance, param.importance_low, param.importance_high, longest)
 
 
 def _share(param: ParamImportance, decimals: int) -> str:

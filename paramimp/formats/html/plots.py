@@ -35,20 +35,54 @@ _ROW = 30
 _NAME_CELLS = 16
 
 
-def share_bar(param: ParamImportance, longest: float) -> Markup | None:
-    """The importance as a bar, with its 90 % interval as a line on it."""
-    if param.importance is None or not longest:
+def share_bar(importance: float | None, low: float | None, high: float | None, longest: float) -> Markup | None:
+    """An importance as a bar, with its 90 % interval as a line on it.
+
+    Parameters
+    ----------
+    longest : the importance that fills the room.
+    """
+    if importance is None or not longest:
         return None
     scale = 100 / longest
-    interval = None
-    if param.importance_low is not None and param.importance_high is not None:
-        low, high = param.importance_low * scale, param.importance_high * scale
-        interval = join(
-            el("line", x1=low, x2=high, y1=7, y2=7, class_="interval"),
-            *(el("line", x1=end, x2=end, y1=4, y2=10, class_="interval") for end in (low, high)),
-        )
-    bar = el("rect", x=0, y=2, width=max(param.importance * scale, 0.5), height=10, class_="bar")
+    interval = None if low is None or high is None else _interval(low * scale, high * scale)
+    bar = el("rect", x=0, y=2, width=max(importance * scale, 0.5), height=10, class_="bar")
     return _svg(100, 14, bar, interval, class_="share")
+
+
+def difference_bar(difference: float, low: float | None, high: float | None, largest: float) -> Markup | None:
+    """A difference as a bar to the left or the right of an axis, with its 90 % interval.
+
+    Parameters
+    ----------
+    largest : the difference, to either side, that fills the room.
+    """
+    if not largest:
+        return None
+    scale = 48 / largest
+    start = 50 + min(difference, 0) * scale
+    bar = el("rect", x=start, y=2, width=max(abs(difference) * scale, 0.5), height=10, class_="bar")
+    interval = None if low is None or high is None else _interval(50 + low * scale, 50 + high * scale)
+    return _svg(100, 14, bar, el("line", x1=50, x2=50, y1=0, y2=14, class_="axis"), interval, class_="signed")
+
+
+def range_bar(first: float, last: float) -> Markup:
+    """A new range over an old one, which fills the middle half of the room.
+
+    Parameters
+    ----------
+    first, last : ends of the new range, where 0 and 1 are those of the old one.
+    """
+    first, last = (30 + 60 * min(max(end, -0.5), 1.5) for end in (first, last))
+    track = el("rect", x=30, y=5, width=60, height=4, class_="track")
+    return _svg(120, 14, track, el("rect", x=first, y=2, width=max(last - first, 2), height=10, class_="good"))
+
+
+def _interval(low: float, high: float) -> Markup:
+    return join(
+        el("line", x1=low, x2=high, y1=7, y2=7, class_="interval"),
+        *(el("line", x1=end, x2=end, y1=4, y2=10, class_="interval") for end in (low, high)),
+    )
 
 
 def correlation_bar(value: float, *, style: str) -> Markup:

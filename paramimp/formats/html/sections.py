@@ -14,7 +14,7 @@ from paramimp.formats.html.verdict import command_line
 from paramimp.results import NextStep
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paramimp.formats.interface import View
     from paramimp.results import ParamImportance, Report
@@ -122,21 +122,32 @@ def computed(report: Report, view: View) -> Markup:
         ("Method", f"{WORDS.method(fit)}, seed {fit.seed}"),
         ("Fit", WORDS.fit(fit)),
         ("Metric of a run", WORDS.objective(report.objective)),
-        *(
-            (WORDS.name(str(key).replace("_", " ").capitalize()), WORDS.message(_setting(value)))
-            for key, value in report.settings.items()
-            if value not in (None, (), [], {}, False)
-        ),
+        *_asked(report.settings),
     ]
-    entries = [join(el("dt", key), el("dd", el("bdi", value))) for key, value in facts]
     words = command_of(NextStep("the same", "analyze"), view)
     command = command_line(words) if words else None
     return el(
         "section", el("h3", "How it was computed"),
         el("p", "A model of the metric, fitted to the runs, is asked how much it depends on each param in runs that it"
                 " has not seen. The same runs and seed give the same numbers.", class_="hint"),
-        el("dl", *entries), el("p", "The command that repeats it:") if command else None, command,
+        _facts(facts), el("p", "The command that repeats it:") if command else None, command,
     )  # fmt: skip
+
+
+def settings(asked: Mapping[str, object]) -> Markup | None:
+    """How it was computed, as far as the settings tell; None where they are empty."""
+    found = list(_asked(asked))
+    return el("section", el("h3", "How it was computed"), _facts(found)) if found else None
+
+
+def _asked(asked: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for key, value in asked.items():
+        if value not in (None, (), [], {}, False):
+            yield WORDS.name(str(key).replace("_", " ").capitalize()), WORDS.message(_setting(value))
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> Markup:
+    return el("dl", *(join(el("dt", key), el("dd", el("bdi", value))) for key, value in facts))
 
 
 def _setting(value: object) -> str:

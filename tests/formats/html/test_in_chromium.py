@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tarfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,41 +11,13 @@ import pytest
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.results import Report, Reports, UsedRuns
-from tests.chromium import Chromium, Page, executable
+from tests.chromium import Page, executable
 from tests.formats.effect_sample import PAIRS, report_with_effects, used_runs
 from tests.formats.html.test_page import HOSTILE, hostile_report
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="Chromium is not installed (apt-get install chromium)")
 
-AXE = "AXE_CORE"
-"""The environment variable that names axe-core: its script, or the package as ``npm pack axe-core`` leaves it."""
 WIDTHS = (360, 800, 1_280)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chromium]:
-    with Chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Chromium) -> Page:
-    tab = browser.page()
-    tab.size(1_280, 900)
-    return tab
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    place = os.environ.get(AXE)
-    if not place:
-        pytest.skip(f"the environment variable {AXE} names no axe-core (npm pack axe-core)")
-    if not place.endswith(".tgz"):
-        return Path(place).read_text(encoding="utf-8")
-    with tarfile.open(place) as package:
-        script = package.extractfile("package/axe.min.js")
-        assert script is not None
-        return script.read().decode()
 
 
 def write(tmp_path: Path, report: Report | Reports | None = None) -> Path:
@@ -81,6 +50,16 @@ def clean(page: Page) -> None:
     assert page.complaints == []
     assert [url for url in page.requests if not url.startswith(("file:", "data:,"))] == []
     assert len([url for url in page.requests if url.startswith("file:")]) == 1
+
+
+def serious(page: Page, axe: str) -> object:
+    """What axe-core finds that keeps people from using the page."""
+    page.run(axe)
+    return page.run(
+        "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
+        ".filter(v => ['serious', 'critical'].includes(v.impact))"
+        ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(' | ')))"
+    )
 
 
 NAMES = (
@@ -310,13 +289,7 @@ def test_the_page_fits_the_width_and_axe_finds_nothing_serious(
     page.open(write(tmp_path, two_metrics()))
     page.run("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert page.run("document.documentElement.scrollWidth") <= width
-    page.run(axe)
-    found = page.run(
-        "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
-        ".filter(v => ['serious', 'critical'].includes(v.impact))"
-        ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(' | ')))"
-    )
-    assert found == []
+    assert serious(page, axe) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
