@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep, Weakness
-from paramimp.comparison.searched import tried_by_all, untried
+from paramimp.comparison.tried import tried_by_all, untried
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
 from paramimp.results import Caution
@@ -18,7 +18,7 @@ from paramimp.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from paramimp.comparison.searched import Columns, Tried
+    from paramimp.comparison.tried import Columns, Tried
     from paramimp.gate.baseline import Baseline
     from paramimp.results import Report
     from paramimp.runs import Objective

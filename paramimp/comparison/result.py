@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from paramimp.comparison.searched import Tried
+    from paramimp.comparison.tried import Tried
     from paramimp.results import Caution, LeftOutParam, Report
     from paramimp.results.difference import Known
     from paramimp.results.effects import Effect

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp.comparison.searched import joint_params, tried_by_all, untried
+from paramimp.comparison.tried import joint_params, tried_by_all, untried
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.analysis.question import Question
-    from paramimp.comparison.searched import Columns, Tried
+    from paramimp.comparison.tried import Columns, Tried
     from paramimp.table.params import Param
     from paramimp.table.run_table import RunTable
 

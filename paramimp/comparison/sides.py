@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from paramimp.analysis.question import Question
     from paramimp.comparison.result import Comparison, Sweep
-    from paramimp.comparison.searched import Columns
+    from paramimp.comparison.tried import Columns
     from paramimp.gate.baseline import Baseline
 
     Baselines = Mapping[str, Baseline]

@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import paramimp
-from paramimp.comparison.searched import tried_by_all, untried
+from paramimp.comparison.tried import tried_by_all, untried
 from paramimp.results import Report
 from tests.benchmarks.compare_sweeps import PROCESSES
 from tests.sweeps import analyze_frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep
-from paramimp.comparison.searched import Tried
+from paramimp.comparison.tried import Tried
 from paramimp.results import Caution, LeftOutParam
 from paramimp.results.difference import Known
 from paramimp.results.effects import Effect, EffectPoint

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from paramimp.comparison.searched import tried_by_all, untried
+from paramimp.comparison.tried import tried_by_all, untried
 from paramimp.table.cells import ABSENT
 
 RNG = np.random.default_rng
