@@ -8,6 +8,7 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from paramimp.analysis.question import Asking, Question
+from paramimp.engine.processes import Processes
 from paramimp.engine.stages import Stage, begin, told_to
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
@@ -254,14 +255,15 @@ def _table(
 ) -> RunTable:
     if are_paths(runs):
         begin(Stage.READING)
-    return read_comparable(
-        runs,
-        objectives,
-        wanted,
-        meanwhile=partial(_prepare, question.method),
-        progress=progress,
-        jobs=question.cores,
-    )
+    with Processes(question.cores) as engine:
+        return read_comparable(
+            runs,
+            objectives,
+            wanted,
+            meanwhile=partial(_prepare, question.method),
+            progress=progress,
+            engine=engine,
+        )
 
 
 def _prepare(method: str) -> None:

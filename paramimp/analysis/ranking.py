@@ -18,7 +18,7 @@ from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence
 from paramimp.engine.stages import Stage, begin
-from paramimp.engine.threads import one_thread
+from paramimp.engine.threads import Threads, one_thread
 from paramimp.methods import METHODS
 from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns, ValueEffect
 from paramimp.results.effects import Effects
@@ -88,7 +88,7 @@ def analyze_table(
 
 def _report(question: Question, configured: Configured, selection: Selection, settings: Mapping[str, Any]) -> Report:
     use: Any = configured.settings.get("surrogate", "both")
-    surrogate = Surrogate(encode(selection), seed=question.seed, jobs=question.cores, use=use)
+    surrogate = Surrogate(encode(selection), seed=question.seed, engine=Threads(question.cores), use=use)
     estimates = configured.method.estimate(surrogate)
     fit = _fit(configured.method, surrogate)
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)

@@ -13,8 +13,13 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from paramimp.engine.telling import at_work
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from typing import Self
+
+    from paramimp.engine.interface import News
 
 T = TypeVar("T")
 
@@ -65,15 +70,61 @@ def one_thread() -> Iterator[None]:
                 _before.clear()
 
 
-def in_threads(function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], *, jobs: int) -> list[T]:
-    """Results in the order of the tasks, which are the arguments; they do not depend on the number of threads.
+class Threads:
+    """The engine of this process: for work that releases the interpreter's lock, as trees and matrices do.
 
-    What the tasks spend their time in has to release the interpreter's lock, as trees and matrices do. One job is a
-    thread, too: on its fresh stack scikit-learn is imported without the pages of the stack being returned and fetched
-    again at some unlucky depth of calls (a quarter of a second of system time).
+    One worker is a thread, too: on its fresh stack scikit-learn is imported without the pages of the stack being
+    returned and fetched again at some unlucky depth of calls (a quarter of a second of system time).
+
+    Parameters
+    ----------
+    workers : how many threads; the results do not depend on it.
     """
-    with one_thread(), ThreadPoolExecutor(jobs, initializer=partial(_limit, _WITHIN.get() or ())) as pool:
-        return list(pool.map(lambda task: function(*task), tasks))
+
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+
+    @property
+    def near(self) -> Threads:
+        """Itself."""
+        return self
+
+    def map(
+        self,
+        function: Callable[..., T],
+        tasks: Sequence[tuple[Any, ...]],
+        *,
+        common: tuple[Any, ...] = (),
+        news: News | None = None,
+    ) -> Generator[T, None, None]:
+        """Yield the results in the order of the tasks; see `Engine.map`. The threads start with the first result."""
+
+        def do(task: tuple[Any, ...]) -> T:
+            if news is None:
+                return function(*common, *task)
+            with at_work(news):
+                return function(*common, *task)
+
+        with one_thread():
+            pool = ThreadPoolExecutor(self.workers, initializer=partial(_limit, _WITHIN.get() or ()))
+            try:
+                yield from pool.map(do, tasks)
+            finally:  # after an error, Ctrl-C or `close`, what has not begun is not done
+                pool.shutdown(cancel_futures=True)
+
+    def close(self) -> None:
+        """Do nothing: no thread outlives its tasks."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+
+def in_threads(function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], *, jobs: int) -> list[T]:
+    """Results of tasks that stay in this process whatever the engine, in their order."""
+    return list(Threads(jobs).map(function, tasks))
 
 
 def _is_of_openmp(library: Any) -> bool:

@@ -15,6 +15,7 @@ from paramimp.table.run_table import RunTable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from paramimp.engine.interface import Engine
     from paramimp.reading.processes import Progress
     from paramimp.reading.wanted import Wanted
     from paramimp.runs import Objective
@@ -50,13 +51,14 @@ def read_comparable(
     *,
     meanwhile: Callable[[], None],
     progress: Progress | None,
-    jobs: int,
+    engine: Engine,
 ) -> RunTable:
     """The runs that are wanted, which can be analysed as one; where many are read, `meanwhile` is called here.
 
     Parameters
     ----------
     given : as for `read_all`.
+    engine : what reads many runs.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def read_comparable(
         metrics that other runs have.
     """
     if are_paths(given):
-        table = read_beside(_request(given, objectives, wanted), meanwhile, progress, jobs=jobs)
+        table = read_beside(_request(given, objectives, wanted), meanwhile, progress, engine=engine)
     else:
         table = _in_memory(given, objectives, wanted)
     return wanted.choose_comparable(table, [objective.metric for objective in objectives if objective.metric])

@@ -8,6 +8,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from paramimp.engine.telling import busy_with, is_again
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of, without_secrets
 from paramimp.places.folder import MemoryFile, is_hidden
@@ -214,7 +215,10 @@ def _given_address(address: str, readers: Sequence[Reader]) -> Stored:
 def _read_all(
     plan: Sequence[Task], options: ReadOptions, progress: Callable[[int, int], None] | None, part: Part
 ) -> Iterator[Run | SkippedRun]:
-    """Read in batches of neighbours with one reader; only one batch of results exists at a time."""
+    """Read in batches of neighbours with one reader; only one batch of results exists at a time.
+
+    What has ended a process that read it is read one by one, so that the folder that does so can be named.
+    """
     total = sum(map(size, plan))
     done, end = part.bounds(total)
     tasks = deque(share(plan, part))
@@ -224,7 +228,9 @@ def _read_all(
         first = tasks.popleft()
         before = done
         done += size(first)
-        if isinstance(first, Found):
+        if is_again():
+            yield from read_task(first, options)
+        elif isinstance(first, Found):
             batch = [first.folder, *_neighbours(tasks, first.reader)]
             done += len(batch) - 1
             yield from guard.read(first.reader, batch, options)
@@ -241,6 +247,8 @@ def _read_all(
 
 def read_task(task: Task, options: ReadOptions) -> Iterator[Run | SkippedRun]:
     """Read one task."""
+    if isinstance(task, (Found, Home)):
+        busy_with(task.folder.name)
     if isinstance(task, Found):
         return guard.read(task.reader, [task.folder], options)
     if isinstance(task, Home):

@@ -1,32 +1,21 @@
 """Reading the runs that were asked for: here, or in processes of their own while this one has something else to do.
 
-Reading ten thousand runs takes longer than importing scikit-learn, and both hold the interpreter's lock. A helper is
-a plain child process with an entry of its own: it never imports the program that called (which `multiprocessing` does,
-so that an unguarded script would run twice), and it is told what to do through its standard input. Several helpers
-each look at the whole tree and read their part of it. Nothing is unpickled here but what such a child wrote to the
-pipe that it was given.
+Reading ten thousand runs takes longer than importing scikit-learn, and both hold the interpreter's lock. Several
+processes each look at the whole tree and read their part of it.
 """
 
 from __future__ import annotations
 
-import gc
 import logging
-import marshal
-import os
-import pickle
 import signal
-import subprocess
-import sys
 import time
 import traceback
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import PurePath
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from paramimp.errors import ParamimpError
-from paramimp.messages.mentions import option
-from paramimp.places.null_device import silence
+from paramimp.engine.processes import NoWorkersError
+from paramimp.engine.telling import WorkerDied, is_away, tell
+from paramimp.messages.printable import printable
 from paramimp.places.traces import TELLS_CHANGES
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
@@ -37,8 +26,9 @@ from paramimp.reading.quick_count import count_folders
 from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
+    from paramimp.engine.interface import Engine
     from paramimp.reading.request import Request
     from paramimp.runs import Run, SkippedRun
     from paramimp.table.run_table import RunTable
@@ -53,23 +43,11 @@ MAX_HELPERS = 4
 WORTH_A_CACHE = 200
 """Folders from which on a cache pays: fewer are read sooner than SQLite is imported."""
 SECONDS_BETWEEN_NEWS = 0.05
-WINDOWS_GROUP: int | None = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", None)
-"""How Windows alone is asked for a process group."""
-START = """\
-import marshal, sys
-try:
-    sys.path[:] = marshal.load(sys.stdin.buffer)
-except EOFError:  # it was interrupted before it could ask
-    sys.exit()
-from paramimp.reading.processes import serve
-serve()
-"""
-"""What the helper executes: it looks for modules where its parent does, then does what its parent asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """How far a helper has come, in the whole plan."""
+    """How far a worker has come, in the whole plan."""
 
     done: int
     total: int
@@ -84,15 +62,15 @@ class _Note:
 
 @dataclass(frozen=True, slots=True)
 class _Trace:
-    """What a helper logged of an error that a file made a reader raise."""
+    """What a worker logged of an error that a file made a reader raise."""
 
     message: str
     traceback: str
 
 
 @dataclass(frozen=True, slots=True)
-class _ReadPart:
-    """What a helper has read, and of how many folders and files in all it took its part."""
+class ReadPart:
+    """What a worker has read, and of how many folders and files in all it took its part."""
 
     table: RunTable
     planned: int
@@ -132,31 +110,35 @@ def folded(found: Iterable[Run | SkippedRun], request: Request) -> RunTable:
 
 
 def read_beside(
-    request: Request, meanwhile: Callable[[], None], progress: Progress | None = None, *, jobs: int = 2
+    request: Request, meanwhile: Callable[[], None], progress: Progress | None = None, *, engine: Engine
 ) -> RunTable:
-    """Read as `read` does; where there is much to read, in other processes while `meanwhile` is called in this one.
+    """Read as `read` does; where there is much to read, by the engine while `meanwhile` is called in this process.
 
-    With one job it is read here.
-
-    `progress` is called from the caller's thread only, hence not before `meanwhile` has returned.
+    An engine with one worker is not asked: it is read here. `progress` is called from the caller's thread only, hence
+    not before `meanwhile` has returned.
 
     Raises
     ------
-    ParamimpError : as `read`; or a helper was ended from outside. It is not tried again here: what ended it (a
-        want of memory, a crash in a library) would end this process next.
+    ParamimpError : as `read`.
     """
-    helpers = _start(0 if memory() is not None else helpers_worth(request.paths, jobs))
-    if not helpers:
-        return read(request, progress)
-    traces = logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG)
+    count = 0 if memory() is not None else helpers_worth(request.paths, engine.workers)
+    parts = [(Part(number, count),) for number in range(count)]
+    sent = replace(request, traces=logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG))
     try:
-        for number, helper in enumerate(helpers):
-            _ask(helper, replace(request, traces=traces), Part(number, len(helpers)))
+        results = engine.map(read_part, parts, common=(sent,), news=_Listener(progress)) if parts else None
+    except NoWorkersError:
+        results = None
+    if results is None:
+        return read(request, progress)
+    try:
         meanwhile()
-        tables = _receive_all(helpers, progress)
-    finally:  # after an error and Ctrl-C as well; when all is well they have nothing more to do
-        _end(helpers)
-    return read(request, progress) if tables is None else run_table.joined(tables)
+        received = list(results)
+    finally:  # after an error and Ctrl-C as well; when all is well there is nothing more to do
+        results.close()
+    # Whoever writes runs at this moment may have shown each worker another tree, and parts of these do not fit.
+    if len({part.planned for part in received}) > 1:
+        return read(request, progress)
+    return run_table.joined([part.table for part in received])
 
 
 def helpers_worth(paths: Iterable[str], jobs: int) -> int:
@@ -169,137 +151,64 @@ def helpers_worth(paths: Iterable[str], jobs: int) -> int:
     return 1 if folders < VERY_MANY_FOLDERS else min(jobs, MAX_HELPERS)
 
 
-def _start(count: int) -> list[subprocess.Popen[bytes]]:
-    """Start helpers; fewer or none where there is no Python to start (a frozen program), or no process to be had."""
-    name = PurePath(sys.executable or "").name.lower()
-    if getattr(sys, "frozen", False) or not name.startswith(("python", "pypy")):
-        return []
-    command = [sys.executable, "-X", f"utf8={sys.flags.utf8_mode}", "-c", START]
-    helpers: list[subprocess.Popen[bytes]] = []
-    with suppress(OSError):
-        for _ in range(count):
-            # In a process group of its own: Ctrl-C reaches this process alone, which then ends the helper.
-            helper = subprocess.Popen(  # noqa: S603
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                process_group=0 if WINDOWS_GROUP is None else None,
-                creationflags=WINDOWS_GROUP or 0,
-            )
-            helpers.append(helper)
-    return helpers
+class _Listener:
+    """What a worker tells, handed on in this process."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._done = 0
+
+    def __call__(self, news: object) -> None:
+        if isinstance(news, _Trace):
+            logging.getLogger(LOGGER).debug("%s", news.message, extra={"traceback": news.traceback})
+        elif isinstance(news, _Note):
+            note(news.message)
+        elif isinstance(news, WorkerDied):
+            note(_told_of(news))
+        elif isinstance(news, _News) and self._progress is not None and news.done >= self._done:
+            self._done = news.done  # less is done, for a moment, where a part is read again
+            self._progress(news.done, news.total)
 
 
-def _ask(helper: subprocess.Popen[bytes], request: Request, part: Part) -> None:
-    assert helper.stdin is not None
-    with suppress(BrokenPipeError), helper.stdin as pipe:  # if it is gone already, receiving says so
-        pipe.write(marshal.dumps(sys.path))
-        pickle.dump((request, part), pipe)
-
-
-def _receive_all(helpers: Sequence[subprocess.Popen[bytes]], progress: Progress | None) -> list[RunTable] | None:
-    """The parts of the table, in order; None if they cannot be put together and all must be read here."""
-    read_parts = []
-    for helper in helpers:
-        received = _receive(helper, progress)
-        if received is None:
-            return None
-        read_parts.append(received)
-    # Whoever writes runs at this moment may have shown each helper another tree, and parts of these do not fit.
-    if len({received.planned for received in read_parts}) > 1:
-        return None
-    return [received.table for received in read_parts]
-
-
-def _receive(helper: subprocess.Popen[bytes], progress: Progress | None) -> _ReadPart | None:
-    """Wait for its part of the table; None if the helper gave up, for a reason that reading here will show."""
-    assert helper.stdout is not None
-    while True:
-        try:
-            message = pickle.load(helper.stdout)  # noqa: S301  our own child's, from a pipe that nobody else has
-        except (EOFError, pickle.UnpicklingError):
-            break
-        if isinstance(message, _ReadPart):
-            return message
-        if isinstance(message, ParamimpError):
-            raise message
-        if isinstance(message, _Trace):
-            logging.getLogger(LOGGER).debug("%s", message.message, extra={"traceback": message.traceback})
-        elif isinstance(message, _Note):
-            note(message.message)
-        elif progress is not None:
-            progress(message.done, message.total)
-    status = helper.wait()
-    if status >= 0:
-        return None
-    raise ParamimpError(
-        f"the process that reads the runs was ended by signal {-status} ({signal.strsignal(-status)}), as happens when "
-        f"memory runs out; give fewer folders at a time, or read them without it by {option('jobs', 1)}."
+def _told_of(died: WorkerDied) -> str:
+    where = f" while it read {printable(died.busy_with)}" if died.busy_with else ""
+    return (
+        f"the process that reads the runs was ended {died.times} times by signal {died.signal}"
+        f" ({signal.strsignal(died.signal)}){where}, as happens when memory runs out; the rest is read in this process."
     )
 
 
-def _end(helpers: Sequence[subprocess.Popen[bytes]]) -> None:
-    for helper in helpers:
-        helper.kill()
-    for helper in helpers:
-        helper.wait()
-        assert helper.stdout is not None
-        helper.stdout.close()
+def read_part(request: Request, part: Part) -> ReadPart:
+    """Read one part of what a request wants, and tell of it: what a worker does."""
+    if is_away():
+        _tell_what_is_logged(request)
+    reporter = _Reporter()
+    table = read(request, reporter, part)
+    return ReadPart(table, reporter.total)
 
 
-def serve() -> None:
-    """Be the helper: read what standard input asks for, and send the table, or what is wrong, to standard output."""
-    gc.disable()  # run logs are a million objects and hardly a cycle, and this process ends with them
-    channel = _take_stdout()
-    try:
-        request, part = pickle.load(sys.stdin.buffer)  # noqa: S301  from the process that started this one
-        channel.write(_outcome(request, part, channel))
-        channel.flush()
-    except Exception:  # noqa: BLE001  nobody waits any more; or a bug, which the parent will meet and show
-        os._exit(1)  # without flushing into a pipe that may be closed
-
-
-def _take_stdout() -> IO[bytes]:
-    """The pipe to the parent, where nothing that a plug-in prints can get into it."""
-    channel = os.dup(1)
-    silence(1)
-    return os.fdopen(channel, "wb")
-
-
-def _outcome(request: Request, part: Part, channel: IO[bytes]) -> bytes:
-    reporter = _Reporter(channel)
+def _tell_what_is_logged(request: Request) -> None:
+    """Have the notes and the log of a process that was started to read told to the one that waits."""
     logger = logging.getLogger(LOGGER)
     logger.setLevel(logging.DEBUG if request.traces else logging.WARNING)
-    logger.addHandler(_Tracer(channel))
-    listen(lambda message: pickle.dump(_Note(message), channel))
-    try:
-        table = read(request, reporter, part)
-        return pickle.dumps(_ReadPart(table, reporter.total), pickle.HIGHEST_PROTOCOL)
-    except ParamimpError as error:
-        sent = pickle.dumps(error)
-        pickle.loads(sent)  # noqa: S301  an error that cannot be built from its arguments must fail here
-        return sent
+    logger.handlers[:] = [_Tracer()]
+    listen(lambda message: tell(_Note(message)))
 
 
 class _Tracer(logging.Handler):
-    """The log of the readers as messages."""
-
-    def __init__(self, channel: IO[bytes]) -> None:
-        super().__init__()
-        self._channel = channel
+    """The log of the readers as news."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one entry."""
         error = record.exc_info[1] if record.exc_info else None
         trace = "" if error is None else "".join(traceback.format_exception(error))
-        pickle.dump(_Trace(record.getMessage(), trace), self._channel)
+        tell(_Trace(record.getMessage(), trace))
 
 
 class _Reporter:
-    """Progress as messages, few enough that a parent which is busy leaves none of them waiting."""
+    """Progress as news, few enough that a parent which is busy leaves none of them waiting."""
 
-    def __init__(self, channel: IO[bytes]) -> None:
-        self._channel = channel
+    def __init__(self) -> None:
         self._due = 0.0
         self.total = 0
 
@@ -308,5 +217,4 @@ class _Reporter:
         now = time.monotonic()
         if now >= self._due or done == total:
             self._due = now + SECONDS_BETWEEN_NEWS
-            pickle.dump(_News(done, total), self._channel)
-            self._channel.flush()
+            tell(_News(done, total))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.engine.stages import Stage, begin
-from paramimp.engine.threads import in_threads
+from paramimp.engine.threads import Threads
 from paramimp.surrogate.trees import (
     MAX_SAMPLES,
     TREES,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.engine.interface import Engine
     from paramimp.surrogate.design import DesignMatrix, Replacement
 
 TREES_PER_PART = 4
@@ -64,7 +65,7 @@ class Forest:
     parts : indices of the runs of each part.
     trees : how many to grow.
     seed : every random draw comes from it, and none depends on how the work is cut up.
-    jobs : threads; few runs are not worth more than one, since each tree is then mostly Python.
+    engine : where the trees are grown, and near which they predict.
     """
 
     def __init__(
@@ -75,14 +76,14 @@ class Forest:
         *,
         trees: int = TREES,
         seed: int = 0,
-        jobs: int = 1,
+        engine: Engine | None = None,
     ) -> None:
         self.design = design
         self.evaluated = evaluated
         self.parts = parts
         self.trees = trees
         self.seed = seed
-        self.jobs = jobs
+        self.engine = engine or Threads()
         self._out_of_bag: NDArray[np.float64] | None = None
 
     @cached_property
@@ -90,7 +91,7 @@ class Forest:
         """The fitted trees."""
         begin(Stage.FOREST)
         seeds = [(self.seed, number) for number in range(self.trees)]
-        grown = in_threads(_grow, [(self.design, task) for task in tasks_of(seeds)], jobs=self.jobs)
+        grown = self.engine.map(_grow, [(task,) for task in tasks_of(seeds)], common=(self.design,))
         return tuple(tree for part in grown for tree in part)
 
     @cached_property
@@ -100,10 +101,10 @@ class Forest:
         The "little bags" of Athey, Tibshirani & Wager (2019), doi:10.1214/18-AOS1709.
         """
         tasks = [
-            (self.design, [(self.seed, number, tree) for tree in range(TREES_PER_PART)], part)
+            ([(self.seed, number, tree) for tree in range(TREES_PER_PART)], part)
             for number, part in enumerate(self.parts)
         ]
-        return tuple(tuple(grown) for grown in in_threads(_grow, tasks, jobs=self.jobs))
+        return tuple(tuple(grown) for grown in self.engine.map(_grow, tasks, common=(self.design,)))
 
     @property
     def out_of_bag(self) -> NDArray[np.float64]:
@@ -175,7 +176,7 @@ class Forest:
             layer[:, columns] = block
         replaced = np.unique(np.concatenate([columns for columns, _ in replacements] or [np.empty(0, np.intp)]))
         tasks = [(group, len(self.design.y), layers, runs, replaced) for group in tasks_of(self.members)]
-        parts = in_threads(sum_of_layers, tasks, jobs=self.jobs)
+        parts = list(self.engine.near.map(sum_of_layers, tasks))
         total, votes = (np.sum([part[side] for part in parts], axis=0) for side in (0, 1))
         seen = votes > 0
         predicted = np.zeros_like(total)
@@ -192,7 +193,7 @@ class Forest:
         X = np.ascontiguousarray(self.design.X[self.evaluated])
         n_runs = len(self.design.y)
         tasks = [(group, n_runs, X, self.evaluated, replacements, landed) for group in groups]
-        return in_threads(sum_out_of_bag, tasks, jobs=self.jobs)
+        return list(self.engine.near.map(sum_out_of_bag, tasks))
 
 
 def _grow(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp.engine.stages import Stage, begin
-from paramimp.engine.threads import in_threads
+from paramimp.engine.threads import Threads
 from paramimp.surrogate.trees import (
     MAX_SAMPLES,
     TREES,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.engine.interface import Engine
     from paramimp.surrogate.design import DesignMatrix
 
 
@@ -37,14 +38,16 @@ class PlainForest:
     Parameters
     ----------
     design : of all runs.
-    trees, seed, jobs : as for `Forest`.
+    trees, seed, engine : as for `Forest`.
     """
 
-    def __init__(self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1) -> None:
+    def __init__(
+        self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, engine: Engine | None = None
+    ) -> None:
         self.design = design
         self.trees = trees
         self.seed = seed
-        self.jobs = jobs
+        self.engine = engine or Threads()
         n_runs = len(design.y)
         self.evaluated = evaluated_among(n_runs, seed)
         of_run = np.arange(n_runs) if design.repeats is None else design.repeats.of_run
@@ -57,25 +60,8 @@ class PlainForest:
         begin(Stage.FOREST)
         # As scikit-learn draws the seed of each tree.
         seeds: list[int] = np.random.RandomState(self.seed).randint(np.iinfo(np.int32).max, size=self.trees).tolist()
-        grown = in_threads(self._grow, [(task,) for task in tasks_of(seeds)], jobs=self.jobs)
+        grown = self.engine.map(_grow, [(task,) for task in tasks_of(seeds)], common=(self.design, self._runs_of))
         return tuple(tree for part in grown for tree in part)
-
-    def _grow(self, seeds: Sequence[int]) -> list[BaggedTree]:
-        from sklearn import config_context
-        from sklearn.tree import DecisionTreeRegressor
-
-        n_facts, n_runs = len(self._runs_of), len(self.design.y)
-        grown = []
-        with config_context(skip_parameter_validation=True):
-            for seed in seeds:
-                rng = np.random.RandomState(seed)
-                drawn = rng.randint(0, n_facts, min(n_facts, MAX_SAMPLES), dtype=np.int32)
-                bag = np.concatenate([self._runs_of[fact] for fact in drawn])
-                weights = np.bincount(bag, minlength=n_runs).astype(np.float64)
-                estimator = DecisionTreeRegressor(max_features=1.0, random_state=int(seed))
-                fit_tree(estimator, self.design.X, self.design.y, weights)
-                grown.append(BaggedTree(estimator, bag))
-        return grown
 
     @cached_property
     def out_of_bag(self) -> NDArray[np.float64]:
@@ -83,4 +69,28 @@ class PlainForest:
         X = np.ascontiguousarray(self.design.X[self.evaluated])
         n_runs = len(self.design.y)
         tasks: list[Any] = [(group, n_runs, X, self.evaluated, []) for group in tasks_of(self.members)]
-        return np.asarray(mean_vote(in_threads(sum_out_of_bag, tasks, jobs=self.jobs))[0])
+        return np.asarray(mean_vote(list(self.engine.near.map(sum_out_of_bag, tasks)))[0])
+
+
+def _grow(design: DesignMatrix, runs_of: Sequence[NDArray[np.intp]], seeds: Sequence[int]) -> list[BaggedTree]:
+    """Grow one tree per seed.
+
+    Parameters
+    ----------
+    runs_of : the runs of each configuration.
+    """
+    from sklearn import config_context
+    from sklearn.tree import DecisionTreeRegressor
+
+    n_facts, n_runs = len(runs_of), len(design.y)
+    grown = []
+    with config_context(skip_parameter_validation=True):
+        for seed in seeds:
+            rng = np.random.RandomState(seed)
+            drawn = rng.randint(0, n_facts, min(n_facts, MAX_SAMPLES), dtype=np.int32)
+            bag = np.concatenate([runs_of[fact] for fact in drawn])
+            weights = np.bincount(bag, minlength=n_runs).astype(np.float64)
+            estimator = DecisionTreeRegressor(max_features=1.0, random_state=int(seed))
+            fit_tree(estimator, design.X, design.y, weights)
+            grown.append(BaggedTree(estimator, bag))
+    return grown

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paramimp.engine.stages import Stage, begin
-from paramimp.engine.threads import in_threads
+from paramimp.engine.threads import Threads, in_threads
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.engine.interface import Engine
     from paramimp.surrogate.design import DesignMatrix, Replacement
     from paramimp.surrogate.gaussian_process import Kernel
 
@@ -53,7 +54,7 @@ class Smooth:
     ----------
     parts : indices of the runs of each part; one fold after the other of each partition.
     known : indices of the runs that it may know, sorted; all by default.
-    jobs : threads; the result does not depend on them.
+    engine : where it is fitted to the parts, and near which it predicts.
     """
 
     def __init__(
@@ -62,12 +63,12 @@ class Smooth:
         parts: Sequence[NDArray[np.intp]],
         *,
         known: NDArray[np.intp] | None = None,
-        jobs: int = 1,
+        engine: Engine | None = None,
     ) -> None:
         self.design = design
         self.known = np.arange(len(design.y)) if known is None else known
         self.parts = [np.intersect1d(part, self.known, assume_unique=True) for part in parts]
-        self.jobs = jobs
+        self.engine = engine or Threads()
         self._out_of_part: Floats | None = None
         places = self._coordinates(design.X, range(len(design.columns_of)))
         owners = np.repeat(np.arange(len(places)), [place.shape[1] for place in places])
@@ -95,21 +96,18 @@ class Smooth:
     def kernel(self) -> Kernel:
         """The kernel that was fitted to all runs."""
         begin(Stage.PROCESS)
-        (kernel,) = in_threads(lambda: self._fit(self.known), [()], jobs=1)
+        (kernel,) = in_threads(_fit_anew, [self._known_of(self.known)], jobs=1)
         return kernel
 
     @cached_property
     def part_kernels(self) -> tuple[Kernel, ...]:
         """The kernel that was fitted to each part of the runs."""
         start = replace(self.kernel, relevance=np.maximum(self.kernel.relevance, LEAST_AT_START))
-        return tuple(in_threads(
-            lambda part: self._fit(part, start=start, steps=STEPS_OF_PARTS),
-            [(part,) for part in self.parts],
-            jobs=self.jobs,
-        ))  # fmt: skip
+        return tuple(self.engine.map(_fit_near, [self._known_of(part) for part in self.parts], common=(start,)))
 
-    def _fit(self, runs: NDArray[np.intp], **how: Any) -> Kernel:
-        return fit(self._points.take(runs), self.design.y[runs], repeated=self._repeats_of(runs), **how)
+    def _known_of(self, runs: NDArray[np.intp]) -> tuple[Points, Floats, Repeated | None]:
+        """What a process on some runs knows of them."""
+        return self._points.take(runs), self.design.y[runs], self._repeats_of(runs)
 
     def _repeats_of(self, runs: NDArray[np.intp]) -> Repeated | None:
         return None if self._repeated is None else self._repeated.take(runs)
@@ -144,9 +142,8 @@ class Smooth:
         ndarray of shape (n_parts, n_replacements)
         """
         shifts = [self._shift(replacement) for replacement in replacements]
-        return np.stack(in_threads(
-            lambda kernel, part: self._effects(kernel, part, shifts), self._processes(), jobs=self.jobs
-        ))  # fmt: skip
+        found = self.engine.near.map(lambda kernel, part: self._effects(kernel, part, shifts), self._processes())
+        return np.stack(list(found))
 
     def predict(self, replacements: Sequence[Replacement]) -> Floats:
         """What the process on all runs makes of them, plain and with each replacement: (1 + n_replacements, n_runs)."""
@@ -278,7 +275,7 @@ class Smooth:
             for index, after in self._moved(kernel, before, known, asked, shifts):
                 by_process[1 + index, asked] = posterior.mean(kernel.covariance(after))
 
-        in_threads(ask, [(row, *process) for row, process in zip(predicted, processes, strict=True)], jobs=self.jobs)
+        list(self.engine.near.map(ask, [(row, *each) for row, each in zip(predicted, processes, strict=True)]))
         return predicted
 
     def _effects(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Sequence[_Shift]) -> Floats:
@@ -357,6 +354,16 @@ class Smooth:
             )
             for param, columns in (named[index] for index in params)
         ]
+
+
+def _fit_anew(points: Points, y: Floats, repeated: Repeated | None) -> Kernel:
+    """The kernel of a process on some runs."""
+    return fit(points, y, repeated=repeated)
+
+
+def _fit_near(start: Kernel, points: Points, y: Floats, repeated: Repeated | None) -> Kernel:
+    """The kernel of a process on some runs, sought from another one in a few steps."""
+    return fit(points, y, start=start, steps=STEPS_OF_PARTS, repeated=repeated)
 
 
 @dataclass(frozen=True, slots=True)

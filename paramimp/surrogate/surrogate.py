@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from paramimp.engine.threads import Threads
 from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.folds import parts_of
@@ -23,12 +24,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.engine.interface import Engine
     from paramimp.surrogate.design import DesignMatrix, Replacement
 
 Use = Literal["forest", "gp", "both"]
 PARTITIONS, PARTITIONS_OF_MANY, MANY = 8, 6, 150
 """How often the runs are cut into folds; of many runs, which tell more and take longer, fewer do."""
 MIN_RUNS_FOR_THREADS = 400
+
+
+def _worth(engine: Engine, n_runs: int) -> Engine:
+    """The engine; of threads, few runs are not worth more than one, since each tree is then mostly Python."""
+    return Threads() if engine is engine.near and n_runs < MIN_RUNS_FOR_THREADS else engine
 
 
 class Surrogate:
@@ -40,19 +47,25 @@ class Surrogate:
     ----------
     trees : how many to grow.
     seed : every random draw comes from it, and none depends on how the work is cut up.
-    jobs : threads; few runs are not worth more than one, since each tree is then mostly Python.
+    engine : where it is fitted; one thread of this process by default.
     use : the forest alone, the Gaussian process alone ("gp"), or both together, each as far as it predicts unseen runs.
     """
 
     def __init__(
-        self, design: DesignMatrix, *, trees: int = TREES, seed: int = 0, jobs: int = 1, use: Use = "both"
+        self,
+        design: DesignMatrix,
+        *,
+        trees: int = TREES,
+        seed: int = 0,
+        engine: Engine | None = None,
+        use: Use = "both",
     ) -> None:
         self.runs = design
         self.design = averaged(design)
         self.trees = trees
         self.use = use
         self.seed = seed
-        self.jobs = jobs if len(design.y) >= MIN_RUNS_FOR_THREADS else 1
+        self.engine = _worth(engine or Threads(), len(design.y))
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -73,7 +86,7 @@ class Surrogate:
     @cached_property
     def _trees(self) -> Forest:
         return Forest(
-            self.design, self.evaluated, self.parts, trees=self.trees, seed=self.seed, jobs=self.jobs
+            self.design, self.evaluated, self.parts, trees=self.trees, seed=self.seed, engine=self.engine
         )
 
     @cached_property
@@ -105,9 +118,9 @@ class Surrogate:
         if size < len(evaluated):
             known = np.sort(np.random.default_rng([self.seed, size]).choice(len(evaluated), size, replace=False))
         if len(evaluated) == len(self.design.y):
-            return Smooth(self.design, self.parts, known=known, jobs=self.jobs)
+            return Smooth(self.design, self.parts, known=known, engine=self.engine)
         parts = [np.flatnonzero(np.isin(evaluated, part)) for part in self.parts]
-        return Smooth(self.design.take(evaluated), parts, known=known, jobs=self.jobs)
+        return Smooth(self.design.take(evaluated), parts, known=known, engine=self.engine)
 
     @cached_property
     def smooth_weight(self) -> float:
@@ -134,7 +147,7 @@ class Surrogate:
     @cached_property
     def plain(self) -> PlainForest:
         """A random forest on all runs, for the methods that are defined on one."""
-        return PlainForest(self.runs, trees=self.trees, seed=self.seed, jobs=self.jobs)
+        return PlainForest(self.runs, trees=self.trees, seed=self.seed, engine=self.engine)
 
     @property
     def r2(self) -> float | None:

@@ -32,6 +32,7 @@ from functools import partial
 from pathlib import Path
 
 from paramimp.decoding.leveldb_log import split_log
+from paramimp.engine.processes import Processes
 from paramimp.readers.interface import ReadOptions
 from paramimp.readers.wandb.store import HEADER
 from paramimp.reading.discovery import find_runs
@@ -194,7 +195,7 @@ def compare(
     raw = min(seconds(lambda: read_raw(root, endings)) for _ in range(PASSES))
     here = min(seconds(lambda: list(find_runs([root]))) for _ in range(PASSES))
     request = Request((str(root),), options=ReadOptions(histories=False))  # as by default: --summary last
-    beside = min(seconds(lambda: read_beside(request, lambda: None)) for _ in range(PASSES))
+    beside = min(seconds(lambda: read_beside(request, lambda: None, engine=Processes(2))) for _ in range(PASSES))
     print(f"{name:16} {raw:8.2f} s {here:8.2f} s {here / raw:6.1f} {1e6 * here / count:8.0f} us", end=" ")
     print(f"{beside:8.2f} s {beside / raw:6.1f}")
     if mlflow is not None and name.startswith("mlflow"):

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.tree import ExtraTreeRegressor
 
+from paramimp.engine.threads import Threads
 from paramimp.methods.fanova import FANOVA, Fanova, Weights
 from paramimp.methods.fanova.decomposition import axes_of, decompose_trees
 from paramimp.methods.fanova.tree import Axis, Range, Tree, Values, decompose
@@ -222,5 +223,5 @@ def test_trees_that_never_split_say_nothing() -> None:
 
 def test_threads_change_no_bit() -> None:
     surrogate = surrogate_of(make_frame(60, linear), trees=20)
-    one, three = (decompose_trees(surrogate.forest, surrogate.design, jobs=jobs) for jobs in (1, 3))
+    one, three = (decompose_trees(surrogate.forest, surrogate.design, engine=Threads(count)) for count in (1, 3))
     assert one == three

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def estimates_of(frame: pd.DataFrame) -> tuple[Mapping[tuple[str, str], Estimate], float]:
     """Estimates of all pairs, and the variance of the metric."""
     table = from_frame(frame, "loss")
-    surrogate = Surrogate(encode(select(table, make_objective("loss", None), include=(), exclude=())), seed=0, jobs=1)
+    surrogate = Surrogate(encode(select(table, make_objective("loss", None), include=(), exclude=())), seed=0)
     return interactions(surrogate, PERMUTATION.estimate(surrogate)), float(surrogate.design.y.var())
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from paramimp import ParamimpError, analyze
+from paramimp.engine.threads import Threads
 from paramimp.objective import make_objective, make_objectives
 from paramimp.reading.asked import read_all, read_comparable
 from paramimp.reading.wanted import Wanted
@@ -29,7 +30,7 @@ def last(table: Any, name: str) -> Any:
 
 def test_each_metric_has_its_own_way_and_others_that_of_the_first(sweep: Path) -> None:
     objectives = make_objectives(["loss", "acc"], None, Summary.BEST, Transform.NONE)
-    table = read_comparable(sweep, objectives, Wanted(), meanwhile=lambda: None, progress=None, jobs=1)
+    table = read_comparable(sweep, objectives, Wanted(), meanwhile=lambda: None, progress=None, engine=Threads())
     assert (last(table, "loss"), last(table, "acc"), last(table, "x")) == (1.0, 0.9, 1.0)
     (one_way,) = make_objectives([""], Direction.MAXIMIZE, Summary.BEST, Transform.NONE)
     table = read_all([sweep], [one_way], Wanted(), None)

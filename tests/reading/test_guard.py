@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import paramimp
+from paramimp.engine import processes
+from paramimp.engine.processes import Processes
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.readers import READERS
 from paramimp.readers.interface import Claim, Folder, Reader, ReadOptions
@@ -306,10 +308,10 @@ def test_helpers_list_it_as_the_one_process_does(
 ) -> None:
     bad = json.loads((many / "run_123" / "metrics.json").read_text())["loss"]
     breaking = BREAKING.replace("BAD", repr(bad))
-    monkeypatch.setattr(reading, "START", reading.START.replace("serve()", f"{breaking}\nserve()"))
+    monkeypatch.setattr(processes, "START", processes.START.replace("serve()", f"{breaking}\nserve()"))
     monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS if helpers > 1 else MANY_FOLDERS + 1)
     with caplog.at_level(logging.DEBUG, LOGGER):
-        table = read_beside(Request((str(many),)), lambda: None, jobs=max(helpers, 2))
+        table = read_beside(Request((str(many),)), lambda: None, engine=Processes(max(helpers, 2)))
     lost = [row for row in table.rows if row.skip_reason]
     assert [(row.run, row.skip_reason) for row in lost] == [("run_123", "unreadable")]
     assert len(table.rows) == MANY_FOLDERS

@@ -9,14 +9,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from paramimp.engine import processes
+from paramimp.engine.processes import Processes
 from paramimp.errors import ParamimpError
+from paramimp.reading import notes
 from paramimp.reading import processes as reading
-from paramimp.reading.parts import Part
 from paramimp.reading.processes import MANY_FOLDERS, helpers_worth, read, read_beside
 from paramimp.reading.request import Request
 from paramimp.runs import Direction, Summary
@@ -65,7 +68,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_helper_reads_the_same_table(many: Path) -> None:
     request = Request((str(many),), Summary.BEST, Direction.MAXIMIZE)
-    beside = read_beside(request, lambda: None)
+    beside = read_beside(request, lambda: None, engine=Processes(2))
     assert beside == read(request)
     assert beside.params["momentum"][0] is ABSENT  # and not an equal of it: cells are compared by identity
     assert sum(bool(row.skip_reason) for row in beside.rows) == MANY_FOLDERS / 50
@@ -76,7 +79,7 @@ def test_several_helpers_read_the_same_table(many: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
     assert helpers_worth([str(many)], jobs) == jobs
     request, seen = Request((str(many),), Summary.BEST), []
-    beside = read_beside(request, lambda: None, lambda done, total: seen.append((done, total)), jobs=jobs)
+    beside = read_beside(request, lambda: None, lambda done, total: seen.append((done, total)), engine=Processes(jobs))
     assert beside == read(request)
     assert beside.params["momentum"][0] is ABSENT
     assert seen == sorted(seen)
@@ -89,7 +92,7 @@ def test_a_column_that_one_helper_did_not_meet_is_absent_in_its_part(
     monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
     write_run(many / "zzzz", '{"lr": 1, "only_here": 2}', {"loss": 3, "only_here": 4})
     request = Request((str(many),))
-    beside = read_beside(request, lambda: None, jobs=2)
+    beside = read_beside(request, lambda: None, engine=Processes(2))
     shutil.rmtree(many / "zzzz")
     assert [beside.params["only_here"][index] for index in (0, -1)] == [ABSENT, 2]
     assert [beside.metrics["only_here"][index] for index in (0, -1)] == [ABSENT, 4]
@@ -102,22 +105,22 @@ def test_parts_of_different_trees_are_not_put_together(
     monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
     shutil.copytree(many, tmp_path / "runs")
     new_run = "import os, tempfile; new = tempfile.mkdtemp(dir=os.environ['NEW_RUNS']); open(new + '/config.yaml', 'w')"
-    monkeypatch.setattr(reading, "START", reading.START.replace("from paramimp", f"{new_run}\nfrom paramimp", 1))
+    monkeypatch.setattr(processes, "START", processes.START.replace("from paramimp", f"{new_run}\nfrom paramimp", 1))
     monkeypatch.setenv("NEW_RUNS", str(tmp_path / "runs"))
     request = Request((str(tmp_path / "runs"),), Summary.BEST)
     # The second helper looks when the first has answered.
-    asked: list[Part] = []
-    start = reading._ask
+    asked: list[object] = []
+    start = processes._Worker.ask
 
-    def ask_in_turn(helper: subprocess.Popen[bytes], request: Request, part: Part) -> None:
-        start(helper, request, part)
-        asked.append(part)
+    def ask_in_turn(worker: processes._Worker, *things: object) -> None:
+        start(worker, *things)
+        asked.append(things)
         if len(asked) == 1:
-            assert helper.stdout is not None
-            select.select([helper.stdout], [], [])
+            assert worker.process.stdout is not None
+            select.select([worker.process.stdout], [], [])
 
-    monkeypatch.setattr(reading, "_ask", ask_in_turn)
-    beside = read_beside(request, lambda: None, jobs=2)
+    monkeypatch.setattr(processes._Worker, "ask", ask_in_turn)
+    beside = read_beside(request, lambda: None, engine=Processes(2))
     assert len(beside.rows) == MANY_FOLDERS + 2
     assert beside == read(request)
 
@@ -131,7 +134,7 @@ def test_the_parent_works_while_the_helper_reads(many: Path) -> None:
         assert not seen
         children.append(len(children_of(os.getpid())))
 
-    read_beside(Request((str(many),)), meanwhile, lambda done, total: seen.append((done, total)))
+    read_beside(Request((str(many),)), meanwhile, lambda done, total: seen.append((done, total)), engine=Processes(2))
     assert children == [1]
     assert seen == sorted(seen)
     assert seen[-1] == (MANY_FOLDERS, MANY_FOLDERS)
@@ -140,7 +143,7 @@ def test_the_parent_works_while_the_helper_reads(many: Path) -> None:
 
 def test_few_runs_are_read_in_this_process(tmp_path: Path) -> None:
     write_run(tmp_path / "run", {"lr": 1}, {"loss": 1})
-    assert read_beside(Request((str(tmp_path),)), partial(pytest.fail, "no helper, nothing beside it")).rows
+    assert read_beside(Request((str(tmp_path),)), partial(pytest.fail, "nothing beside"), engine=Processes(2)).rows
 
 
 @pytest.mark.parametrize("groups", [1, 5])
@@ -153,19 +156,65 @@ def test_the_look_at_the_first_folders_tells_many_from_few(tmp_path: Path, group
 
 def test_what_is_wrong_is_said_by_the_helper(many: Path) -> None:
     with pytest.raises(ParamimpError, match="there is no 'nothing'"):
-        read_beside(Request((str(many),), reader="nothing"), lambda: None)
+        read_beside(Request((str(many),), reader="nothing"), lambda: None, engine=Processes(2))
 
 
-def test_a_helper_that_is_killed_is_a_clear_error(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "START", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
-    with pytest.raises(ParamimpError, match=r"ended by signal 9 .*jobs=1"):
-        read_beside(Request((str(many),)), lambda: None)
+KILLED_AT = """
+import os, signal
+from paramimp.reading import guard
+read_alone = guard.read
+def read(reader, folders, options):
+    for result in read_alone(reader, folders, options):
+        yield result
+        if result.origin.run == "0123" and {condition}:
+            os.kill(os.getpid(), signal.SIGKILL)
+guard.read = read
+"""
+"""A worker that is killed in the middle of its part, while it reads one of the runs."""
+ONCE = "os.environ['MARK'] and not os.path.exists(os.environ['MARK']) and not open(os.environ['MARK'], 'w').close()"
+
+
+@pytest.mark.parametrize("cached", [False, True])
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_worker_that_is_killed_loses_nothing(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int, cached: bool
+) -> None:
+    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS if workers > 1 else MANY_FOLDERS + 1)
+    monkeypatch.setenv("PARAMIMP_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("MARK", str(tmp_path / "killed"))
+    killed = processes.START.replace("serve()", f"{KILLED_AT.format(condition=ONCE)}\nserve()")
+    monkeypatch.setattr(processes, "START", killed)
+    monkeypatch.setattr(notes, "_LISTENERS", [pytest.fail])
+    request, seen = Request((str(many),), Summary.BEST, cached=cached), []
+    beside = read_beside(
+        request, lambda: None, lambda done, total: seen.append((done, total)), engine=Processes(max(workers, 2))
+    )
+    assert (tmp_path / "killed").exists()
+    assert beside == read(replace(request, cached=False))
+    assert seen == sorted(seen)
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_what_ends_every_worker_is_read_here_and_named(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cached: bool
+) -> None:
+    monkeypatch.setenv("PARAMIMP_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(
+        processes, "START", processes.START.replace("serve()", f"{KILLED_AT.format(condition=True)}\nserve()")
+    )
+    told: list[str] = []
+    monkeypatch.setattr(notes, "_LISTENERS", [told.append])
+    monkeypatch.setattr(notes, "_TOLD", set())
+    request = Request((str(many),), cached=cached)
+    assert read_beside(request, lambda: None, engine=Processes(2)) == read(replace(request, cached=False))
+    (message,) = told
+    assert "was ended 3 times by signal 9 (Killed) while it read 0123, " in message
 
 
 @pytest.mark.parametrize("start", ["import sys; sys.exit(3)", "raise SystemExit", "pass"])
 def test_a_helper_that_does_not_start_is_done_without(many: Path, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
-    monkeypatch.setattr(reading, "START", start)
-    assert len(read_beside(Request((str(many),)), lambda: None).rows) == MANY_FOLDERS
+    monkeypatch.setattr(processes, "START", start)
+    assert len(read_beside(Request((str(many),)), lambda: None, engine=Processes(2)).rows) == MANY_FOLDERS
 
 
 @pytest.mark.parametrize("executable", ["", "/usr/bin/blender", "/nowhere/python3"])
@@ -173,7 +222,8 @@ def test_where_there_is_no_python_to_start_it_is_read_here(
     many: Path, monkeypatch: pytest.MonkeyPatch, executable: str
 ) -> None:
     monkeypatch.setattr(sys, "executable", executable)
-    assert len(read_beside(Request((str(many),)), partial(pytest.fail, "no helper")).rows) == MANY_FOLDERS
+    beside = read_beside(Request((str(many),)), partial(pytest.fail, "no helper"), engine=Processes(2))
+    assert len(beside.rows) == MANY_FOLDERS
 
 
 def test_an_unguarded_script_runs_once(many: Path, tmp_path: Path) -> None:
@@ -194,8 +244,9 @@ def test_readers_of_other_packages_work_in_the_helper_and_cannot_disturb_it(tmp_
     (package / "dots_reader.py").write_text(READER_THAT_PRINTS)
     script = (
         "import os, sys; sys.path.append(sys.argv[2]); from paramimp.reading.processes import read_beside;"
+        "from paramimp.engine.processes import Processes;"
         "from paramimp.reading.request import Request;"
-        "table = read_beside(Request((sys.argv[1],)), lambda: None);"
+        "table = read_beside(Request((sys.argv[1],)), lambda: None, engine=Processes(2));"
         "print(len(table.rows), {row.reader for row in table.rows}, os.getpid() in table.params['process'])"
     )
     done = subprocess.run(

@@ -55,7 +55,7 @@ class Fanova:
         """Main effects and all pair effects of the plain forest."""
         from paramimp.methods.fanova.decomposition import decompose_trees  # numpy, which `--help` does not need
 
-        return decompose_trees(surrogate.plain.members, surrogate.runs, weights=self.weights, jobs=surrogate.jobs)
+        return decompose_trees(surrogate.plain.members, surrogate.runs, weights=self.weights, engine=surrogate.engine)
 
 
 FANOVA = Fanova()

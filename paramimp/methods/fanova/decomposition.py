@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.engine.threads import in_threads
+from paramimp.engine.threads import Threads
 from paramimp.methods.fanova.tree import Range, Tree, Values, decompose
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.engine.interface import Engine
     from paramimp.methods.fanova import Weights
-    from paramimp.methods.fanova.tree import Axis
+    from paramimp.methods.fanova.tree import Axis, Effects
     from paramimp.surrogate.design import DesignMatrix
     from paramimp.surrogate.trees import BaggedTree
 
@@ -55,18 +56,14 @@ class Decomposition:
 
 
 def decompose_trees(
-    trees: Sequence[BaggedTree], design: DesignMatrix, *, weights: Weights = "empirical", jobs: int = 1
+    trees: Sequence[BaggedTree], design: DesignMatrix, *, weights: Weights = "empirical", engine: Engine | None = None
 ) -> Decomposition:
     """Main effects and pair effects, as the mean over the trees of each tree's fractions.
 
     Trees without variance say nothing and are left out of the mean.
     """
     axes = axes_of(design, weights)
-    effects = in_threads(
-        lambda member: decompose(Tree.from_sklearn(member.estimator.tree_), axes),
-        [(tree,) for tree in trees],
-        jobs=jobs,
-    )
+    effects = list((engine or Threads()).map(_decomposed, [(tree,) for tree in trees], common=(axes,)))
     main = np.zeros(len(axes))
     pairs = np.zeros((len(axes), len(axes)))
     varying = [effect for effect in effects if effect.variance > 0]
@@ -83,6 +80,10 @@ def decompose_trees(
             for other, second in enumerate(params[one + 1 :], start=one + 1)
         },
     )
+
+
+def _decomposed(axes: Mapping[str, Axis], member: BaggedTree) -> Effects:
+    return decompose(Tree.from_sklearn(member.estimator.tree_), axes)
 
 
 def axes_of(design: DesignMatrix, weights: Weights = "empirical") -> dict[str, Axis]:
