@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from paramimp.analysis.question import Asking, Question
-from paramimp.engine.processes import Processes
+from paramimp.engine import chosen
 from paramimp.engine.stages import Stage, begin, told_to
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
@@ -22,12 +23,12 @@ from paramimp.runs import Direction, Objective, Summary
 from paramimp.table.run_table import RunTable
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
     from paramimp.comparison.result import Comparison
+    from paramimp.engine.interface import Engine
     from paramimp.engine.stages import OnStage
     from paramimp.formats import ReportFormat
     from paramimp.formats.interface import What
@@ -73,7 +74,12 @@ def load_runs(
     refuse_unknown("load_runs", options, _names(load_runs))
     histories = taken(Question, {"summary": summary, "direction": direction})
     of_every_metric = Objective("", histories.direction or Direction.MINIMIZE, "default", histories.summary)
-    return read_all(paths, [of_every_metric], taken(Wanted, options), progress)
+    wanted = taken(Wanted, options)
+    chosen.check(wanted.engine, wanted.address)
+    if wanted.engine is chosen.EngineName.LOCAL:
+        return read_all(paths, [of_every_metric], wanted, progress)
+    with chosen.opened(wanted.engine, wanted.address, os.cpu_count() or 1) as engines:
+        return read_all(paths, [of_every_metric], wanted, progress, engines.reading)
 
 
 @overload
@@ -115,13 +121,13 @@ def analyze(
     """
     question, wanted = _asked(analyze, options)
     question.configured()  # what is wrong with it is known before anything is read
-    with told_to(on_stage):
+    with told_to(on_stage), _engines(question, wanted) as engines:
         question = _of_read_runs(question, runs, options)
-        table = _table(runs, question.objectives(metric), question, wanted, progress)
+        table = _table(runs, question.objectives(metric), question, wanted, progress, engines.reading)
         begin(Stage.LIBRARIES)
         from paramimp.analysis.answer import rank  # numpy: not before the reading has begun
 
-        return rank(table, metric, question, recorded=wanted.recorded())
+        return rank(table, metric, question, recorded=wanted.recorded(), engine=engines.fitting)
 
 
 @takes(Question, Wanted, others=True)
@@ -156,22 +162,28 @@ def compare(
     """
     question, wanted = _asked(compare, options)
     question.configured()
-    with told_to(on_stage):
+    with told_to(on_stage), _engines(question, wanted) as engines:
         from paramimp.comparison.given import labelled, several, split_in  # numpy: not for `--help`
 
         def read(runs: Runs, *, comparable: bool = True) -> tuple[RunTable, Question]:
             asked = _of_read_runs(question, runs, options)
             objectives = asked.objectives(metric)
             if comparable:
-                return _table(runs, objectives, asked, wanted, progress), asked
-            return read_all(runs, objectives, wanted, progress), asked
+                return _table(runs, objectives, asked, wanted, progress, engines.reading), asked
+            return read_all(runs, objectives, wanted, progress, _elsewhere(engines)), asked
 
         given = split_in(sweeps, by, read, labels) if by is not None else labelled(several(sweeps), read, labels)
         begin(Stage.LIBRARIES)
         from paramimp.comparison.sides import compare_given
 
         return compare_given(
-            given, metric, question, common_range=common_range, split_by=by, recorded=wanted.recorded()
+            given,
+            metric,
+            question,
+            common_range=common_range,
+            split_by=by,
+            recorded=wanted.recorded(),
+            engine=engines.fitting,
         )
 
 
@@ -202,14 +214,14 @@ def suggest(
     """
     question, wanted = _asked(suggest, options)
     question.configured()
-    with told_to(on_stage):
+    with told_to(on_stage), _engines(question, wanted) as engines:
         question = _of_read_runs(question, runs, options)
-        table = _table(runs, question.objectives(metric), question, wanted, progress)
+        table = _table(runs, question.objectives(metric), question, wanted, progress, engines.reading)
         begin(Stage.LIBRARIES)
         from paramimp.analysis.answer import rank  # numpy: not before the reading has begun
         from paramimp.suggestion.build import suggestion_of
 
-        report = rank(table, metric, question, recorded=wanted.recorded())
+        report = rank(table, metric, question, recorded=wanted.recorded(), engine=engines.fitting)
         begin(Stage.SUGGESTION)
         return suggestion_of(table, report, question, n_runs=n_runs)
 
@@ -251,19 +263,38 @@ def _of_read_runs(question: Question, runs: Runs, options: Mapping[str, Any]) ->
 
 
 def _table(
-    runs: Runs, objectives: Sequence[Objective], question: Question, wanted: Wanted, progress: Progress | None
+    runs: Runs,
+    objectives: Sequence[Objective],
+    question: Question,
+    wanted: Wanted,
+    progress: Progress | None,
+    engine: Engine,
 ) -> RunTable:
     if are_paths(runs):
         begin(Stage.READING)
-    with Processes(question.cores) as engine:
-        return read_comparable(
-            runs,
-            objectives,
-            wanted,
-            meanwhile=partial(_prepare, question.method),
-            progress=progress,
-            engine=engine,
-        )
+    return read_comparable(
+        runs,
+        objectives,
+        wanted,
+        meanwhile=partial(_prepare, question.method),
+        progress=progress,
+        engine=engine,
+    )
+
+
+def _engines(question: Question, wanted: Wanted) -> chosen.Engines:
+    """What reads and fits, to be closed.
+
+    Raises
+    ------
+    ParamimpError : the engine and its address do not go together, or nobody answers there.
+    """
+    return chosen.opened(wanted.engine, wanted.address, question.cores)
+
+
+def _elsewhere(engines: chosen.Engines) -> Engine | None:
+    """The cluster that reads, if there is one."""
+    return engines.reading if engines.fitting is not None else None
 
 
 def _prepare(method: str) -> None:

@@ -17,6 +17,7 @@ from paramimp.table.where import filter_runs, what_is_there
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from paramimp.engine.interface import Engine
     from paramimp.results import Report
     from paramimp.runs import Objective
     from paramimp.table.run_table import RunTable
@@ -31,6 +32,7 @@ def rank(
     question: Question | None = None,
     *,
     recorded: Mapping[str, Any] = NOTHING_MORE,
+    engine: Engine | None = None,
 ) -> Report: ...
 @overload
 def rank(
@@ -39,6 +41,7 @@ def rank(
     question: Question | None = None,
     *,
     recorded: Mapping[str, Any] = NOTHING_MORE,
+    engine: Engine | None = None,
 ) -> Report | Reports: ...
 def rank(
     table: RunTable,
@@ -46,6 +49,7 @@ def rank(
     question: Question | None = None,
     *,
     recorded: Mapping[str, Any] = NOTHING_MORE,
+    engine: Engine | None = None,
 ) -> Report | Reports:
     """The importance of each param for one metric, or for each of several, which have their own usable runs.
 
@@ -54,6 +58,7 @@ def rank(
     metric : one name gives a `Report`, a list of names `Reports`.
     question : by default that of `Question()`.
     recorded : what else the report is to record of how the runs were read, so that it can be repeated.
+    engine : where the surrogate is fitted; by default threads of this process.
 
     Raises
     ------
@@ -70,8 +75,8 @@ def rank(
     table, settings = _asked_for(table, question)
     settings = {**settings, **recorded}
     if metric is None or isinstance(metric, str):
-        return analyze_table(table, objectives[0], question, settings=settings)
-    return Reports(tuple(_named_in_errors(table, each, question, settings) for each in objectives))
+        return analyze_table(table, objectives[0], question, settings=settings, engine=engine)
+    return Reports(tuple(_named_in_errors(table, each, question, settings, engine) for each in objectives))
 
 
 def _asked_for(table: RunTable, question: Question) -> tuple[RunTable, dict[str, Any]]:
@@ -94,9 +99,11 @@ def _asked_for(table: RunTable, question: Question) -> tuple[RunTable, dict[str,
     return table, {**settings, **question.recorded()}
 
 
-def _named_in_errors(table: RunTable, objective: Objective, question: Question, settings: Mapping[str, Any]) -> Report:
+def _named_in_errors(
+    table: RunTable, objective: Objective, question: Question, settings: Mapping[str, Any], engine: Engine | None
+) -> Report:
     try:
-        return analyze_table(table, objective, question, settings=settings)
+        return analyze_table(table, objective, question, settings=settings, engine=engine)
     except NotEnoughRunsError as error:
         first, *others = error.args
         raise NotEnoughRunsError(f"metric {printable(objective.metric)!r}: {first}", *others) from None

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.engine.interface import Engine
     from paramimp.methods.interface import Estimate, Method
     from paramimp.methods.options import Configured
     from paramimp.results.effects import Effect
@@ -61,6 +62,7 @@ def analyze_table(
     question: Question | None = None,
     *,
     settings: Mapping[str, Any] = MappingProxyType({}),
+    engine: Engine | None = None,
 ) -> Report:
     """Rank the params of a run table by their importance for the objective's metric.
 
@@ -71,6 +73,7 @@ def analyze_table(
     ----------
     question : by default that of `Question()`.
     settings : what else the report is to record, so that it can be repeated.
+    engine : where the surrogate is fitted; by default threads of this process.
 
     Raises
     ------
@@ -83,12 +86,14 @@ def analyze_table(
     check_metric(table, objective.metric)
     selection = select(table, objective, include=question.include, exclude=question.exclude)
     with one_thread():
-        return _report(question, configured, selection, settings)
+        return _report(question, configured, selection, settings, engine or Threads(question.cores))
 
 
-def _report(question: Question, configured: Configured, selection: Selection, settings: Mapping[str, Any]) -> Report:
+def _report(
+    question: Question, configured: Configured, selection: Selection, settings: Mapping[str, Any], engine: Engine
+) -> Report:
     use: Any = configured.settings.get("surrogate", "both")
-    surrogate = Surrogate(encode(selection), seed=question.seed, engine=Threads(question.cores), use=use)
+    surrogate = Surrogate(encode(selection), seed=question.seed, engine=engine, use=use)
     estimates = configured.method.estimate(surrogate)
     fit = _fit(configured.method, surrogate)
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)

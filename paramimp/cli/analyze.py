@@ -61,7 +61,7 @@ def command(
     if output is not None:
         refuse_to_overwrite(output, runs, reader=asked["reader"])
     format_name = format_for(output, format_name, "several" if len(metric) > 1 else "one")
-    check_watch(watch=watch, output=output, format_name=format_name)
+    check_watch(watch=watch, output=output, format_name=format_name, engine=asked["engine"])
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
     shown = {each.name: asked.pop(each.name) for each in options_of(View)}
@@ -81,7 +81,7 @@ def command(
             )
         )
         return
-    with terminal.Waiting() as waiting, startup.lean_imports():
+    with terminal.Waiting() as waiting, startup.lean_imports(asked["engine"]):
         if len(metric) > 1:
             reports = analyze(runs, metric, progress=waiting.reading, on_stage=waiting.begin, **asked)
             text, used = renderer(format_name, "several")(reports, view), _used_by_metric(reports)

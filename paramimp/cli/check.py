@@ -113,7 +113,7 @@ def _files_to_write(baseline: str | None, reports: Sequence[Destination]) -> Ite
 def _analyze(runs: Sequence[str], options: dict[str, Any]) -> Report:
     from paramimp.api import analyze  # numpy and scikit-learn: seconds that --help must not pay
 
-    with terminal.Waiting() as waiting, startup.lean_imports():
+    with terminal.Waiting() as waiting, startup.lean_imports(options["engine"]):
         report: Report = analyze(runs, progress=waiting.reading, on_stage=waiting.begin, **options)
         return report
 

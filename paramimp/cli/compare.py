@@ -71,7 +71,7 @@ def command(
     shown = {each.name: asked.pop(each.name) for each in options_of(View)}
     view = terminal.view_of_stdout(color, **shown) if output is None else View(**shown)
     given: Any = runs[0] if asked["by"] is not None and len(runs) == 1 else list(runs)
-    with terminal.Waiting() as waiting, startup.lean_imports():
+    with terminal.Waiting() as waiting, startup.lean_imports(asked["engine"]):
         found: Comparison = compare(
             given, labels=label or None, progress=waiting.reading, on_stage=waiting.begin, **asked
         )

@@ -107,13 +107,18 @@ def format_for(output: str | None, named: str, what: What) -> str:
     return endings[ending]
 
 
-def check_watch(*, watch: bool, output: str | None, format_name: str) -> None:
-    """Refuse to watch what is written once.
+def check_watch(*, watch: bool, output: str | None, format_name: str, engine: str = "local") -> None:
+    """Refuse to watch what is written once, or by a cluster.
 
     Raises
     ------
-    click.UsageError : a file or another format than the table was asked for.
+    click.UsageError : a file, another format than the table or a cluster was asked for.
     """
+    if watch and engine != "local":
+        raise click.UsageError(
+            "--watch reads on this machine what was written since it last looked; leave out --engine.",
+            click.get_current_context(),
+        )
     if watch and (output is not None or format_name != "table"):
         what = "--output" if output is not None else f"--format {format_name}"
         raise click.UsageError(

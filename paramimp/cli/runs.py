@@ -48,7 +48,7 @@ def command(
     if output is not None:
         refuse_to_overwrite(output, runs, reader=wanted["reader"])
     format_name = format_for(output, format_name, "runs")
-    check_watch(watch=watch, output=output, format_name=format_name)
+    check_watch(watch=watch, output=output, format_name=format_name, engine=wanted["engine"])
     from paramimp.api import load_runs  # numpy: a moment that --help must not pay
 
     if watch:

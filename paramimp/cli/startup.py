@@ -40,7 +40,13 @@ def collect_rarely() -> None:
 
 
 @contextmanager
-def lean_imports() -> Iterator[None]:
-    """Import scikit-learn without what this command has no use for; plug-ins import what they like."""
+def lean_imports(engine: str = "local") -> Iterator[None]:
+    """Import scikit-learn without what this command has no use for; plug-ins import what they like.
+
+    The client of a cluster lives on what is postponed here, in threads of its own; with one nothing is.
+    """
+    if engine != "local":
+        yield
+        return
     with postponed(UNUSED_BY_TREES), hidden("pandas", importer=USES_PANDAS_IF_INSTALLED):
         yield

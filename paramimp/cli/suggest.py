@@ -80,7 +80,7 @@ def command(
         format_name = format_for(output, format_name, "suggestion")
     from paramimp.api import suggest  # numpy and scikit-learn: seconds that --help must not pay
 
-    with terminal.Waiting() as waiting, startup.lean_imports():
+    with terminal.Waiting() as waiting, startup.lean_imports(asked["engine"]):
         suggestion = suggest(
             runs, metric, n_runs=n_runs, progress=waiting.reading, on_stage=waiting.begin, **asked
         )

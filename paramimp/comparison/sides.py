@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from paramimp.analysis.question import Question
     from paramimp.comparison.result import Comparison, Sweep
     from paramimp.comparison.tried import Columns
+    from paramimp.engine.interface import Engine
     from paramimp.gate.baseline import Baseline
 
     Baselines = Mapping[str, Baseline]
@@ -35,6 +36,7 @@ def compare_given(
     common_range: bool,
     split_by: str | None,
     recorded: Mapping[str, Any],
+    engine: Engine | None = None,
 ) -> Comparison:
     """Rank what is not ranked yet, and compare.
 
@@ -43,6 +45,7 @@ def compare_given(
     given : by label, the first one is what the others are compared with.
     split_by : by what the sweeps were made of one table, whose parts may hold too few runs; None if they were not.
     recorded : what the report is to record of how the runs were read.
+    engine : where surrogates are fitted.
 
     Raises
     ------
@@ -56,7 +59,10 @@ def compare_given(
     searched: list[Columns | None] = []
     for label, one in sides.items():
         if isinstance(one, Side):
-            report = naming(label, lambda one=one: rank(one.table, metric, one.question, recorded=recorded))  # type: ignore[misc]
+            report = naming(
+                label,
+                lambda one=one: rank(one.table, metric, one.question, recorded=recorded, engine=engine),  # type: ignore[misc]
+            )
             sweeps.append(sweep_of_report(label, report, n_outside=one.n_outside))
             searched.append(one.columns)
         elif isinstance(one, Report):

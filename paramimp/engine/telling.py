@@ -27,12 +27,12 @@ class WorkerDied:
     Attributes
     ----------
     times : how many workers it ended.
-    signal : by which the last one was ended.
+    signal : by which the last one was ended; None where a cluster did not tell.
     busy_with : what the task was at; empty if it is not known.
     """
 
     times: int
-    signal: int
+    signal: int | None
     busy_with: str
 
 

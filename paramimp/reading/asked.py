@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 
     Paths = str | os.PathLike[str] | Collection[str | os.PathLike[str]]
 
-_CHOSEN_AFTERWARDS = frozenset({"study", "experiment", "group", "cache"})
+_CHOSEN_AFTERWARDS = frozenset({"study", "experiment", "group", "cache", "engine", "address"})
 """What is wanted by what is known of each run, and so can be chosen among runs that were read before; and what changes
 nothing."""
 
 
-def read_all(given: object, objectives: Sequence[Objective], wanted: Wanted, progress: Progress | None) -> RunTable:
-    """Every run that is wanted, in a table that may hold several studies; read in this process.
+def read_all(
+    given: object,
+    objectives: Sequence[Objective],
+    wanted: Wanted,
+    progress: Progress | None,
+    engine: Engine | None = None,
+) -> RunTable:
+    """Every run that is wanted, in a table that may hold several studies; read in this process or by an engine.
 
     Parameters
     ----------
@@ -40,7 +46,10 @@ def read_all(given: object, objectives: Sequence[Objective], wanted: Wanted, pro
     ParamimpError : nothing can be read there, or there is no such reader, study, experiment or group.
     """
     if are_paths(given):
-        return wanted.choose(read(_request(given, objectives, wanted), progress))
+        request = _request(given, objectives, wanted)
+        if engine is None:
+            return wanted.choose(read(request, progress))
+        return wanted.choose(read_beside(request, lambda: None, progress, engine=engine))
     return wanted.choose(_in_memory(given, objectives, wanted))
 
 

@@ -13,6 +13,7 @@ import traceback
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from paramimp.engine.cluster import Cluster
 from paramimp.engine.processes import NoWorkersError
 from paramimp.engine.telling import WorkerDied, is_away, tell
 from paramimp.messages.printable import printable
@@ -121,6 +122,10 @@ def read_beside(
     ------
     ParamimpError : as `read`.
     """
+    if isinstance(engine, Cluster) and memory() is None:
+        from paramimp.reading.on_cluster import read_there  # only who has a cluster
+
+        return read_there(request, engine, meanwhile, news=_Listener(None), progress=progress)
     count = 0 if memory() is not None else helpers_worth(request.paths, engine.workers)
     parts = [(Part(number, count),) for number in range(count)]
     sent = replace(request, traces=logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG))
@@ -172,6 +177,8 @@ class _Listener:
 
 def _told_of(died: WorkerDied) -> str:
     where = f" while it read {printable(died.busy_with)}" if died.busy_with else ""
+    if died.signal is None:
+        return f"no worker of the cluster came back{where}; that is read in this process."
     return (
         f"the process that reads the runs was ended {died.times} times by signal {died.signal}"
         f" ({signal.strsignal(died.signal)}){where}, as happens when memory runs out; the rest is read in this process."

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
+from paramimp.engine.chosen import EngineName
 from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.messages import mentions
 from paramimp.options.declared import Section, option
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paramimp.table.run_table import RunTable
+
+
+_HOW = frozenset({"cache", "engine", "address"})
+"""What says how the runs are read, and changes nothing of what is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +85,23 @@ class Wanted:
         details="The command line does so unless --no-cache is given. See paramimp cache.",
     )
 
+    engine: EngineName = option(
+        EngineName.LOCAL,
+        "What reads and fits: this machine, or the cluster at --address; the result is the same.",
+        Section.COMPUTING,
+        choices=EngineName,
+        details="A cluster needs the extra of its name, and reads without the cache, from a disk that it shares.",
+    )
+    address: str | None = option(
+        None,
+        "Where the cluster answers: tcp://HOST:8786 of Dask, HOST:6379 (or auto, local) of Ray.",
+        Section.COMPUTING,
+        metavar="ADDRESS",
+    )
+
     def recorded(self) -> dict[str, Any]:
         """What a report says of it, so that it can be repeated: what was given, by the names of schema version 1."""
-        given = {name: value for name, value in asdict(self).items() if value and name != "cache"}
+        given = {name: value for name, value in asdict(self).items() if value and name not in _HOW}
         return {"groups" if name == "group" else name: value for name, value in given.items()}
 
     @property
@@ -171,3 +190,5 @@ class Choosing(TypedDict, total=False):
     include_unfinished: bool
     include_pruned: bool
     cache: bool
+    engine: EngineName | Literal["local", "dask", "ray"]
+    address: str | None
