@@ -163,6 +163,16 @@ class Folder:
         """The folder as if it held one file and nothing else: how a file is offered to a reader."""
         return Folder(self.path, self.name, frozenset({file}), (), self.root, is_file=True)
 
+    def listed(self) -> Folder:
+        """The folder with all that lies in it, and as the one that was given.
+
+        Raises
+        ------
+        OSError : it cannot be listed.
+        """
+        listing = list_folder(self.path)
+        return Folder(self.path, ".", frozenset(listing.files), tuple(listing.folders), self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryFile(Folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from itertools import islice
 
+from paramimp.places.addresses import is_address
 from paramimp.places.files import is_inside
 
 
@@ -53,7 +54,7 @@ def inside(folder: str, name: str) -> str:
 def above(path: str) -> str:
     """The folder around a folder, as seen from the current one."""
     folder = os.path.dirname(path)
-    return _relative(folder) or folder
+    return folder if is_address(path) else _relative(folder) or folder
 
 
 def first_names(folder: str, most: int) -> list[str]:
@@ -85,7 +86,7 @@ def beside(file: str, path: str) -> str:
 
 def shorter(path: str) -> str:
     """The path as it is, or as seen from the current folder if that is shorter."""
-    relative = _relative(path)
+    relative = None if is_address(path) else _relative(path)
     return path if relative is None or len(relative) >= len(path) else relative
 
 

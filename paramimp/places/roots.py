@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from paramimp.errors import ParamimpError
 from paramimp.messages.globs import nearest
 from paramimp.messages.mentions import option
-from paramimp.places.addresses import is_address, may_hold_secrets, without_secrets
+from paramimp.places.addresses import is_address, may_hold_secrets, scheme_of, without_secrets
 from paramimp.places.folder import Folder
+from paramimp.places.remote.addresses import is_remote
+from paramimp.places.remote.addresses import parts as parts_of_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +37,15 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A server to ask for runs."""
+    """A server to ask for runs, or a folder or a file that lies elsewhere.
+
+    Attributes
+    ----------
+    prefix : as that of a `Root`, if it is a folder.
+    """
 
     text: str
+    prefix: str = ""
 
 
 def distinct_roots(given: Sequence[str | os.PathLike[str]]) -> list[Root | Folder | Address]:
@@ -52,7 +60,9 @@ def distinct_roots(given: Sequence[str | os.PathLike[str]]) -> list[Root | Folde
     texts = dict.fromkeys(os.fspath(item) for item in given)
     paths: dict[str, str] = {}
     for text in texts:
-        if not is_address(text):
+        if is_remote(text):
+            paths.setdefault(_without_slash(text), text)
+        elif not is_address(text):
             _check(text)
             paths.setdefault(os.path.realpath(text), text)
     prefixes = _prefixes(list(paths))
@@ -60,18 +70,29 @@ def distinct_roots(given: Sequence[str | os.PathLike[str]]) -> list[Root | Folde
     roots: list[Root | Folder | Address] = []
     for text in texts:
         if is_address(text):
-            roots.append(Address(text))
+            if text in first_given or not is_remote(text):
+                roots.append(Address(text, prefixes.get(_without_slash(text), "")))
         elif text in first_given:
             real = first_given[text]
             roots.append(_file(real, prefixes[real]) if os.path.isfile(real) else Root(text, prefixes[real]))
     return roots
 
 
+def _without_slash(address: str) -> str:
+    return address.rstrip("/") if "?" not in address else address
+
+
 def _prefixes(reals: Sequence[str]) -> dict[str, str]:
-    """The last part of each real path, or as many as tell them apart; nothing if there is but one."""
+    """The last part of each real path or address, or as many as tell them apart; nothing if there is but one."""
     if len(reals) == 1:
         return {reals[0]: ""}
-    parts = {real: [part for part in real.split(os.sep) if part] or ["root"] for real in reals}
+    parts: dict[str, list[str]] = {}
+    for real in reals:
+        found = [scheme_of(real), *parts_of_address(real)] if is_remote(real) else real.split(os.sep)
+        own = [part for part in found if part] or ["root"]
+        if own in parts.values():  # two addresses differ in what is not shown: the user, a password, a query
+            own[-1] += f" ({len(parts) + 1})"
+        parts[real] = own
     length = 1
     while len({tuple(found[-length:]) for found in parts.values()}) < len(parts):
         length += 1

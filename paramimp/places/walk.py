@@ -13,8 +13,8 @@ from paramimp.places.folder import Folder, is_hidden, list_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Identity = tuple[int, int]
-"""A folder by device and inode."""
+Identity = tuple[int, int] | str
+"""A folder by device and inode, or by its address."""
 
 Seen = set[Identity]
 """Folders that were visited: loops, links beside their target, a root given twice."""

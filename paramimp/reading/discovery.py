@@ -6,13 +6,14 @@ import re
 import shlex
 from collections import Counter, deque
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.engine.telling import busy_with, is_again
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of, without_secrets
 from paramimp.places.folder import MemoryFile, is_hidden
 from paramimp.places.paths import shorter
+from paramimp.places.remote.addresses import is_remote
 from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.walk import Seen, Unvisited, walk
 from paramimp.readers import READERS
@@ -118,16 +119,42 @@ def plan_of(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader])
     plan: list[Task] = []
     for root in roots:
         if isinstance(root, Root):
-            places = _explore(root, dispatch, seen)
-            if len(roots) == 1 and (empty := _if_empty(root, places)):
-                return [empty]
-            chosen = _choose(places)
-            plan.extend(as_task(step) if isinstance(step, Found) else step for step in chosen)
+            plan.extend(_tasks(root.path, _explore(root, dispatch, seen), is_alone=len(roots) == 1))
         elif isinstance(root, Folder):
             plan.append(_given_file(root, dispatch, readers, is_alone=len(roots) == 1))
+        elif (stored := _on_server(root.text, readers)) is not None:
+            plan.append(stored)
         else:
-            plan.append(_given_address(root.text, readers))
+            plan.extend(_plan_of_remote(root, dispatch, readers, seen, is_alone=len(roots) == 1))
     return plan
+
+
+def _tasks(path: str, places: Sequence[_Place], *, is_alone: bool) -> Iterator[Task]:
+    """What there is to read in a folder whose folders are known."""
+    if is_alone and (empty := _if_empty(path, places)):
+        yield empty
+        return
+    for step in _choose(places):
+        yield as_task(step) if isinstance(step, Found) else step
+
+
+def _plan_of_remote(
+    root: Address, dispatch: Dispatch, readers: Sequence[Reader], seen: Seen, *, is_alone: bool
+) -> Iterator[Task]:
+    """What there is to read in a folder, or a file, of a bucket or of another machine."""
+    if not is_remote(root.text):
+        _refuse_address(root.text)
+    from paramimp.places.remote.folder import walk_remote  # what few have is imported for few
+    from paramimp.places.remote.opening import open_remote
+
+    given = open_remote(root.text, root.prefix)
+    if given.is_file:
+        yield _given_file(given, dispatch, readers, is_alone=is_alone)
+        return
+    places: list[_Place] = []
+    for item in walk_remote(given, seen=seen, enter=lambda _: places[-1].is_open):
+        places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
+    yield from _tasks(given.path, places, is_alone=is_alone)
 
 
 def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:
@@ -152,15 +179,17 @@ def _place(item: Folder | Unvisited, dispatch: Dispatch) -> _Place:
     return replace(place, files=tuple(dispatch.files(item))) if place.is_open else place
 
 
-def _if_empty(root: Root, places: Sequence[_Place]) -> SkippedRun | None:
+def _if_empty(path: str, places: Sequence[_Place]) -> SkippedRun | None:
     """What is said of a folder in which nothing lies."""
+    if not places:
+        return None
     (place, *below) = places
     if below or place.found or not isinstance(place.item, Folder):
         return None
     if not all(map(is_hidden, (*place.item.files, *place.item.folders))):
         return None
-    message = f"{root.path} is an empty folder; give the folder that holds the runs."
-    return SkippedRun(Origin(".", path=root.path, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message)
+    message = f"{path} is an empty folder; give the folder that holds the runs."
+    return SkippedRun(Origin(".", path=path, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message)
 
 
 def _given_file(
@@ -200,10 +229,15 @@ _OF_FILES = {"sqlite": "/", "file": ""}
 """Schemes of addresses that hold a path, and what stands before it."""
 
 
-def _given_address(address: str, readers: Sequence[Reader]) -> Stored:
+def _on_server(address: str, readers: Sequence[Reader]) -> Stored | None:
+    """The server of a tracker, with the reader that asks it."""
     for reader in readers:
         if isinstance(reader, AddressReader) and reader.accepts(address):
             return Stored(address, reader)
+    return None
+
+
+def _refuse_address(address: str) -> NoReturn:
     scheme, shown = scheme_of(address), without_secrets(address)
     if scheme in _OF_FILES:
         is_whole = shown == re.split(r"[?#]", address, maxsplit=1)[0]  # else something was taken for a secret

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from paramimp.places.addresses import is_address
 from paramimp.places.marks import Mark, is_below, mark_of_files, mark_of_folder, mark_of_tree, names_in
 from paramimp.reading import guard
 from paramimp.reading.parts import Home, Stored
@@ -118,6 +119,12 @@ class Memory:
         if isinstance(task, Stored):
             self.asks_servers = True
             yield from guard.read_address(task.reader, task.address, options)
+        elif is_address(task.folder.path):  # no clock of this machine tells when something is written there
+            self.asks_servers = True
+            if isinstance(task, Home):
+                yield from guard.read_runs(task.reader, task.folder, task.names, options)
+            else:
+                yield from guard.read(task.reader, [task.folder], options)
         elif isinstance(task, Home):
             for name in task.names:
                 place = is_below(task.folder.path, name) or task.folder.path

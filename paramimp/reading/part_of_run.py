@@ -6,7 +6,6 @@ import shlex
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.places.folder import Folder, list_folder
 from paramimp.places.paths import above, shorter
 from paramimp.readers.config_file import config_and_metrics
 from paramimp.readers.interface import Claim, ReadOptions
@@ -15,6 +14,7 @@ from paramimp.reading.dispatch import Dispatch, Found
 from paramimp.runs import Run
 
 if TYPE_CHECKING:
+    from paramimp.places.folder import Folder
     from paramimp.runs import SkippedRun
 
 
@@ -27,10 +27,9 @@ def refuse_part_of_run(file: Folder, found: Found | None, dispatch: Dispatch) ->
     """
     (name,) = file.files
     try:
-        listing = list_folder(file.path)
+        folder = file.listed()
     except OSError:  # whatever it is, reading it will say
         return
-    folder = Folder(file.path, ".", frozenset(listing.files), tuple(listing.folders), file.path)
     if name not in config_and_metrics(folder.files):
         return
     run = dispatch.folder(folder)

@@ -17,6 +17,7 @@ from paramimp.engine.cluster import Cluster
 from paramimp.engine.processes import NoWorkersError
 from paramimp.engine.telling import WorkerDied, is_away, tell
 from paramimp.messages.printable import printable
+from paramimp.places.remote.addresses import is_remote
 from paramimp.places.traces import TELLS_CHANGES
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
@@ -93,7 +94,7 @@ def read(request: Request, progress: Progress | None = None, part: Part = WHOLE)
 
 
 def _is_worth_a_cache(request: Request) -> bool:
-    if not request.cached or not TELLS_CHANGES or memory() is not None:
+    if not request.cached or not TELLS_CHANGES or memory() is not None or any(map(is_remote, request.paths)):
         return False
     return count_folders(request.paths, WORTH_A_CACHE) >= WORTH_A_CACHE
 
@@ -122,7 +123,7 @@ def read_beside(
     ------
     ParamimpError : as `read`.
     """
-    if isinstance(engine, Cluster) and memory() is None:
+    if isinstance(engine, Cluster) and memory() is None and not any(map(is_remote, request.paths)):
         from paramimp.reading.on_cluster import read_there  # only who has a cluster
 
         return read_there(request, engine, meanwhile, news=_Listener(None), progress=progress)
@@ -146,9 +147,9 @@ def read_beside(
     return run_table.joined([part.table for part in received])
 
 
-def helpers_worth(paths: Iterable[str], jobs: int) -> int:
+def helpers_worth(paths: Sequence[str], jobs: int) -> int:
     """How many processes the reading is worth; a quick look at the first folders, not a walk."""
-    if jobs < 2:
+    if jobs < 2 or any(map(is_remote, paths)):  # the network is waited for, by many threads of this process
         return 0
     folders = count_folders(paths, VERY_MANY_FOLDERS)
     if folders < MANY_FOLDERS:

@@ -1,0 +1,53 @@
+"""The ways in which asking a remote place fails. None of them repeats what a library said: that may hold secrets."""
+
+from __future__ import annotations
+
+
+class RemoteError(Exception):
+    """Something remote cannot be read.
+
+    Attributes
+    ----------
+    said : what happened, as it stands in brackets behind a name: ``access denied``.
+    advice : what to do about it, as the end of a sentence.
+    """
+
+    def __init__(self, said: str, advice: str) -> None:
+        super().__init__(said)
+        self.said = said
+        self.advice = advice
+
+
+class LostError(RemoteError):
+    """The network or the server failed; the next attempt may succeed."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said, "check the network and that the server is up, and try again")
+
+
+class DeniedError(RemoteError):
+    """The server answers, and refuses."""
+
+
+class MissingError(RemoteError):
+    """There is nothing of that name."""
+
+    def __init__(self, said: str = "there is nothing of that name", advice: str = "check the address") -> None:
+        super().__init__(said, advice)
+
+
+class RefusedError(RemoteError):
+    """Nothing there can be read, and trying again will not help."""
+
+
+class LargerError(RemoteError):
+    """A file has more bytes than are read.
+
+    Attributes
+    ----------
+    size : how many it has.
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"{size:,} bytes", "remove what is not needed from it")
+        self.size = size

@@ -1,0 +1,285 @@
+"""Folders of other machines by SFTP, through asyncssh, with the host keys, the agent and the config of ``ssh``."""
+
+from __future__ import annotations
+
+import asyncio
+import posixpath
+import socket
+import stat
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from paramimp.errors import ParamimpError
+from paramimp.places.remote.addresses import shown
+from paramimp.places.remote.failures import (
+    DeniedError,
+    LargerError,
+    LostError,
+    MissingError,
+    RefusedError,
+    RemoteError,
+)
+from paramimp.places.remote.interface import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator, Sequence
+
+Result = TypeVar("Result")
+
+CONNECT_SECONDS, ANSWER_SECONDS, READ_SECONDS = 15, 30, 1800
+CHANNELS = 4
+"""Servers allow ten for one connection, and each has a process there that answers one request after the other."""
+FOLDERS_AT_ONCE = 32
+MOST_ENTRIES = 4_000_000
+
+_NO_FILE = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+_FOLDER_OUTSIDE = (
+    "is a link to a folder outside the given one and was not followed; give the folder that it points to as well."
+)
+_FILE_OUTSIDE = "is a link that leads out of the given folder and was not followed; put a copy in its place."
+_NOWHERE = "is a link that points to nothing; put the file in its place."
+
+
+class Sftp:
+    """One folder, or file, of a machine."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            import asyncssh
+        except ImportError:
+            raise ParamimpError(
+                f"{shown(address)} is read with asyncssh, which is not installed: pip install 'paramimp[remote]'."
+            ) from None
+        self.shown = shown(address)
+        self._machine = _Machine(asyncssh, address)
+        path = unquote(urlsplit(address).path)
+        self._path = path.removeprefix("/~/") or "." if path.startswith("/~/") else path or "."
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=_run, args=(self._loop,), daemon=True, name="paramimp-sftp").start()
+
+    def items(self, after: str) -> Iterator[Sequence[Item]]:  # noqa: ARG002  folders are listed in no order
+        """Yield all that lies below, at once."""
+        yield self._result(self._listed(), READ_SECONDS)
+
+    def file(self) -> Item:
+        """The file of the address itself."""
+        return self._result(self._given_file(), ANSWER_SECONDS)
+
+    def read(self, item: Item, limit: int) -> bytes:
+        """Return all bytes of a file, as many as it had when it was opened."""
+        return self._result(self._read(item, limit, whole=True), READ_SECONDS)
+
+    def head(self, item: Item, size: int) -> bytes:
+        """Return the first bytes of a file."""
+        return self._result(self._read(item, size, whole=False), READ_SECONDS)
+
+    def close(self) -> None:
+        """Close the connection, and end its thread."""
+        self._loop.call_soon_threadsafe(self._machine.drop)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _result(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result(seconds)
+        except (RemoteError, ParamimpError):
+            raise
+        except Exception as error:  # noqa: BLE001  asyncssh, the sockets and the loop each have their own
+            future.cancel()
+            found = _failure(self._machine, error)
+            if isinstance(found, LostError):
+                self._loop.call_soon_threadsafe(self._machine.drop)
+            raise found from None
+
+    async def _given_file(self) -> Item:
+        client = await self._machine.client()
+        attributes = await _soon(client.stat(self._path))
+        if not stat.S_ISREG(attributes.permissions or 0):
+            raise MissingError
+        self._path = await _soon(client.realpath(self._path))
+        return Item("", attributes.size or 0, _token(attributes))
+
+    async def _listed(self) -> list[Item]:
+        client = await self._machine.client()
+        attributes = await _soon(client.stat(self._path))
+        if not stat.S_ISDIR(attributes.permissions or 0):
+            return []
+        self._path = await _soon(client.realpath(self._path))
+        listing = _Listing(self._machine, self._path)
+        await listing.folder("")
+        return listing.items or [Item("", is_folder=True)]
+
+    async def _read(self, item: Item, limit: int, *, whole: bool) -> bytes:
+        path = posixpath.join(self._path, item.name) if item.name else self._path
+        client = await self._machine.client()
+        real, file = await asyncio.gather(_soon(client.realpath(path)), _soon(client.open(path, "rb")))
+        async with file:
+            attributes = await _soon(file.stat())
+            if not stat.S_ISREG(attributes.permissions or stat.S_IFREG):
+                raise DeniedError("it is no regular file", "replace it by a file or remove it")
+            if real != self._path and not _is_below(real, self._path):
+                raise DeniedError("it lies outside of the given folder", "put a copy in its place")
+            size = int(attributes.size or 0)
+            if whole and size > limit:
+                raise LargerError(size)
+            wanted = min(size, limit)
+            data: bytes = await file.read(wanted, 0) if wanted else b""
+        if len(data) < wanted:
+            raise LostError("fewer bytes came than it has")
+        return data
+
+
+@dataclass(slots=True)
+class _Machine:
+    """The connection to a machine, made when it is needed and again when it was lost."""
+
+    asyncssh: Any
+    address: str
+    _connection: Any = None
+    _clients: list[Any] = field(default_factory=list)
+    _taken: int = 0
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def client(self) -> Any:
+        """One of the channels, in turn."""
+        async with self._lock:
+            if not self._clients:
+                await self._connect()
+            self._taken += 1
+            return self._clients[self._taken % len(self._clients)]
+
+    async def _connect(self) -> None:
+        split = urlsplit(self.address)
+        # With no `known_hosts` given, asyncssh takes the user's, and refuses a host whose key is not there.
+        given = {"port": split.port, "username": split.username, "password": split.password}
+        self._connection = await self.asyncssh.connect(
+            split.hostname or "",
+            connect_timeout=CONNECT_SECONDS,
+            login_timeout=CONNECT_SECONDS,
+            keepalive_interval=ANSWER_SECONDS // 2,
+            keepalive_count_max=2,
+            **{name: unquote(value) if isinstance(value, str) else value for name, value in given.items() if value},
+        )
+        self._clients = [await _soon(self._connection.start_sftp_client())]
+        for _ in range(CHANNELS - 1):
+            try:
+                self._clients.append(await _soon(self._connection.start_sftp_client()))
+            except self.asyncssh.ChannelOpenError:  # the server allows fewer
+                break
+
+    def drop(self) -> None:
+        """Forget the connection."""
+        if self._connection is not None:
+            self._connection.abort()
+        self._connection, self._clients = None, []
+
+
+@dataclass(slots=True)
+class _Listing:
+    """All that lies in a folder, listed several folders at a time."""
+
+    machine: _Machine
+    root: str
+    items: list[Item] = field(default_factory=list)
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FOLDERS_AT_ONCE))
+
+    async def folder(self, name: str) -> None:
+        """Add what lies in one folder, and in those below it."""
+        ssh = self.machine.asyncssh
+        try:
+            async with self.room:
+                client = await self.machine.client()
+                entries = await _soon(client.readdir(posixpath.join(self.root, name)))
+        except (ssh.SFTPPermissionDenied, ssh.SFTPNoSuchFile) as error:
+            if not name:
+                raise
+            what = "Permission denied" if isinstance(error, ssh.SFTPPermissionDenied) else "No such file or directory"
+            wrong = f"cannot be listed ({what}); check that the folder is there and readable by you."
+            self.items.append(Item(name, is_folder=True, wrong=wrong))
+            return
+        if len(self.items) + len(entries) > MOST_ENTRIES:
+            raise RefusedError(f"there are more than {MOST_ENTRIES:,} files", "give a smaller folder")
+        if name:
+            self.items.append(Item(name, is_folder=True))
+        await asyncio.gather(*filter(None, [self._entry(name, entry) for entry in entries]))
+
+    def _entry(self, folder: str, entry: Any) -> Coroutine[Any, Any, None] | None:
+        """Add an entry; where more has to be asked for, return how."""
+        own = str(entry.filename)
+        if own in (".", "..") or "/" in own:
+            return None
+        name = f"{folder}/{own}" if folder else own
+        mode = stat.S_IFMT(entry.attrs.permissions or stat.S_IFREG)
+        if mode == stat.S_IFDIR:
+            return self.folder(name)
+        if mode == stat.S_IFLNK:
+            return self._link(name)
+        self.items.append(_file(name, entry.attrs))
+        return None
+
+    async def _link(self, name: str) -> None:
+        """Add what a link leads to. A folder of the place is listed anyway, where it lies."""
+        ssh = self.machine.asyncssh
+        path = posixpath.join(self.root, name)
+        try:
+            async with self.room:
+                client = await self.machine.client()
+                attributes = await _soon(client.stat(path))
+                real = await _soon(client.realpath(path))
+        except (ssh.SFTPNoSuchFile, ssh.SFTPPermissionDenied, ssh.SFTPFailure):
+            self.items.append(Item(name, wrong=_NOWHERE))
+            return
+        is_inside = real == self.root or _is_below(real, self.root)
+        if stat.S_ISDIR(attributes.permissions or 0):
+            if not is_inside:
+                self.items.append(Item(name, is_folder=True, wrong=_FOLDER_OUTSIDE, leads_out=True))
+        else:
+            self.items.append(_file(name, attributes) if is_inside else Item(name, wrong=_FILE_OUTSIDE))
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()
+
+
+def _file(name: str, attributes: Any) -> Item:
+    kind = _NO_FILE.get(stat.S_IFMT(attributes.permissions or stat.S_IFREG))
+    wrong = f"is not a regular file but {kind}; replace it by a file or remove it." if kind else ""
+    return Item(name, int(attributes.size or 0), _token(attributes), wrong=wrong)
+
+
+def _token(attributes: Any) -> str:
+    return f"{attributes.mtime}"
+
+
+def _is_below(path: str, root: str) -> bool:
+    return path.startswith(root.rstrip("/") + "/")
+
+
+async def _soon(request: Any) -> Any:
+    """The answer to a request, which is short."""
+    return await asyncio.wait_for(request, ANSWER_SECONDS)
+
+
+def _failure(machine: _Machine, error: Exception) -> RemoteError:
+    ssh, host = machine.asyncssh, urlsplit(machine.address).hostname or "HOST"
+    if isinstance(error, ssh.HostKeyNotVerifiable):
+        said = "its host key is not in your known_hosts, or is another one than there"
+        return RefusedError(said, f"run ssh {host} once to see the key, and accept it only if it is right")
+    if isinstance(error, ssh.PermissionDenied):
+        return RefusedError("you were not let in", f"check that ssh {host} works without asking anything")
+    if isinstance(error, ssh.SFTPNoSuchFile):
+        return MissingError()
+    if isinstance(error, ssh.SFTPPermissionDenied):
+        return DeniedError("access denied", "check that it is readable by you")
+    if isinstance(error, ssh.KeyExchangeFailed):
+        return RefusedError("the server speaks no cipher that is safe", "update its SSH server")
+    if isinstance(error, socket.gaierror):
+        return LostError("its host is not known")
+    if isinstance(error, TimeoutError):
+        return LostError("no answer in time")
+    return LostError("no connection" if isinstance(error, ConnectionRefusedError) else "the connection was lost")
