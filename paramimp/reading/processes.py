@@ -28,7 +28,7 @@ from paramimp.reading.quick_count import count_folders
 from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from paramimp.engine.interface import Engine
     from paramimp.reading.request import Request
