@@ -204,7 +204,7 @@ _WORDS = {
     "where": (b"lr < 0.01 and optimizer == 'adam'", b"not (a.b in [1, 2.5, null] or `x y` != true)"),
     "baseline": (
         (
-            b'{"schema_version": 1, "baseline": {"loss": {"method": "permutation", "method_options": {"share": "shapley"},'
+            b'{"schema_version": 1, "baseline": {"loss": {"method": "permutation", "method_options": {"share": "total"},'
             b' "summary": "last", "transform": "none", "runs": 30, "r2": 0.9, "params": {"lr": {"importance": 0.5,'
             b' "importance_low": 0.4, "importance_high": null}}}}}'
         ),
