@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from paramimp.cli import secrets
+from paramimp.cli.silence import Silence
 from paramimp.engine.stages import Stage
 from paramimp.errors import ParamimpError
 from paramimp.formats.interface import View
@@ -121,7 +122,10 @@ def _shows_blocks(encoding: str | None = None) -> bool:
 
 
 class Waiting:
-    """A progress bar on stderr for work that takes longer than half a second on a terminal; else silence."""
+    """A progress bar on stderr for work that takes longer than half a second on a terminal; else silence.
+
+    Whatever stderr is, a stage that makes no progress for a minute is named on it.
+    """
 
     def __init__(self) -> None:
         self._enabled = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
@@ -133,8 +137,10 @@ class Waiting:
         self._closed = False
         self._stage = Stage.READING
         self._done, self._total = 0, 0
+        self._silence = Silence(self._tell_of_silence)
 
     def __enter__(self) -> Self:
+        self._silence.begin()
         if self._enabled:
             self._timer.start()
         return self
@@ -143,6 +149,7 @@ class Waiting:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._timer.cancel()
+        self._silence.end()
         with self._lock:
             self._closed = True
             if self._bar is not None:
@@ -158,7 +165,18 @@ class Waiting:
         self._stage, self._done, self._total = stage, 0, 0
         self._update()
 
+    def _tell_of_silence(self) -> None:
+        say(f"No progress for a minute: it is {self._stage}, and waits for {self._awaited()}. Ctrl-C ends it.")
+
+    def _awaited(self) -> str:
+        if self._stage is Stage.READING:
+            number = min(self._done + 1, self._total)
+            place = f"folder or file {number:,} of {self._total:,}" if self._total else "the list of folders"
+            return f"{place}, or for the disk or database that it is on"
+        return "the disk that Python is installed on" if self._stage is Stage.LIBRARIES else "the processor"
+
     def _update(self) -> None:
+        self._silence.broken()
         with self._lock:
             if self._bar is not None and self._task is not None:
                 # A stage of unknown length has a bar that moves to and fro; `update` would keep the former total.
