@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS = 2.0
 """What an input may take, in seconds of CPU."""
-LARGEST = 1 << 16
+LARGEST = 1 << 13
 MEGABYTES = 1500
 HANGS = 30
 _EXECUTED = re.compile(r"stat::number_of_executed_units: *(\d+)")

@@ -110,7 +110,7 @@ def _literal(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     made = python_literal.literal_as_json(text)
     if made is not None:
-        json.loads(made)
+        json_text.load_config_json(made.encode())
 
 
 def _text(data: bytes) -> None:
@@ -163,9 +163,10 @@ def _shown(data: bytes) -> None:
     shown = printable(text, None)
     if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in shown):
         raise BrokenLawError(f"{shown!r} can be seen")
-    for line in disarmed(text).splitlines():
-        if line.lstrip().startswith(("::", "##[")):
-            raise BrokenLawError(f"{line!r} is a command")
+    for line in text.split("\n"):
+        shown = disarmed(printable(line, None))
+        if shown.lstrip().startswith(("::", "##[")):
+            raise BrokenLawError(f"{shown!r} is a command")
 
 
 def _address(data: bytes) -> None:
@@ -204,8 +205,8 @@ _WORDS = {
     "where": (b"lr < 0.01 and optimizer == 'adam'", b"not (a.b in [1, 2.5, null] or `x y` != true)"),
     "baseline": (
         (
-            b'{"schema_version": 1, "baseline": {"loss": {"method": "permutation", "method_options": {"share": "total"},'
-            b' "summary": "last", "transform": "none", "runs": 30, "r2": 0.9, "params": {"lr": {"importance": 0.5,'
+            b'{"schema_version": 1, "baseline": {"loss": {"method": "permutation", "method_options": {"share": "total"}'
+            b', "summary": "min", "transform": "none", "runs": 30, "r2": 0.9, "params": {"lr": {"importance": 0.5,'
             b' "importance_low": 0.4, "importance_high": null}}}}}'
         ),
     ),
