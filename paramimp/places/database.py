@@ -109,7 +109,7 @@ class Database:
             batch: list[tuple[Any, ...]] = []
             start = left.size
             with closing(self.connection.execute(query, (first,))) as cursor:
-                while start - left.size < _BYTES_AT_ONCE and (rows := left.fetched(cursor)):
+                while (room := _BYTES_AT_ONCE - (start - left.size)) > 0 and (rows := left.fetched(cursor, room)):
                     batch += rows
             if not batch:
                 return
@@ -132,6 +132,8 @@ class _Left:
     """How many bytes of values a table may still come to: each takes up some of the file, unless it is damaged."""
 
     size: int
+    longest: int | None = None
+    """Bytes of a row, by the longest that were fetched: the next may be as long."""
 
     def text(self, data: bytes) -> str:
         self.size -= len(data)
@@ -139,12 +141,22 @@ class _Left:
             self.take(0)
         return data.decode("utf-8", "replace")
 
-    def fetched(self, cursor: sqlite3.Cursor) -> list[tuple[Any, ...]]:
-        """The next rows: few, for they can share their pages, so that many take more memory than there is."""
-        rows = cursor.fetchmany(_FETCHED)
+    def fetched(self, cursor: sqlite3.Cursor, room: int = _BYTES_AT_ONCE) -> list[tuple[Any, ...]]:
+        """The next rows: few, for they can share their pages, so that many take more memory than there is.
+
+        Long rows are fetched one by one: while some are fetched, a program that writes has to wait.
+
+        Parameters
+        ----------
+        room : bytes that they should come to at most; one row always is fetched.
+        """
+        before = self.size
+        rows = cursor.fetchmany(1 if self.longest is None else min(room // (self.longest + 1) + 1, _FETCHED))
         values = list(chain.from_iterable(rows))
         if bytes in map(type, values):  # texts were counted when they were made
             self.take(sum(len(value) for value in values if isinstance(value, bytes)))
+        if rows:
+            self.longest = max(self.longest or 0, (before - self.size) // len(rows))
         return rows
 
     def take(self, size: int) -> None:

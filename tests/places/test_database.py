@@ -335,6 +335,22 @@ def test_no_lock_is_held_between_rows(tmp_path: Path) -> None:
     assert seen == list(range(5000))
 
 
+@pytest.mark.parametrize("value", ["zeroblob(100000)", "hex(zeroblob(50000))"])
+def test_a_transaction_reads_few_of_long_rows_and_many_of_short_ones(tmp_path: Path, value: str) -> None:
+    script = "CREATE TABLE long (a); CREATE TABLE short (a);"
+    script += f"INSERT INTO long VALUES ({value});" * 40 + "INSERT INTO short VALUES (1);" * 1000
+    path = make(tmp_path / "x.db", script)
+    with open_database(str(path), root=str(tmp_path)) as database:
+        read = {}
+        for table in ("long", "short"):
+            statements: list[str] = []
+            database.connection.set_trace_callback(statements.append)
+            count = len(list(database.rows(table, "a")))
+            read[table] = count / sum("ORDER BY" in statement for statement in statements)
+    assert read["long"] <= 2  # 128 kB at once, which the second row fills
+    assert read["short"] >= 200
+
+
 @pytest.mark.parametrize(
     "script",
     [
