@@ -159,6 +159,32 @@ class Folder:
         listing = list_folder(path, root=self.root)
         return Folder(path, self.name_of(name), frozenset(listing.files), tuple(listing.folders), self.root)
 
+    def part(self, name: str) -> Folder:
+        """List one of `folders` that holds a part of what is read: without it the rest would pass for the whole.
+
+        Raises
+        ------
+        Unreadable : it cannot be listed.
+        """
+        try:
+            return self.child(name)
+        except OSError as error:
+            what = error.strerror or type(error).__name__
+            raise Unreadable(
+                SkipReason.UNREADABLE,
+                f"cannot be read: its folder {name} cannot be listed ({what}); check that it is readable by you.",
+            ) from error
+
+    @property
+    def parts(self) -> Iterator[Folder]:
+        """The `children`, of which each is needed.
+
+        Raises
+        ------
+        Unreadable : one of them cannot be listed.
+        """
+        return (self.part(name) for name in self.folders if not is_hidden(name))
+
     def only(self, file: str) -> Folder:
         """The folder as if it held one file and nothing else: how a file is offered to a reader."""
         return Folder(self.path, self.name, frozenset({file}), (), self.root, is_file=True)

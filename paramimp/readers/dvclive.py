@@ -118,18 +118,15 @@ def _curve_files(folder: Folder) -> list[str]:
     place = _curves(folder)
     if place is None:
         return []
-    try:
-        for name in filter(None, place.split("/")):
-            folder = folder.child(name)
-    except OSError:
-        return []
+    for name in filter(None, place.split("/")):
+        folder = folder.part(name)
     return list(_files_below(folder, place, 0))
 
 
 def _files_below(folder: Folder, path: str, depth: int) -> Iterator[str]:
     yield from (posixpath.join(path, file) for file in sorted(folder.files) if file.endswith(_CURVE))
     if depth < _MAX_DEPTH:
-        for child in folder.children:
+        for child in folder.parts:
             yield from _files_below(child, posixpath.join(path, child.own_name), depth + 1)
 
 

@@ -63,11 +63,11 @@ GUILD = GuildReader()
 
 
 def _read(folder: Folder, home: Folder) -> Run | SkippedRun:
-    attrs = _child(home, _ATTRS)
-    written = attrs.files if attrs is not None else frozenset()
-    file = f"{_HOME}/{_ATTRS}/flags"
+    file = f"{_HOME}/{_ATTRS}"
     group = ""
     try:
+        written = home.part(_ATTRS).files if _ATTRS in home.folders else frozenset()
+        file = f"{_HOME}/{_ATTRS}/flags"
         params = flatten_config(read_config(folder, file, empty=True)) if "flags" in written else {}
         file = f"{_HOME}/opref"
         group = _operation(folder, file) if "opref" in home.files else ""

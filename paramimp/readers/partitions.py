@@ -66,10 +66,7 @@ def _is_divided(folder: Folder, depth: int) -> bool:
     columns = {name.partition("=")[0] for name in names}
     if depth >= _MAX_DEPTH or len(columns) != 1 or not all(map(params_in_name, names)):
         return False
-    try:
-        return _is_divided(folder.child(names[0]), depth + 1)
-    except OSError:
-        return False
+    return _is_divided(folder.part(names[0]), depth + 1)
 
 
 def _rows(folder: Folder) -> Iterator[Mapping[str, Any]]:
@@ -87,5 +84,5 @@ def _rows(folder: Folder) -> Iterator[Mapping[str, Any]]:
 def _files(folder: Folder, params: Mapping[str, Any], depth: int) -> Iterator[tuple[Folder, str, Mapping[str, Any]]]:
     yield from ((folder, file, params) for file in sorted(folder.files) if file.endswith(_PARQUET))
     if depth < _MAX_DEPTH:
-        for child in folder.children:
+        for child in folder.parts:
             yield from _files(child, {**params, **params_in_name(child.own_name)}, depth + 1)

@@ -8,7 +8,6 @@ came to it.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.csv_histories import load_csv_histories
@@ -76,11 +75,20 @@ def _settings(folder: Folder) -> Folder | None:
     """The folder in a run's that is called as its environment."""
     base = folder.own_name
     for name in folder.folders:
-        with suppress(OSError):
-            child = folder.child(name)
-            if _CONFIG in child.files and (_ARGS in child.files or base.startswith(f"{name}_")):
-                return child
+        is_named = base.startswith(f"{name}_")
+        try:
+            child = folder.part(name)
+        except Unreadable:
+            if is_named and _has_logs(folder):
+                raise
+            continue  # whatever it is, the walk says that it cannot be listed
+        if _CONFIG in child.files and (_ARGS in child.files or is_named):
+            return child
     return None
+
+
+def _has_logs(folder: Folder) -> bool:
+    return any(file == _EVALUATIONS or file.endswith(_MONITOR) for file in folder.files)
 
 
 def _read(folder: Folder) -> Run | SkippedRun:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import struct
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -178,15 +177,14 @@ def _fill(store: _Store, data: bytes) -> str:
 
 def _config(folder: Folder) -> dict[str, Any]:
     """The config without what stands around each value; empty where the script gave none."""
-    with suppress(OSError):
-        files = folder.child("files")
-        if _CONFIG in files.files:
-            config = read_config(files, _CONFIG, empty=True)
-            return {
-                name: entry["value"] if isinstance(entry, dict) and entry.keys() == _ENVELOPE else entry
-                for name, entry in config.items()
-            }
-    return {}
+    files = folder.part("files") if "files" in folder.folders else None
+    if files is None or _CONFIG not in files.files:
+        return {}
+    config = read_config(files, _CONFIG, empty=True)
+    return {
+        name: entry["value"] if isinstance(entry, dict) and entry.keys() == _ENVELOPE else entry
+        for name, entry in config.items()
+    }
 
 
 def _text(value: int | bytes | None) -> str:
