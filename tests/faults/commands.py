@@ -83,7 +83,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], said: str) 
     names one of these.
     """
     found = {row["run"]: row for row in after["runs"]}
-    refused = [name for name, row in found.items() if row["skip_reason"] or row["note"]]
+    rows = [row for row in found.values() if row["skip_reason"] or row["note"]]
+    refused = [row["run"].rsplit("/", row["entry"] == "file")[0] for row in rows]  # a file stands for its folder's runs
+    refused += [row["run"] for row in rows]
     refused += [str(row.get("run", row)) for row in after["passed_over"] if row not in before["passed_over"]]
     wrong = []
     for row in before["runs"]:
