@@ -46,7 +46,7 @@ class GuildReader:
 
     def claims(self, folder: Folder) -> Claim:
         """By its hidden folder; a batch, which only starts other runs, is left out."""
-        home = _child(folder, _HOME)
+        home = folder.part(_HOME) if _HOME in folder.folders else None
         if home is None or _ATTRS not in home.folders:
             return Claim.NONE
         return Claim.CERTAIN
@@ -54,7 +54,7 @@ class GuildReader:
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each run."""
         for folder in folders:
-            home = _child(folder, _HOME)
+            home = folder.part(_HOME) if _HOME in folder.folders else None
             if home is not None and "proto" not in home.folders:
                 yield _read(folder, home)
 
@@ -79,13 +79,6 @@ def _read(folder: Folder, home: Folder) -> Run | SkippedRun:
         return unreadable(folder, file, error, _NAME, group)
     run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status, note)
     return run_or_skip(run, no_config="has no flags", no_metrics="has flags but no scalars")
-
-
-def _child(folder: Folder, name: str) -> Folder | None:
-    try:
-        return folder.child(name) if name in folder.folders else None
-    except OSError:
-        return None
 
 
 def _attr(folder: Folder, file: str) -> Any:

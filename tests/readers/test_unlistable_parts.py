@@ -19,12 +19,13 @@ from paramimp.places import folder as places_folder
 from paramimp.runs import SkipReason
 from tests.readers.digits import SAMPLES
 
-PARTS = {
-    "rl_zoo/2.9.2": ("CartPole-v1",),
-    "dvclive/3.49.1": ("metrics",),
-    "swanlab/0.10.3": ("files",),
-    "guild/0.9.0": ("attrs",),
-}
+PARTS = [
+    ("rl_zoo/2.9.2", "CartPole-v1"),
+    ("dvclive/3.49.1", "metrics"),
+    ("swanlab/0.10.3", "files"),
+    ("guild/0.9.0", "attrs"),
+    ("guild/0.9.0", ".guild"),
+]
 
 
 def unlistable(monkeypatch: pytest.MonkeyPatch, path: Path, error: int) -> None:
@@ -44,21 +45,20 @@ def listed(root: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("error", [errno.EIO, errno.EACCES, errno.ESTALE])
-@pytest.mark.parametrize("sample", PARTS)
+@pytest.mark.parametrize(("sample", "name"), PARTS)
 def test_a_run_is_unreadable_whose_part_cannot_be_listed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: str, error: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: str, name: str, error: int
 ) -> None:
     root = Path(shutil.copytree(SAMPLES / sample, tmp_path / "runs"))
     before = listed(root)
-    (name,) = PARTS[sample]
     part = min(path for path in root.rglob(name) if path.is_dir())
     unlistable(monkeypatch, part, error)
     after = listed(root)
-    lost = [name for name, row in after.items() if row["skip_reason"] == SkipReason.UNREADABLE]
+    lost = [run for run, row in after.items() if row["skip_reason"] == SkipReason.UNREADABLE]
     assert len(lost) == 1
     assert os.strerror(error) in after[lost[0]]["skip_message"]
-    assert {name: row for name, row in after.items() if name not in lost} == {
-        name: row for name, row in before.items() if name not in lost
+    assert {run: row for run, row in after.items() if run not in lost} == {
+        run: row for run, row in before.items() if run not in lost
     }
 
 
