@@ -140,7 +140,9 @@ class Bench:
         """Note a fault of paramimp."""
         key = f"{command.name}: {what}"
         self.found[key] += 1
-        self.examples.setdefault(key, how)
+        if key not in self.examples:
+            self.examples[key] = how
+            print(f"FOUND {key}\n  {how}", flush=True)
 
 
 def _wait(child: int) -> int:
@@ -269,7 +271,7 @@ def main() -> None:
                 taken = time.monotonic() - start
                 print(f"{command.name}: {bench.tried - before:,} faults in {taken:.0f} s", flush=True)
     for what, count in bench.found.most_common():
-        print(f"\n{count} times, {what}\n  {bench.examples[what]}")
+        print(f"{count} times, {what}")
     print(f"\n{bench.tried:,} faults, {bench.failed:,} of them met; {len(bench.found)} kinds of wrong outcomes")
     sys.exit(bool(bench.found))
 
