@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -105,11 +105,28 @@ def _groups(codes: Sequence[Indices], n_runs: int) -> Indices:
     """Which runs agree in all of some params: ndarray of shape (n_runs,), numbered by first appearance."""
     group = np.zeros(n_runs, dtype=np.intp)
     for code in codes:
-        _, group = np.unique(group * (code.max() + 1) + code, return_inverse=True)
-        if group.max() + 1 == n_runs:  # as after one number from a range: no two runs can agree any more
-            return np.arange(n_runs)
-    _, first, group = np.unique(group.ravel(), return_index=True, return_inverse=True)
+        group = _both(group, code)
+    _, first, group = np.unique(group, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[group.ravel()]
+
+
+def _both(one: Indices, other: Indices) -> Indices:
+    """Which runs agree in two things, each as numbers from 0 on."""
+    for each in (one, other):
+        if each.max() + 1 == len(each):  # as after one number from a range: no two runs can agree any more
+            return np.arange(len(each))
+    return np.unique(one * (other.max() + 1) + other, return_inverse=True)[1].ravel()
+
+
+def _all_but_one(codes: Sequence[Indices], n_runs: int) -> Iterator[Indices]:
+    """Yield which runs agree in all params but one, for each in turn: in all before it, and in all after it."""
+    after = [np.zeros(n_runs, dtype=np.intp)]
+    for code in reversed(codes[1:]):
+        after.append(_both(after[-1], code))
+    before = np.zeros(n_runs, dtype=np.intp)
+    for code in codes:
+        yield _both(before, after.pop())
+        before = _both(before, code)
 
 
 def _seeds(codes: Sequence[Indices], there: NDArray[np.bool_], names: Sequence[str]) -> set[str]:
@@ -117,20 +134,55 @@ def _seeds(codes: Sequence[Indices], there: NDArray[np.bool_], names: Sequence[s
     n_runs = len(codes[0])
     whole = _pairs(_groups(codes, n_runs))
     by_chance = _Chance(codes, there)
-    found: set[int] = set()
-    if len(codes) > 1:
-        found = {at for at in range(len(codes)) if _are_seeds({at}, codes, by_chance, whole)}
+    more = [_pairs(group) - whole for group in _all_but_one(codes, n_runs)] if len(codes) > 1 else [0]
+    found = {at for at, pairs in enumerate(more) if by_chance.is_far_below(pairs, {at})}
     if not found:
-        own = {at for at, code in enumerate(codes) if code.max() + 1 == n_runs}
-        beside = [own, *({*own, at} for at in range(len(codes)) if at not in own)] if own else []
-        beside = [group for group in beside if _tell_apart(_without(group, codes))]
-        found = next((group for group in beside if _are_seeds(group, codes, by_chance, whole)), set())
+        own = [at for at, code in enumerate(codes) if code.max() + 1 == n_runs]
+        found = _seeds_beside(own, codes, by_chance, whole) if own else set()
     named = {at for at, name in enumerate(names) if is_seed(name)}
     if len(found) > MOST_SEEDS * len(codes):
         found = found & named
     elif not found:
-        found = {at for at in named if _pairs(_groups(_without({at}, codes), n_runs)) > whole + LEAST_PAIRS}
+        found = {at for at in named if more[at] > LEAST_PAIRS}
     return {names[at] for at in found} if len(found) < len(codes) else set()
+
+
+def _seeds_beside(own: Sequence[int], codes: Sequence[Indices], by_chance: _Chance, whole: int) -> set[int]:
+    """Params with a value of their own in each run, and one more if need be, that are seeds together."""
+    others = [at for at in range(len(codes)) if at not in own]
+    kept = [codes[at] for at in others]
+    if not kept:
+        return set()
+    told = _Ranges(kept)
+    if told.apart(group := _groups(kept, len(codes[0]))) and by_chance.is_far_below(_pairs(group) - whole, own):
+        return set(own)
+    for index, group in enumerate(_all_but_one(kept, len(codes[0])) if len(kept) > 1 else ()):
+        beside = {*own, others[index]}
+        if by_chance.is_far_below(_pairs(group) - whole, beside) and told.apart(group, without=index):
+            return beside
+    return set()
+
+
+class _Ranges:
+    """Which of some params are numbers from a range, or nearly so."""
+
+    def __init__(self, codes: Sequence[Indices]) -> None:
+        self._most = np.array([code.max() for code in codes])
+        self._pairs = np.array([_pairs(code) for code in codes])
+
+    def apart(self, group: Indices, without: int | None = None) -> bool:
+        """Whether most runs that agree in one of these params agree in all, as they do in a number from a range.
+
+        Without numbers from ranges the choices of a sampler that learns agree often, and are no repeats.
+
+        Parameters
+        ----------
+        group : which runs agree in all of them, but the one without.
+        """
+        told = (2 * self._most > group.max()) & (self._pairs < 2 * _pairs(group))
+        if without is not None:
+            told[without] = False
+        return bool(told.any())
 
 
 class _Chance:
@@ -154,16 +206,28 @@ class _Chance:
         self._least = np.minimum.reduceat(in_order, starts, axis=1).T
         self._most = np.maximum.reduceat(in_order, starts, axis=1).T
         self._alike = np.array([_part_alike(code[has]) for code, has in zip(codes, there, strict=True)])
+        self._marks = np.random.default_rng(0).integers(2**63, size=len(codes), dtype=np.uint64)
+        self._marked = self._kinds.astype(np.uint64) @ self._marks
+
+    def is_far_below(self, pairs: int, without: Collection[int]) -> bool:
+        """Whether so many pairs are far more than agree by chance, these params aside."""
+        if pairs < LEAST_PAIRS:
+            return False
+        chance = self.pairs(without)
+        return bool(pairs > OFTEN * chance + CHANCE_Z * np.sqrt(chance))
 
     def pairs(self, without: Collection[int]) -> float:
         """The expected number, these params aside."""
-        kept = [at for at in range(len(self._alike)) if at not in without]
-        kinds, merged = np.unique(self._kinds[:, kept], axis=0, return_inverse=True)
-        order = np.argsort(merged.ravel(), kind="stable")
-        starts = np.flatnonzero(np.diff(merged.ravel()[order], prepend=-1))
+        aside = list(without)
+        kept = np.setdiff1d(np.arange(len(self._alike)), aside)
+        # Kinds that differ in these params alone become one: they are told by a sum of random numbers of the others.
+        marked = self._marked - self._kinds[:, aside].astype(np.uint64) @ self._marks[aside]
+        order = np.argsort(marked, kind="stable")
+        starts = np.flatnonzero(np.r_[True, np.diff(marked[order]) > 0])
         n_runs = np.add.reduceat(self._counts[order], starts)
         least = np.minimum.reduceat(self._least[order][:, kept], starts, axis=0)
         most = np.maximum.reduceat(self._most[order][:, kept], starts, axis=0)
+        kinds = self._kinds[order[starts]][:, kept]
         agree = np.where(kinds & (least < most), self._alike[kept], 1.0).prod(axis=1)
         return float((n_runs * (n_runs - 1) / 2 * agree).sum())
 
@@ -171,30 +235,6 @@ class _Chance:
 def _part_alike(code: Indices) -> float:
     """The part of the pairs of runs that agree."""
     return _pairs(code) / (len(code) * (len(code) - 1) / 2) if len(code) > 1 else 1.0
-
-
-def _are_seeds(group: Collection[int], codes: Sequence[Indices], by_chance: _Chance, whole: int) -> bool:
-    """Whether far more runs agree in all params but these than would by chance, and than agree in these, too."""
-    kept = _without(group, codes)
-    if not kept:
-        return False
-    pairs, chance = _pairs(_groups(kept, len(kept[0]))) - whole, by_chance.pairs(group)
-    return pairs >= LEAST_PAIRS and pairs > OFTEN * chance + CHANCE_Z * np.sqrt(chance)
-
-
-def _tell_apart(kept: Sequence[Indices]) -> bool:
-    """Whether most runs that agree in one of these params agree in all, as they do in a number from a range.
-
-    Without numbers from ranges the choices of a sampler that learns agree often, and are no repeats.
-    """
-    if not kept:
-        return False
-    whole = _groups(kept, len(kept[0]))
-    return any(2 * code.max() > whole.max() and _pairs(code) < 2 * _pairs(whole) for code in kept)
-
-
-def _without(group: Collection[int], codes: Sequence[Indices]) -> list[Indices]:
-    return [code for at, code in enumerate(codes) if at not in group]
 
 
 def _pairs(group: Indices) -> int:

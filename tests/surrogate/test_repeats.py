@@ -11,7 +11,7 @@ from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, _Objective
 from paramimp.surrogate.r_squared import r_squared_interval
-from paramimp.surrogate.repeats import Repeats
+from paramimp.surrogate.repeats import Repeats, _all_but_one, _Chance, _groups, _pairs
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
 from tests.surrogate.test_gaussian_process import KERNEL, gradient_error, points, sweep
@@ -104,6 +104,45 @@ def test_the_last_factor_of_a_grid_is_a_seed_if_it_is_called_so() -> None:
     repeats = found(frame.assign(loss=frame["a"] + 0.1 * frame["rng_seed"] * frame["b"]))
     assert repeats.seeds == ("rng_seed",)
     assert len(repeats.first) == 24
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_runs_that_agree_in_all_params_but_one_are_those_of_equal_rows(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n_runs, n_params = int(rng.integers(2, 40)), int(rng.integers(1, 7))
+    spans = rng.choice([1, 2, 3, n_runs], size=n_params)
+    codes = [np.unique(rng.integers(span, size=n_runs), return_inverse=True)[1] for span in spans]
+    rows = np.stack(codes, axis=1)
+    assert _pairs(_groups(codes, n_runs)) == pairs_of_equal_rows(rows)
+    for at, group in enumerate(_all_but_one(codes, n_runs)):
+        kept = np.delete(rows, at, axis=1)
+        assert _pairs(group) == pairs_of_equal_rows(kept)
+        assert all((group[i] == group[j]) == (kept[i] == kept[j]).all() for i in range(n_runs) for j in range(i))
+
+
+def pairs_of_equal_rows(rows: np.ndarray) -> int:
+    return sum(bool((rows[i] == rows[j]).all()) for i in range(len(rows)) for j in range(i))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_pairs_by_chance_are_those_of_each_kind_of_run_by_itself(seed: int) -> None:
+    """Runs with the same params agree in each that varies among them as often as all runs that have it."""
+    rng = np.random.default_rng(seed)
+    n_runs, n_params = int(rng.integers(3, 40)), int(rng.integers(2, 7))
+    there = rng.random((n_params, n_runs)) < rng.choice([0.5, 1.0], size=(n_params, 1))
+    codes = [np.where(has, rng.integers(1, 4, size=n_runs), 0) for has in there]
+    aside = set(rng.choice(n_params, size=int(rng.integers(1, n_params)), replace=False).tolist())
+    kept = [at for at in range(n_params) if at not in aside]
+    expected = 0.0
+    for kind in {tuple(there[kept, run]) for run in range(n_runs)}:
+        runs = [run for run in range(n_runs) if tuple(there[kept, run]) == kind]
+        chance = 1.0
+        for at, has in zip(kept, kind, strict=True):
+            if has and len({codes[at][run] for run in runs}) > 1:
+                values = codes[at][there[at]]
+                chance *= pairs_of_equal_rows(values[:, None]) / (len(values) * (len(values) - 1) / 2)
+        expected += len(runs) * (len(runs) - 1) / 2 * chance
+    assert _Chance(codes, there).pairs(aside) == pytest.approx(expected, abs=1e-9)
 
 
 def test_no_run_is_judged_by_trees_that_saw_a_repeat_of_it() -> None:
