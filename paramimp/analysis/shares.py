@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.surrogate.parts_of_scipy import stdtrit
+from paramimp.results.significance import SIGNIFICANCE, holm
+from paramimp.surrogate.parts_of_scipy import ndtri, stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
 
     from paramimp.methods.interface import Estimate
 
+NORMAL_REACH = 1.6449
+"""How many standard errors above 0 an effect is for which a one-sided test has p = 0.05."""
+LEAST_P_VALUE = 1e-12
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """Importance as a part of that of all params: >= 0, all sum to 1; None when nothing can be ranked.
 
     Attributes
     ----------
-    low, high : 90 % interval within 0..1; None when the method has no spread.
+    low, high : 90 % interval within 0..1; None when the method has no spread. Where the method tests its params, it
+        begins above 0 if the p-value, adjusted for their number, is below 0.05, and only then.
     """
 
     value: float | None = None
@@ -48,10 +55,32 @@ def make_shares(estimates: Mapping[str, Estimate], *, rankable: bool) -> dict[st
         return {name: Share(float(share)) for name, share in zip(names, shares, strict=True)}
     doubts = np.array([estimates[name].doubt for name in names]) / np.maximum(values, 0).sum()
     margins = _reach(len(resamples[0])) * np.hypot(np.nanstd(_normalised(np.array(resamples)), axis=1, ddof=1), doubts)
+    p_values = {name: estimates[name].p_value for name in names}
+    adjusted = holm({name: p_value for name, p_value in p_values.items() if p_value is not None})
     return {
-        name: Share(float(share), max(0.0, float(share - margin)), min(1.0, float(share + margin)))
+        name: Share(
+            float(share),
+            _low(share, margin, p_values[name], adjusted.get(name, 1.0)),
+            min(1.0, float(share + margin)),
+        )
         for name, share, margin in zip(names, shares, margins, strict=True)
     }
+
+
+def _low(share: float, margin: float, p_value: float | None, adjusted: float) -> float:
+    """Lower end of a 90 % interval, which is above 0 exactly where the verdict is that the param acts.
+
+    The spread alone reached below 0 for a quarter of the params that the test tells from noise, since that is of paired
+    differences and a share is not. So the interval of such a param begins where the test puts it, its standard error
+    being that which makes the p-value (test-based limits: Miettinen 1976, doi:10.1093/oxfordjournals.aje.a112222), if
+    that is above where the spread puts it; but no nearer to the share than on a scale of logarithms.
+    """
+    if p_value is None or share <= 0:
+        return max(0.0, float(share - margin))
+    if adjusted >= SIGNIFICANCE:
+        return 0.0
+    by_test = 1 - NORMAL_REACH / -float(ndtri(max(p_value, LEAST_P_VALUE)))
+    return float(max(share - margin, share * min(by_test, math.exp(-margin / share))))
 
 
 def make_pair_shares(

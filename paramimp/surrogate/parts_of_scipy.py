@@ -9,13 +9,13 @@ the function is taken from the package, as documented.
 from __future__ import annotations
 
 try:
-    from scipy.special._ufuncs import fdtrc, ndtr, stdtr, stdtrit
+    from scipy.special._ufuncs import fdtrc, ndtr, ndtri, stdtr, stdtrit
 except ImportError:
-    from scipy.special import fdtrc, ndtr, stdtr, stdtrit
+    from scipy.special import fdtrc, ndtr, ndtri, stdtr, stdtrit
 
 try:
     from scipy.optimize._lbfgsb_py import fmin_l_bfgs_b
 except ImportError:
     from scipy.optimize import fmin_l_bfgs_b
 
-__all__ = ["fdtrc", "fmin_l_bfgs_b", "ndtr", "stdtr", "stdtrit"]
+__all__ = ["fdtrc", "fmin_l_bfgs_b", "ndtr", "ndtri", "stdtr", "stdtrit"]

@@ -57,6 +57,35 @@ def test_doubt_widens_the_interval_as_an_independent_spread_does() -> None:
     assert shares["b"].low == pytest.approx(0.4 - 1.796 * spread, abs=1e-4)
 
 
+def with_p_value(p_value: float, share: float = 0.1, margin: float = 0.2) -> Share:
+    """The share of a param whose spread alone reaches that far to each side."""
+    times, spread = 12, margin / 1.796 * math.sqrt(23 / 24)
+    own = np.array([share - spread, share + spread] * times)
+    estimates = {"a": Estimate(share, own, p_value), "b": Estimate(1 - share, 1 - own, 0.9)}
+    return make_shares(estimates, rankable=True)["a"]
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.9])
+@pytest.mark.parametrize("margin", [0.01, 0.1, 0.2])
+def test_an_interval_excludes_zero_exactly_where_the_adjusted_p_value_is_below_a_twentieth(
+    share: float, margin: float
+) -> None:
+    lows = [with_p_value(p, share, min(margin, share)).low for p in (1e-30, 1e-4, 0.01, 0.0249, 0.0251, 0.3, 1.0)]
+    assert [low != 0 for low in lows] == [True] * 4 + [False] * 3
+
+
+def test_the_lower_end_of_a_weak_effect_is_where_its_test_puts_it() -> None:
+    """p = 0.01 is 2.326 standard errors above 0, so a reach of 1.645 of them leaves 0.293 of the share."""
+    found = with_p_value(0.01, 0.1, 0.11)
+    assert found.low == pytest.approx(0.1 * (1 - 1.6449 / 2.3263), abs=1e-4)
+    assert found.high == pytest.approx(0.21, abs=1e-3)
+
+
+def test_the_lower_end_is_no_nearer_than_on_a_scale_of_logarithms_and_no_farther_than_the_spread() -> None:
+    assert with_p_value(1e-40, 0.1, 0.09).low == pytest.approx(0.1 * math.exp(-0.9), abs=1e-3)
+    assert with_p_value(1e-3, 0.5, 0.05).low == pytest.approx(0.45, abs=1e-3)
+
+
 def test_an_interval_stays_between_none_and_all() -> None:
     estimates = {"a": Estimate(9.5, np.array([1.0, 9.0])), "b": Estimate(0.5, np.array([9.0, 1.0]))}
     shares = make_shares(estimates, rankable=True)
