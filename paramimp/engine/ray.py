@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 LOCAL, RUNNING = "local", "auto"
 """Addresses of no machine: a Ray that is started for one command, and the one that runs on this machine."""
+_SETTINGS = b"\x04"
+"""The kind of frame in which a server of HTTP/2, as Ray is one, answers at once (RFC 9113, sections 3.4 and 6.5)."""
+_HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0" + _SETTINGS + b"\0" * 5
 
 
 class Ray(Cluster):
@@ -119,19 +122,13 @@ def _check_that_it_answers(address: str) -> None:
     if not host or not port.isdecimal():
         raise _no_answer(address, "it is no HOST:PORT")
     try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS_TO_CONNECT / 2).close()
+        place = (host.strip("[]"), int(port))
+        with socket.create_connection(place, timeout=SECONDS_TO_CONNECT / 2) as asked:
+            asked.sendall(_HELLO)
+            answer = asked.recv(9)
     except (OSError, OverflowError) as error:
         raise _no_answer(address, str(error)) from None
-    if address.startswith("ray://"):
-        return
-    from ray import _raylet  # what `ray health-check` asks; without it Ray waits for ever for a server that is none
-
-    check = getattr(_raylet, "check_health", None)
-    try:
-        answers = check is None or check(f"{host}:{port}", timeout=SECONDS_TO_CONNECT / 2)
-    except Exception as error:  # noqa: BLE001  another version of Ray, for one
-        raise _no_answer(address, _short(error)) from None
-    if not answers:
+    if answer[3:4] != _SETTINGS:
         raise _no_answer(address, "what answers there is no Ray")
 
 

@@ -8,6 +8,7 @@ import pickle
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -133,7 +134,7 @@ def test_what_nobody_foresaw_is_done_here_where_it_shows(cluster: Cluster) -> No
 
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_runs_are_read_as_here(
-    name: str, address: str, runs: Path, monkeypatch: pytest.MonkeyPatch
+    name: Any, address: str, runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(on_cluster, "CHUNK", 7)
     monkeypatch.chdir(runs.parent)
@@ -144,12 +145,12 @@ def test_runs_are_read_as_here(
 
 @pytest.mark.parametrize("name", CLUSTERS)
 @pytest.mark.parametrize("method", ["permutation", "fanova"])
-def test_reports_are_the_same_bytes_as_here(name: str, address: str, runs: Path, method: str) -> None:
+def test_reports_are_the_same_bytes_as_here(name: Any, address: str, runs: Path, method: Any) -> None:
     there = analyze(runs, "loss", method=method, engine=name, address=address)
     here = analyze(runs, "loss", method=method)
     assert there.to_dict() == here.to_dict()
     again = pickle.loads(pickle.dumps(copy.deepcopy(there)))
-    assert_frame_equal(again.effects["a"], here.effects["a"])  # estimated when asked for: here, since the cluster is left by then
+    assert_frame_equal(again.effects["a"], here.effects["a"])  # estimated here: the cluster is left
 
 
 @NEEDS_DASK
