@@ -163,6 +163,8 @@ def test_a_scheduler_without_workers_is_a_clear_error(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_an_address_that_nobody_answers_is_a_clear_error(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paramimp.engine.dask.SECONDS_TO_CONNECT", 1)
+    if name == "ray":
+        monkeypatch.setattr("ray.is_initialized", lambda: False)
     with socket.socket() as taken:  # bound, and not listening
         taken.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{taken.getsockname()[1]}"
