@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
@@ -32,7 +33,7 @@ def open_remote(address: str, prefix: str) -> RemoteFolder:
         raise ParamimpError(f"{shown(address)} names no bucket or machine; write {scheme_of(address)}://NAME/FOLDER.")
     try:
         place = persistently(lambda: _place(address))
-        found = _found(place, address)
+        found = _found_or_closed(place, address)
     except RemoteError as error:
         raise ParamimpError(f"{shown(address)} cannot be read ({error.said}); {error.advice}.") from None
     if isinstance(found, list):
@@ -57,11 +58,19 @@ def _place(address: str) -> Place:
     return FileSystem(address)
 
 
+def _found_or_closed(place: Place, address: str) -> list[Item] | Item:
+    try:
+        return _found(place, address)
+    except BaseException:
+        place.close()
+        raise
+
+
 def _found(place: Place, address: str) -> list[Item] | Item:
     """All that lies in the folder, or the one file."""
-    if address.endswith("/"):
-        return _listed(place)
     is_web = scheme_of(address) in WEB  # which lists hardly any folder
+    if (re.split("[?#]", address, maxsplit=1)[0] if is_web else address).endswith("/"):
+        return _listed(place)
     try:
         return _file(place) if is_web else _listed(place)
     except (MissingError, DeniedError) as error:

@@ -7,6 +7,7 @@ import posixpath
 import socket
 import stat
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -77,8 +78,16 @@ class Sftp:
 
     def close(self) -> None:
         """Close the connection, and end its thread."""
-        self._loop.call_soon_threadsafe(self._machine.drop)
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        if not self._loop.is_closed():
+            asyncio.run_coroutine_threadsafe(self._end(), self._loop)
+
+    async def _end(self) -> None:
+        await self._machine.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        self._loop.call_soon(self._loop.stop)
 
     def _result(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -168,6 +177,14 @@ class _Machine:
                 self._clients.append(await _soon(self._connection.start_sftp_client()))
             except self.asyncssh.ChannelOpenError:  # the server allows fewer
                 break
+
+    async def close(self) -> None:
+        """Close the connection, and wait until it is."""
+        connection = self._connection
+        self.drop()
+        if connection is not None:
+            with suppress(Exception):
+                await _soon(connection.wait_closed())
 
     def drop(self) -> None:
         """Forget the connection."""

@@ -169,7 +169,7 @@ class Hostile:
                     with hostile.lock:
                         hostile.in_flight -= 1
 
-            def log_message(self, format: str, *args: Any) -> None: ...
+            def log_message(self, *args: Any) -> None: ...
 
         class Server(ThreadingHTTPServer):
             request_queue_size = 128
@@ -193,11 +193,11 @@ class Hostile:
             deed = "404"
         if deed.isdigit():
             self._send(request, int(deed), b"")
-        elif deed == "cut":
-            self._send(request, 200, b"", length=1000)
-        elif deed == "stall":
-            self._send(request, 200, b"", length=1000)
-            self.release.wait(30)
+        elif deed in ("cut", "stall"):
+            assert data is not None
+            self._send(request, 200, data[: len(data) // 2], length=len(data))
+            if deed == "stall":
+                self.release.wait(30)
         elif deed == "longer":
             assert data is not None
             self._send(request, 200, data + b"\n", length=len(data) + 1)

@@ -47,6 +47,12 @@ def report(runs: str | Path, **options: object) -> str:
     return paramimp.render(paramimp.analyze(str(runs), "loss", jobs=1, **options), "json")  # type: ignore[arg-type]
 
 
+def table(runs: str | Path) -> tuple[object, ...]:
+    """All that is known of the runs, used or not; no forest has to be fitted to compare that."""
+    found = paramimp.load_runs(str(runs))
+    return repr(found.rows), repr(dict(found.params)), repr(dict(found.metrics))
+
+
 @pytest.fixture(scope="module")
 def buckets() -> Iterator[Buckets]:
     for module in MODULES:
@@ -83,26 +89,24 @@ def test_a_bucket_gives_the_bytes_of_the_same_folder_on_the_disk(s3: Buckets, ru
     assert report(s3.upload(runs, "same/runs")) == report(runs)
 
 
-def test_a_listing_of_many_pages_is_read_to_its_end(
-    s3: Buckets, runs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_listing_of_many_pages_is_read_to_its_end(s3: Buckets, runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     address = s3.upload(runs, "paged/runs")
     monkeypatch.setattr(objects, "PAGE", 7)
-    assert report(address + "/") == report(runs)
+    assert table(address + "/") == table(runs)
 
 
 def test_markers_of_folders_and_neighbours_of_the_same_beginning_change_nothing(s3: Buckets, runs: Path) -> None:
     address = s3.upload(runs, "marked/runs")
     for key in ("marked/runs/", "marked/runs/run_00/", "marked/runs2/config.yaml", "marked/runs.csv"):
         s3.put(key, b"" if key.endswith("/") else b"lr: 1\n")
-    assert report(address) == report(runs)
+    assert table(address) == table(runs)
 
 
 def test_one_file_of_a_bucket_is_read(s3: Buckets, tmp_path: Path) -> None:
     rows = "".join(f"{10.0**-n},{n % 3},{n}\n" for n in range(30))
     (tmp_path / "sweep.csv").write_text(f"lr,depth,loss\n{rows}")
     s3.put("files/sweep.csv", (tmp_path / "sweep.csv").read_bytes())
-    assert report("s3://sweeps/files/sweep.csv") == report(tmp_path / "sweep.csv")
+    assert table("s3://sweeps/files/sweep.csv") == table(tmp_path / "sweep.csv")
 
 
 def test_a_database_in_a_bucket_is_read_from_a_copy_that_goes(
@@ -117,8 +121,7 @@ def test_a_database_in_a_bucket_is_read_from_a_copy_that_goes(
     study.optimize(lambda trial: trial.suggest_float("x", 0, 1) ** 2 + trial.suggest_int("k", 1, 9), n_trials=15)
     address = s3.upload(local, "db")
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    of_bucket = paramimp.analyze(address, "value", jobs=1)
-    assert paramimp.render(of_bucket, "json") == paramimp.render(paramimp.analyze(local, "value", jobs=1), "json")
+    assert table(address) == table(local)
     assert list(temporary.iterdir()) == []
 
 
@@ -130,7 +133,7 @@ def test_a_database_larger_than_is_fetched_is_to_be_copied(
     address = s3.upload(tmp_path, "large")
     monkeypatch.setattr("paramimp.places.remote.tree.DATABASE_LIMIT", 100)
     with pytest.raises(ParamimpError, match="copy it to this machine"):
-        paramimp.analyze(address + "/large.db", "value")
+        paramimp.load_runs(address + "/large.db")
 
 
 def test_runs_of_a_bucket_and_of_the_disk_are_told_apart(s3: Buckets, runs: Path) -> None:
@@ -155,28 +158,22 @@ def test_links_and_pipes_over_sftp_are_what_they_are_on_the_disk(sftp: Shell, ru
     (root / "run_07" / "metrics.jsonl").unlink()
     os.mkfifo(root / "run_07" / "metrics.jsonl")
     (root / "empty").mkdir()
-    assert report(sftp.address(root)) == report(root)
-    local, remote = paramimp.load_runs(root), paramimp.load_runs(sftp.address(root))
-    assert [(skipped.name, skipped.message) for skipped in remote.skipped] == [
-        (skipped.name, skipped.message) for skipped in local.skipped
-    ]
+    assert table(sftp.address(root)) == table(root)
 
 
-@pytest.mark.parametrize("key", ["", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBZ0m9c5YkQ3mqS0sJm8bYw3m8c2o3kGZ0o3m8c2o3kG"])
-def test_a_host_with_an_unknown_or_another_key_is_refused(sftp: Shell, runs: Path, key: str) -> None:
-    sftp.know(key)
+@pytest.mark.parametrize("known", ["", "another"])
+def test_a_host_with_an_unknown_or_another_key_is_refused(sftp: Shell, runs: Path, known: str) -> None:
+    sftp.know((sftp.home / "allowed").read_text().strip() if known else "")
     with pytest.raises(ParamimpError, match=r"host key is not in your known_hosts, or is another one.*run ssh 127"):
-        report(sftp.address(runs))
+        table(sftp.address(runs))
 
 
-def test_who_is_not_let_in_is_told_so(
-    sftp: Shell, runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_is_not_let_in_is_told_so(sftp: Shell, runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".ssh").mkdir()
     (tmp_path / ".ssh" / "known_hosts").write_text((sftp.home / ".ssh" / "known_hosts").read_text())
     monkeypatch.setenv("HOME", str(tmp_path))
     with pytest.raises(ParamimpError, match="you were not let in"):
-        report(sftp.address(runs).replace("sftp://", f"sftp://root:{SECRET}@"))
+        table(sftp.address(runs).replace("sftp://", f"sftp://root:{SECRET}@"))
 
 
 @pytest.fixture
@@ -202,21 +199,21 @@ NAMES = ("config.yaml", "metrics.jsonl")
 
 
 def skipped(address: str = "s3://sweeps") -> dict[str, str]:
-    return {run.name: run.message for run in paramimp.load_runs(address).skipped}
+    return {row.run: row.message for row in paramimp.load_runs(address).rows if row.skip_reason}
 
 
 @pytest.mark.parametrize("deed", ["503", "429", "500", "cut", "longer", "408"])
 def test_what_fails_at_first_is_asked_for_again_and_changes_nothing(server: Hostile, deed: str) -> None:
-    before = report("s3://sweeps")
+    before = table("s3://sweeps")
     server.asked.clear()
     server.behave = lambda key, times: deed if times < 2 else "serve"
     server.behave_listing = lambda times: deed if deed.isdigit() and times < 2 else "serve"
-    assert report("s3://sweeps") == before
+    assert table("s3://sweeps") == before
 
 
 @pytest.mark.parametrize(
     ("deed", "said"),
-    [("503", "asked too often"), ("cut", "connection was cut"), ("403", "access denied"), ("404", "nothing of that name"),
+    [("503", "asked too often"), ("cut", "connection was cut"), ("403", "access denied"), ("404", "nothing of that"),
      ("longer", "size is not what the listing says"), ("endless", "size is not what"), ("stall", "no answer in time")],
 )  # fmt: skip
 def test_what_fails_for_one_file_costs_that_run_alone(
@@ -234,7 +231,7 @@ def test_what_fails_for_one_file_costs_that_run_alone(
 def test_what_fails_for_all_files_is_one_sentence_and_no_table(server: Hostile, deed: str) -> None:
     server.behave = lambda key, times: deed
     with pytest.raises(ParamimpError, match=r"files of s3://sweeps cannot be read \(.*\); .*\.$") as raised:
-        report("s3://sweeps")
+        table("s3://sweeps")
     assert SECRET not in str(raised.value)
     assert server.asked["run_00/config.yaml"] == (1 if deed == "403" else attempts.TRIES)
 
@@ -249,8 +246,8 @@ def test_a_listing_that_fails_is_one_sentence(
 ) -> None:
     monkeypatch.setattr(attempts, "TRIES", 2)
     server.behave_listing = lambda times: deed
-    with pytest.raises(ParamimpError, match=rf"s3://sweeps/ ?cannot be read|s3://sweeps cannot be read \({said}|{said}"):
-        report("s3://sweeps/")
+    with pytest.raises(ParamimpError, match=rf"^s3://sweeps cannot be read \(.*{said}.*\); .*\.$"):
+        table("s3://sweeps/")
 
 
 def test_a_size_beyond_what_is_read_is_never_fetched(server: Hostile) -> None:
@@ -269,10 +266,10 @@ def test_no_more_requests_are_in_flight_than_servers_stand(server: Hostile) -> N
 
 
 def test_each_file_is_fetched_once_whatever_is_kept(server: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = report("s3://sweeps")
+    before = table("s3://sweeps")
     monkeypatch.setattr(fetching, "KEPT_BYTES", 1)
     monkeypatch.setattr(fetching, "AHEAD_BYTES", 1)
-    assert report("s3://sweeps") == before
+    assert table("s3://sweeps") == before
 
 
 def test_a_server_that_is_not_there_is_one_sentence(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,17 +277,17 @@ def test_a_server_that_is_not_there_is_one_sentence(quick: None, monkeypatch: py
     for name, value in s3_environment("http://127.0.0.1:9").items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ParamimpError, match=r"s3://sweeps/runs cannot be read \(no connection\); check the network"):
-        report("s3://sweeps/runs")
+        table("s3://sweeps/runs")
 
 
 def test_a_web_server_gives_a_file_and_no_folder_and_the_query_is_not_shown(server: Hostile, tmp_path: Path) -> None:
     rows = "".join(f"{10.0**-n},{n % 3},{n}\n" for n in range(30))
     (tmp_path / "sweep.csv").write_text(f"lr,depth,loss\n{rows}")
     server.objects["sweep.csv"] = (tmp_path / "sweep.csv").read_bytes()
-    assert report(f"{server.endpoint}/sweep.csv?X-Sig={SECRET}") == report(tmp_path / "sweep.csv")
+    assert table(f"{server.endpoint}/sweep.csv?X-Sig={SECRET}") == table(tmp_path / "sweep.csv")
     for path, said in (("/", "it has no listing"), ("/missing.csv", "nothing of that name")):
         with pytest.raises(ParamimpError, match=said) as raised:
-            report(f"{server.endpoint}{path}?X-Sig={SECRET}")
+            table(f"{server.endpoint}{path}?X-Sig={SECRET}")
         assert SECRET not in str(raised.value)
 
 
@@ -300,7 +297,7 @@ def test_fsspec_reads_what_it_has_a_client_for(runs: Path) -> None:
     for file in runs.rglob("*"):
         if file.is_file():
             system.pipe_file(f"/runs/{file.relative_to(runs).as_posix()}", file.read_bytes())
-    assert report("memory://runs") == report(runs)
+    assert table("memory://runs") == table(runs)
 
 
 @pytest.mark.parametrize(
@@ -312,7 +309,7 @@ def test_a_missing_package_is_named_with_the_extra(package: str, address: str, m
         if name.startswith(package):
             monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ParamimpError, match=rf"{package}, which is not installed: pip install 'paramimp\[remote\]'"):
-        report(address)
+        table(address)
 
 
 def test_a_local_folder_imports_nothing_of_it(runs: Path) -> None:
