@@ -43,8 +43,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def report(runs: str | Path, **options: object) -> str:
-    return paramimp.render(paramimp.analyze(str(runs), "loss", jobs=1, **options), "json")  # type: ignore[arg-type]
+def report(runs: str | Path) -> str:
+    return paramimp.render(paramimp.analyze(str(runs), "loss", jobs=1), "json")
 
 
 def table(runs: str | Path) -> tuple[object, ...]:
