@@ -233,7 +233,8 @@ def test_what_fails_for_all_files_is_one_sentence_and_no_table(server: Hostile, 
     with pytest.raises(ParamimpError, match=r"files of s3://sweeps cannot be read \(.*\); .*\.$") as raised:
         table("s3://sweeps")
     assert SECRET not in str(raised.value)
-    assert server.asked["run_00/config.yaml"] == (1 if deed == "403" else attempts.TRIES)
+    # The first file that fails for good ends the others, which may have been asked for less often by then.
+    assert max(server.asked.values()) == (1 if deed == "403" else attempts.TRIES)
 
 
 @pytest.mark.parametrize(
