@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
 
-BY_HAND = ("clusters.md",)
+BY_HAND = ("clusters.md", "remote.md")
 """Pages that list nothing which the code declares."""
 
 

@@ -20,6 +20,15 @@ def test_an_interval_cut_off_at_one_shows_the_width_it_had() -> None:
     assert Words().spread(param, 2) == "± 0.07"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "half"),
+    [(0.026, 0.17, 0.072), (0.01, 0.30, 0.07), (0.02, 0.14, 0.06)],
+)
+def test_an_interval_that_does_not_reach_zero_is_not_shown_as_if_it_did(low: float, high: float, half: float) -> None:
+    param = dataclasses.replace(PARAMS[0], importance=0.08, importance_low=low, importance_high=high)
+    assert half_width(param) == pytest.approx(half)
+
+
 def test_no_spread_is_shown_where_there_is_none() -> None:
     assert Words().spread(dataclasses.replace(PARAMS[0], importance_low=None, importance_high=None), 2) == ""
     assert Words().spread(dataclasses.replace(PARAMS[0], importance=None), 2) == ""
