@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 
 from paramimp.runs import Distribution
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _MOST_CHOICES = 10_000
 _PLAIN = (str, int, float, bool, type(None))
@@ -37,20 +34,6 @@ def of_choices(choices: Any) -> Distribution | None:
     if not isinstance(choices, (list, tuple)) or not 0 < len(choices) <= _MOST_CHOICES:
         return None
     return Distribution(choices=tuple(choices)) if all(isinstance(each, _PLAIN) for each in choices) else None
-
-
-def joined(mappings: Iterable[Mapping[str, Distribution]]) -> dict[str, Distribution]:
-    """What each param is drawn from by several runs together; a param of which no distribution says that is left out.
-
-    Ranges may differ from run to run, as tools allow: together they are the range from the least to the greatest end.
-    """
-    together: dict[str, Distribution | None] = {}
-    for mapping in mappings:
-        for name, found in mapping.items():
-            known = together.setdefault(name, found)
-            if known is not None and known is not found:
-                together[name] = known.joined(found)
-    return {name: found for name, found in together.items() if found is not None}
 
 
 def _is_number(value: Any) -> TypeGuard[float]:

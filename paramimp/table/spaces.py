@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.decoding.distributions import joined
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from paramimp.runs import Distribution
     from paramimp.table.run_table import Row
@@ -20,3 +18,17 @@ def stored_spaces(rows: Sequence[Row]) -> dict[str, Distribution]:
     """
     different: Mapping[int, Mapping[str, Distribution]] = {id(row.drawn_from): row.drawn_from for row in rows}
     return joined(different.values()) if all(different.values()) else {}
+
+
+def joined(mappings: Iterable[Mapping[str, Distribution]]) -> dict[str, Distribution]:
+    """What each param is drawn from by several runs together; a param of which no distribution says that is left out.
+
+    Ranges may differ from run to run, as tools allow: together they are the range from the least to the greatest end.
+    """
+    together: dict[str, Distribution | None] = {}
+    for mapping in mappings:
+        for name, found in mapping.items():
+            known = together.setdefault(name, found)
+            if known is not None and known is not found:
+                together[name] = known.joined(found)
+    return {name: found for name, found in together.items() if found is not None}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from paramimp.decoding.distributions import joined, of_choices, of_range
+from paramimp.decoding.distributions import of_choices, of_range
 from paramimp.runs import Distribution
 
 
@@ -45,19 +45,3 @@ def test_choices_keep_their_types() -> None:
     found = of_choices([None, True, 1, 1.5, "1"])
     assert found is not None
     assert list(map(type, found.choices)) == [type(None), bool, int, float, str]
-
-
-def test_ranges_that_differ_from_run_to_run_are_one_from_end_to_end() -> None:
-    ranges = [{"lr": Distribution(1.0, 2.0)}, {"lr": Distribution(0.5, 1.5)}, {"lr": Distribution(1.0, 1.2)}]
-    assert joined(ranges) == {"lr": Distribution(0.5, 2.0)}
-
-
-@pytest.mark.parametrize(
-    "other",
-    [Distribution(1.0, 2.0, log=True), Distribution(1, 2, whole=True), Distribution(choices=("a",)),
-     Distribution(1.0, 2.0, step=0.5)],
-)  # fmt: skip
-def test_of_kinds_that_differ_nothing_is_known_in_any_order(other: Distribution) -> None:
-    one = {"x": Distribution(1.0, 2.0), "y": Distribution(0.0, 1.0)}
-    for mappings in ([one, {"x": other}], [{"x": other}, one], [one, {"x": other}, one]):
-        assert joined(mappings) == {"y": Distribution(0.0, 1.0)}

@@ -7,10 +7,11 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.distributions import joined, of_choices, of_range
+from paramimp.decoding.distributions import of_choices, of_range
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.messages.globs import matching
 from paramimp.runs import Direction, Distribution, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.table.spaces import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
