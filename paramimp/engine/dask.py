@@ -36,6 +36,7 @@ class Dask(Cluster):
 
     def __init__(self, address: str, jobs: int) -> None:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
 
         super().__init__("the Dask scheduler", address, jobs)
         # Of lost connections and workers people are told here, in one sentence and not in tracebacks.
@@ -43,12 +44,13 @@ class Dask(Cluster):
         self._level = logger.level
         logger.setLevel(logging.CRITICAL + 1)
         try:
+            get_address_host_port(address)  # a client of an address that is none hangs when it is dropped
             self._client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             logger.setLevel(self._level)
             raise ParamimpError(
-                f"no Dask scheduler answers at {address} ({_short(error)}); start one with dask scheduler and pass its"
-                f" address: {option('address', 'tcp://HOST:8786')}."
+                f"no Dask scheduler answers at {address or repr(address)} ({_short(error)}); start one with dask"
+                f" scheduler and pass its address: {option('address', 'tcp://HOST:8786')}."
             ) from None
         try:
             self._check_workers()

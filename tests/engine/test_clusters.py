@@ -6,6 +6,8 @@ import copy
 import os
 import pickle
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -230,3 +232,13 @@ def test_the_engine_of_this_machine_starts_no_cluster() -> None:
     with opened("local", None, 2) as engines:
         assert (type(engines.reading), engines.fitting) == (Processes, None)
     assert [str(name) for name in chosen.EngineName] == ["local", "dask", "ray"]
+
+
+@pytest.mark.parametrize("address", ["", "localhost", "tcp://", "foo://host:1", "tcp://user:word@127.0.0.1:9"])
+def test_what_is_no_address_of_dask_is_one_sentence(address: str) -> None:
+    command = [sys.executable, "-m", "paramimp", "analyze", "sample_runs", "-m", "val_loss", "--engine", "dask"]
+    done = subprocess.run([*command, "--address", address], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Error: no Dask scheduler answers at ")
+    assert "word" not in line
