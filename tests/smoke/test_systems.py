@@ -70,10 +70,9 @@ def test_the_same_is_read_and_ranked_without_these_calls(
 
 
 def test_helpers_are_started_without_process_groups(large: Path, elsewhere: dict[str, str], tmp_path: Path) -> None:
-    start = "from paramimp.reading import processes; h = processes._start(1)"
-    script = f"{start}; print(len(h)); processes._end(h)"
+    script = "from paramimp.engine.processes import Processes; print(*Processes(1).map(divmod, [(7, 2)]))"
     done = run_python("-c", script, folder=tmp_path, **elsewhere)
-    assert (done.stdout.split(), done.stderr) == ([b"1"], b"")
+    assert (done.stdout.split(), done.stderr) == ([b"(3,", b"1)"], b"")
 
 
 def test_files_are_written_without_these_calls(sweep: Path, elsewhere: dict[str, str], tmp_path: Path) -> None:
