@@ -224,7 +224,7 @@ def test_a_folder_with_such_a_name_is_shown_as_it_is(tmp_path: Path, capsys: pyt
 
 
 def test_a_short_password_does_not_hide_the_words(capsys: pytest.CaptureFixture[str]) -> None:
-    cli.run(["runs", "ftp://bob:e@host/x"])
+    cli.run(["runs", "gopher://bob:e@host/x"])
     assert capsys.readouterr().err == (
-        "Error: no reader knows addresses like ftp://host/x (ftp://); see paramimp readers.\n"
+        "Error: no reader knows addresses like gopher://host/x (gopher://); see paramimp readers.\n"
     )
