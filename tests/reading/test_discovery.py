@@ -314,8 +314,8 @@ def test_an_address_goes_to_the_reader_that_accepts_it(tmp_path: Path, second: d
 
 
 def test_an_address_that_no_reader_knows_is_an_error_without_its_password() -> None:
-    with pytest.raises(ParamimpError, match="no reader knows addresses like ftp://host/runs") as caught:
-        find_runs(["ftp://me:secret@host/runs?token=secret"])
+    with pytest.raises(ParamimpError, match="no reader knows addresses like gopher://host/runs") as caught:
+        find_runs(["gopher://me:secret@host/runs?token=secret"])
     assert "secret" not in str(caught.value)
 
 
