@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeGuard
 
 from paramimp.errors import ParamimpError
-from paramimp.reading.processes import folded, read, read_beside
+from paramimp.reading.processes import read, read_beside
 from paramimp.reading.request import Request
 from paramimp.table.run_table import RunTable
 
@@ -96,7 +96,7 @@ def _in_memory(given: object, objectives: Sequence[Objective], wanted: Wanted) -
     from paramimp.reading.objects import runs_of  # frames, which folders of runs do not need
 
     request = _request((), objectives, wanted)
-    return folded(runs_of(given, reader=request.reader, options=request.options), request)
+    return request.table(runs_of(given, reader=request.reader, options=request.options))
 
 
 def are_paths(given: object) -> TypeGuard[Paths]:

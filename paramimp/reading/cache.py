@@ -41,7 +41,7 @@ from paramimp.runs import SkippedRun, SkipReason, Summary
 from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from paramimp.places.block_store import Block
     from paramimp.places.folder import Folder
@@ -103,7 +103,7 @@ def read_cached(request: Request, progress: Callable[[int, int], None] | None, p
         session.flush()
     if progress is not None:
         progress(done, total)
-    return run_table.joined(tables or [session.collected(())])
+    return run_table.joined(tables or [session.request.part_of_table(())])
 
 
 @dataclass(slots=True)
@@ -155,7 +155,7 @@ class _Session:
     def read(self, units: Sequence[Unit]) -> RunTable:
         """The runs of a chunk."""
         if not units[0].key:
-            return self.collected(run for unit in units for run in self._runs(unit))
+            return self.request.part_of_table(run for unit in units for run in self._runs(unit))
         key = _key("runs", self.settings, units[0].key)
         names = [unit.key for unit in units]
         known, is_same = self._known(key, names)
@@ -171,7 +171,7 @@ class _Session:
     def _known(self, key: bytes, names: Sequence[str]) -> tuple[_Known, bool]:
         """What the cache has of a chunk, and whether that is all of it in the same order."""
         block = self.store.get(key)
-        nothing = _Known(Chunk((), (), self.collected(())), [None] * len(names))
+        nothing = _Known(Chunk((), (), self.request.part_of_table(())), [None] * len(names))
         if block is None:
             return nothing, False
         try:
@@ -202,7 +202,7 @@ class _Session:
                     before = len(runs)
                     seen.append(self._traced(units[n], runs))
                     counts.append(len(runs) - before)
-                tables.append(self.collected(runs))
+                tables.append(self.request.part_of_table(runs))
         table = run_table.put_together(tables)
         self._keep_chunk(key, units, table, counts, seen, known, valid)
         return table
@@ -251,18 +251,6 @@ class _Session:
         """Write what is new."""
         self.store.put(self.new)
         self.new, self.size = {}, 0
-
-    def collected(self, runs: Iterable[Run | SkippedRun]) -> RunTable:
-        """Runs as a part of the table."""
-        request = self.request
-        return run_table.collected(
-            runs,
-            summary=request.summary,
-            direction=request.direction,
-            directions=request.directions,
-            heed_stored=request.heed_stored,
-            unfinished=request.unfinished,
-        )
 
     def _runs(self, unit: Unit) -> Iterator[Run | SkippedRun]:
         return discovery.read_task(unit.task, self.request.options)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections import Counter, deque
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from paramimp.engine.telling import busy_with, is_again
-from paramimp.errors import ParamimpError
-from paramimp.places.addresses import scheme_of, without_secrets
-from paramimp.places.folder import MemoryFile, is_hidden
-from paramimp.places.paths import shorter
+from paramimp.places.folder import is_hidden
 from paramimp.places.remote.addresses import is_remote
 from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.walk import Seen, Unvisited, walk
 from paramimp.readers import READERS
-from paramimp.readers.interface import AddressReader, Claim, Folder, ReadOptions
+from paramimp.readers.interface import Claim, Folder, ReadOptions
 from paramimp.reading import guard
 from paramimp.reading.dispatch import Dispatch, Found
+from paramimp.reading.given import given_file, on_server, refuse_address
 from paramimp.reading.memory import memory
-from paramimp.reading.part_of_run import refuse_part_of_run
 from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
-from paramimp.reading.unknown_file import what_is_wrong
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -99,7 +93,7 @@ def runs_in_file(
     ParamimpError : the file is of no known kind, or two readers claim it.
     """
     readers = readers_of(reader)
-    return _read_all([_given_file(file, Dispatch(readers), readers)], options or ReadOptions(), None, WHOLE)
+    return _read_all([given_file(file, Dispatch(readers), readers)], options or ReadOptions(), None, WHOLE)
 
 
 def readers_of(only: str | None) -> list[Reader]:
@@ -121,8 +115,8 @@ def plan_of(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader])
         if isinstance(root, Root):
             plan.extend(_tasks(root.path, _explore(root, dispatch, seen), is_alone=len(roots) == 1))
         elif isinstance(root, Folder):
-            plan.append(_given_file(root, dispatch, readers, is_alone=len(roots) == 1))
-        elif (stored := _on_server(root.text, readers)) is not None:
+            plan.append(given_file(root, dispatch, readers, is_alone=len(roots) == 1))
+        elif (stored := on_server(root.text, readers)) is not None:
             plan.append(stored)
         else:
             plan.extend(_plan_of_remote(root, dispatch, readers, seen, is_alone=len(roots) == 1))
@@ -143,13 +137,13 @@ def _plan_of_remote(
 ) -> Iterator[Task]:
     """What there is to read in a folder, or a file, of a bucket or of another machine."""
     if not is_remote(root.text):
-        _refuse_address(root.text)
+        refuse_address(root.text)
     from paramimp.places.remote.folder import walk_remote  # what few have is imported for few
     from paramimp.places.remote.opening import open_remote
 
     given = open_remote(root.text, root.prefix)
     if given.is_file:
-        yield _given_file(given, dispatch, readers, is_alone=is_alone)
+        yield given_file(given, dispatch, readers, is_alone=is_alone)
         return
     places: list[_Place] = []
     for item in walk_remote(given, seen=seen, enter=lambda _: places[-1].is_open):
@@ -190,60 +184,6 @@ def _if_empty(path: str, places: Sequence[_Place]) -> SkippedRun | None:
         return None
     message = f"{path} is an empty folder; give the folder that holds the runs."
     return SkippedRun(Origin(".", path=path, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message)
-
-
-def _given_file(
-    file: Folder, dispatch: Dispatch, readers: Sequence[Reader], *, is_alone: bool = True
-) -> Found | SkippedRun:
-    """The reader of a file that was given itself.
-
-    Among several it may be one of no kind: ``runs/*`` has the README of the folder, too, and that is listed.
-
-    Raises
-    ------
-    ParamimpError : no reader knows the file; or it is one file of a run, which cannot be ranked by itself.
-    """
-    found = dispatch.given_file(file)
-    if not isinstance(file, MemoryFile) and (found is None or isinstance(found, Found)):
-        refuse_part_of_run(file, found, dispatch)
-    if found is None and not is_alone and not guard.looked_into(what_is_wrong, file):
-        (name,) = file.files
-        name = file.name_of(name)
-        message = f"{name} is no log that any reader knows; it is passed over."
-        return SkippedRun(Origin(name, path=name, entry=Entry.FILE), SkipReason.UNREADABLE, message)
-    if found is None:
-        asked = readers[0].name if len(readers) == 1 else "any reader"
-        (name,) = file.files
-        wrong = guard.looked_into(what_is_wrong, file)
-        if isinstance(wrong, SkippedRun):
-            return wrong
-        shown = shorter(file.path_of(name))
-        above = shlex.quote(shorter(file.path) or ".")
-        otherwise = f"see paramimp readers, end the name of a table in .csv, or give the folder of runs: {above}"
-        why = f": it {wrong}" if wrong else f"; {otherwise}"
-        raise ParamimpError(f"{shown} is no log that {asked} knows{why}")
-    return found
-
-
-_OF_FILES = {"sqlite": "/", "file": ""}
-"""Schemes of addresses that hold a path, and what stands before it."""
-
-
-def _on_server(address: str, readers: Sequence[Reader]) -> Stored | None:
-    """The server of a tracker, with the reader that asks it."""
-    for reader in readers:
-        if isinstance(reader, AddressReader) and reader.accepts(address):
-            return Stored(address, reader)
-    return None
-
-
-def _refuse_address(address: str) -> NoReturn:
-    scheme, shown = scheme_of(address), without_secrets(address)
-    if scheme in _OF_FILES:
-        is_whole = shown == re.split(r"[?#]", address, maxsplit=1)[0]  # else something was taken for a secret
-        path = shlex.quote(shown.partition("://")[2].removeprefix(_OF_FILES[scheme]))
-        raise ParamimpError(f"{shown} is the address of a file; give its path{f': {path}' if is_whole else '.'}")
-    raise ParamimpError(f"no reader knows addresses like {shown} ({scheme}://); see paramimp readers.")
 
 
 def _read_all(

@@ -23,7 +23,7 @@ from paramimp.reading.parts import Home, size
 from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from paramimp.engine.interface import Engine, News
     from paramimp.reading.parts import Task
@@ -95,13 +95,13 @@ def read_there(
                 tables.append(next(results))
                 done += sum(len(each.names) if each.names is not None else 1 for each in piece.pieces)
             else:
-                tables.append(collected((run for task in piece for run in read_task(task, request.options)), request))
+                tables.append(request.part_of_table(run for task in piece for run in read_task(task, request.options)))
                 done += sum(map(size, piece))
             if progress is not None:
                 progress(done, total)
     finally:
         results.close()
-    return run_table.joined(tables or [collected((), request)])
+    return run_table.joined(tables or [request.part_of_table(())])
 
 
 def read_chunk(request: Request, chunk: Chunk) -> RunTable:
@@ -117,25 +117,13 @@ def read_chunk(request: Request, chunk: Chunk) -> RunTable:
                 f"a worker does not see {root}; give a folder on a disk that all workers share, under the same path,"
                 " or leave out the engine."
             )
-    return collected(_runs(chunk, request), request)
+    return request.part_of_table(_runs(chunk, request))
 
 
 def _runs(chunk: Chunk, request: Request) -> Iterator[Run | SkippedRun]:
     for piece in chunk.pieces:
         busy_with(piece.folder.name)
         yield from read_task(piece.task(), request.options)
-
-
-def collected(runs: Iterable[Run | SkippedRun], request: Request) -> RunTable:
-    """Runs as a part of the table."""
-    return run_table.collected(
-        runs,
-        summary=request.summary,
-        direction=request.direction,
-        directions=request.directions,
-        heed_stored=request.heed_stored,
-        unfinished=request.unfinished,
-    )
 
 
 def _chunks(plan: Sequence[Task]) -> Iterator[Chunk | Sequence[Task]]:

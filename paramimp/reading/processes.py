@@ -28,11 +28,10 @@ from paramimp.reading.quick_count import count_folders
 from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from paramimp.engine.interface import Engine
     from paramimp.reading.request import Request
-    from paramimp.runs import Run, SkippedRun
     from paramimp.table.run_table import RunTable
 
     Progress = Callable[[int, int], None]
@@ -90,25 +89,13 @@ def read(request: Request, progress: Progress | None = None, part: Part = WHOLE)
 
         return read_cached(request, progress, part)
     found = find_runs(request.paths, reader=request.reader, options=request.options, progress=progress, part=part)
-    return folded(found, request)
+    return request.table(found)
 
 
 def _is_worth_a_cache(request: Request) -> bool:
     if not request.cached or not TELLS_CHANGES or memory() is not None or any(map(is_remote, request.paths)):
         return False
     return count_folders(request.paths, WORTH_A_CACHE) >= WORTH_A_CACHE
-
-
-def folded(found: Iterable[Run | SkippedRun], request: Request) -> RunTable:
-    """The table of the runs that were found, as the request wants it."""
-    return run_table.build(
-        found,
-        summary=request.summary,
-        direction=request.direction,
-        directions=request.directions,
-        heed_stored=request.heed_stored,
-        unfinished=request.unfinished,
-    )
 
 
 def read_beside(

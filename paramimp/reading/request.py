@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.interface import ReadOptions
 from paramimp.runs import Direction, Status, Summary
+from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from paramimp.runs import Run, SkippedRun
+    from paramimp.table.run_table import RunTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,20 @@ class Request:
     """Whether what was read before is taken from the cache, as far as nothing has changed."""
     traces: bool = False
     """Whether a helper tells of the errors that files make readers raise, for the log of its parent."""
+
+    def table(self, runs: Iterable[Run | SkippedRun]) -> RunTable:
+        """The table of runs, as this wants it."""
+        return run_table.build(runs, **self._how())
+
+    def part_of_table(self, runs: Iterable[Run | SkippedRun]) -> RunTable:
+        """A part of that table, to be joined with others."""
+        return run_table.collected(runs, **self._how())
+
+    def _how(self) -> dict[str, Any]:
+        return {
+            "summary": self.summary,
+            "direction": self.direction,
+            "directions": self.directions,
+            "heed_stored": self.heed_stored,
+            "unfinished": self.unfinished,
+        }
