@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import partial
 from inspect import signature
@@ -23,6 +22,7 @@ from paramimp.runs import Direction, Objective, Summary
 from paramimp.table.run_table import RunTable
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
@@ -75,11 +75,8 @@ def load_runs(
     histories = taken(Question, {"summary": summary, "direction": direction})
     of_every_metric = Objective("", histories.direction or Direction.MINIMIZE, "default", histories.summary)
     wanted = taken(Wanted, options)
-    chosen.check(wanted.engine, wanted.address)
-    if wanted.engine is chosen.EngineName.LOCAL:
-        return read_all(paths, [of_every_metric], wanted, progress)
-    with chosen.opened(wanted.engine, wanted.address, os.cpu_count() or 1) as engines:
-        return read_all(paths, [of_every_metric], wanted, progress, engines.reading)
+    with _engines(histories, wanted) as engines:
+        return read_all(paths, [of_every_metric], wanted, progress, engines.elsewhere)
 
 
 @overload
@@ -170,7 +167,7 @@ def compare(
             objectives = asked.objectives(metric)
             if comparable:
                 return _table(runs, objectives, asked, wanted, progress, engines.reading), asked
-            return read_all(runs, objectives, wanted, progress, _elsewhere(engines)), asked
+            return read_all(runs, objectives, wanted, progress, engines.elsewhere), asked
 
         given = split_in(sweeps, by, read, labels) if by is not None else labelled(several(sweeps), read, labels)
         begin(Stage.LIBRARIES)
@@ -290,11 +287,6 @@ def _engines(question: Question, wanted: Wanted) -> chosen.Engines:
     ParamimpError : the engine and its address do not go together, or nobody answers there.
     """
     return chosen.opened(wanted.engine, wanted.address, question.cores)
-
-
-def _elsewhere(engines: chosen.Engines) -> Engine | None:
-    """The cluster that reads, if there is one."""
-    return engines.reading if engines.fitting is not None else None
 
 
 def _prepare(method: str) -> None:

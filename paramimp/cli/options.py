@@ -21,6 +21,7 @@ from paramimp.cli.value_types import (
     WholeNumber,
     split_at_commas,
 )
+from paramimp.engine.chosen import EngineName
 from paramimp.formats import format_named, names_for
 from paramimp.options.declared import by_section, options_of
 from paramimp.places import paths
@@ -107,14 +108,14 @@ def format_for(output: str | None, named: str, what: What) -> str:
     return endings[ending]
 
 
-def check_watch(*, watch: bool, output: str | None, format_name: str, engine: str = "local") -> None:
+def check_watch(*, watch: bool, output: str | None, format_name: str, engine: str = EngineName.LOCAL) -> None:
     """Refuse to watch what is written once, or by a cluster.
 
     Raises
     ------
     click.UsageError : a file, another format than the table or a cluster was asked for.
     """
-    if watch and engine != "local":
+    if watch and engine != EngineName.LOCAL:
         raise click.UsageError(
             "--watch reads on this machine what was written since it last looked; leave out --engine.",
             click.get_current_context(),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.cli.hidden import hidden
 from paramimp.cli.postponed import postponed
+from paramimp.engine.chosen import EngineName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +41,12 @@ def collect_rarely() -> None:
 
 
 @contextmanager
-def lean_imports(engine: str = "local") -> Iterator[None]:
+def lean_imports(engine: str = EngineName.LOCAL) -> Iterator[None]:
     """Import scikit-learn without what this command has no use for; plug-ins import what they like.
 
     The client of a cluster lives on what is postponed here, in threads of its own; with one nothing is.
     """
-    if engine != "local":
+    if engine != EngineName.LOCAL:
         yield
         return
     with postponed(UNUSED_BY_TREES), hidden("pandas", importer=USES_PANDAS_IF_INSTALLED):

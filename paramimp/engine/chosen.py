@@ -34,6 +34,11 @@ class Engines:
     fitting: Engine | None = None
     """None stands for threads of this process."""
 
+    @property
+    def elsewhere(self) -> Engine | None:
+        """The cluster that reads, for who reads in this process where there is none."""
+        return None if self.fitting is None else self.reading
+
     def __enter__(self) -> Self:
         return self
 

@@ -97,12 +97,6 @@ class Cluster(ABC):
                 self._mapped.clear()
                 self.leave()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.close()
-
     def __reduce__(self) -> tuple[Any, ...]:
         """A report that is copied or stored takes no cluster along."""
         return type(self.near), (self._jobs,)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Self
 
     from paramimp.engine.interface import Engine, News, Results
 
@@ -49,12 +48,6 @@ class Computing:
     def close(self) -> None:
         """Close the engine."""
         self._engine.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.close()
 
 
 def computed(function: Callable[..., T], *arguments: Any) -> T:

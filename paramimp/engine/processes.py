@@ -105,12 +105,6 @@ class Processes:
             mapped.close()
         self._started.clear()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.close()
-
 
 class _Mapped(Generic[T]):
     """The results of some tasks; the workers among which they are divided, and which task each is at.

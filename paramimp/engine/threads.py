@@ -17,7 +17,6 @@ from paramimp.engine.telling import at_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
-    from typing import Self
 
     from paramimp.engine.interface import News
 
@@ -114,12 +113,6 @@ class Threads:
 
     def close(self) -> None:
         """Do nothing: no thread outlives its tasks."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.close()
 
 
 def in_threads(function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], *, jobs: int) -> list[T]:

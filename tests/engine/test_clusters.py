@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def test_a_worker_that_is_killed_loses_nothing(cluster: Cluster, tmp_path: Path)
 
 def test_a_process_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / "caller").write_text(str(os.getpid()))
-    with Processes(2) as engine:
+    with closing(Processes(2)) as engine:
         found = list(engine.map(tasks.ended_once, [(number,) for number in range(12)], common=(str(tmp_path),)))
     assert (tmp_path / "killed").exists()
     assert found == [(number, True) for number in range(12)]

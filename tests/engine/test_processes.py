@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ THREE = [(0,), (1,), (2,)]
 @pytest.mark.parametrize("workers", [1, 2, 3, 5])
 def test_results_come_in_the_order_of_the_tasks(workers: int) -> None:
     heard: list[object] = []
-    with Processes(workers) as engine:
+    with closing(Processes(workers)) as engine:
         found = list(engine.map(scaled, [(number,) for number in range(7)], common=(10,), news=heard.append))
     assert [value for value, _ in found] == [0, 10, 20, 30, 40, 50, 60]
     assert len({process for _, process in found}) == min(workers, 7)
@@ -112,7 +113,7 @@ def test_what_a_task_prints_harms_nothing(capfd: pytest.CaptureFixture[str]) -> 
 @ASKS_LINUX
 def test_nothing_is_left_of_results_that_are_given_up() -> None:
     before = set(children_of(os.getpid()))
-    with Processes(2) as engine:
+    with closing(Processes(2)) as engine:
         results = engine.map(waiting, THREE)
         assert next(results) == 0
         assert len(set(children_of(os.getpid())) - before) == 2
