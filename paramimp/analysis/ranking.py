@@ -13,7 +13,7 @@ import numpy as np
 from paramimp.analysis.effects import find_effects
 from paramimp.analysis.pairs import MAX_PAIRS, strongest_pairs
 from paramimp.analysis.question import Question
-from paramimp.analysis.shares import Share, in_proportion, make_shares
+from paramimp.analysis.shares import Share, adjusted_p_values, in_proportion, make_shares
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence
@@ -22,7 +22,7 @@ from paramimp.engine.threads import Threads, one_thread
 from paramimp.methods import METHODS
 from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns, ValueEffect
 from paramimp.results.effects import Effects
-from paramimp.results.significance import SIGNIFICANCE, holm
+from paramimp.results.significance import SIGNIFICANCE
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
@@ -166,7 +166,7 @@ def _ranked(
 ) -> tuple[ParamImportance, ...]:
     by_name = {param.name: param for param in selection.params}
     order = sorted(by_name, key=lambda name: (-estimates[name].value, name))
-    adjusted = holm({name: estimate.p_value for name, estimate in estimates.items() if estimate.p_value is not None})
+    adjusted = adjusted_p_values(estimates)
     rankable = any(share.value is not None for share in shares.values())
     return tuple(
         replace(

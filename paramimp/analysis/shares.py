@@ -55,16 +55,20 @@ def make_shares(estimates: Mapping[str, Estimate], *, rankable: bool) -> dict[st
         return {name: Share(float(share)) for name, share in zip(names, shares, strict=True)}
     doubts = np.array([estimates[name].doubt for name in names]) / np.maximum(values, 0).sum()
     margins = _reach(len(resamples[0])) * np.hypot(np.nanstd(_normalised(np.array(resamples)), axis=1, ddof=1), doubts)
-    p_values = {name: estimates[name].p_value for name in names}
-    adjusted = holm({name: p_value for name, p_value in p_values.items() if p_value is not None})
+    adjusted = adjusted_p_values(estimates)
     return {
         name: Share(
             float(share),
-            _low(share, margin, p_values[name], adjusted.get(name, 1.0)),
+            _low(share, margin, estimates[name].p_value, adjusted.get(name, 1.0)),
             min(1.0, float(share + margin)),
         )
         for name, share, margin in zip(names, shares, margins, strict=True)
     }
+
+
+def adjusted_p_values(estimates: Mapping[str, Estimate]) -> dict[str, float]:
+    """The p-value of each param that is tested, adjusted for how many are."""
+    return holm({name: estimate.p_value for name, estimate in estimates.items() if estimate.p_value is not None})
 
 
 def _low(share: float, margin: float, p_value: float | None, adjusted: float) -> float:

@@ -116,7 +116,7 @@ def _moved(name: str, sweeps: Sequence[Sweep], place: int) -> Moved | None:
 
 
 def _adjusted(moved: Mapping[tuple[str, int], Moved | None]) -> dict[tuple[str, int], Moved | None]:
-    """The same with p-values adjusted for how many there are."""
+    """The differences of all params and sweeps, with their p-values adjusted for how many differences are tested."""
     keys = {f"{place} {name}": (name, place) for name, place in moved}
     tested = {key: one.p_value for key, of in keys.items() if (one := moved[of]) and one.p_value is not None}
     adjusted = holm(tested)

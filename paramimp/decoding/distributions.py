@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from paramimp.runs import Distribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MOST_CHOICES = 10_000
 _PLAIN = (str, int, float, bool, type(None))
@@ -34,6 +37,11 @@ def of_choices(choices: Any) -> Distribution | None:
     if not isinstance(choices, (list, tuple)) or not 0 < len(choices) <= _MOST_CHOICES:
         return None
     return Distribution(choices=tuple(choices)) if all(isinstance(each, _PLAIN) for each in choices) else None
+
+
+def by_name(found: Iterable[tuple[Any, Distribution | None]]) -> dict[str, Distribution]:
+    """The distribution of each param of a space, of those that could be read."""
+    return {str(name): distribution for name, distribution in found if distribution is not None}
 
 
 def _is_number(value: Any) -> TypeGuard[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from paramimp.decoding.distributions import of_choices, of_range
+from paramimp.decoding.distributions import by_name, of_choices, of_range
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number
 from paramimp.errors import Unreadable
@@ -85,12 +85,11 @@ def _values(trial: Mapping[str, Any]) -> dict[str, Any]:
 
 def _drawn_from(space: Any) -> dict[str, Distribution]:
     """What each hyperparameter is drawn from: ``{"class_name": "Float", "config": {"name": ..., ...}}``."""
-    found = {}
-    for entry in space if isinstance(space, list) else ():
-        config = entry.get("config") if isinstance(entry, dict) else None
-        if isinstance(config, dict) and (distribution := _distribution(entry.get("class_name"), config)) is not None:
-            found[str(config.get("name"))] = distribution
-    return found
+    return by_name(
+        (config.get("name"), _distribution(entry.get("class_name"), config))
+        for entry in (space if isinstance(space, list) else ())
+        if isinstance(entry, dict) and isinstance(config := entry.get("config"), dict)
+    )
 
 
 def _distribution(kind: Any, config: Mapping[str, Any]) -> Distribution | None:

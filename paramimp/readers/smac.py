@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.distributions import of_choices, of_range
+from paramimp.decoding.distributions import by_name, of_choices, of_range
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number, collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
@@ -136,11 +136,8 @@ def _drawn_from(folder: Folder) -> dict[str, Distribution]:
     except Unreadable:  # it tells what was searched, and the runs can be used without it
         return {}
     listed = space.get("hyperparameters")
-    found = {}
-    for entry in listed if isinstance(listed, list) else ():
-        if isinstance(entry, dict) and (distribution := _distribution(entry)) is not None:
-            found[str(entry.get("name"))] = distribution
-    return found
+    entries = [entry for entry in (listed if isinstance(listed, list) else ()) if isinstance(entry, dict)]
+    return by_name((entry.get("name"), _distribution(entry)) for entry in entries)
 
 
 def _distribution(entry: Mapping[str, Any]) -> Distribution | None:

@@ -171,7 +171,7 @@ class Posterior:
 
 
 def fit(
-    points: Points, y: Floats, *, start: Kernel | None = None, steps: int = 100, repeated: Repeated | None = None
+    points: Points, y: Floats, repeated: Repeated | None = None, *, start: Kernel | None = None, steps: int = 100
 ) -> Kernel:
     """The kernel of highest posterior density.
 
@@ -179,9 +179,9 @@ def fit(
     ----------
     points : where the runs stand.
     y : ndarray of shape (n_runs,): of a variance of the order of 1.
+    repeated : where runs are means of several.
     start : where to begin; by default from each of `STARTS`, the better end counts.
     steps : of the optimiser, at most.
-    repeated : where runs are means of several.
     """
     objective = _Objective(points, y - y.mean(), repeated)
     n_params = points.n_params

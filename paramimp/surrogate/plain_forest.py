@@ -84,13 +84,15 @@ def _grow(design: DesignMatrix, runs_of: Sequence[NDArray[np.intp]], seeds: Sequ
 
     n_facts, n_runs = len(runs_of), len(design.y)
     grown = []
+    rng = np.random.RandomState()  # made once, as in `forest`
     with config_context(skip_parameter_validation=True):
         for seed in seeds:
-            rng = np.random.RandomState(seed)
+            rng.seed(seed)
             drawn = rng.randint(0, n_facts, min(n_facts, MAX_SAMPLES), dtype=np.int32)
             bag = np.concatenate([runs_of[fact] for fact in drawn])
             weights = np.bincount(bag, minlength=n_runs).astype(np.float64)
-            estimator = DecisionTreeRegressor(max_features=1.0, random_state=int(seed))
+            rng.seed(seed)  # as scikit-learn does, which draws each bag and grows each tree from the same beginning
+            estimator = DecisionTreeRegressor(max_features=1.0, random_state=rng)
             fit_tree(estimator, design.X, design.y, weights)
             grown.append(BaggedTree(estimator, bag))
     return grown

@@ -15,6 +15,7 @@ import numpy as np
 
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, in_threads
+from paramimp.surrogate.coordinates import place
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit
@@ -43,8 +44,6 @@ STEPS_OF_PARTS = 10
 LEAST_AT_START = 0.01
 """Relevance with which each param begins there at least. That it does nothing, a part has to find itself: the kernel of
 all runs knows those that are to judge it, so 20 params among 30 runs seemed to explain .59 and did explain .28."""
-ABSENT, CHOSEN_NULL = 0.5, 0.7
-"""Where a run without the param stands: in the middle of the others, and apart from them where null is a choice."""
 
 
 class Smooth:
@@ -96,7 +95,7 @@ class Smooth:
     def kernel(self) -> Kernel:
         """The kernel that was fitted to all runs."""
         begin(Stage.PROCESS)
-        (kernel,) = in_threads(_fit_anew, [self._known_of(self.known)], jobs=1)
+        (kernel,) = in_threads(fit, [self._known_of(self.known)], jobs=1)
         return kernel
 
     @cached_property
@@ -347,7 +346,7 @@ class Smooth:
         """Where runs stand on some params, in units in which two extreme values, or two categories, are 1 apart."""
         named = list(self.design.columns_of.items())
         return [
-            _place(
+            place(
                 X[:, columns].astype(np.float64),
                 self.design.X[:, columns],
                 absent_is_a_choice=not self.design.parents_of.get(param),
@@ -356,14 +355,9 @@ class Smooth:
         ]
 
 
-def _fit_anew(points: Points, y: Floats, repeated: Repeated | None) -> Kernel:
-    """The kernel of a process on some runs."""
-    return fit(points, y, repeated=repeated)
-
-
 def _fit_near(start: Kernel, points: Points, y: Floats, repeated: Repeated | None) -> Kernel:
     """The kernel of a process on some runs, sought from another one in a few steps."""
-    return fit(points, y, start=start, steps=STEPS_OF_PARTS, repeated=repeated)
+    return fit(points, y, repeated, start=start, steps=STEPS_OF_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,24 +378,3 @@ class _Shift:
     change: Floats
     growth: Floats
     squares: Floats
-
-
-def _place(block: Floats, seen: NDArray[np.float32], *, absent_is_a_choice: bool) -> Floats:
-    """Coordinates on one param from its columns: ndarray of shape (n_runs, n_coordinates).
-
-    Parameters
-    ----------
-    seen : the same columns of the design matrix, which fix the scale.
-    """
-    absent = np.isnan(block[:, :1])
-    if block.shape[1] == 1:
-        low, high = np.nanmin(seen), np.nanmax(seen)
-        place = np.where(absent, ABSENT, (block - low) / ((high - low) or 1.0))
-        null = CHOSEN_NULL
-    else:
-        middle = 0.0 if absent_is_a_choice else 1 / block.shape[1]
-        place = np.where(absent, middle, block) / np.sqrt(2)
-        null = 1 / np.sqrt(2)
-    if absent_is_a_choice and np.isnan(seen).any():
-        return np.hstack([place, null * absent])
-    return place

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.distributions import of_choices, of_range
+from paramimp.decoding.distributions import by_name, of_choices, of_range
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
@@ -46,8 +46,7 @@ def drawn_from_by(space: Any) -> dict[str, Distribution]:
             return {}
     if not isinstance(space, dict):
         return {}
-    found = {name: _distribution(entry) for name, entry in space.items()}
-    return {name: distribution for name, distribution in found.items() if distribution is not None}
+    return by_name((name, _distribution(entry)) for name, entry in space.items())
 
 
 def _distribution(entry: Any) -> Distribution | None:
