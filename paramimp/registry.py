@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from paramimp.errors import ParamimpError
@@ -32,7 +33,7 @@ class Registry(Generic[T]):
     def names(self) -> tuple[str, ...]:
         """Every registered name; a built-in one cannot be replaced from outside."""
         if self._names is None:
-            for point in entry_points(group=self.group):
+            for point in _installed().select(group=self.group):
                 self._targets.setdefault(point.name, point.value)
             self._names = tuple(self._targets)
         return self._names
@@ -52,3 +53,9 @@ class Registry(Generic[T]):
         module, _, attribute = target.partition(":")
         plugin: T = getattr(import_module(module), attribute)
         return plugin
+
+
+@cache
+def _installed() -> EntryPoints:
+    """The entry points of all installed packages, each of which is opened for it: once for all registries."""
+    return entry_points()

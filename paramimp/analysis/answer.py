@@ -12,7 +12,6 @@ from paramimp.messages.printable import printable
 from paramimp.objective import as_stored
 from paramimp.results import Reports
 from paramimp.table.selection import check_metric
-from paramimp.table.where import filter_runs, what_is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +87,8 @@ def _asked_for(table: RunTable, question: Question) -> tuple[RunTable, dict[str,
     """
     settings: dict[str, Any] = {"where": question.where}
     if question.where is not None:
+        from paramimp.table.where import filter_runs, what_is_there  # what few ask for is imported for few
+
         n_read = len(table.rows)
         read, table = table, filter_runs(table, question.where)
         if all(row.skip_reason for row in table.rows):
