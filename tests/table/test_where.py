@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import operator
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from paramimp.table.cells import ABSENT
 from paramimp.table.params import infer
 from paramimp.table.run_table import Row, RunTable
 from paramimp.table.where import MAX_DEPTH, MAX_LENGTH, filter_runs, parse
+from tests.patience import patience
 
 
 def table(params: dict[str, list[Any]], metrics: dict[str, list[Any]] | None = None) -> RunTable:
@@ -295,9 +295,8 @@ def test_a_long_expression_is_shown_around_the_place() -> None:
     ids=lambda text: text[:12].encode("unicode_escape").decode(),
 )
 def test_hostile_input_is_refused_quickly(text: str) -> None:
-    started = time.perf_counter()
-    message = refusal(text, table({f"param_{i}": [1] for i in range(500)}))
-    assert time.perf_counter() - started < 1
+    with patience():
+        message = refusal(text, table({f"param_{i}": [1] for i in range(500)}))
     assert len(message) < 1000
 
 
@@ -360,9 +359,8 @@ def test_when_no_run_could_be_read_the_reasons_stay_and_no_name_is_called_unknow
 
 def test_a_hundred_thousand_runs_are_filtered_in_a_moment() -> None:
     found = table({"lr": [0.001, 0.1] * 50_000, "optimizer": ["adam", "sgd"] * 50_000})
-    started = time.perf_counter()
-    kept = filter_runs(found, "optimizer == 'adam' and 1e-4 < lr < 0.01")
-    assert time.perf_counter() - started < 2  # takes about 0.1 s; the rest is for a busy machine
+    with patience():
+        kept = filter_runs(found, "optimizer == 'adam' and 1e-4 < lr < 0.01")
     assert len(kept.rows) == 50_000
 
 
