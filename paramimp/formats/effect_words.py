@@ -81,7 +81,8 @@ def metric_unit(report: Report, words: Words) -> str:
 def is_coloured(param: ParamImportance, report: Report) -> bool:
     """Whether the correlation of a param leads towards the good values, so that a colour may say "more is better".
 
-    It does where the best value lies in the half of the runs that it points to, and that end is better than the other.
+    It does where the best value lies in the half of the runs that it points to, and both that end and that half of the
+    curve are better than the other.
     """
     effect = report.effects.curves.get(param.param)
     if param.correlation is None or effect is None:
@@ -91,13 +92,14 @@ def is_coloured(param: ParamImportance, report: Report) -> bool:
         gain = by_value.get(True, 0.0) - by_value.get(False, 0.0)
         return gain * param.correlation * report.objective.direction.sign > 0
     points = effect.numbers
-    if effect.best not in points or not effect.tells:
+    if len(points) < 2 or effect.best not in points or not effect.tells:
         return False
     upward = param.correlation * report.objective.direction.sign > 0
     runs = np.cumsum([point.n_runs for point in points])
     place = float(runs[points.index(effect.best)] - effect.best.n_runs / 2) / float(runs[-1])
-    gain = report.objective.direction.sign * (points[-1].mean - points[0].mean)
-    return (gain > 0) == upward and (place > 0.5) == upward
+    means, half = report.objective.direction.sign * np.array([point.mean for point in points]), len(points) // 2
+    gains = (means[-1] - means[0], means[-half:].mean() - means[:half].mean())
+    return all((gain > 0) == upward for gain in gains) and (place > 0.5) == upward
 
 
 def is_value_coloured(param: ParamImportance, value: ValueEffect, report: Report) -> bool:
