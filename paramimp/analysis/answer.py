@@ -11,7 +11,7 @@ from paramimp.errors import NotEnoughRunsError
 from paramimp.messages.printable import printable
 from paramimp.objective import as_stored
 from paramimp.results import Reports
-from paramimp.table.selection import check_metric
+from paramimp.table.metric_names import check_metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

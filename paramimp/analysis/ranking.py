@@ -26,8 +26,9 @@ from paramimp.results.significance import SIGNIFICANCE
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
+from paramimp.table.metric_names import check_metric
 from paramimp.table.params import NULL_LEVEL
-from paramimp.table.selection import check_metric, select
+from paramimp.table.selection import select
 from paramimp.version import __version__
 
 if TYPE_CHECKING:

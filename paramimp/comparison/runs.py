@@ -13,7 +13,8 @@ from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
 from paramimp.objective import as_stored
 from paramimp.surrogate.repeats import is_seed
-from paramimp.table.selection import check_metric, select
+from paramimp.table.metric_names import check_metric
+from paramimp.table.selection import select
 from paramimp.table.where import filter_runs
 
 if TYPE_CHECKING:
