@@ -2,7 +2,7 @@
 
 It accepts a small part of YAML of which it is certain, and gives up (`UNSURE`) on everything else: anchors, tags,
 comments after values, values over several lines, anything but printable ASCII. The property tests in
-tests/readers/test_yaml_agreement.py hold it to that. It is fast because runs of one sweep share most of their
+tests/decoding/test_yaml_block.py hold it to that. It is fast because runs of one sweep share most of their
 lines, so what a line means is remembered.
 """
 

@@ -74,7 +74,7 @@ class Domain:
         return {"type": self.type, "low": self.low, "high": self.high, "log": self.log, **step}
 
     def __str__(self) -> str:
-        """For people: ``1e-05 … 0.1 (log)``, ``adam, sgd``."""
+        """For people: ``1e-5 … 0.1 (log)``, ``adam, sgd``."""
         if self.low is None or self.high is None:
             more = len(self.choices) - SHOWN_VALUES
             shown = ", ".join(map(text_of, self.choices[:SHOWN_VALUES]))

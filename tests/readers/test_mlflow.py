@@ -4,58 +4,23 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections import Counter
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from paramimp.api import load_runs
 from paramimp.errors import ParamimpError
-from paramimp.readers.interface import ReadOptions
-from paramimp.readers.mlflow import sqlite as mlflow_sqlite
-from paramimp.reading.discovery import find_runs
-from paramimp.reading.parts import Part
-from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
+from tests.readers.mlflow_stores import SAMPLES, STORES, by_lr, read
 from tests.readers.samples.make_mlflow import EPOCHS, RUNS, losses
 
-SAMPLES = Path(__file__).parent / "samples" / "mlflow"
-STORES = [SAMPLES / version / store for version in ("1.30.1", "3.17.2") for store in ("mlruns", "mlflow.db")]
 each_store = pytest.mark.parametrize("store", STORES, ids=lambda path: f"{path.parent.name}-{path.name}")
-
-
-def read(store: Path, **options: Any) -> list[Run | SkippedRun]:
-    return list(find_runs([str(store)], options=ReadOptions(**options)))
-
-
-def by_lr(found: list[Run | SkippedRun]) -> dict[object, list[Run]]:
-    runs: dict[object, list[Run]] = {}
-    for run in found:
-        if isinstance(run, Run):
-            runs.setdefault(run.params.get("lr"), []).append(run)
-    return runs
-
-
-def only(store: Path) -> Run | SkippedRun:
-    (found,) = read(store)
-    return found
-
-
-def write_run(folder: Path, *, params: dict[str, str], metrics: dict[str, str], meta: str = "status: 3") -> Path:
-    for kind, entries in (("params", params), ("metrics", metrics)):
-        for name, text in entries.items():
-            path = folder / kind / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-    (folder / "meta.yaml").write_text(f"run_id: {folder.name}\nlifecycle_stage: active\n{meta}\n")
-    return folder
 
 
 @each_store
@@ -123,16 +88,6 @@ def test_both_stores_hold_the_same(version: str) -> None:
         for store in ("mlruns", "mlflow.db")
     )
     assert files == database
-
-
-def test_a_database_is_found_among_the_folders_of_its_artifacts(tmp_path: Path) -> None:
-    shutil.copy(SAMPLES / "3.17.2" / "mlflow.db", tmp_path / "tracking.db")
-    (tmp_path / "mlruns" / "1" / "0123456789abcdef0123456789abcdef" / "artifacts").mkdir(parents=True)
-    found = read(tmp_path)
-    assert len(found) == 9
-    run = next(run for run in found if isinstance(run, Run))
-    assert run.path == "tracking.db"
-    assert run.name.startswith("tracking.db/")
 
 
 def test_an_unknown_experiment_is_an_error_that_lists_those_there_are() -> None:
@@ -227,154 +182,3 @@ def test_the_command_reads_one_experiment_and_says_when_there_is_none(store: Pat
     assert wrong.returncode == 2
     assert "experiment" in wrong.stderr
     assert "'nope'" in wrong.stderr
-
-
-def test_the_models_that_runs_logged_and_those_registered_are_no_runs(tmp_path: Path) -> None:
-    """As MLflow 3 writes them into ``mlruns/``: both name the run that they are from."""
-    experiment = tmp_path / "mlruns" / "0"
-    write_run(experiment / "abc", params={"lr": "0.1"}, metrics={"loss": "1 0.5 0\n"})
-    model = "artifact_location: file:///a\nexperiment_id: '0'\nmodel_id: m-1\nname: model\nsource_run_id: abc\n"
-    version = "current_stage: None\nname: churn\nrun_id: abc\nsource: models:/m-1\nstatus: READY\nversion: 1\n"
-    for folder, meta in (
-        (experiment / "models" / "m-1", model),
-        (tmp_path / "mlruns/models/churn/version-1", version),
-        (tmp_path / "mlruns/models/churn", "creation_timestamp: 1\nname: churn\n"),
-    ):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "meta.yaml").write_text(meta)
-    assert only(tmp_path).name == "mlruns/0/abc"  # without the meta.yaml of the experiment, which Git may have lost
-    (experiment / "meta.yaml").write_text("artifact_location: file:///a\nexperiment_id: '0'\nname: Default\n")
-    assert only(tmp_path).group == "Default"
-
-
-def test_one_run_alone_is_read_without_its_experiment(tmp_path: Path) -> None:
-    run = write_run(tmp_path / "abc", params={"lr": "0.1"}, metrics={"loss": "1 0.5 0\n"})
-    assert only(run) == Run(Origin(".", "mlflow"), {"lr": 0.1}, {"loss": [0.5]}, Status.FINISHED)
-
-
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("9 0.5 1\n8 0.7 0\n", [0.7, 0.5]),
-        ("9 0.5 0\n8 0.7 0\n", [0.7, 0.5]),
-        ("8 0.7 -1\n9 nan 3\n9 -inf 4\n", [0.7, math.nan, -math.inf]),
-        ("8 0.7\n9 0.5\n", [0.7, 0.5]),
-        ("8 0.7 0 data 1234abcd m-12\n", [0.7]),
-        ("8 0.7 0", [0.7]),
-        ("", []),
-    ],
-    ids=["by step", "by time", "no numbers", "no steps", "new columns", "no end of line", "empty"],
-)
-def test_a_metric_is_read_by_step_and_time(tmp_path: Path, text: str, values: list[float]) -> None:
-    run = only(write_run(tmp_path / "abc", params={"lr": "0.1"}, metrics={"loss": text, "x": "1 1 1\n"}))
-    assert isinstance(run, Run)
-    assert repr(run.metrics.get("loss", [])) == repr(values)
-
-
-def test_an_experiment_is_read_once_after_a_look_at_its_beginning_to_claim_and_to_list_it(tmp_path: Path) -> None:
-    shutil.copytree(SAMPLES / "3.17.2" / "mlruns", tmp_path / "mlruns")
-    script = (
-        "import sys; from paramimp.reading.discovery import find_runs\n"
-        "opened = []\n"
-        "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
-        "list(find_runs(['mlruns']))\n"
-        "print(*(path for path in opened if path.endswith('meta.yaml') and path.count('/') <= 2), sep='\\n')\n"
-    )
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
-    counts = Counter(tmp_path / path for path in done.stdout.split())
-    with_runs = [path for path in counts if any(entry.is_dir() for entry in path.parent.iterdir())]
-    assert [counts[path] for path in with_runs] == [3] * len(with_runs) != []
-
-
-@pytest.mark.parametrize("parts", [1, 3])
-def test_what_is_said_of_a_whole_experiment_is_said_once(tmp_path: Path, parts: int) -> None:
-    for run in "abcd":
-        write_run(tmp_path / "1" / run, params={"lr": "1"}, metrics={"loss": "1 1 1\n"})
-    torn = "artifact_location: a\nexperiment_id: '1'\nname: [e\n"
-    for meta, options, reason in (
-        (torn, ReadOptions(), SkipReason.UNREADABLE),
-        (torn.replace("[", ""), ReadOptions(experiment="other"), SkipReason.NOT_CHOSEN),
-    ):
-        (tmp_path / "1" / "meta.yaml").write_text(meta)
-        (found,) = [
-            run for number in range(parts) for run in find_runs([tmp_path], options=options, part=Part(number, parts))
-        ]
-        assert isinstance(found, SkippedRun)
-        assert (found.name, found.reason, found.entry) == ("1", reason, Entry.FOLDER)
-
-
-def test_a_cut_last_line_is_noted_and_another_bad_line_refused(tmp_path: Path) -> None:
-    torn = only(write_run(tmp_path / "a", params={"lr": "1"}, metrics={"loss": "1 0.5 0\n2"}))
-    assert isinstance(torn, Run)
-    assert torn.metrics == {"loss": [0.5]}
-    assert torn.note == "metrics/loss: the last line of a metric is cut off and was left out"
-    bad = only(write_run(tmp_path / "b", params={"lr": "1"}, metrics={"loss": "1 0.5 0\nx\n3 1 1\n"}))
-    assert isinstance(bad, SkippedRun)
-    assert bad.message == "metrics/loss has a line that is not 'time value step' (line 2); correct or remove it."
-
-
-@pytest.mark.parametrize(
-    ("params", "metrics", "reason"),
-    [({}, {"loss": "1 1 1\n"}, SkipReason.NO_CONFIG), ({"lr": "1"}, {}, SkipReason.NO_METRICS)],
-)
-def test_a_finished_run_without_params_or_metrics_says_so(
-    tmp_path: Path, params: dict[str, str], metrics: dict[str, str], reason: SkipReason
-) -> None:
-    found = only(write_run(tmp_path / "abc", params=params, metrics=metrics))
-    assert isinstance(found, SkippedRun)
-    assert found.reason is reason
-
-
-def test_the_load_of_the_machine_is_no_metric(tmp_path: Path) -> None:
-    run = write_run(tmp_path / "a", params={"lr": "1"}, metrics={"loss": "1 1 1\n", "system/cpu": "1 1 1\n"})
-    found = only(run)
-    assert isinstance(found, Run)
-    assert found.metrics == {"loss": [1]}
-
-
-def test_a_named_pipe_and_a_link_that_leads_out_cost_their_run_alone(tmp_path: Path) -> None:
-    (tmp_path / "runs" / "1").mkdir(parents=True)
-    (tmp_path / "runs" / "1" / "meta.yaml").write_text("artifact_location: x\nexperiment_id: '1'\nname: e\n")
-    (tmp_path / "secret").write_text("0.5")
-    for name in ("a", "b", "c"):
-        write_run(tmp_path / "runs" / "1" / name, params={"lr": "1"}, metrics={"loss": "1 1 1\n"})
-    os.mkfifo(tmp_path / "runs" / "1" / "a" / "params" / "pipe")
-    os.symlink(tmp_path / "secret", tmp_path / "runs" / "1" / "b" / "params" / "link")
-    a, b, c = read(tmp_path / "runs")
-    assert isinstance(a, SkippedRun)
-    assert "named pipe" in a.message
-    assert isinstance(b, SkippedRun)
-    assert "leads out" in b.message
-    assert isinstance(c, Run)
-
-
-def test_an_infinity_that_the_database_cannot_hold_and_nan_are_what_was_logged() -> None:
-    (run,) = by_lr(read(SAMPLES / "3.17.2" / "mlflow.db"))[100]
-    assert repr(run.metrics["val/loss"]) == "[2.5, inf, nan]"
-
-
-def test_of_too_many_values_the_last_of_each_metric_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mlflow_sqlite, "MAX_ENTRIES", 20)
-    (run,) = by_lr(read(SAMPLES / "3.17.2" / "mlflow.db"))[RUNS["adam"]["lr"]]
-    assert run.metrics == {"val/loss": [losses("adam")[-1]], "acc": [0.2], "minutes": [7]}
-
-
-def test_a_damaged_database_gives_one_reason(tmp_path: Path) -> None:
-    data = bytearray((SAMPLES / "1.30.1" / "mlflow.db").read_bytes())
-    for offset in range(1024, len(data), 1024):
-        (tmp_path / "mlflow.db").write_bytes(data[:offset])
-        for found in read(tmp_path):
-            assert (
-                isinstance(found, Run) or found.reason is SkipReason.UNREADABLE or found.reason is SkipReason.NO_METRICS
-            )
-
-
-def test_a_database_without_a_column_is_refused_politely(tmp_path: Path) -> None:
-    path = tmp_path / "mlflow.db"
-    shutil.copy(SAMPLES / "1.30.1" / "mlflow.db", path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("ALTER TABLE metrics RENAME COLUMN step TO steps")
-    found = only(path)
-    assert isinstance(found, SkippedRun)
-    assert "no column 'step'" in found.message

@@ -13,10 +13,12 @@ import pytest
 from paramimp import load_runs
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.runs import Run, SkippedRun, SkipReason
-from tests.readers.digits import SAMPLES, assert_config, final_of, last, only, read, run_of, runs_by_key
+from tests.readers.digits import assert_config, final_of, last, only, read, run_of, runs_by_key
+from tests.readers.offline import CLEARML, COMET, MMENGINE
 
-COMET, CLEARML, MMENGINE = SAMPLES / "comet/3.58.8", SAMPLES / "clearml/2.1.12", SAMPLES / "mmengine/0.10.7"
 FINISHED = ("r000", "r001", "r007", "r029", "r044")
+
+
 EACH = pytest.mark.parametrize("home", [COMET, CLEARML, MMENGINE], ids=["comet", "clearml", "mmengine"])
 
 
@@ -97,40 +99,6 @@ def test_files_of_these_names_without_their_keys_are_nobody_s(tmp_path: Path, fi
     for name in files:
         (tmp_path / name).write_text('{"name": "x"}\n')
     assert not {run.reader for run in read(tmp_path)}.intersection({"comet", "clearml"})
-
-
-def test_scalars_of_clearml_are_named_by_plot_and_series_and_those_of_the_machine_left_out(tmp_path: Path) -> None:
-    def report(plot: str, series: str, kind: str = "training_stats_scalar") -> dict[str, object]:
-        return {"metric": plot, "variant": series, "value": 0.5, "type": kind}
-
-    reports = [report("loss", "val"), report("acc", "acc"), report("Summary", "f1"), report(":monitor:gpu", "use")]
-    sections = {"General": {"lr": {"value": "1e-3"}}, "Net": {"lr": {"value": "2"}}, "Args": {"lr": {"value": "3"}}}
-    (tmp_path / "task.json").write_text(json.dumps({"hyperparams": sections}))
-    (tmp_path / "metrics.jsonl").write_text(json.dumps([*reports, report("x", "y", "plot")]) + "\n[{")
-    run = run_of(tmp_path)
-    assert run.metrics == {"loss/val": [0.5], "acc": [0.5], "f1": [0.5]}
-    assert run.params == {"lr": 0.001, "Net/lr": 2, "Args/lr": 3}
-    assert "cut off" in run.note
-
-
-def test_a_start_that_logged_nothing_and_one_without_a_config_are_reasons(tmp_path: Path) -> None:
-    shutil.copytree(MMENGINE / "r000", tmp_path / "one")
-    shutil.copytree(MMENGINE / "r001", tmp_path / "two")
-    next(tmp_path.glob("one/*/vis_data/scalars.json")).unlink()
-    next(tmp_path.glob("two/*/vis_data/config.py")).unlink()
-    one, two = read(tmp_path)
-    assert isinstance(one, SkippedRun)
-    assert isinstance(two, SkippedRun)
-    assert (one.reason, two.reason) == (SkipReason.NO_METRICS, SkipReason.NO_CONFIG)
-
-
-def test_a_config_that_is_a_program_is_not_run(tmp_path: Path) -> None:
-    shutil.copytree(MMENGINE / "r000", tmp_path / "one")
-    mark = tmp_path / "run"
-    next(tmp_path.glob("one/*/vis_data/config.py")).write_text(f"lr = 0.1\nopen({str(mark)!r}, 'w')\n")
-    found = only(tmp_path)
-    assert isinstance(found, SkippedRun)
-    assert (found.reason, mark.exists()) == (SkipReason.UNREADABLE, False)
 
 
 def test_the_log_of_mmcv_beside_the_config_that_it_dumped_is_a_run(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
@@ -16,42 +15,21 @@ from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
 from paramimp.table.run_table import build
-from tests.decoding.test_leveldb_log import write_log
 from tests.readers.digits import typed
 from tests.readers.samples.make_wandb import LATE, RUNS, losses
 from tests.readers.test_wandb_store import history, item, message, summary
+from tests.readers.wandb_runs import CONFIG, FINISHED, read, run_of, write_run
 
 SAMPLES = Path(__file__).parent / "samples" / "wandb"
+
+
 VERSIONS = ("0.9.7", "0.10.33", "0.16.6", "0.31.0")
-CONFIG = message((17, message((3, b"digits"), (4, message(item("lr", 0.1))))))
-FINISHED = message((18, b""))
-
-
-def read(*roots: Path) -> dict[str, Run | SkippedRun]:
-    """Every result below some folders, by the last part of its name without date and time."""
-    return {found.name.rpartition("/")[2].rpartition("-")[2]: found for found in find_runs(list(map(str, roots)))}
-
-
-def run_of(root: Path) -> Run:
-    (found,) = read(root).values()
-    assert isinstance(found, Run), found
-    return found
 
 
 def skip_of(root: Path) -> SkippedRun:
     (found,) = read(root).values()
     assert isinstance(found, SkippedRun), found
     return found
-
-
-def write_run(home: Path, *records: bytes, name: str = "run-20260101_000000-abc", **files: str) -> Path:
-    folder = home / name
-    (folder / "files").mkdir(parents=True)
-    if records:
-        (folder / f"run-{name.rpartition('-')[2]}.wandb").write_bytes(write_log(list(records)))
-    for file, text in files.items():
-        (folder / "files" / file.replace("__", ".").replace("_", "-")).write_text(text)
-    return folder
 
 
 def flat(config: dict[str, Any]) -> dict[str, Any]:
@@ -152,45 +130,6 @@ def test_the_group_that_the_script_names_is_a_part_of_that() -> None:
     }
 
 
-def test_the_latest_run_is_not_counted_twice_as_a_link_or_as_a_copy(tmp_path: Path) -> None:
-    home = tmp_path / "wandb"
-    folder = write_run(home, CONFIG, history(loss=1), FINISHED)
-    other = write_run(
-        home, name="run-20260102_000000-def", config__yaml="lr: {value: 1}", wandb_summary__json='{"a": 1}'
-    )
-    os.symlink(folder.name, home / "latest-run")
-    assert read(tmp_path).keys() == {"abc", "def"}
-    for copied in (folder, other):
-        (home / "latest-run").unlink() if (home / "latest-run").is_symlink() else shutil.rmtree(home / "latest-run")
-        shutil.copytree(copied, home / "latest-run")
-        assert read(tmp_path).keys() == {"abc", "def"}
-    (home / "latest-run" / "files" / "wandb-summary.json").write_text('{"a": 2}')  # a run of which nothing else is left
-    assert read(tmp_path).keys() == {"abc", "def", "run"}
-
-
-def test_a_resumed_run_counts_once_with_what_its_last_part_holds(tmp_path: Path) -> None:
-    home = tmp_path / "wandb"
-    resumed = message((17, message((3, b"digits"), (18, 1), (4, message(item("lr", 0.1))))))
-    write_run(home, CONFIG, history(loss=3), history(loss=2))
-    last = write_run(
-        home,
-        resumed,
-        history(loss=1),
-        FINISHED,
-        name="run-20260102_000000-abc",
-        config__yaml="lr: {value: 0.1}\nseed: {value: 7}",
-        wandb_summary__json='{"loss": 1, "best": 0.5}',
-    )
-    first, second = find_runs([str(tmp_path)])
-    assert isinstance(first, SkippedRun)
-    assert first.reason is SkipReason.NOT_FINISHED
-    assert first.message.endswith(f"was resumed as wandb/{last.name}, which is read instead.")
-    assert first.group == second.group == "digits"
-    assert isinstance(second, Run)
-    assert second.params == {"lr": 0.1, "seed": 7}
-    assert second.metrics == {"loss": [1], "best": 0.5}
-
-
 def test_where_only_last_values_count_the_table_is_the_same(tmp_path: Path) -> None:
     for number, epochs in enumerate((3, 5)):
         rows = [history(loss=1 / epoch, _step=epoch, **{"val/acc": epoch / 9}) for epoch in range(1, epochs + 1)]
@@ -202,25 +141,6 @@ def test_where_only_last_values_count_the_table_is_the_same(tmp_path: Path) -> N
     run = next(iter(find_runs([tmp_path], options=ReadOptions(histories=False))))
     assert isinstance(run, Run)
     assert run.metrics == {"loss": [1 / 3], "val/acc": [3 / 9]}
-
-
-def test_a_run_folder_or_a_renamed_one_is_recognised_by_itself(tmp_path: Path) -> None:
-    log = write_run(tmp_path / "wandb", CONFIG, history(loss=1), FINISHED)
-    assert run_of(log).name == "."
-    (log.parent / "settings").write_text("[default]\n")
-    shutil.copytree(log, tmp_path / "mine" / "best run")
-    (tmp_path / "other").mkdir()
-    assert set(read(tmp_path / "mine")) == {"best run"}
-    shutil.rmtree(log / "files")
-    assert run_of(tmp_path / "wandb").metrics == {"loss": [1]}
-
-
-def test_logs_that_were_collected_in_one_folder_are_a_run_each(tmp_path: Path) -> None:
-    for run in ("abc", "def"):
-        (tmp_path / f"run-{run}.wandb").write_bytes(write_log([CONFIG, history(loss=1), FINISHED]))
-    assert [found.name for found in find_runs([str(tmp_path)])] == ["run-abc.wandb", "run-def.wandb"]
-    (given,) = find_runs([str(tmp_path / "run-abc.wandb")])
-    assert isinstance(given, Run)
 
 
 def test_the_definition_of_the_sweep_in_the_config_of_a_run_is_no_param(tmp_path: Path) -> None:
@@ -339,66 +259,3 @@ def test_a_named_pipe_in_place_of_a_log_or_a_config_does_not_block(tmp_path: Pat
     os.mkfifo(folder / "run-abc.wandb")
     os.mkfifo(folder / "files" / "config.yaml")
     assert "named pipe" in skip_of(tmp_path).message
-
-
-def test_a_run_folder_that_cannot_be_listed_is_not_lost(tmp_path: Path) -> None:
-    """A path of more than 4,096 characters can be made, step by step, but not opened."""
-    home = tmp_path
-    with contextlib.chdir(tmp_path):
-        while len(str(home)) < 4050:
-            home = home / ("d" * min(200, 4050 - len(str(home))))
-            os.mkdir(home.name)
-            os.chdir(home.name)
-        home = home / "wandb"
-        os.makedirs("wandb/run-20260101_000000-short")
-        os.makedirs("wandb/run-20260101_000000-" + "x" * 60)
-        found = list(find_runs([str(home)]))
-        os.chdir(tmp_path)
-    reasons = {skip.name[-5:]: skip.reason for skip in found if isinstance(skip, SkippedRun)}
-    assert reasons == {"short": SkipReason.NO_CONFIG, "xxxxx": SkipReason.UNREADABLE}
-    shutil.rmtree(tmp_path / ("d" * 200))
-
-
-NOTHING_LOGGED: list[dict[str, str]] = [
-    {},
-    {"config__yaml": "lr: {value: 0.1}"},
-    {"config__yaml": "lr: {value: 0.1}", "wandb_summary__json": "{}"},
-    {"wandb_summary__json": '{"_wandb": {"runtime": 3}, "_runtime": 3.5, "_step": 0}'},
-]
-
-
-@pytest.mark.parametrize("files", NOTHING_LOGGED)
-@pytest.mark.parametrize("records", [(), (CONFIG,), (CONFIG, FINISHED)], ids=["no log", "killed", "finished"])
-def test_a_part_that_logged_nothing_replaces_none(
-    tmp_path: Path, files: dict[str, str], records: tuple[bytes, ...]
-) -> None:
-    home = tmp_path / "wandb"
-    first = write_run(home, CONFIG, history(loss=3), history(loss=2), FINISHED)
-    again = write_run(home, *records, name="run-20260101_000003-abc", **files)
-    runs = {run.name: run for run in find_runs([str(tmp_path)])}
-    kept, empty = runs[f"wandb/{first.name}"], runs[f"wandb/{again.name}"]
-    assert isinstance(kept, Run)
-    assert (kept.status, kept.metrics["loss"]) == (Status.FINISHED, [3, 2])
-    assert isinstance(empty, SkippedRun)
-    assert empty.message == (
-        f"wandb/{again.name} logged nothing when the run was opened again; wandb/{first.name} is read instead."
-    )
-
-
-def test_the_last_part_that_logged_something_is_read_whatever_lies_around_it(tmp_path: Path) -> None:
-    home = tmp_path / "wandb"
-    write_run(home, name="run-20251231_000000-abc")
-    write_run(home, CONFIG, history(loss=3))
-    last = write_run(home, CONFIG, history(loss=1), FINISHED, name="run-20260101_000100-abc")
-    write_run(home, name="run-20260101_000200-abc")
-    (run,) = [run for run in find_runs([str(tmp_path)]) if isinstance(run, Run)]
-    assert (run.name, run.metrics["loss"]) == (f"wandb/{last.name}", [1])
-
-
-def test_of_parts_that_all_logged_nothing_the_last_one_stands_for_the_run(tmp_path: Path) -> None:
-    home = tmp_path / "wandb"
-    names = [write_run(home, CONFIG, name=f"run-2026010{day}_000000-abc").name for day in (1, 2)]
-    first, second = sorted(find_runs([str(tmp_path)]), key=lambda run: run.name)
-    assert isinstance(first, SkippedRun)
-    assert first.message.endswith(f"was resumed as wandb/{names[1]}, which is read instead.")
-    assert second.name == f"wandb/{names[1]}"

@@ -1,4 +1,4 @@
-"""Dask and Ray as engines: what they do is what this process does, and a worker that ends loses nothing."""
+"""Dask and Ray as engines do what this process does, and a worker that ends loses nothing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import copy
 import os
 import pickle
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,24 +16,19 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from paramimp import analyze, load_runs
-from paramimp.engine import chosen, travelling
-from paramimp.engine.chosen import check, opened
+from paramimp.engine.chosen import opened
 from paramimp.engine.cluster import Cluster
 from paramimp.engine.processes import Processes
 from paramimp.errors import ParamimpError
 from paramimp.reading import on_cluster
 from tests.engine import tasks
-from tests.engine.clusters import NEEDS_DASK, NEEDS_RAY, dask_cluster
+from tests.engine.clusters import NEEDS_DASK, NEEDS_RAY
 from tests.sweeps import make_runs, write_run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the libraries of the clusters
+
+
 CLUSTERS = [pytest.param("dask", marks=NEEDS_DASK), pytest.param("ray", marks=NEEDS_RAY)]
-
-
-@pytest.fixture(scope="module")
-def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with dask_cluster(tmp_path_factory.mktemp("dask")) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")
@@ -136,9 +129,7 @@ def test_what_nobody_foresaw_is_done_here_where_it_shows(cluster: Cluster) -> No
 
 
 @pytest.mark.parametrize("name", CLUSTERS)
-def test_runs_are_read_as_here(
-    name: Any, address: str, runs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runs_are_read_as_here(name: Any, address: str, runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(on_cluster, "CHUNK", 7)
     monkeypatch.chdir(runs.parent)
     here = load_runs("runs")
@@ -156,13 +147,6 @@ def test_reports_are_the_same_bytes_as_here(name: Any, address: str, runs: Path,
     assert_frame_equal(again.effects["a"], here.effects["a"])  # estimated here: the cluster is left
 
 
-@NEEDS_DASK
-def test_a_scheduler_without_workers_is_a_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paramimp.engine.dask.SECONDS_TO_CONNECT", 1)
-    with dask_cluster(tmp_path, workers=0) as address, pytest.raises(ParamimpError, match="has no workers; start some"):
-        opened("dask", address, 2)
-
-
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_an_address_that_nobody_answers_is_a_clear_error(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paramimp.engine.dask.SECONDS_TO_CONNECT", 1)
@@ -173,73 +157,3 @@ def test_an_address_that_nobody_answers_is_a_clear_error(name: str, monkeypatch:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(ParamimpError, match=rf"no \w+( scheduler)? answers at {address} .*; start one with"):
             opened(name, address, 2)
-
-
-@NEEDS_RAY
-def test_a_server_that_is_no_ray_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paramimp.engine.ray.SECONDS_TO_CONNECT", 2)
-    monkeypatch.setattr("ray.is_initialized", lambda: False)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(ParamimpError, match=f"no Ray answers at {address}"):
-            opened("ray", address, 2)
-
-
-@pytest.mark.parametrize(("name", "address", "said"), [
-    ("local", "tcp://h:1", "--address is the address of a cluster, and no cluster was chosen; add --engine dask"),
-    ("dask", None, "--engine dask needs --address: tcp://HOST:8786"),
-    ("ray", None, "--engine ray needs --address: HOST:6379"),
-])  # fmt: skip
-def test_an_engine_and_its_address_go_together(name: str, address: str | None, said: str) -> None:
-    with pytest.raises(ParamimpError) as refused:
-        check(name, address)
-    assert refused.value.shell_lines[0].startswith(said)
-
-
-@pytest.mark.parametrize("name", ["dask", "ray"])
-def test_an_engine_that_is_not_installed_names_its_extra(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(ParamimpError, match=rf"needs a package .* pip install 'paramimp\[{name}\]'"):
-        check(name, "127.0.0.1:1")
-
-
-def test_a_worker_with_other_versions_does_nothing() -> None:
-    sent = travelling.pack((tasks.told_sum, (1,)))
-    for name, version in travelling.versions():
-        others = tuple((each, "0.0" if each == name else own) for each, own in travelling.versions())
-        answer = travelling.perform(others, sent, b"which would not even be opened")
-        with pytest.raises(ParamimpError, match=rf"has {name} {version} and this machine 0\.0, .*install {name} 0\.0"):
-            travelling.outcome_of(answer)
-
-
-@NEEDS_DASK
-def test_workers_with_another_paramimp_are_a_clear_error(dask: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paramimp.engine.dask.__version__", "99.0")
-    with pytest.raises(ParamimpError, match=r"has paramimp .*, and this machine paramimp 99\.0; install the same"):
-        opened("dask", dask, 2)
-
-
-def test_a_worker_that_does_not_see_the_folder_is_an_error_and_no_list_of_lost_runs(tmp_path: Path) -> None:
-    from paramimp.places.folder import Folder
-    from paramimp.reading.request import Request
-
-    gone = str(tmp_path / "only there")
-    piece = on_cluster.Piece(Folder(gone, ".", frozenset({"config.yaml"}), (), gone), "native", 1, None)
-    with pytest.raises(ParamimpError, match=r"a worker does not see .*only there; give a folder on a disk that all"):
-        on_cluster.read_chunk(Request((gone,)), on_cluster.Chunk((piece,)))
-
-
-def test_the_engine_of_this_machine_starts_no_cluster() -> None:
-    with opened("local", None, 2) as engines:
-        assert (type(engines.reading), engines.fitting) == (Processes, None)
-    assert [str(name) for name in chosen.EngineName] == ["local", "dask", "ray"]
-
-
-@pytest.mark.parametrize("address", ["", "localhost", "tcp://", "foo://host:1", "tcp://user:word@127.0.0.1:9"])
-def test_what_is_no_address_of_dask_is_one_sentence(address: str) -> None:
-    command = [sys.executable, "-m", "paramimp", "analyze", "sample_runs", "-m", "val_loss", "--engine", "dask"]
-    done = subprocess.run([*command, "--address", address], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (2, "")
-    (line,) = done.stderr.splitlines()
-    assert line.startswith("Error: no Dask scheduler answers at ")
-    assert "word" not in line

@@ -1,0 +1,64 @@
+"""Folders of another machine are read as those of the disk, and a machine that is not known is refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from paramimp.errors import ParamimpError
+from tests.places.remote.servers import SECRET, SSHD, Shell, openssh
+from tests.places.remote.sweeps import report, table, write_run
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    pytest.importorskip("asyncssh")
+    if not os.access(SSHD, os.X_OK):
+        pytest.skip("no OpenSSH server is installed (apt-get install openssh-server)")
+    with openssh(tmp_path_factory.mktemp("home")) as server:
+        yield server
+
+
+@pytest.fixture
+def sftp(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.setenv("HOME", str(shell.home))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    shell.know(shell.host_key)
+    return shell
+
+
+def test_sftp_gives_the_bytes_of_the_same_folder_on_the_disk(sftp: Shell, runs: Path) -> None:
+    assert report(sftp.address(runs)) == report(runs)
+
+
+def test_links_and_pipes_over_sftp_are_what_they_are_on_the_disk(sftp: Shell, runs: Path, tmp_path: Path) -> None:
+    root = tmp_path / "linked"
+    for number in range(12):
+        write_run(root / f"run_{number:02}", number)
+    os.symlink("run_03", root / "latest")
+    os.symlink(runs, root / "outside")
+    for name, target in (("run_04", runs / "run_04"), ("run_05", root / "nothing"), ("run_06", root / "run_03")):
+        (root / name / "config.yaml").unlink()
+        os.symlink(target / "config.yaml", root / name / "config.yaml")
+    (root / "run_07" / "metrics.jsonl").unlink()
+    os.mkfifo(root / "run_07" / "metrics.jsonl")
+    (root / "empty").mkdir()
+    assert table(sftp.address(root)) == table(root)
+
+
+@pytest.mark.parametrize("known", ["", "another"])
+def test_a_host_with_an_unknown_or_another_key_is_refused(sftp: Shell, runs: Path, known: str) -> None:
+    sftp.know((sftp.home / "allowed").read_text().strip() if known else "")
+    with pytest.raises(ParamimpError, match=r"host key is not in your known_hosts, or is another one.*run ssh 127"):
+        table(sftp.address(runs))
+
+
+def test_who_is_not_let_in_is_told_so(sftp: Shell, runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "known_hosts").write_text((sftp.home / ".ssh" / "known_hosts").read_text())
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(ParamimpError, match="you were not let in"):
+        table(sftp.address(runs).replace("sftp://", f"sftp://root:{SECRET}@"))

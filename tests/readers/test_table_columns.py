@@ -1,0 +1,180 @@
+"""Which columns of a table are params and metrics, and when the user is asked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from paramimp import ParamimpError, UnknownMetricError, analyze
+from tests.readers.tables import by_run, load, parts, suggested, write
+
+ROWS = {
+    "marks with dots": ("params.lr,params.opt,metrics.loss,metrics.acc", "loss", ["lr", "opt"], ["acc", "loss"]),
+    "the whole name of a marked metric": ("params.lr,metrics.loss", "metrics.loss", ["lr"], ["loss", "metrics.loss"]),
+    "marks with slashes": ("loss,time_total_s,config/lr,config/b", "loss", ["b", "lr"], ["loss", "time_total_s"]),
+    "marks with underscores": ("value,params_lr,params_b,runtime", "value", ["b", "lr"], ["runtime", "value"]),
+    "one params_ is a count": ("params_count,lr,loss", "loss", ["lr", "params_count"], ["loss"]),
+    "nothing that looks like a result": ("lr,batch_size,y", "y", ["batch_size", "lr"], ["y"]),
+    "settings of results": ("loss_weight,reward_scale,loss", "loss", ["loss_weight", "reward_scale"], ["loss"]),
+    "two that would have one name": ("params.lr,config.lr,loss", "loss", ["config.lr", "lr"], ["loss"]),
+    "the space of a sweep": ("lr,parameters.lr.values,parameters.b.min,loss", "loss", ["lr"], ["loss"]),
+    "the experiments that DVC shows": (
+        "rev,parent,metrics.json:acc,params.yaml:train.lr",
+        "acc",
+        ["train.lr"],
+        ["acc"],
+    ),
+    "tolerances": ("error_tolerance,tol,loss", "loss", ["error_tolerance", "tol"], ["loss"]),
+    "no metric yet": ("lr,val_loss,val_acc", None, ["lr"], ["val_acc", "val_loss"]),
+    "no metric yet and nothing to tell": ("lr,y", None, ["lr", "y"], ["lr", "y"]),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_columns_are_told_by_their_names(tmp_path: Path, name: str) -> None:
+    head, metric, params, metrics = ROWS[name]
+    count = head.count(",") + 1
+    rows = [",".join(f"{row * 7 % 5 + column / 10}" for column in range(count)) for row in range(6)]
+    assert parts(write(tmp_path, "\n".join([head, *rows]) + "\n"), metric) == (params, metrics)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        "val_acc", "test/f1", "trainLoss", "epoch", "best_epoch", "_runtime", "duration", "metrics.acc", "wall_time",
+        "model_size_mb", "TrainSec", "acc5", "losses", "per_frame_metric_FP",
+    ],
+)  # fmt: skip
+def test_a_result_beside_the_metric_is_asked_about_and_never_a_param(tmp_path: Path, result: str) -> None:
+    path = write(tmp_path, f"lr,opt,{result},loss\n" + "".join(f"{i / 7},a b,{-i * i % 5},{i}\n" for i in range(9)))
+    with pytest.raises(ParamimpError) as caught:
+        analyze(path, "loss")
+    message = str(caught.value)
+    assert f"beside loss, {result} looks like a result" in message
+    assert "\n  params=['lr']\n" in message
+    report = analyze(path, "loss", params=["lr"], method="impurity")
+    assert [param.param for param in report.params] == ["lr"]
+
+
+def test_long_fractions_behind_the_metric_are_asked_about_and_those_before_it_are_params(tmp_path: Path) -> None:
+    """Results stand together at the end; a search at random draws long fractions, too."""
+    rows = "".join(f"{1 / (i + 3)},{i % 3},{i * i},{8 / (i + 7)},{i % 4}\n" for i in range(9))
+    path = write(tmp_path, "lr,bits,acc,ratio,seed\n" + rows)
+    assert suggested(path, "acc") == ["lr", "bits", "seed"]
+    path = write(tmp_path, "acc,lr,ratio\n" + "".join(f"{i * i},{1 / (i + 3)},{8 / (i + 7)}\n" for i in range(9)))
+    assert parts(path, "acc") == (["lr", "ratio"], ["acc"])
+
+
+def test_a_result_that_some_runs_lack_is_no_choice_of_having_it(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,recall,loss\n" + "".join(f"{i},{'' if i % 2 else 0.9},{i * i}\n" for i in range(6)))
+    assert suggested(path, "loss") == ["lr"]
+
+
+def test_names_of_runs_are_not_suggested_as_params(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,output_dir,acc,loss\n" + "".join(f"{i},out/{i},{i % 5},{i * i}\n" for i in range(6)))
+    assert suggested(path, "loss") == ["lr"]
+
+
+def test_the_grid_search_of_scikit_learn_is_read_by_its_marks(tmp_path: Path) -> None:
+    """``pandas.DataFrame(GridSearchCV(...).cv_results_).to_csv()``; its dictionary knows None from an empty cell."""
+    head = "mean_fit_time,param_C,param_max_iter,params,mean_test_score,rank_test_score"
+    rows = [f"0.1{i},{i},,\"{{'C': {i}, 'max_iter': None}}\",{i * i},{9 - i}" for i in range(1, 6)]
+    path = write(tmp_path, "\n".join([head, *rows]))
+    assert parts(path) == (["C", "max_iter"], ["mean_fit_time", "mean_test_score", "rank_test_score"])
+    assert by_run(load(path))["1"]["params"] == {"C": 1, "max_iter": None}
+    without = write(tmp_path, "param_C,param_k,mean_test_score\n1,a,0.5\n2,b,0.6\n")
+    assert parts(without) == (["C", "k"], ["mean_test_score"])
+
+
+@pytest.mark.parametrize("name", ["Trial Number", "trial_number", "rank", "Unnamed: 0", "experiment"])
+def test_the_number_of_a_row_is_no_param_and_no_group(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, f"{name},lr,loss\n" + "".join(f"{i},{i % 3},{i * i}\n" for i in range(5)))
+    assert parts(path, "loss") == (["lr"], ["loss"])
+    assert {row.group for row in load(path).rows} == {""}
+
+
+def test_the_rank_of_a_matrix_is_a_param(tmp_path: Path) -> None:
+    path = write(tmp_path, "rank,loss\n4,1\n8,2\n16,3\n")
+    assert parts(path, "loss") == (["rank"], ["loss"])
+
+
+def test_of_several_metrics_none_is_asked_about(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,val_acc,loss\n" + "".join(f"{i},{-i},{i * i}\n" for i in range(9)))
+    reports = analyze(path, ["val_acc", "loss"], method="impurity")
+    assert [[param.param for param in report.params] for report in reports] == [["lr"], ["lr"]]
+
+
+def test_the_suggested_params_can_be_pasted(tmp_path: Path) -> None:
+    import shlex
+    import subprocess
+
+    path = write(tmp_path, "my lr,b,acc,loss\n" + "".join(f"{i},{i % 3},{i % 5},{i * i}\n" for i in range(9)))
+    command = [sys.executable, "-m", "paramimp", "analyze", str(path), "-m", "loss", "--method", "impurity"]
+    refused = subprocess.run(command, capture_output=True, text=True)
+    assert refused.returncode == 2
+    (suggested,) = [line for line in refused.stderr.splitlines() if line.startswith("  --params")]
+    assert subprocess.run([*command, *shlex.split(suggested)], capture_output=True).returncode == 0
+
+
+def test_a_constant_result_asks_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,epoch,loss\n" + "".join(f"{i},8,{i * i}\n" for i in range(9)))
+    assert [param.param for param in analyze(path, "loss", method="impurity").params] == ["lr"]
+
+
+def test_columns_that_say_what_a_run_is_are_no_params(tmp_path: Path) -> None:
+    head = ",id,created_at,finished,took,host,state,sweep_id,lr,loss"
+    rows = [
+        f"{i},r{i},2024-06-0{i + 1}T10:00:00Z,0 days 00:0{i}:01,{i}.5min,gpu{i},finished,s1,{i},{i * i}"
+        for i in range(5)
+    ]
+    path = write(tmp_path, "\n".join([head, *rows]))
+    assert parts(path, "loss") == (["lr"], ["loss"])
+    first = next(load(path).records())
+    assert (first["run"], first["status"], first["group"]) == ("runs.csv/r0", "finished", "s1")
+
+
+def test_a_name_that_runs_share_is_a_choice(tmp_path: Path) -> None:
+    rows = "".join(f"{'resnet' if i % 2 else 'vit'},{i},{i * i}\n" for i in range(6))
+    path = write(tmp_path, "name,lr,loss\n" + rows)
+    assert parts(path, "loss") == (["lr", "name"], ["loss"])
+
+
+def test_the_metric_of_no_column_lists_those_that_may_be_one(tmp_path: Path) -> None:
+    path = write(tmp_path, "lr,val_loss,val_acc\n" + "".join(f"{i},{i * i},{-i}\n" for i in range(5)))
+    with pytest.raises(UnknownMetricError, match="val_loss"):
+        analyze(path, "val_los", direction="minimize")
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [(["lrr"], "no column 'lrr' for params. Did you mean 'lr'"), (["zzz*"], "It has: lr and loss")],
+)
+def test_params_that_match_no_column_are_an_error(tmp_path: Path, params: list[str], words: str) -> None:
+    path = write(tmp_path, "lr,loss\n1,2\n2,3\n")
+    with pytest.raises(ParamimpError) as caught:
+        load(path, params=params)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("cell", ["{} %", "{}%", "{} ± 0.01", "{}±0.01", "{} +/- 0.01", "{} (0.02)"])
+def test_a_result_with_its_unit_or_spread_is_its_number(tmp_path: Path, cell: str) -> None:
+    path = write(tmp_path, "lr,acc\n" + "".join(f"{i},{cell.format(0.5 + i / 10)}\n" for i in range(4)))
+    assert parts(path) == (["lr"], ["acc"])
+    assert list(load(path).metrics["acc"]) == [0.5, 0.6, 0.7, 0.8]
+
+
+@pytest.mark.parametrize("why", ["N/A", "-", "diverged", "OOM"])
+def test_a_word_in_place_of_a_result_makes_it_no_param(tmp_path: Path, why: str) -> None:
+    rows = "".join(f"{i},{why if i == 3 else i % 4},{i * i}\n" for i in range(9))
+    path = write(tmp_path, "lr,val_acc,loss\n" + rows)
+    assert suggested(path, "loss") == ["lr"]
+    assert len([run for run in load(path).metrics["val_acc"] if isinstance(run, float)]) == 8
+
+
+def test_a_column_with_brackets_is_no_glob_where_it_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, "layers0,layers[0],b0,b[0].lr,loss\n1,2,3,4,0.5\n2,4,8,1,0.25\n")
+    assert list(load(path, params=["layers[0]"]).params) == ["layers[0]"]
+    assert list(load(path, params=["b[0]"]).params) == ["b[0].lr"]
+    assert list(load(path, params=["layers[0-9]"]).params) == ["layers0"]

@@ -1,0 +1,46 @@
+"""Text of a table: cells, delimiters, encodings and rows of another width."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.readers.tables import load, write
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("a;loss\n0,5;1\n1,25;2\n", [0.5, 1.25]),
+        ("a;loss\n1,5e-3;1\n-0,1;2\n", [1.5e-3, -0.1]),
+        ("a;loss\n0.5;1\n0,25;2\n", [0.5, "0,25"]),  # points and commas: which is which nobody knows
+        ("a\tloss\n0,5\t1\n3\t2\n", [0.5, 3]),
+        ('a,loss\n"0,5",1\n2,2\n', ["0,5", 2]),
+        ("\ufeffa,loss\n1e-3,1\n010,2\n", [0.001, 10]),
+        ("a,loss\r\nTrue,1\r\nno,2\r\n", [True, "no"]),
+        ('a,loss\n"x\ny",1\n"(1, 2)",2\n', ["x\ny", [1, 2]]),
+    ],
+)
+def test_cells_are_what_their_text_says(tmp_path: Path, text: str, values: list[object]) -> None:
+    table = load(write(tmp_path, text), params=["a"])
+    assert list(table.params["a"]) == values
+    assert list(table.metrics["loss"]) == [1.0, 2.0]
+
+
+def test_utf_16_as_spreadsheets_write_it_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "größe;loss\n0,5;1\n0,7;2\n".encode("utf-16"))
+    assert list(load(path, params=["größe"]).params["größe"]) == [0.5, 0.7]
+
+
+def test_a_row_of_another_width_is_skipped_alone(tmp_path: Path) -> None:
+    table = load(write(tmp_path, "id,lr,loss\na,1,2\nb,1,2,3\nc,3\nd,4,5\n"), params=["lr"])
+    assert {row.run: row.skip_reason for row in table.rows} == {
+        "runs.csv/a": "", "runs.csv/b": "unreadable", "runs.csv/c": "unreadable", "runs.csv/d": "",
+    }  # fmt: skip
+    assert "row 2 of runs.csv has 4 cells where the head has 3 names" in table.rows[1].message
+
+
+def test_a_table_of_endless_cells_is_too_large(tmp_path: Path) -> None:
+    (row,) = load(write(tmp_path, "a,b\n" + "," * 5_000_001)).rows
+    assert row.skip_reason == "too-large"

@@ -1,0 +1,90 @@
+"""From the rows of a table to runs: what is no table of runs, and what is read where the user says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paramimp import ParamimpError, analyze
+from paramimp.errors import NotEnoughRunsError
+from tests.readers.digits import SAMPLES
+from tests.readers.tables import load, write
+
+
+def test_params_without_a_table_are_an_error() -> None:
+    with pytest.raises(ParamimpError, match="params names the columns of a table"):
+        load(SAMPLES / "flat", params="lr")
+
+
+def test_a_table_is_not_looked_for_in_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, "params.lr,metrics.loss\n1,2\n")
+    assert load(tmp_path).rows == ()
+    with pytest.raises(NotEnoughRunsError, match="is read when it is named itself"):
+        analyze(tmp_path, "loss")
+
+
+REFUSED = {
+    "the curves of a chart": (
+        '"Step","a - loss","a - loss__MIN","a - loss__MAX"\n1,2,2,2\n2,1,1,1\n', "no-config", "curves of a chart",
+    ),
+    "the curves of a chart over time": (
+        "Relative Time (Process),a - loss,b - loss\n0.5,2,3\n1.5,1,2\n", "no-config", "curves of a chart",
+    ),
+    "a history": ("epoch,lr,loss\n0,1,3\n1,1,2\n2,1,1\n", "no-config", "'epoch' counts them"),
+    "a sparse history": ("epoch,step,loss\n0,1,\n0,1,3\n1,2,2\n1,2,\n2,3,1\n", "no-config", "one row per step"),
+    "histories of several runs": (
+        "run,step,loss\n" + "".join(f"r{r},{s},{s}\n" for r in range(3) for s in range(4)), "no-config", "row per step",
+    ),
+    "a history of rounds": (
+        "iterations,logloss\n" + "".join(f"{s},{9 / (s + 1)}\n" for s in range(9)), "no-config", "'iterations' counts",
+    ),
+    "the history that Keras returns": (
+        ",loss,val_loss\n" + "".join(f"{s},{9 / (s + 1)},{s}\n" for s in range(9)), "no-config", "has only results",
+    ),
+    "no rows": ("lr,loss\n", "no-metrics", "has no row"),
+    "an empty file": ("", "unreadable", "is empty"),
+    "no number": ("optimizer,state\nadam,good\nsgd,bad\n", "no-metrics", "no column of numbers"),
+    "curves that nothing names": (",run a,run b\nx,\"[3, 2]\",\"[2, 1]\"\n", "no-metrics", "no column of numbers"),
+    "one column": ("loss\n1\n2\n", "unreadable", "fewer than two columns"),
+    "no head": ("0.1,0.5\n0.2,0.4\n", "unreadable", "numbers in its first line"),
+    "a column twice": ("lr,lr,loss\n1,2,3\n", "unreadable", "two columns called 'lr'"),
+    "a NUL": ("lr,loss\n1,\0\n", "unreadable", "NUL"),
+    "a cell without end": ('lr,loss\n1,"' + "x" * 200_000, "unreadable", "not a CSV file in line 2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_table_of_runs_is_refused_with_the_reason(tmp_path: Path, name: str) -> None:
+    text, reason, words = REFUSED[name]
+    (row,) = load(write(tmp_path, text)).rows
+    assert (row.skip_reason, row.reader) == (reason, "table")
+    assert row.message.startswith("runs.csv ")
+    assert words in row.message
+
+
+@pytest.mark.parametrize(
+    "head_and_rows",
+    [
+        ["name,lr,epoch,loss", *(f"run-{i},{i % 3},{i},{i * i}" for i in range(9))],
+        ["lr,epochs,loss", *(f"{i % 3},{i * 5},{i * i}" for i in range(9))],
+        ["lr,best_epoch,loss", *(f"{i % 3},{i},{i * i}" for i in range(9))],
+        ["lr,epoch,loss", "1,7,3", "2,9,4", "1,15,5"],
+        ["n_rounds,loss", *(f"{i},{i * i}" for i in range(9))],
+    ],
+    ids=["named rows", "a setting", "an outcome", "a few that go up by chance", "the only setting"],
+)
+def test_runs_that_say_how_far_they_came_are_no_history(tmp_path: Path, head_and_rows: list[str]) -> None:
+    table = load(write(tmp_path, "\n".join(head_and_rows)))
+    assert len(table.rows) == len(head_and_rows) - 1
+    assert not any(row.skip_reason for row in table.rows)
+
+
+def test_a_table_of_results_alone_is_read_where_the_user_names_params(tmp_path: Path) -> None:
+    path = write(tmp_path, REFUSED["the history that Keras returns"][0])
+    assert len(load(path, params=["val_loss"]).metrics["loss"]) == 9
+
+
+def test_a_history_is_read_where_the_user_names_its_params(tmp_path: Path) -> None:
+    path = write(tmp_path, REFUSED["a history"][0])
+    assert len(load(path, params=["lr"]).metrics["loss"]) == 3
