@@ -20,60 +20,28 @@ from paramimp.analysis.question import Asking, Question
 from paramimp.api import Options
 from paramimp.cli import analyze as analyze_command
 from paramimp.cli import check as check_command
-from paramimp.cli import compare as compare_command
-from paramimp.cli import runs as runs_command
-from paramimp.cli import suggest as suggest_command
-from paramimp.cli.config import ConfiguredCommand, describe_sources, option_name
+from paramimp.cli.config import ConfiguredCommand, describe_sources
 from paramimp.formats.interface import View
 from paramimp.gate.baseline import Baseline
 from paramimp.gate.requirements import Requirements
 from paramimp.methods.interface import Setting
-from paramimp.methods.options import method_options
 from paramimp.options.arguments import taken, takes
 from paramimp.options.declared import Option, Section, option, options_of
 from paramimp.reading.wanted import Choosing, Wanted
+from tests.declarations import (
+    ASKED,
+    COMMANDS,
+    DECLARED,
+    OF_METHODS,
+    click_option,
+)
 from tests.plugins import install, python, run
 from tests.sweeps import analyze_frame, linear, make_frame, make_runs
 
 NAMES_IN_ANNOTATIONS = {"Mapping": Mapping, "Sequence": Sequence, "Setting": Setting, "Baseline": Baseline}
-ASKED = options_of(Question, Wanted)
-OF_METHODS = method_options()
-ONLY_ON_ANALYZE = {"interactions"}
-NOT_ON_COMPARE = {"interactions", "effects"}
-COMMANDS = {
-    "analyze": (analyze_command.command, [*ASKED, *OF_METHODS, *options_of(View)]),
-    "check": (
-        check_command.command,
-        [*(each for each in ASKED if each.name not in ONLY_ON_ANALYZE), *OF_METHODS, *options_of(Requirements)],
-    ),
-    "compare": (
-        compare_command.command,
-        [*(each for each in ASKED if each.name not in NOT_ON_COMPARE), *OF_METHODS, *options_of(View)],
-    ),
-    "suggest": (
-        suggest_command.command,
-        [*(each for each in ASKED if each.name not in suggest_command.UNASKED), *OF_METHODS],
-    ),
-    "runs": (runs_command.command, list(options_of(Wanted))),
-}
-DECLARED = [
-    pytest.param(command, each, id=f"{name}-{each.name}")
-    for name, (command, declared) in COMMANDS.items()
-    for each in declared
-]
+
+
 OF_CHECK = [each for each in COMMANDS["check"][1] if each.name != "baseline"]
-
-
-def click_option(command: click.Command, declared: Option) -> click.Option:
-    found = [each for each in command.params if each.name == declared.name]
-    assert len(found) == 1
-    assert isinstance(found[0], click.Option)
-    return found[0]
-
-
-def on_the_command_line(declared: Option) -> Any:
-    """The default there."""
-    return declared.plain_default() if declared.on_command_line is None else declared.on_command_line
 
 
 def a_value(declared: Option) -> Any:
@@ -83,55 +51,6 @@ def a_value(declared: Option) -> Any:
     if declared.choice_names():
         return declared.choice_names()[-1]
     return {str: "0.5", bool: True, int: 3, float: 0.5}[declared.kind]
-
-
-# The command line
-
-
-@pytest.mark.parametrize(("command", "declared"), DECLARED)
-def test_the_command_line_has_its_name_choices_and_bounds(command: click.Command, declared: Option) -> None:
-    found = click_option(command, declared)
-    assert found.opts == [f"--{declared.name.replace('_', '-')}"]
-    assert found.multiple == declared.repeatable
-    if declared.choice_names():
-        assert isinstance(found.type, click.Choice)
-        assert tuple(found.type.choices) == declared.choice_names()
-    if isinstance(found.type, click.IntRange | click.FloatRange):
-        assert (found.type.min, found.type.max) == (declared.least, declared.most)
-    assert found.help is not None
-    assert found.help.startswith(declared.help)
-    assert declared.default_text in found.help
-
-
-@pytest.mark.parametrize(
-    ("name", "own"),
-    [
-        ("analyze", "metric format output watch color help"),
-        ("compare", "metric by common-range label format output color help"),
-        ("runs", "format output watch color help"),
-        ("suggest", "metric for runs wide format output color help"),
-        ("check", "metric strict report update-baseline config show-config color help"),
-    ],
-)
-def test_a_command_has_no_other_options_than_those_of_how_it_is_written(name: str, own: str) -> None:
-    command, declared = COMMANDS[name]
-    context = click.Context(command, help_option_names=["--help"])
-    found = {option_name(each) for each in command.get_params(context) if isinstance(each, click.Option)}
-    assert found == {each.name.replace("_", "-") for each in declared} | set(own.split())
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_what_is_not_given_has_the_default_that_is_declared(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)  # where no pyproject.toml says otherwise
-    command, declared = COMMANDS[name]
-    with command.make_context(name, ["runs"]) as context:
-        found = {each.name: context.params[each.name] for each in declared}
-    assert found == {each.name: on_the_command_line(each) for each in declared}
-
-
-# The environment and pyproject.toml
 
 
 @pytest.mark.parametrize(("command", "declared"), DECLARED)
@@ -160,9 +79,6 @@ def test_pyproject_has_it_and_show_config_tells(
     assert sources[declared.name.replace("_", "-")] == "pyproject.toml: [tool.paramimp.check]"
 
 
-# Python
-
-
 @pytest.mark.parametrize("declared", ASKED, ids=lambda each: each.name)
 def test_the_signature_and_the_documentation_of_analyze_have_it(declared: Option) -> None:
     parameter = inspect.signature(analyze).parameters[declared.name]
@@ -188,9 +104,7 @@ def test_type_checkers_see_what_is_declared() -> None:
     of_methods = {each.name for each in OF_METHODS}
     assert set(Asking.__annotations__) == {each.name for each in options_of(Question)} | of_methods
     assert set(Choosing.__annotations__) == {each.name for each in options_of(Wanted)}
-    assert set(Options.__annotations__) == {
-        *Asking.__annotations__, *Choosing.__annotations__, "progress", "on_stage"
-    }
+    assert set(Options.__annotations__) == {*Asking.__annotations__, *Choosing.__annotations__, "progress", "on_stage"}
 
 
 @pytest.mark.parametrize("kind", [Question, Wanted, Requirements, View])
@@ -224,9 +138,6 @@ def test_an_unknown_keyword_is_refused_as_python_does() -> None:
         analyze(make_frame(10, linear), "loss", metod="fanova")  # type: ignore[call-overload]
     with pytest.raises(TypeError, match=r"load_runs\(\) got an unexpected keyword argument 'where'"):
         paramimp.load_runs(".", where="a == 1")  # type: ignore[call-arg]
-
-
-# From keyword arguments to a dataclass
 
 
 class Colour(StrEnum):
@@ -284,8 +195,6 @@ def test_a_text_is_one_glob_and_not_its_letters() -> None:
     report = analyze_frame(make_frame(30, linear), "loss", exclude="flag")
     assert report.settings["exclude"] == ["flag"]
 
-
-# A method of another package
 
 METHOD = """
 from paramimp.methods.interface import Estimate, MethodOption

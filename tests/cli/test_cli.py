@@ -2,72 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from paramimp import analyze
+from tests.cli.processes import PARAMIMP, paramimp
 from tests.interrupts import heed_ctrl_c, interrupt
 from tests.sweeps import make_runs, write_run
-
-PARAMIMP = [sys.executable, "-m", "paramimp"]
-
-
-def paramimp(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR", "NO_COLOR")}
-    return subprocess.run(
-        [*PARAMIMP, *map(str, arguments)], capture_output=True, text=True, env=plain | environment, timeout=120
-    )
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("sweep") / "runs"
-    make_runs(root, 30)
-    return root
-
-
-def test_analyze_prints_the_ranking_on_stdout_and_nothing_on_stderr(runs: Path) -> None:
-    done = paramimp("analyze", runs, "--metric", "loss")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.index("a") < done.stdout.index("optimizer.name")
-    assert "\x1b" not in done.stdout
-
-
-def test_json_is_what_python_returns_for_any_jobs_and_any_order_on_disk(runs: Path, tmp_path: Path) -> None:
-    for folder in sorted(runs.iterdir(), reverse=True):
-        (tmp_path / "copy" / folder.name).mkdir(parents=True)
-        for file in sorted(folder.iterdir(), reverse=True):
-            (tmp_path / "copy" / folder.name / file.name).write_bytes(file.read_bytes())
-    one = paramimp("analyze", runs, "--metric", "loss", "--format", "json", "--jobs", "1").stdout
-    two = paramimp("analyze", tmp_path / "copy", "--metric", "loss", "--format", "json", "--jobs", "2").stdout
-    assert one == two
-    assert json.loads(one) == json.loads(json.dumps(analyze(runs, "loss").to_dict()))
 
 
 def test_no_command_is_an_error_that_the_help_text_answers() -> None:
     done = paramimp()
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == paramimp("--help").stdout
-
-
-def test_without_a_metric_those_found_are_listed_with_their_counts(runs: Path) -> None:
-    done = paramimp("analyze", runs)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "loss  (30 runs)" in done.stderr
-    assert "other  (30 runs)" in done.stderr
-
-
-def test_a_wrong_metric_suggests_the_nearest(runs: Path) -> None:
-    done = paramimp("analyze", runs, "--metric", "losss")
-    assert done.returncode == 2
-    assert "Did you mean 'loss'?" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -127,34 +77,6 @@ def test_a_crash_exits_2_and_never_reads_as_a_finding() -> None:
     assert "Internal error: ZeroDivisionError" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["analyze", "--metric", "loss"], ["runs"]])
-def test_a_closed_pipe_is_quiet(runs: Path, arguments: list[str]) -> None:
-    process = subprocess.Popen([*PARAMIMP, *arguments, str(runs)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout is not None
-    process.stdout.close()
-    process.stdout = None
-    _, messages = process.communicate(timeout=60)
-    assert (process.returncode, messages) == (0, b"")
-
-
-def test_a_closed_pipe_does_not_hide_the_verdict(runs: Path) -> None:
-    process = subprocess.Popen(
-        [*PARAMIMP, "check", str(runs), "--metric", "loss", "--max-importance", "0.2"], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.wait(60) == 1
-
-
-def test_a_full_disk_exits_2(runs: Path) -> None:
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [*PARAMIMP, "analyze", str(runs), "--metric", "loss"], stdout=full, stderr=subprocess.PIPE, text=True
-        )
-    assert done.returncode == 2
-    assert "No space left" in done.stderr
-
-
 def test_ctrl_c_exits_130(tmp_path: Path) -> None:
     make_runs(tmp_path / "runs", 400)
     process = subprocess.Popen(
@@ -164,19 +86,6 @@ def test_ctrl_c_exits_130(tmp_path: Path) -> None:
     _, messages = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in messages
-
-
-def test_output_is_written_whole_and_leaves_no_temporary_file(runs: Path, tmp_path: Path) -> None:
-    target = tmp_path / "report.csv"
-    target.write_text("old")
-    done = paramimp("analyze", runs, "--metric", "loss", "--format", "csv", "--output", target)
-    assert (done.returncode, done.stdout) == (0, "")
-    assert "Wrote" in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["report.csv"]
-    with target.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert rows[0]["param"] == "a"
-    assert sum(float(row["importance"]) for row in rows if row["importance"]) == pytest.approx(1, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -226,109 +135,11 @@ def test_the_run_table_is_exported_with_types(runs: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("environment", "coloured"),
-    [
-        ({}, False),
-        ({"FORCE_COLOR": "1"}, True),
-        ({"FORCE_COLOR": ""}, False),
-        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
-        ({"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
-        ({"FORCE_COLOR": "1", "TERM": "dumb"}, False),
-    ],
-)
-def test_colour_follows_the_standards(runs: Path, environment: dict[str, str], coloured: bool) -> None:
-    done = paramimp("analyze", runs, "--metric", "loss", **{"TERM": "xterm-256color"} | environment)
-    assert ("\x1b[" in done.stdout) is coloured
-
-
-def test_an_ascii_terminal_gets_ascii(runs: Path) -> None:
-    done = paramimp("analyze", runs, "--metric", "loss", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.isascii()
-
-
-@pytest.mark.parametrize("columns", [60, 80, 200])
-def test_a_real_terminal_gets_colour_and_lines_that_fit(runs: Path, columns: int) -> None:
-    primary, secondary = pty.openpty()
-    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": str(columns)}
-    environment.pop("NO_COLOR", None)
-    process = subprocess.Popen(
-        [*PARAMIMP, "analyze", str(runs), "--metric", "loss"], stdout=secondary, stderr=secondary, env=environment
-    )
-    os.close(secondary)
-    shown = b""
-    try:
-        while chunk := os.read(primary, 65536):
-            shown += chunk
-    except OSError:  # how Linux ends a terminal whose other side has closed
-        pass
-    os.close(primary)
-    assert process.wait(60) == 0
-    assert b"\x1b[" in shown
-
-
-def test_where_chooses_runs_and_is_recorded(runs: Path) -> None:
-    condition = "optimizer.flag == true and a < 0.9"
-    done = paramimp("analyze", runs, "--metric", "loss", "--format", "json", "--where", condition)
-    report = json.loads(done.stdout)
-    assert report["settings"]["where"] == condition
-    assert report["runs"]["used"] < 30
-    assert report["settings"]["where_left_out"] == 30 - report["runs"]["used"]
-    assert "optimizer.flag" in {param["param"] for param in report["left_out"]}
-
-
-@pytest.mark.parametrize("condition", ["a < 0 and", "nothing == 1", "a < 0"])
-def test_a_condition_that_is_wrong_or_met_by_no_run_exits_2(runs: Path, condition: str) -> None:
-    done = paramimp("analyze", runs, "--metric", "loss", "--where", condition)
-    assert done.returncode == 2
-    assert "Internal" not in done.stderr
-    assert done.stderr.startswith("Error: ")
-
-
 @pytest.mark.parametrize("value", ["nan", "-0.1", "1.5", "much"])
 def test_a_limit_that_is_no_share_is_refused(runs: Path, value: str) -> None:
     done = paramimp("check", runs, "--metric", "loss", f"--max-importance={value}")
     assert done.returncode == 2
     assert "--max-importance" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("command", "status"),
-    [
-        ("check {runs} --metric loss --max-importance 0.2 >&-", 1),
-        ("check {runs} --metric loss --max-importance 1 >&- 2>&-", 0),
-        ("analyze {runs} --metric nope 2>/dev/full", 2),
-        ("runs {runs} --format csv --output {folder}/runs.csv 2>/dev/full", 0),
-        ("runs {runs} --format csv --output {folder}/runs.csv 2>&-", 0),
-        ("--help >/dev/full", 2),
-    ],
-)
-def test_a_stream_that_is_closed_or_full_changes_no_verdict(
-    runs: Path, tmp_path: Path, command: str, status: int
-) -> None:
-    line = " ".join([sys.executable, "-m", "paramimp", command.format(runs=runs, folder=tmp_path)])
-    done = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=60)
-    assert done.returncode == status, done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_a_glob_that_matches_nothing_is_a_typing_error(runs: Path) -> None:
-    done = paramimp("analyze", runs, "--metric", "loss", "--exclude", "optimizer.flagg")
-    assert done.returncode == 2
-    assert "Did you mean 'optimizer.flag'?" in done.stderr
-
-
-def test_an_option_of_another_method_is_refused_before_the_runs_are_read(runs: Path) -> None:
-    done = paramimp("analyze", runs, "-m", "loss", "--best", "0.2")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "the method permutation takes no --best; leave it out, or pass --method ped-anova" in done.stderr
-
-
-def test_best_reaches_ped_anova(runs: Path) -> None:
-    done = paramimp("analyze", runs, "-m", "loss", "--method", "ped-anova", "--best", "0.4", "--format", "json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["settings"]["method_options"] == {"best": 0.4}
 
 
 @pytest.mark.parametrize("arguments", [[], ["--format", "json"], ["--reader", "wandb"]], ids=" ".join)

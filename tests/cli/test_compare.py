@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import paramimp
+from tests.cli.processes import paramimp
 from tests.sweeps import make_runs
 
 FAST = ("--surrogate", "forest")

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import PARAMIMP, paramimp
+from tests.cli.processes import PARAMIMP, paramimp
 from tests.interrupts import heed_ctrl_c
 from tests.sweeps import make_runs, write_run
 

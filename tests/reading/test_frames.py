@@ -6,8 +6,6 @@ which library it is of.
 
 from __future__ import annotations
 
-import json
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +15,10 @@ import pytest
 
 from paramimp import ParamimpError, analyze, load_runs
 from paramimp.errors import NotEnoughRunsError, UnknownMetricError
-from tests.sweeps import linear, make_frame, make_runs
+from tests.reading.ranked import N, mlflow_frame, plain, study, told
+from tests.sweeps import make_runs
 
 RNG = np.random.default_rng(0)
-N = 40
-
-
-def told(report: Any, name: str) -> str:
-    """The JSON of a report, but for what names the table."""
-    return json.dumps(report.to_dict()).replace(name, "TABLE")
 
 
 def same_as_csv(frame: pd.DataFrame, metric: str, folder: Path, **options: Any) -> Any:
@@ -42,32 +35,6 @@ def ranked(report: Any) -> set[str]:
     return {param.param for param in report.params}
 
 
-def study(direction: str = "minimize", n_trials: int = N) -> Any:
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    made = optuna.create_study(study_name="tuning", direction=direction, sampler=optuna.samplers.RandomSampler(0))
-    rng = np.random.default_rng(0)
-    for number in range(n_trials):
-        lr = {"lr": optuna.distributions.FloatDistribution(1e-5, 1.0, log=True)}
-        kind = {"optimizer": optuna.distributions.CategoricalDistribution(["adam", "sgd", None])}
-        params: dict[str, Any] = {"lr": 10 ** rng.uniform(-5, 0), "optimizer": ["adam", "sgd", None][number % 3]}
-        state = optuna.trial.TrialState.PRUNED if number % 5 == 4 else optuna.trial.TrialState.COMPLETE
-        made.add_trial(
-            optuna.trial.create_trial(
-                params=params,
-                distributions={**lr, **kind},
-                value=(np.log10(params["lr"]) + 2) ** 2 + (number % 3),
-                state=state,
-                user_attrs={"size": number},
-            )
-        )
-    return made
-
-
-# The frames of tools -------------------------------------------------------------------------------------------------
-
-
 def test_a_frame_of_optuna_leaves_pruned_trials_out_and_ranks_params_alone(tmp_path: Path) -> None:
     frame = study().trials_dataframe()
     report = same_as_csv(frame, "value", tmp_path)
@@ -82,49 +49,6 @@ def test_a_frame_of_optuna_with_two_levels_of_columns_is_the_same(tmp_path: Path
     assert ranked(report) == {"lr", "optimizer"}
 
 
-def test_a_study_is_what_its_storage_is(tmp_path: Path) -> None:
-    import optuna
-
-    live = study("maximize")
-    report = analyze(live, "value")
-    assert (report.objective.direction, report.objective.direction_from) == ("maximize", "study")
-    assert report.n_used == N - N // 5
-    optuna.copy_study(
-        from_study_name="tuning", from_storage=live._storage, to_storage=f"sqlite:///{tmp_path / 'optuna.db'}"
-    )
-    stored = analyze(tmp_path / "optuna.db", "value")
-    assert told(report, "the study") == told(stored, "optuna.db")
-
-
-def mlflow_frame(tmp_path: Path) -> tuple[pd.DataFrame, list[Any]]:
-    from mlflow.tracking import MlflowClient
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        client = MlflowClient(f"sqlite:///{tmp_path / 'mlflow.db'}")
-        experiment = client.create_experiment("e")
-        for number in range(12):
-            run = client.create_run(experiment)
-            params = {"lr": 10.0 ** -(number % 4), "layers": [32, number % 3], "amp": number % 2 == 0, "opt": None}
-            for name, value in params.items():
-                client.log_param(run.info.run_id, name, value)
-            client.log_metric(run.info.run_id, "val_loss", float(number % 4))
-            client.log_metric(run.info.run_id, "train_loss", number / 2)
-            client.set_terminated(run.info.run_id, "FAILED" if number == 11 else "FINISHED")
-        runs = client.search_runs([experiment])
-    rows = [
-        {
-            "run_id": run.info.run_id, "experiment_id": run.info.experiment_id, "status": run.info.status,
-            "artifact_uri": run.info.artifact_uri, "start_time": pd.Timestamp(run.info.start_time, unit="ms", tz="UTC"),
-            **{f"metrics.{name}": value for name, value in run.data.metrics.items()},
-            **{f"params.{name}": value for name, value in run.data.params.items()},
-            **{f"tags.{name}": value for name, value in run.data.tags.items()},
-        }
-        for run in runs
-    ]  # fmt: skip
-    return pd.DataFrame(rows), list(runs)
-
-
 @pytest.mark.parametrize("metric", ["val_loss", "metrics.val_loss"])
 def test_a_frame_of_mlflow_has_its_metric_with_and_without_the_mark(metric: str, tmp_path: Path) -> None:
     frame, _ = mlflow_frame(tmp_path)  # the columns of `mlflow.search_runs`, which needs all of MLflow
@@ -132,13 +56,6 @@ def test_a_frame_of_mlflow_has_its_metric_with_and_without_the_mark(metric: str,
     assert ranked(report) == {"lr", "layers.1", "amp"}
     assert report.n_used == 11
     assert {param.kind for param in report.params if param.param == "lr"} == {"number"}
-
-
-def test_a_list_of_runs_of_mlflow_is_the_frame_of_them(tmp_path: Path) -> None:
-    frame, runs = mlflow_frame(tmp_path)
-    reports = [analyze(given, "val_loss", method="impurity") for given in (frame, runs)]
-    assert [report.params for report in reports] == [reports[0].params] * 2
-    assert reports[1].n_used == 11
 
 
 def wandb_runs() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -206,13 +123,6 @@ def test_a_frame_of_a_search_of_scikit_learn_is_read_by_its_dictionary(tmp_path:
     report = same_as_csv(frame, "mean_test_score", tmp_path)
     assert ranked(report) == {"C", "weight"}
     assert report.left_out == ()  # what is there twice is no news
-
-
-# Plain frames --------------------------------------------------------------------------------------------------------
-
-
-def plain() -> pd.DataFrame:
-    return make_frame(N, linear).rename(columns={"a": "lr", "b": "decay"})
 
 
 def test_a_plain_frame_is_asked_what_a_plain_file_is_asked_in_the_words_of_python(tmp_path: Path) -> None:
@@ -318,69 +228,6 @@ def test_a_cell_that_cannot_be_written_is_named_with_its_error() -> None:
 
     with pytest.raises(ParamimpError, match="RuntimeError: I have no name"):
         analyze({**plain().to_dict("list"), "c": [Shy()] * N}, "loss")
-
-
-# Frames of other libraries, and what is no frame ---------------------------------------------------------------------
-
-
-def test_records_and_columns_are_tables_too() -> None:
-    frame = plain()
-    expected = analyze(frame, "loss", method="impurity").params
-    assert analyze(frame.to_dict("records"), "loss", method="impurity").params == expected
-    assert analyze(frame.to_dict("list"), "loss", method="impurity").params == expected
-
-
-def test_a_frame_of_another_library_is_read_by_what_it_becomes_in_pandas() -> None:
-    pyarrow = pytest.importorskip("pyarrow", reason="an extra")
-    table = pyarrow.Table.from_pandas(plain())
-    assert analyze(table, "loss", method="impurity").params == analyze(plain(), "loss", method="impurity").params
-
-
-def test_a_frame_of_polars_is_its_csv(tmp_path: Path) -> None:
-    polars = pytest.importorskip("polars", reason="not among what the tests install")
-    data: dict[Any, Any] = plain().to_dict("list")
-    data["c"] = [None, 3] * (N // 2)
-    data["loss"][0] = float("nan")
-    frame = polars.DataFrame(data, strict=False)
-    frame.write_csv(tmp_path / "the-table.csv")
-    for given in (frame, frame.lazy()):
-        report = analyze(given, "loss", method="impurity")
-        assert told(report, "DataFrame") == told(
-            analyze(tmp_path / "the-table.csv", "loss", method="impurity"), "the-table.csv"
-        )
-        assert {run.reason for run in report.skipped} == {"non-finite"}
-
-
-class Search:
-    cv_results_ = plain().to_dict("list")
-
-
-class ResultGrid:
-    def get_dataframe(self) -> pd.DataFrame:
-        return plain()
-
-
-@pytest.mark.parametrize(
-    ("given", "instead"),
-    [
-        (Search(), r"pandas\.DataFrame\(search\.cv_results_\)"),
-        (ResultGrid(), r"results\.get_dataframe\(\)"),
-        (study().trials, "the study itself"),
-        (np.zeros((3, 2)), r"pandas\.DataFrame\(array, columns="),
-        (pd.Series([1.0, 2.0]), r"pandas\.DataFrame\(array, columns="),
-        (7, "a folder, a file or an address"),
-        (None, "a folder, a file or an address"),
-        ([1, 2], "a folder, a file or an address"),
-        ({"lr": 1}, "a DataFrame with one row per run"),
-        ([], "no runs were given"),
-    ],
-)
-def test_what_holds_no_runs_is_refused_by_a_sentence_that_says_what_to_pass(given: Any, instead: str) -> None:
-    with pytest.raises(ParamimpError, match=instead):
-        analyze(given, "loss")
-
-
-# What was read before ------------------------------------------------------------------------------------------------
 
 
 def test_what_load_runs_returned_is_analysed_as_its_folder_is(tmp_path: Path) -> None:

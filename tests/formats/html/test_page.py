@@ -13,10 +13,9 @@ import pytest
 
 import paramimp
 from paramimp.formats import renderer
-from paramimp.formats.html.data import MAX_LINES, link
+from paramimp.formats.html.data import link
 from paramimp.formats.html.markup import Markup, el, join
 from paramimp.formats.html.page import asset, source_hash
-from paramimp.formats.html.plots import drawn
 from paramimp.formats.interface import View
 from paramimp.results import Caution, LeftOutParam, Report, Reports, UsedRuns
 from paramimp.results.effects import Effects
@@ -115,9 +114,6 @@ def data_of(text: str) -> dict[str, Any]:
     return found
 
 
-# --- Policy -------------------------------------------------------------------------------------------------------
-
-
 def test_the_policy_allows_the_style_and_the_script_of_the_page_and_nothing_else() -> None:
     seen = Seen(page())
     (policy,) = [a["content"] for tag, a in seen.elements if tag == "meta" and "http-equiv" in a]
@@ -174,9 +170,6 @@ def test_nothing_of_the_page_refers_to_a_network() -> None:
     assert "@import" not in asset("page.css")
 
 
-# --- Hostile names ------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_name_becomes_markup(text: str) -> None:
     made = page(hostile_report(text), folder="runs", again=lambda _: ["paramimp", "analyze", f"'{text}'"])
@@ -229,9 +222,6 @@ def test_links_lead_to_folders_and_nowhere_else(path: str, folder: str | None, h
 def test_text_is_escaped_once_and_markup_is_not() -> None:
     assert el("p", "<&>", Markup("<b>"), class_='"') == '<p class="&quot;">&lt;&amp;&gt;<b></p>'
     assert join("a", None, ["<", Markup("<br>")]) == "a&lt;<br>"
-
-
-# --- What is in it ------------------------------------------------------------------------------------------------
 
 
 def test_the_parts_stand_in_their_order() -> None:
@@ -325,16 +315,6 @@ def test_axes_stand_in_the_order_of_importance_behind_the_metric() -> None:
     titles = [axis["title"] for axis in metric["axes"]]
     assert titles == ["val_loss", "optimizer.lr", "optimizer.name", "model.encoder.layers.attention.dropout",
                       "optimizer.momentum", "data.augment", "model.width", "seed"]  # fmt: skip
-
-
-@pytest.mark.parametrize("n", [10, 999, 1_000, 1_001, 4_000, 30_000])
-def test_all_of_the_best_tenth_are_drawn_as_far_as_there_is_room(n: int) -> None:
-    quality = np.random.default_rng(0).permutation(n).astype(float)
-    chosen = drawn(quality, MAX_LINES)
-    assert len(chosen) == min(n, MAX_LINES) == len(set(chosen.tolist()))
-    best = set(np.argsort(-quality)[: min(-(-n // 10), MAX_LINES)].tolist())
-    assert best <= set(chosen.tolist())
-    assert (np.diff(chosen) > 0).all()
 
 
 def test_the_page_on_a_thousand_runs_and_twenty_params_is_small() -> None:

@@ -1,0 +1,76 @@
+"""Documents of one run: what is told, what is measured, and what is no run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from paramimp.readers.run_document import arguments_in, run_in
+
+
+@pytest.mark.parametrize(
+    ("document", "params", "metrics"),
+    [
+        ({"args": {"lr": 0.1}, "val_loss": 0.3}, {"lr": 0.1}, {"val_loss": 0.3}),
+        ({"config": {"lr": 0.1}, "results": {"acc": 0.9}}, {"lr": 0.1}, {"acc": 0.9}),
+        ({"lr": 0.1, "opt": "adam", "results": {"acc": 0.9}}, {"lr": 0.1, "opt": "adam"}, {"acc": 0.9}),
+        ({"args": "Namespace(lr=0.1, layers=2)", "loss": 0.25}, {"lr": 0.1, "layers": 2}, {"loss": 0.25}),
+        ({"args": {"lr": 1}, "seed": 3, "net": "cnn", "loss": 1.5}, {"lr": 1, "seed": 3, "net": "cnn"}, {"loss": 1.5}),
+        ({"args": {"lr": 0.1}, "history": {"loss": [2.0, 1.0]}}, {"lr": 0.1}, {"loss": [2.0, 1.0]}),
+        ({"config": {"a": 1}, "params": {"b": 2}, "loss": 0.5}, {"config.a": 1, "params.b": 2}, {"loss": 0.5}),
+        ({"args": {"lr": 0.1}, "test": 5, "fraction": 0.37}, {"lr": 0.1}, {"test": 5, "fraction": 0.37}),
+    ],
+)  # fmt: skip
+def test_arguments_are_params_and_what_stands_beside_them_was_measured(
+    document: dict[str, Any], params: dict[str, Any], metrics: dict[str, Any]
+) -> None:
+    found = run_in(document)
+    assert found is not None
+    assert (dict(found.params), dict(found.metrics)) == (params, metrics)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"lr": 0.1, "layers": 2},  # a config
+        {"loss": 0.1, "acc": 0.9},  # metrics
+        {"args": {"lr": 0.1}},
+        {"args": {}, "loss": 0.5},
+        {"args": {"lr": 0.1}, "epochs": 10},  # a whole number by the name of no result
+        {"compiler": {"args": {"O": 2}}, "version": 3},
+        {"best_params": {"lr": 0.1}, "loss": 0.5},  # of no single run
+        {"results": {"acc": 0.9}},
+        {"lr": 0.1, "results": ["a", "b"]},
+        [{"args": {"lr": 0.1}, "loss": 0.5}],
+        "args",
+        None,
+    ],
+)
+def test_a_document_that_holds_one_part_alone_or_none_is_no_run(document: Any) -> None:
+    assert run_in(document) is None
+
+
+def test_a_final_result_decides_over_the_history_of_its_name() -> None:
+    found = run_in({"args": {"lr": 0.1}, "history": {"loss": [2.0, 1.0]}, "final": {"loss": 1.5}})
+    assert found is not None
+    loss = found.metrics["loss"]
+    assert (loss if isinstance(loss, float) else loss[-1]) == 1.5
+
+
+def test_results_of_one_name_in_two_blocks_have_the_names_of_their_blocks() -> None:
+    found = run_in({"args": {"lr": 1}, "train_results": {"acc": 0.9, "n": 1.5}, "test_results": {"acc": 0.8}})
+    assert found is not None
+    assert dict(found.metrics) == {"train_results.acc": 0.9, "test_results.acc": 0.8, "n": 1.5}
+
+
+def test_the_name_or_the_date_of_a_run_is_neither() -> None:
+    found = run_in({"args": {"lr": 0.1}, "run_name": "a", "date": "2026-01-01", "status": "done", "loss": 0.5})
+    assert found is not None
+    assert dict(found.params) == {"lr": 0.1}
+
+
+def test_the_arguments_of_a_document_are_found_whatever_else_it_holds() -> None:
+    assert arguments_in({"hparams": {"lr": 0.1}, "anything": [1, 2]}) == {"lr": 0.1}
+    assert arguments_in({"lr": 0.1}) == {}
+    assert arguments_in([1]) == {}

@@ -1,0 +1,68 @@
+"""From rows to a table: dictionaries in cells, columns in their order, and what is too large."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from paramimp.decoding.flatten import MAX_NAME
+from paramimp.errors import Unreadable
+from paramimp.readers.table import rows as table_rows
+from paramimp.readers.table.rows import MAX_DICTIONARY, make_table
+from paramimp.runs import SkipReason
+
+
+def test_columns_stand_in_the_order_in_which_they_first_occur_and_a_named_one_needs_no_cell() -> None:
+    table = make_table([{"b": 1}, {"a": 2, "b": None}], names=["z"])
+    assert table.columns == ("z", "b", "a")
+    assert (table.cells("b"), table.cells("a"), table.cells("z"), table.cells("unknown")) == ([1], [2], [], [])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"lr": 0.1, "opt": {"name": "adam"}},
+        '{"lr": 0.1, "opt": {"name": "adam"}}',
+        "{'lr': 0.1, 'opt': {'name': 'adam'}}",
+        "{lr: 0.1, opt: {name: adam}}",
+    ],
+    ids=["object", "JSON", "Python", "YAML"],
+)
+def test_a_dictionary_becomes_columns_whichever_way_it_is_written(cell: Any) -> None:
+    table = make_table([{"config": cell, "loss": 1.0}])
+    assert table.columns == ("config.lr", "config.opt.name", "loss")
+    assert dict(table.rows[0]) == {"config.lr": 0.1, "config.opt.name": "adam", "loss": 1.0}
+    assert table.dictionaries == {"config"}
+
+
+@pytest.mark.parametrize("cell", ["{not one", "{a}", "{1: }x", "", "{:" + "x" * MAX_DICTIONARY + "}"])
+def test_text_that_only_looks_like_a_dictionary_stays_text(cell: str) -> None:
+    table = make_table([{"note": cell}])
+    assert table.columns == ("note",)
+    assert table.rows[0] == {"note": cell}
+
+
+def test_a_column_of_which_some_cells_are_dictionaries_stays_where_others_hold_something() -> None:
+    assert make_table([{"c": {"a": 1}}, {"c": "text"}]).columns == ("c.a", "c")
+    assert make_table([{"c": {"a": 1}}, {"c": None}]).columns == ("c.a",)
+
+
+def test_a_member_that_has_the_name_of_a_column_fills_it_and_two_values_are_refused() -> None:
+    assert make_table([{"c": {"a": 1}, "c.a": None}]).rows[0]["c.a"] == 1
+    with pytest.raises(Unreadable, match=r"c\.a"):
+        make_table([{"c": {"a": 1}, "c.a": 2}])
+
+
+def test_more_cells_than_a_table_of_runs_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_rows, "MAX_CELLS", 6)
+    assert len(make_table([{"a": 1, "b": 2}] * 3).rows) == 3
+    with pytest.raises(Unreadable) as refused:
+        make_table([{"a": 1}, {"b": 2}, {"c": 3}])  # three cells, but nine places
+    assert refused.value.reason is SkipReason.TOO_LARGE
+
+
+def test_a_name_longer_than_any_param_has_is_refused() -> None:
+    assert make_table([{"x" * MAX_NAME: 1}]).columns == ("x" * MAX_NAME,)
+    with pytest.raises(Unreadable):
+        make_table([{"x" * (MAX_NAME + 1): 1}])

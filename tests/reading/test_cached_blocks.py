@@ -1,0 +1,107 @@
+"""What the cache keeps comes back as it was, and what holds anything else counts as none."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paramimp.places.block_store import Block
+from paramimp.places.roots import Root, distinct_roots
+from paramimp.reading import discovery
+from paramimp.reading.cached_blocks import UNUSABLE, Chunk, Seen, block_of, chunk_of, plan_block, plan_of, units_of
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Summary
+from paramimp.table.run_table import build
+from tests.sweeps import write_run
+
+SEEN = [
+    Seen([("/runs/a/config.yaml", (5, 1, 2, 3)), ("/runs/a", (1, 2, 3, 4))], {"/runs/latest": "/runs/a"}),
+    Seen(),
+    Seen([("/runs/\udcff", (0, 0, 0, 2**63))]),
+]
+TABLE = build(
+    [
+        Run(Origin("a", "native"), {"lr": 0.1, "opt": "adam"}, {"loss": [2.0, 1.0]}),
+        SkippedRun(Origin("b"), SkipReason.NO_CONFIG, "it has none."),
+        Run(Origin("c", "native"), {"lr": 1}, {"loss": float("inf")}),
+    ]
+)
+CHUNK = Chunk([1, 0, 2], SEEN, TABLE)
+
+
+def block(chunk: Chunk = CHUNK) -> Block:
+    found = block_of(["a", "b", "\udcff"], chunk)
+    assert found is not None
+    return found
+
+
+def test_a_chunk_comes_back_with_its_units_runs_and_what_was_seen() -> None:
+    found = chunk_of(block(), Summary.LAST)
+    assert units_of(block()) == ["a", "b", "\udcff"]
+    assert found.table == TABLE
+    assert list(found.counts) == [1, 0, 2]
+    assert [([(path, tuple(mark)) for path, mark in each.signatures], each.links) for each in found.seen] == [
+        (list(each.signatures), each.links) for each in SEEN
+    ]
+
+
+@pytest.mark.parametrize("cell", [10**5000, object()], ids=["too many digits", "no plain data"])
+def test_what_cannot_be_written_is_not_kept(cell: Any) -> None:
+    table = replace(TABLE, params={"p": [cell, 1, 2]})
+    assert block_of(["a"], replace(CHUNK, table=table)) is None
+
+
+def test_the_common_beginning_of_the_paths_is_written_once() -> None:
+    many = Chunk([3], [Seen([(f"/a/long/beginning/run_{n}", (1, 2, 3, n)) for n in range(50)])], TABLE)
+    assert block(many).data.count(b"/a/long/beginning") == 1
+    assert [path for path, _ in chunk_of(block(many), Summary.LAST).seen[0].signatures][7] == "/a/long/beginning/run_7"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"counts": [1, 0, 3]}, {"counts": [1, 2]}, {"table": {}}, {"paths": []}, {"seen": "abc"}, {"links": None}],
+    ids=str,
+)
+def test_a_block_that_holds_something_else_raises_what_the_cache_takes_for_none(change: dict[str, Any]) -> None:
+    said = json.loads(block().data.decode("utf-8", "surrogatepass"))
+    spoilt = Block(b"[]", json.dumps({**said, **change}).encode("utf-8", "surrogatepass"))
+    with pytest.raises(UNUSABLE):
+        chunk_of(spoilt, Summary.LAST)
+
+
+@pytest.mark.parametrize("data", [b"", b"[1]", b"{}", b"\xff", b"nonsense"])
+def test_any_bytes_raise_what_the_cache_takes_for_none(data: bytes) -> None:
+    with pytest.raises(UNUSABLE):
+        chunk_of(Block(b"", data), Summary.LAST)
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> list[Root]:
+    """Two folders of runs, one of which holds an empty folder of a run as well."""
+    for name in ("one/a", "one/b/c", "two/a"):
+        write_run(tmp_path / name, {"lr": 1}, {"loss": 1.0})
+    roots = distinct_roots([str(tmp_path / "one"), str(tmp_path / "two")])
+    return [root for root in roots if isinstance(root, Root)]
+
+
+def test_a_plan_comes_back_as_it_was(given: list[Root]) -> None:
+    plan = discovery.plan_of(given, discovery.readers_of(None))
+    reals = [os.path.realpath(root.path) for root in given]
+    kept = plan_block(given, plan, SEEN[0])
+    assert kept is not None
+    found, seen = plan_of(kept, given, reals)
+    assert len(found) == 3
+    assert found == plan
+    assert dict(seen.links) == SEEN[0].links
+
+
+def test_a_plan_with_what_may_be_readable_next_time_is_not_kept(given: list[Root]) -> None:
+    plan: list[Any] = discovery.plan_of(given, discovery.readers_of(None))
+    lasting = SkippedRun(Origin("x"), SkipReason.NO_METRICS, "it has none.")
+    assert plan_block(given, [*plan, lasting], Seen()) is not None
+    assert plan_block(given, [*plan, replace(lasting, reason=SkipReason.UNREADABLE)], Seen()) is None
+    assert plan_block(given[:1], plan, Seen()) is None  # a folder of the other root lies in none that was given

@@ -1,0 +1,95 @@
+"""A table that was packed is the same when it is unpacked, through JSON, or it is refused."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from paramimp.runs import (
+    Direction,
+    Distribution,
+    Entry,
+    GroupKind,
+    LeftOut,
+    Origin,
+    PassedOver,
+    Status,
+    Summary,
+)
+from paramimp.table.cells import ABSENT
+from paramimp.table.packed import UnpackableError, packed, unpacked
+from paramimp.table.run_table import Row, RunTable
+
+
+def again(table: RunTable) -> RunTable:
+    return unpacked(json.loads(json.dumps(packed(table))), table.summary)
+
+
+def table(cells: list[Any], **rows: Any) -> RunTable:
+    origins = [Origin(f"r{place}", "native") for place in range(len(cells))]
+    return RunTable(tuple(Row(each, Status.FINISHED, **rows) for each in origins), {"p": cells}, {"loss": cells})
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [1, 1.0, True, "1", None, ABSENT],
+        [math.inf, -math.inf, 1e-320, -0.0, 2**70],
+        ["", "\0", "\ud800", "ü€", "a\nb"],
+        [[64, [1, None]], [], {"a": [True]}, {}],
+        [ABSENT, ABSENT],
+        [],
+    ],
+    ids=["kinds", "numbers", "texts", "nested", "absent", "no runs"],
+)
+def test_cells_of_every_kind_come_back_with_their_types(cells: list[Any]) -> None:
+    found = again(table(cells)).params["p"]
+    assert [(type(cell), repr(cell)) for cell in found] == [(type(cell), repr(cell)) for cell in cells]
+
+
+def test_not_a_number_comes_back() -> None:
+    (cell,) = again(table([math.nan])).metrics["loss"]
+    assert isinstance(cell, float)
+    assert math.isnan(cell)
+
+
+@pytest.mark.parametrize("cell", [np.float64(1.0), (1, 2), b"a", {1: "a"}, {1, 2}, [np.int64(3)]])
+def test_what_json_would_give_back_as_something_else_is_refused(cell: Any) -> None:
+    with pytest.raises(UnpackableError):
+        packed(table([1, cell]))
+
+
+def test_every_field_of_a_row_comes_back_where_rows_differ_and_where_they_are_alike() -> None:
+    drawn = {"lr": Distribution("float", 0.0, 1.0, log=True), "opt": Distribution("category", choices=("a", None))}
+    full = Row(
+        Origin("a", "mlflow", "x/a", "g", GroupKind.EXPERIMENT, "7", "part", Entry.FILE, "id"),
+        Status.FAILED, "not-finished", "it failed.", "a note", length=9, directions={"loss": Direction.MAXIMIZE},
+        passed_over=(PassedOver(("c", "d"), LeftOut.NOT_MARKED, "why"),), empty=frozenset({"p"}), started=12.5,
+        drawn_from=drawn,
+    )  # fmt: skip
+    bare = Row(Origin("b", "native"), Status.FINISHED)
+    for rows in [(full, bare), (full, full), (bare,)]:
+        columns = {"p": [1] * len(rows)}
+        given = RunTable(rows, columns, {}, Summary.BEST)
+        assert again(given) == given
+
+
+def test_runs_that_share_a_space_share_it_afterwards() -> None:
+    shared = {"lr": Distribution("float", 0.0, 1.0)}
+    first, second = again(table([1, 2], drawn_from=shared)).rows
+    assert first.drawn_from is second.drawn_from
+
+
+@pytest.mark.parametrize("damage", ["row", "cell"])
+def test_a_column_that_is_too_short_is_an_error(damage: str) -> None:
+    data = json.loads(json.dumps(packed(table([1, 2]))))
+    if damage == "row":
+        data["texts"]["run"]["each"].pop()
+    else:
+        data["params"]["p"]["cells"].pop()
+    with pytest.raises(ValueError, match="too short"):
+        unpacked(data, Summary.LAST)
