@@ -1,18 +1,23 @@
-"""Rules of the house that no linter knows: who may name a reader or a caution, and who may touch the disk."""
+"""Rules that no linter knows: who may name a reader or a caution, who may touch the disk, how large a module may be."""
 
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+import functools
+import statistics
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
 
 import paramimp
 from paramimp.cautions.interface import CautionCode
+from paramimp.comparison.result import Weakness
 from paramimp.engine.chosen import EngineName
 from paramimp.formats import FORMATS
 from paramimp.readers import READERS
+from paramimp.suggestion.build import NoteCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +33,16 @@ def outside(*rooms: str) -> Iterator[tuple[str, ast.AST]]:
             yield from ((f"{name}:{getattr(node, 'lineno', 0)}", node) for node in ast.walk(tree))
 
 
-def texts(*rooms: str) -> Iterator[tuple[str, str]]:
-    """Yield the texts in the modules that lie in none of the rooms, each with its place."""
-    for place, node in outside(*rooms):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield place, node.value
+@functools.cache
+def all_texts() -> list[tuple[str, str]]:
+    """Every text of every module, with its place."""
+    nodes = outside()
+    return [(at, node.value) for at, node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+def texts(*rooms: str) -> list[tuple[str, str]]:
+    """The texts in the modules that lie in none of the rooms, each with its place."""
+    return [(place, text) for place, text in all_texts() if not place.startswith(rooms)]
 
 
 def test_the_modules_are_found() -> None:
@@ -58,13 +68,22 @@ def test_no_one_outside_the_readers_asks_a_run_for_one_reader() -> None:
     assert [place for place, node in outside("readers/") if asks(node)] == []
 
 
-@pytest.mark.parametrize("code", CautionCode, ids=str)
-def test_the_code_of_a_caution_is_written_in_its_enum_alone(code: CautionCode) -> None:
-    assert [place for place, text in texts("cautions/interface.py") if text == code] == []
+@pytest.mark.parametrize(
+    ("code", "home"),
+    [
+        *((code, "cautions/interface.py") for code in CautionCode),
+        *((code, "comparison/result.py") for code in Weakness),
+        *((code, "suggestion/build.py") for code in NoteCode),
+    ],
+    ids=str,
+)
+def test_the_code_of_a_caution_is_written_in_its_enum_alone(code: StrEnum, home: str) -> None:
+    assert [place for place, text in texts(home) if text == code] == []
 
 
 OF_OS = frozenset({"PathLike", "_exit", "cpu_count", "dup", "environ", "fdopen", "fsencode", "fspath", "name", "sep"})
 """What other rooms may use of the module os: nothing of it opens, lists or looks at a file by its path."""
+OF_SHUTIL = frozenset({"get_terminal_size", "which"})
 DISK = frozenset({"fileinput", "glob", "mmap", "sqlite3", "tempfile"})
 PURE = frozenset({"PurePath", "PurePosixPath", "PureWindowsPath"})
 
@@ -75,6 +94,10 @@ def touches_the_disk(node: ast.AST) -> bool:
             return True
         case ast.Attribute(value=ast.Name(id="os"), attr=name):
             return name not in OF_OS
+        case ast.Attribute(value=ast.Name(id="io" | "codecs"), attr=name):
+            return name.startswith("open")
+        case ast.Attribute(value=ast.Name(id="shutil"), attr=name):
+            return name not in OF_SHUTIL
         case ast.Attribute(value=ast.Name(id="posixpath"), attr=name):
             return name.startswith(("exists", "is", "lexists", "real", "getsize", "same"))
         case ast.Import(names=names):
@@ -97,6 +120,7 @@ def test_only_the_places_touch_the_disk() -> None:
         "open('a')", "with open('a') as file: pass", "os.open('a', 0)", "os.scandir('.')", "os.path.join('a', 'b')",
         "os.stat('a').st_size", "from os import path", "from os.path import join", "import os.path", "import sqlite3",
         "import pathlib", "from pathlib import Path, PurePath", "import glob", "posixpath.exists('a')",
+        "io.open('a')", "codecs.open('a')", "shutil.copy('a', 'b')",
     ],
 )  # fmt: skip
 def test_every_way_to_the_disk_is_noticed(code: str) -> None:
@@ -107,7 +131,7 @@ def test_every_way_to_the_disk_is_noticed(code: str) -> None:
     "code",
     [
         "folder.open('a')", "os.environ['A']", "posixpath.join('a', 'b')", "from pathlib import PurePath",
-        "archive.open('x')", "import io", "from io import StringIO",
+        "archive.open('x')", "import io", "from io import StringIO", "io.BytesIO(b'')", "shutil.which('a')",
     ],
 )  # fmt: skip
 def test_what_leads_nowhere_is_no_way_to_the_disk(code: str) -> None:
@@ -140,3 +164,107 @@ def test_functions_of_scipy_that_take_long_to_import_are_imported_in_one_place()
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(tuple(SLOW_TO_IMPORT))
     ]
     assert found == []
+
+
+LONGEST = 400
+"""Lines of a module."""
+MANY_LINES = 100
+"""A module with more of them has a test file of its own."""
+MOST_PARAMETERS = 12
+PUBLIC = frozenset({"api.py:analyze", "api.py:load_runs"})
+"""Their parameters are what users may ask for."""
+LENGTHS = {name: len((PACKAGE / name).read_text(encoding="utf-8").splitlines()) for name in MODULES}
+TESTS = Path(__file__).parent
+
+
+def test_no_module_is_longer_than_can_be_kept_in_mind() -> None:
+    assert {name: length for name, length in LENGTHS.items() if length > LONGEST} == {}
+    assert 60 <= statistics.median(LENGTHS.values()) <= 130
+
+
+def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    named = node.args
+    return len([*named.posonlyargs, *named.args, *named.kwonlyargs, *filter(None, (named.vararg, named.kwarg))])
+
+
+def test_no_function_takes_more_parameters_than_can_be_told_apart() -> None:
+    found = {
+        f"{name}:{node.name}": parameters(node)
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
+    assert {name: count for name, count in found.items() if count > MOST_PARAMETERS and name not in PUBLIC} == {}
+
+
+def test_parameters_of_every_kind_count() -> None:
+    (node,) = ast.parse("def f(a, /, b, *c, d=1, **e): ...").body
+    assert isinstance(node, ast.FunctionDef)
+    assert parameters(node) == 5
+
+
+def has_code(tree: ast.AST) -> bool:
+    """Whether there is anything to test: a module of declarations alone has no function."""
+    return any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in ast.walk(tree))
+
+
+def files_for(module: str) -> list[str]:
+    """The names that the test file of a module may have.
+
+    It stands among the tests as the module does in the package. The folder of a tool or a method may be part of its
+    name instead: ``readers/test_optuna_journal.py`` tests ``readers/optuna/journal.py``. What a folder is known by, its
+    ``__init__.py`` or the ``reader.py`` of a tool, may be tested by a file of the folder's name.
+    """
+    path = PurePosixPath(module)
+    folder, own = path.parent, path.stem.strip("_")
+    if own in ("init", "reader"):
+        return [str(place / f"test_{folder.name}.py") for place in (folder, folder.parent)]
+    return [str(folder / f"test_{own}.py"), str(folder.parent / f"test_{folder.name}_{own}.py")]
+
+
+def test_a_module_of_more_than_a_hundred_lines_has_a_test_file_of_its_own() -> None:
+    large = [name for name, tree in MODULES.items() if LENGTHS[name] > MANY_LINES and has_code(tree)]
+    assert len(large) > 100
+    assert [name for name in large if not any((TESTS / file).is_file() for file in files_for(name))] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "files"),
+    [
+        ("api.py", ["test_api.py", "test__api.py"]),
+        ("table/where/_tree.py", ["table/where/test_tree.py", "table/test_where_tree.py"]),
+        ("readers/wandb/reader.py", ["readers/wandb/test_wandb.py", "readers/test_wandb.py"]),
+        ("formats/__init__.py", ["formats/test_formats.py", "test_formats.py"]),
+    ],
+)
+def test_a_test_file_is_found_where_its_module_would_be(module: str, files: list[str]) -> None:
+    assert files_for(module) == files
+
+
+MOST_ROOMS, MOST_FLOORS = 30, 12
+
+
+def imported_when_run(tree: ast.AST) -> Iterator[str]:
+    """The modules of the package that a module imports, but for type checkers."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PACKAGE.name:
+            yield from [node.module or ""] if "." in (node.module or "") else (f"paramimp.{a.name}" for a in node.names)
+        yield from imported_when_run(node)
+
+
+def test_the_drawing_of_the_imports_has_few_rooms_and_floors() -> None:
+    below: dict[str, set[str]] = {}
+    for name, tree in MODULES.items():
+        if name != "__init__.py":  # the names that the package offers
+            room = PurePosixPath(name).parts[0].removesuffix(".py")
+            below.setdefault(room, set()).update(each.split(".")[1] for each in imported_when_run(tree))
+
+    @functools.cache
+    def floor(room: str) -> int:
+        return 1 + max((floor(other) for other in below[room] if other != room), default=0)
+
+    assert len(below) <= MOST_ROOMS
+    assert max(map(floor, below)) <= MOST_FLOORS
+    assert sum(name.count("/") == 0 for name in MODULES) <= 12
