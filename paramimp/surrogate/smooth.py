@@ -122,15 +122,16 @@ class Smooth:
     def leave_one_out(self) -> Floats:
         """Prediction of each run by the process on all others that it may know: ndarray of shape (n_runs,)."""
         predicted = self.predict([])[0] if len(self.known) < len(self.design.y) else np.empty(len(self.design.y))
-        (predicted[self.known],) = in_threads(
-            lambda kernel: self._posterior(kernel, self.known).leave_one_out(), [(self.kernel,)], jobs=1
-        )
+        (predicted[self.known],) = in_threads(self._leave_one_out, [(self.kernel, self.known)], jobs=1)
         return predicted
+
+    def _leave_one_out(self, kernel: Kernel, known: NDArray[np.intp]) -> Floats:
+        return self._posterior(kernel, known).leave_one_out()
 
     def total_effects(self, replacements: Sequence[Replacement]) -> Floats:
         """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
         shifts = [self._shift(replacement) for replacement in replacements]
-        (effects,) = in_threads(self._effects, [(self.kernel, self.known, shifts)], jobs=1)
+        (effects,) = in_threads(self._effects, [(shifts, self.kernel, self.known)], jobs=1)
         return effects
 
     def effects_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
@@ -141,7 +142,7 @@ class Smooth:
         ndarray of shape (n_parts, n_replacements)
         """
         shifts = [self._shift(replacement) for replacement in replacements]
-        found = self.engine.near.map(lambda kernel, part: self._effects(kernel, part, shifts), self._processes())
+        found = self.engine.near.map(self._effects, self._processes(), common=(shifts,))
         return np.stack(list(found))
 
     def predict(self, replacements: Sequence[Replacement]) -> Floats:
@@ -266,18 +267,26 @@ class Smooth:
         """Predictions of several processes for some runs each: (n_processes, 1 + n_replacements, n_runs); else NaN."""
         shifts = [self._shift(replacement) for replacement in replacements]
         predicted = np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
-
-        def ask(by_process: Floats, kernel: Kernel, known: NDArray[np.intp], asked: NDArray[np.intp]) -> None:
-            posterior = self._posterior(kernel, known)
-            before = kernel.scaled(self._points.take(asked), self._points.take(known))
-            by_process[:, asked] = posterior.mean(kernel.covariance(before))
-            for index, after in self._moved(kernel, before, known, asked, shifts):
-                by_process[1 + index, asked] = posterior.mean(kernel.covariance(after))
-
-        list(self.engine.near.map(ask, [(row, *each) for row, each in zip(predicted, processes, strict=True)]))
+        tasks = [(rows, *each) for rows, each in zip(predicted, processes, strict=True)]
+        list(self.engine.near.map(self._write_predictions, tasks, common=(shifts,)))
         return predicted
 
-    def _effects(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Sequence[_Shift]) -> Floats:
+    def _write_predictions(
+        self,
+        shifts: Sequence[_Shift],
+        rows: Floats,
+        kernel: Kernel,
+        known: NDArray[np.intp],
+        asked: NDArray[np.intp],
+    ) -> None:
+        """Write what one process predicts of some runs, plain and with each shift, into its rows of an array."""
+        posterior = self._posterior(kernel, known)
+        before = kernel.scaled(self._points.take(asked), self._points.take(known))
+        rows[:, asked] = posterior.mean(kernel.covariance(before))
+        for index, after in self._moved(kernel, before, known, asked, shifts):
+            rows[1 + index, asked] = posterior.mean(kernel.covariance(after))
+
+    def _effects(self, shifts: Sequence[_Shift], kernel: Kernel, runs: NDArray[np.intp]) -> Floats:
         """Total effects over some runs by the process on these: ndarray of shape (n_shifts,)."""
         effects = np.zeros(len(shifts))
         posterior = self._posterior(kernel, runs)

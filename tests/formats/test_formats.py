@@ -20,7 +20,14 @@ from tests.plugins import install, python, run
 from tests.suggestion.samples import EVERY_KIND
 from tests.sweeps import make_runs
 
-DOCUMENTS = ("table", "json", "csv", "markdown", "html")
+WRITTEN_AS = {
+    "one": ("table", "json", "csv", "markdown", "html"),
+    "several": ("table", "json", "csv", "markdown", "html"),
+    "runs": ("table", "json", "csv"),
+    "check": ("junit", "github", "gitlab", "json", "markdown", "html", "text"),
+    "comparison": ("table", "json", "csv", "markdown", "html"),
+    "suggestion": ("table", "json", "html"),
+}
 THINGS = {
     "one": report(),
     "several": reports(),
@@ -42,21 +49,18 @@ def test_each_format_renders_what_it_says_it_can(what: str) -> None:
 
 
 def test_what_the_built_in_formats_can_render() -> None:
-    assert names_for("one") == names_for("several") == DOCUMENTS
-    assert names_for("runs") == ("table", "json", "csv")
-    assert names_for("check") == ("junit", "github", "gitlab", "json", "markdown", "html", "text")
-    assert names_for("comparison") == ("table", "json", "csv", "markdown", "html")
-    assert names_for("suggestion") == ("table", "json", "html")
+    assert {what: names_for(what) for what in WRITTEN_AS} == WRITTEN_AS  # type: ignore[arg-type]
+    assert set(THINGS) == set(WRITTEN_AS)
     assert set(THINGS) | {"endings", "joins_log"} == {each.name for each in fields(Format)}
 
 
 def test_a_format_that_cannot_is_refused_by_a_sentence_with_those_that_can() -> None:
     with pytest.raises(ParamimpError) as refused:
         render(report(), "junit")  # type: ignore[arg-type]
-    assert str(refused.value) == (
-        "the format junit cannot render a report; a report can be written as: table, json, csv, markdown, html."
-    )
-    with pytest.raises(ParamimpError, match=r"cannot render a list of runs; a list .*: table, json, csv\.$"):
+    listed = ", ".join(WRITTEN_AS["one"])
+    assert str(refused.value) == f"the format junit cannot render a report; a report can be written as: {listed}."
+    listed = ", ".join(WRITTEN_AS["runs"])
+    with pytest.raises(ParamimpError, match=rf"cannot render a list of runs; a list .*: {listed}\.$"):
         renderer("markdown", "runs")
     with pytest.raises(
         ParamimpError, match=r"there is no 'x\\x1b' among the formats; the reports of"
