@@ -24,7 +24,8 @@ TAIL_RUNS, FEWEST_TAIL_RUNS = 0.1, 3
 """At most this part of the runs, or this many, are a few."""
 TAIL_VARIANCE = 0.5
 UNEXPECTED = 0.5
-"""Part of it that unseen runs do not let expect: a narrow optimum, which they do, is no accident."""
+"""The extreme runs are an accident if the other runs leave more than this part of their distance from the median
+unexplained. A narrow optimum, which the other runs predict, is none."""
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -53,7 +54,7 @@ def _far_out(y: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _expected(evidence: Evidence, extreme: NDArray[np.bool_]) -> bool:
-    """Whether the other runs predict most of what the extreme ones are away from the median."""
+    """Whether the other runs predict most of the distance of the extreme runs from the median."""
     surrogate = evidence.surrogate
     joint = any(param.p_value is not None for param in evidence.params)
     judged = surrogate.judged(surrogate.joint) if joint else surrogate.judged_plain

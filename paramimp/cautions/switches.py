@@ -1,4 +1,4 @@
-"""Params that switch others on: whose values decide which runs have them, as an optimizer does of its momentum."""
+"""Params whose value decides which runs have another param: ``optimizer`` switches ``momentum`` on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def switches(parent: Param, given: NDArray[np.bool_]) -> bool:
-    """Whether the value of a param decides which runs have something; no run without the former has it."""
+    """Whether the value of a param decides which runs have something, which only runs with the param have.
+
+    Parameters
+    ----------
+    given : ndarray of shape (n_runs,): whether each run has it.
+    """
     having = parent.is_set
     if given[~having].any() or 2 * parent.n_values > having.sum():
         return False
@@ -26,7 +31,7 @@ def switches(parent: Param, given: NDArray[np.bool_]) -> bool:
 
 
 def switched_by(presence: Param, params: Sequence[Param]) -> set[str]:
-    """Names of the params that decide whether a run has what a param of that kind is about, and of those above them."""
+    """Names of the params that decide whether a run has the members of a block, and of those that switch these on."""
     found: set[str] = set()
     waiting = [param.is_set for param in params if param.name in presence.members]
     while waiting:

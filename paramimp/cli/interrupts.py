@@ -1,4 +1,4 @@
-"""Ctrl-C that is not lost."""
+"""Deliver every Ctrl-C, even one that arrives while Python runs a destructor."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ A_MOMENT = 0.01
 
 
 def deliver_lost() -> None:
-    """Interrupt again where Python could not hand an interrupt on.
+    """Deliver again each Ctrl-C that Python dropped.
 
-    Destructors and callbacks of weak references have no caller, so what is raised in them is printed and dropped. They
-    run by the thousand while modules are imported, which is when people think better of a command.
+    Destructors and callbacks of weak references have no caller, so an exception that is raised in them, be it a
+    KeyboardInterrupt, is printed and dropped. They run by the thousand while modules are imported, in the second in
+    which users often press Ctrl-C.
     """
     usual = sys.unraisablehook
 

@@ -1,4 +1,4 @@
-"""A line on stderr where work makes no progress for a minute, so that nobody sits before a command without words."""
+"""A line on stderr when work has made no progress for a minute, so that the user knows what it waits for."""
 
 from __future__ import annotations
 

@@ -54,6 +54,7 @@ class Sweep:
     n_outside : runs that were left out since they lie outside what every sweep searched.
     fit : the surrogate, under the names of `paramimp.results.Fit`; what is not known is missing.
     shares : of each param that is ranked; None where nothing could be shared out.
+    matters : names of the params that are significant, or that the method has no test for; empty for a baseline.
     left_out : the params that are not ranked, and why.
     effects : the curves of the params, computed when they are asked for; empty for a baseline.
     cautions : what weakens its own ranking.

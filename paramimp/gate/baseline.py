@@ -29,10 +29,11 @@ MOST_RUNS = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What was reviewed for one metric; `method`, `summary`, `transform` and these options must be the report's.
+    """The reviewed shares of one metric, and how they were computed.
 
-    A file from before an option was there was made as `MethodOption.before` says; where that says nothing, the file is
-    compared by the others alone.
+    A report can be compared with them only if its method, the method's options, its summary and its transform are the
+    same. A file that was written before an option existed counts as made with `MethodOption.before`; where that is
+    None, the option is not compared.
     """
 
     method: str

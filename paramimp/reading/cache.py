@@ -55,11 +55,12 @@ TICK = 2_000_000_000
 """Nanoseconds of the coarsest clock of a file system (FAT)."""
 MOST_UNITS = 1_024
 _BOUNDARY = 256
-"""One in so many units begins a chunk, by its name: what comes or goes moves no boundary but its own."""
+"""About one unit in so many begins a chunk, chosen by a hash of its name: so a unit that is added or removed does not
+move the boundaries of other chunks."""
 _BYTES_AT_ONCE = 32 << 20
 """Bytes of new blocks after which they are written."""
 _FORM = 1
-"""Of what is kept in a block; another number makes every older block unknown."""
+"""Version of the form of a block; blocks of another version are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Unit:
 
     Attributes
     ----------
-    key : what it is called in the cache; empty where it is not kept.
+    key : its name in the cache; empty for what is not cached.
     """
 
     key: str
@@ -112,7 +113,7 @@ class _Session:
 
     Attributes
     ----------
-    before : when what is kept must have been changed last.
+    before : a time in nanoseconds; only what was last changed before it is kept.
     """
 
     request: Request
@@ -169,7 +170,7 @@ class _Session:
         return self.look.shows(seen.signatures, seen.links)
 
     def _known(self, key: bytes, names: Sequence[str]) -> tuple[_Known, bool]:
-        """What the cache has of a chunk, and whether that is all of it in the same order."""
+        """What the cache holds of a chunk, and whether it holds exactly these units in this order."""
         block = self.store.get(key)
         nothing = _Known(Chunk((), (), self.request.part_of_table(())), [None] * len(names))
         if block is None:
@@ -342,7 +343,10 @@ def _is_known(reader: object) -> bool:
 
 
 def _settings(request: Request) -> str:
-    """What of a request changes what is kept of a run; the names of the metrics do so in tables alone."""
+    """The options of a request that change how a run is read, as text.
+
+    The metrics that were asked for are not among them: they matter for tables alone, which are not cached.
+    """
     options = request.options
     ways = [str(request.direction), sorted((name, str(way)) for name, way in request.directions.items())]
     asked = [

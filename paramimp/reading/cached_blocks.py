@@ -1,4 +1,4 @@
-"""What the cache keeps, as bytes and back: the folders that hold runs, and chunks of runs with what was looked at."""
+"""The blocks of the cache as bytes: plans of folders, and chunks of runs with the files that they came from."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from paramimp.places.folder import MemoryFile
 
 FILE = "DataFrame.csv"
-"""What messages call it: the ending tells the readers what it is, and is not shown."""
+"""Name of the file in memory, whose ending tells the readers its format; messages show `SHOWN` instead."""
 SHOWN = "DataFrame"
 
 

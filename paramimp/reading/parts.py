@@ -76,7 +76,7 @@ def share(tasks: Sequence[Task], part: Part) -> Iterator[Task]:
 
 
 def share_pieces(sizes: Sequence[int], part: Part) -> tuple[int, int]:
-    """Which of some pieces, which are not divided, a part has: the first, and the one behind the last.
+    """The range of indivisible pieces that belong to a part: the first piece, and the one after the last.
 
     A piece belongs to the part in which it begins.
     """

@@ -27,16 +27,19 @@ CANDIDATES = 120
 """Promising configurations that are compared."""
 DRAWS = 200
 USUAL_PART = 0.25
-"""Of the margin, what a value by chance may cost at most: a param that acts, though little, is to have finer values.
+"""Part of the margin that a random value of the param may cost on average. A param that costs more has an effect,
+however small, and stays free so that it can be tuned.
 Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
 VALUES_BY_CHANCE = 8
 """Values that each of the candidates is given in turn, to see whether the param acts on them."""
 UPPER = 0.9
-"""The end of what fixing could cost: one-sided, so that in one case of ten it costs more."""
+"""Quantile of the cost of fixing that is compared with the margin: the cost exceeds it in one case of ten."""
 GOOD_RANGE = 0.02
-"""Margin where no repeats tell what cannot be told apart: of the distance from the median run to the best one."""
+"""Margin without repeats, as a part of the distance from the median run to the best one. With repeats the margin is
+their standard deviation."""
 JITTER = 1e-6
-"""Of the variance of the process: candidates that do not differ in anything that acts make a singular matrix."""
+"""Added to the diagonal, as a part of the kernel's variance: candidates that differ only in params without effect would
+make the covariance singular."""
 
 
 def fixed(
@@ -69,7 +72,7 @@ def fixed(
 
 
 def margin_of(searched: Searched, region: Region) -> float:
-    """What is no loss, in the unit of the design matrix: the noise of one run, or a little of the good range."""
+    """The tolerated loss, in the unit of the design matrix: the noise of one run, or a small part of the good range."""
     y = region.smooth.design.y
     little = GOOD_RANGE * float(y.max() - np.median(y))
     repeats = searched.design.repeats
@@ -106,7 +109,7 @@ def _plain(each: SearchedParam, cell: object) -> Any:
 
 
 def _usual_loss(region: Region, name: str, *, seed: int) -> float:
-    """What a value by chance costs promising configurations, as expected: a param that acts is to have finer values."""
+    """The mean change of the expected metric of promising configurations when the param takes a random value."""
     chosen = np.argsort(-region.mean, kind="stable")[:CANDIDATES]
     rows = {param: own[chosen] for param, own in region.rows.items()}
     rng = np.random.default_rng([seed, len(chosen)])

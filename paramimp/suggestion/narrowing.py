@@ -42,10 +42,11 @@ OUTER = 0.25
 """Part of the old width, from an edge, in which that median must lie for the range to be widened there.
 Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
 WALL_ZONE, WALL_TIMES, WALL_RUNS = 0.15, 2.0, 2
-"""Failed runs make a wall if in this part of the width they are so many times as frequent as anywhere, and so many."""
+"""An end of a range is a wall if, in this outermost part of its width, runs fail so many times as often as overall, and
+at least so many failed there."""
 WIDENED_BY = 0.5
 RARE = 0.025
-"""A category that holds less of the region, and none of the best runs, is left out."""
+"""A category is left out if a smaller part of the region has it, and none of the best runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _of_range(each: SearchedParam, low: float, high: float, middle: float) -> Na
 
 
 def _edge(first: float, last: float, middle: float) -> Edge | None:
-    """The one end that the region touches while its optimum is expected near there."""
+    """The end of the range that the region touches, if the optimum is expected near it; else None."""
     if first <= 0.0 and last < HARDLY and middle <= OUTER:
         return "low"
     if last >= 1.0 and first > 1 - HARDLY and middle >= 1 - OUTER:

@@ -1,7 +1,7 @@
 """Which configurations cannot be told from the best: by the Gaussian process on all params together.
 
-The band is joint. A param at a time, where optima lie along a valley or in two basins, the curves of single params are
-flat or misleading: the box that was cut out by them lost up to 97 % of the best hundredth of the space
+The band is joint over all params. Where optima lie along a valley or in two basins, the curves of single params are
+flat or misleading: a box that was cut out by these curves lost up to 97 % of the best hundredth of the space
 (tests/benchmarks/NOTES.md, "The next search space").
 """
 
@@ -33,7 +33,7 @@ REACH = 1.0
 """Standard deviations of the process within which a configuration may be as good as another one.
 Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
 FEWEST = 0.01
-"""Part of the configurations that the region has at least, the most promising: an interval of a few is an accident."""
+"""The region holds at least this part of the configurations, the most promising: a range of very few is an accident."""
 FEWEST_TO_CORRELATE = 40
 
 

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 MOST_LISTED = 12
 """Numbers up to which the values of a grid are listed; `paramimp.analysis.effects.axis` has a point for each."""
 MOST_STEPS = 1000
-"""Longer lattices are how a number was rounded, and no steps of a search."""
+"""A lattice of more steps shows how a number was rounded, and no step of a search."""
 FEWEST_MET = 2
-"""Of the places of a lattice one in so many has a value at least: 0.123 and 0.456 are rounded and no steps."""
+"""At least one in so many places of a lattice must hold a value; otherwise (0.123, 0.456) the numbers are rounded."""
 FEWEST_MULTIPLES = 8
 """So many integers have a common divisor by chance in one case of a hundred at most."""
 FAILED = frozenset({Status.FAILED, Status.KILLED})

@@ -42,8 +42,8 @@ class DesignMatrix:
     y : ndarray of shape (n_runs,): the metric, standardised, and turned so that more is better. A loss and its
         negative to be maximised are the same problem to the bit.
     columns_of : param to the slice of its columns.
-    parents_of : conditional param to the params whose value alone says whether a run has it, and to what tells whether
-        the block that it is in is there.
+    parents_of : conditional param to the params whose value alone says whether a run has it, and to the param that says
+        whether the run has the block of params that it belongs to.
     repeats : which runs are of one configuration; None where each is of its own.
     counts : ndarray of shape (n_rows,): of how many runs each row is the mean; None where each is a run.
     scatter : ndarray of the same shape: sum of the squared deviations of these from their mean.
@@ -126,7 +126,7 @@ def _switches_of(selection: Selection) -> dict[str, tuple[str, ...]]:
 
 
 def _parents(selection: Selection, switches: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The conditional params with what switches each on, and members of a block with what tells that it is there."""
+    """The params that switch each conditional param on; of a member of a block also the param that says who has it."""
     parents = dict(switches)
     for presence in selection.params:
         for member in presence.members:

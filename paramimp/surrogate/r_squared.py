@@ -17,7 +17,7 @@ MIN_RUNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Runs, and what was predicted of them by what had seen neither them nor others of their configuration.
+    """The metric of some runs and its predictions, made without these runs and without repeats of their configuration.
 
     Attributes
     ----------
@@ -55,7 +55,8 @@ def r_squared_interval(
     Parameters
     ----------
     y, predicted : ndarray of shape (n_runs,); a run without a prediction (NaN) does not count.
-    of_run : ndarray of the same shape: the configuration of each run. Its runs are predicted alike, and err alike.
+    of_run : ndarray of the same shape: the configuration of each run. Runs of one configuration have the same
+        prediction, so their errors are correlated and are summed before their variance is taken.
 
     Returns
     -------

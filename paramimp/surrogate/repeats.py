@@ -1,12 +1,12 @@
-"""Runs of one configuration: which they are, and which params vary among them as a seed does.
+"""Find the repeats of each configuration among the runs, and the params that vary between repeats: seeds.
 
-Repeats of a configuration are one fact about it. A surrogate that has seen one of them predicts the others well by
-whatever tells configurations apart, be it a param that does nothing: among 10 configurations with 4 seeds each, half of
-the params that did nothing had p < 0.05. So what repeats is averaged before anything is fitted (`Repeats.averaged`).
+Repeats of a configuration are one fact about it. A surrogate that has seen one repeat predicts the others well by any
+param that identifies the configuration, even one without effect: among 10 configurations with 4 seeds each, half of the
+params without effect had p < 0.05. So what repeats is averaged before anything is fitted (`Repeats.averaged`).
 
 A seed is recognised by what it does: without it far more pairs of runs agree in all other params than would by chance.
-Where every param does that, as in a full factorial, the runs are a grid, and its names alone tell a seed from another
-param. Seeds that take a value of their own in each run are looked for together, with such a param as `trial` beside.
+In a full factorial that holds of every param, so that only the names tell a seed from another param. Params with a
+different value in each run are tested together as one seed, if need be with one more param, such as `trial`.
 """
 
 from __future__ import annotations
@@ -32,17 +32,19 @@ SEED_NAMES = re.compile(
 )
 LEAST_PAIRS = 3
 CHANCE_Z = 4.0
-"""Pairs by chance are about Poisson distributed: so many standard deviations above their mean are no chance."""
+"""The number of pairs that agree by chance is about Poisson distributed. A count that lies this many standard
+deviations above its mean is not put down to chance."""
 OFTEN = 4.0
-"""Params depend on each other in real sweeps, so that more of their pairs agree than if they were independent."""
+"""A count must also exceed this multiple of the expected number: params of real sweeps depend on each other, so more
+pairs agree than if they were independent."""
 LEAST_CONFIGURATIONS = 4
-"""Fewer facts than that are no sweep: runs that differ in little but a seed are taken as they are."""
+"""With fewer configurations nothing is averaged, and each run counts as a configuration of its own."""
 MOST_SEEDS = 0.5
 """If more of the params than that seem to be seeds, none of them is."""
 
 
 def is_seed(name: str) -> bool:
-    """Whether a param is called as what tells repeats of one configuration apart."""
+    """Whether a param has the name of a seed, a fold or a number of a repeat."""
     return SEED_NAMES.fullmatch(name.lower().rpartition(".")[2]) is not None
 
 
@@ -79,7 +81,7 @@ class Repeats:
         return np.asarray(np.bincount(self.of_run, y) / self.counts)
 
     def scatter(self, y: Floats) -> Floats:
-        """Sum of the squared deviations from it: ndarray of shape (n_configurations,)."""
+        """Sum of the squared deviations of the runs of each configuration from their mean: (n_configurations,)."""
         return np.asarray(np.bincount(self.of_run, (y - self.averaged(y)[self.of_run]) ** 2), dtype=float)
 
 
@@ -96,7 +98,7 @@ def find_repeats(params: Sequence[Param]) -> Repeats:
 
 
 def _codes(param: Param) -> Indices:
-    """The value of each run as a number, absence and null being values."""
+    """The value of each run as an integer code; absence and null have codes of their own."""
     values = np.where(param.present, param.values, np.where(param.is_null, np.inf, -np.inf))
     return np.unique(values, return_inverse=True)[1].ravel()
 
@@ -111,15 +113,15 @@ def _groups(codes: Sequence[Indices], n_runs: int) -> Indices:
 
 
 def _both(one: Indices, other: Indices) -> Indices:
-    """Which runs agree in two things, each as numbers from 0 on."""
+    """Group the runs that agree in both of two groupings, each given as integer codes from 0 on."""
     for each in (one, other):
-        if each.max() + 1 == len(each):  # as after one number from a range: no two runs can agree any more
+        if each.max() + 1 == len(each):  # no two runs agree in it, as in a number from a range
             return np.arange(len(each))
     return np.unique(one * (other.max() + 1) + other, return_inverse=True)[1].ravel()
 
 
 def _all_but_one(codes: Sequence[Indices], n_runs: int) -> Iterator[Indices]:
-    """Yield which runs agree in all params but one, for each in turn: in all before it, and in all after it."""
+    """For each param in turn, yield the grouping of the runs that agree in all other params."""
     after = [np.zeros(n_runs, dtype=np.intp)]
     for code in reversed(codes[1:]):
         after.append(_both(after[-1], code))
@@ -148,7 +150,7 @@ def _seeds(codes: Sequence[Indices], there: NDArray[np.bool_], names: Sequence[s
 
 
 def _seeds_beside(own: Sequence[int], codes: Sequence[Indices], by_chance: _Chance, whole: int) -> set[int]:
-    """Params with a value of their own in each run, and one more if need be, that are seeds together."""
+    """The params with a different value in each run, perhaps with one more, if they vary as a seed does; else none."""
     others = [at for at in range(len(codes)) if at not in own]
     kept = [codes[at] for at in others]
     if not kept:
@@ -164,20 +166,20 @@ def _seeds_beside(own: Sequence[int], codes: Sequence[Indices], by_chance: _Chan
 
 
 class _Ranges:
-    """Which of some params are numbers from a range, or nearly so."""
+    """Which params look like draws from a continuous range, of which nearly every configuration has its own value."""
 
     def __init__(self, codes: Sequence[Indices]) -> None:
         self._most = np.array([code.max() for code in codes])
         self._pairs = np.array([_pairs(code) for code in codes])
 
     def apart(self, group: Indices, without: int | None = None) -> bool:
-        """Whether most runs that agree in one of these params agree in all, as they do in a number from a range.
+        """Whether one param tells configurations apart: most runs that agree in it agree in all params.
 
-        Without numbers from ranges the choices of a sampler that learns agree often, and are no repeats.
+        Without such a param, runs that agree need not be repeats: a sampler that learns often proposes equal choices.
 
         Parameters
         ----------
-        group : which runs agree in all of them, but the one without.
+        group : which runs agree in all of the params, except in the one at `without`.
         """
         told = (2 * self._most > group.max()) & (self._pairs < 2 * _pairs(group))
         if without is not None:
@@ -186,11 +188,11 @@ class _Ranges:
 
 
 class _Chance:
-    """How many pairs of runs agree in some params if each param is drawn by itself.
+    """The expected number of pairs of runs that agree in some params if the params are drawn independently.
 
-    Runs that lack a param do not agree in it: runs of a model that has few of the params would all be repeats of it.
-    Among the runs that have the same params, a switch of these has one value, and that two of them agree in it is no
-    coincidence.
+    Pairs are counted among runs that have the same set of params (a kind); otherwise all runs of a model with few
+    params would seem to be repeats. A param with a single value within a kind, such as the switch that selects the
+    model, does not count: that runs of the kind agree in it is no coincidence.
 
     Parameters
     ----------
@@ -210,17 +212,17 @@ class _Chance:
         self._marked = self._kinds.astype(np.uint64) @ self._marks
 
     def is_far_below(self, pairs: int, without: Collection[int]) -> bool:
-        """Whether so many pairs are far more than agree by chance, these params aside."""
+        """Whether a number of agreeing pairs is far above the expected one, some params left out."""
         if pairs < LEAST_PAIRS:
             return False
         chance = self.pairs(without)
         return bool(pairs > OFTEN * chance + CHANCE_Z * np.sqrt(chance))
 
     def pairs(self, without: Collection[int]) -> float:
-        """The expected number, these params aside."""
+        """The expected number of agreeing pairs, some params left out."""
         aside = list(without)
         kept = np.setdiff1d(np.arange(len(self._alike)), aside)
-        # Kinds that differ in these params alone become one: they are told by a sum of random numbers of the others.
+        # Merge kinds that differ only in the params left out: a kind is known by the sum of marks of its other params.
         marked = self._marked - self._kinds[:, aside].astype(np.uint64) @ self._marks[aside]
         order = np.argsort(marked, kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(marked[order]) > 0])
@@ -233,7 +235,7 @@ class _Chance:
 
 
 def _part_alike(code: Indices) -> float:
-    """The part of the pairs of runs that agree."""
+    """The fraction of the pairs of runs that agree."""
     return _pairs(code) / (len(code) * (len(code) - 1) / 2) if len(code) > 1 else 1.0
 
 

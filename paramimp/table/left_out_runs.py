@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import Row, RunTable
 
 SIGNIFICANCE = 0.05
-"""Of the p-values adjusted for their number: at most one honest sweep in twenty shows any difference."""
+"""Level for the p-values after Holm's adjustment: at most one sweep in twenty without a difference shows one."""
 LEAST_RUNS = 2
 FEW_VALUES = 6
 """A number of so few values is compared value by value as well, which finds what lies in the middle."""
 MOST_COMBINATIONS = 20_000
-"""Up to so many the ranks are compared with all ways to leave out as many runs, beyond with the normal law."""
+"""Up to so many combinations of runs the rank test is exact; beyond, it uses the normal approximation."""
 NO_VALUE = "not set"
 
 

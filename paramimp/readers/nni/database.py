@@ -1,4 +1,4 @@
-"""NNI's database, ``EXPERIMENT/db/nni.sqlite``: all that version 3 leaves of the trials, and a copy before it."""
+"""NNI's database, ``EXPERIMENT/db/nni.sqlite``: the only store of the trials since version 3, a second one before."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _STATUSES = {
 
 
 def is_store(folder: Folder, file: str) -> bool:
-    """Whether a file is such a database; one of its name that cannot be looked into is, so that reading says why."""
+    """Whether a file is NNI's database. An unreadable file of its name counts as one, so that reading reports why."""
     try:
         return is_database(folder.head(file, _HEAD)) and folder.tables(file).keys() >= _TABLES
     except Unreadable:
@@ -43,7 +43,7 @@ def is_store(folder: Folder, file: str) -> bool:
 
 
 def read_database(folder: Folder, reader: str) -> Iterator[Run | SkippedRun]:
-    """Yield the trials in the order in which they were started, but those whose own folders are read."""
+    """Yield the trials in the order in which they were started, without those that have a folder, which is read."""
     (file,) = folder.files
     path = folder.name_of(file)
     try:
@@ -81,7 +81,7 @@ def read_database(folder: Folder, reader: str) -> Iterator[Run | SkippedRun]:
 
 
 def _events(database: Database) -> tuple[dict[str, str], dict[str, Status]]:
-    """Return what each trial was told, as JSON, and how it stands."""
+    """Return the parameters of each trial, as JSON text, and its status."""
     told: dict[str, str] = {}
     statuses: dict[str, Status] = {}
     rows = sorted(

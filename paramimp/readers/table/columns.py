@@ -40,7 +40,7 @@ PARAM_MARKS = (
 _MAY_BE_A_COUNT = ("params_", "param_")
 _KEPT_MARKS = ("values_",)
 _SWEEP_SPACE = re.compile(r"parameters\..+\.(values|value|min|max|distribution)")
-"""What a sweep of W&B draws from, where a script put its definition into the config of each run."""
+"""Entries of the definition of a W&B sweep, which some scripts copy into the config of each run."""
 _OWN_ENTRIES = ("_wandb.", "_wandb/")
 
 NAMES = (
@@ -65,14 +65,14 @@ KEEPING = frozenset(
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
 SHOWN = 8
 _FEW = 3
-"""So few runs may differ in a choice, each having its own."""
+"""With so few runs, each may have a different text by choice."""
 _LOGGED_CHOICE = 10
-"""How much rarer than another order a page is on which a choice stands among the results."""
+"""Factor on the probability that the order of a page is an accident, if a known choice stands among the results."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """What a table's writer is known for.
+    """What is known of the program that wrote a table.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The parts that columns play.
+    """The role of each column.
 
     Attributes
     ----------
@@ -116,15 +116,15 @@ def assign(
     params: Sequence[str],
     writer: Writer,
 ) -> Columns:
-    """Give each column its part.
+    """Give each column its role.
 
     Parameters
     ----------
     file : as people are told about it.
-    metrics : the columns that will be analysed, with their marks or without; if none is known, whatever may be a metric
-        is one, so that it can be chosen.
-    params : names of (or globs over) the columns that are params; by default they are told by their marks, or else are
-        what remains.
+    metrics : the columns that will be analysed, with their marks or without; if none is named, every column that may be
+        a metric is one, so that the user can choose.
+    params : names of (or globs over) the columns that are params; by default the columns with the mark of a
+        param, or, in a table without marks, the remaining columns.
 
     Raises
     ------
@@ -170,11 +170,12 @@ def _chosen(table: Table, file: str, params: Sequence[str], metrics: Sequence[st
 
 
 def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], writer: Writer) -> Mapping[str, float]:
-    """The numbers behind the last param, where the writer of a table sorts params and results each by name.
+    """The columns of numbers in the second of two sorted parts, where the writer sorts params and then results by name.
 
-    Each has the chance that columns in an order of the user's own, as people drag them on a page, look like that. Where
-    the choices that are known by their names or words stand in the first part, that is less likely by accident; one
-    in the second part that runs share is as a rule of a page that was dragged, and at times a rate that was logged.
+    Each is mapped to the probability that the order is an accident: users drag the columns of a page into any order,
+    which may look like two sorted parts. The probability is lower if all known choices (by their names, or since they
+    are texts) stand in the first part. It is higher if a choice that runs share stands in the second part: then the
+    columns were probably dragged, though at times a learning rate was logged among the results.
     """
     if not writer.sorted_parts or not targets:
         return {}
@@ -194,7 +195,7 @@ def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], w
 
 
 def plain(column: str) -> str:
-    """A column's name as the lists here have it: ``Trial Number`` is ``trial_number``."""
+    """A column's name in the form of the lists above: ``Trial Number`` is ``trial_number``."""
     return column.strip().lower().replace(" ", "_")
 
 
@@ -224,12 +225,12 @@ def _counted(cells: Sequence[Any]) -> range:
 
 
 def counts_the_rows(column: str, table: Table) -> bool:
-    """Whether this is the index of a frame that has no name: numbers that say nothing of the runs."""
+    """Whether a column is the unnamed index of a data frame, which only counts the rows."""
     return plain(column) in _INDICES and not _is_text(table, column)
 
 
 def is_copy(column: str, table: Table) -> bool:
-    """Whether this is scikit-learn's ``param_C`` beside its dictionary ``params``, which has the C of all types."""
+    """Whether a column repeats an entry of scikit-learn's dictionary ``params``, as ``param_C`` does."""
     return column.startswith("param_") and f"params.{column.removeprefix('param_')}" in table.columns
 
 
@@ -239,7 +240,7 @@ def _first(names: Sequence[str], table: Table, is_fit: Any) -> str | None:
 
 
 def _is_a_name(table: Table, column: str) -> bool:
-    """Whether each row has its own."""
+    """Whether every row has a value, each a different one."""
     cells = table.cells(column)
     return len(cells) == len(table.rows) and len(set(map(str, cells))) == len(cells)
 
@@ -269,7 +270,7 @@ def _marked(columns: Sequence[str]) -> dict[str, str]:
 
 
 def _named(columns: Sequence[str], marks: Sequence[str]) -> dict[str, str]:
-    """The columns by their names without a mark; where two would have one name, with it."""
+    """Each column by its name without the mark; a column whose short name is taken keeps its mark."""
     names: dict[str, str] = {}
     for column in columns:
         mark = next((mark for mark in marks if column.lower().startswith(mark)), "")

@@ -1,4 +1,4 @@
-"""What a column of a table that holds what was measured looks like: its name, its cells, its place."""
+"""Signs that a column of a table holds results: its name, its cells, its position."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def measured_number(cell: Any) -> float | None:
 
 
 def varies(table: Table, column: str) -> bool:
-    """Whether not all rows have the same in a column; an empty cell is something else than a value."""
+    """Whether not all rows have the same in a column; an empty cell counts as a value of its own."""
     cells = table.cells(column)
     return len({*map(repr, cells), *(["empty"] if len(cells) < len(table.rows) else [])}) > 1
 
@@ -73,7 +73,7 @@ def has_the_name_of_a_result(column: str) -> bool:
 
 
 def second_part(columns: Sequence[str]) -> set[str]:
-    """The columns behind the place where their alphabetical order begins anew; none if it does not do so once."""
+    """The columns after the point at which the alphabetical order starts again; none unless it does so exactly once."""
     falls = [place for place, (one, other) in enumerate(pairwise(columns), 1) if one.casefold() > other.casefold()]
     return set(columns[falls[0] :]) if len(falls) == 1 else set()
 

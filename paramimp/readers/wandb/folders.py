@@ -84,7 +84,7 @@ def _base(folder: Folder) -> str:
 
 
 def name_of(run: Folder) -> str:
-    """The name of the run's folder, unless the log was given by itself, or renamed so that only it tells."""
+    """The name of a run: that of its folder, or of its log where the log was given alone or the folder was renamed."""
     if run.folders or len(run.files) != 1 or RUN_NAME.fullmatch(_base(run)):
         return run.name
     log = log_of(run)
@@ -186,7 +186,7 @@ def _logs_something(log: bytes) -> bool:
 
 
 def is_copy(latest: Folder, home: Folder) -> bool:
-    """Whether ``latest-run``, a link by right, is a copy of one of the other runs."""
+    """Whether ``latest-run``, which the client makes as a link, is a copy of one of the other runs."""
     others = [child for child in home.children if child.name != latest.name]
     if log_of(latest) is not None:
         return id_of(latest) in set(map(id_of, others))
