@@ -23,7 +23,7 @@ MIN_RUNS = 8
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """Strength in 0..1 and how surprising it is between params that were drawn independently.
+    """How strongly two params are associated, in 0..1, and how surprising that is if they were drawn independently.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Association:
 
 
 def associations(params: Sequence[Param], of: Collection[str]) -> Iterator[Association]:
-    """Every pair with one or two of the named params once, over the runs that have both."""
+    """Yield the association of each pair that has a named param in it, once, over the runs that have both params."""
     present = [param.present for param in params]
     # Params that all runs have are ranked once and not for each pair: of hundreds of params most of the work.
     ranked = [

@@ -1,4 +1,4 @@
-"""How far repeats of one configuration scatter, and how much of what they leave is explained."""
+"""How far repeats of one configuration scatter, and how much of the remaining variance is explained."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIN_FREEDOM = 5
 BY_DESIGN = 0.25
-"""So many repeats per configuration are no chance, whatever told them apart."""
+"""From so many repeats per configuration on they were planned, even if no seed was logged."""
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -46,13 +46,13 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 
 
 def _of_the_rest(r2: float | None, ratio: float) -> str:
-    """How much of what is not noise unseen runs show to be explained."""
+    """The sentence on which part of the variance beyond the noise is explained on unseen runs."""
     if r2 is None or r2 <= 0 or ratio >= 1:
         return ""
     return f" Of what is not noise, {min(1.0, r2 / (1 - ratio)):.0%} is explained."
 
 
 def _own_seeds(selection: Selection) -> list[str]:
-    """Seeds that were left out since no two runs share a value, as of one in text."""
+    """Seeds that were left out of the ranking because no two runs share a value."""
     own = [param.param for param in selection.left_out if param.reason == LeftOut.ONE_VALUE_PER_RUN]
     return [name for name in own if is_seed(name)]

@@ -1,4 +1,4 @@
-"""Keys as they are pressed, where the terminal can tell: elsewhere there are none, and Ctrl-C works all the same."""
+"""Read single keys from a terminal. Without a terminal no key is ever reported, and Ctrl-C works all the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     """Waits some seconds for keys, and returns their characters; none where nothing was pressed."""
 
 AT_ONCE = 64
-"""Bytes: more than anyone presses in a moment, an arrow key is three."""
+"""Bytes that are read at once: more than anyone types in a moment (an arrow key sends three)."""
 
 
 @contextmanager

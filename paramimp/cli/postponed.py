@@ -2,10 +2,10 @@
 
 Most of the time that importing scikit-learn's trees takes goes into what they never use: statistical distributions,
 nearest neighbours, a Fortran wrapper. These modules are found and put in place as ever, but executed at the first
-access to something in them, which usually never comes. `importlib.util.LazyLoader` does not do: on Python 3.11 a plain
-``import scipy.stats`` executes what it postponed, as does the import of any module inside a postponed package.
+access to something in them, which usually never comes. `importlib.util.LazyLoader` is no substitute: on Python 3.11 a
+plain ``import scipy.stats`` executes what it postponed, and so does the import of a module inside a postponed package.
 
-Whatever the installed versions do otherwise than expected leads to the plain import: a module that is not found, that
+Where an installed version does something unexpected, the plain import takes place: for a module that is not found, that
 cannot be postponed, or in which another module than expected is imported.
 """
 
@@ -49,9 +49,10 @@ def postponed(names: Mapping[str, Collection[str]]) -> Iterator[None]:
 
 
 class _Finder(MetaPathFinder):
-    """Finds what Python would find, and has it loaded later.
+    """Finds the modules that Python would find, and postpones their execution.
 
-    It stays while a package waits, since Python imports a module inside a package without a look at the package.
+    It stays installed while a package waits: Python imports a module inside a package without accessing the package, so
+    nothing else would execute the package first.
     """
 
     def __init__(self, names: Mapping[str, Collection[str]]) -> None:
@@ -73,7 +74,7 @@ class _Finder(MetaPathFinder):
 
 
 class _Later(Loader):
-    """Makes the module as its loader does, and leaves it to the module to be executed."""
+    """Creates a module as its own loader does, and postpones its execution to the first access."""
 
     def __init__(self, loader: Loader, inside: Collection[str]) -> None:
         self._loader = loader
@@ -109,7 +110,7 @@ class _State:
 
 
 class _Postponed(ModuleType):
-    """A module with a name and a place, as yet without content."""
+    """A module that was created and has not been executed yet."""
 
     def __getattr__(self, name: str) -> Any:
         inside = _module_inside(self, name)
@@ -139,7 +140,7 @@ def _module_inside(package: ModuleType, name: str) -> ModuleType | None:
 
 
 def _execute(module: ModuleType) -> None:
-    """Execute the module if it is still waiting; whoever asks meanwhile waits, but for the module itself."""
+    """Execute a module that is still waiting. Other threads are held up meanwhile; the module's own code is not."""
     state: _State | None = module.__dict__.get(_STATE)
     if state is None:
         return
@@ -162,7 +163,7 @@ def _is_waiting(module: ModuleType | None) -> bool:
 
 
 def _is_needed_by(package: str, fullname: str) -> bool:
-    """Whether the package waits, and is to be executed before this module inside it.
+    """Whether a package is waiting and must be executed before this module inside it is imported.
 
     The package is asked, not the finder that found it: another finder may have postponed it with other modules inside.
     """
@@ -171,7 +172,7 @@ def _is_needed_by(package: str, fullname: str) -> bool:
 
 
 def _found_by_executing(package: str, fullname: str) -> ModuleSpec | None:
-    """Execute a package that waits; the module inside it that was asked for is then there already, or found as ever."""
+    """Execute a waiting package; return the spec of a module inside it that the package has imported, else None."""
     _execute(sys.modules[package])
     there = sys.modules.get(fullname)
     if there is None:

@@ -17,7 +17,7 @@ RULE = "max-importance"
 
 
 def dominance(report: Report, requirements: Requirements) -> Iterator[Outcome]:
-    """Fail a param whose whole interval lies above the limit, pass one whose whole interval does not."""
+    """Fail a param whose whole interval lies above the limit; pass one whose whole interval lies at or below it."""
     limit = requirements.max_importance
     if limit is None:
         return

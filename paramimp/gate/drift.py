@@ -1,4 +1,4 @@
-"""``--baseline`` and ``--max-drift``: the picture must stay what the team reviewed."""
+"""``--baseline`` and ``--max-drift``: fail where shares have moved away from those that the team reviewed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def drift(report: Report, requirements: Requirements) -> Iterator[Outcome]:
     Each param is one more chance of a false alarm, so the difference must also be shown by a p-value that is adjusted
     for their number, as in `paramimp compare`.
 
-    Params are matched by name, never by rank. One that only one side ranks had, or has, a share of nothing.
+    Params are matched by name, never by rank. A param that only one side ranks has a share of zero on the other.
     """
     baseline = requirements.baseline
     if baseline is None:
@@ -61,7 +61,7 @@ def _compare(
 def _decide(
     old: Known, new: Known, moved: Difference | None, limit: float, *, shown: bool
 ) -> tuple[Status, str]:
-    """By the limit, both intervals, and whether their difference is shown."""
+    """The status of a param, by the limit, both intervals, and whether the difference of the shares is significant."""
     if old == new:
         return Status.PASS, "unchanged."
     if moved is None:

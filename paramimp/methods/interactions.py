@@ -3,17 +3,17 @@
 The component of the prediction f that two params share is its second difference,
 d(x) = f(x) - f(a shuffled) - f(b shuffled) + f(both shuffled), and mean(d^2) / 4 is the pair's superset importance
 (Liu & Owen 2006, doi:10.1198/016214505000000709): all effects in which both take part. It is part of the total effect
-of either, on the same scale, and forest and process are weighed against each other as they are for the total effects.
+of either, on the same scale, and forest and process are combined with the weight of the total effects.
 All shuffles of one draw take the same donors, so that d is exactly 0 where the prediction is additive.
 
-- Of the forest, unseen runs decide, as in `paramimp.methods.permutation`: with V the effect and slope what the forest
-  makes of it, mean(y * D) = slope * V and mean(D^2) = slope^2 * V for D, the mean of d over endless draws; products
-  of two different draws give its square.
-- Of the process, it is mean(d^2) / 4 of the process on all runs, without its own uncertainty: that would find
-  an interaction wherever the runs cannot exclude one, which is everywhere.
+- For the forest, unseen runs decide, as in `paramimp.methods.permutation`. Let D be the mean of d over endlessly many
+  draws, V the effect, and slope the factor by which the forest shrinks it. Then mean(y * D) = slope * V and
+  mean(D^2) = slope^2 * V, which together give V. Products of two different draws estimate D^2 without bias.
+- For the Gaussian process, it is mean(d^2) / 4 of the process on all runs, without its own uncertainty: adding
+  it would show an interaction wherever the runs cannot exclude one, which is everywhere.
 
-Only params that every run can have are paired: the others have no common donors. And only the strongest of these, since
-a pair's effect is part of the total effect of both its params.
+Only params that every run can have are paired: the others have no common donors. Of these, only the strongest are: a
+pair's effect is part of the total effect of both its params, so that weak params have no strong pairs.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 DRAWS = 5
 MAX_PARAMS = 8
-"""The shuffles grow with its square, 180 of them with eight."""
+"""The number of shuffles grows with its square: 180 with eight params."""
 
 
 def interactions(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> Mapping[Pair, Estimate]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 PATIENCE = 30.0
-"""Seconds that another process is waited for, which is done within milliseconds unless its disk hangs."""
+"""Seconds to wait for another process, which needs milliseconds unless its disk hangs."""
 _PAUSE = 0.02
 
 
@@ -24,8 +24,8 @@ def alone_with(path: str) -> Iterator[None]:
     """Wait until no other process is in such a block for a file of the same folder.
 
     The lock is on the folder: the file itself is replaced, and a lock file would be left beside it. It goes with the
-    process that holds it, however that ends. Where folders cannot be locked (Windows, some network disks), whoever
-    reads the file again just before it is written loses no more than what another writes in that moment.
+    process that holds it, however that ends. Where folders cannot be locked (Windows, some network disks), the block
+    runs without a lock: the caller should read the file just before writing it, so that little can be lost.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""What was looked at on the disk while something was read: it can be told again as long as none of that changed.
+"""Record which files and folders were accessed while something was read: while none has changed, the result holds.
 
-Every door of this room tells the trace of its context what it opened, listed or asked for. A trace that cannot tell
-all of it, since a library opened a file by itself or something could not be opened, is not whole, and nothing that was
-read under it may be kept.
+Every function of this room that opens, lists or looks at something reports it to the trace of its context. If a library
+opened a file by itself, or something could not be opened, the trace is not whole: then nothing that was read under it
+may be kept.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Trace:
         self._add(path, signature(path))
 
     def spoil(self) -> None:
-        """Something else was looked at, of which nothing is known."""
+        """Note that something was accessed of which nothing is known, so that the trace is not whole."""
         self.is_whole = False
 
     def complete(self, top: str) -> None:

@@ -1,4 +1,4 @@
-"""What is to be read, as it travels to the processes that read."""
+"""A request to read runs, in a form that can be sent to other processes."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class Request:
     """Whether a helper tells of the errors that files make readers raise, for the log of its parent."""
 
     def table(self, runs: Iterable[Run | SkippedRun]) -> RunTable:
-        """The table of runs, as this wants it."""
+        """The table of all runs of the request, by its summary and its directions."""
         return run_table.build(runs, **self._how())
 
     def part_of_table(self, runs: Iterable[Run | SkippedRun]) -> RunTable:
-        """A part of that table, to be joined with others."""
+        """A part of the table of the request, to be joined with the others by `run_table.joined`."""
         return run_table.collected(runs, **self._how())
 
     def _how(self) -> dict[str, Any]:

@@ -38,10 +38,10 @@ TREES_PER_PART = 4
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Predictions by what saw neither a run nor the run that it becomes when columns of it are replaced.
+    """Predictions of runs with replaced columns, by trees trained neither on a run nor on the run that it becomes.
 
-    Otherwise a param that does nothing seems to act on a grid: a run's own cell is empty when it is judged, while the
-    cell that it comes to holds one noisy run.
+    With other trees a param without effect seems to act on a grid: the run's own cell is empty, since the run is out of
+    the bag, while the cell of the changed run holds one noisy run.
 
     Attributes
     ----------

@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BACKGROUND = 40
-"""Runs whose other params a value is combined with: the mean over more changes little beside what a band holds."""
+"""Runs whose other params each value is combined with; the mean over more differs far less than the band is wide."""
 STEPPED = 300
 """Runs that are moved by a step at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What predicts: the forest, and the Gaussian process beside it where that is asked.
+    """The surrogate that predicts an effect: the forest, with or without the Gaussian process.
 
     Attributes
     ----------
-    with_process : whether it is.
+    with_process : whether the Gaussian process predicts beside the forest.
     """
 
     surrogate: Surrogate
@@ -43,7 +43,7 @@ class Model:
 
     @property
     def unseen(self) -> Floats:
-        """Prediction of every evaluated run by what did not see it: ndarray of shape (n_evaluated,); NaN for none."""
+        """Out-of-sample prediction of every evaluated run: ndarray of shape (n_evaluated,); NaN where there is none."""
         return self.surrogate.joint if self.with_process else self.surrogate.out_of_bag
 
     def predict(self, chosen: NDArray[np.intp], replacements: Sequence[Replacement]) -> Floats:
@@ -58,8 +58,8 @@ class Dependence:
     Attributes
     ----------
     mean : ndarray of shape (n_points,)
-    covariance : ndarray of shape (n_points, n_points): how it varies with the runs that there happen to be, were the
-        surrogate exact.
+    covariance : ndarray of shape (n_points, n_points): sampling covariance of the mean over the runs, as if the
+        surrogate were exact.
     """
 
     mean: Floats
@@ -82,7 +82,7 @@ def partial(model: Model, param: str, axis: Axis, runs: NDArray[np.intp]) -> Dep
     ]
     predicted = model.predict(chosen, replacements)[1:]
     mean = predicted.mean(axis=1)
-    level = predicted.mean(axis=0)  # of each run: that of the curve is told by all runs, its shape by the chosen alone
+    level = predicted.mean(axis=0)  # of each run: all runs tell the level of the curve, the chosen its shape
     apart = predicted - mean[:, None] - (level - level.mean())
     return Dependence(mean, apart @ apart.T / len(chosen) ** 2 + level.var() / len(runs))
 
@@ -124,7 +124,7 @@ def _added_up(steps: Floats, variances: Floats, weights: Floats) -> tuple[Floats
 
 
 def _line_up(surrogate: Surrogate, axis: Axis, others: Sequence[str]) -> NDArray[np.intp]:
-    """The points in such an order that neighbours go with alike values of other params.
+    """Order the points so that neighbours occur with similar values of the other params.
 
     Numbers have their order. Values of a category are ordered along the first principal component of the mean values
     that the columns of the other params have beside each.
@@ -146,7 +146,7 @@ def _sample(runs: NDArray[np.intp], size: int, rng: np.random.Generator) -> NDAr
 
 
 def _donors_of(axis: Axis, size: int, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
-    """For each point, the runs that stand for it, in turn: what they have of the params that its value switches on."""
+    """For each point, donors among its runs, in turn: they provide the params that the point's value switches on."""
     for point in range(len(axis.rows)):
         alike = np.flatnonzero(axis.point_of == point)
         yield rng.permutation(alike)[np.arange(size) % len(alike)]

@@ -1,4 +1,4 @@
-"""Threads that fetch. They end with the program whatever they wait for, which those of the standard library do not."""
+"""Threads that fetch files. They are daemons and end with the program; those of `concurrent.futures` delay its end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Call = tuple[Future[Any], Callable[[], Any]]
 
 IN_FLIGHT = 64
-"""Requests at once. Servers, and the pools of their clients, stand that many; more would wait in line and time out."""
+"""Requests at once. Servers and connection pools bear this many; more would queue and time out."""
 
 
 class Workers:
@@ -27,7 +27,7 @@ class Workers:
         self._started = 0
 
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
-        """Have something called in a thread."""
+        """Call something in a thread."""
         future: Future[Result] = Future()
         self._calls.put((future, call))
         if self._started < self._most:
@@ -36,7 +36,7 @@ class Workers:
         return future
 
     def stop(self) -> None:
-        """Let the threads end when they have done what they are at; what they have not begun is dropped."""
+        """End each thread after its current call, and cancel the calls that have not begun."""
         while True:
             try:
                 dropped = self._calls.get_nowait()

@@ -26,7 +26,7 @@ _NAME = "hydra"
 _HOME = ".hydra"
 _CONFIG = ".hydra/config.yaml"
 _SWEEP = "multirun.yaml"
-_ENDINGS = (".csv", ".jsonl", ".json")  # histories first, finals last: those decide
+_ENDINGS = (".csv", ".jsonl", ".json")  # histories first, then final values, which decide
 _STEMS = (
     "metrics", "history", "log", "logs", "progress", "results", "result", "scores", "summary",
     "train_results", "eval_results", "test_results", "all_results",

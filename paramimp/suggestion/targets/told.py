@@ -1,4 +1,4 @@
-"""What the files of several targets say alike: where they are from, and what their tool cannot be told."""
+"""Text that the files of several targets share: their origin, and what their tool cannot express."""
 
 from __future__ import annotations
 
