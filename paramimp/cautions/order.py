@@ -1,7 +1,7 @@
-"""In which order the runs were made: as their tools stored it, or as their names count.
+"""The order in which the runs were made: by their stored start times, or by the numbers in their names.
 
-Most names do not tell: hashes and words are in any order, and names that are made of values sort the runs by these. To
-take such an order for that of time is to find a search where there was none, or none where there was one.
+Most names do not tell: hashes and words are in any order, and names that are made of values sort the runs by these. If
+such an order is taken for that of time, a search is found where there was none, or missed where there was one.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     Key = tuple[float, ...]
 
 KNOWN = 0.9
-"""Part of the runs of which a beginning must be known; the others are left aside."""
+"""Part of the runs whose start must be known; the others are left aside."""
 APART = 0.5
-"""Part of these that must have a beginning of their own."""
+"""Part of these runs that must have a start of their own."""
 SORTED = 0.95
 """Rank correlation from which on the runs are in the order of a value, as in a table that somebody sorted."""
 SPREAD = 10_000
@@ -74,7 +74,7 @@ def _is_sorted(values: NDArray[np.float64]) -> bool:
 
 
 def _counted(names: Sequence[str]) -> dict[int, Key]:
-    """What stands for the time in the names of those runs that are called alike but for their numbers."""
+    """Sort keys from the numbers in names, of those runs whose names differ in numbers alone."""
     alike = [_NUMBER.sub("#", name) for name in names]
     usual = Counter(alike).most_common(1)[0][0]
     places = [at for at, name in enumerate(alike) if name == usual]

@@ -29,7 +29,7 @@ class Check:
 
     @property
     def status(self) -> Status:
-        """What it comes to: inconclusive is good enough unless the check is strict."""
+        """The status of the whole check; inconclusive is good enough unless the check is strict."""
         status = self.verdict.status
         return Status.PASS if status is Status.INCONCLUSIVE and not self.strict else status
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import Row, RunTable
 
 GROUPS = frozenset({"group", "sweep", "study", "experiment", "project"})
-"""What the groups of runs are called by their tools; a param of such a name comes first."""
+"""Names by which tools call groups of runs; a param of such a name takes precedence."""
 MOST = 12
-"""Sweeps that one table can be split into: more are the values of what was tuned, and fill no screen."""
+"""Most sweeps that one table can be split into: a param of more values was tuned, and no screen shows so many."""
 
 
 def is_of_groups(by: str) -> bool:
@@ -30,7 +30,7 @@ def is_of_groups(by: str) -> bool:
 def split(table: RunTable, by: str) -> dict[str, RunTable]:
     """The runs by the value of a param, or by their group; in ascending order, numbers as such.
 
-    Runs without one are in none.
+    Runs without a value, or without a group, are in no part.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def split(table: RunTable, by: str) -> dict[str, RunTable]:
 
 
 def _groups(rows: Sequence[Row]) -> list[str]:
-    """The group of each run; where all are of one, the part of it that the run is in."""
+    """The group of each run; where all runs are of one group, its subgroup."""
     several = len({row.group for row in rows if row.group and not row.skip_reason}) > 1
     return [row.group if several else row.subgroup or row.group for row in rows]
 

@@ -1,8 +1,7 @@
 """What the engines of clusters have in common: tasks are sent, a few at a time, and their results fetched in order.
 
-Whatever a cluster loses is done again: a task whose worker ends is given to another one by the cluster itself, three
-times. What cannot be done there, since it ends every worker or raises something that nobody foresaw, is done in this
-process, as by the engine of processes: there it shows.
+The cluster itself gives a task whose worker ends to another worker, up to three times. A task that ends every worker,
+or raises an unforeseen error, runs in this process, so that the error shows. The engine of processes does the same.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ RETRIES = 3
 """How often a cluster gives a task to another worker."""
 SECONDS_TO_CONNECT = 8
 SECONDS_WITHOUT_WORKERS = 30
-"""A worker that was ended is started anew by whatever watches over it; nobody waits longer than that for one."""
+"""Longest wait for a worker: one that has ended is usually started again by its supervisor."""
 SECONDS_BETWEEN_LOOKS = 1.0
 AHEAD = 4
 """Tasks that are sent per worker, so that none waits for the next one, and few results wait to be fetched."""
@@ -87,7 +86,7 @@ class Cluster(ABC):
         return sent
 
     def close(self) -> None:
-        """Call back what still runs, and leave the cluster."""
+        """Cancel what still runs, and leave the cluster."""
         if self._is_open:
             self._is_open = False
             try:
@@ -110,11 +109,11 @@ class Cluster(ABC):
 
     @abstractmethod
     def share(self, common: bytes) -> Any:
-        """What every task of one call has in common, sent in advance where that pays."""
+        """Send what all tasks of one call have in common, in advance where that pays; return a handle for it."""
 
     @abstractmethod
     def submit(self, common: Any, task: bytes) -> Any:
-        """Have `travelling.perform` called there; a handle for its answer."""
+        """Have a worker call `travelling.perform`; return a handle for its answer."""
 
     @abstractmethod
     def fetch(self, handle: Any, seconds: float) -> bytes | str:
@@ -129,7 +128,7 @@ class Cluster(ABC):
 
     @abstractmethod
     def cancel(self, handles: Sequence[Any]) -> None:
-        """Call back tasks; those that run may go on for a moment."""
+        """Cancel tasks; those that run may go on for a moment."""
 
     @abstractmethod
     def leave(self) -> None:
@@ -137,7 +136,7 @@ class Cluster(ABC):
 
 
 class _Sent(Generic[T]):
-    """The results of some tasks."""
+    """The results of the tasks of one call, fetched in their order."""
 
     def __init__(
         self,
@@ -206,7 +205,7 @@ class _Sent(Generic[T]):
                 raise self._cluster.lost(f"has had no worker for {SECONDS_WITHOUT_WORKERS} seconds")
 
     def close(self) -> None:
-        """Call back what is not done."""
+        """Cancel the tasks that are not done."""
         self._tasks.clear()
         if self._handles:
             handles = list(self._handles)

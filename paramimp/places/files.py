@@ -89,7 +89,7 @@ def read_head(path: str, *, root: str, size: int) -> bytes:
 
 
 def _spoil() -> None:
-    """It may be readable next time, with no change that shows."""
+    """Mark the trace as not whole: the file may be readable next time, although no change of it shows."""
     if (told := trace()) is not None:
         told.spoil()
 

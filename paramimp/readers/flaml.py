@@ -26,7 +26,7 @@ _KEYS = (b'"validation_loss":', b'"config":')
 _TOLD = ("learner", "sample_size")
 _TOLD_TWICE = "FLAML_sample_size"
 _MEASURED = ("validation_loss", "logged_metric", "trial_time")
-"""What is of one configuration; ``wall_clock_time`` and ``iter_per_learner`` say how far the search had come."""
+"""Fields of one configuration; ``wall_clock_time`` and ``iter_per_learner`` are of the search up to there."""
 
 
 class FlamlReader:

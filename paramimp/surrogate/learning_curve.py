@@ -1,8 +1,8 @@
-"""How much of the metric's variance more runs would still explain, told by what these explain more than parts of them.
+"""How much more of the metric's variance a surrogate on twice the runs would explain.
 
-What a surrogate does not explain in unseen runs is noise, or effects that it has not seen yet. With twice the runs it
-sees more of these and as much of the noise as before. So the error of surrogates on parts of the runs, less that on
-all, tells the two apart; it does not tell much among few runs, where most of what is not explained may be either.
+What a surrogate does not explain in unseen runs is noise, or effects that it has not learned yet. More runs reduce the
+second part only. So the excess error of surrogates on parts of the runs, over one on all runs, tells the two apart.
+Among few runs it tells little, and is combined with a prior.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 PART_TO_ALL = FOLDS - 1
-"""If the part of the error that shrinks is one over the runs, a part of (FOLDS - 1) / FOLDS of them has 1 / (FOLDS - 1)
-of it more than all runs have."""
+"""Assume that the reducible error is c / n. A surrogate on (FOLDS - 1) / FOLDS of n runs has c / (n (FOLDS - 1)) more
+error than one on all n; so the observed excess is multiplied by FOLDS - 1."""
 DISTINCT = 0.632
-"""Of a bootstrap sample, 1 - 1 / e: the trees on all runs saw that part of them, those on parts as much of a part."""
+"""A bootstrap sample holds 1 - 1 / e of the distinct runs that it is drawn from, for all runs and for a part alike."""
 RUNS_BEFORE = 40
-"""What is thought before, as surely as by that many runs: all that so few do not explain could still be learned, and of
-more runs a part that falls as one over them."""
+"""Weight of the prior, in runs. Prior: min(1, RUNS_BEFORE / n) of the unexplained variance can still be learned.
+Tuned: tests/benchmarks/NOTES.md, "What is not explained"."""
 
 
 def gain_of_doubling(surrogate: Surrogate, by_parts: Floats, r2: float) -> float:
@@ -48,6 +48,6 @@ def gain_of_doubling(surrogate: Surrogate, by_parts: Floats, r2: float) -> float
 
 
 def _less(surrogate: Surrogate, by_parts: Floats, by_all: Floats) -> float:
-    """How much less the mean squared error by all is, over the variance."""
+    """Excess of the mean squared error of surrogates on parts over that on all runs, in units of the variance."""
     y = surrogate.design.y[surrogate.evaluated]
     return float(np.nanmean((by_parts - y) ** 2 - (by_all - y) ** 2) / y.var())

@@ -21,7 +21,7 @@ def stored_spaces(rows: Sequence[Row]) -> dict[str, Distribution]:
 
 
 def joined(mappings: Iterable[Mapping[str, Distribution]]) -> dict[str, Distribution]:
-    """What each param is drawn from by several runs together; a param of which no distribution says that is left out.
+    """What each param is drawn from by several runs together; a param is left out if no one distribution covers it.
 
     Ranges may differ from run to run, as tools allow: together they are the range from the least to the greatest end.
     """

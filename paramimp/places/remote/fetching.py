@@ -35,7 +35,7 @@ KEPT_BYTES = 96 << 20
 WHOLE_HEADS = 64 << 10
 """Bytes up to which a file is fetched whole when its beginning is asked for: the rest costs no time."""
 HOPELESS = 20
-"""Files in a row that could not be fetched, after which no other is tried: it is not the files."""
+"""After so many failures in a row no other file is tried: then the cause does not lie in the files."""
 WAIT_SECONDS = 2100
 """More than any place takes to give up by itself."""
 _WHOLE = -1
@@ -146,7 +146,7 @@ class Fetcher:
         self._kept.clear()
 
     def _told(self, fetch: Callable[[], bytes], limit: int) -> bytes:
-        """What is fetched; a failure as readers, or the user, are told of it."""
+        """Return what is fetched; raise a failure as the error that readers, or the user, can do something about."""
         try:
             return fetch()
         except LargerError as error:
