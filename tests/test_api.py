@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from paramimp import analyze, render
+import paramimp
+from paramimp import analyze, load_runs, render
 from paramimp.errors import ParamimpError
-from paramimp.objective import infer_direction
-from paramimp.runs import Direction
-from tests.sweeps import analyze_frame, linear, make_frame
+from paramimp.results import Report
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame, write_run
 
 
 def test_an_unknown_choice_names_the_choices() -> None:
@@ -30,26 +32,6 @@ def test_named_params_keep_other_columns_out() -> None:
     assert {param.param for param in report.params} == {"a", "b"}
 
 
-@pytest.mark.parametrize(
-    ("metric", "direction"),
-    [
-        ("val_loss", Direction.MINIMIZE),
-        ("val.accuracy", Direction.MAXIMIZE),
-        ("test/top5", Direction.MAXIMIZE),
-        ("trainLoss", Direction.MINIMIZE),
-        ("neg_mean_squared_error", Direction.MAXIMIZE),
-        ("eval_f1", Direction.MAXIMIZE),
-        ("RMSE", Direction.MINIMIZE),
-        ("acc5", Direction.MAXIMIZE),
-        ("val_losses", Direction.MINIMIZE),
-        ("banana", None),
-        ("layers.2", None),
-    ],
-)
-def test_direction_is_read_from_the_words_of_the_name(metric: str, direction: Direction | None) -> None:
-    assert infer_direction(metric) is direction
-
-
 def test_a_report_is_rendered_in_any_format_and_shows_itself_in_a_safe_line() -> None:
     frame = make_frame(40, linear).rename(columns={"a": "a\x1b[31m"})
     report = analyze_frame(frame, "loss")
@@ -66,3 +48,44 @@ def test_a_report_is_rendered_in_any_format_and_shows_itself_in_a_safe_line() ->
     assert "\n" not in repr(report)
     with pytest.raises(ParamimpError, match="there is no 'pdf'"):
         render(report, "pdf")  # type: ignore[arg-type]
+
+
+def test_reports_come_in_the_order_of_the_metrics_and_one_metric_gives_one_report() -> None:
+    frame = make_frame(40, linear).assign(other=lambda frame: frame["c"])
+    both = analyze_frame(frame, ["other", "loss"])
+    assert [report.objective.metric for report in both] == ["other", "loss"]
+    assert isinstance(analyze_frame(frame, "loss"), Report)
+
+
+@pytest.mark.parametrize("given", [None, "report.json", make_frame(3, linear)], ids=["none", "text", "frame"])
+def test_what_is_no_report_cannot_be_rendered(given: Any) -> None:
+    with pytest.raises(ParamimpError, match=f"of type {type(given).__name__}; pass a report: what analyze returned"):
+        render(given)
+
+
+@pytest.mark.parametrize("width", [0, -1, 1.5, "80"])
+def test_a_width_is_a_whole_number_of_columns(width: Any) -> None:
+    report = analyze_frame(make_frame(20, linear), "loss")
+    with pytest.raises(ParamimpError, match="pass a whole number from 1 up, or None"):
+        render(report, width=width)
+
+
+def test_histories_that_are_gone_are_not_summarised_in_another_way(tmp_path: Path) -> None:
+    for number in range(12):
+        write_run(tmp_path / f"run_{number}", {"lr": number}, {"loss": [9.0 - number, 1.0 + number]})
+    read = load_runs(tmp_path, summary="min")
+    assert analyze(read, "loss").objective.summary == "min"
+    with pytest.raises(ParamimpError, match=r"read with summary='min', .* pass summary='max' to load_runs"):
+        analyze(read, "loss", summary="max")
+    assert analyze(tmp_path, "loss", summary="max").objective.summary == "max"
+
+
+def test_a_comparison_and_a_suggestion_take_what_an_analysis_takes() -> None:
+    frame = make_frame(40, linear)
+    table = from_frame(frame, "loss")
+    assert len(paramimp.suggest(table, "loss", n_runs=7).start_with) == 3
+    assert paramimp.suggest(table, "loss", n_runs=7).runs_proposed == 7
+    report = analyze(table, "loss")
+    compared = paramimp.compare([report, table], "loss", labels=["then", "now"])
+    assert [sweep.label for sweep in compared.sweeps] == ["then", "now"]
+    assert {param.most.difference for param in compared if param.most is not None} == {0.0}

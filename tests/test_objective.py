@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paramimp import ParamimpError
-from paramimp.objective import as_stored, make_objectives
+from paramimp.objective import as_stored, infer_direction, make_objectives
 from paramimp.runs import Direction, Summary, Transform
 
 LESS, MORE = Direction.MINIMIZE, Direction.MAXIMIZE
@@ -44,3 +44,23 @@ def test_what_is_stored_comes_before_the_name_and_after_the_user() -> None:
     several = make_objectives(["x", "y"], LESS, Summary.LAST, Transform.NONE)
     with pytest.raises(ParamimpError, match="wrong for 'x': the study says maximize"):
         as_stored(several, stored)
+
+
+@pytest.mark.parametrize(
+    ("metric", "direction"),
+    [
+        ("val_loss", Direction.MINIMIZE),
+        ("val.accuracy", Direction.MAXIMIZE),
+        ("test/top5", Direction.MAXIMIZE),
+        ("trainLoss", Direction.MINIMIZE),
+        ("neg_mean_squared_error", Direction.MAXIMIZE),
+        ("eval_f1", Direction.MAXIMIZE),
+        ("RMSE", Direction.MINIMIZE),
+        ("acc5", Direction.MAXIMIZE),
+        ("val_losses", Direction.MINIMIZE),
+        ("banana", None),
+        ("layers.2", None),
+    ],
+)
+def test_direction_is_read_from_the_words_of_the_name(metric: str, direction: Direction | None) -> None:
+    assert infer_direction(metric) is direction
