@@ -85,7 +85,7 @@ def test_a_comparison_and_a_suggestion_take_what_an_analysis_takes() -> None:
     table = from_frame(frame, "loss")
     assert len(paramimp.suggest(table, "loss", n_runs=7).start_with) == 3
     assert paramimp.suggest(table, "loss", n_runs=7).runs_proposed == 7
-    report = analyze(table, "loss")
-    compared = paramimp.compare([report, table], "loss", labels=["then", "now"])
+    sweeps: list[Any] = [analyze(table, "loss"), table]
+    compared = paramimp.compare(sweeps, "loss", labels=["then", "now"])
     assert [sweep.label for sweep in compared.sweeps] == ["then", "now"]
     assert {param.most.difference for param in compared if param.most is not None} == {0.0}

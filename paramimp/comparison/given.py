@@ -11,7 +11,7 @@ from paramimp.errors import ParamimpError, Unreadable
 from paramimp.gate.baseline import is_baseline, parse
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
-from paramimp.places.addresses import without_secrets
+from paramimp.places.addresses import may_hold_secrets, without_secrets
 from paramimp.places.files import read_regular_file
 from paramimp.places.paths import is_file, root_of
 from paramimp.results import Report, Reports
@@ -129,6 +129,7 @@ def _parts_of(sweep: object) -> list[str]:
         sweep = sweep[0]
     if not isinstance(sweep, str | os.PathLike):
         return []
-    text = without_secrets(os.fspath(sweep)).replace("\\", "/")
+    text = os.fspath(sweep)
+    text = (without_secrets(text) if may_hold_secrets(text) else text).replace("\\", "/")
     parts = [part for part in text.split("/") if part not in ("", ".")]
     return [printable(part) for part in parts] or [text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -55,7 +55,7 @@ def test_bytes_are_missing_but_in_a_number_of_numpy() -> None:
 
 @pytest.mark.parametrize("code", NUMPY_FORMATS)
 @pytest.mark.parametrize("order", ["<", ">"])
-def test_a_number_of_numpy_is_what_numpy_wrote(code: str, order: str) -> None:
+def test_a_number_of_numpy_is_what_numpy_wrote(code: str, order: Literal["<", ">"]) -> None:
     number = np.array(1, dtype=np.dtype(code).newbyteorder(order))
     dtype = {"args": [code, False, True], "state": [3, order, None]}
     found = container_value(SCALAR, [dtype, number.tobytes()])

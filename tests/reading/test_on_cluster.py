@@ -68,7 +68,7 @@ def test_however_it_is_cut_the_table_is_the_same_and_all_is_counted(
 ) -> None:
     monkeypatch.setattr(on_cluster, "CHUNK", size)
     told: list[tuple[int, int]] = []
-    events: list[str] = []
+    events: list[object] = []
     found = on_cluster.read_there(
         request(sweep), Threads(2), lambda: events.append("meanwhile"), news=events.append,
         progress=lambda done, total: told.append((done, total)),

@@ -1,4 +1,4 @@
-"""The trees of the surrogate, beside those of scikit-learn."""
+"""The trees of the surrogate, beside those of scikit-learn, and their votes summed by hand."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.tree import ExtraTreeRegressor
+from sklearn.tree import DecisionTreeRegressor, ExtraTreeRegressor
 
-from paramimp.surrogate.trees import fit_tree
+from paramimp.surrogate.trees import (
+    MAX_EVALUATED,
+    TREES_PER_TASK,
+    BaggedTree,
+    evaluated_among,
+    fit_tree,
+    mean_vote,
+    sum_of_layers,
+    sum_out_of_bag,
+    tasks_of,
+)
 
 
 class OtherwiseCalled(ExtraTreeRegressor):  # type: ignore[misc]
@@ -34,3 +44,63 @@ def test_a_tree_without_its_checks_is_the_tree_that_scikit_learn_fits(kind: type
     fresh[:10, 2] = np.nan
     assert unchecked.tree_.predict(fresh).tolist() == checked.tree_.predict(fresh).tolist()
     assert unchecked.tree_.feature.tolist() == checked.tree_.feature.tolist()
+
+
+def test_tasks_hold_all_items_in_their_order_and_the_same_for_any_number_of_jobs() -> None:
+    items = list(range(2 * TREES_PER_TASK + 3))
+    cut = tasks_of(items)
+    assert [len(task) for task in cut] == [TREES_PER_TASK, TREES_PER_TASK, 3]
+    assert [item for task in cut for item in task] == items
+    assert tasks_of([]) == []
+
+
+def test_a_mean_vote_is_the_sum_of_predictions_over_that_of_votes() -> None:
+    parts = [(np.array([[1.0, 4.0, 0.0]]), np.array([1.0, 2, 0])), (np.array([[3.0, 0.0, 0.0]]), np.array([1.0, 0, 0]))]
+    np.testing.assert_array_equal(mean_vote(parts), [[2.0, 2.0, np.nan]])
+
+
+def test_all_runs_are_evaluated_up_to_a_number_and_then_a_sample_by_the_seed() -> None:
+    assert evaluated_among(MAX_EVALUATED, 0).tolist() == list(range(MAX_EVALUATED))
+    many = evaluated_among(MAX_EVALUATED + 500, 0)
+    assert len(set(many.tolist())) == MAX_EVALUATED
+    assert (np.diff(many) > 0).all()
+    np.testing.assert_array_equal(many, evaluated_among(MAX_EVALUATED + 500, 0))
+    assert not np.array_equal(many, evaluated_among(MAX_EVALUATED + 500, 1))
+
+
+def stump() -> BaggedTree:
+    """A tree that asks the first of two columns, trained on the first two of four runs."""
+    X = np.array([[0.0, 0.0], [1.0, 0.0]], dtype=np.float32)
+    return BaggedTree(DecisionTreeRegressor().fit(X, [10.0, 20.0]), np.array([0, 1]))
+
+
+def test_a_tree_votes_on_the_runs_that_it_did_not_see_plain_and_with_columns_replaced() -> None:
+    X = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], dtype=np.float32)
+    flipped = (np.array([0]), 1 - X[:, [0]])
+    ignored = (np.array([1]), 1 - X[:, [1]])
+    total, votes = sum_out_of_bag([stump(), stump()], 4, X, np.arange(4), [flipped, ignored])
+    assert votes.tolist() == [0, 0, 2, 2]
+    assert total.tolist() == [[0, 0, 20, 40], [0, 0, 40, 20], [0, 0, 20, 40]]
+
+
+def test_votes_apart_are_of_trees_that_saw_neither_run() -> None:
+    X = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], dtype=np.float32)
+    landed = np.array([[3, 2, 3, 0]])  # the last becomes a run that the tree saw
+    replaced = (np.array([0]), X[landed[0]][:, [0]])
+    _, _, plain, changed, votes = sum_out_of_bag([stump()], 4, X, np.arange(4), [replaced], landed)
+    assert votes.tolist() == [[0, 0, 1, 0]]
+    assert (plain.tolist(), changed.tolist()) == ([[0, 0, 10, 0]], [[0, 0, 20, 0]])
+
+
+def test_layers_are_predicted_as_replacements_are() -> None:
+    rng = np.random.default_rng(0)
+    X = rng.uniform(size=(30, 3)).astype(np.float32)
+    bag = np.arange(15)
+    tree = BaggedTree(DecisionTreeRegressor(random_state=0).fit(X[bag], rng.normal(size=15)), bag)
+    block = rng.uniform(size=(30, 1)).astype(np.float32)
+    total, votes = sum_out_of_bag([tree], 30, X, np.arange(30), [(np.array([1]), block)])
+    layers = np.stack([X, X])
+    layers[1][:, [1]] = block
+    again, same_votes = sum_of_layers([tree], 30, layers, np.arange(30), np.array([1]))
+    np.testing.assert_array_equal(again, total)
+    np.testing.assert_array_equal(same_votes, votes)

@@ -64,7 +64,7 @@ def test_what_json_would_give_back_as_something_else_is_refused(cell: Any) -> No
 
 
 def test_every_field_of_a_row_comes_back_where_rows_differ_and_where_they_are_alike() -> None:
-    drawn = {"lr": Distribution("float", 0.0, 1.0, log=True), "opt": Distribution("category", choices=("a", None))}
+    drawn = {"lr": Distribution(0.0, 1.0, log=True), "opt": Distribution(choices=("a", None))}
     full = Row(
         Origin("a", "mlflow", "x/a", "g", GroupKind.EXPERIMENT, "7", "part", Entry.FILE, "id"),
         Status.FAILED, "not-finished", "it failed.", "a note", length=9, directions={"loss": Direction.MAXIMIZE},
@@ -79,7 +79,7 @@ def test_every_field_of_a_row_comes_back_where_rows_differ_and_where_they_are_al
 
 
 def test_runs_that_share_a_space_share_it_afterwards() -> None:
-    shared = {"lr": Distribution("float", 0.0, 1.0)}
+    shared = {"lr": Distribution(0.0, 1.0)}
     first, second = again(table([1, 2], drawn_from=shared)).rows
     assert first.drawn_from is second.drawn_from
 
