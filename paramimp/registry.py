@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoints, entry_points
-from typing import TYPE_CHECKING, Generic, TypeVar
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from paramimp.errors import ParamimpError
 
@@ -56,6 +56,6 @@ class Registry(Generic[T]):
 
 
 @cache
-def _installed() -> EntryPoints:
+def _installed() -> Any:  # Python 3.11 gives another type than 3.12, with the same ``select``
     """The entry points of all installed packages, each of which is opened for it: once for all registries."""
     return entry_points()

@@ -89,6 +89,16 @@ def test_no_correlation_is_coloured_over_a_valley_with_its_best_on_the_other_sid
     assert not colours(-0.5, valley)
 
 
+def test_no_correlation_is_coloured_that_points_to_the_worse_half_of_a_curve() -> None:
+    """The best value and the better end are in the upper half, which is worse on the whole."""
+    means = (4.0, 1.2, 1.3, 1.0, 9.0, 3.9)
+    narrow = replace(curve(*means), best=points(*means)[3], low=3.0, high=3.0)
+    assert not colours(-0.5, narrow)
+    assert not colours(0.5, narrow)
+    better = (4.0, 1.2, 1.3, 1.0, 1.1, 3.9)
+    assert colours(-0.5, replace(curve(*better), best=points(*better)[3], low=3.0, high=3.0))
+
+
 def test_a_flat_curve_colours_nothing() -> None:
     assert not colours(0.1, seed_effect())
 

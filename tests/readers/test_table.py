@@ -10,7 +10,6 @@ import json
 import math
 import os
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from paramimp.formats.run_listing import as_csv
 from paramimp.runs import Origin, Run
 from paramimp.table.cells import ABSENT
 from paramimp.table.run_table import build
+from tests.patience import patience
 from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of, typed
 from tests.readers.tables import by_run, load, parts, suggested, write
 
@@ -150,9 +150,8 @@ def test_a_file_that_is_cut_off_anywhere_is_runs_or_a_reason(tmp_path: Path, pat
     ids=["zeros", "fake parquet", "brackets", "braces", "commas", "noise"],
 )
 def test_garbage_is_refused_at_once(tmp_path: Path, suffix: str, data: bytes) -> None:
-    start = time.process_time()
-    table = load(write(tmp_path, data, f"runs{suffix}"))
-    assert time.process_time() - start < 5  # measured: 0.1 s; the rest is for a loaded machine
+    with patience():
+        table = load(write(tmp_path, data, f"runs{suffix}"))
     assert [row.skip_reason for row in table.rows if not row.skip_reason] == []
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from paramimp import ParamimpError
@@ -11,6 +9,7 @@ from paramimp.runs import Origin, Status
 from paramimp.table.cells import ABSENT
 from paramimp.table.run_table import Row, RunTable
 from paramimp.table.where import filter_runs
+from tests.patience import patience
 from tests.table.where.tables import table
 
 
@@ -34,7 +33,6 @@ def test_when_no_run_could_be_read_the_reasons_stay_and_no_name_is_called_unknow
 
 def test_a_hundred_thousand_runs_are_filtered_in_a_moment() -> None:
     found = table({"lr": [0.001, 0.1] * 50_000, "optimizer": ["adam", "sgd"] * 50_000})
-    started = time.perf_counter()
-    kept = filter_runs(found, "optimizer == 'adam' and 1e-4 < lr < 0.01")
-    assert time.perf_counter() - started < 2  # takes about 0.1 s; the rest is for a busy machine
+    with patience():
+        kept = filter_runs(found, "optimizer == 'adam' and 1e-4 < lr < 0.01")
     assert len(kept.rows) == 50_000

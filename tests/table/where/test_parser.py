@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from paramimp import ParamimpError
 from paramimp.table.where import MAX_DEPTH, MAX_LENGTH, parse
+from tests.patience import patience
 from tests.table.where.tables import column_of_caret, refusal, rows, table
 
 
@@ -98,9 +98,8 @@ def test_an_error_shows_the_place_and_what_was_expected(text: str, at: int, says
     ids=lambda text: text[:12].encode("unicode_escape").decode(),
 )
 def test_hostile_input_is_refused_quickly(text: str) -> None:
-    started = time.perf_counter()
-    message = refusal(text, table({f"param_{i}": [1] for i in range(500)}))
-    assert time.perf_counter() - started < 1
+    with patience():
+        message = refusal(text, table({f"param_{i}": [1] for i in range(500)}))
     assert len(message) < 1000
 
 
