@@ -66,8 +66,13 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     venv.create(environment, symlinks=True, with_pip=True)
     # Before Python 3.12 it brings a setuptools of its own, too old to build the package.
     subprocess.run([environment / "bin" / "pip", "uninstall", "-qy", "setuptools"], check=True, capture_output=True)
+    # All packages of the tests but this one: pip takes what is installed in the same version for what it is to install.
+    others = tmp_path_factory.mktemp("others")
+    for entry in Path(sysconfig.get_path("purelib")).iterdir():
+        if not entry.name.startswith(("paramimp", "__editable__")):
+            (others / entry.name).symlink_to(entry)
     own = Path(sysconfig.get_path("purelib", vars={"base": str(environment), "platbase": str(environment)}))
-    (own / "of_the_tests.pth").write_text(sysconfig.get_path("purelib"))
+    (own / "of_the_tests.pth").write_text(str(others))
     return folder, {
         "PATH": f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_QUIET": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1",
