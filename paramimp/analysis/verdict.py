@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.analysis.better_values import better_values
 from paramimp.cautions.absent_block import MATTERS
-from paramimp.cautions.few_runs import FEW_RUNS, FEW_RUNS_PER_PARAM
+from paramimp.cautions.few_runs import FEW_RUNS, enough_runs
 from paramimp.cautions.interface import CautionCode, lost_runs_by
 from paramimp.cautions.wording import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
@@ -288,10 +288,9 @@ def _certainty(facts: _Facts) -> str:
 def _advice(facts: _Facts) -> str:
     if not facts.is_tested and facts.is_ranked and not facts.is_weak:
         return ""
-    n = sum(param.kind != "presence" for param in facts.report.params)
-    wanted = FEW_RUNS_PER_PARAM * n
+    wanted = enough_runs(sum(param.kind != "presence" for param in facts.report.params))
     if facts.report.n_used < wanted:
-        return f" Add runs: {wanted} would be {FEW_RUNS_PER_PARAM} for each of {n} params."
+        return f" Add runs: aim for {wanted}."
     return " Add runs, or search wider ranges."
 
 

@@ -23,14 +23,20 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     n_runs = len(evidence.surrogate.design.y)
     if n_runs >= max(FEW_RUNS, FEW_RUNS_PER_PARAM * n_params):
         return
-    wanted = max(ENOUGH_RUNS, FEW_RUNS_PER_PARAM * n_params)
     things = "runs" if evidence.surrogate.runs.repeats is None else "configurations"
     varying = "1 param that varies" if n_params == 1 else f"{n_params} params that vary"
+    explained = evidence.r2 is not None and evidence.r2 > 0
+    strength = f": {_strength(n_runs, n_params)}" if explained else ""  # of a ranking that there is
     yield Caution(
         CautionCode.FEW_RUNS,
-        f"{n_runs} {things} for {varying}: {_strength(n_runs, n_params)}. Aim for {wanted} {things}, or leave params"
+        f"{n_runs} {things} for {varying}{strength}. Aim for {enough_runs(n_params)} {things}, or leave params"
         " out with --exclude.",
     )
+
+
+def enough_runs(n_params: int) -> int:
+    """How many runs a ranking of so many params needs, if its shares are to be near the true ones."""
+    return max(ENOUGH_RUNS, FEW_RUNS_PER_PARAM * n_params)
 
 
 def _strength(n_runs: int, n_params: int) -> str:

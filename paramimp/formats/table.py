@@ -15,7 +15,7 @@ from paramimp.formats.bars import share_bar, signed_bar
 from paramimp.formats.conclusion import conclusion
 from paramimp.formats.effect_plots import effect_plots
 from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, to_text, wrap
-from paramimp.formats.table_layout import BEST, EFFECT, GAP, Layout, fold, label, plan
+from paramimp.formats.table_layout import BEST, EFFECT, GAP, NAME, Layout, fold, label, plan
 from paramimp.formats.table_rows import FEW_RUNS, UNSURE, Row, rows
 from paramimp.formats.words import Words
 from paramimp.runs import Direction
@@ -103,7 +103,7 @@ def _headings(layout: Layout, words: Words) -> Text:
     importance = "importance" if layout.block >= len(f"importance {spread}") else "imp."
     title = importance.ljust(layout.block - len(spread)) + spread if spread else "importance".ljust(layout.block)
     correlation = "correlation" if layout.correlation >= len("correlation") else "corr."
-    title = f"{'#':>{layout.rank}}{'':{GAP}}{'param':{layout.name}}{'':{GAP}}{title}{'':{GAP}}{correlation}"
+    title = f"{'#':>{layout.rank}}{'':{GAP}}{NAME:{layout.name}}{'':{GAP}}{title}{'':{GAP}}{correlation}"
     if layout.best:
         title = title.ljust(layout.total - _behind(layout))
         title += f"{'':{GAP}}{EFFECT:{layout.spark}}" if layout.spark else ""

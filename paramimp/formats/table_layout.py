@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 GAP = 2
 _NARROWEST_NAME = 6
+NAME = "param"
+"""Heading of the names, which may all be shorter than it."""
 _CORRELATION = len("-0.00")
 _FEWEST_BARS = (8, 3)
 """Bars that stay even if that folds the longest name."""
@@ -127,7 +129,7 @@ def _name_cells(row: Row, layout: Layout) -> int:
 
 
 def _layout(rows: Sequence[Row], bar: int, half: int) -> Layout:
-    """The columns with these bars, and names as wide as they are."""
+    """The columns with these bars, and names as wide as they are or as their heading."""
     if all(row.share is None for row in rows):
         bar = 0
     number, spread, mean, runs = (
@@ -151,7 +153,7 @@ def _layout(rows: Sequence[Row], bar: int, half: int) -> Layout:
         correlation_text=max([_CORRELATION, *(len(row.correlation_text) for row in rows)]),
         counted=bool(bar) and runs + GAP + mean <= block,
     )
-    return replace(layout, name=max((_name_cells(row, layout) for row in rows), default=_NARROWEST_NAME))
+    return replace(layout, name=max([len(NAME), *(_name_cells(row, layout) for row in rows)]))
 
 
 def fold(text: str, width: int) -> list[str]:

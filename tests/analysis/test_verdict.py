@@ -66,6 +66,17 @@ def test_noise_is_told_to_be_noise(n_runs: int) -> None:
     assert "Add runs" in verdict.sentences[-1]
 
 
+@pytest.mark.parametrize("n_runs", [8, 12, 25])
+def test_the_verdict_and_the_caution_ask_for_as_many_runs(n_runs: int) -> None:
+    report = analyze_frame(make_frame(n_runs, noisy), "loss")
+    few = next(caution.message for caution in report.cautions if caution.code == "few-runs")
+    assert report.verdict is not None
+    asked = [re.search(r"[Aa]im for (\d+)", text) for text in (few, report.verdict.sentences[-1])]
+    assert len({found[1] for found in asked if found}) == 1
+    assert all(asked)
+    assert ("likely in its place" in few) is ("Nothing is sure" not in report.verdict.sentences[-1])
+
+
 def test_a_category_that_matters_only_with_another_has_no_better_value() -> None:
     frame = make_frame(150, lambda f: np.where(f["flag"], 1.0, -1.0) * (f["a"] - 0.5) + 0.02 * noisy(f))
     verdict = analyze_frame(frame, "loss").verdict

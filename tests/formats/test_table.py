@@ -100,3 +100,14 @@ def test_the_header_is_in_the_words_of_a_stranger() -> None:
     text = render(report(fit=Fit("permutation", 100, 0, 0.7, process_weight=0.83)), View())
     assert "permutation by forest and Gaussian process" in text
     assert "83" not in text.partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, None])
+@pytest.mark.parametrize("names", [["lr", "wd", "b"], ["lr", "width", "depth_of_it"]])
+def test_headings_stand_above_their_columns_however_short_the_names_are(names: list[str], width: int | None) -> None:
+    numbers = [param for param in PARAMS if not param.values][: len(names)]
+    params = tuple(dataclasses.replace(param, param=name) for param, name in zip(numbers, names, strict=True))
+    lines = lines_of(report(params=params), View(width=width))
+    at = next(place for place, line in enumerate(lines) if line.startswith(" #"))
+    assert lines[at].index("corr") == lines[at + 1].index("-0.62")
+    assert lines[at].index("imp") == lines[at + 1].index("█")
