@@ -332,5 +332,5 @@ def render(
         raise ParamimpError(f"what was given is of type {type(report).__name__}; pass a report: what analyze returned.")
     if given[1] is not None and (not isinstance(given[1], int) or given[1] < 1):
         raise ParamimpError(f"width is {width!r}; pass a whole number from 1 up, or None.")
-    view = taken(View, {"top": top, "all": all}, width=width)
+    view = taken(View, {"top": top, "all": all}, width=width, python=True)
     return renderer(format, what)(report, view)

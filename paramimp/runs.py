@@ -8,6 +8,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
+from paramimp.messages.mentions import Told
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -152,20 +154,20 @@ TransformName = Literal["none", "log", "rank"]
 """The names of `Transform`, for type checkers."""
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+@dataclass(frozen=True, slots=True, repr=False)
+class PassedOver(Told):
     """Columns of a table that were taken neither for params nor for metrics.
 
     Attributes
     ----------
     columns : as the file names them.
     reason : why, as programs see it.
-    message : why, and how to use them; said behind their names.
+    told : why, and how to use them; said behind their names, and with options as in `SkippedRun.told`.
     """
 
     columns: tuple[str, ...]
     reason: str
-    message: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,19 +313,20 @@ class Run(HasOrigin):
     drawn_from: Mapping[str, Distribution] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedRun(HasOrigin):
+@dataclass(frozen=True, slots=True, repr=False)
+class SkippedRun(HasOrigin, Told):
     """A run that was found and cannot be used, or a file that could not be read for runs, and why.
 
     Attributes
     ----------
     origin : where it comes from.
-    message : one sentence for people: what was found, and what to do.
+    told : one sentence for people: what was found, and what to do, in which `paramimp.messages.mentions.option` names
+        options; as `message` in the words of Python, as `shell_message` in those of the command line.
     """
 
     origin: Origin
     reason: SkipReason
-    message: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.wording import listed
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def _message(presence: Param, importance: float) -> str:
 
 def _advice(presence: Param) -> str:
     name = next((name for name in presence.members if _can_be_typed(name)), None)
-    condition = f"'{name} != null'" if name else "a condition"
-    return f" --where {condition} keeps these alone."
+    where = option("where", f"{name} != null" if name else None, stands_for="CONDITION")
+    return f" {where} keeps these alone."
 
 
 def _can_be_typed(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -20,5 +21,5 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             CautionCode.DIRECTION_ASSUMED,
             f"Nothing in the name {selection.objective.metric!r} says which way is better; minimize is assumed."
-            " Pass --direction.",
+            f" Pass {option('direction')}.",
         )

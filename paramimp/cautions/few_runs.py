@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     yield Caution(
         CautionCode.FEW_RUNS,
         f"{n_runs} {things} for {varying}{strength}. Aim for {enough_runs(n_params)} {things}, or leave params"
-        " out with --exclude.",
+        f" out with {option('exclude', stands_for='NAME')}.",
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.wording import listed, natural
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 from paramimp.runs import Transform
 
@@ -44,7 +45,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             CautionCode.HEAVY_TAIL,
             f"{listed(names)} hold{'s' * one} {held:.0%} of the variance of {selection.objective.metric}: the ranking"
-            f" is {'its' if one else 'theirs'} alone. Use --transform rank, or look at why.",
+            f" is {'its' if one else 'theirs'} alone. Use {option('transform', 'rank')}, or look at why.",
         )
 
 

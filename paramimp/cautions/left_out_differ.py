@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.wording import listed
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 from paramimp.table.left_out_runs import Fate
 
@@ -22,7 +23,7 @@ _WERE = {
     Fate.DIVERGED: "diverged",
     Fate.WITHOUT_METRIC: "have no {metric}",
 }
-_OPTIONS = {Fate.PRUNED: "--include-pruned", Fate.UNFINISHED: "--include-unfinished"}
+_OPTIONS = {Fate.PRUNED: "include_pruned", Fate.UNFINISHED: "include_unfinished"}
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -52,8 +53,8 @@ def _told(difference: Difference, n_left: int, n_used: int) -> str:
 
 
 def _advice(group: LeftOutRuns) -> str:
-    option = _OPTIONS.get(group.fate)
-    if option is None or not group.n_with_metric:
+    name = _OPTIONS.get(group.fate)
+    if name is None or not group.n_with_metric:
         return "Read it as that of the runs which got through."
     some = "these runs" if group.n_with_metric == group.n_runs else f"the {group.n_with_metric} that have a value"
-    return f"{option} counts {some}."
+    return f"{option(name, value=True)} counts {some}."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.wording import listed
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -26,6 +27,6 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             CautionCode.MANY_VALUES,
             f"{listed(crowded)} ha{'s' if len(crowded) == 1 else 've'} fewer than 3 runs per value: too few to judge a"
-            " value. Group the values, or leave it out with --exclude.",
+            f" value. Group the values, or leave it out with {option('exclude', stands_for='NAME')}.",
             tuple(crowded),
         )

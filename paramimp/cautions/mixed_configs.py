@@ -11,6 +11,7 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.mixed_groups import has_several_groups
 from paramimp.cautions.switches import switches
 from paramimp.cautions.wording import listed
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     yield Caution(
         CautionCode.MIXED_CONFIGS,
         f"The runs seem to be of several programs, whose configs have few params in common: {' and '.join(shown)},"
-        " which the others lack. What sets these apart may pass for the effect of a param. Choose with --where, such as"
-        f' --where "{plain} != null".',
+        " which the others lack. What sets these apart may pass for the effect of a param. Choose with"
+        f" {option('where')}, such as {option('where', f'{plain} != null')}.",
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.wording import listed
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     several_names = _have_several_names(groups)
     ordered = sorted(groups, key=lambda group: (-groups[group], group))
     shown = [f"{name if several_names and name else reader} ({groups[reader, name]})" for reader, name in ordered]
-    what, option = ("groups", "--group") if several_names else ("trackers", "--reader")
+    what, chosen_by = ("groups", "group") if several_names else ("trackers", "reader")
     yield Caution(
         CautionCode.MIXED_GROUPS,
         f"The runs come from {len(groups)} {what}: {listed(shown)}. What sets these apart may pass for the effect of a"
-        f" param. Choose with {option}.",
+        f" param. Choose with {option(chosen_by)}.",
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 from paramimp.runs import Summary
 
@@ -35,9 +36,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     shorter, longer = int((logged < usual).sum()), int((logged > usual).sum())
     parts = [f"{shorter} shorter"] * bool(shorter) + [f"{longer} longer"] * bool(longer)
     advice = (
-        "--summary best compares what each reached."
+        f"{option('summary', 'best')} compares what each reached."
         if selection.objective.summary in (Summary.LAST, Summary.MEAN)
-        else "The shorter may not have shown their best yet; --where can leave them out."
+        else f"The shorter may not have shown their best yet; {option('where')} can leave them out."
     )
     yield Caution(
         CautionCode.MIXED_LENGTH,

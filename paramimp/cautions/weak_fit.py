@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
+from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
 """Over the root of the runs: 3 of 530 sweeps of pure noise gave more; the latter where no param is significant."""
+
+_ADVICE = f"Add runs, or look at {option('transform', 'rank')} if a few runs hold extreme values."
 
 FEW, SHORT = 30, 0.05
 """With fewer runs than that, more is asked for each that is missing: R² itself is then a guess."""
@@ -37,12 +40,11 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
         yield Caution(
             CautionCode.WEAK_FIT,
-            f"Unseen runs {found}: these runs cannot rank the params. Add runs, or look at --transform rank if a few"
-            " runs hold extreme values.",
+            f"Unseen runs {found}: these runs cannot rank the params. {_ADVICE}",
         )
     elif r2 < chance:
         yield Caution(
             CautionCode.WEAK_FIT,
             f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} {things} of pure noise can give, too): the"
-            " ranking may be an accident. Add runs, or look at --transform rank if a few runs hold extreme values.",
+            f" ranking may be an accident. {_ADVICE}",
         )

@@ -11,7 +11,6 @@ from paramimp.cli.options import COLOUR, OUTPUT, RUNS, WATCH, check_watch, forma
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
 from paramimp.formats.interface import View
-from paramimp.messages.printable import printable
 from paramimp.places import outputs
 from paramimp.readers import READERS
 from paramimp.reading.overwriting import refuse_to_overwrite
@@ -83,10 +82,10 @@ def command(
 def _nothing_found(rows: Sequence[Row], reader: str | None) -> str:
     """What cannot be used, or what was looked for, where not a single run was found."""
     if len(rows) == 1:
-        return f"no runs found: {printable(rows[0].message)}"
+        return f"no runs found: {rows[0].told}"
     files = [row for row in rows if row.entry is Entry.FILE]
     if files:
-        return f"no runs found, and {unusable(row.entry for row in rows)}: {printable(files[0].message)}"
+        return f"no runs found, and {unusable(row.entry for row in rows)}: {files[0].told}"
     looked_for = reader or ", ".join(READERS.names())
     return (
         f"no runs found. Looked for the logs of {looked_for} (paramimp readers says by which files they are known). A"

@@ -88,7 +88,7 @@ class Sweep:
             "label": self.label,
             "runs": {"found": self.n_found, "used": self.n_used, "outside_common_range": self.n_outside},
             "fit": dict(self.fit),
-            "cautions": [{**asdict(caution), "params": list(caution.params)} for caution in self.cautions],
+            "cautions": [caution.to_dict() for caution in self.cautions],
         }
 
 
@@ -239,7 +239,7 @@ class Comparison:
             "objective": {key: str(value) for key, value in asdict(self.objective).items()},
             "sweeps": [sweep.to_dict() for sweep in self.sweeps],
             "params": [param.to_dict() for param in self.params],
-            "cautions": [{**asdict(caution), "params": list(caution.params)} for caution in self.cautions],
+            "cautions": [caution.to_dict() for caution in self.cautions],
             "settings": dict(self.settings),
         }
 

@@ -116,11 +116,11 @@ def _usable(
         except NotEnoughRunsError as error:
             if not few_are_left_out:
                 raise
-            cautions.append(Caution(Weakness.GROUP_LEFT_OUT, f"Left out: {error.lines[0]}"))
+            cautions.append(Caution(Weakness.GROUP_LEFT_OUT, f"Left out: {error.args[0]}"))
     if len(found) < 2:
         raise ParamimpError(
             "fewer than two of the sweeps can be ranked, so nothing can be compared:",
-            *(f"  {caution.message}" for caution in cautions),
+            *(f"  {caution.told}" for caution in cautions),
         )
     return found, cautions
 

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 def as_text(comparison: Comparison) -> str:
     """The comparison as `print` shows it."""
-    return render(comparison, View(width=100)).rstrip("\n")
+    return render(comparison, View(width=100, python=True)).rstrip("\n")
 
 
 def render(comparison: Comparison, view: View) -> str:
     """The comparison as text for people; on a narrow terminal without spreads, and at last a block per param."""
-    words = Words(unicode=view.unicode)
+    words = Words(unicode=view.unicode, python=view.python)
     shown, more = told.shown_params(comparison, view)
     rows = [told.row_of(param, comparison, words) for param in shown]
     parts = [
@@ -117,8 +117,7 @@ def _block(row: Row, labels: Sequence[str], titles: Sequence[str], view: View) -
 
 def _more(more: int, view: View, words: Words) -> Iterator[Text]:
     if more:
-        text = f"{words.more(more, 'param')}; --all shows {'it' if more == 1 else 'them'}"
-        yield from wrap(Text(text, FAINT), view)
+        yield from wrap(Text(words.folded(more, "param"), FAINT), view)
 
 
 def _good_values(shown: Sequence[ComparedParam], comparison: Comparison, view: View, words: Words) -> Iterator[Text]:

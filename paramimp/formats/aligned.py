@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 _GAP = 2
 
 
-def aligned(header: Sequence[str], body: Sequence[Sequence[str | int | float | None]], view: View) -> str:
+def aligned(
+    header: Sequence[str], body: Sequence[Sequence[str | int | float | None]], view: View, *, sentences: str = ""
+) -> str:
     """A plain table without borders: text to the left and folded, numbers to the right and whole.
 
-    So are the names in the first column, where they take a third of the line at most.
+    So are the names in the first column, where they take a third of the line at most. Names and values are cut where
+    they are long; the column that `sentences` names is not, since its cells end in what can be done.
     """
-    words = Words(unicode=view.unicode)
+    words = Words(unicode=view.unicode, python=view.python)
     columns = list(zip(*body, strict=True)) if body else [() for _ in header]
     numeric = [bool(column) and not any(isinstance(cell, str) for cell in column) for column in columns]
     table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style=FAINT)
@@ -32,7 +35,9 @@ def aligned(header: Sequence[str], body: Sequence[Sequence[str | int | float | N
         whole = right or (place == 0 and _are_short(columns[0], view, words))
         table.add_column(Text(words.name(title)), justify="right" if right else "left", no_wrap=whole, overflow="fold")
     for row in body:
-        table.add_row(*(Text(_cell(value, words)) for value in row))
+        table.add_row(
+            *(Text(_cell(value, words, whole=title == sentences)) for title, value in zip(header, row, strict=True))
+        )
     return to_text(table, view)
 
 
@@ -40,7 +45,9 @@ def _are_short(names: Sequence[object], view: View, words: Words) -> bool:
     return view.width is not None and 3 * max((cell_len(_cell(name, words)) for name in names), default=0) <= view.width
 
 
-def _cell(value: object, words: Words) -> str:
+def _cell(value: object, words: Words, *, whole: bool = False) -> str:
     if value is None:
         return ""
+    if whole:
+        return words.message(str(value))
     return f"{value:g}" if isinstance(value, float) else words.name(str(value))

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from paramimp.formats.prose import STRONG, entry
+from paramimp.messages.mentions import option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,13 +39,13 @@ def sentences(verdict: Verdict, view: View, words: Words, *, of: str = "") -> It
 def next_step(step: NextStep, view: View, words: Words) -> Iterator[Text]:
     """What to run next, and the command where it is known, which works when it is pasted."""
     command = command_of(step, view)
-    yield from entry(_INDENT, Text(words.message(announced(step, command)), STRONG), view)
+    yield from entry(_INDENT, Text(words.message(announced(step, command, python=words.python)), STRONG), view)
     yield from map(Text, _continued(command or (), view))
 
 
-def announced(step: NextStep, command: Sequence[str] | None) -> str:
+def announced(step: NextStep, command: Sequence[str] | None, *, python: bool = False) -> str:
     """The sentence in front of the command; without one, how to come to it."""
-    return f"Next, {step.why}:" if command else f"Next, {step.why}: {_in_words(step)}."
+    return f"Next, {step.why}:" if command else f"Next, {step.why}: {_in_words(step, python=python)}."
 
 
 def command_of(step: NextStep, view: View) -> Sequence[str] | None:
@@ -52,15 +53,12 @@ def command_of(step: NextStep, view: View) -> Sequence[str] | None:
     return None if view.again is None else view.again(step)
 
 
-def _in_words(step: NextStep) -> str:
-    if step.command != "analyze":
-        return {"runs": "paramimp runs lists it", "suggest": "paramimp suggest proposes them"}[step.command]
-    options = [
-        f"--{name.replace('_', '-')}" + ("" if value is True else f" {one}")
-        for name, value in step.options.items()
-        for one in (value if isinstance(value, (list, tuple)) else [value])
-    ]
-    return f"the same with {' '.join(options)}"
+def _in_words(step: NextStep, *, python: bool) -> str:
+    if step.command == "runs":
+        return "paramimp.load_runs(...).to_frame() lists it" if python else "paramimp runs lists it"
+    if step.command == "suggest":
+        return "paramimp.suggest(...) proposes them" if python else "paramimp suggest proposes them"
+    return f"the same with {' '.join(option(name, value) for name, value in step.options.items())}"
 
 
 def _continued(command: Sequence[str], view: View) -> Iterator[str]:

@@ -29,6 +29,7 @@ class View:
     again : the words of a command that takes a step beyond the one that was given, quoted for the shell; None where
         nobody knows the command, or where it would not work when pasted.
     folder : where the paths of runs begin, as seen from the file that is written; None where that is not known.
+    python : whether they called from Python, so that options are named as arguments.
     """
 
     width: int | None = None
@@ -36,6 +37,7 @@ class View:
     unicode: bool = True
     again: Callable[[NextStep], Sequence[str] | None] | None = None
     folder: str | None = None
+    python: bool = False
     top: int | None = option(
         None,
         "Show N params at most (table and markdown only).",

@@ -32,7 +32,7 @@ _INVISIBLE = "&#8203;"  # a zero-width space: what Renovate puts behind an @ for
 
 def render(report: Report, view: View) -> str:
     """The report as a Markdown fragment without a heading of its own."""
-    words = Words(unicode=view.unicode)
+    words = Words(unicode=view.unicode, python=view.python)
     parts = [
         "\n".join(_header(report, words)),
         f"**{escape(words.own(say.warning(report)))}**" if say.warning(report) else "",
@@ -138,7 +138,7 @@ def in_one(verdict: Verdict, words: Words) -> str:
 def next_step(step: NextStep, view: View, words: Words) -> Iterator[str]:
     """What to run next, and the command in a block from which it can be copied."""
     command = command_of(step, view)
-    yield escape(words.message(announced(step, command)))
+    yield escape(words.message(announced(step, command, python=words.python)))
     if command:
         yield f"```sh\n{' '.join(command)}\n```"
 
@@ -193,6 +193,6 @@ def _params(params: Sequence[LeftOutParam], view: View, words: Words) -> str:
     if (message := say.common_message(params)) is not None:
         return f"{', '.join(code(words.name(param.param)) for param in shown)}{rest}: {escape(words.message(message))}"
     if say.with_message(params):
-        told = (f"{code(words.name(p.param))}, {escape(words.message(p.message).rstrip('.'))}" for p in shown)
+        told = (f"{code(words.name(p.param))}, {escape(words.message(p.told).rstrip('.'))}" for p in shown)
         return "; ".join(told) + rest
     return ", ".join(code(words.name(param.param)) for param in shown) + rest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +66,7 @@ def as_json(table: RunTable, view: View | None = None) -> str:  # noqa: ARG001  
         {
             "schema_version": SCHEMA_VERSION,
             "runs": [_finite(record) for record in table.records()],
-            "passed_over": [asdict(columns) for columns in table.passed_over],
+            "passed_over": [columns.to_dict() for columns in table.passed_over],
         }
     )
 
@@ -107,13 +106,13 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
         yield _listing(("The same in every run", "Value"), constant, len(constant), view)
     if table.passed_over:
         aside = [_passed_over(columns) for columns in table.passed_over]
-        yield _listing(("Columns passed over", "Why"), aside, len(aside), view)
+        yield _listing(("Columns passed over", "Why"), aside, len(aside), view, sentences="Why")
     incomplete = told_once((row for row in table.rows if row.note), lambda row: (row.note,))
     if incomplete:
-        yield _listing(("Read in part", "Found"), incomplete, len(incomplete), view)
-    skipped = told_once((row for row in table.rows if row.skip_reason), lambda row: (row.skip_reason, row.message))
+        yield _listing(("Read in part", "Found"), incomplete, len(incomplete), view, sentences="Found")
+    skipped = told_once((row for row in table.rows if row.skip_reason), lambda row: (row.skip_reason, row.told))
     if skipped:
-        yield _listing(("Cannot be used", "Reason", "Found"), skipped, len(skipped), view)
+        yield _listing(("Cannot be used", "Reason", "Found"), skipped, len(skipped), view, sentences="Found")
 
 
 def _headline(table: RunTable, groups: Iterable[Group]) -> str:
@@ -163,9 +162,11 @@ def _lone(groups: Iterable[Group], runs: Mapping[Group, int]) -> dict[str, list[
     return {reader: found for reader, found in lone.items() if len(found) > SHOWN_VALUES}
 
 
-def _listing(header: Sequence[str], rows: Iterable[Sequence[str | int]], count: int, view: View) -> str:
+def _listing(
+    header: Sequence[str], rows: Iterable[Sequence[str | int]], count: int, view: View, *, sentences: str = ""
+) -> str:
     """The first rows; the others are counted, for nobody reads thousands and a hostile run can have them."""
-    text = aligned(header, list(islice(rows, SHOWN_ROWS)), view)
+    text = aligned(header, list(islice(rows, SHOWN_ROWS)), view, sentences=sentences)
     return text + f"and {count - SHOWN_ROWS} more: --format csv has them all\n" if count > SHOWN_ROWS else text
 
 
@@ -202,7 +203,7 @@ def _passed_over(columns: PassedOver) -> tuple[str, str]:
     while len(shown) > 1 and len(", ".join(shown)) > MAX_TEXT:
         shown.pop()
     more = len(columns.columns) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else ""), columns.message
+    return ", ".join(shown) + (f" and {more} more" if more else ""), columns.told
 
 
 def _short(number: float) -> str:

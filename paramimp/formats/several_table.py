@@ -61,7 +61,7 @@ class Layout:
 
 def render(reports: Reports, view: View) -> str:
     """The reports as text for people, of at most `view.width` columns from 40 up."""
-    words = Words(unicode=view.unicode)
+    words = Words(unicode=view.unicode, python=view.python)
     parts = [
         _header(reports, view, words),
         _left_out(reports, view, words),
@@ -100,9 +100,7 @@ def _ranking(reports: Reports, view: View, words: Words) -> list[Text]:
         lines += [Text()] * bool(lines)
         lines += _table(shown, reports, range(len(reports))[start : start + per_table], layout, words)
     if len(rows) > len(shown):
-        more = len(rows) - len(shown)
-        text = f"{words.more(more, 'param')}; --all shows {'it' if more == 1 else 'them'}"
-        lines += wrap(Text(text, FAINT), view)
+        lines += wrap(Text(words.folded(len(rows) - len(shown), "param"), FAINT), view)
     legend = several.legend(shown, words)
     return [*lines, *(wrap(Text(legend, FAINT), view) if legend else ())]
 
@@ -200,7 +198,7 @@ def _cell(cell: Cell, layout: Layout, words: Words, *, bracketed: bool) -> Text:
 def _left_out(reports: Reports, view: View, words: Words) -> list[Text]:
     """What is not in the rankings: a line for each reason, or everything with what is known of it."""
     if not view.all:
-        return folded(several.left_out_in_short(reports, words), view)
+        return folded(several.left_out_in_short(reports, words), view, words)
     return [
         line
         for title, notes in (

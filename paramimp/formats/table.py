@@ -32,7 +32,7 @@ _STRONG_CORRELATION = 0.7
 
 def render(report: Report, view: View) -> str:
     """The report as text for people, of at most `view.width` columns from 40 up."""
-    words = Words(unicode=view.unicode)
+    words = Words(unicode=view.unicode, python=view.python)
     parts = [
         _header(report, view, words),
         left_out(report, view, words),
@@ -73,8 +73,7 @@ def _ranking(report: Report, view: View, words: Words) -> list[Text]:
 
 def _more(shown: Shown, words: Words) -> str:
     """``… 30 more params, which look like noise; --all shows them``."""
-    noise = ", which look like noise" if shown.noise and shown.more > 1 else ""
-    return f"{words.more(shown.more, 'param')}{noise}; --all shows {'it' if shown.more == 1 else 'them'}"
+    return words.folded(shown.more, "param", ", which look like noise" if shown.noise and shown.more > 1 else "")
 
 
 def legend(shown: Sequence[Row], report: Report, view: View, words: Words, *, effects: bool) -> Iterator[Text]:
@@ -212,15 +211,15 @@ def cautioned(cautions: Iterable[str], view: View) -> Iterator[Text]:
 
 def left_out(report: Report, view: View, words: Words) -> list[Text]:
     """What is not in the ranking: a line for each reason, or everything with what is known of it."""
-    return (
-        unfolded(report, view, words) if view.all else folded(say.labelled(say.left_out_by_label(report), words), view)
-    )
+    if view.all:
+        return unfolded(report, view, words)
+    return folded(say.labelled(say.left_out_by_label(report), words), view, words)
 
 
-def folded(items: Sequence[tuple[str, Sequence[str]]], view: View) -> list[Text]:
+def folded(items: Sequence[tuple[str, Sequence[str]]], view: View, words: Words) -> list[Text]:
     """A line for each reason for which something was left out: its count, and as many names as there is room for."""
     widest = max((cell_len(reason) for reason, _ in items), default=0)
-    lines = [Text(say.LEFT_OUT_IN_SHORT, STRONG)] if items else []
+    lines = [Text(words.own(say.LEFT_OUT_IN_SHORT), STRONG)] if items else []
     for reason, names in items:
         lead = f"  {reason}{'':{widest - cell_len(reason)}}{'':{GAP}}"
         room = None if view.width is None else view.width - cell_len(lead)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from paramimp.cautions.interface import CautionCode
+from paramimp.messages import mentions
+from paramimp.messages.mentions import option
 from paramimp.messages.printable import LIMIT, printable
 from paramimp.runs import Direction, LeftOut, Summary, Transform, unusable
 
@@ -53,7 +55,7 @@ _DIRECTION_FROM = {
     "option": "you said so",
     "study": "as the study says",
     "name": "from its name",
-    "default": "assumed: pass --direction",
+    "default": f"assumed: pass {option('direction')}",
 }
 _SUMMARY = {
     Summary.MIN: "lowest value of a run",
@@ -69,19 +71,27 @@ SHOWN_FILES = 5
 EXAMPLES = 3
 TOLD_TOGETHER = frozenset({LeftOut.NOT_MARKED, LeftOut.BOOKKEEPING, LeftOut.SECRET})
 """Reasons for which params, or columns of a table, are left out together."""
-LEFT_OUT_IN_SHORT = "left out (--all lists all, and why)"
+LEFT_OUT_IN_SHORT = f"left out ({option('all', value=True)} lists all, and why)"
 UNUSABLE_FILES = "files that cannot be used"
 _FINE_SPREAD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How text is written: with typographic characters, or in ASCII alone."""
+    """How text is written.
+
+    Attributes
+    ----------
+    unicode : with typographic characters; otherwise in ASCII alone.
+    python : options are named as a call in Python has them; otherwise as the command line has them.
+    """
 
     unicode: bool = True
+    python: bool = False
 
     def own(self, text: str) -> str:
-        """A text of ours in the characters that may be written."""
+        """A text of ours in the characters that may be written, with options in the words of the reader."""
+        text = mentions.for_python(text) if self.python else mentions.for_shell(text)
         return text if self.unicode else text.translate(_ASCII)
 
     def name(self, text: str) -> str:
@@ -94,8 +104,8 @@ class Words:
 
     def caution(self, caution: Caution) -> str:
         """The sentence of a caution, with the params concerned where it does not name them."""
-        unnamed = [param for param in caution.params if param not in caution.message]
-        text = self.message(caution.message)
+        unnamed = [param for param in caution.params if param not in caution.told]
+        text = self.message(caution.told)
         return f"{text} ({', '.join(map(self.name, unnamed))})" if unnamed else text
 
     def left_out(self, params: Sequence[LeftOutParam], *, whole: bool = False) -> str:
@@ -104,7 +114,7 @@ class Words:
         if (message := common_message(params)) is not None:
             return f"{', '.join(self.name(param.param) for param in shown)}{rest}: {self.message(message)}"
         if with_message(params):
-            return "; ".join(f"{self.name(p.param)}: {self.message(p.message).rstrip('.')}" for p in shown) + rest
+            return "; ".join(f"{self.name(p.param)}: {self.message(p.told).rstrip('.')}" for p in shown) + rest
         return ", ".join(self.name(param.param) for param in shown) + rest
 
     def objective(self, objective: Objective) -> str:
@@ -131,14 +141,14 @@ class Words:
     def outside(self, report: Report) -> str:
         """How many runs the condition of ``--where`` kept out, behind a semicolon; empty when it was not given."""
         outside = report.settings.get("where_left_out")
-        return f"; {outside} more do{'es' * (outside == 1)} not meet --where" if outside else ""
+        return self.own(f"; {outside} more do{'es' * (outside == 1)} not meet {option('where')}") if outside else ""
 
     def files(self, report: Report, *, whole: bool = False) -> list[tuple[str, str]]:
         """The files that cannot be used, all or the first ones each with why, and how many more there are."""
         most = None if whole else SHOWN_FILES
         shown = [(file.name, self.message(_without_name(file))) for file in report.unusable_files[:most]]
         rest = len(report.unusable_files) - len(shown)
-        return [*shown, *[(f"{rest} more", "--format json names them all")] * bool(rest)]
+        return [*shown, *[(f"{rest} more", self.own(f"{option('format', 'json')} names them all"))] * bool(rest)]
 
     def r2(self, fit: Fit) -> str:
         """R² on runs that the surrogate has not seen."""
@@ -185,6 +195,11 @@ class Words:
     def more(self, n: int, noun: str) -> str:
         """``… 12 more values``."""
         return self.own(f"… {n} more {noun}{'' if n == 1 else 's'}")
+
+    def folded(self, n: int, noun: str, remark: str = "") -> str:
+        """``… 30 more params, which look like noise; --all shows them``."""
+        shows = self.own(option("all", value=True))
+        return f"{self.more(n, noun)}{remark}; {shows} shows {'it' if n == 1 else 'them'}"
 
 
 def _paired(report: Report) -> list[ParamImportance]:
@@ -332,7 +347,7 @@ def skipped_by_reason(report: Report) -> list[tuple[str, list[SkippedRun]]]:
 
 
 def _without_name(file: SkippedRun) -> str:
-    return file.message.removeprefix(f"{file.name} ")
+    return file.told.removeprefix(f"{file.name} ")
 
 
 def left_out_by_reason(report: Report) -> list[tuple[str, list[LeftOutParam]]]:
@@ -381,7 +396,7 @@ def shown_left_out(params: Sequence[LeftOutParam]) -> tuple[Sequence[LeftOutPara
 
 def common_message(params: Sequence[LeftOutParam]) -> str | None:
     """What is said of several params left out for one reason, where it is the same of all and more than the reason."""
-    messages = {param.message for param in params}
+    messages = {param.told for param in params}
     return messages.pop() if len(messages) == 1 and len(params) > 1 and params[0].reason in TOLD_TOGETHER else None
 
 

@@ -121,7 +121,7 @@ def _outcome(rule: str, param: ParamImportance, status: Status, conclusion: str)
 
 
 def _not_ranked(param: LeftOutParam) -> str:
-    return f"{param.param} was not ranked ({param.reason}): {param.message}"
+    return f"{param.param} was not ranked ({param.reason}): {param.shell_message}"
 
 
 def _moved_with(name: str, report: Report) -> list[str]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, cast
 
 from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from _typeshed import DataclassInstance
 
 Value = str | int | float | bool
 _START, _NEXT, _END = "\x02", "\x1f", "\x03"
@@ -41,6 +44,42 @@ def option(name: str, value: Value | Sequence[str] | None = None, *, stands_for:
     else:
         kind, values = "commas" if commas else "several", list(value)
     return _START + _NEXT.join([name, kind, *(printable(each, None) for each in values)]) + _END
+
+
+class Told:
+    """What holds a sentence for people as `told`, with marks for the options that it names."""
+
+    __slots__ = ()
+
+    told: str
+
+    @property
+    def message(self) -> str:
+        """The sentence, with options as a call in Python has them."""
+        return for_python(self.told)
+
+    @property
+    def shell_message(self) -> str:
+        """The sentence, with options as the command line has them: so the JSON and the CSV hold it."""
+        return for_shell(self.told)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, with the sentence as the JSON has it."""
+        return {
+            "message" if each.name == "told" else each.name: _plain(
+                self.shell_message if each.name == "told" else getattr(self, each.name)
+            )
+            for each in fields(cast("DataclassInstance", self))
+        }
+
+    def __repr__(self) -> str:
+        values = {each.name: getattr(self, each.name) for each in fields(cast("DataclassInstance", self))}
+        values["told"] = self.message
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in values.items())})"
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def made_printable(text: str) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LINES, _CSV, _TEXT, _YAML = (".jsonl", ".ndjson"), (".csv", ".tsv"), (".txt", ".log"), (".yaml", ".yml")
 ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML)
-CHOOSE = "--metrics-file"
+CHOOSE = "metrics_file"
 MAX_FILES = 32
 """A folder with more of them is one of data, in which only what is called results is looked at."""
 _ROWS = 64

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import shlex
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.errors import Unreadable
+from paramimp.messages.mentions import option
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_block import without_config
 from paramimp.readers.config_file import (
@@ -151,17 +151,18 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
         several = f"{', '.join(files[:-1])} and {files[-1]}"
         return (
             f"{_shown(folder)} has several files with numbers that may be its metrics ({several}); choose one with"
-            f" {CHOOSE} {shlex.quote(files[0])}, or write a metrics.json."
+            f" {option(CHOOSE, files[0])}, or write a metrics.json."
         )
     has = config or "a name that holds params"
-    wanted = f"file that matches {CHOOSE} {chosen}" if chosen else ", ".join(METRICS_FILES) + f" or {METRICS_TABLES[0]}"
+    usual = f"{', '.join(METRICS_FILES)} or {METRICS_TABLES[0]}"
+    wanted = f"file that matches {option(CHOOSE, chosen)}" if chosen else usual
     others = sorted(folder.files - {config})
     if not others:
         return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
     shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
     return (
         f"{_shown(folder)} has {has} but no {wanted} (beside it: {shown}); write the metrics to one of these, or name"
-        f" their file with {CHOOSE}."
+        f" their file with {option(CHOOSE)}."
     )
 
 

@@ -216,7 +216,7 @@ def _of_skipped(run: SkippedRun) -> list[Any]:
     origin = run.origin
     return [
         "", origin.run, origin.reader, origin.path, origin.group, str(origin.group_kind), origin.group_id,
-        origin.subgroup, str(origin.entry), origin.unique_id, str(run.reason), run.message,
+        origin.subgroup, str(origin.entry), origin.unique_id, str(run.reason), run.told,
     ]  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from paramimp.messages.mentions import Told
+
 Kind = Literal["number", "boolean", "category", "presence"]
 """Of a param; ``presence`` is no param but whether, or which, params are set in the configs of the runs."""
 
@@ -97,33 +99,35 @@ class Interaction:
     significant: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOutParam:
+@dataclass(frozen=True, slots=True, repr=False)
+class LeftOutParam(Told):
     """A param that is not ranked, and why.
 
     Attributes
     ----------
     param : its name.
     reason : the reason as programs see it, a `paramimp.runs.LeftOut`.
-    message : a sentence for people.
+    told : a sentence for people, in which `paramimp.messages.mentions.option` names options; as `message` in the words
+        of Python, as `shell_message` in those of the command line.
     """
 
     param: str
     reason: str
-    message: str
+    told: str
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+@dataclass(frozen=True, slots=True, repr=False)
+class Caution(Told):
     """Something that weakens the ranking.
 
     Attributes
     ----------
     code : the kind as programs see it, a `paramimp.cautions.interface.CautionCode` or one of another package.
-    message : a sentence that says what was found and what to do.
+    told : a sentence that says what was found and what to do, in which `paramimp.messages.mentions.option` names
+        options; as `message` in the words of Python, as `shell_message` in those of the command line.
     params : names of the params concerned; empty where it concerns all.
     """
 
     code: str
-    message: str
+    told: str
     params: tuple[str, ...] = ()

@@ -188,7 +188,7 @@ class Report:
                         "run": run.name,
                         "path": run.path,
                         "reason": str(run.reason),
-                        "message": run.message,
+                        "message": run.shell_message,
                         "entry": str(run.entry),
                     }
                     for run in self.skipped
@@ -203,8 +203,8 @@ class Report:
             if self.interactions is None
             else [{**asdict(pair), "params": list(pair.params)} for pair in self.interactions],
             "verdict": None if self.verdict is None else self.verdict.to_dict(),
-            "left_out": [asdict(param) for param in self.left_out],
-            "cautions": [{**asdict(caution), "params": list(caution.params)} for caution in self.cautions],
+            "left_out": [param.to_dict() for param in self.left_out],
+            "cautions": [caution.to_dict() for caution in self.cautions],
             "settings": dict(self.settings),
         }
 

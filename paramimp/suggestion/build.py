@@ -220,7 +220,7 @@ def _notes(report: Report, searched: Searched, orphans: Sequence[Advice], *, is_
     aliases = [each for each in report.left_out if each.reason == LeftOut.ALIAS_OF]
     for each in aliases:
         yield Caution(
-            NoteCode.FOLLOWS, f"{each.param} {each.message.rstrip('.')}: derive it in your script.", (each.param,)
+            NoteCode.FOLLOWS, f"{each.param} {each.told.rstrip('.')}: derive it in your script.", (each.param,)
         )
     varied = (LeftOut.EXCLUDED, LeftOut.ONE_VALUE_PER_RUN)
     others = [each.param for each in report.left_out if each.reason in varied]

@@ -142,7 +142,7 @@ class Suggestion:
             "start_with": [dict(config) for config in self.start_with],
             "runs_proposed": self.runs_proposed,
             "sampler": "model-based" if self.model_based else "random",
-            "cautions": [{**asdict(caution), "params": list(caution.params)} for caution in self.cautions],
+            "cautions": [caution.to_dict() for caution in self.cautions],
             "settings": dict(self.settings),
         }
 

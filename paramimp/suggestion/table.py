@@ -25,8 +25,8 @@ HEADER = ("Param", "Old range", "New range", "Action", "Why")
 
 def as_text(suggestion: Suggestion, view: View | None = None) -> str:
     """The table, the best configurations, and what weakens them."""
-    view = View(width=100) if view is None else view
-    return "\n".join(_parts(suggestion, view, Words(unicode=view.unicode)))
+    view = View(width=100, python=True) if view is None else view
+    return "\n".join(_parts(suggestion, view, Words(unicode=view.unicode, python=view.python)))
 
 
 def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
         (each.param, words.own(str(each.old)), new_text(each, words), each.action, each.why)
         for each in in_order(suggestion)
     ]
-    yield aligned(HEADER, rows, view)
+    yield aligned(HEADER, rows, view, sentences=HEADER[-1])
     best = [
         (str(place), ", ".join(f"{name}={text_of(value)}" for name, value in config.items()))
         for place, config in enumerate(suggestion.start_with, start=1)

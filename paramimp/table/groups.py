@@ -196,8 +196,8 @@ def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind
         near = difflib.get_close_matches(pattern, {group.name for group in counts}, n=1, cutoff=0.5)
         hint = f" Did you mean {printable(near[0])!r}?" if near else ""
         raise ParamimpError(f"{what}.{hint} Found:", *_listing(counts))
-    unreadable = next((row.message for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
-    hint = f" Something could not be read: {printable(unreadable)}" if unreadable else ""
+    unreadable = next((row.told for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
+    hint = f" Something could not be read: {unreadable}" if unreadable else ""
     leave = f"leave out {option(str(kind or GroupKind.GROUP))}"
     raise ParamimpError(f"{what} with runs in what was given; {leave}, or give what holds it.{hint}")
 

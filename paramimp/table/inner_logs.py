@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from paramimp.messages.mentions import option
 from paramimp.runs import Entry, SkipReason
 from paramimp.table.cells import ABSENT
 
@@ -42,10 +43,10 @@ def join_inner_logs(table: RunTable, of_scripts: Collection[str]) -> RunTable:
         message = _of_project(rows[project], [rows[run] for run in inside[project]])
         reason = str(SkipReason.PROJECT)
         origin = replace(rows[project].origin, entry=Entry.FOLDER)
-        rows[project] = replace(rows[project], skip_reason=reason, message=message, origin=origin)
+        rows[project] = replace(rows[project], skip_reason=reason, told=message, origin=origin)
     for inner, outer in pairs.items():
         message = f"it is the same run as {rows[outer].run}, logged in its folder; what it alone measured counts there."
-        rows[inner] = replace(rows[inner], skip_reason=str(SkipReason.DUPLICATE), message=message)
+        rows[inner] = replace(rows[inner], skip_reason=str(SkipReason.DUPLICATE), told=message)
     return replace(
         table,
         rows=tuple(rows),
@@ -91,7 +92,7 @@ def _of_project(project: Row, runs: Sequence[Row]) -> str:
     shown = "the given folder" if project.run == "." else project.run
     return (
         f"{shown} is the project of the {len(runs):,} runs of {tools} in it; its own config and metrics are no further"
-        f" run. --reader {project.reader} reads them alone."
+        f" run. {option('reader', project.reader)} reads them alone."
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _TEXTS_OF_ORIGIN = ("run", "reader", "path", "group", "group_kind", "group_id", "subgroup", "entry", "unique_id")
-_TEXTS_OF_ROW = ("status", "skip_reason", "message", "note")
+_TEXTS_OF_ROW = ("status", "skip_reason", "told", "note")
 _DIRECTIONS = {str(each): each for each in Direction}
 _STATUSES = {str(each): each for each in Status}
 _KINDS = {str(each): each for each in GroupKind}
@@ -48,7 +48,7 @@ def packed(table: RunTable) -> dict[str, Any]:
         "lengths": _folded([row.length for row in rows]),
         "directions": _folded([{name: str(way) for name, way in row.directions.items()} for row in rows]),
         "passed_over": _folded(
-            [[[list(each.columns), str(each.reason), each.message] for each in row.passed_over] for row in rows]
+            [[[list(each.columns), str(each.reason), each.told] for each in row.passed_over] for row in rows]
         ),
         "empty": _folded([sorted(row.empty) for row in rows]),
         "started": _folded([row.started for row in rows]),
@@ -67,11 +67,11 @@ def unpacked(data: Mapping[str, Any], summary: Summary) -> RunTable:
     )
     kinds, entries = map(_KINDS.__getitem__, kind), map(_ENTRIES.__getitem__, entry)
     origins = map(Origin, run, reader, path, group, kinds, group_id, subgroup, entries, unique_id)
-    status, reason, message, note = (_unfolded(texts[name]) for name in _TEXTS_OF_ROW)
+    status, reason, told, note = (_unfolded(texts[name]) for name in _TEXTS_OF_ROW)
     columns = (
         map(_STATUSES.__getitem__, status),
         reason,
-        message,
+        told,
         note,
         _unfolded(data["lengths"]),
         _unfolded(data["directions"], lambda ways: {name: _DIRECTIONS[way] for name, way in ways.items()}),

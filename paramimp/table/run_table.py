@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from paramimp.messages import notebook
+from paramimp.messages.mentions import Told, option
 from paramimp.runs import (
     UNFINISHED,
     Direction,
@@ -49,14 +50,15 @@ SHOWN_ROWS, SHOWN_COLUMNS = 20, 12
 """What a notebook shows of a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row(HasOrigin):
+@dataclass(frozen=True, slots=True, repr=False)
+class Row(HasOrigin, Told):
     """What is known of one run besides its params and metrics.
 
     Attributes
     ----------
     origin : where the run comes from.
     skip_reason : empty when the run can be used.
+    told : why it cannot be used, as `SkippedRun.told`.
     note : what is missing of a log that was read; empty when nothing is.
     length : entries in the longest history of the run; 0 when it logged no history.
     directions : which way a metric gets better, where the tool stores that.
@@ -69,7 +71,7 @@ class Row(HasOrigin):
     origin: Origin
     status: Status
     skip_reason: str = ""
-    message: str = ""
+    told: str = ""
     note: str = ""
     length: int = 0
     directions: Mapping[str, Direction] = field(default_factory=dict)
@@ -167,7 +169,7 @@ class RunTable:
                 "reader": row.reader,
                 "status": str(row.status),
                 "skip_reason": row.skip_reason or None,
-                "skip_message": row.message or None,
+                "skip_message": row.shell_message or None,
                 "entry": str(row.entry),
                 "group": row.group or None,
                 "subgroup": row.subgroup or None,
@@ -345,7 +347,7 @@ def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[R
 
 
 def _skipped_row(run: SkippedRun) -> Row:
-    return Row(run.origin, Status.UNKNOWN, str(run.reason), run.message)
+    return Row(run.origin, Status.UNKNOWN, str(run.reason), run.told)
 
 
 def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
@@ -368,8 +370,8 @@ def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:
 def _why_not(run: Run, unfinished: Collection[Status]) -> tuple[str, str]:
     """Why a run that could be read is not used, as reason and sentence; empty if it is."""
     if run.status in UNFINISHED and run.status not in unfinished:
-        option = "--include-pruned" if run.status is Status.PRUNED else "--include-unfinished"
-        return str(SkipReason.NOT_FINISHED), f"its status is {run.status}; {option} uses it."
+        keep = option("include_pruned" if run.status is Status.PRUNED else "include_unfinished", value=True)
+        return str(SkipReason.NOT_FINISHED), f"its status is {run.status}; {keep} uses it."
     if not run.metrics:
         return str(SkipReason.NO_METRICS), "it logged no metric."
     return "", ""

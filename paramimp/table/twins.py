@@ -28,7 +28,7 @@ def leave_out_twins(table: RunTable) -> RunTable:
         kept = first.setdefault(unique_id, row) if unique_id and not row.skip_reason else row
         if kept is not row:
             message = f"it is the same run as {kept.run}, read from another store."
-            row = replace(row, skip_reason=str(SkipReason.DUPLICATE), message=message)  # noqa: PLW2901
+            row = replace(row, skip_reason=str(SkipReason.DUPLICATE), told=message)  # noqa: PLW2901
         rows.append(row)
     return replace(table, rows=tuple(rows))
 

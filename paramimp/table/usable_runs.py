@@ -48,7 +48,7 @@ def _problem(row: Row, value: object, metric: str) -> SkippedRun | None:
 
 def as_skipped(row: Row) -> SkippedRun:
     """A row that its reader could not use, as a skipped run with the reader's reason."""
-    return SkippedRun(row.origin, SkipReason(row.skip_reason), row.message)
+    return SkippedRun(row.origin, SkipReason(row.skip_reason), row.told)
 
 
 def too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
@@ -56,7 +56,7 @@ def too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
     runs = [run for run in skipped if run.entry is Entry.RUN]
     of_files = _of_files([run for run in skipped if run.entry is not Entry.RUN])
     if not found and len(skipped) == 1:
-        return f"no runs found: {printable(_told(skipped[0]))}"
+        return f"no runs found: {_told(skipped[0])}"
     if not found and of_files:
         return f"no runs found.{of_files}"
     if not found:
@@ -67,7 +67,7 @@ def too_few(usable: int, found: int, skipped: Sequence[SkippedRun]) -> str:
     counts = Counter(str(run.reason) for run in runs)
     left = ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
     most = max(counts, key=lambda reason: counts[reason], default="")
-    first = next((f" First: {printable(_told(run))}" for run in runs if run.reason == most), "")
+    first = next((f" First: {_told(run)}" for run in runs if run.reason == most), "")
     if found == usable == 1 and not of_files:
         return "1 usable run of 1 found, and a ranking needs at least 2; give the folder that holds the others, too."
     return (
@@ -81,9 +81,9 @@ def _of_files(files: Sequence[SkippedRun]) -> str:
     if not files:
         return ""
     first = "" if len(files) == 1 else "first, "
-    return f" {unusable(run.entry for run in files)}: {first}{printable(_told(files[0]))}"
+    return f" {unusable(run.entry for run in files)}: {first}{_told(files[0])}"
 
 
 def _told(run: SkippedRun) -> str:
     """What was found of a run, named once."""
-    return run.message if run.message.startswith((run.name, run.path)) else f"{run.name}: {run.message}"
+    return run.told if run.told.startswith((run.name, run.path)) else f"{run.name}: {run.told}"

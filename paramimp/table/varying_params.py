@@ -105,9 +105,9 @@ def _may_choose_null(param: Param, cells: Sequence[object]) -> bool:
 
 def _excluded(names: Sequence[str], included: set[str] | None, excluded: set[str]) -> tuple[str, str] | None:
     if included is not None and included.isdisjoint(names):
-        return LeftOut.EXCLUDED, "no --include matches it."
+        return LeftOut.EXCLUDED, f"no {option('include')} matches it."
     if not excluded.isdisjoint(names):
-        return LeftOut.EXCLUDED, "an --exclude matches it."
+        return LeftOut.EXCLUDED, f"an {option('exclude')} matches it."
     return None
 
 
@@ -140,7 +140,7 @@ def _is_id_or_time(name: str, numbers: NDArray[np.float64]) -> bool:
 def passed_over(table: RunTable) -> list[LeftOutParam]:
     """Columns that a reader of tables did not take for params, with the reason that it gave."""
     return [
-        LeftOutParam(name, columns.reason, columns.message) for columns in table.passed_over for name in columns.columns
+        LeftOutParam(name, columns.reason, columns.told) for columns in table.passed_over for name in columns.columns
     ]
 
 

@@ -131,7 +131,7 @@ def test_a_hostile_number_of_columns_is_counted(tmp_path: Path) -> None:
     table = write(tmp_path / "t.csv", f"params.lr,metrics.loss,{','.join(names)}\n", "{lr},{loss}" + ",x" * 500)
     (columns,) = paramimp.load_runs(table).passed_over
     assert len(columns.columns) == 500
-    assert columns.message.endswith("--params 'params.*,NAME' takes one")
+    assert columns.shell_message.endswith("--params 'params.*,NAME' takes one")
     assert "note 4, note 5 and 494 more" in as_text(paramimp.load_runs(table), View(width=None))
 
 
@@ -140,5 +140,5 @@ def test_a_name_that_cannot_be_typed_is_not_part_of_the_option(tmp_path: Path, n
     table = write(tmp_path / "t.csv", f"params.lr,metrics.loss,{name}\n", "{lr},{loss},{kind}")
     (columns,) = paramimp.load_runs(table).passed_over
     assert columns.columns == (name.strip('"'),)
-    assert columns.message.endswith("--params 'params.*,NAME' takes one")
+    assert columns.shell_message.endswith("--params 'params.*,NAME' takes one")
     assert "\x1b" not in as_text(paramimp.load_runs(table), View(width=None))

@@ -107,7 +107,7 @@ def left_out(report: Report) -> Markup | None:
 
 def _runs(reason: str, group: Sequence[object]) -> Markup:
     shown = group[:MAX_LISTED]
-    items = [el("li", name(run.name), ": ", el("bdi", WORDS.message(run.message))) for run in shown]  # type: ignore[attr-defined]
+    items = [el("li", name(run.name), ": ", el("bdi", WORDS.message(run.told))) for run in shown]  # type: ignore[attr-defined]
     more = len(group) - len(shown)
     return el(
         "li", el("details", el("summary", el("b", reason), f": {say.count(len(group), 'run')}"), el("ul", *items),

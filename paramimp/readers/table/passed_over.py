@@ -6,9 +6,9 @@ beside them. Either may have been a choice all the same, and only the user knows
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
+from paramimp.messages.mentions import option
 from paramimp.readers.table.columns import PARAM_MARKS, counts_the_rows, is_copy
 from paramimp.runs import LeftOut, PassedOver
 from paramimp.table.run_table import ENTRY, RUN_COLUMNS, TOLD_WHERE_ANY
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _OF_A_RUN_TABLE = frozenset({*RUN_COLUMNS, *TOLD_WHERE_ANY, ENTRY})
 _MAX_TYPED = 80
 _READ = frozenset(",*?[")
-KEPT = "taken for what a tracker keeps of a run; if one was a choice, --params can name it"
+KEPT = f"taken for what a tracker keeps of a run; if one was a choice, {option('params')} can name it"
 
 
 def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
@@ -68,9 +68,9 @@ def _mark(column: str) -> str:
 def _not_marked(columns: Sequence[str], marked: Sequence[str]) -> str:
     marks = dict.fromkeys(map(_mark, marked))
     names = columns if _can_be_typed(columns) else ["NAME"]
-    option = shlex.quote(",".join([*(f"{mark}*" for mark in marks), *names]))
+    taken = option("params", [*(f"{mark}*" for mark in marks), *names], commas=True)
     them = "one" if names is not columns else "it as one" if len(columns) == 1 else "them as such"
-    return f"without the mark of a param, as {marked[0]} has it; --params {option} takes {them}"
+    return f"without the mark of a param, as {marked[0]} has it; {taken} takes {them}"
 
 
 def _can_be_typed(columns: Sequence[str]) -> bool:

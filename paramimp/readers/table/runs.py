@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number, status_of
 from paramimp.errors import Unreadable
+from paramimp.messages.mentions import option
 from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.columns import Writer, assign, choose
 from paramimp.readers.table.folding import folded, without
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from paramimp.readers.table.rows import Table
 
 _ANYONE = Writer()
-_IF_RUNS = "; if each row is one already, name the params with --params"
+_IF_RUNS = f"; if each row is one already, name the params with {option('params')}"
 
 
 def read_tables(
