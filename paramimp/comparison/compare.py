@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep, Weakness
 from paramimp.comparison.tried import tried_by_all, untried
 from paramimp.errors import ParamimpError
+from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
 from paramimp.results import Caution
 from paramimp.results.difference import Known, difference
@@ -148,7 +149,8 @@ def _cautions(sweeps: Sequence[Sweep], params: Sequence[ComparedParam], known: S
             yield Caution(Weakness.NOTHING_RANKED, message)
         elif any(share is not None and share.low is None for share in sweep.shares.values()):
             message = (
-                f"{_named(sweep)} has no intervals, so nothing is shown to differ from it; use --method permutation."
+                f"{_named(sweep)} has no intervals, so nothing is shown to differ from it; use"
+                f" {option('method', 'permutation')}."
             )
             yield Caution(Weakness.NO_INTERVALS, message)
     for param in params:
@@ -180,7 +182,8 @@ def _other_range(param: ComparedParam, sweeps: Sequence[Sweep], known: Sequence[
     if told:
         rest = "its share there is" if len(told) == 1 else "its shares are"
         range_ = "of a narrower range" if len(told) == 1 else "of different ranges"
-        message = f"{', and '.join(told)}, so {rest} {range_}; --common-range compares what all searched."
+        compares = f"{option('common_range', value=True)} compares what all searched"
+        message = f"{', and '.join(told)}, so {rest} {range_}; {compares}."
         yield Caution(Weakness.RANGES_DIFFER, message, (param.param,))
 
 

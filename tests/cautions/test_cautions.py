@@ -209,13 +209,13 @@ def mixed_configs(*configs: str, n_runs: int = 20) -> list[str]:
         for j, config in enumerate(configs)
     ]
     report = analyze_table(run_table.build(runs), make_objective("loss", None), Question(method="impurity"))
-    return [caution.message for caution in report.cautions if caution.code == "mixed-configs"]
+    return [caution.shell_message for caution in report.cautions if caution.code == "mixed-configs"]
 
 
 def test_configs_with_hardly_a_name_in_common_are_a_mixture() -> None:
     (message,) = mixed_configs("lr depth seed", "learning_rate beam seed")
     assert "20 have depth and lr and 20 have beam and learning_rate, which the others lack" in message
-    assert message.endswith('--where "depth != null".')
+    assert message.endswith("such as --where 'depth != null'.")
 
 
 def test_nulls_that_every_config_says_are_no_sign_of_several_programs() -> None:
@@ -352,8 +352,8 @@ def cautions_of_lengths(
 
 def test_a_caution_about_lengths_does_not_ask_for_the_summary_that_was_given() -> None:
     lengths = [5] * 10 + [2, 3]
-    assert any("--summary best" in caution.message for caution in cautions_of_lengths(lengths))
-    assert all("--summary" not in caution.message for caution in cautions_of_lengths(lengths, Summary.BEST))
+    assert any("--summary best" in caution.shell_message for caution in cautions_of_lengths(lengths))
+    assert all("--summary" not in caution.shell_message for caution in cautions_of_lengths(lengths, Summary.BEST))
 
 
 def test_histories_of_unequal_length_are_said_unless_a_param_sets_them() -> None:

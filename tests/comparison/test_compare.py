@@ -47,7 +47,7 @@ def test_a_range_that_one_sweep_did_not_search_is_named() -> None:
     narrow = narrow[narrow["a"] < 0.5]
     found = compare(wide, narrow, labels=["wide", "narrow"])
     assert {param.param for param in found if param.ranges_differ} == {"a"}
-    (message,) = [caution.message for caution in found.cautions]
+    (message,) = [caution.shell_message for caution in found.cautions]
     assert message.startswith("narrow never tried a > 0.4")
     assert message.endswith("so its share there is of a narrower range; --common-range compares what all searched.")
 

@@ -114,7 +114,7 @@ def test_a_job_whose_only_log_is_that_of_wandb_is_read_from_there(tmp_path: Path
     assert {found.reader for found in read(tmp_path)} == {"wandb"}
     (forced, *_) = find_runs([str(tmp_path)], reader="hydra")
     assert isinstance(forced, SkippedRun)
-    assert "logged to wandb/: --reader wandb reads that" in forced.message
+    assert "logged to wandb/: --reader wandb reads that" in forced.shell_message
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b'epoch,loss\n0,"' + b"9" * 200_000])

@@ -84,7 +84,7 @@ def test_what_else_lies_beside_a_config_never_becomes_metrics(tmp_path: Path, na
     assert isinstance(found, SkippedRun), found
     assert found.reason is SkipReason.NO_METRICS
     assert f"beside it: {name}" in found.message
-    assert "--metrics-file" in found.message
+    assert "--metrics-file" in found.shell_message
 
 
 def test_histories_and_finals_are_read_as_they_are(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_several_files_with_numbers_are_named_with_the_option_that_chooses(tmp_p
     found = only(write(tmp_path, files))
     assert isinstance(found, SkippedRun)
     assert "results.csv and test_metrics.json" in found.message
-    assert "--metrics-file results.csv" in found.message
+    assert "--metrics-file results.csv" in found.shell_message
     chosen = only(tmp_path, metrics_file="test_*.json")
     assert isinstance(chosen, Run)
     assert chosen.metrics == {"hd95": 4.5, "asd": 1.25}
@@ -136,7 +136,7 @@ def test_of_several_chosen_files_all_count_and_the_file_tells_equal_names_apart(
 def test_a_glob_that_no_file_matches_is_named(tmp_path: Path) -> None:
     found = only(write(tmp_path, {"results.csv": MEASURED["results.csv"]}), metrics_file="nothing.json")
     assert isinstance(found, SkippedRun)
-    assert "no file that matches --metrics-file nothing.json (beside it: results.csv)" in found.message
+    assert "no file that matches --metrics-file nothing.json (beside it: results.csv)" in found.shell_message
 
 
 def test_runs_below_the_config_that_they_share_are_the_runs(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MARKED = "params.lr,params.bs,metrics.loss,notes,flag,model\n"
 HOW = "without the mark of a param, as params.lr has it; --params 'params.*,flag,model' takes them as such"
+HOW_IN_PYTHON = HOW.replace("--params 'params.*,flag,model'", "params=['params.*', 'flag', 'model']")
 
 
 def write(path: Path, head: str, row: str) -> Path:
@@ -72,9 +73,9 @@ def test_reports_list_the_columns_with_the_params_left_out(marked: Path) -> None
     report = paramimp.analyze(marked, "loss", method="impurity")
     left_out = {param["param"]: param["reason"] for param in report.to_dict()["left_out"]}
     assert left_out == {"flag": "not-marked", "model": "not-marked", "notes": "bookkeeping"}
-    assert f"  not-marked   flag, model: {HOW}\n" in paramimp.render(report, width=None, all=True)
+    assert f"  not-marked   flag, model: {HOW_IN_PYTHON}\n" in paramimp.render(report, width=None, all=True)
     shown = paramimp.render(report, "markdown", all=True)
-    assert shown.count("has it; --params") == 1
+    assert shown.count("has it; params=") == 1
     assert "`flag`, `model`" in shown
 
 
@@ -90,7 +91,7 @@ def test_a_data_frame_with_marked_columns_is_told_of_in_the_same_words(marked: P
     told = [(param.param, param.reason, param.message) for param in report.left_out]
     file = paramimp.analyze(marked, "loss", method="impurity")
     assert told == [(param.param, param.reason, param.message) for param in file.left_out]
-    assert told[0] == ("flag", "not-marked", HOW)
+    assert told[0] == ("flag", "not-marked", HOW_IN_PYTHON)
     assert "flag" not in {param.param for param in paramimp.analyze(frame.filter(like="."), "loss").left_out}
 
 

@@ -48,7 +48,7 @@ def test_runs_that_did_not_finish_are_left_out_until_they_are_asked_for(sweep: P
 
 
 def test_the_message_names_the_status_and_the_option_that_uses_the_run(sweep: Path) -> None:
-    messages = {row.run: row.message for row in load_runs(sweep).rows if row.skip_reason}
+    messages = {row.run: row.shell_message for row in load_runs(sweep).rows if row.skip_reason}
     assert messages["killed"] == "its status is killed; --include-unfinished uses it."
     assert messages["pruned"] == "its status is pruned; --include-pruned uses it."
 
@@ -151,7 +151,7 @@ def mixed_groups(groups: list[str]) -> list[str]:
         for index, group in enumerate(groups)
     ]
     report = analyze_table(run_table.build(runs), make_objective("loss", None))
-    return [caution.message for caution in report.cautions if caution.code == "mixed-groups"]
+    return [caution.shell_message for caution in report.cautions if caution.code == "mixed-groups"]
 
 
 def test_groups_analysed_together_are_a_caution_that_counts_them() -> None:

@@ -60,7 +60,7 @@ def test_the_config_and_metrics_of_a_project_are_no_run_beside_those_of_its_swee
     for given, name in ((project, "the given folder"), (tmp_path, "project")):
         table = load_runs(given)
         assert [row.skip_reason for row in table.rows] == ["project", "", "", ""]
-        assert table.rows[0].message == (
+        assert table.rows[0].shell_message == (
             f"{name} is the project of the 3 runs of wandb in it; its own config and metrics are no further run."
             " --reader native reads them alone."
         )

@@ -36,13 +36,13 @@ def test_a_value_that_only_runs_left_out_have_is_named_with_what_counts_them(fat
     found = cautions(runs)["left-out-differ"]
     assert found.params == ("f",)
     assert "f is A in 12 of the 12 and in 0 of the 20" in found.message
-    assert found.message.endswith(advice)
+    assert found.shell_message.endswith(advice)
 
 
 def test_runs_without_a_value_are_not_said_to_be_countable() -> None:
     runs = [Run(Origin(f"u{i}", "native"), {"f": "B", "g": i}, {"loss": i % 7}) for i in range(20)]
     runs += [Run(Origin(f"l{i}", "native"), {"f": "A", "g": i}, {"other": 1}, Status.FAILED) for i in range(12)]
-    assert "--include" not in cautions(runs)["left-out-differ"].message
+    assert "--include" not in cautions(runs)["left-out-differ"].shell_message
 
 
 def test_a_number_that_was_higher_in_the_runs_that_diverged_is_named() -> None:

@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
+from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
 from paramimp.table.params import level_text
 
@@ -102,6 +103,6 @@ def refuse_names(suggestion: Suggestion, allowed: Any, tool: str, rule: str) -> 
     for each in suggestion.params:
         if not allowed.fullmatch(each.param):
             raise ParamimpError(
-                f"{tool} takes {rule} for a name, and {printable(each.param)!r} is none; leave it out with --exclude"
-                f" {shlex.quote(printable(each.param))}, or choose another file with --for yaml."
+                f"{tool} takes {rule} for a name, and {printable(each.param)!r} is none; leave it out with"
+                f" {option('exclude', each.param)}, or choose yaml, which takes every name."
             )

@@ -65,9 +65,9 @@ def test_a_name_that_wandb_forbids_is_refused_by_a_sentence_that_says_what_to_do
     made = suggestion(advice("learning rate", Domain("float", 0.0, 1.0)))
     with pytest.raises(ParamimpError) as refused:
         made.write("wandb")
-    assert str(refused.value) == (
+    assert refused.value.shell_lines[0] == (
         "Weights & Biases takes letters, digits and _ . - (the first a letter or _) for a name, and 'learning rate' is"
-        " none; leave it out with --exclude 'learning rate', or choose another file with --for yaml."
+        " none; leave it out with --exclude 'learning rate', or choose yaml, which takes every name."
     )
 
 
