@@ -177,5 +177,7 @@ def _message_of(error: click.ClickException) -> str:
     if isinstance(error, click.MissingParameter) and context is not None and error.param is not None:
         return slips.missing_argument(error.param, context)
     if context is not None and message.startswith("Got unexpected extra argument"):
-        return f"{message.removeprefix('Got ')} was given; write: {context.command_path}"
+        flags = [max(each.opts, key=len) for each in context.command.params if getattr(each, "is_flag", False)]
+        also = f" or {context.command_path} {flags[0]}" if flags else ""
+        return f"{message.removeprefix('Got ')} was given; write: {context.command_path}{also}"
     return message

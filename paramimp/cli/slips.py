@@ -35,9 +35,12 @@ INSTEAD_OF_OPTIONS = {
     "--no-colour": "--color never", "--aggregate": "--summary", "--reduce": "--summary", "--goal": "--direction",
     "--mode": "--direction", "--estimator": "--method", "--algorithm": "--method", "--type": "--reader",
     "--backend": "--reader", "--tracker": "--reader", "--debug": "PARAMIMP_DEBUG=1 before paramimp",
+    "--quiet": "2> /dev/null behind the command", "-q": "2> /dev/null behind the command",
     "--verbose": "PARAMIMP_DEBUG=1 before paramimp", "-v": "PARAMIMP_DEBUG=1 before paramimp", "-n": "--top",
 }  # fmt: skip
 """Options by the names that other programs give them."""
+_OF_ALL = {"--version": "--version", "-V": "--version"}
+"""Options that stand before a command, by how they are written behind one."""
 _SHOWN_ARGUMENTS = 12
 """A glob that the shell has expanded makes hundreds of arguments, which nobody pastes."""
 
@@ -47,6 +50,7 @@ def unknown_command(word: str, rest: Sequence[str], commands: Sequence[str]) -> 
     if word == "version":
         return "the version is printed by: paramimp --version"
     if paths.is_there(word) or is_address(word):
+        rest = _with_metric(rest)
         return f"'{word}' holds runs and is no command; {_pasted(_command_for(rest), [word, *rest])}"
     near = ALSO_CALLED.get(word.lower()) or next(iter(difflib.get_close_matches(word.lower(), commands, n=1)), None)
     if near is not None:
@@ -68,6 +72,11 @@ def option_before_command(option: str, arguments: Sequence[str], commands: Seque
 def unknown_option(option: str, command: str, commands: Sequence[str]) -> str | None:
     """Return what to do about an option that a command does not have; None if nothing is known of it."""
     own = _options_of(command)
+    name, colon, value = option.partition(":")
+    if colon and name in own:
+        return f"write {name} {shlex.quote(value)}."
+    if option in _OF_ALL:
+        return f"write paramimp {_OF_ALL[option]}."
     instead = INSTEAD_OF_OPTIONS.get(option)
     if instead is not None and (instead.partition(" ")[0] in own or not instead.startswith("-")):
         return f"write {instead}."
@@ -131,10 +140,22 @@ def _names(command: click.Command) -> set[str]:
     return {name for param in command.params if isinstance(param, click.Option) for name in param.opts}
 
 
+def _with_metric(arguments: Sequence[str]) -> list[str]:
+    """The arguments behind the runs, with ``--metric`` before a name that is nothing to read: the name of a metric."""
+    if not arguments or _has_metric(arguments):
+        return [*arguments]
+    first, *others = arguments
+    is_name = not first.startswith("-") and not paths.is_there(first) and not is_address(first)
+    return [*(["--metric"] * is_name), first, *others]
+
+
 def _command_for(arguments: Sequence[str]) -> str:
     """Without a metric nothing can be ranked, and the list of the runs has the names of the metrics."""
-    has_metric = any(word.startswith(("-m", "--metric")) for word in arguments)
-    return "analyze" if has_metric else "runs"
+    return "analyze" if _has_metric(arguments) else "runs"
+
+
+def _has_metric(arguments: Sequence[str]) -> bool:
+    return any(word.startswith(("-m", "--metric")) for word in arguments)
 
 
 def _pasted(command: str, arguments: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ share the credit, so neither claim holds of one of them alone.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
@@ -139,6 +140,13 @@ def _names(report: Report) -> list[str]:
     return [*(param.param for param in report.params), *(param.param for param in report.left_out)]
 
 
+_CONDITION = re.compile(r"[<>=!]")
+"""What begins the condition that somebody writes behind a name, as in ``lr>0.5``."""
+
+
 def _check_known(rule: str, wanted: str, report: Report, *, found: bool) -> None:
     if not found:
-        raise ParamimpError(f"{rule} {wanted!r} matches no param of these runs.{nearest(wanted, _names(report))}")
+        names = _names(report)
+        hint = nearest(wanted, names) or nearest(_CONDITION.split(wanted, maxsplit=1)[0].strip(), names)
+        others = f" It takes a name, whatever the values are; there are: {_some(names)}."
+        raise ParamimpError(f"{rule} {wanted!r} matches no param of these runs.{hint or others}")

@@ -34,8 +34,9 @@ _ALSO_CALLED = {
     "random-forest": "impurity", "random_forest": "impurity", "mda": "permutation", "perm": "permutation",
     "f-anova": "fanova", "anova": "fanova", "shapley": "shap", "lower": "minimize", "down": "minimize",
     "less": "minimize", "higher": "maximize", "up": "maximize", "more": "maximize", "final": "last", "end": "last",
-    "average": "mean", "avg": "mean", "minimum": "min", "maximum": "max", "log10": "log", "true": "always",
-    "yes": "always", "on": "always", "false": "never", "no": "never", "off": "never",
+    "average": "mean", "avg": "mean", "minimum": "min", "maximum": "max", "log10": "log",
+    "ln": "log", "excel": "csv", "xlsx": "csv", "xls": "csv", "tsv": "csv", "web": "html", "ranks": "rank",
+    "true": "always", "yes": "always", "on": "always", "false": "never", "no": "never", "off": "never",
 }  # fmt: skip
 """Words for values that others use."""
 _ALSO_ASKED = {

@@ -132,6 +132,12 @@ def _meant(path: str) -> str:
     for text, why in ((home, "a ~ in quotes is not the home folder"), (path.strip(), "a name has no blanks around it")):
         if text != path and os.path.lexists(text):
             return f"{why}: {shlex.quote(text)} does."
+    if (variable := _VARIABLE.match(path)) and variable[1] in os.environ:
+        given = shlex.quote(os.path.expandvars(path))
+        return f"a variable in single quotes stays as it is, so use double quotes, or give {given}"
+    name, equals, metric = path.partition("=")
+    if equals and name == "metric":
+        return f"a metric is named with {option('metric', metric)}."
     parts = [part.strip() for part in path.split(",")]
     if len(parts) > 1 and all(map(os.path.lexists, parts)):
         return f"name folders one by one: {shlex.join(parts)}"
@@ -143,6 +149,7 @@ def _meant(path: str) -> str:
     return f"{rest} (a metric is named with {option('metric', path)})." if _IS_NAME.fullmatch(path) else f"{rest}."
 
 
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?(?=/|$)")
 _WILD = re.compile(r"[*?\[]")
 _IS_NAME = re.compile(r"[\w-]+")
 _MOST_LISTED = 2_000

@@ -67,6 +67,7 @@ COMMANDS = [
     "paramimp ./sweep --metric loss --method impurity",
     "paramimp sweep/ -m loss --method impurity",
     "paramimp 'two words/sweep' -m loss --method impurity",
+    "paramimp sweep loss --method impurity",
     "paramimp run sweep",
     "paramimp list sweep",
     "paramimp -m loss sweep --method impurity",
@@ -145,6 +146,24 @@ OPTIONS = [
     ("-m", "-m loss", "the option -m needs a value behind it: -m NAME"),
     ("-m loss --output", "-m loss --output out.txt", "the option --output needs a value behind it: --output FILE"),
     ("-m loss --summary", "-m loss --summary last", "--summary last or min or max or mean or best"),
+    ("--metric:loss", "--metric loss", "write --metric loss."),
+    ("-m loss -f excel", "-m loss -f csv", "; write csv."),
+    ("-m loss --transform ln", "-m loss --transform log", "; write log."),
+    ("-m loss --version", "-m loss", "write paramimp --version."),
+    ("-m loss -q", "-m loss 2> /dev/null", "write 2> /dev/null behind the command."),
+    ("-m loss --where 'a between 0.1 and 0.9'", "-m loss --where '0.1 <= a <= 0.9'", "as 1 <= a <= 2 for between"),
+    ("-m loss --where 'a > 0.1 or'", "-m loss --where 'a > 0.1 or a < 9'", "but the expression ends; add it."),
+    ("-m loss --where '(a > 0.1'", "-m loss --where '(a > 0.1)'", "the closing ), but the expression ends; add it."),
+    ("-m loss --where 'a in 1,2'", "-m loss --where 'a not in [1, 2]'", "a list of values in brackets such as"),
+    ("-m loss --where 'a > 0.1 && b > 0'", "-m loss --where 'a > 0.1 and b > 0'", "write and."),
+    ("-m loss --where 'a <> 0.5'", "-m loss --where 'a != 0.5'", "write !=."),
+    ("-m loss --where ''", "-m loss --where 'a < 9'", "the expression is empty; write one such as"),
+    ("-m loss --interaction", "-m loss", "did you mean --interactions?"),
+    ("-m loss --engine spark", "-m loss --engine local", "is not one of local, dask, ray; choose one of them"),
+    ("-m loss --address localhost:8786", "-m loss", "or leave it out."),
+    ("-m loss --params a", "-m loss --include a", "for logs use --include and --exclude."),
+    ("-m loss -f ''", "-m loss -f json", "choose one of them"),
+    ("-m loss -o .", "-m loss -o ./report.json", "such as ./report.json."),
     ("-m loss -o 'two words'", "-m loss -o 'two words/report.json'", "such as 'two words/report.json'."),
 ]  # fmt: skip
 
@@ -158,6 +177,26 @@ def test_a_slip_in_an_option_is_answered_by_what_was_meant_which_works(
     assert said in error_of(done)
     again = run(base + meant, home)
     assert again.returncode == 0, again.stderr
+
+
+RULES = [
+    ("--forbid 'c>0.5'", "--forbid c", "Did you mean 'c'?"),
+    ("--forbid 'optimizer.name == sgd'", "--forbid optimizer.name", "Did you mean 'optimizer.name'?"),
+    ("--forbid zzzzzz", "--forbid c", "It takes a name, whatever the values are; there are: a, b, c"),
+    ("--max-importance 90%", "--max-importance 0.9", "write 0.9."),
+    ("--max-importance 90", "--max-importance 0.9", "write a number from 0 to 1"),
+    ("--min-runs 0", "--min-runs 1", "write one, or leave the option out"),
+    ("", "--max-importance 1", "name a rule, such as --max-importance 0.6."),
+]
+
+
+@pytest.mark.parametrize(("slip", "meant", "said"), RULES, ids=[slip for slip, _, _ in RULES])
+def test_a_slip_in_a_rule_is_answered_by_what_was_meant_which_works(
+    slip: str, meant: str, said: str, home: Path
+) -> None:
+    base = "paramimp check sweep -m loss --method impurity "
+    assert said in error_of(run(base + slip, home))
+    assert run(base + meant, home).returncode in (0, 1)  # a rule may fail
 
 
 RUNS = [
@@ -176,6 +215,14 @@ RUNS = [
     ("''", "sweep", "give the folder of the runs"),
     ("empty", "sweep", "empty is an empty folder; give the folder that holds the runs."),
     ("'only hidden'", "sweep", "only hidden is an empty folder"),
+    ("'$HOME/sweep'", "sweep", "so use double quotes, or give "),
+    ("'${HOME}/sweep'", "sweep", "so use double quotes, or give "),
+    ("metric=loss", "sweep", "a metric is named with --metric loss."),
+    ("'./swep'", "sweep", "did you mean ./sweep?"),
+    ("'.\\sweep'", "sweep", "did you mean sweep?"),
+    ("'two\\ words'", "'two words/sweep'", "did you mean 'two words'?"),
+    ("'C:\\Users\\me\\sweep'", "sweep", "give the folder or the file that holds the runs."),
+    ("wandb://me/project", "sweep", "no reader knows addresses like wandb://me/project"),
     ("sweep loss", "sweep", "a metric is named with --metric loss"),
     ("book.xlsx", "sweep", "is a spreadsheet, which is not opened; save it as CSV, with one row per run,"),
     ("table.data", "sweep", "end the name of a table in .csv"),

@@ -84,6 +84,8 @@ class Parser:
             left = right
         if self.next.kind in ("in", "not"):
             terms.append(self.membership(left))
+        if not terms and isinstance(left, Name) and self.next.source.lower() == "between":
+            self.refuse(f"a comparison such as 1 <= {left.source} <= 2 for between")
         if not terms:
             hint = f" (for a boolean: {left.source} == true{self._with_blanks(left)})" if isinstance(left, Name) else ""
             self.refuse(f"a comparison such as == or <{hint}")
@@ -117,7 +119,7 @@ class Parser:
         if isinstance(left, Constant):
             fail(self.text, left.start, f"{_nothing_named(left)} before in; a name has no quotes")
         if self.next.kind not in ("[", "("):
-            self.refuse("a list of values such as ['adam', 'sgd']")
+            self.refuse("a list of values in brackets such as ['adam', 'sgd'] or [1, 2]")
         return Membership(left, tuple(self.items()), negated=negated)
 
     def operand(self) -> Name | Constant:
@@ -173,7 +175,7 @@ class Parser:
 
     def refuse(self, expected: str) -> NoReturn:
         token = self.next
-        found = "the expression ends" if token.kind == "end" else f"found {printable(token.source, 60)}"
+        found = "but the expression ends; add it" if token.kind == "end" else f"found {printable(token.source, 60)}"
         lower = token.source.lower()
         instead = lower if lower in WORDS and lower != token.source else INSTEAD.get(lower)
         hint = f"; write {instead}" if instead else ""

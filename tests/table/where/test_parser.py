@@ -19,7 +19,7 @@ from tests.table.where.tables import column_of_caret, refusal, rows, table
     [
         ("", 0, "the expression is empty"),
         ("  ", 0, "the expression is empty"),
-        ("x", 1, "expected a comparison such as == or < (for a boolean: x == true), the expression ends"),
+        ("x", 1, "expected a comparison such as == or < (for a boolean: x == true), but the expression ends; add it"),
         ("x <", 3, "expected a name, a number"),
         ("x = 1", 2, "= is not known here; write =="),
         ("x === 1", 2, "write =="),
