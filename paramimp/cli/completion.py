@@ -18,9 +18,9 @@ def command(shell: str) -> None:
     """Print the completion script of a shell.
 
     \b
-      paramimp completion bash > ~/.local/share/bash-completion/completions/paramimp
-      paramimp completion zsh > ~/.zfunc/_paramimp        (a folder in $fpath)
-      paramimp completion fish > ~/.config/fish/completions/paramimp.fish
+    paramimp completion bash > ~/.local/share/bash-completion/completions/paramimp
+    paramimp completion zsh > ~/.zfunc/_paramimp        (a folder in $fpath)
+    paramimp completion fish > ~/.config/fish/completions/paramimp.fish
     """  # noqa: D301  click wants the backspace itself
     from click.shell_completion import ShellComplete, get_completion_class
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     Grid = Sequence[Sequence[Text]]
 
+MOST_OF_LABEL = 30
+"""Cells that labels of sweeps take at most, so that the numbers behind longer ones do not leave the screen."""
+
 
 def as_text(comparison: Comparison) -> str:
     """The comparison as `print` shows it."""
@@ -48,7 +51,7 @@ def _header(comparison: Comparison, view: View, words: Words) -> Iterator[Text]:
     objective = comparison.objective
     metric = Text.assemble((words.name(objective.metric), STRONG), f", {words.objective(objective)}")
     names = [words.name(sweep.label) for sweep in comparison.sweeps]
-    widest = min(max(map(cell_len, ["metric", *names])), 30)
+    widest = min(max(map(cell_len, ["metric", *names])), MOST_OF_LABEL)
     yield from entry(f"{'metric':{widest}}{'':{GAP}}", metric, view)
     for name, sweep in zip(names, comparison.sweeps, strict=True):
         lead = f"{name}{'':{max(widest - cell_len(name), 0)}}{'':{GAP}}"
@@ -108,11 +111,16 @@ def _aligned(grid: Grid) -> list[Text]:
 def _block(row: Row, labels: Sequence[str], titles: Sequence[str], view: View) -> Iterator[Text]:
     """What is told of one param, a line for each number."""
     yield from wrap(Text(f"{row.name} {told.OTHER_RANGE if row.other_range else ''}".rstrip(), STRONG), view)
-    for label, cell in zip(labels, row.shares, strict=True):
-        yield from entry("  ", Text.assemble((f"{label}  ", FAINT), cell.whole), view)
-    for title, cell, p in zip(titles, row.differences, row.p_values, strict=True):
-        if cell.text:
-            yield from entry("  ", Text.assemble((f"{title}  ", FAINT), f"{cell.whole}  p {p}".rstrip(" p")), view)
+    numbers = [(label, cell.whole) for label, cell in zip(labels, row.shares, strict=True)]
+    numbers += [
+        (title, f"{cell.whole}  p {p}".rstrip(" p"))
+        for title, cell, p in zip(titles, row.differences, row.p_values, strict=True)
+        if cell.text
+    ]
+    widest = min(max(map(cell_len, [*labels, *titles])), MOST_OF_LABEL)
+    for name, number in numbers:
+        lead = f"{name}{'':{max(widest - cell_len(name), 0)}}{'':{GAP}}"
+        yield from entry("  ", Text.assemble((lead, FAINT), number), view)
 
 
 def _more(more: int, view: View, words: Words) -> Iterator[Text]:

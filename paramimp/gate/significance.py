@@ -148,5 +148,5 @@ def _check_known(rule: str, wanted: str, report: Report, *, found: bool) -> None
     if not found:
         names = _names(report)
         hint = nearest(wanted, names) or nearest(_CONDITION.split(wanted, maxsplit=1)[0].strip(), names)
-        others = f" It takes a name, whatever the values are; there are: {_some(names)}."
+        others = f" It takes a name, whatever the values are; there are: {_some(sorted(names))}."
         raise ParamimpError(f"{rule} {wanted!r} matches no param of these runs.{hint or others}")

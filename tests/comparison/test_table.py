@@ -89,3 +89,9 @@ def test_the_params_that_matter_nowhere_are_folded_unless_all_are_asked_for() ->
     few, whole = render("table", View(top=1)), render("table", View(top=1, all=True))
     assert "… 2 more params; --all shows them" in few
     assert "width" in whole
+
+
+def test_a_block_per_param_has_its_numbers_below_each_other() -> None:
+    lines = render("table", View(width=40)).splitlines()
+    block = lines[lines.index("lr !") + 1 :][:3]
+    assert [line.index(number) for line, number in zip(block, ("0.60", "0.25", "-0.35"), strict=True)] == [18, 18, 18]
