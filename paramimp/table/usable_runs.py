@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from paramimp.messages.printable import printable
 from paramimp.runs import Entry, SkippedRun, SkipReason, unusable
 from paramimp.table.cells import ABSENT
 

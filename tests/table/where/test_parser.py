@@ -44,7 +44,7 @@ from tests.table.where.tables import column_of_caret, refusal, rows, table
         ("x == 1 and", 10, "the expression ends"),
         ("(x == 1", 7, "the closing )"),
         ("x == 1)", 6, "found )"),
-        ("x in 'adam'", 5, "expected a list of values such as"),
+        ("x in 'adam'", 5, "expected a list of values in brackets such as"),
         ("x in [adam]", 6, "'text' in quotes"),
         ("x in [1 2]", 8, "a comma or the closing ]"),
         ("x in [1)", 7, "a comma or the closing ]"),
