@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from paramimp.errors import Unreadable
 from paramimp.places.files import check_regular_file, read_regular_file
+from paramimp.places.unseen import is_absence, unseen
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -53,6 +54,21 @@ _LOG = "-wal"
 _LEFT_BESIDE = ("-journal", _LOG)
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _WANTS_TO_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+_OF_THE_SYSTEM = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOLFS,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""Errors that tell nothing of what is in the file."""
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION})
 _REAL_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
 
@@ -181,7 +197,8 @@ def open_database(path: str, *, root: str) -> Iterator[Database]:
             check_regular_file(path, root=root)  # SQLite opens by name: what that leads to has not changed meanwhile
             yield database
     except sqlite3.Error as error:
-        raise _unreadable(error) from error
+        found = _unreadable(error)
+        raise (unseen(path, found) if _code(error) in _OF_THE_SYSTEM else found) from error
     except UnicodeDecodeError as error:  # in the message of an error, or the name of a column
         raise _damaged("is damaged: it names its tables in broken UTF-8; restore it from a copy.") from error
 
@@ -247,7 +264,7 @@ def _copy(real: str, root: str, stack: ExitStack) -> str:
     folder = stack.enter_context(TemporaryDirectory(prefix="paramimp-"))
     copy = os.path.join(folder, "copy.db")
     for suffix in ("", *_LEFT_BESIDE):
-        if os.path.lexists(real + suffix):
+        if not suffix or _is_there(real + suffix):
             data = read_regular_file(real + suffix, root=root, limit=COPY_LIMIT)
             if suffix == "-journal" and data.endswith(_JOURNAL_MAGIC):
                 # It names another file, which SQLite would delete when it is done: any file, if the journal lies.
@@ -281,8 +298,20 @@ def _head_of(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
             return file.read(_HEADER)
-    except FileNotFoundError:
-        return b""
+    except OSError as error:
+        if is_absence(error):
+            return b""
+        raise unseen(path, error) from error
+
+
+def _is_there(path: str) -> bool:
+    try:
+        os.lstat(path)
+    except OSError as error:
+        if is_absence(error):
+            return False
+        raise unseen(path, error) from error
+    return True
 
 
 def _has_content(path: str) -> bool:
@@ -290,10 +319,13 @@ def _has_content(path: str) -> bool:
 
 
 def _size_of(path: str) -> int:
+    """How many bytes a file has; 0 where there is none."""
     try:
         return os.stat(path).st_size
-    except OSError:
-        return 0
+    except OSError as error:
+        if is_absence(error):
+            return 0
+        raise unseen(path, error) from error
 
 
 def _limit(connection: sqlite3.Connection, size: int) -> None:

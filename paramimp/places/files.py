@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import Unreadable
 from paramimp.places.traces import trace
+from paramimp.places.unseen import is_absence, unseen
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
     if (told := trace()) is not None:
         told.spoil()  # what a library reads, and beside the file, is its own affair
     real = os.path.realpath(path)
-    return real, os.stat(real).st_size
+    try:
+        return real, os.stat(real).st_size
+    except OSError as error:
+        raise unseen(path, error) from error
 
 
 def read_head(path: str, *, root: str, size: int) -> bytes:
@@ -119,11 +123,12 @@ def is_open_inside(descriptor: int, path: str, root: str) -> bool:
 
 def _check_place(descriptor: int, path: str, root: str) -> None:
     if not is_open_inside(descriptor, path, root):
-        raise Unreadable(
+        swapped = Unreadable(
             SkipReason.UNREADABLE,
             "lies outside of the given folder: a folder above it was replaced by a link while it was read; put a copy"
             " in its place.",
         )
+        raise unseen(path, swapped)
 
 
 def is_inside(real_path: str, root: str) -> bool:
@@ -146,6 +151,8 @@ def _opened(path: str, root: str) -> Iterator[int]:
         _spoil()
         if error.errno in _NOT_OPENED:
             _refuse_kind(os.stat(path).st_mode if os.path.exists(path) else 0)
+        if not is_absence(error):
+            raise unseen(path, error) from error
         what = error.strerror or type(error).__name__
         raise Unreadable(
             SkipReason.UNREADABLE, f"cannot be read ({what}); check that it is there and readable by you."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from paramimp.errors import Unreadable
 from paramimp.places.files import is_open_inside, read_head, read_regular_file
 from paramimp.places.traces import trace
+from paramimp.places.unseen import is_absence, unseen
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -90,20 +91,41 @@ class Folder:
         return read_head(self.path_of(file), root=self.root, size=size)
 
     def size(self, file: str) -> int:
-        """How many bytes a file has."""
+        """How many bytes a file has.
+
+        Raises
+        ------
+        Unreadable : it cannot be looked at.
+        OSError : it is not there.
+        """
         path = self.path_of(file)
-        status = os.stat(path)
+        try:
+            status = os.stat(path)
+        except OSError as error:
+            if is_absence(error):
+                raise
+            raise unseen(path, error) from error
         if (told := trace()) is not None:
             told.saw(path, status)
         return status.st_size
 
     def has(self, file: str) -> bool:
-        """Whether there is such a file; one of the folder above (``"../file"``) only within what was given."""
+        """Whether there is such a file; one of the folder above (``"../file"``) only within what was given.
+
+        Raises
+        ------
+        Unreadable : it cannot be looked at, so that it may be there.
+        """
         is_outside = file.startswith("../") and self.name == "."
         return not is_outside and stat.S_ISREG(_mode_of(self.path_of(file)))
 
     def has_folder(self, name: str) -> bool:
-        """Whether there is such a folder below, ``"sub/folder"`` at any depth."""
+        """Whether there is such a folder below, ``"sub/folder"`` at any depth.
+
+        Raises
+        ------
+        Unreadable : it cannot be looked at, so that it may be there.
+        """
         return stat.S_ISDIR(_mode_of(self.path_of(name)))
 
     def database(self, file: str) -> AbstractContextManager[Database]:
@@ -293,7 +315,12 @@ def list_folder(path: str, *, root: str | None = None) -> Listing:
     ------
     OSError : it cannot be listed, or lies outside of the root.
     """
-    listing = _listing_inside(path, root)
+    try:
+        listing = _listing_inside(path, root)
+    except OSError as error:
+        if not is_absence(error):
+            unseen(path, error)
+        raise
     if (told := trace()) is not None:
         told.saw(path, os.stat(path))
         for name in (*listing.links, *listing.links_to_files):
@@ -322,11 +349,13 @@ def _listing(place: str | int) -> Listing:
                 listing.folders.append(name)
             elif not entry.is_symlink():
                 listing.files.add(name)
-            elif _links_to_folder(entry):
-                listing.links.append(name)
             else:
-                listing.files.add(name)
-                listing.links_to_files.append(name)
+                leads_to_folder = _links_to_folder(entry)
+                if leads_to_folder is not False:
+                    listing.links.append(name)
+                if not leads_to_folder:
+                    listing.files.add(name)
+                    listing.links_to_files.append(name)
     listing.folders.sort()
     return listing
 
@@ -352,18 +381,26 @@ def is_hidden(name: str) -> bool:
 
 
 def _mode_of(path: str) -> int:
-    """What lies there, as `os.stat` tells; 0 where nothing does."""
+    """What lies there, as `os.stat` tells; 0 where nothing does.
+
+    Raises
+    ------
+    Unreadable : that cannot be told.
+    """
     try:
         status = os.stat(path)
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and not is_absence(error):
+            raise unseen(path, error) from error
         status = None
     if (told := trace()) is not None:
         told.saw(path, status)
     return 0 if status is None else status.st_mode
 
 
-def _links_to_folder(entry: os.DirEntry[str]) -> bool:
+def _links_to_folder(entry: os.DirEntry[str]) -> bool | None:
+    """Whether a link leads to a folder; None where that cannot be told, so that both have to be tried."""
     try:
         return entry.is_dir()
-    except OSError:  # a link to itself: left among the files, where reading it says so
-        return False
+    except OSError as error:  # a link to itself is left among the files, where reading it says so
+        return False if error.errno == errno.ELOOP else None

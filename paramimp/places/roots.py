@@ -59,12 +59,16 @@ def distinct_roots(given: Sequence[str | os.PathLike[str]]) -> list[Root | Folde
         raise ParamimpError("no runs were given; name a folder, a file or an address.")
     texts = dict.fromkeys(os.fspath(item) for item in given)
     paths: dict[str, str] = {}
+    files: set[str] = set()
     for text in texts:
         if is_remote(text):
             paths.setdefault(_without_slash(text), text)
         elif not is_address(text):
-            _check(text)
-            paths.setdefault(os.path.realpath(text), text)
+            is_file = _is_file(text)
+            real = os.path.realpath(text)
+            if is_file:
+                files.add(real)
+            paths.setdefault(real, text)
     prefixes = _prefixes(list(paths))
     first_given = {path: real for real, path in paths.items()}
     roots: list[Root | Folder | Address] = []
@@ -74,7 +78,7 @@ def distinct_roots(given: Sequence[str | os.PathLike[str]]) -> list[Root | Folde
                 roots.append(Address(text, prefixes.get(_without_slash(text), "")))
         elif text in first_given:
             real = first_given[text]
-            roots.append(_file(real, prefixes[real]) if os.path.isfile(real) else Root(text, prefixes[real]))
+            roots.append(_file(real, prefixes[real]) if real in files else Root(text, prefixes[real]))
     return roots
 
 
@@ -105,12 +109,13 @@ def _file(real: str, prefix: str) -> Folder:
     return Folder(folder, prefix.rpartition("/")[0] or ".", frozenset({file}), (), folder, is_file=True)
 
 
-def _check(path: str) -> None:
+def _is_file(path: str) -> bool:
+    """Whether what was given is a file; otherwise it is a folder that can be listed."""
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
             with os.scandir(path):
-                return
+                return False
     except FileNotFoundError:
         raise ParamimpError(f"'{_shown(path)}' does not exist; {_meant(path)}") from None
     except NotADirectoryError:
@@ -120,6 +125,7 @@ def _check(path: str) -> None:
         raise ParamimpError(f"'{_shown(path)}' cannot be opened ({what}); check that it is readable by you.") from None
     if not stat.S_ISREG(mode):
         raise ParamimpError(f"'{path}' is neither a folder nor a regular file; give what holds the runs.")
+    return True
 
 
 def _meant(path: str) -> str:

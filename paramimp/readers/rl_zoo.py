@@ -101,7 +101,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
         file = _ARGS
         args = read_config(settings, _ARGS, drop_places=True) if _ARGS in settings.files else {}
     except Unreadable as error:
-        return unreadable(settings, file, error, _NAME, group)
+        return unreadable(folder, f"{group}/{file}", error, _NAME, group)
     params = flatten_config({name: value for name, value in args.items() if name not in _NOT_OF_TRAINING}) | params
     said = args.get(_STEPS)
     if isinstance(said, (int, float)) and said > 0:  # else what config.yml says is what was done

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
+from paramimp.places.unseen import noting
 from paramimp.readers.interface import Claim, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.unknown_file import unreadable_store
+from paramimp.reading.unseen_files import unseen_in
 from paramimp.runs import SkippedRun
 
 if TYPE_CHECKING:
@@ -131,7 +133,18 @@ class _Names:
 
 
 def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | None:
-    """The surest reader. Where none claims the folder, but one raised when it looked, what that one says."""
+    """The surest reader. Where none claims the folder, but one raised when it looked, what that one says.
+
+    Where something could not be looked at, only a reader that is certain without it gets the folder: any other may be
+    the wrong one.
+    """
+    with noting() as notes:
+        found = _surest_of(folder, readers)
+    is_certain = isinstance(found, Found) and found.claim is Claim.CERTAIN
+    return unseen_in(folder, notes[0]) if notes and not is_certain else found
+
+
+def _surest_of(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | None:
     claims: list[Found] = []
     wrong: SkippedRun | None = None
     for reader in sorted(readers, key=lambda reader: has(reader, Trait.BY_CONTENT)):

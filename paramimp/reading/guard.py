@@ -7,6 +7,9 @@ a function of this module, and what was raised becomes a `SkippedRun` that names
 What had been read of a store before it raised is kept: the rest is listed as one entry that says so. A
 `ParamimpError` is passed on, for it is addressed to the user and means the whole command. So is whatever is no
 `Exception`, such as an interrupt. The traceback goes to the logger of this module, at the level DEBUG.
+
+A reader may go on without a file that the disk does not give. What it hands over then passes for the whole, so it is
+replaced here by what is said of that file (see `paramimp.reading.unseen_files`).
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from typing import TYPE_CHECKING, TypeVar
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.messages.printable import printable
 from paramimp.places.addresses import scrub, without_secrets
+from paramimp.places.unseen import noting
+from paramimp.reading.unseen_files import accounted
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -55,14 +60,16 @@ def looked_into(look: Callable[[Folder], Found], folder: Folder) -> Found | Skip
 
 
 def runs_in(reader: HomeReader, folder: Folder) -> Sequence[str]:
-    """The sub-folders of a home that may be runs; none if looking for them raised, so that it is read as a whole."""
-    return attempt(lambda: reader.runs_in(folder), lambda _: ())
+    """The sub-folders of a home that may be runs; none if not all was seen, so that it is read as a whole."""
+    with noting() as notes:
+        names = attempt(lambda: reader.runs_in(folder), lambda _: ())
+    return () if notes else names
 
 
 def read(reader: Reader, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
     """Yield the runs of claimed folders."""
     return _each(
-        lambda some: reader.read(some, options),
+        lambda some: accounted(reader.read(some, options), reader.name, some),
         folders,
         lambda folder, error, count: _lost_folder(folder, reader.name, error, count),
     )
@@ -74,7 +81,7 @@ def read_runs(
     """Yield some runs of a home."""
     name = getattr(reader, "name", "")
     return _each(
-        lambda some: reader.read_runs(folder, some, options),
+        lambda some: accounted(reader.read_runs(folder, some, options), name, (folder,) * len(some)),
         names,
         lambda run, error, count: _lost(folder.name_of(run), name, error, count, Entry.RUN),
     )

@@ -23,7 +23,7 @@ from errno import errorcode
 from pathlib import Path
 from typing import Any
 
-from tests.faults.commands import OLD, Command, commands, differences, outcome_of_file
+from tests.faults.commands import OLD, Command, commands, differences, each_tool, outcome_of_file
 from tests.faults.library import ERRORS, VARIABLE, Kind, Library, start_again_with_library
 
 SECONDS = 120
@@ -56,6 +56,11 @@ class Bench:
     failed: int = 0
     found: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def commands(self) -> list[Command]:
+        """Every command line, those that read least first."""
+        return [*each_tool(self.runs), *commands()]
 
     @property
     def runs(self) -> Path:
@@ -173,7 +178,7 @@ def make_bench(top: Path) -> Bench:
         usual = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = null
         try:
-            for command in commands():
+            for command in bench.commands:
                 bench.clear(command, old=False)
                 processes.WORTH_A_CACHE = 0 if command.cache != "none" else 10**9
                 assert cli.run([word.format(runs=bench.runs, out=bench.out) for word in command.words]) == 0, command
@@ -264,7 +269,7 @@ def main() -> None:
             start_again_with_library(built)
         bench = make_bench(Path(folder))
         kinds = [Kind[name.upper()] for name in asked.kind] if asked.kind else list(Kind)
-        for command in commands():
+        for command in bench.commands:
             if asked.only in command.name:
                 before, start = bench.tried, time.monotonic()
                 try_command(bench, command, kinds, asked.every)

@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError, Unreadable
 from paramimp.places.remote.attempts import persistently
-from paramimp.places.remote.failures import DeniedError, LargerError, LostError, RefusedError, RemoteError
+from paramimp.places.remote.failures import (
+    DeniedError,
+    LargerError,
+    LostError,
+    MissingError,
+    RefusedError,
+    RemoteError,
+)
 from paramimp.places.remote.workers import Workers
+from paramimp.places.unseen import unseen
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
@@ -112,7 +120,7 @@ class Fetcher:
             raise _too_large(item.size, limit)
         if not item.size and not item.token:
             return b""
-        data = self._told(lambda: self._fetched(name, _WHOLE, limit), limit)
+        data = self._told(name, lambda: self._fetched(name, _WHOLE, limit), limit)
         if len(data) > limit:
             raise _too_large(len(data), limit)
         return data
@@ -126,7 +134,7 @@ class Fetcher:
         """
         if self._items[name].size <= WHOLE_HEADS:
             return self.read(name, _HEAD_LIMIT)[:size]
-        return self._told(lambda: self._fetched(name, size, size), size) if size else b""
+        return self._told(name, lambda: self._fetched(name, size, size), size) if size else b""
 
     def read_alone(self, name: str, limit: int) -> bytes:
         """Return all bytes of a large file, of which nothing is kept, and none like it is fetched ahead.
@@ -138,15 +146,15 @@ class Fetcher:
         item = self._items[name]
         if item.size > limit:
             raise _too_large(item.size, limit)
-        return self._told(lambda: self._submitted(item, _WHOLE, limit).result(WAIT_SECONDS), limit)
+        return self._told(name, lambda: self._submitted(item, _WHOLE, limit).result(WAIT_SECONDS), limit)
 
     def close(self) -> None:
         """Drop what is on its way."""
         self._workers.stop()
         self._kept.clear()
 
-    def _told(self, fetch: Callable[[], bytes], limit: int) -> bytes:
-        """Return what is fetched; raise a failure as the error that readers, or the user, can do something about."""
+    def _told(self, name: str, fetch: Callable[[], bytes], limit: int) -> bytes:
+        """Return what is fetched of a file; raise a failure as the error that readers, or the user, can act upon."""
         try:
             return fetch()
         except LargerError as error:
@@ -158,7 +166,8 @@ class Fetcher:
                 raise ParamimpError(
                     f"files of {self._place.shown} cannot be read ({error.said}); {error.advice}."
                 ) from None
-            raise Unreadable(SkipReason.UNREADABLE, f"cannot be read ({error.said}); {error.advice}.") from None
+            failed = Unreadable(SkipReason.UNREADABLE, f"cannot be read ({error.said}); {error.advice}.")
+            raise (failed if isinstance(error, MissingError) else unseen(name, failed)) from None
 
     def _fetched(self, name: str, size: int, limit: int) -> bytes:
         stream, index = self._place_in_stream(name, size)

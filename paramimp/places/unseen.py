@@ -1,0 +1,78 @@
+"""What may be there but could not be looked at: a disk that fails for once must not pass for an empty one.
+
+A reader takes a file that it cannot read for one of another tool, and a file that it cannot find for one that was
+never written. Both are right where the file is wrong or missing. Where the disk, the network or the rights are at
+fault, a run would be lost in silence; so every door of this room notes such a failure, and whoever asked the reader
+looks at the notes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.errors import Unreadable
+from paramimp.places.traces import trace
+from paramimp.runs import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ABSENT = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, *((errno.EINVAL,) if os.name == "nt" else ())},
+)
+"""What systems say of a place where nothing is, or of a name that nothing can have; Windows says EINVAL of ``a?b``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A file or folder that could not be looked at.
+
+    Attributes
+    ----------
+    path : where it is, as the folder that was read has it.
+    error : what is said of it.
+    """
+
+    path: str
+    error: Unreadable
+
+
+_NOTES: ContextVar[list[Unseen] | None] = ContextVar("unseen", default=None)
+"""Where failures are noted in this context. It is no argument, for every reader would have to hand it on."""
+
+
+def is_absence(error: OSError | ValueError) -> bool:
+    """Whether an error means that nothing is there. A name with a null byte in it is a `ValueError`."""
+    return not isinstance(error, OSError) or error.errno in _ABSENT
+
+
+def unseen(path: str, error: Unreadable | OSError) -> Unreadable:
+    """Note that something could not be looked at, and return what is said of it, to be raised."""
+    if isinstance(error, OSError):
+        what = error.strerror or type(error).__name__
+        error = Unreadable(
+            SkipReason.UNREADABLE, f"cannot be read ({what}); check that it is there and readable by you."
+        )
+    if (told := trace()) is not None:
+        told.spoil()  # it may be readable next time, with no change that shows
+    if (notes := _NOTES.get()) is not None:
+        notes.append(Unseen(path, error))
+    return error
+
+
+@contextmanager
+def noting() -> Iterator[list[Unseen]]:
+    """Collect what cannot be looked at inside; a block around this one collects it as well."""
+    notes: list[Unseen] = []
+    token = _NOTES.set(notes)
+    try:
+        yield notes
+    finally:
+        _NOTES.reset(token)
+        if (around := _NOTES.get()) is not None:
+            around.extend(notes)
