@@ -44,6 +44,33 @@ RANDOM = "9f86d081884c7d65"
         ("storage", "postgresql://bob:s3cr3t@host/db"),
         ("storage", "postgresql://bob:s3/cr?3t@host/db"),
         ("key", "-----BEGIN RSA PRIVATE KEY-----\nabc"),
+        ("ssh_key", "\n-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl"),
+        ("db_pass", "hunter2"),
+        ("mysql.pass", 12345),
+        ("PGPASSWORD", "x"),
+        ("passcode", "482913"),
+        ("wandb.key", RANDOM),
+        ("session_cookie", RANDOM),
+        ("secret_key_base", RANDOM),
+        ("tokens.hub", RANDOM),
+        ("headers.Authorization", "Bearer aB3xK9qLm2Zt"),
+        ("headers.authorization", "Basic dXNlcjpodW50ZXIy"),
+        ("header", "Authorization: Bearer aB3xK9qLm2Zt"),
+        ("auth", "bob:hunter2"),
+        ("proxy", "bob:hunter2@proxy:80"),
+        ("url", "https://example.com/api?x=1&token=aB3xK9qLm2Zt"),
+        ("url", "https://a.blob.core.windows.net/c?sv=2020&sig=aB3xK9qLm2Zt"),
+        ("dsn", "host=h user=bob password=hunter2"),
+        ("connection", "Server=h;User Id=bob;Password=hunter2;"),
+        ("storage", "AccountName=a;AccountKey=aB3xK9qLm2Zt7VwP==;EndpointSuffix=x"),
+        ("command", "train.py --lr 0.1 --password hunter2"),
+        ("command", f"python train.py --token={RANDOM}"),
+        ("args", ["--lr", "0.1", "--api-key", "abcdef"]),
+        ("env", [f"WANDB_API_KEY={RANDOM}"]),
+        ("env", "export HF_TOKEN='aB3xK9qLm2Zt'"),
+        ("note", "the key is sk-proj-0123456789abcdefghij, keep it"),
+        ("webhook", "https://hooks.slack.com/services/T0ABCDEF0/B0ABCDEF0/aBcDeFgHiJkLmNoPqRsTuVwX"),
+        ("payment", "sk_live_0123456789abcdef"),
     ],
 )
 def test_a_text_that_looks_like_a_credential_under_such_a_name_is_one(name: str, value: object) -> None:
@@ -85,6 +112,17 @@ def test_a_text_that_looks_like_a_credential_under_such_a_name_is_one(name: str,
         ("url", "https://huggingface.co/datasets/imdb"),
         ("time", "12:30@noon"),
         ("optimizer", "adam"),
+        ("encoder.pass", "second"),
+        ("n_passes", 3),
+        ("pass_through", "linear"),
+        ("tokens.pad", "[PAD]"),
+        ("sort_key", "name"),
+        ("authorization", "none"),
+        ("device", "cuda:0@node1"),
+        ("command", "train.py --max-tokens 512 --token-dropout 0.1 --tokenizer gpt2"),
+        ("command", "train.py --api-key ${API_KEY}"),
+        ("args", ["--token", "cls", "--secret-dim", "64"]),
+        ("url", "https://example.com/data?version=2&token=cls"),
         ("commit", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
     ],
 )
@@ -143,3 +181,11 @@ def test_a_credential_of_one_part_of_the_runs_is_one_in_all() -> None:
         table = joined(order)
         assert not table.params
         assert [columns.columns for columns in table.passed_over] == [("token",)]
+
+
+@pytest.mark.parametrize(
+    "piece", ["a:/:", "a://b:", "a:a", "--password ", "-a  ", "eyJ-", "SG.", "-----BEGIN ", "ab=1 "]
+)
+def test_a_long_text_is_looked_through_in_proportion_to_its_length(piece: str) -> None:
+    """The work is bounded by regular expressions that do not go back over what they have seen: this one ends."""
+    is_credential("token", "@ " + piece * ((4 << 20) // len(piece)))
