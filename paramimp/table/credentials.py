@@ -57,11 +57,13 @@ _USER_OF_AN_ADDRESS = re.compile(r"(?<![\w+.-])[A-Za-z][\w+.-]{0,30}:/{1,2}[^\s:
 _OF_A_LOGIN = re.compile(r"[\w.+-]{1,100}:(?=[^\s/@]*[A-Za-z])[^\s/@]+@[\w.-]+(?::\d+)?(?:/\S*)?")
 """``bob:password@host``; what stands there in ``cuda:0@host`` is no password."""
 _INNER = re.compile(
-    r"""(?<![\w.-]) (?: --?(?P<option>[A-Za-z][\w.-]{0,60})(?:=|\s+) | (?P<name>[A-Za-z][\w.-]{0,60})\s?(?:=|:\s) )
+    r"""(?<![\w.-])
+    (?: --?(?P<option>[A-Za-z][\w.-]{0,60})(?:=|\s+)
+      | (?P<name>[A-Za-z][\w.-]{0,60})(?:\s?=\s?|\s?:\s|["']\s?:\s?) )
     (?P<quote>["']?)(?P<value>(?:(?:Bearer|Basic|Token)\s+)?[^\s"',;&|]+)""",
     re.VERBOSE,
 )
-"""An entry within a text: ``--password x``, ``TOKEN=x``, ``Authorization: Bearer x``, ``?sig=x&``."""
+"""An entry within a text: ``--password x``, ``TOKEN=x``, ``Authorization: Bearer x``, ``{"token": "x"}``."""
 _PREFIX = re.compile(r"(?:sk|pk|rk|gh[opsur]|hf|glpat|xox.|npm|pypi|r8|Bearer|Basic|Token)[-_ ]\S{6,}")
 _NAME_AND_PASSWORD = re.compile(r"[\w.-]+:(?=[^\s:]*\d)(?=[^\s:]*[A-Za-z])[^\s:]+")
 """``bob:hunter2``."""
@@ -69,6 +71,7 @@ _WORDLIKE = re.compile(r"[A-Za-z]{0,19}\d{0,4}[A-Za-z]{0,2}|\d{1,4}[A-Za-z]{0,2}
 _BETWEEN_WORDS = re.compile(r"[-_./:,|#@ ]+")
 _LEAST_RANDOM = 6
 _LEAST_KNOWN = 12
+_LONGEST_NAME = 200
 _REPEATED = 256
 """Characters of a text that is remembered."""
 
@@ -83,15 +86,30 @@ class _Name(Enum):
 
 
 def is_credential(name: str, value: object) -> bool:
-    """Whether an entry of a config is a password, a key, a token or the like."""
+    """Whether an entry of a config is a password, a key, a token or the like, or a list in which one stands."""
+    if isinstance(value, (list, tuple, dict)):
+        return _stands_in(name, value)
     kind = _kind_of(name)
     if isinstance(value, str):
         return _is_credential(kind, value)
-    if isinstance(value, (list, tuple)):
-        texts = [item for item in value if isinstance(item, str)]
-        return any(_is_credential(kind, text) for text in texts) or _holds_credential(" ".join(texts))
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and kind is _Name.WHATEVER
+
+
+def _stands_in(name: str, holder: object) -> bool:
+    """Whether a credential stands at any depth of a list or a mapping."""
+    waiting: list[tuple[str, object]] = [(name, holder)]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += ((f"{name[-_LONGEST_NAME:]}.{key}", item) for key, item in value.items())
+        elif isinstance(value, (list, tuple)):
+            waiting += ((name, item) for item in value)
+            if _holds_credential(" ".join(item for item in value if isinstance(item, str))):
+                return True  # a command line in pieces
+        elif is_credential(name, value):
+            return True
+    return False
 
 
 def _is_credential(kind: _Name, text: str) -> bool:
