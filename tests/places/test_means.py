@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,34 @@ def test_too_little_memory_is_no_failed_rule(runs: Path, megabytes: int) -> None
     if done.returncode == 2:
         assert done.stderr.startswith("Error: ")
         assert len(done.stderr.splitlines()) == 1
+
+
+LITTLE = [("RLIMIT_AS", 330), ("RLIMIT_DATA", 100), ("RLIMIT_DATA", 160)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "megabytes", "command"),
+    [
+        *((*little, command) for little in LITTLE for command in ("suggest", "compare", "analyze")),
+        ("RLIMIT_DATA", 30, "runs"),
+    ],
+)
+def test_too_little_memory_of_any_kind_is_told_by_every_command(
+    runs: Path, kind: str, megabytes: int, command: str
+) -> None:
+    given = [runs, *([runs] if command == "compare" else []), *(["-m", "loss"] if command != "runs" else [])]
+    done = limited(getattr(resource, kind), megabytes << 20, command, *given)
+    assert done.returncode == 2, done.stderr
+    assert re.fullmatch(r"Error: there is less memory than .* \(ulimit -[vd]\); raise the limit\.\n", done.stderr)
+
+
+@pytest.mark.parametrize("size", [0, 100, 2000])
+def test_files_that_may_not_be_long_enough_are_told(runs: Path, tmp_path: Path, size: int) -> None:
+    page = tmp_path / "page.html"
+    done = limited(resource.RLIMIT_FSIZE, size, "analyze", runs, "-m", "loss", "--method", "impurity", "-o", page)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.endswith(f"Error: cannot write {page}: File too large. Nothing was changed.\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("files", [6, 8, 12])
