@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.places.addresses import is_address
 from paramimp.places.marks import Mark, is_below, mark_of_files, mark_of_folder, mark_of_tree, names_in
+from paramimp.places.unseen import noting
 from paramimp.reading import guard
 from paramimp.reading.parts import Home, Stored
 from paramimp.runs import Run, SkippedRun, Status
@@ -149,7 +150,10 @@ class Memory:
         kept = self._kept.get(key)
         if kept is None or kept.mark != mark or not kept.is_settled:
             now = time.time_ns()
-            runs = tuple(read())
+            with noting() as unseen:
+                runs = tuple(read())
+            if unseen:  # it may be readable next time, with no change that shows
+                mark = Mark()
             self.n_read += 1
             # What was just written may be written once more within the same tick, and its mark then stays the same.
             settled = _has_settled(mark, now)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,3 +100,26 @@ def test_what_is_written_within_one_tick_of_the_clock_is_not_lost(
     assert not memory.has_changed(everywhere=True)
     monkeypatch.setattr("paramimp.reading.memory.time.time_ns", lambda: now + 10 * TICK)
     assert memory.has_changed(everywhere=True)
+
+
+def test_what_could_not_be_looked_at_is_looked_at_again_although_nothing_was_written(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, real, (broken, *_) = Memory(), os.open, sorted(runs.glob("*/config.*"))
+
+    def failing(path: str, *arguments: Any, **more: Any) -> int:
+        if Path(path) == broken:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(path, *arguments, **more)
+
+    settle(runs)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", failing)
+        _, before = read(memory, runs)
+    assert memory.has_changed(everywhere=True)
+    _, after = read(memory, runs)
+    assert len(after) == len(before) == 5
+    assert before != after
+    with remembering(memory):
+        assert [row.skip_reason for row in load_runs(runs).rows] == [""] * 5
+    assert not memory.has_changed(everywhere=True)
