@@ -1,9 +1,10 @@
 """Try every decoder and reader with made-up inputs: ``python -m tests.fuzz --minutes N [--only WORD] [--keep FOLDER]``.
 
 Inputs are made of the real samples, and are led by the lines of paramimp that they reach where atheris is installed
-(``pip install atheris``; Linux, Python 3.11 to 3.13); else they are made at random. The minutes are shared evenly. What
-is found (an error, more than two seconds, a process that was ended) is written into the folder, an input and a text
-each, once for each kind; the exit status is then 1. What is worth keeping goes into a test: NOTES.md says how.
+(``pip install atheris``; Linux, Python 3.11 to 3.13); else they are made at random. Decoders share most of the minutes
+evenly, and readers the rest, for an input costs them a hundred times as much. What is found (an error, more than two
+seconds, a process that was ended) is written into the folder, an input and a text each, once for each kind; the exit
+status is then 1. What is worth keeping goes into a test: NOTES.md says how.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ SECONDS = 2.0
 LARGEST = 1 << 13
 MEGABYTES = 1500
 HANGS = 30
+OF_DECODERS = 0.7
+"""The part of the time that decoders have."""
 _EXECUTED = re.compile(r"stat::number_of_executed_units: *(\d+)")
 
 
@@ -155,7 +158,7 @@ def _try_all(names: list[str], minutes: float, keep: Path, folder: Path) -> int:
     total, failed, begun = 0, False, time.monotonic()
     for name in names:
         start = time.monotonic()
-        status, output = _in_child(name, minutes * 60 / len(names), keep, folder)
+        status, output = _in_child(name, minutes * 60 * _part(name, names), keep, folder)
         tried = max(map(int, _EXECUTED.findall(output)), default=0)
         taken, total = time.monotonic() - start, total + tried
         found = [line for line in output.splitlines() if line.startswith("FOUND ")]
@@ -167,6 +170,16 @@ def _try_all(names: list[str], minutes: float, keep: Path, folder: Path) -> int:
     where = f"what is in {keep}" if failed else "nothing"
     print(f"{total:,} inputs in {taken / 60:.1f} minutes, {total / taken:,.0f} per second; found: {where}")
     return int(failed)
+
+
+def _part(name: str, names: list[str]) -> float:
+    """The part of the time that a target has."""
+    from tests.fuzz.targets import is_decoder
+
+    alike = sum(is_decoder(each) == is_decoder(name) for each in names)
+    if alike == len(names):
+        return 1 / alike
+    return (OF_DECODERS if is_decoder(name) else 1 - OF_DECODERS) / alike
 
 
 def _in_child(name: str, seconds: float, keep: Path, folder: Path) -> tuple[int, str]:

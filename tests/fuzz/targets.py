@@ -41,6 +41,7 @@ from paramimp.reading import guard
 from paramimp.reading.discovery import plan_of, read_task, readers_of
 from paramimp.reading.dispatch import Found
 from paramimp.table import where
+from paramimp.table.credentials import is_credential
 from tests.mutations import place, samples
 
 if TYPE_CHECKING:
@@ -184,6 +185,13 @@ def _address(data: bytes) -> None:
             raise BrokenLawError(f"{shown!r} has {secret!r}")
 
 
+def _credential(data: bytes) -> None:
+    """A name and a text, on two lines: whether it is a credential, by itself and in a list, is told in either case."""
+    name, _, text = data.decode("utf-8", "replace").partition("\n")
+    if is_credential(name, text) and not is_credential(name, [text]):
+        raise BrokenLawError(f"{text!r} is a credential, and no list that holds it")
+
+
 _DECODERS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "yaml": (_yaml, ("*.yaml", "*.yml")),
     "json": (_json, ("*.json",)),
@@ -200,6 +208,7 @@ _DECODERS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "baseline": (_baseline, ()),
     "shown": (_shown, ()),
     "address": (_address, ()),
+    "credential": (_credential, ()),
 }
 _WORDS = {
     "where": (b"lr < 0.01 and optimizer == 'adam'", b"not (a.b in [1, 2.5, null] or `x y` != true)"),
@@ -212,6 +221,11 @@ _WORDS = {
     ),
     "shown": (b"a\x1b[31mb", b"\n::error::x\r\n ##[command]y", "\u202ea\u2028::b".encode(), b"\x85::c\x0c::d"),
     "address": (b"p/w?x@y%40", b"a#b:c@d//e?f=g", b"hunter2", "pä@ß".encode()),
+    "credential": (
+        b"db.url\npostgresql://bob:hunter2@host/db",
+        b"args\n--lr 0.1 --api-key=sk-proj-0123456789abcdef Authorization: Bearer aB3xK9q",
+        b"loggers\n[{\"name\": \"a\", \"token\": \"hf_abcdefGHIJKL0123\"}] bob:hunter2@proxy eyJabcdefgh.abcdefgh.x",
+    ),
     "python-literal": (b"{'a': [1, 2.5, None, True], 'b': ('x',)}", b"Namespace(a=1, b='x')"),
     "text": (b"2024-01-01T10:00:00Z", b"lr=0.1_bs=32", b"|a|b|\n|-|-|\n|lr|1|"),
 }
@@ -229,6 +243,11 @@ def decoders() -> Iterator[Target]:
 def _refused(try_input: Callable[[bytes], None], data: bytes) -> None:
     with contextlib.suppress(Unreadable):
         try_input(data)
+
+
+def is_decoder(name: str) -> bool:
+    """Whether a target decodes what is in memory: a thousand times as many inputs a second as a reader tries."""
+    return name in _DECODERS
 
 
 def names() -> list[str]:
