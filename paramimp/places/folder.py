@@ -153,6 +153,17 @@ class Folder:
         """Name of a file of this folder for people and reports: relative to the given root."""
         return file if self.name == "." else f"{self.name}/{file}"
 
+    def name_at(self, path: str) -> str:
+        """Name of what lies at a path, as `name_of` has it; that of the folder itself for what does not lie in it."""
+        if self.is_file:
+            (file,) = self.files
+            return self.name_of(file)
+        for place in (self.path, os.path.realpath(self.path)):
+            inside = place.rstrip("/" + os.sep) + os.sep
+            if path.startswith(inside):
+                return self.name_of(path.removeprefix(inside).replace(os.sep, "/"))
+        return self.name
+
     @property
     def children(self) -> Iterator[Folder]:
         """The sub-folders that are not hidden, sorted by name, listed as they are asked for.

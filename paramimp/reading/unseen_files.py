@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ def _accounted(result: Run | SkippedRun, reader: str, folder: Folder, waiting: l
     """What is handed over in place of a result; what it accounts for is no longer waiting."""
     said = result.message if isinstance(result, SkippedRun) else result.note
     for note in waiting[:]:
-        name = _name_of(folder, note)
+        name = folder.name_at(note.path)
         is_told = posixpath.basename(name) in said
         if is_told or _concerns(name, result.origin):
             waiting.remove(note)
@@ -63,18 +62,6 @@ def _concerns(name: str, origin: Origin) -> bool:
 
 def unseen_in(folder: Folder, note: Unseen, reader: str = "") -> SkippedRun:
     """What is said of a file that could not be looked at, whatever it holds."""
-    name = _name_of(folder, note)
+    name = folder.name_at(note.path)
     run, entry = (name, Entry.FILE) if folder.is_file else (folder.name, Entry.FOLDER)
     return SkippedRun(Origin(run, reader, name, entry=entry), note.error.reason, f"{name} {note.error.message}")
-
-
-def _name_of(folder: Folder, note: Unseen) -> str:
-    """The name of a file for people; that of the folder for what does not lie in it."""
-    if folder.is_file:
-        (file,) = folder.files
-        return folder.name_of(file)
-    for place in (folder.path, os.path.realpath(folder.path)):
-        inside = place.rstrip("/" + os.sep) + os.sep
-        if note.path.startswith(inside):
-            return folder.name_of(note.path.removeprefix(inside).replace(os.sep, "/"))
-    return folder.name

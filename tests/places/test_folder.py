@@ -100,3 +100,13 @@ def test_subfolders_are_real_folders_and_none_where_nothing_can_be_listed(tree: 
 @pytest.mark.parametrize(("name", "hidden"), [(".git", True), ("__pycache__", True), ("run.1", False), ("_", False)])
 def test_names_that_begin_with_a_dot_and_caches_of_python_are_hidden(name: str, hidden: bool) -> None:
     assert is_hidden(name) is hidden
+
+
+def test_what_lies_at_a_path_has_the_name_that_people_know(tree: Path) -> None:
+    run = folders(tree)["run"]
+    assert run.name_at(str(tree / "run" / "logs" / "a.csv")) == "run/logs/a.csv"
+    assert run.name_at(str(tree / "shared.yaml")) == "run"
+    assert folders(tree)["."].name_at(str(tree / "shared.yaml")) == "shared.yaml"
+    assert run.only("leak").name_at("/anywhere") == "run/leak"
+    (tree.parent / "link").symlink_to(tree)
+    assert folders(tree.parent / "link")["run"].name_at(str(tree / "run" / "leak")) == "run/leak"

@@ -92,6 +92,13 @@ class RemoteFolder(Folder):
         """The address of a file, for messages to people."""
         return f"{self.path}/{file}" if file else self.path
 
+    def name_at(self, path: str) -> str:
+        """Name of what lies at a path below the place, as `Folder.name_at`."""
+        if self.is_file:
+            return self.name_of(*self.files)
+        inside = f"{self.key}/" if self.key else ""
+        return self.name_of(path.removeprefix(inside)) if path.startswith(inside) else self.name
+
     def child(self, name: str) -> RemoteFolder:
         """One of `folders`, hidden or not.
 
