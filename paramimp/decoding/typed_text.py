@@ -32,7 +32,7 @@ def typed(text: str) -> Scalar | Sequence[object]:
         if text[:1] in _BRACKETS and text.endswith(_BRACKETS[text[:1]]) and len(text) <= MAX_LIST_TEXT:
             return _list(text)
         return resolve(text)
-    except Unreadable:
+    except (Unreadable, UnicodeEncodeError):  # the name of a folder may have bytes that are no UTF-8
         return text
 
 

@@ -56,3 +56,7 @@ def test_nothing_is_missing(text: str) -> None:
 def test_spaces_around_a_value_do_not_count() -> None:
     assert typed(" 0.5\n") == 0.5
     assert typed("(0.9, )") == [0.9]
+
+
+def test_a_list_with_bytes_that_are_no_text_stays_as_it_is() -> None:
+    assert typed("['a', '\udcff']") == "['a', '\udcff']"
