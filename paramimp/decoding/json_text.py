@@ -123,8 +123,9 @@ def _decode(data: bytes, *, cut: bool = False) -> str:
     except UnicodeDecodeError as error:
         # A torn write may end in the middle of a character; the line it is in is torn anyway.
         if cut and encoding == "utf-8-sig" and error.reason == "unexpected end of data":
-            return data[: error.start].decode(encoding)
-        _refuse(f"is not UTF-8 text (byte {error.start}: {error.reason}); save it as UTF-8.")
+            return error.object[: error.start].decode()  # without the mark at the beginning, which is not counted
+        start = error.start + len(data) - len(error.object)
+        _refuse(f"is not UTF-8 text (byte {start}: {error.reason}); save it as UTF-8.")
 
 
 def _has_long_integer(text: str) -> bool:

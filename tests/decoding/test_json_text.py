@@ -158,3 +158,14 @@ def test_a_million_values_are_read() -> None:
 
 def test_no_lines_are_no_records() -> None:
     assert load_json_lines(b"\n") == ([], "")
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("cut", [b"\xe7", b"\xe2\x82", b"\xf0\x9f\x98"])
+def test_a_character_that_is_cut_off_costs_its_own_line_with_a_byte_order_mark_too(mark: bytes, cut: bytes) -> None:
+    records, note = load_json_lines(mark + b'{"a": 1}\n{"a": 2}\n{"' + cut)
+    assert (records, note) == ([{"a": 1}, {"a": 2}], TORN_LINE)
+    with pytest.raises(Unreadable, match="byte"):
+        load_json_lines(mark + b'{"a": "\xff"}\n')
+    with pytest.raises(Unreadable, match=r"JSON|holds|ends"):
+        load_json_lines(mark + b": " + cut)
