@@ -231,8 +231,11 @@ def _fields() -> Iterator[str]:
 
 
 def _written(kind: type) -> dict[str, str]:
-    """The fields as they are in the JSON: the region of the good values of an effect stands in ``best``."""
-    told = attributes_of(kind)
+    """The fields as they are in the JSON: sentences in the words of a shell, and the good values in ``best``."""
+    told = {
+        "message" if name == "told" else name: f"{text.partition(', in which')[0].rstrip('.')}."
+        for name, text in attributes_of(kind).items()
+    }
     if kind is effects.Effect:
         region = ("low", "high", "values")
         told = {f"best.{name}" if name in region else name: text for name, text in told.items() if name != "best"}

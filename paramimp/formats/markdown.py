@@ -12,6 +12,15 @@ from typing import TYPE_CHECKING
 from paramimp.formats import words as say
 from paramimp.formats.bars import share_bar
 from paramimp.formats.conclusion import announced, command_of
+from paramimp.formats.left_out import (
+    EXAMPLES,
+    common_message,
+    examples,
+    left_out_by_reason,
+    shown_left_out,
+    skipped_by_reason,
+    with_message,
+)
 from paramimp.formats.table_rows import correlation_text
 from paramimp.formats.words import Words
 from paramimp.messages.printable import printable
@@ -178,10 +187,10 @@ def _left_out(report: Report, view: View, words: Words) -> Iterator[str]:
     counts += [say.count(len(report.unusable_files), "file")] * bool(report.unusable_files)
     yield f"<details><summary>{' and '.join(counts)} left out</summary>"
     yield ""
-    for reason, params in say.left_out_by_reason(report):
+    for reason, params in left_out_by_reason(report):
         yield f"- {escape(reason)}: {_params(params, view, words)}"
-    for reason, runs in say.skipped_by_reason(report):
-        names = say.examples([code(words.name(run.name)) for run in runs], len(runs) if view.all else say.EXAMPLES)
+    for reason, runs in skipped_by_reason(report):
+        names = examples([code(words.name(run.name)) for run in runs], len(runs) if view.all else EXAMPLES)
         yield f"- {say.count(len(runs), 'run')} {escape(reason)}: {names}"
     yield from (f"- {code(words.name(name))}: {escape(text)}" for name, text in words.files(report, whole=view.all))
     yield ""
@@ -189,10 +198,10 @@ def _left_out(report: Report, view: View, words: Words) -> Iterator[str]:
 
 
 def _params(params: Sequence[LeftOutParam], view: View, words: Words) -> str:
-    shown, rest = (params, "") if view.all else say.shown_left_out(params)
-    if (message := say.common_message(params)) is not None:
+    shown, rest = (params, "") if view.all else shown_left_out(params)
+    if (message := common_message(params)) is not None:
         return f"{', '.join(code(words.name(param.param)) for param in shown)}{rest}: {escape(words.message(message))}"
-    if say.with_message(params):
+    if with_message(params):
         told = (f"{code(words.name(p.param))}, {escape(words.message(p.told).rstrip('.'))}" for p in shown)
         return "; ".join(told) + rest
     return ", ".join(code(words.name(param.param)) for param in shown) + rest

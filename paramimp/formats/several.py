@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
+from paramimp.formats.left_out import EXAMPLES, examples, left_out_by_label, left_out_by_reason, skipped_by_reason
 from paramimp.results import NextStep
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def left_out_in_short(reports: Reports, words: Words) -> list[tuple[str, list[st
     """What was left out for some metric, by reason; a run or param that several lack counts once."""
     merged: dict[str, dict[str, None]] = {}
     for report in reports:
-        for what, names in say.left_out_by_label(report).items():
+        for what, names in left_out_by_label(report).items():
             merged.setdefault(what, {}).update(dict.fromkeys(names))
     return say.labelled({what: list(names) for what, names in merged.items()}, words)
 
@@ -168,7 +169,7 @@ def left_out_params(reports: Reports, words: Words, *, whole: bool = False) -> l
     return _merged(
         reports,
         lambda report: [
-            (reason, words.left_out(group, whole=whole)) for reason, group in say.left_out_by_reason(report)
+            (reason, words.left_out(group, whole=whole)) for reason, group in left_out_by_reason(report)
         ],
     )
 
@@ -180,9 +181,9 @@ def left_out_runs(reports: Reports, words: Words, *, whole: bool = False) -> lis
         lambda report: [
             (
                 f"{len(group)} {reason}",
-                say.examples([words.name(run.name) for run in group], len(group) if whole else say.EXAMPLES),
+                examples([words.name(run.name) for run in group], len(group) if whole else EXAMPLES),
             )
-            for reason, group in say.skipped_by_reason(report)
+            for reason, group in skipped_by_reason(report)
         ],
     )
 

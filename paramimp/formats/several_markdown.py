@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import several
 from paramimp.formats.bars import share_bar
+from paramimp.formats.left_out import UNUSABLE_FILES
 from paramimp.formats.markdown import code, escape, in_one, next_step, row_of, together
 from paramimp.formats.several import side_by_side
-from paramimp.formats.words import UNUSABLE_FILES, Words
+from paramimp.formats.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

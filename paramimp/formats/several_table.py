@@ -12,11 +12,12 @@ from paramimp.formats import several
 from paramimp.formats.bars import share_bar
 from paramimp.formats.conclusion import next_step, sentences
 from paramimp.formats.effect_plots import effect_plots
+from paramimp.formats.left_out import UNUSABLE_FILES
 from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, to_text, wrap
 from paramimp.formats.several import side_by_side
 from paramimp.formats.table import cautioned, folded, together
 from paramimp.formats.table_layout import GAP, fold
-from paramimp.formats.words import UNUSABLE_FILES, Words
+from paramimp.formats.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,6 +14,14 @@ from paramimp.formats import words as say
 from paramimp.formats.bars import share_bar, signed_bar
 from paramimp.formats.conclusion import conclusion
 from paramimp.formats.effect_plots import effect_plots
+from paramimp.formats.left_out import (
+    LEFT_OUT_IN_SHORT,
+    UNUSABLE_FILES,
+    as_many_as_fit,
+    left_out_by_label,
+    left_out_by_reason,
+    skipped_by_reason,
+)
 from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, to_text, wrap
 from paramimp.formats.table_layout import BEST, EFFECT, GAP, NAME, Layout, fold, label, plan
 from paramimp.formats.table_rows import FEW_RUNS, UNSURE, Row, rows
@@ -213,30 +221,30 @@ def left_out(report: Report, view: View, words: Words) -> list[Text]:
     """What is not in the ranking: a line for each reason, or everything with what is known of it."""
     if view.all:
         return unfolded(report, view, words)
-    return folded(say.labelled(say.left_out_by_label(report), words), view, words)
+    return folded(say.labelled(left_out_by_label(report), words), view, words)
 
 
 def folded(items: Sequence[tuple[str, Sequence[str]]], view: View, words: Words) -> list[Text]:
     """A line for each reason for which something was left out: its count, and as many names as there is room for."""
     widest = max((cell_len(reason) for reason, _ in items), default=0)
-    lines = [Text(words.own(say.LEFT_OUT_IN_SHORT), STRONG)] if items else []
+    lines = [Text(words.own(LEFT_OUT_IN_SHORT), STRONG)] if items else []
     for reason, names in items:
         lead = f"  {reason}{'':{widest - cell_len(reason)}}{'':{GAP}}"
         room = None if view.width is None else view.width - cell_len(lead)
-        lines.append(Text.assemble((lead, FAINT), say.as_many_as_fit(names, room)))
+        lines.append(Text.assemble((lead, FAINT), as_many_as_fit(names, room)))
         lines[-1].rstrip()
     return lines
 
 
 def unfolded(report: Report, view: View, words: Words) -> list[Text]:
     """All that was left out, with what is known of it."""
-    params = [(reason, words.left_out(group, whole=True)) for reason, group in say.left_out_by_reason(report)]
+    params = [(reason, words.left_out(group, whole=True)) for reason, group in left_out_by_reason(report)]
     runs = [
         (f"{len(group)} {reason}", ", ".join(words.name(run.name) for run in group))
-        for reason, group in say.skipped_by_reason(report)
+        for reason, group in skipped_by_reason(report)
     ]
     return [
         *listed("params left out", params, view, words),
         *listed("runs left out", runs, view, words),
-        *listed(say.UNUSABLE_FILES, words.files(report, whole=True), view, words),
+        *listed(UNUSABLE_FILES, words.files(report, whole=True), view, words),
     ]

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from paramimp.places import paths
 from paramimp.places.block_store import VARIABLE, Store
-from paramimp.places.folder import MemoryFile
+from paramimp.places.memory_file import MemoryFile
 from paramimp.places.roots import Root, distinct_roots
 from paramimp.places.traces import Look, mark_of_code, traced
 from paramimp.readers import READERS

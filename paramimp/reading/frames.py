@@ -11,7 +11,7 @@ import numbers
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
-from paramimp.places.folder import memory_file
+from paramimp.places.memory_file import memory_file
 from paramimp.reading import guard
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from paramimp.places.folder import MemoryFile
+    from paramimp.places.memory_file import MemoryFile
 
 FILE = "DataFrame.csv"
 """Name of the file in memory, whose ending tells the readers its format; messages show `SHOWN` instead."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of, without_secrets
-from paramimp.places.folder import MemoryFile
+from paramimp.places.memory_file import MemoryFile
 from paramimp.places.paths import shorter
 from paramimp.readers.interface import AddressReader
 from paramimp.reading import guard

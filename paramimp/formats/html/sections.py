@@ -11,6 +11,7 @@ from paramimp.formats.effect_words import best_values, effect_to_show, metric_un
 from paramimp.formats.html.markup import WORDS, Markup, el, join, name
 from paramimp.formats.html.plots import effect_plot
 from paramimp.formats.html.verdict import command_line
+from paramimp.formats.left_out import left_out_by_reason, skipped_by_reason
 from paramimp.results import NextStep
 
 if TYPE_CHECKING:
@@ -91,9 +92,9 @@ def left_out(report: Report) -> Markup | None:
     """Runs, params and files that are not in the ranking, with why."""
     params = [
         el("li", el("b", reason), ": ", el("bdi", WORDS.left_out(group)))
-        for reason, group in say.left_out_by_reason(report)
+        for reason, group in left_out_by_reason(report)
     ]
-    runs = [_runs(reason, group) for reason, group in say.skipped_by_reason(report)]
+    runs = [_runs(reason, group) for reason, group in skipped_by_reason(report)]
     files = [el("li", name(key), " ", el("bdi", text)) for key, text in WORDS.files(report)]
     groups = [("Params", params), ("Runs", runs), ("Files that cannot be used", files)]
     if not any(items for _, items in groups):
