@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CLOUD = 4096
 """Configurations that are looked at beside those of the runs."""
-REACH = 1.0
+REACH = 1.6
 """Standard deviations of the process within which a configuration may be as good as another one.
 Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
 FEWEST = 0.01
