@@ -111,7 +111,7 @@ def test_a_glob_that_matches_nothing_is_an_error_with_what_may_be_meant(globs: d
 def test_an_exclude_wins_over_an_include_and_what_no_include_matches_is_excluded() -> None:
     selection = select(from_frame(make_frame(20, linear), "loss"), LOSS, include=["a", "b"], exclude=["b"])
     assert [param.name for param in selection.params] == ["a"]
-    assert {param.param: param.message for param in selection.left_out} == {
+    assert {param.param: param.shell_message for param in selection.left_out} == {
         "b": "an --exclude matches it.", **dict.fromkeys(["c", "flag", "optimizer"], "no --include matches it."),
     }  # fmt: skip
 
