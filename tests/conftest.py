@@ -10,6 +10,14 @@ import pytest
 
 from paramimp.reading.guard import LOGGER
 
+try:
+    from hypothesis import HealthCheck, settings
+except ImportError:  # the smoke suite needs pytest alone
+    pass
+else:  # a busy machine is no fault of what is tested
+    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("any machine")
+
 
 class _Unexpected(logging.Handler):
     def __init__(self) -> None:

@@ -50,7 +50,7 @@ names = st.text("abc", min_size=1, max_size=2)
 trees = st.recursive(st.integers(), lambda inner: st.dictionaries(names, inner, min_size=1, max_size=3), max_leaves=8)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dictionaries(names, trees, max_size=4))
 def test_flattening_loses_nothing(config: dict[str, Any]) -> None:
     rebuilt: dict[str, Any] = {}

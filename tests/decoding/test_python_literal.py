@@ -34,7 +34,7 @@ def as_json_has_it(value: Any) -> Any:
 
 
 @given(DATA)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_python_prints_comes_back(value: Any) -> None:
     text = literal_as_json(repr(value))
     assert text is not None
@@ -74,7 +74,7 @@ def _is_no_json(text: str) -> bool:
 
 
 @given(st.text(alphabet="{}[]():,'\"\\ -+.e0123456789aNTu"))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_read_is_never_something_else_than_python_says(text: str) -> None:
     """Of texts that are no Python, some are read; one that is Python is read as that, or not at all."""
     try:

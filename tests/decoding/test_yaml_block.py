@@ -138,7 +138,7 @@ fragments = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(nested, st.sampled_from([2, 4, 7]), st.sampled_from([None, False, True]), st.booleans())
 def test_fast_path_agrees_on_what_pyyaml_dumps(
     data: dict[str, Any], indent: int, flow: bool | None, sort: bool
@@ -146,7 +146,7 @@ def test_fast_path_agrees_on_what_pyyaml_dumps(
     assert_agreement(yaml.safe_dump(data, indent=indent, default_flow_style=flow, sort_keys=sort, allow_unicode=True))
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=700)
 @given(fragments)
 @example("a:\n- 1\n b: 2")
 @example("a:\n  - 1\n - 2")
@@ -180,13 +180,13 @@ value_lines = st.lists(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(block_lines)
 def test_fast_path_agrees_on_every_indentation(text: str) -> None:
     assert_agreement(text)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(value_lines)
 def test_fast_path_agrees_on_every_value(text: str) -> None:
     assert_agreement(text)
@@ -196,7 +196,7 @@ def test_the_property_tests_reach_the_fast_path() -> None:
     accepted = {"dumps": 0, "lines": 0, "values": 0}
 
     def count(name: str, strategy: st.SearchStrategy[str]) -> None:
-        @settings(max_examples=200, deadline=None, database=None, derandomize=True)
+        @settings(max_examples=200, database=None, derandomize=True)
         @given(strategy)
         def look(text: str) -> None:
             accepted[name] += load_block(text) is not UNSURE

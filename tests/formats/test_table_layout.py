@@ -50,7 +50,7 @@ def numbers_of(document: Report, words: Words, view: View) -> list[list[str]]:
     return wanted
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(REPORTS, st.integers(40, 200) | st.none(), st.booleans())
 def test_no_number_is_lost_and_no_line_is_too_long(document: Report, width: int | None, unicode: bool) -> None:
     text = render(document, View(width=width, unicode=unicode))

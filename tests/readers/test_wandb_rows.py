@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paramimp.readers.wandb.rows import last_logged
@@ -40,7 +40,7 @@ def test_the_last_of_each_history_and_the_longest_are_those_of_the_histories(log
     assert (last.config, repr(last.summary), last.note) == (whole.config, repr(whole.summary), whole.note)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
+@settings(max_examples=300)
 @given(st.one_of(rows_of_values, rows_of_numbers))
 def test_any_rows_end_in_the_same_numbers(rows: list[dict[Any, Any]]) -> None:
     log = write_log([message((2, body(row, step))) for step, row in enumerate(rows)])

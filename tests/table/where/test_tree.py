@@ -211,7 +211,7 @@ ALL_KINDS = {"num.ber": 1, "text": "a", "mixed": 1}, {"num.ber": 2, "text": "b",
 
 @given(PREDICATES, ROWS)
 @example(one_of("mixed", [True], negated=False), [{"num.ber": 1, "text": "", "mixed": True}])
-@settings(max_examples=100, deadline=None)  # drawing the trees takes most of the time
+@settings(max_examples=100)  # drawing the trees takes most of the time
 def test_an_expression_selects_what_the_same_predicate_in_python_selects(
     predicate: tuple[str, Predicate], cells: list[dict[str, Any]]
 ) -> None:
