@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
@@ -267,6 +268,14 @@ class Distribution:
     step: float | None = None
     choices: tuple[Scalar, ...] = ()
 
+    def holds(self, value: object) -> bool:
+        """Whether a run may have been told this value: one of the choices, or a number between the ends."""
+        if self.low is None or self.high is None:
+            return any(value == choice and _is_truth(value) == _is_truth(choice) for choice in self.choices)
+        if not isinstance(value, (int, float)) or _is_truth(value):
+            return False
+        return self.low <= value <= self.high or any(math.isclose(value, end) for end in (self.low, self.high))
+
     def joined(self, other: Distribution) -> Distribution | None:
         """What runs are drawn from of which some are drawn from the other; None where no distribution says it."""
         if self == other:
@@ -276,6 +285,10 @@ class Distribution:
         if (self.whole, self.log, self.step) != (other.whole, other.log, other.step) or self.step is not None:
             return None
         return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
+
+
+def _is_truth(value: object) -> bool:
+    return isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True)

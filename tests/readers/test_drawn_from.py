@@ -126,3 +126,49 @@ def test_what_is_kept_of_read_runs_keeps_their_spaces(tool: str) -> None:
     again = unpacked(json.loads(json.dumps(packed(table))), table.summary)
     assert [dict(row.drawn_from) for row in again.rows] == [dict(row.drawn_from) for row in table.rows]
     assert len({id(row.drawn_from) for row in again.rows}) <= len({id(row.drawn_from) for row in table.rows})
+
+
+HYDRA = SAMPLES / "hydra_sweeps" / "1.3.8"
+
+
+def test_hydra_keeps_what_its_basic_sweeper_was_asked_for() -> None:
+    """The group `optimizer` chooses a file and is no param; the stop of a range is none of its numbers."""
+    assert told(HYDRA / "basic") == {
+        "optimizer.lr": Distribution(choices=(0.1, 0.01)),
+        "depth": Distribution(1, 5, whole=True, step=2),
+        "text": Distribution(choices=("1e-5", "a")),
+    }
+
+
+def test_jobs_of_other_sweepers_keep_its_configuration() -> None:
+    """Optuna's takes the stop of a range as its greatest number, and intervals for those of floats."""
+    assert told(HYDRA / "optuna") == {
+        "optimizer.lr": Distribution(1e-5, 0.1, log=True),
+        "depth": Distribution(1, 9, whole=True),
+        "activation": Distribution(choices=("relu", "tanh")),
+        "dropout": Distribution(0.0, 0.5, step=0.25),
+        "seed": Distribution(1, 5, whole=True),
+        "weight": Distribution(1.0, 10.0),
+        "augment": Distribution(choices=(True, False)),
+    }
+
+
+def test_a_grid_of_optuna_leaves_the_last_number_out() -> None:
+    assert told(HYDRA / "grid") == {
+        "activation": Distribution(choices=("relu", "tanh")),
+        "dropout": Distribution(0.0, 0.25, step=0.25),
+        "augment": Distribution(choices=(True, False)),
+    }
+
+
+def test_what_hydra_stored_holds_every_value_of_the_jobs() -> None:
+    rows = load_runs(HYDRA)
+    for index, row in enumerate(rows.rows):
+        assert row.drawn_from
+        told_of = {name: found for name, found in row.drawn_from.items() if name in rows.params}
+        assert all(found.holds(rows.params[name][index]) for name, found in told_of.items())
+
+
+def test_jobs_that_hydra_started_alone_or_as_files_are_drawn_from_nothing_known() -> None:
+    """A sweep over experiments chooses files, and a config may name a sweeper that a single run does not use."""
+    assert told(SAMPLES / "hydra") == {}

@@ -13,6 +13,7 @@ from paramimp.messages.mentions import option
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.hydra.interpolation import resolve_references
+from paramimp.readers.hydra.sweeps import SWEEP, Sweeps
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.readers.tensorboard.events import event_files, read_events
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _NAME = "hydra"
 _HOME = ".hydra"
 _CONFIG = ".hydra/config.yaml"
-_SWEEP = "multirun.yaml"
 _ENDINGS = (".csv", ".jsonl", ".json")  # histories first, then final values, which decide
 _STEMS = (
     "metrics", "history", "log", "logs", "progress", "results", "result", "scores", "summary",
@@ -58,13 +58,14 @@ class HydraReader:
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each job."""
-        return map(_read, folders)
+        sweeps = Sweeps()
+        return (_read(folder, sweeps) for folder in folders)
 
 
 HYDRA = HydraReader()
 
 
-def _read(folder: Folder) -> Run | SkippedRun:
+def _read(folder: Folder, sweeps: Sweeps) -> Run | SkippedRun:
     group = _sweep(folder)
     file = _CONFIG
     try:
@@ -82,13 +83,14 @@ def _read(folder: Folder) -> Run | SkippedRun:
         return unreadable(folder, error.file, error, _NAME, group)
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME, group)
-    run = Run(Origin(folder.name, _NAME, group=group), params, metrics, status, note)
+    origin = Origin(folder.name, _NAME, group=group)
+    run = Run(origin, params, metrics, status, note, drawn_from=sweeps.drawn_from(folder, params))
     return run_or_skip(run, no_config="has an empty config", no_metrics=_no_metrics(folder))
 
 
 def _sweep(folder: Folder) -> str:
     above, _, name = folder.name.rpartition("/")
-    is_sweep = name.isdigit() and above and folder.has(f"../{_SWEEP}")
+    is_sweep = name.isdigit() and above and folder.has(f"../{SWEEP}")
     return above if is_sweep else ""
 
 
