@@ -276,6 +276,17 @@ class Distribution:
             return False
         return self.low <= value <= self.high or any(math.isclose(value, end) for end in (self.low, self.high))
 
+    def common(self, others: Iterable[Distribution]) -> Distribution | None:
+        """What may be drawn from this and from all others as well; None where nothing may."""
+        all_ = (self, *others)
+        listed = next((each for each in all_ if each.choices), None)
+        if listed is not None:
+            kept = tuple(value for value in listed.choices if all(each.holds(value) for each in all_))
+            return replace(listed, choices=kept) if kept else None
+        low = max(each.low for each in all_ if each.low is not None)
+        high = min(each.high for each in all_ if each.high is not None)
+        return replace(self, low=low, high=high) if low <= high else None
+
     def joined(self, other: Distribution) -> Distribution | None:
         """What runs are drawn from of which some are drawn from the other; None where no distribution says it."""
         if self == other:

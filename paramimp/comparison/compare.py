@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from paramimp.comparison.tried import Columns, Tried
     from paramimp.gate.baseline import Baseline
     from paramimp.results import Report
-    from paramimp.runs import Objective
+    from paramimp.runs import Distribution, Objective
 
 
 def sweep_of_report(label: str, report: Report, *, n_outside: int = 0) -> Sweep:
@@ -59,6 +59,7 @@ def compare_sweeps(
     objective: Objective,
     *,
     settings: Mapping[str, Any],
+    spaces: Sequence[Mapping[str, Distribution]] | None = None,
     cautions: Sequence[Caution] = (),
 ) -> Comparison:
     """Every share against that of the first sweep.
@@ -66,6 +67,7 @@ def compare_sweeps(
     Parameters
     ----------
     searched : the cells of the params over the used runs of each sweep; None where these are not known.
+    spaces : what the tool of each sweep stored of what it draws its params from.
     cautions : what is known to weaken the comparison already.
 
     Raises
@@ -74,7 +76,7 @@ def compare_sweeps(
     """
     names = sorted({name for sweep in sweeps for name in sweep.shares})
     _refuse_nothing_in_common(sweeps, names)
-    tried = tried_by_all([columns or {} for columns in searched])
+    tried = tried_by_all([columns or {} for columns in searched], spaces)
     known = [columns is not None for columns in searched]
     moved = _adjusted({(name, place): _moved(name, sweeps, place) for name in names for place in range(1, len(sweeps))})
     nowhere: tuple[Tried | None, ...] = (None,) * len(sweeps)
@@ -86,6 +88,7 @@ def compare_sweeps(
             tried.get(name, nowhere),
             _ranges_differ(tried[name], known) if name in tried else None,
             tuple(sweep.best(name) for sweep in sweeps),
+            _ranges_from(tried[name], known) if name in tried else None,
         )
         for name in names
     ]
@@ -139,6 +142,14 @@ def _ranges_differ(tried: Sequence[Tried | None], known: Sequence[bool]) -> bool
     return any(untried(one, other) for one in there for other in there if one is not None and other is not None)
 
 
+def _ranges_from(tried: Sequence[Tried | None], known: Sequence[bool]) -> str | None:
+    """What the ranges of a param are judged by; None where they are not known, or where not two sweeps have it."""
+    there = [one for one, is_known in zip(tried, known, strict=True) if is_known and one is not None]
+    if len(there) < 2:
+        return None
+    return "spaces" if all(one.space is not None for one in there) else "values"
+
+
 def _cautions(sweeps: Sequence[Sweep], params: Sequence[ComparedParam], known: Sequence[bool]) -> Iterator[Caution]:
     """What weakens the comparison, the gravest first."""
     for sweep in sweeps:
@@ -174,7 +185,10 @@ def _other_range(param: ComparedParam, sweeps: Sequence[Sweep], known: Sequence[
             continue
         more = [found for there in param.tried if there is not None for found in untried(there, here)]
         widest = {found.what: found for found in sorted(more, key=lambda found: found.n_runs)}
-        if widest and here.constant is not None:
+        if widest and here.space is not None:
+            what = " or ".join(printable(found.what) for found in widest.values())
+            told.append(f"the stored space of {_named(sweeps[place])} has no {printable(param.param)} {what}")
+        elif widest and here.constant is not None:
             told.append(f"{_named(sweeps[place])} always had {printable(param.param)} = {printable(here.constant)}")
         elif widest:
             what = " or ".join(printable(found.what) for found in widest.values())

@@ -78,7 +78,7 @@ def split_in(given: object, by: str, read: Read, labels: Sequence[str] | None) -
     table, question = read(given, comparable=not is_of_groups(by))
     parts = split(table, by)
     named = _checked(labels, len(parts)) if labels else parts
-    return {label: Side(label, part, question) for label, part in zip(named, parts.values(), strict=True)}
+    return {label: Side(label, part, question, chosen_by=by) for label, part in zip(named, parts.values(), strict=True)}
 
 
 def _taken(label: str, sweep: object, read: Read) -> Given:

@@ -127,6 +127,8 @@ class ComparedParam:
     tried : what each sweep searched; None where it has no such param, or where that is not known.
     ranges_differ : whether some sweep searched what another did not; None where that is not known.
     best : the effect in each sweep where it matters and some value can be told from the best; else None.
+    ranges_from : what the ranges are judged by: ``"spaces"`` that the tools stored, or ``"values"`` that runs have;
+        None where fewer than two sweeps have the param or say what they searched.
     """
 
     param: str
@@ -135,6 +137,7 @@ class ComparedParam:
     tried: tuple[Tried | None, ...]
     ranges_differ: bool | None
     best: tuple[Effect | None, ...] = ()
+    ranges_from: str | None = None
 
     @property
     def most(self) -> Moved | None:
@@ -155,6 +158,7 @@ class ComparedParam:
             "shares": [share and _share(share) for share in self.shares],
             **{name: most.get(name) for name in _OF_MOST},
             "ranges_differ": self.ranges_differ,
+            "ranges_from": self.ranges_from,
             "differences": [moved and asdict(moved) for moved in self.moved],
             "searched": [tried and tried.to_dict() for tried in self.tried],
             "best": [effect and {**effect.to_dict()["best"], "at_edge": effect.at_edge} for effect in self.best],
@@ -186,7 +190,7 @@ class Comparison:
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "param", "sweep", "importance", "importance_low", "importance_high", "difference", "difference_low",
         "difference_high", "p_value", "p_adjusted", "significant", "ranges_differ", "searched_low", "searched_high",
-        "searched_values",
+        "searched_values", "ranges_from",
     )  # fmt: skip
 
     version: str
@@ -260,6 +264,7 @@ class Comparison:
                     "searched_low": searched.get("low"),
                     "searched_high": searched.get("high"),
                     "searched_values": None if values is None else ", ".join(values),
+                    "ranges_from": param.ranges_from,
                 }
 
     def to_frame(self) -> pd.DataFrame:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paramimp.comparison.spaces import space_of
 from paramimp.comparison.tried import joint_params, tried_by_all, untried
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
 from paramimp.messages.mentions import option
@@ -15,15 +16,17 @@ from paramimp.objective import as_stored
 from paramimp.surrogate.repeats import is_seed
 from paramimp.table.metric_names import check_metric
 from paramimp.table.selection import select
-from paramimp.table.where import filter_runs
+from paramimp.table.spaces import stored_spaces
+from paramimp.table.where import filter_runs, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from paramimp.analysis.question import Question
     from paramimp.comparison.tried import Columns, Tried
+    from paramimp.runs import Distribution
     from paramimp.table.params import Param
     from paramimp.table.run_table import RunTable
 
@@ -38,6 +41,8 @@ class Side:
     ----------
     used : indices of the runs that can be ranked, in the order of the table.
     n_outside : runs that were left out since they lie outside what every sweep searched.
+    chosen_by : the param by whose values the runs were told from those of the other sweeps; empty for none.
+    common : the space that every sweep searched, of the params by which runs were left out.
     """
 
     label: str
@@ -45,6 +50,19 @@ class Side:
     question: Question
     used: tuple[int, ...] = ()
     n_outside: int = 0
+    chosen_by: str = ""
+    common: Mapping[str, Distribution] = field(default_factory=dict)
+
+    @property
+    def spaces(self) -> Mapping[str, Distribution]:
+        """What the used runs are drawn from, as far as their tool stored it, of params that they were not chosen by."""
+        condition = None if self.question.where is None else parse(self.question.where)
+        stored = {**stored_spaces([self.table.rows[index] for index in self.used]), **self.common}
+        return {
+            name: found
+            for name, found in stored.items()
+            if name != self.chosen_by and not (condition is not None and condition.restricts(name))
+        }
 
     @property
     def columns(self) -> Columns:
@@ -91,32 +109,53 @@ def usable(side: Side, metric: str | None) -> Side:
 def of_common_range(sides: Sequence[Side]) -> list[Side]:
     """The sides with those runs alone that lie in what every sweep searched.
 
-    A param counts that all sweeps have and of which their ranges differ by more than chance: of a number the smallest
-    interval, of a category the values that all have. A seed does not count.
+    A param counts that all sweeps have and of which their ranges differ, by their spaces or by more than chance: of a
+    number the smallest interval, of a category the values that all have. A seed does not count.
 
     Raises
     ------
     ParamimpError : no run of a sweep is left.
     """
-    columns = [side.columns for side in sides]
-    tried = tried_by_all(columns)
+    columns, spaces = [side.columns for side in sides], [side.spaces for side in sides]
+    tried = tried_by_all(columns, spaces)
+    common: dict[str, Distribution] = {}
     inside = np.ones(sum(len(side.used) for side in sides), dtype=bool)
     ends = np.cumsum([0, *(len(side.used) for side in sides)])
     for param, _ in joint_params(columns):
         searched = tried[param.name]
         if not is_seed(param.name) and _differ(searched):
             before = inside.copy()
-            inside &= _is_common(param, [one for one in searched if one is not None])
+            if all(one is not None and one.space is not None for one in searched):
+                first, *others = (space[param.name] for space in spaces)
+                shared = first.common(others)
+                inside &= _is_in(param, shared)
+                common |= {} if shared is None else {param.name: shared}
+            else:
+                inside &= _is_common(param, [one for one in searched if one is not None])
             for side, low, high in zip(sides, ends[:-1], ends[1:], strict=True):
                 if before[low:high].any() and not inside[low:high].any():
                     _refuse_empty(side, param.name)
-    return [_without(side, ~inside[low:high]) for side, low, high in zip(sides, ends[:-1], ends[1:], strict=True)]
+    return [
+        replace(_without(side, ~inside[low:high]), common=common)
+        for side, low, high in zip(sides, ends[:-1], ends[1:], strict=True)
+    ]
 
 
 def _differ(searched: Sequence[Tried | None]) -> bool:
     return all(one is not None for one in searched) and any(
         untried(one, other) for one in searched for other in searched if one is not None and other is not None
     )
+
+
+def _is_in(param: Param, distribution: Distribution | None) -> Mask:
+    """Which runs have a value of a param that a distribution may give; those without the param have."""
+    space = None if distribution is None else space_of(param, distribution)
+    if space is None:
+        return np.asarray(~param.present)
+    if param.levels:
+        of_level = np.array([level in space.levels for level in param.levels])
+        return np.asarray(~param.present | of_level[np.where(param.present, param.values, 0).astype(int)])
+    return np.asarray(~param.present | space.holds_numbers(param.values))
 
 
 def _is_common(param: Param, searched: Sequence[Tried]) -> Mask:

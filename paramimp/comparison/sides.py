@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from paramimp.comparison.tried import Columns
     from paramimp.engine.interface import Engine
     from paramimp.gate.baseline import Baseline
+    from paramimp.runs import Distribution
 
     Baselines = Mapping[str, Baseline]
     Given = Side | Report | Reports | Baselines
@@ -57,7 +58,9 @@ def compare_given(
         sides = _of_common_range(sides)
     sweeps: list[Sweep] = []
     searched: list[Columns | None] = []
+    spaces: list[Mapping[str, Distribution]] = []
     for label, one in sides.items():
+        spaces.append(one.spaces if isinstance(one, Side) else {})
         if isinstance(one, Side):
             report = naming(
                 label,
@@ -79,6 +82,7 @@ def compare_given(
         searched,
         objective or question.objectives(metric)[0],
         settings=_settings(question, sweeps, common_range=common_range, split_by=split_by),
+        spaces=spaces,
         cautions=cautions,
     )
 

@@ -1,14 +1,19 @@
-"""What each sweep tried of a param, and where that differs by more than chance: shares are of the range searched."""
+"""What each sweep searched of a param, and where that differs: shares are of the range searched.
+
+Where the tools of all sweeps stored what they draw a param from, these spaces decide; where one did not, the values
+that runs have, as far as chance does not explain the difference.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.comparison.spaces import beyond, space_of
 from paramimp.results.effects import number
 from paramimp.table.cells import ABSENT
 from paramimp.table.params import NULL_LEVEL, Param, infer
@@ -17,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from paramimp.comparison.spaces import Space
+    from paramimp.runs import Distribution
 
     Columns = Mapping[str, Sequence[object]]
 
@@ -40,10 +48,12 @@ class Tried:
     ----------
     numbers : ndarray, sorted; of a category, and of a boolean, empty.
     levels : how many runs have each value that is no number.
+    space : what they are drawn from, where the tools of all compared sweeps stored that.
     """
 
     numbers: NDArray[np.float64]
     levels: Mapping[str, int]
+    space: Space | None = None
 
     @property
     def n_runs(self) -> int:
@@ -57,7 +67,10 @@ class Tried:
         return values[0] if len(values) == 1 else None
 
     def to_dict(self) -> dict[str, object]:
-        """The JSON form."""
+        """The JSON form: the ends and values of the space, or else those that runs have."""
+        if self.space is not None:
+            low_high = dict(zip(("low", "high"), self.space.ends or (), strict=False))
+            return {**low_high, **({"values": sorted(self.space.levels)} if self.space.levels else {})}
         ends = {"low": float(self.numbers[0]), "high": float(self.numbers[-1])} if len(self.numbers) else {}
         return {**ends, **({"values": sorted(self.levels)} if self.levels else {})}
 
@@ -76,14 +89,51 @@ class Untried:
     n_runs: int
 
 
-def tried_by_all(sweeps: Sequence[Columns]) -> dict[str, tuple[Tried | None, ...]]:
+def tried_by_all(
+    sweeps: Sequence[Columns], spaces: Sequence[Mapping[str, Distribution]] | None = None
+) -> dict[str, tuple[Tried | None, ...]]:
     """What each sweep tried of each param; None where it has no such param.
 
     Parameters
     ----------
     sweeps : the params of each, with the cells of its runs. What kind a param is of, the runs of all say together.
+    spaces : what the tool of each sweep stored of what it draws its params from.
     """
-    return {param.name: tuple(_tried(param, rows) for rows in parts) for param, parts in joint_params(sweeps)}
+    stored = spaces or [{}] * len(sweeps)
+    return {
+        param.name: _with_spaces(
+            param, [_tried(param, rows) for rows in parts], [space.get(param.name) for space in stored]
+        )
+        for param, parts in joint_params(sweeps)
+    }
+
+
+def _with_spaces(
+    param: Param, tried: Sequence[Tried | None], stored: Sequence[Distribution | None]
+) -> tuple[Tried | None, ...]:
+    """What was tried with the spaces, if each sweep that has the param has one that its runs bear out."""
+    found: list[Tried | None] = []
+    for one, distribution in zip(tried, stored, strict=True):
+        space = None if distribution is None else space_of(param, distribution)
+        if one is not None and (space is None or not _is_borne_out(space, one)):
+            return tuple(tried)
+        found.append(None if one is None else replace(one, space=space))
+    return tuple(found)
+
+
+def _is_borne_out(space: Space, tried: Tried) -> bool:
+    """Whether the runs look drawn from a space: hardly any lies outside, and more than one value occurs if it may.
+
+    A param that was fixed for a sweep still stands in the space that its config has.
+    """
+    if tried.n_runs - _runs_in(space, tried) >= max(LEAST_PART * tried.n_runs, 1):
+        return False
+    return tried.constant is None or space.n_values ** float(1 - tried.n_runs) >= SURPRISING
+
+
+def _runs_in(space: Space, tried: Tried) -> int:
+    levels = sum(count for level, count in tried.levels.items() if level in space.levels)
+    return int(space.holds_numbers(tried.numbers).sum()) + levels
 
 
 def joint_params(sweeps: Sequence[Columns]) -> Iterable[tuple[Param, list[slice]]]:
@@ -117,6 +167,10 @@ def _tried(param: Param, rows: slice) -> Tried | None:
 
 def untried(there: Tried, here: Tried) -> tuple[Untried, ...]:
     """What one sweep (`there`) tried of a param, and another (`here`) did not, beyond what chance explains."""
+    if there.space is not None and here.space is not None:
+        return tuple(
+            Untried(_in_words(sign, part), _runs_in(part, there)) for sign, part in beyond(there.space, here.space)
+        )
     found = []
     if len(there.numbers) and len(here.numbers):
         chosen = _are_chosen(np.unique(np.concatenate([there.numbers, here.numbers])).size, there, here)
@@ -138,6 +192,16 @@ def untried(there: Tried, here: Tried) -> tuple[Untried, ...]:
     if missing:
         found.append(Untried(f"= {', '.join(sorted(missing))}", sum(missing.values())))
     return tuple(found)
+
+
+def _in_words(sign: str, part: Space) -> str:
+    """The part of a space that another lacks, as it follows the name of the param."""
+    if not sign:
+        return "as a number"
+    if sign == "=":
+        return f"= {', '.join([*map(number, part.listed), *sorted(part.levels)])}"
+    assert part.ends is not None
+    return f"{sign} {number(part.ends[0 if sign == '>' else 1], 3)}"
 
 
 def _are_chosen(n_values: int, there: Tried, here: Tried) -> bool:

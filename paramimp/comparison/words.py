@@ -9,7 +9,7 @@ from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep
     from paramimp.formats.interface import View
@@ -20,6 +20,7 @@ SAME = "~"
 OTHER_RANGE = "!"
 MOST_QUIET = 10
 """Params that matter in no sweep and are not shown to differ: so many are shown, unless all are asked for."""
+MOST_NAMED = 3
 NOTHING_GOOD, UNKNOWN = "-", "n/a"
 """Good values where none can be told from the others, and of a sweep whose runs are not there."""
 
@@ -145,7 +146,15 @@ def legend(comparison: Comparison, words: Words) -> str:
     parts = [f"differences to {first} with half their 90 % interval", f"p adjusted for {tested} of them"]
     parts += [f"{SAME}: not shown to differ"]
     parts += [f"{OTHER_RANGE}: other ranges were searched"] * any(param.ranges_differ for param in comparison.params)
-    return words.own("; ".join(parts))
+    return words.own("; ".join([*parts, *_ranges_from(comparison, words)]))
+
+
+def _ranges_from(comparison: Comparison, words: Words) -> Iterator[str]:
+    """What ranges were judged by, where not all of them were by the values of the runs."""
+    by_values = [words.name(param.param) for param in comparison.params if param.ranges_from == "values"]
+    if any(param.ranges_from == "spaces" for param in comparison.params):
+        named = ", ".join(by_values[:MOST_NAMED]) + (", ..." if len(by_values) > MOST_NAMED else "")
+        yield "ranges: as the tools stored them" + (f", of {named} by the values of the runs" if by_values else "")
 
 
 def verdict(comparison: Comparison, words: Words) -> str:
