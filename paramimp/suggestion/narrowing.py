@@ -219,7 +219,7 @@ def _of_grid(each: SearchedParam, low: float, high: float, middle: float) -> Nar
             why = f"the best value is the {edge} end of what was searched ({end})"
             return Narrowed(choices_or_constant(each.domain.type, kept), "widen", why)
     if len(kept) == len(values):
-        return Narrowed(each.domain, "keep", "no value of the grid can be ruled out")
+        return Narrowed(each.domain, "keep", "each occurs in good configurations, or lies next to one that does")
     why = f"{len(kept)} of the {len(values)} values are good, or next to these"
     return Narrowed(choices_or_constant(each.domain.type, kept), "narrow", why)
 
@@ -257,7 +257,9 @@ def _categories(each: SearchedParam, region: Region, runs: Runs, best: Runs) -> 
         if _key(value) in elite or _key(value) not in tried or counts[_key(value)] > RARE * len(present)
     ]
     if not kept or len(kept) == len(each.domain.values):
-        return Narrowed(each.domain, "keep", "no value can be ruled out")
+        untried = any(_key(value) not in tried for value in each.domain.values)
+        but = " or was never tried" if untried else ", even where it is worse on average"
+        return Narrowed(each.domain, "keep", f"each occurs in good configurations{but}")
     dropped = [value for value in each.domain.values if value not in kept]
     named = f"{', '.join(map(text_of, dropped[:3]))}{' and more' if len(dropped) > 3 else ''}"
     why = f"{named}: not among the best, and not expected there"

@@ -133,9 +133,7 @@ def _even(design: DesignMatrix, size: int, rng: np.random.Generator) -> Rows:
     return np.asarray(rng.permutation(np.arange(size) % len(design.y)), dtype=np.intp)
 
 
-def _given(
-    design: DesignMatrix, parent: str, drawn: Mapping[str, Rows], size: int, rng: np.random.Generator
-) -> Rows:
+def _given(design: DesignMatrix, parent: str, drawn: Mapping[str, Rows], size: int, rng: np.random.Generator) -> Rows:
     """Rows that agree in a parent, whose value alone says whether there is the param."""
     columns = design.columns_of[parent]
     own, group = np.unique(np.nan_to_num(design.X[:, columns], nan=np.inf), axis=0, return_inverse=True)

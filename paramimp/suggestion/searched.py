@@ -218,9 +218,7 @@ def lattice(values: NDArray[np.float64]) -> float | None:
 
 def _with_conditions(params: Sequence[SearchedParam], design: DesignMatrix) -> tuple[SearchedParam, ...]:
     by_name = {each.name: each for each in params}
-    return tuple(
-        replace(each, when=_condition(each, by_name, design.parents_of)) for each in params
-    )
+    return tuple(replace(each, when=_condition(each, by_name, design.parents_of)) for each in params)
 
 
 def _condition(

@@ -88,21 +88,23 @@ class Optuna:
         free = [each for each in suggestion.params if each.new.type != "constant" and each.action != "vary"]
         held = [each for each in suggestion.params if each.new.type == "constant"]
         seeds = [each for each in suggestion.params if each not in free and each not in held]
-        sampler = "TPESampler(seed=seed, multivariate=True, group=True)" if suggestion.model_based else (
-            "TPESampler(seed=seed)"
+        sampler = (
+            "TPESampler(seed=seed, multivariate=True, group=True)"
+            if suggestion.model_based
+            else ("TPESampler(seed=seed)")
         )
         return commented(header(suggestion)) + _FILE.format(
             space=_mapping({each.param: _source(each.new) for each in free}),
             fixed=_mapping({each.param: ascii(each.new.value) for each in held}),
             seeds=_mapping({each.param: _seeds(each.new) for each in seeds}),
             lists=_mapping({each.param: ascii(found) for each in free if (found := _lists(each.new))}),
-            when=_mapping({
-                each.param: ascii((each.when[0], list(each.when[1]))) for each in free if each.when is not None
-            }),
+            when=_mapping(
+                {each.param: ascii((each.when[0], list(each.when[1]))) for each in free if each.when is not None}
+            ),
             start_with=_sequence([_mapping_in_line(config) for config in suggestion.start_with]),
-            past=_sequence([
-                f"({_mapping_in_line(past.config)}, {past.metric!r})" for past in suggestion.past[:MOST_PAST]
-            ]),
+            past=_sequence(
+                [f"({_mapping_in_line(past.config)}, {past.metric!r})" for past in suggestion.past[:MOST_PAST]]
+            ),
             n_trials=suggestion.runs_proposed,
             name=ascii(f"{suggestion.objective.metric}-next"),
             direction=ascii(str(suggestion.objective.direction)),

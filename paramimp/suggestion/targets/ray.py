@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from paramimp.suggestion.domain import Domain
     from paramimp.suggestion.suggestion import Suggestion
 
-_FILE = '''
+_FILE = """
 from ray import tune
 
 param_space = {space}
@@ -29,7 +29,7 @@ num_samples = {n}
 #         search_alg={search}(points_to_evaluate=points_to_evaluate),
 #     ),
 # )
-'''
+"""
 
 
 class Ray:
@@ -41,12 +41,10 @@ class Ray:
     def write(self, suggestion: Suggestion) -> str:
         """The whole file."""
         names = [each.param for each in suggestion.params]
-        module, search = ("optuna", "OptunaSearch") if suggestion.model_based else (
-            "basic_variant", "BasicVariantGenerator"
+        module, search = (
+            ("optuna", "OptunaSearch") if suggestion.model_based else ("basic_variant", "BasicVariantGenerator")
         )
-        points = [
-            {each: value for each, value in config.items() if each in names} for config in suggestion.start_with
-        ]
+        points = [{each: value for each, value in config.items() if each in names} for config in suggestion.start_with]
         return commented([*header(suggestion), *conditions(suggestion)]) + _FILE.format(
             space=_lines("{}", (f"{each.param!a}: {_source(each.new)}" for each in suggestion.params)),
             points=_lines("[]", map(ascii, points)),
