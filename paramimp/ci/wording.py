@@ -17,7 +17,7 @@ _HEADLINE = {Status.PASS: "passed", Status.FAIL: "failed", Status.INCONCLUSIVE: 
 
 
 def headline(check: Check) -> str:
-    """``failed: 1 of 8 requirements on val_loss, 2 inconclusive (114 runs, out-of-bag R2 0.83)``; names are raw."""
+    """``failed: 1 of 8 requirements on val_loss, 2 inconclusive (114 runs, R2 0.83 on unseen runs)``; names are raw."""
     counts = check.verdict.counts()
     failed, unsure = counts[Status.FAIL], counts[Status.INCONCLUSIVE]
     status = check.status
@@ -35,4 +35,4 @@ def safe_in_logs(text: str, *, ascii_only: bool = False) -> str:
 
 def _basis(check: Check) -> str:
     r2 = check.report.fit.r2
-    return f"{count(check.report.n_used, 'run')}, out-of-bag R2 {'n/a' if r2 is None else two(r2)}"
+    return f"{count(check.report.n_used, 'run')}, R2 {'n/a' if r2 is None else two(r2)} on unseen runs"

@@ -66,9 +66,10 @@ def _shares(rows: Sequence[Row], comparison: Comparison, view: View, words: Word
         if view.width is None or max(cell_len(line.plain) for line in lines) <= view.width:
             break
     else:
+        spreads = True
         lines = [line for row in rows for line in _block(row, labels, titles, view)]
     yield from lines
-    yield from wrap(Text(told.legend(comparison, words), FAINT), view)
+    yield from wrap(Text(told.legend(comparison, words, spreads=spreads), FAINT), view)
 
 
 def _headings(labels: Sequence[str], titles: Sequence[str]) -> list[Text]:

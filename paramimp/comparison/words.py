@@ -139,11 +139,12 @@ def titles(comparison: Comparison, words: Words) -> list[str]:
     return [f"{other} - {first}" for other in others]
 
 
-def legend(comparison: Comparison, words: Words) -> str:
-    """How to read the differences."""
+def legend(comparison: Comparison, words: Words, *, spreads: bool = True) -> str:
+    """How to read the differences; `spreads` says whether their intervals are shown."""
     first = words.name(comparison.sweeps[0].label)
     tested = sum(moved is not None for param in comparison.params for moved in param.moved)
-    parts = [f"differences to {first} with half their 90 % interval", f"p adjusted for {tested} of them"]
+    interval = " with half their 90 % interval" if spreads else ""
+    parts = [f"differences to {first}{interval}", f"p adjusted for {tested} of them"]
     parts += [f"{SAME}: not shown to differ"]
     parts += [f"{OTHER_RANGE}: other ranges were searched"] * any(param.ranges_differ for param in comparison.params)
     return words.own("; ".join([*parts, *_ranges_from(comparison, words)]))

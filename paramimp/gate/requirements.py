@@ -50,7 +50,7 @@ class Requirements:
         None, "At least N runs must be usable.", Section.RULES, kind=int, least=1, metavar="N"
     )
     min_r2: float | None = option(
-        None, "The out-of-bag R2 must be X at least.", Section.RULES, kind=float, most=1, metavar="X"
+        None, "R2 on unseen runs must be X at least.", Section.RULES, kind=float, most=1, metavar="X"
     )
 
     @property

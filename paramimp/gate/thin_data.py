@@ -36,7 +36,7 @@ def good_fit(report: Report, requirements: Requirements) -> Iterator[Outcome]:
         yield Outcome("min-r2", None, Status.INCONCLUSIVE, message, numbers)
         return
     status, conclusion = _decide(fit.r2_low, fit.r2_high, wanted)
-    known = f"out-of-bag R² is {fit.r2:.2f} ({interval(fit.r2_low, fit.r2_high)})"
+    known = f"R² on unseen runs is {fit.r2:.2f} ({interval(fit.r2_low, fit.r2_high)})"
     yield Outcome("min-r2", None, status, f"{known}: {conclusion}", numbers)
 
 

@@ -235,10 +235,10 @@ def test_a_pipe_gets_a_line_for_each_finding_and_one_for_the_verdict() -> None:
     assert text.render(check("lr", "seed", "width"), View()) == (
         "FAIL          max-importance  lr holds 0.80 of the importance.\n"
         "inconclusive  max-importance  seed holds 0.80 of the importance.\n"
-        "failed: 1 of 3 requirements on loss, 1 inconclusive (50 runs, out-of-bag R2 0.80)\n"
+        "failed: 1 of 3 requirements on loss, 1 inconclusive (50 runs, R2 0.80 on unseen runs)\n"
     )
     assert text.render(as_a_whole(), View()).splitlines()[-1] == (
-        "passed: 0 of 1 requirement on loss, 1 inconclusive (50 runs, out-of-bag R2 -0.10)"
+        "passed: 0 of 1 requirement on loss, 1 inconclusive (50 runs, R2 -0.10 on unseen runs)"
     )
 
 

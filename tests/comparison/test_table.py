@@ -43,9 +43,11 @@ def test_the_table() -> None:
 def test_a_narrow_terminal_loses_spreads_first_and_columns_last() -> None:
     some = render("table", View(width=51))
     assert "lr     0.60   0.25        -0.35" in some
+    assert "interval" not in some  # of which none is shown
     assert max(map(len, some.splitlines())) <= 51
     few = render("table", View(width=40))
     assert "  second - first  -0.35 ± 0.14  p" in few
+    assert "half their 90 % interval" in " ".join(few.split())
     assert max(map(len, few.splitlines())) <= 40
 
 
