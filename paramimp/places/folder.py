@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from paramimp.places.database import Database
+    from paramimp.places.traces import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,21 @@ class Folder:
             path = os.path.dirname(path)
             names.append(os.path.basename(path))
         return tuple(names)
+
+    @property
+    def traced_as(self) -> str:
+        """What it is called in a trace (see `places.traces`)."""
+        return self.path
+
+    @property
+    def elsewhere(self) -> Mapping[str, Teller]:
+        """What tells changes in the place that it lies in, by the name of that; empty where that is the disk."""
+        return {}
+
+    @property
+    def folders_known(self) -> int:
+        """How many folders are known to lie below it before any of them is looked into: none of the disk are."""
+        return 0
 
     @property
     def is_given(self) -> bool:
@@ -221,6 +237,20 @@ class Folder:
     def only(self, file: str) -> Folder:
         """The folder as if it held one file and nothing else: how a file is offered to a reader."""
         return Folder(self.path, self.name, frozenset({file}), (), self.root, is_file=True)
+
+    def known(self, name: str, files: frozenset[str], folders: tuple[str, ...], *, is_file: bool = False) -> Folder:
+        """A folder of what was given, which is this one, by its name and what is known to lie in it.
+
+        Nothing is looked at.
+        """
+        path = os.path.join(self.path, below) if (below := self.below(name)) else self.path
+        return Folder(path, name, files, folders, self.root, is_file)
+
+    def below(self, name: str) -> str:
+        """The path below this folder, which was given, of one that the walk calls by this name; its own is empty."""
+        if name == self.name:
+            return ""
+        return name if self.name == "." else name.removeprefix(f"{self.name}/")
 
     def listed(self) -> Folder:
         """The folder with all that lies in it, and as the one that was given.

@@ -1,5 +1,8 @@
 """Record which files and folders were accessed while something was read: while none has changed, the result holds.
 
+What lies on the disk goes by its path there. A place elsewhere, such as a bucket, has a name that no path has, and what
+lies in it goes by that name, a slash and its path below the place; the place itself tells the signatures of that.
+
 Every function of this room that opens, lists or looks at something reports it to the trace of its context. If a library
 opened a file by itself, or something could not be opened, the trace is not whole: then nothing that was read under it
 may be kept.
@@ -16,13 +19,20 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    Signature = tuple[int, int, int, int]
-    """Size, times of the last change of content and of any change in nanoseconds, and inode."""
+    Signature = tuple[int, int, int, int | str]
+    """Size, times of the last change of content and of any change in nanoseconds, and what tells it from others of the
+    same size and times: the inode, or what a place elsewhere has for that. The times are 0 where that tells all."""
+    Teller = Callable[[str], Signature]
+    """What tells the signature of anything in a place elsewhere, by its path below the place."""
 
 NOT_THERE: Signature = (-1, 0, 0, 0)
 """The signature of what is not there, or cannot be looked at."""
+NEVER_SETTLED = 2**63 - 1
+"""The time of what may change without any sign of it, so that nothing that was read of it is kept."""
+ELSEWHERE = "\0"
+"""What the name of a place elsewhere begins with; no path of a disk holds it."""
 TELLS_CHANGES = os.name != "nt"
 """Whether the system tells when anything of a file changed last: that cannot be set back, as the time of its content
 can. Python has no such time on Windows."""
@@ -46,27 +56,30 @@ class Trace:
     seen : the signature of each file and folder by its path.
     links : what was reached through a link, and the real path that it led to.
     is_whole : whether that is all, and none of it changed meanwhile.
+    elsewhere : who tells of the places that lie on no disk, by their names.
     """
 
     seen: dict[str, Signature] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     is_whole: bool = True
+    elsewhere: Mapping[str, Teller] = field(default_factory=dict)
 
     def saw(self, path: str, status: os.stat_result | None) -> None:
         """Remember how a file or folder was when it was looked at."""
         found = NOT_THERE
         if status is not None:
             found = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        self._add(path, found)
+        self.add(path, found)
 
-    def _add(self, path: str, found: Signature) -> None:
+    def add(self, path: str, found: Signature) -> None:
+        """Remember the signature that something had when it was looked at."""
         if self.seen.setdefault(path, found) != found:
             self.is_whole = False
 
     def followed(self, path: str) -> None:
         """Remember where a link led to."""
         self.links[path] = os.path.realpath(path)
-        self._add(path, signature(path))
+        self.add(path, signature(path))
 
     def spoil(self) -> None:
         """Note that something was accessed of which nothing is known, so that the trace is not whole."""
@@ -78,7 +91,7 @@ class Trace:
         above = {top, *(os.path.dirname(path) for path in self.seen if path.startswith(inside) and upwards not in path)}
         while above := above.difference(self.seen):
             for path in above:
-                self._add(path, signature(path))
+                self.add(path, _signature_anywhere(path, self.elsewhere))
             above = {os.path.dirname(path) for path in above if path.startswith(inside)}
 
     def has_settled(self, before: int) -> bool:
@@ -91,9 +104,14 @@ _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 @contextmanager
-def traced() -> Iterator[Trace]:
-    """Let whatever is looked at inside be told to a trace."""
-    trace = Trace()
+def traced(elsewhere: Mapping[str, Teller] | None = None) -> Iterator[Trace]:
+    """Let whatever is looked at inside be told to a trace.
+
+    Parameters
+    ----------
+    elsewhere : as that of a `Trace`.
+    """
+    trace = Trace(elsewhere=elsewhere or {})
     token = _TRACE.set(trace)
     try:
         yield trace
@@ -106,10 +124,24 @@ def trace() -> Trace | None:
     return _TRACE.get()
 
 
-class Look:
-    """How files and folders are now; each is looked at once."""
+def _signature_anywhere(path: str, elsewhere: Mapping[str, Teller]) -> Signature:
+    """The signature of what lies on the disk or in a place elsewhere; in one that is not known nothing is there."""
+    if not path.startswith(ELSEWHERE):
+        return signature(path)
+    place, _, below = path.partition("/")
+    return elsewhere[place](below) if place in elsewhere else NOT_THERE
 
-    def __init__(self) -> None:
+
+class Look:
+    """How files and folders are now; each is looked at once.
+
+    Attributes
+    ----------
+    elsewhere : as that of a `Trace`.
+    """
+
+    def __init__(self, elsewhere: Mapping[str, Teller] | None = None) -> None:
+        self.elsewhere = elsewhere or {}
         self._found: dict[str, Signature] = {}
 
     def shows(self, seen: Iterable[tuple[str, Signature]], links: Mapping[str, str]) -> bool:
@@ -118,7 +150,7 @@ class Look:
         for path, before in seen:
             now = found.get(path)
             if now is None:
-                now = found[path] = signature(path)
+                now = found[path] = _signature_anywhere(path, self.elsewhere)
             if now != before:
                 return False
         return all(os.path.realpath(path) == target for path, target in links.items())

@@ -1,14 +1,13 @@
 """Reading with a cache: what was read before is taken from there where nothing that was looked at has changed since.
 
 Two things are kept: which folders hold runs, and the runs themselves, in chunks of some hundred neighbours. Of both
-the cache knows every file and folder that was looked at, with its size, times and inode (see `places.traces`), and it
-keeps only what was last changed well before the reading began: whatever is written afterwards then has other times,
-however coarse the clock of the disk is.
+the cache knows every file and folder that was looked at, with its size, times and inode, or what a bucket or another
+machine tells in their place (see `places.traces`), and it keeps only what was last changed well before the reading
+began: whatever is written afterwards then has other times, however coarse the clock of the disk is.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import groupby
@@ -16,9 +15,11 @@ from typing import TYPE_CHECKING, Any, cast
 from zlib import crc32
 
 from paramimp.places import paths
+from paramimp.places.addresses import is_address
 from paramimp.places.block_store import VARIABLE, Store
+from paramimp.places.folder import Folder
 from paramimp.places.memory_file import MemoryFile
-from paramimp.places.roots import Root, distinct_roots
+from paramimp.places.roots import Root
 from paramimp.places.traces import Look, mark_of_code, traced
 from paramimp.readers import READERS
 from paramimp.readers.interface import Trait, has
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from paramimp.places.block_store import Block
-    from paramimp.places.folder import Folder
     from paramimp.readers.interface import Reader
+    from paramimp.reading.discovery import Opened
     from paramimp.reading.parts import Part, Task
     from paramimp.reading.request import Request
     from paramimp.runs import Run
@@ -76,21 +77,32 @@ class Unit:
     task: Task
 
 
-def read_cached(request: Request, progress: Callable[[int, int], None] | None, part: Part) -> RunTable:
+def read_cached(
+    request: Request,
+    roots: Sequence[Opened],
+    progress: Callable[[int, int], None] | None,
+    part: Part,
+    *,
+    began: int,
+) -> RunTable:
     """The runs of one part of what a request wants.
+
+    Parameters
+    ----------
+    roots : what was given for it.
+    began : a time in nanoseconds before anything was looked at.
 
     Raises
     ------
     ParamimpError : as `discovery.find_runs`.
     """
-    began = time.time_ns()
-    roots = distinct_roots(request.paths)
     store = Store(note)
     if any(isinstance(root, Root) and paths.may_be_walked(store.folder or "", root.path) for root in roots):
         note(f"the cache {store.folder} lies in the folder of the runs, and is not used; choose another by {VARIABLE}.")
         store = Store(note, folder=None)
     with store.opened():
-        session = _Session(request, store, Look(), began - TICK)
+        elsewhere = {name: tell for root in roots if isinstance(root, Folder) for name, tell in root.elsewhere.items()}
+        session = _Session(request, store, Look(elsewhere), began - TICK)
         pieces = _pieces(session.plan(roots))
         sizes = [sum(size(unit.task) for unit in piece) for piece in pieces]
         first, behind = share_pieces(sizes, part)
@@ -127,30 +139,28 @@ class _Session:
     def __post_init__(self) -> None:
         self.settings = _settings(self.request)
 
-    def plan(self, roots: Sequence[Any]) -> list[Task]:
+    def plan(self, roots: Sequence[Opened]) -> list[Task]:
         """What there is to read, found or taken from the cache."""
         readers = discovery.readers_of(self.request.reader)
-        if not all(isinstance(root, Root) for root in roots) or not all(map(_is_known, readers)):
+        tops = [_top(root) for root in roots]
+        if not all(tops) or not all(map(_is_known, readers)):
             return discovery.plan_of(roots, readers)
-        reals = [paths.real(root.path) for root in roots]
-        given = [
-            [root.path, root.prefix, real, paths.absolute(root.path)] for root, real in zip(roots, reals, strict=True)
-        ]
-        key = _key("plan", _code(), self.request.reader, given)
+        folders = [top for top in tops if top is not None]
+        key = _key("plan", _code(), self.request.reader, [_place_of(folder) for folder in folders])
         if (block := self.store.get(key)) is not None:
             try:
-                plan, seen = plan_of(block, roots, reals)
+                plan, seen = plan_of(block, folders)
             except UNUSABLE:
                 pass
             else:
                 if self.look.shows(seen.signatures, seen.links):
                     return plan
-        with traced() as trace:
+        with traced(self.look.elsewhere) as trace:
             plan = discovery.plan_of(roots, readers)
-            for root in roots:
-                trace.complete(root.path)
+            for folder in folders:
+                trace.complete(folder.traced_as)
         if trace.is_whole and trace.has_settled(self.before):
-            self._keep(key, plan_block(roots, plan, Seen(list(trace.seen.items()), trace.links)))
+            self._keep(key, plan_block(folders, plan, Seen(list(trace.seen.items()), trace.links)))
         return plan
 
     def read(self, units: Sequence[Unit]) -> RunTable:
@@ -212,9 +222,9 @@ class _Session:
         """Read a unit into `runs`; what was looked at, or None where what was read may not be kept."""
         folder: Folder = unit.task.folder  # type: ignore[union-attr]
         start = len(runs)
-        with traced() as trace:
+        with traced(self.look.elsewhere) as trace:
             runs.extend(self._runs(unit))
-            trace.complete(folder.path)
+            trace.complete(folder.traced_as)
         if not trace.is_whole or not trace.has_settled(self.before):
             return None
         if any(isinstance(run, SkippedRun) and run.reason is SkipReason.UNREADABLE for run in runs[start:]):
@@ -268,6 +278,20 @@ class _Known:
         """The rows of each of its units."""
         counts = self.chunk.counts
         return [range(end - count, end) for end, count in zip(_ends(counts), counts, strict=True)]
+
+
+def _top(root: Opened) -> Folder | None:
+    """A folder that was given, of which the listings that a plan comes from are known to be the same; None of others.
+
+    A file that was given may be told by what lies around it.
+    """
+    if isinstance(root, Root):
+        return Folder(root.path, root.prefix or ".", frozenset(), (), paths.real(root.path))
+    return root if isinstance(root, Folder) and not root.is_file else None
+
+
+def _place_of(top: Folder) -> list[str]:
+    return [top.path, top.name, top.root, "" if top.elsewhere else paths.absolute(top.path)]
 
 
 def _ends(counts: Sequence[int]) -> list[int]:
@@ -351,7 +375,7 @@ def _settings(request: Request) -> str:
     ways = [str(request.direction), sorted((name, str(way)) for name, way in request.directions.items())]
     asked = [
         _code(),
-        "" if all(map(paths.is_absolute, request.paths)) else paths.absolute(""),
+        "" if all(is_address(path) or paths.is_absolute(path) for path in request.paths) else paths.absolute(""),
         str(request.summary),
         ways if request.summary is Summary.BEST else [],
         request.heed_stored,

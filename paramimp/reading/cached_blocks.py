@@ -8,9 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from paramimp.places.block_store import Block
-from paramimp.places.paths import inside
 from paramimp.readers import READERS
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim
 from paramimp.reading.dispatch import Found
 from paramimp.reading.parts import Home
 from paramimp.runs import Entry, GroupKind, Origin, SkippedRun, SkipReason
@@ -19,7 +18,7 @@ from paramimp.table.packed import UnpackableError, packed, unpacked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paramimp.places.roots import Root
+    from paramimp.places.folder import Folder
     from paramimp.places.traces import Signature
     from paramimp.reading.parts import Task
     from paramimp.runs import Summary
@@ -128,9 +127,9 @@ def _signatures(said: dict[str, Any]) -> zip[tuple[str, Signature]]:
     return zip([base + path for path in said["paths"]], zip(*said["signatures"], strict=True), strict=True)
 
 
-def plan_block(roots: Sequence[Root], plan: Sequence[Task], seen: Seen) -> Block | None:
-    """What was found in some folders, as bytes; None where it cannot be kept."""
-    kept = _Plan(roots)
+def plan_block(given: Sequence[Folder], plan: Sequence[Task], seen: Seen) -> Block | None:
+    """What was found in the folders that were given, as bytes; None where it cannot be kept."""
+    kept = _Plan(given)
     try:
         tasks = [kept.said_of(task) for task in plan]
         said = {
@@ -144,8 +143,8 @@ def plan_block(roots: Sequence[Root], plan: Sequence[Task], seen: Seen) -> Block
         return None
 
 
-def plan_of(block: Block, roots: Sequence[Root], reals: Sequence[str]) -> tuple[list[Task], Seen]:
-    """What was found in the folders, and what was looked at to find it.
+def plan_of(block: Block, given: Sequence[Folder]) -> tuple[list[Task], Seen]:
+    """What was found in the folders that were given, and what was looked at to find it.
 
     Raises
     ------
@@ -160,10 +159,9 @@ def plan_of(block: Block, roots: Sequence[Root], reals: Sequence[str]) -> tuple[
         if not name:
             plan.append(_skipped(more))
             continue
-        root, own_name, content, is_file, claim, names = more
-        path = _path_of(roots[root], own_name)
+        top, own_name, content, is_file, claim, names = more
         files, folders = contents[content]
-        folder = Folder(path, own_name, files, folders, reals[root], is_file)
+        folder = given[top].known(own_name, files, folders, is_file=is_file)
         reader: Any = readers[name]
         plan.append(Found(folder, reader, claims[claim]) if names is None else Home(folder, reader, tuple(names)))
     return plan, Seen(list(_signatures(said)), said["links"])
@@ -172,8 +170,8 @@ def plan_of(block: Block, roots: Sequence[Root], reals: Sequence[str]) -> tuple[
 class _Plan:
     """Tasks as plain data. Most folders of a sweep hold the same names, which are written once."""
 
-    def __init__(self, roots: Sequence[Root]) -> None:
-        self._roots = roots
+    def __init__(self, given: Sequence[Folder]) -> None:
+        self._given = given
         self._numbers: dict[tuple[frozenset[str], tuple[str, ...]], int] = {}
 
     @property
@@ -191,25 +189,22 @@ class _Plan:
             if task.reason is SkipReason.UNREADABLE:
                 raise ValueError("it may be readable next time")
             return _of_skipped(task)
-        if not isinstance(task, (Found, Home)) or type(task.folder) is not Folder:
-            raise ValueError("it lies on no disk")
+        if not isinstance(task, (Found, Home)):
+            raise ValueError("it is asked of a server")  # noqa: TRY004  it is what no cache keeps
         folder = task.folder
-        root = next((n for n, root in enumerate(self._roots) if _path_of(root, folder.name) == folder.path), None)
-        if root is None:
+        top = next((n for n, top in enumerate(self._given) if _is_in(folder, top)), None)
+        if top is None:
             raise ValueError("it lies in none of the folders")
         content = self._numbers.setdefault((folder.files, folder.folders), len(self._numbers))
         names = list(task.names) if isinstance(task, Home) else None
         claim = int(task.claim) if isinstance(task, Found) else 0
         reader: Any = task.reader
-        return [reader.name, root, folder.name, content, folder.is_file, claim, names]
+        return [reader.name, top, folder.name, content, folder.is_file, claim, names]
 
 
-def _path_of(root: Root, name: str) -> str:
-    """Where the walk finds a folder of this name."""
-    if name == (root.prefix or "."):
-        return root.path
-    below = name.removeprefix(f"{root.prefix}/") if root.prefix else name
-    return inside(root.path, below)
+def _is_in(folder: Folder, top: Folder) -> bool:
+    """Whether the walk of a folder that was given finds another one, under its name."""
+    return top.known(folder.name, folder.files, folder.folders, is_file=folder.is_file) == folder
 
 
 def _of_skipped(run: SkippedRun) -> list[Any]:

@@ -76,7 +76,19 @@ def find_runs(
     kept = memory()
     if kept is not None:
         return _read_remembered(given, readers_of(reader), options or ReadOptions(), progress, kept)
-    return _read_all(plan_of(distinct_roots(given), readers_of(reader)), options or ReadOptions(), progress, part)
+    return runs_below(distinct_roots(given), reader=reader, options=options, progress=progress, part=part)
+
+
+def runs_below(
+    roots: Sequence[Opened | Address],
+    *,
+    reader: str | None = None,
+    options: ReadOptions | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    part: Part = WHOLE,
+) -> Iterator[Run | SkippedRun]:
+    """Yield every run in what was given and may be open already, as `find_runs`."""
+    return _read_all(plan_of(roots, readers_of(reader)), options or ReadOptions(), progress, part)
 
 
 def runs_in_file(
@@ -101,7 +113,31 @@ def readers_of(only: str | None) -> list[Reader]:
     return [READERS.load(name) for name in (READERS.names() if only is None else (only,))]
 
 
-def plan_of(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader]) -> list[Task]:
+Opened = Root | Folder | Stored
+"""What was given: a folder of the disk, a file or a folder elsewhere that is listed, a server and who asks it."""
+
+
+def opened(roots: Sequence[Opened | Address], readers: Sequence[Reader]) -> list[Opened]:
+    """What was given, with the folders that lie elsewhere listed: of them that is needed to know anything.
+
+    Raises
+    ------
+    ParamimpError : as `find_runs`.
+    """
+    return [_opened(root, readers) if isinstance(root, Address) else root for root in roots]
+
+
+def _opened(address: Address, readers: Sequence[Reader]) -> Folder | Stored:
+    if (stored := on_server(address.text, readers)) is not None:
+        return stored
+    if not is_remote(address.text):
+        refuse_address(address.text)
+    from paramimp.places.remote.opening import open_remote  # what few have is imported for few
+
+    return open_remote(address.text, address.prefix)
+
+
+def plan_of(roots: Sequence[Opened | Address], readers: Sequence[Reader]) -> list[Task]:
     """What there is to read in what was given, in the order of the tree.
 
     Raises
@@ -111,15 +147,15 @@ def plan_of(roots: Sequence[Root | Folder | Address], readers: Sequence[Reader])
     dispatch = Dispatch(readers)
     seen: Seen = set()
     plan: list[Task] = []
-    for root in roots:
+    for root in opened(roots, readers):
         if isinstance(root, Root):
             plan.extend(_tasks(root.path, _explore(root, dispatch, seen), is_alone=len(roots) == 1))
-        elif isinstance(root, Folder):
+        elif isinstance(root, Stored):
+            plan.append(root)
+        elif root.is_file:
             plan.append(given_file(root, dispatch, readers, is_alone=len(roots) == 1))
-        elif (stored := on_server(root.text, readers)) is not None:
-            plan.append(stored)
         else:
-            plan.extend(_plan_of_remote(root, dispatch, readers, seen, is_alone=len(roots) == 1))
+            plan.extend(_tasks(root.path, _explore_elsewhere(root, dispatch, seen), is_alone=len(roots) == 1))
     return plan
 
 
@@ -132,23 +168,14 @@ def _tasks(path: str, places: Sequence[_Place], *, is_alone: bool) -> Iterator[T
         yield as_task(step) if isinstance(step, Found) else step
 
 
-def _plan_of_remote(
-    root: Address, dispatch: Dispatch, readers: Sequence[Reader], seen: Seen, *, is_alone: bool
-) -> Iterator[Task]:
-    """What there is to read in a folder, or a file, of a bucket or of another machine."""
-    if not is_remote(root.text):
-        refuse_address(root.text)
+def _explore_elsewhere(root: Folder, dispatch: Dispatch, seen: Seen) -> list[_Place]:
+    """Every folder of a bucket or of another machine with its reader, as `_explore`."""
     from paramimp.places.remote.folder import walk_remote  # what few have is imported for few
-    from paramimp.places.remote.opening import open_remote
 
-    given = open_remote(root.text, root.prefix)
-    if given.is_file:
-        yield given_file(given, dispatch, readers, is_alone=is_alone)
-        return
     places: list[_Place] = []
-    for item in walk_remote(given, seen=seen, enter=lambda _: places[-1].is_open):
+    for item in walk_remote(root, seen=seen, enter=lambda _: places[-1].is_open):
         places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
-    yield from _tasks(given.path, places, is_alone=is_alone)
+    return places
 
 
 def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:

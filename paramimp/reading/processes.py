@@ -18,13 +18,14 @@ from paramimp.engine.processes import NoWorkersError
 from paramimp.engine.telling import WorkerDied, is_away, tell
 from paramimp.messages.printable import printable
 from paramimp.places.remote.addresses import is_remote
+from paramimp.places.roots import distinct_roots
 from paramimp.places.traces import TELLS_CHANGES
-from paramimp.reading.discovery import find_runs
+from paramimp.reading.discovery import find_runs, opened, readers_of, runs_below
 from paramimp.reading.guard import LOGGER
 from paramimp.reading.memory import memory
 from paramimp.reading.notes import listen, note
 from paramimp.reading.parts import WHOLE, Part
-from paramimp.reading.quick_count import count_folders
+from paramimp.reading.quick_count import count_folders, count_folders_of
 from paramimp.table import run_table
 
 if TYPE_CHECKING:
@@ -84,18 +85,22 @@ def read(request: Request, progress: Progress | None = None, part: Part = WHOLE)
     ------
     ParamimpError : a path is no folder, or cannot be listed.
     """
-    if _is_worth_a_cache(request):
-        from paramimp.reading.cache import read_cached  # sqlite3, for nobody who has few runs
-
-        return read_cached(request, progress, part)
+    if request.cached and TELLS_CHANGES and memory() is None:
+        return _read_with_a_cache(request, progress, part)
     found = find_runs(request.paths, reader=request.reader, options=request.options, progress=progress, part=part)
     return request.table(found)
 
 
-def _is_worth_a_cache(request: Request) -> bool:
-    if not request.cached or not TELLS_CHANGES or memory() is not None or any(map(is_remote, request.paths)):
-        return False
-    return count_folders(request.paths, WORTH_A_CACHE) >= WORTH_A_CACHE
+def _read_with_a_cache(request: Request, progress: Progress | None, part: Part) -> RunTable:
+    """Read with the cache where that pays; what was listed to find out is not listed again."""
+    began = time.time_ns()
+    roots = opened(distinct_roots(request.paths), readers_of(request.reader))
+    if count_folders_of(roots, WORTH_A_CACHE) >= WORTH_A_CACHE:
+        from paramimp.reading.cache import read_cached  # sqlite3, for nobody who has few runs
+
+        return read_cached(request, roots, progress, part, began=began)
+    found = runs_below(roots, reader=request.reader, options=request.options, progress=progress, part=part)
+    return request.table(found)
 
 
 def read_beside(

@@ -6,13 +6,20 @@ from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from paramimp.places.folder import subfolders
+from paramimp.places.folder import Folder, subfolders
+from paramimp.places.roots import Root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 MAX_LISTED = 50
 """Folders that are listed at most to find out; a few milliseconds."""
+
+
+def count_folders_of(given: Sequence[object], most: int) -> int:
+    """How many folders are found in what was given, a quick look or what is known of them; `most` at most."""
+    known = sum(each.folders_known for each in given if isinstance(each, Folder))
+    return min(most, known + count_folders((each.path for each in given if isinstance(each, Root)), most))
 
 
 def count_folders(paths: Iterable[str], most: int) -> int:

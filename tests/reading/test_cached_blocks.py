@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from paramimp.places.block_store import Block
+from paramimp.places.folder import Folder
 from paramimp.places.roots import Root, distinct_roots
 from paramimp.reading import discovery
 from paramimp.reading.cached_blocks import UNUSABLE, Chunk, Seen, block_of, chunk_of, plan_block, plan_of, units_of
@@ -88,12 +89,16 @@ def given(tmp_path: Path) -> list[Root]:
     return [root for root in roots if isinstance(root, Root)]
 
 
+def tops(given: list[Root]) -> list[Folder]:
+    """The folders that were given, as yet without what lies in them."""
+    return [Folder(root.path, root.prefix, frozenset(), (), os.path.realpath(root.path)) for root in given]
+
+
 def test_a_plan_comes_back_as_it_was(given: list[Root]) -> None:
     plan = discovery.plan_of(given, discovery.readers_of(None))
-    reals = [os.path.realpath(root.path) for root in given]
-    kept = plan_block(given, plan, SEEN[0])
+    kept = plan_block(tops(given), plan, SEEN[0])
     assert kept is not None
-    found, seen = plan_of(kept, given, reals)
+    found, seen = plan_of(kept, tops(given))
     assert len(found) == 3
     assert found == plan
     assert dict(seen.links) == SEEN[0].links
@@ -102,6 +107,7 @@ def test_a_plan_comes_back_as_it_was(given: list[Root]) -> None:
 def test_a_plan_with_what_may_be_readable_next_time_is_not_kept(given: list[Root]) -> None:
     plan: list[Any] = discovery.plan_of(given, discovery.readers_of(None))
     lasting = SkippedRun(Origin("x"), SkipReason.NO_METRICS, "it has none.")
-    assert plan_block(given, [*plan, lasting], Seen()) is not None
-    assert plan_block(given, [*plan, replace(lasting, reason=SkipReason.UNREADABLE)], Seen()) is None
-    assert plan_block(given[:1], plan, Seen()) is None  # a folder of the other root lies in none that was given
+    folders = tops(given)
+    assert plan_block(folders, [*plan, lasting], Seen()) is not None
+    assert plan_block(folders, [*plan, replace(lasting, reason=SkipReason.UNREADABLE)], Seen()) is None
+    assert plan_block(folders[:1], plan, Seen()) is None  # a folder of the other root lies in none that was given

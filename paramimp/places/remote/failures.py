@@ -40,6 +40,19 @@ class RefusedError(RemoteError):
     """Nothing there can be read, and trying again will not help."""
 
 
+class ReplacedError(RemoteError):
+    """A file was replaced since it was listed. What it holds now is what is read.
+
+    Attributes
+    ----------
+    data : the bytes that were asked for.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__("it was replaced meanwhile", "try again")
+        self.data = data
+
+
 class LargerError(RemoteError):
     """A file has more bytes than are read.
 

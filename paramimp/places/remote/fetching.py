@@ -21,6 +21,7 @@ from paramimp.places.remote.failures import (
     MissingError,
     RefusedError,
     RemoteError,
+    ReplacedError,
 )
 from paramimp.places.remote.workers import Workers
 from paramimp.places.unseen import unseen
@@ -101,6 +102,8 @@ class Fetcher:
         self._items = items
         self._workers = Workers()
         self._health = _Health()
+        self.replaced: set[str] = set()
+        """Files that were other ones than was listed when they were fetched."""
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._kept_bytes = 0
         self._streams: dict[tuple[str, int], _Stream] = {}
@@ -118,7 +121,7 @@ class Fetcher:
         item = self._items[name]
         if item.size > limit:
             raise _too_large(item.size, limit)
-        if not item.size and not item.token:
+        if not item.size and not item.token and not item.written:
             return b""
         data = self._told(name, lambda: self._fetched(name, _WHOLE, limit), limit)
         if len(data) > limit:
@@ -216,7 +219,8 @@ class Fetcher:
         return kept
 
     def _submitted(self, item: Item, size: int, limit: int) -> Future[bytes]:
-        place, health = self._place, self._health  # and not this object, which ends its threads when it goes
+        # and not this object, which ends its threads when it goes
+        place, health, replaced = self._place, self._health, self.replaced
 
         def fetch() -> bytes:
             if health.is_hopeless:
@@ -224,6 +228,9 @@ class Fetcher:
             try:
                 read = (lambda: place.read(item, limit)) if size == _WHOLE else (lambda: place.head(item, size))
                 data = persistently(read)
+            except ReplacedError as error:
+                replaced.add(item.name)
+                data = error.data
             except (DeniedError, LostError):
                 health.tell(is_well=False)
                 raise

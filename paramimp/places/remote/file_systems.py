@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
@@ -11,11 +13,20 @@ from paramimp.places.addresses import scheme_of
 from paramimp.places.remote.addresses import shown
 from paramimp.places.remote.failures import DeniedError, LargerError, LostError, MissingError, RemoteError
 from paramimp.places.remote.interface import Item
+from paramimp.places.remote.names import name_of_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TOKENS = ("etag", "ETag", "mtime", "last_modified", "LastModified", "created")
+_TOKENS = ("etag", "ETag", "blob_id")
+"""What changes with the content, as the packages call it; the last is the hash that Git has for it."""
+_TIMES = ("mtime", "last_modified", "LastModified", "modified", "timeModified", "updated")
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECRET = re.compile("pass|pwd|token|secret|key|auth|cred", re.IGNORECASE)
+_LATEST = 2**33
+"""Seconds since 1970 beyond which a number is no time in seconds."""
 
 
 class FileSystem:
@@ -23,6 +34,7 @@ class FileSystem:
 
     def __init__(self, address: str) -> None:
         self.shown = shown(address)
+        self._address = address
         try:
             from fsspec.core import url_to_fs
         except ImportError:
@@ -38,13 +50,23 @@ class FileSystem:
                 " package, or copy the folder and give the copy."
             ) from None
 
+    @property
+    def name(self) -> str:
+        """By the address, and by where the settings of fsspec or of the package lead."""
+        options = sorted(self._system.storage_options.items(), key=repr)
+        told = [(key, value) for key, value in options if not _SECRET.search(str(key))]
+        return name_of_place(self._address, told, str(getattr(self._system, "endpoint", "")))
+
     def items(self, after: str) -> Iterator[Sequence[Item]]:  # noqa: ARG002  these tell no order
         """Yield all that lies below, at once."""
         with _explained():
             if not self._system.isdir(self._path):
                 return
             found = self._system.find(self._path, withdirs=True, detail=True)
-            yield [self._item(path, about) for path, about in found.items() if self._name(path)]
+            items = [_item(self._name(path), about) for path, about in found.items() if self._name(path)]
+            if items and (top := _item("", self._system.info(self._path))).written:
+                items.append(top)
+            yield items
 
     def file(self) -> Item:
         """The file of the address itself."""
@@ -52,7 +74,7 @@ class FileSystem:
             about = self._system.info(self._path)
             if about.get("type") != "file":
                 raise MissingError
-            return Item("", int(about.get("size") or 0), _token(about))
+            return _item("", about)
 
     def read(self, item: Item, limit: int) -> bytes:
         """Return all bytes of a file."""
@@ -77,17 +99,29 @@ class FileSystem:
     def _name(self, path: str) -> str:
         return posixpath.relpath(path, self._path) if path.rstrip("/") != self._path.rstrip("/") else ""
 
-    def _item(self, path: str, about: Any) -> Item:
-        is_folder = about.get("type") == "directory"
-        return Item(self._name(path), int(about.get("size") or 0), _token(about), is_folder=is_folder)
-
 
 class _NoPackageError(Exception):
     """The package that brings a scheme is missing."""
 
 
-def _token(about: Any) -> str:
-    return next((str(about[name]) for name in _TOKENS if about.get(name)), "")
+def _item(name: str, about: Any) -> Item:
+    is_folder = about.get("type") == "directory"
+    etag = next((str(about[key]) for key in _TOKENS if about.get(key)), "")
+    token, hint = ("", etag) if etag.startswith("W/") else (etag, "")
+    written = next(filter(None, (_nanoseconds(about.get(key)) for key in _TIMES)), 0)
+    return Item(name, int(about.get("size") or 0), token, is_folder=is_folder, written=written, hint=hint)
+
+
+def _nanoseconds(time: object) -> int:
+    """A time as one of the packages tells it; 0 for what is none, or has no zone."""
+    if isinstance(time, str):
+        try:
+            time = datetime.fromisoformat(time)
+        except ValueError:
+            return 0
+    if isinstance(time, datetime):
+        return 0 if time.tzinfo is None else (time - _EPOCH) // timedelta(microseconds=1) * 1_000
+    return int(time * 10**9) if isinstance(time, (int, float)) and 0 < time < _LATEST else 0
 
 
 @contextmanager

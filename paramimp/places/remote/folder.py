@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from paramimp.places.folder import Folder, is_hidden
+from paramimp.places.traces import traced
 from paramimp.places.walk import Unvisited
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from paramimp.places.database import Database
     from paramimp.places.remote.tree import Tree
+    from paramimp.places.traces import Teller
     from paramimp.places.walk import Seen
 
 
@@ -44,6 +46,21 @@ class RemoteFolder(Folder):
         return self.path.rpartition("/")[2]
 
     @property
+    def traced_as(self) -> str:
+        """What it is called in a trace."""
+        return self.tree.traced_as(self.key)
+
+    @property
+    def elsewhere(self) -> Mapping[str, Teller]:
+        """The tree, which tells changes, by its name; nothing of a place that cannot be told from others."""
+        return {self.tree.name: self.tree.signature} if self.tree.name else {}
+
+    @property
+    def folders_known(self) -> int:
+        """How many folders lie below the place."""
+        return len(self.tree.folders) - 1
+
+    @property
     def is_given(self) -> bool:
         """Whether the user named this folder itself."""
         return not self.key
@@ -70,7 +87,7 @@ class RemoteFolder(Folder):
 
     def has_folder(self, name: str) -> bool:
         """Whether there is such a folder below."""
-        return self._key_of(name) in self.tree.folders
+        return self.tree.holds(self._key_of(name))
 
     @contextmanager
     def database(self, file: str) -> Iterator[Database]:
@@ -78,7 +95,7 @@ class RemoteFolder(Folder):
         from paramimp.places.database import open_database  # sqlite3: only where there is a database
 
         copy = self.tree.copy(self._key_of(file))
-        with open_database(copy, root=os.path.dirname(copy)) as database:
+        with traced(), open_database(copy, root=os.path.dirname(copy)) as database:
             yield database
 
     def tables(self, file: str) -> Mapping[str, frozenset[str]]:
@@ -86,7 +103,8 @@ class RemoteFolder(Folder):
         from paramimp.places.database import tables_of  # sqlite3: only where there is a database
 
         copy = self.tree.copy(self._key_of(file))
-        return tables_of(copy, root=os.path.dirname(copy))
+        with traced():
+            return tables_of(copy, root=os.path.dirname(copy))
 
     def path_of(self, file: str) -> str:
         """The address of a file, for messages to people."""
@@ -107,13 +125,21 @@ class RemoteFolder(Folder):
         OSError : there is none of that name.
         """
         key = self._key_of(name)
-        if key not in self.tree.folders:
+        if not self.tree.holds(key):
             raise FileNotFoundError(self.path_of(name))
         return remote_folder(self.tree, key, self.path_of(name), self.name_of(name))
 
     def only(self, file: str) -> RemoteFolder:
         """The folder as if it held one file and nothing else."""
         return replace(self, files=frozenset({file}), folders=(), is_file=True)
+
+    def known(
+        self, name: str, files: frozenset[str], folders: tuple[str, ...], *, is_file: bool = False
+    ) -> RemoteFolder:
+        """A folder of the place, which was given, by its name and what is known to lie in it."""
+        key = self.below(name)
+        path = self.path_of(key)
+        return replace(self, path=path, name=name, files=files, folders=folders, is_file=is_file, key=key)
 
     def listed(self) -> RemoteFolder:
         """The folder with all that lies in it, and as the one that was given."""
@@ -133,13 +159,14 @@ def remote_folder(tree: Tree, key: str, path: str, name: str) -> RemoteFolder:
     path, name : as those of `Folder`.
     """
     held = tree.folders[key]
-    return RemoteFolder(path, name, frozenset(held.files), tuple(sorted(held.folders)), "", tree=tree, key=key)
+    return RemoteFolder(path, name, frozenset(held.files), tuple(sorted(held.folders)), tree.name, tree=tree, key=key)
 
 
 def walk_remote(
-    root: RemoteFolder, *, seen: Seen, enter: Callable[[Folder | Unvisited], bool]
+    root: Folder, *, seen: Seen, enter: Callable[[Folder | Unvisited], bool]
 ) -> Iterator[Folder | Unvisited]:
     """Yield every folder from `root` down, in the order of `paramimp.places.walk.walk`."""
+    assert isinstance(root, RemoteFolder)
     prefix = "" if root.name == "." else f"{root.name}/"
     stack: list[RemoteFolder | Unvisited] = [root]
     links: list[Unvisited] = []
@@ -151,6 +178,7 @@ def walk_remote(
         if item.path in seen:
             continue
         seen.add(item.path)
+        item.tree.tell(item.key)
         yield item
         if enter(item):
             below = dict(_below(item, prefix))

@@ -21,6 +21,8 @@ class Item:
     is_folder : whether it is a folder, which lists itself only where folders can be empty.
     wrong : why it cannot be read or listed, as the rest of a sentence; empty if all is well.
     leads_out : whether it is a link to a folder outside the place.
+    written : when it was last written, in nanoseconds since 1970; 0 where the place does not tell.
+    hint : what changes with the content often, but not always, such as a weak etag.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Item:
     is_folder: bool = False
     wrong: str = ""
     leads_out: bool = False
+    written: int = 0
+    hint: str = ""
 
 
 class Place(Protocol):
@@ -41,6 +45,11 @@ class Place(Protocol):
     @property
     def shown(self) -> str:
         """The address as people may see it, without a slash at its end."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What is the same for two places if, and only if, they are one: without secrets, or made from them one way."""
         ...
 
     def items(self, after: str) -> Iterator[Sequence[Item]]:
@@ -68,11 +77,17 @@ class Place(Protocol):
         ------
         LargerError : there are more of them than `limit`.
         LostError : fewer arrived than the server announced.
+        ReplacedError : all arrived, of another content than was listed.
         """
         ...
 
     def head(self, item: Item, size: int) -> bytes:
-        """Return the first bytes of a file, at most `size`."""
+        """Return the first bytes of a file, at most `size`.
+
+        Raises
+        ------
+        ReplacedError : as `read`.
+        """
         ...
 
     def close(self) -> None:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of
 from paramimp.places.remote.addresses import WEB, shown
-from paramimp.places.remote.failures import LargerError, LostError, MissingError, RefusedError, RemoteError
+from paramimp.places.remote.failures import (
+    LargerError,
+    LostError,
+    MissingError,
+    RefusedError,
+    RemoteError,
+    ReplacedError,
+)
 from paramimp.places.remote.interface import Item
+from paramimp.places.remote.names import name_of_place, where_buckets_lie
 from paramimp.places.remote.object_failures import NO_LISTING, failure, kind_of
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ SMALL, SMALL_SECONDS, LARGE_SECONDS = 4 << 20, 60, 1800
 """Bytes up to which an answer has to be whole within a minute, however slowly it trickles; others have half an hour."""
 PAGE = 1000
 _CHUNK = 1 << 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
 
@@ -35,6 +44,7 @@ class Objects:
         self._scheme = scheme_of(address)
         self._is_web = self._scheme in WEB
         self._address = address
+        self.name = name_of_place(address, () if self._is_web else where_buckets_lie())
         self._stores: dict[int, Any] = {}
         with self._explained():
             self._store(SMALL_SECONDS)
@@ -44,7 +54,7 @@ class Objects:
         with self._explained(is_listing=True):
             options = {"offset": after} if after and not self._is_web else {}
             for page in self._store(SMALL_SECONDS).list(chunk_size=PAGE, **options):
-                yield [Item(found["path"], found["size"], found["e_tag"] or "") for found in page if found["path"]]
+                yield [self._item(found["path"], found) for found in page if found["path"]]
 
     def file(self) -> Item:
         """The object of the address itself; nothing of it is read."""
@@ -52,27 +62,39 @@ class Objects:
             found = self._store(SMALL_SECONDS).get("")
             if self._is_web and str(found.attributes.get("Content-Type", "")).startswith("text/html"):
                 raise MissingError("it is a web page, and no file of runs", NO_LISTING)
-            return Item("", found.meta["size"], found.meta["e_tag"] or "")
+            return self._item("", found.meta)
 
     def read(self, item: Item, limit: int) -> bytes:
         """Return all bytes of an object."""
         with self._explained():
             found = self._store(SMALL_SECONDS if item.size <= SMALL else LARGE_SECONDS).get(item.name)
-            size = _checked_size(item, found.meta)
+            now = self._item(item.name, found.meta)
+            size = _checked_size(item, now)
             if size > limit:
                 raise LargerError(size)
-            return _whole(bytes(found.bytes()), size)
+            return _if_as_listed(item, now, _whole(bytes(found.bytes()), size))
 
     def head(self, item: Item, size: int) -> bytes:
         """Return the first bytes of an object; web servers need not know ranges, so their answer is left midway."""
         with self._explained():
             options = {} if self._is_web else {"options": {"range": (0, size)}}
             found = self._store(SMALL_SECONDS).get(item.name, **options)
-            return _whole(_beginning(found, size), min(size, _checked_size(item, found.meta)))
+            now = self._item(item.name, found.meta)
+            return _if_as_listed(item, now, _whole(_beginning(found, size), min(size, _checked_size(item, now))))
 
     def close(self) -> None:
         """Drop the clients, which close their connections."""
         self._stores.clear()
+
+    def _item(self, name: str, meta: Any) -> Item:
+        """An object by what a server tells of it.
+
+        The etags of web servers are often made from the size and the time, and then tell no more than these.
+        """
+        etag = str(meta["e_tag"] or "")
+        is_strong = bool(etag) and not etag.startswith("W/") and not self._is_web
+        token, hint = (etag, "") if is_strong else ("", etag)
+        return Item(name, int(meta["size"]), token, written=_written(meta["last_modified"]), hint=hint)
 
     def _store(self, seconds: int) -> Any:
         if seconds not in self._stores:
@@ -89,12 +111,34 @@ class Objects:
             raise failure(error, self._scheme, is_listing=is_listing) from None
 
 
-def _checked_size(item: Item, meta: Any) -> int:
+def _checked_size(item: Item, now: Item) -> int:
     """How many bytes an object has now; it may have been replaced since it was listed, and then has another etag."""
-    size = int(meta["size"])
-    if size != item.size and item.token and item.token == meta["e_tag"]:
+    if now.size != item.size and (item.token or item.hint) and _has_same_marks(item, now):
         raise LostError("its size is not what the listing says")
-    return size
+    return now.size
+
+
+def _has_same_marks(item: Item, now: Item) -> bool:
+    return (item.token, item.hint) == (now.token, now.hint)
+
+
+def _if_as_listed(item: Item, now: Item, data: bytes) -> bytes:
+    """The data of an object that is the one which was listed.
+
+    Raises
+    ------
+    ReplacedError : it is another one.
+    """
+    is_same = _has_same_marks(item, now) and item.size == now.size
+    # Answers tell the second of the last change, and some listings what is smaller, too.
+    if not is_same or (not item.token and item.written // 10**9 != now.written // 10**9):
+        raise ReplacedError(data)
+    return data
+
+
+def _written(time: datetime | None) -> int:
+    """The nanoseconds from 1970 to a time; 0 if there is none."""
+    return 0 if time is None else (time - _EPOCH) // timedelta(microseconds=1) * 1_000
 
 
 def _beginning(found: Any, size: int) -> bytes:

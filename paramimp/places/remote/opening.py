@@ -37,10 +37,11 @@ def open_remote(address: str, prefix: str) -> RemoteFolder:
     except RemoteError as error:
         raise ParamimpError(f"{shown(address)} cannot be read ({error.said}); {error.advice}.") from None
     if isinstance(found, list):
-        return remote_folder(Tree(place, found), "", place.shown, prefix or ".")
+        return remote_folder(Tree(place, found, name=place.name), "", place.shown, prefix or ".")
     name = parts(address)[-1]
     above = place.shown.rpartition("/")[0]
-    return remote_folder(Tree.of_file(place, name, found), "", above, prefix.rpartition("/")[0] or ".").only(name)
+    tree = Tree.of_file(place, name, found, known_as=place.name)
+    return remote_folder(tree, "", above, prefix.rpartition("/")[0] or ".").only(name)
 
 
 def _place(address: str) -> Place:

@@ -8,7 +8,7 @@ import socket
 import stat
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -21,8 +21,10 @@ from paramimp.places.remote.failures import (
     MissingError,
     RefusedError,
     RemoteError,
+    ReplacedError,
 )
 from paramimp.places.remote.interface import Item
+from paramimp.places.remote.names import name_of_place
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator, Sequence
@@ -54,11 +56,17 @@ class Sftp:
                 f"{shown(address)} is read with asyncssh, which is not installed: pip install 'paramimp[remote]'."
             ) from None
         self.shown = shown(address)
+        self._address = address
         self._machine = _Machine(asyncssh, address)
         path = unquote(urlsplit(address).path)
         self._path = path.removeprefix("/~/") or "." if path.startswith("/~/") else path or "."
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=_run, args=(self._loop,), daemon=True, name="paramimp-sftp").start()
+
+    @property
+    def name(self) -> str:
+        """By the address, and by what the machine was found to be: the config of ``ssh`` may lead anywhere."""
+        return name_of_place(self._address, self._machine.identity, self._path)
 
     def items(self, after: str) -> Iterator[Sequence[Item]]:  # noqa: ARG002  folders are listed in no order
         """Yield all that lies below, at once."""
@@ -108,7 +116,7 @@ class Sftp:
         if not stat.S_ISREG(attributes.permissions or 0):
             raise MissingError
         self._path = await _soon(client.realpath(self._path))
-        return Item("", attributes.size or 0, _token(attributes))
+        return _file("", attributes)
 
     async def _listed(self) -> list[Item]:
         client = await self._machine.client()
@@ -118,7 +126,7 @@ class Sftp:
         self._path = await _soon(client.realpath(self._path))
         listing = _Listing(self._machine, self._path)
         await listing.folder("")
-        return listing.items or [Item("", is_folder=True)]
+        return [*listing.items, _folder("", attributes)]
 
     async def _read(self, item: Item, limit: int, *, whole: bool) -> bytes:
         path = posixpath.join(self._path, item.name) if item.name else self._path
@@ -137,15 +145,23 @@ class Sftp:
             data: bytes = await file.read(wanted, 0) if wanted else b""
         if len(data) < wanted:
             raise LostError("fewer bytes came than it has")
+        if replace(_file(item.name, attributes), written=item.written and _written(attributes)) != item:
+            raise ReplacedError(data)
         return data
 
 
 @dataclass(slots=True)
 class _Machine:
-    """The connection to a machine, made when it is needed and again when it was lost."""
+    """The connection to a machine, made when it is needed and again when it was lost.
+
+    Attributes
+    ----------
+    identity : the key of the host that was reached, and the user that it let in; empty before.
+    """
 
     asyncssh: Any
     address: str
+    identity: str = ""
     _connection: Any = None
     _clients: list[Any] = field(default_factory=list)
     _taken: int = 0
@@ -171,6 +187,9 @@ class _Machine:
             keepalive_count_max=2,
             **{name: unquote(value) if isinstance(value, str) else value for name, value in given.items() if value},
         )
+        key = self._connection.get_server_host_key()
+        user = self._connection.get_extra_info("username")
+        self.identity = f"{user} {key.public_data.hex() if key is not None else ''}"
         self._clients = [await _soon(self._connection.start_sftp_client())]
         for _ in range(CHANNELS - 1):
             try:
@@ -202,8 +221,13 @@ class _Listing:
     items: list[Item] = field(default_factory=list)
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FOLDERS_AT_ONCE))
 
-    async def folder(self, name: str) -> None:
-        """Add what lies in one folder, and in those below it."""
+    async def folder(self, name: str, attributes: Any = None) -> None:
+        """Add what lies in one folder, and in those below it.
+
+        Parameters
+        ----------
+        attributes : what was told of the folder before it was listed; nothing of the given one, which adds itself.
+        """
         ssh = self.machine.asyncssh
         try:
             async with self.room:
@@ -219,7 +243,7 @@ class _Listing:
         if len(self.items) + len(entries) > MOST_ENTRIES:
             raise RefusedError(f"there are more than {MOST_ENTRIES:,} files", "give a smaller folder")
         if name:
-            self.items.append(Item(name, is_folder=True))
+            self.items.append(_folder(name, attributes))
         await asyncio.gather(*filter(None, [self._entry(name, entry) for entry in entries]))
 
     def _entry(self, folder: str, entry: Any) -> Coroutine[Any, Any, None] | None:
@@ -230,7 +254,7 @@ class _Listing:
         name = f"{folder}/{own}" if folder else own
         mode = stat.S_IFMT(entry.attrs.permissions or stat.S_IFREG)
         if mode == stat.S_IFDIR:
-            return self.folder(name)
+            return self.folder(name, entry.attrs)
         if mode == stat.S_IFLNK:
             return self._link(name)
         self.items.append(_file(name, entry.attrs))
@@ -253,7 +277,9 @@ class _Listing:
             if not is_inside:
                 self.items.append(Item(name, is_folder=True, wrong=_FOLDER_OUTSIDE, leads_out=True))
         else:
-            self.items.append(_file(name, attributes) if is_inside else Item(name, wrong=_FILE_OUTSIDE))
+            # It is what lies elsewhere, and nothing tells when another file takes its place there.
+            linked = replace(_file(name, attributes), written=0)
+            self.items.append(linked if is_inside else Item(name, wrong=_FILE_OUTSIDE))
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
@@ -266,11 +292,16 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
 def _file(name: str, attributes: Any) -> Item:
     kind = _NO_FILE.get(stat.S_IFMT(attributes.permissions or stat.S_IFREG))
     wrong = f"is not a regular file but {kind}; replace it by a file or remove it." if kind else ""
-    return Item(name, int(attributes.size or 0), _token(attributes), wrong=wrong)
+    hint = f"{attributes.uid} {attributes.gid} {attributes.permissions}"  # who may read it
+    return Item(name, int(attributes.size or 0), wrong=wrong, written=_written(attributes), hint=hint)
 
 
-def _token(attributes: Any) -> str:
-    return f"{attributes.mtime}"
+def _folder(name: str, attributes: Any) -> Item:
+    return Item(name, is_folder=True, written=_written(attributes))
+
+
+def _written(attributes: Any) -> int:
+    return int(attributes.mtime or 0) * 10**9 + int(attributes.mtime_ns or 0)
 
 
 def _is_below(path: str, root: str) -> bool:

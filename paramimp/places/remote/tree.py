@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import weakref
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from paramimp.errors import Unreadable
 from paramimp.places.remote.fetching import Fetcher
+from paramimp.places.remote.signatures import Signatures
+from paramimp.places.traces import ELSEWHERE, trace
 from paramimp.runs import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from paramimp.places.remote.interface import Item, Place
+    from paramimp.places.traces import Signature
 
 DATABASE_LIMIT = 512 << 20
 _BESIDE = ("-wal", "-journal")
@@ -40,32 +44,61 @@ class Tree:
     ----------
     folders : what each folder holds, by its path below the place; the place itself is ``""``.
     passed_over : what can be neither a file nor a folder, with the reason.
+    name : what the place is called in traces; empty for one that cannot be told from others.
     """
 
-    def __init__(self, place: Place, items: Iterable[Item]) -> None:
+    def __init__(self, place: Place, items: Iterable[Item], *, name: str = "") -> None:
+        self.name = f"{ELSEWHERE}{name}" if name else ""
         self.folders: dict[str, Held] = {"": Held()}
         self.passed_over: dict[str, str] = {}
         self._items: dict[str, Item] = {}
+        self._written: dict[str, int] = {}
         for item in items:
             self._add(item)
         for name in self._items.keys() & self.folders.keys():
             self._settle(name)
+        self._signatures = Signatures(self._items, self.folders, self._written)
         self._fetcher = Fetcher(place, self._items)
         self._copies: dict[str, str] = {}
         self._temporary: list[TemporaryDirectory[str]] = []
         self._end = weakref.finalize(self, _close, self._fetcher, place, self._temporary)
 
     @classmethod
-    def of_file(cls, place: Place, name: str, item: Item) -> Tree:
+    def of_file(cls, place: Place, name: str, item: Item, *, known_as: str = "") -> Tree:
         """The place of one file, by its own name."""
-        tree = cls(place, ())
+        tree = cls(place, (), name=known_as)
         tree.folders[""].files.add(name)
         tree._items[name] = item
         return tree
 
     def file(self, name: str) -> Item | None:
         """What is known of a file."""
+        self.tell(name)
         return self._items.get(name)
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a folder of that name."""
+        self.tell(name)
+        return name in self.folders
+
+    def signature(self, name: str) -> Signature:
+        """What changes whenever a file is written or replaced, or whenever a folder gains or loses a name."""
+        return self._signatures.of(name)
+
+    def tell(self, name: str) -> None:
+        """Tell the trace that something was looked at."""
+        if (told := trace()) is None:
+            return
+        item = self._items.get(name)
+        is_as_listed = item is None or item.name not in self._fetcher.replaced
+        if self.name and is_as_listed:
+            told.add(self.traced_as(name), self.signature(name))
+        else:
+            told.spoil()
+
+    def traced_as(self, name: str) -> str:
+        """What a file or folder is called in a trace."""
+        return f"{self.name}/{name}" if name else self.name
 
     def read(self, name: str, limit: int) -> bytes:
         """Return all bytes of a file.
@@ -76,7 +109,8 @@ class Tree:
         ParamimpError : nothing can be fetched from there any more.
         """
         self._check(name)
-        return self._fetcher.read(name, limit)
+        with self._telling(name, limit):
+            return self._fetcher.read(name, limit)
 
     def head(self, name: str, size: int) -> bytes:
         """Return the first bytes of a file, at most `size`.
@@ -86,7 +120,8 @@ class Tree:
         Unreadable, ParamimpError : as `read`.
         """
         self._check(name)
-        return self._fetcher.head(name, size)
+        with self._telling(name):
+            return self._fetcher.head(name, size)
 
     def copy(self, name: str) -> str:
         """Return the path of a copy of a database on this disk, with what its writer left beside it.
@@ -96,6 +131,8 @@ class Tree:
         Unreadable, ParamimpError : as `read`.
         """
         self._check(name)
+        for end in ("", *_BESIDE):
+            self.tell(name + end)
         if name not in self._copies:
             size = sum(item.size for end in ("", *_BESIDE) if (item := self._items.get(name + end)))
             if size > DATABASE_LIMIT:
@@ -114,7 +151,8 @@ class Tree:
             copy = os.path.join(os.path.realpath(folder.name), "copy.db")
             for end in ("", *_BESIDE):
                 if name + end in self._items:
-                    data = self._fetcher.read_alone(name + end, DATABASE_LIMIT)
+                    with self._telling(name + end):
+                        data = self._fetcher.read_alone(name + end, DATABASE_LIMIT)
                     with open(copy + end, "wb") as file:
                         file.write(data)
         except OSError as error:
@@ -123,7 +161,21 @@ class Tree:
             raise Unreadable(SkipReason.UNREADABLE, message) from None
         return copy
 
+    @contextmanager
+    def _telling(self, name: str, limit: int | None = None) -> Iterator[None]:
+        """Tell the trace of what is fetched inside; a failure may be gone next time, unless the listing foretold it."""
+        try:
+            yield
+        except BaseException:
+            is_foretold = limit is not None and self._items[name].size > limit
+            if not is_foretold and (told := trace()) is not None:
+                told.spoil()
+            raise
+        finally:
+            self.tell(name)
+
     def _check(self, name: str) -> None:
+        self.tell(name)
         item = self._items.get(name)
         wrong = item.wrong if item is not None else ""
         if item is None:
@@ -135,6 +187,8 @@ class Tree:
 
     def _add(self, item: Item) -> None:
         name = item.name
+        if item.is_folder and item.written:
+            self._written[name] = item.written
         if not name:
             return
         parent, _, own = name.rpartition("/")

@@ -28,6 +28,7 @@ class Kept:
     """A place that holds bytes by their names, as a bucket does."""
 
     shown = "s3://bucket/sweeps/runs"
+    name = "kept"
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files = files

@@ -1,0 +1,117 @@
+"""Signatures of listed files and folders: two that are equal mean that nothing was written there in between.
+
+A token says by itself that nothing was; the time of the last change says so only where it lies far enough in the past.
+Places that tell times know nothing like an inode: one folder may be moved in another's place, and every time in it is
+as it was. That shows in the times of the folders around it, so these count for all that lies below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from paramimp.places.traces import NEVER_SETTLED, NOT_THERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from paramimp.places.remote.interface import Item
+    from paramimp.places.remote.tree import Held
+    from paramimp.places.traces import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The times of a folder and of all around it.
+
+    Attributes
+    ----------
+    newest : the latest of them; 0 where the place tells none.
+    times : all of them, as text.
+    """
+
+    newest: int = 0
+    times: str = ""
+
+
+class Signatures:
+    """The signatures of all that was listed of a place.
+
+    Parameters
+    ----------
+    written : when something in a folder came or went last, for places that tell.
+    """
+
+    def __init__(self, items: Mapping[str, Item], folders: Mapping[str, Held], written: Mapping[str, int]) -> None:
+        self._items = items
+        self._folders = folders
+        self._written = written
+        self._known: dict[str, Signature] = {}
+        self._around: dict[str, _Around] = {}
+        self._tokens: _Tokens | None = None
+
+    def of(self, name: str) -> Signature:
+        """The signature of a file or folder by its path below the place."""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self._made(name)
+        return found
+
+    def _made(self, name: str) -> Signature:
+        if (item := self._items.get(name)) is not None:
+            return self._of_file(item, name)
+        if (held := self._folders.get(name)) is not None:
+            return self._of_folder(held, name)
+        return NOT_THERE
+
+    def _of_file(self, item: Item, name: str) -> Signature:
+        if self._tokens is None:
+            self._tokens = _Tokens(self._items.values())
+        around = self._times_around(name.rpartition("/")[0])
+        time = 0
+        if not self._tokens.tell(item):
+            time = max(item.written, around.newest) if item.written and not item.token else NEVER_SETTLED
+        return item.size, time, 0, _digest(item.token, item.written, item.hint, item.wrong, around.times)
+
+    def _of_folder(self, held: Held, name: str) -> Signature:
+        around = self._times_around(name)
+        wrong = sorted((own, item.wrong, item.leads_out) for own, item in held.wrong.items())
+        told = _digest(sorted(held.files), sorted(held.folders), wrong, around.times)
+        return len(held.files) + len(held.folders), around.newest, 0, told
+
+    def _times_around(self, folder: str) -> _Around:
+        """The times of a folder and of those that it lies in."""
+        if not self._written:
+            return _NO_TIMES
+        found = self._around.get(folder)
+        if found is None:
+            above = self._times_around(folder.rpartition("/")[0]) if folder else _NO_TIMES
+            own = self._written.get(folder, 0)
+            found = self._around[folder] = _Around(max(own, above.newest), f"{above.times} {own}")
+        return found
+
+
+_NO_TIMES = _Around()
+
+
+@dataclass(slots=True)
+class _Tokens:
+    """Which tokens tell contents apart: not one that files of different sizes have."""
+
+    items: Iterable[Item]
+    _sizes: dict[str, int] = field(default_factory=dict)
+    _useless: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for item in self.items:
+            if item.token and self._sizes.setdefault(item.token, item.size) != item.size:
+                self._useless.add(item.token)
+
+    def tell(self, item: Item) -> bool:
+        return bool(item.token) and item.token not in self._useless
+
+
+def _digest(*told: object) -> str:
+    """What was told in few characters, however many a server sends."""
+    return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
