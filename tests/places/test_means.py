@@ -32,7 +32,11 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def limited(kind: int, most: int, *arguments: object, prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*prefix, sys.executable, "-m", "paramimp", *map(str, arguments)],
-        env={name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")},
+        # Python keeps a module that it could not write whole, and every later test would fail to import it.
+        env={
+            **{name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")},
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         preexec_fn=partial(resource.setrlimit, kind, (most, most)),
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -47,12 +49,13 @@ def s3_environment(endpoint: str) -> dict[str, str]:
 
 
 class Buckets:
-    """An S3 server with one bucket."""
+    """An S3 server with one bucket, which writes each request into a log."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, log: Path) -> None:
         import boto3
 
         self.endpoint = endpoint
+        self.log = log
         self.client = boto3.client(
             "s3",
             endpoint_url=endpoint,
@@ -64,6 +67,18 @@ class Buckets:
 
     def put(self, key: str, data: bytes) -> None:
         self.client.put_object(Bucket="sweeps", Key=key, Body=data)
+
+    def delete(self, key: str) -> None:
+        self.client.delete_object(Bucket="sweeps", Key=key)
+
+    def requests(self) -> list[str]:
+        """What was asked for so far: ``GET /sweeps/runs/a/config.yaml`` and the like."""
+        return re.findall(r'"((?:GET|HEAD|PUT|POST|DELETE) [^ "]*) HTTP', self.log.read_text())
+
+    def fetched(self) -> list[str]:
+        """The objects whose contents were asked for so far."""
+        asked = [request.removeprefix("GET /sweeps/") for request in self.requests() if request.startswith("GET ")]
+        return [key for key in asked if "list-type=2" not in key]
 
     def upload(self, folder: Path, prefix: str) -> str:
         files = [file for file in folder.rglob("*") if file.is_file()]
@@ -80,10 +95,13 @@ def _below(file: Path, folder: Path) -> str:
 def moto() -> Iterator[Buckets]:
     port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with (
+        NamedTemporaryFile() as log,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log) as process,
+    ):
         try:
             wait_for(port)
-            yield Buckets(f"http://127.0.0.1:{port}")
+            yield Buckets(f"http://127.0.0.1:{port}", Path(log.name))
         finally:
             process.kill()
 
@@ -101,6 +119,14 @@ class Shell:
         line = f"[127.0.0.1]:{self.port} {key}\n" if key else ""
         (self.home / ".ssh" / "known_hosts").write_text(line)
 
+    def fetched(self) -> list[str]:
+        """The files that were opened so far."""
+        return re.findall(r'open "([^"]*)" flags READ', self.log.read_text()) if self.log.exists() else []
+
+    @property
+    def log(self) -> Path:
+        return self.home / "sftp.log"
+
     def address(self, folder: Path) -> str:
         return f"sftp://127.0.0.1:{self.port}{folder}"
 
@@ -109,6 +135,14 @@ def _new_key(file: Path) -> str:
     command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(file)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return " ".join(file.with_suffix(".pub").read_text().split()[:2])
+
+
+SFTP_SERVER = "/usr/lib/openssh/sftp-server"
+
+
+def _subsystem(home: Path) -> str:
+    """The part of the server that reads files; where it can be started by itself, it tells a log which."""
+    return f"{SFTP_SERVER} -e -l INFO 2>> {home}/sftp.log" if os.access(SFTP_SERVER, os.X_OK) else "internal-sftp"
 
 
 @contextmanager
@@ -121,7 +155,7 @@ def openssh(home: Path) -> Iterator[Shell]:
     (home / "sshd_config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {home}/host_key\nAuthorizedKeysFile {home}/allowed\n"
         f"StrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nUsePAM no\n"
-        f"PermitRootLogin yes\nPidFile none\nSubsystem sftp internal-sftp\nMaxStartups 100\n"
+        f"PermitRootLogin yes\nPidFile none\nSubsystem sftp {_subsystem(home)}\nMaxStartups 100\n"
     )
     os.makedirs("/run/sshd", exist_ok=True)
     command = [SSHD, "-D", "-e", "-f", str(home / "sshd_config")]
