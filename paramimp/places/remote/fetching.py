@@ -1,7 +1,8 @@
 """Fetching files of a remote place before they are asked for: readers ask for one at a time, and each has to travel.
 
 A reader that asks for the config of one run will ask for those of the next. So each request also fetches what has the
-same name in the folders that come next, more of it the longer that goes on, while what came is parsed.
+same name in the folders that come next, more of it the longer that goes on, while what came is parsed. One file here
+and one far from there, as where all others are known from before, bring nothing else with them.
 """
 
 from __future__ import annotations
@@ -59,12 +60,19 @@ class _Stream:
     ----------
     ahead : how many are fetched before they are asked for; doubled as long as they are.
     waiting : bytes of those that were not asked for yet.
+    last : which was asked for last.
     """
 
     names: list[str]
     reached: int = 0
     ahead: int = FIRST_AHEAD
     waiting: int = 0
+    last: int | None = None
+
+    def goes_on_with(self, index: int) -> bool:
+        """Whether a file, which is asked for now, lies a little behind the one before."""
+        last, self.last = self.last, index
+        return last is not None and index <= last + FIRST_AHEAD
 
 
 @dataclass(slots=True)
@@ -195,7 +203,11 @@ class Fetcher:
 
     def _go_ahead(self, stream: _Stream, index: int, size: int, limit: int) -> None:
         """Fetch what comes next in a stream, once half of what was fetched before has been asked for."""
+        goes_on = stream.goes_on_with(index)
         if index < stream.reached - stream.ahead // 2:
+            return
+        if index >= stream.reached and not goes_on:
+            stream.ahead, stream.reached = FIRST_AHEAD, index + 1
             return
         stream.ahead = min(2 * stream.ahead, MOST_AHEAD)
         end = min(index + 1 + stream.ahead, len(stream.names))

@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -176,6 +178,8 @@ class Hostile:
     behave : called for each request for an object with its key and how often that was asked for before; what it
         returns is done: ``"serve"``, or one of the misdeeds below.
     listed_size : the size that the listing tells of an object.
+    etag, written : what is told of an object by its key: its etag with the quotes around it, and when it was written,
+        in seconds since 1970.
     """
 
     def __init__(self, objects: Mapping[str, bytes]) -> None:
@@ -184,6 +188,8 @@ class Hostile:
         self.behave: Callable[[str, int], str] = lambda key, times: "serve"
         self.behave_listing: Callable[[int], str] = lambda times: "serve"
         self.listed_size: Callable[[str], int] = lambda key: len(self.objects[key])
+        self.etag: Callable[[str], str] = lambda key: '"one"'
+        self.written: Callable[[str], float] = lambda key: 1_445_412_480
         self.in_flight = 0
         self.most_in_flight = 0
         self.lock = threading.Lock()
@@ -225,6 +231,7 @@ class Hostile:
         data = self._listing() if is_listing else self.objects.get(key)
         if data is None:
             deed = "404"
+        request.key = key  # type: ignore[attr-defined]
         if deed.isdigit():
             self._send(request, int(deed), b"")
         elif deed in ("cut", "stall"):
@@ -258,8 +265,10 @@ class Hostile:
     ) -> None:
         request.send_response(status)
         request.send_header("Content-Length", str(len(data) if length is None else length))
-        request.send_header("ETag", '"one"')
-        request.send_header("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT")
+        key = request.key  # type: ignore[attr-defined]
+        if etag := self.etag(key) if key in self.objects else "":
+            request.send_header("ETag", etag)
+        request.send_header("Last-Modified", formatdate(self.written(key), usegmt=True))
         if content_range is not None:
             request.send_header("Content-Range", content_range)
         request.end_headers()
@@ -270,8 +279,10 @@ class Hostile:
 
     def _listing(self) -> bytes:
         found = "".join(
-            f"<Contents><Key>{escape(key)}</Key><LastModified>2015-10-21T07:28:00.000Z</LastModified>"
-            f"<ETag>&quot;one&quot;</ETag><Size>{self.listed_size(key)}</Size></Contents>"
+            f"<Contents><Key>{escape(key)}</Key>"
+            f"<LastModified>{datetime.fromtimestamp(int(self.written(key)), UTC):%Y-%m-%dT%H:%M:%S.000Z}</LastModified>"
+            f"{f'<ETag>{escape(etag)}</ETag>' if (etag := self.etag(key)) else ''}"
+            f"<Size>{self.listed_size(key)}</Size></Contents>"
             for key in sorted(self.objects)
         )
         return f"<ListBucketResult><IsTruncated>false</IsTruncated>{found}</ListBucketResult>".encode()
