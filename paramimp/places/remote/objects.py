@@ -54,7 +54,7 @@ class Objects:
         with self._explained(is_listing=True):
             options = {"offset": after} if after and not self._is_web else {}
             for page in self._store(SMALL_SECONDS).list(chunk_size=PAGE, **options):
-                yield [self._item(found["path"], found) for found in page if found["path"]]
+                yield [_item(found["path"], found) for found in page if found["path"]]
 
     def file(self) -> Item:
         """The object of the address itself; nothing of it is read."""
@@ -62,13 +62,13 @@ class Objects:
             found = self._store(SMALL_SECONDS).get("")
             if self._is_web and str(found.attributes.get("Content-Type", "")).startswith("text/html"):
                 raise MissingError("it is a web page, and no file of runs", NO_LISTING)
-            return self._item("", found.meta)
+            return _item("", found.meta)
 
     def read(self, item: Item, limit: int) -> bytes:
         """Return all bytes of an object."""
         with self._explained():
             found = self._store(SMALL_SECONDS if item.size <= SMALL else LARGE_SECONDS).get(item.name)
-            now = self._item(item.name, found.meta)
+            now = _item(item.name, found.meta)
             size = _checked_size(item, now)
             if size > limit:
                 raise LargerError(size)
@@ -79,22 +79,12 @@ class Objects:
         with self._explained():
             options = {} if self._is_web else {"options": {"range": (0, size)}}
             found = self._store(SMALL_SECONDS).get(item.name, **options)
-            now = self._item(item.name, found.meta)
+            now = _item(item.name, found.meta)
             return _if_as_listed(item, now, _whole(_beginning(found, size), min(size, _checked_size(item, now))))
 
     def close(self) -> None:
         """Drop the clients, which close their connections."""
         self._stores.clear()
-
-    def _item(self, name: str, meta: Any) -> Item:
-        """An object by what a server tells of it.
-
-        The etags of web servers are often made from the size and the time, and then tell no more than these.
-        """
-        etag = str(meta["e_tag"] or "")
-        is_strong = bool(etag) and not etag.startswith("W/") and not self._is_web
-        token, hint = (etag, "") if is_strong else ("", etag)
-        return Item(name, int(meta["size"]), token, written=_written(meta["last_modified"]), hint=hint)
 
     def _store(self, seconds: int) -> Any:
         if seconds not in self._stores:
@@ -109,6 +99,13 @@ class Objects:
             raise
         except Exception as error:  # noqa: BLE001  obstore raises one class for most that can go wrong
             raise failure(error, self._scheme, is_listing=is_listing) from None
+
+
+def _item(name: str, meta: Any) -> Item:
+    """An object by what a server tells of it."""
+    etag = str(meta["e_tag"] or "")
+    token, hint = ("", etag) if etag.startswith("W/") else (etag, "")
+    return Item(name, int(meta["size"]), token, written=_written(meta["last_modified"]), hint=hint)
 
 
 def _checked_size(item: Item, now: Item) -> int:

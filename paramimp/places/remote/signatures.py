@@ -1,12 +1,15 @@
 """Signatures of listed files and folders: two that are equal mean that nothing was written there in between.
 
-A token says by itself that nothing was; the time of the last change says so only where it lies far enough in the past.
+A token that is a digest of the content says so by itself. Others may be made from the size and the time, as the etags
+of web servers are, and like a time alone they say so only where that lies far enough in the past.
+
 Places that tell times know nothing like an inode: one folder may be moved in another's place, and every time in it is
 as it was. That shows in the times of the folders around it, so these count for all that lies below.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
     from paramimp.places.remote.interface import Item
     from paramimp.places.remote.tree import Held
     from paramimp.places.traces import Signature
+
+
+_DIGEST = re.compile(r'"?[0-9a-fA-F]{32,128}(?:-[0-9]+)?"?')
+"""A digest in hexadecimal, with the number of parts behind it where each part was uploaded by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,9 @@ class Signatures:
         if self._tokens is None:
             self._tokens = _Tokens(self._items.values())
         around = self._times_around(name.rpartition("/")[0])
-        time = 0
-        if not self._tokens.tell(item):
+        if self._tokens.tell(item):
+            time = 0 if _DIGEST.fullmatch(item.token) else item.written
+        else:
             time = max(item.written, around.newest) if item.written and not item.token else NEVER_SETTLED
         return item.size, time, 0, _digest(item.token, item.written, item.hint, item.wrong, around.times)
 
