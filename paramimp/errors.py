@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from paramimp.messages import mentions
-
-if TYPE_CHECKING:
-    from paramimp.runs import SkipReason
 
 
 class ParamimpError(Exception):
@@ -46,18 +41,3 @@ class NotEnoughRunsError(ParamimpError):
 
 class UnknownMetricError(ParamimpError):
     """No metric was named, or no run has it; the message lists the metrics found."""
-
-
-class Unreadable(Exception):  # noqa: N818 - a state of the file, not a mistake of the program
-    """A file that cannot be used. Internal to readers: it becomes a `SkippedRun`.
-
-    Attributes
-    ----------
-    reason : the reason as programs see it.
-    message : what was found and what to do, as the rest of a sentence that begins with the file's name.
-    """
-
-    def __init__(self, reason: SkipReason, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message

@@ -337,6 +337,21 @@ class Run(HasOrigin):
     drawn_from: Mapping[str, Distribution] = field(default_factory=dict)
 
 
+class Unreadable(Exception):  # noqa: N818 - a state of the file, not a mistake of the program
+    """A file that cannot be used. Internal to readers: it becomes a `SkippedRun`.
+
+    Attributes
+    ----------
+    reason : the reason as programs see it.
+    message : what was found and what to do, as the rest of a sentence that begins with the file's name.
+    """
+
+    def __init__(self, reason: SkipReason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class SkippedRun(HasOrigin, Told):
     """A run that was found and cannot be used, or a file that could not be read for runs, and why.

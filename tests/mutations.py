@@ -37,10 +37,10 @@ import yaml
 import paramimp
 from paramimp.decoding.leveldb_log import split_log
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.formats import run_listing
 from paramimp.reading.guard import LOGGER
-from paramimp.runs import Direction, Objective
+from paramimp.runs import Direction, Objective, Unreadable
 from paramimp.table.selection import select
 from tests.decoding.test_leveldb_log import write_log
 from tests.sweeps import make_runs

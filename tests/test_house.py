@@ -244,14 +244,11 @@ def test_a_test_file_is_found_where_its_module_would_be(module: str, files: list
 MOST_ROOMS, MOST_FLOORS = 30, 12
 
 
-def imported_when_run(tree: ast.AST) -> Iterator[str]:
-    """The modules of the package that a module imports, but for type checkers."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            continue
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The modules of the package that a module imports, also for type checkers alone."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PACKAGE.name:
             yield from [node.module or ""] if "." in (node.module or "") else (f"paramimp.{a.name}" for a in node.names)
-        yield from imported_when_run(node)
 
 
 def test_the_drawing_of_the_imports_has_few_rooms_and_floors() -> None:
@@ -259,7 +256,7 @@ def test_the_drawing_of_the_imports_has_few_rooms_and_floors() -> None:
     for name, tree in MODULES.items():
         if name != "__init__.py":  # the names that the package offers
             room = PurePosixPath(name).parts[0].removesuffix(".py")
-            below.setdefault(room, set()).update(each.split(".")[1] for each in imported_when_run(tree))
+            below.setdefault(room, set()).update(each.split(".")[1] for each in imported(tree))
 
     @functools.cache
     def floor(room: str) -> int:

@@ -13,7 +13,7 @@ from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
 from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources
 from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, listed, options
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.formats import names_for, renderer
 from paramimp.formats.interface import View
 from paramimp.gate import judge
@@ -31,6 +31,7 @@ from paramimp.places.paths import below_here, is_there, root_of
 from paramimp.reading import guard
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.wanted import Wanted
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

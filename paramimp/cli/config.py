@@ -17,11 +17,12 @@ from click.core import ParameterSource
 
 from paramimp.cli import secrets, terminal
 from paramimp.cli.value_types import PathInConfig
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
 from paramimp.places.files import is_inside, read_regular_file
 from paramimp.places.paths import real, root_of, shorter
 from paramimp.places.upwards import files_above
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

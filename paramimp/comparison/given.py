@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from paramimp.comparison.runs import Side
 from paramimp.comparison.split import is_of_groups, split
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.gate.baseline import is_baseline, parse
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
@@ -15,6 +15,7 @@ from paramimp.places.addresses import may_hold_secrets, without_secrets
 from paramimp.places.files import read_regular_file
 from paramimp.places.paths import is_file, root_of
 from paramimp.results import Report, Reports
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

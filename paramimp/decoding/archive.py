@@ -8,8 +8,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection

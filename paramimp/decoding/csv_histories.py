@@ -11,8 +11,7 @@ from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import MAX_LINES, MAX_MARKS
 from paramimp.decoding.yaml_text import decode
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Container

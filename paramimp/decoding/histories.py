@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
 from paramimp.decoding.scalars import DECIMAL, resolve
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason, Status
+from paramimp.runs import SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

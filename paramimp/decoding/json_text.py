@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.decoding.scalars import MAX_DIGITS
 from paramimp.decoding.yaml_events import MAX_DEPTH
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

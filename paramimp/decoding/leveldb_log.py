@@ -12,8 +12,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 MAX_RECORDS = 1_000_000
 TORN = "its log ends within a record"

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.json_text import MAX_MARKS
 from paramimp.decoding.yaml_tags import NUMPY_FORMATS
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection

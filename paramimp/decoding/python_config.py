@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.python_literal import literal_as_json
 from paramimp.decoding.yaml_text import decode
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,7 @@ import math
 import re
 from functools import lru_cache
 
-from paramimp.errors import Unreadable
-from paramimp.runs import Scalar, SkipReason
+from paramimp.runs import Scalar, SkipReason, Unreadable
 
 MAX_DIGITS = 40
 """Longest integer: beyond it int(), str() and float() become slow or raise, and no hyperparameter is as long."""

@@ -9,7 +9,7 @@ from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.python_literal import literal_as_json
 from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.decoding.scalars import resolve
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from paramimp.decoding.scalars import resolve
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from paramimp.runs import Scalar

@@ -12,8 +12,7 @@ import struct
 from typing import Any, NoReturn
 
 from paramimp.decoding.scalars import resolve
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 _CORE = "tag:yaml.org,2002:"
 _TEXT = frozenset({"!", _CORE + "str", _CORE + "python/str", _CORE + "python/unicode", _CORE + "timestamp"})

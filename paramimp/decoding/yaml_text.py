@@ -7,8 +7,7 @@ from typing import Any, NoReturn
 
 from paramimp.decoding.yaml_block import UNSURE, load_block
 from paramimp.decoding.yaml_events import build
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 
 def load_yaml(data: bytes) -> Any:

@@ -16,10 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
-from paramimp.errors import Unreadable
 from paramimp.places.files import check_regular_file, read_regular_file
 from paramimp.places.unseen import is_absence, unseen
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

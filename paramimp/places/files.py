@@ -8,10 +8,9 @@ import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from paramimp.errors import Unreadable
 from paramimp.places.traces import trace
 from paramimp.places.unseen import is_absence, unseen
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

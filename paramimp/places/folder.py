@@ -8,11 +8,10 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from paramimp.errors import Unreadable
 from paramimp.places.files import is_open_inside, read_head, read_regular_file
 from paramimp.places.traces import trace
 from paramimp.places.unseen import is_absence, unseen
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paramimp.errors import Unreadable
 from paramimp.places.folder import Folder
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number
 from paramimp.decoding.json_text import load_config_json, load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.offline_files import ARCHIVES, is_archive, load_files, name_of, path_of
 from paramimp.readers.outcome import run_or_skip, typed_params
-from paramimp.runs import Origin, Run, SkippedRun
+from paramimp.runs import Origin, Run, SkippedRun, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

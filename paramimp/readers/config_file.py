@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.printed_objects import without_places
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

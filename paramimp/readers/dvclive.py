@@ -12,12 +12,11 @@ from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
-from paramimp.runs import Origin, Run, SkippedRun
+from paramimp.runs import Origin, Run, SkippedRun, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

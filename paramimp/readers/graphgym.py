@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_json_lines
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import CONFIG_FILES, read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip
-from paramimp.runs import Origin, Run, SkippedRun
+from paramimp.runs import Origin, Run, SkippedRun, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

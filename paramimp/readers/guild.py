@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import MAX_NAMES, flatten_config
 from paramimp.decoding.scalars import DECIMAL, resolve
 from paramimp.decoding.yaml_text import decode, load_yaml
-from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
 from paramimp.readers.tensorboard.events import read_events
-from paramimp.runs import Origin, Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from paramimp.decoding.distributions import by_name, of_choices, of_range
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number
-from paramimp.errors import Unreadable
 from paramimp.objective import infer_direction
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

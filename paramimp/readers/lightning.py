@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
 from paramimp.readers.tensorboard.events import event_files, read_events, started_by
 from paramimp.readers.tensorboard.settings import settings_of
-from paramimp.runs import Origin, Run, SkippedRun
+from paramimp.runs import Origin, Run, SkippedRun, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -18,10 +18,10 @@ from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.decoding.yaml_text import decode, load_yaml
-from paramimp.errors import Unreadable
 from paramimp.messages.globs import matching
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
+from paramimp.runs import Unreadable
 from paramimp.table.measured import COORDINATES, is_measured
 
 if TYPE_CHECKING:

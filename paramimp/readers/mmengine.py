@@ -13,11 +13,10 @@ from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics
 from paramimp.decoding.json_text import load_json_lines
 from paramimp.decoding.python_config import load_python_config
-from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip
-from paramimp.runs import Origin, Run, SkippedRun
+from paramimp.runs import Origin, Run, SkippedRun, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

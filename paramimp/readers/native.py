@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
-from paramimp.errors import Unreadable
 from paramimp.messages.mentions import option
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_block import without_config
@@ -24,7 +23,7 @@ from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import CHOOSE, ENDINGS, chosen_files, files_with_metrics, load_metrics_file
 from paramimp.readers.named_params import params_in_path
 from paramimp.readers.outcome import with_finals
-from paramimp.runs import Origin, Run, SkippedRun, SkipReason
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import as_number
-from paramimp.errors import Unreadable
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.table.parquet_file import load_parquet_table
 from paramimp.readers.table.rows import TABLE_LIMIT
-from paramimp.runs import Origin, Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status, Unreadable
 from paramimp.table.measured import is_measured
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.archive import load_members, named_first
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics, status_of
-from paramimp.errors import Unreadable
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
@@ -27,7 +26,7 @@ from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.run_document import arguments_in, run_in
 from paramimp.readers.table.rows import make_table
 from paramimp.readers.table.runs import runs_of
-from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason
+from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from paramimp.runs import Entry, Origin, Run, Scalar, SkippedRun, SkipReason, St
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from paramimp.errors import Unreadable
     from paramimp.places.folder import Folder
+    from paramimp.runs import Unreadable
 
 _ENDED = frozenset({Status.FINISHED, Status.UNKNOWN})
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paramimp.errors import Unreadable
 from paramimp.places.folder import is_hidden
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.named_params import params_in_name
@@ -16,7 +15,7 @@ from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.parquet_file import load_parquet_table
 from paramimp.readers.table.rows import TABLE_LIMIT, make_table
 from paramimp.readers.table.runs import runs_of
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,12 +13,11 @@ from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import load_json_lines, load_metrics_json
 from paramimp.decoding.times import moment, moment_in_name
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.runs import Origin, Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -15,12 +15,11 @@ from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, as_number
 from paramimp.decoding.json_text import load_metrics_json
 from paramimp.decoding.npz import load_npz
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable
-from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,12 +15,11 @@ from paramimp.decoding.histories import Metrics, as_number, collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
 from paramimp.decoding.shared_cells import cells_of, check_shared_cells
 from paramimp.decoding.times import moment
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

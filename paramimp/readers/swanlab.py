@@ -18,11 +18,10 @@ from paramimp.decoding.json_text import load_metrics_json
 from paramimp.decoding.leveldb_log import DAMAGED, split_log
 from paramimp.decoding.protobuf import Malformed, fields
 from paramimp.decoding.times import moment_in_name
-from paramimp.errors import Unreadable
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip
-from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

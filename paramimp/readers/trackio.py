@@ -16,11 +16,10 @@ from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_config_json, load_metrics_json
 from paramimp.decoding.times import moment
-from paramimp.errors import Unreadable
 from paramimp.places.database import DATABASES, MAGIC, is_database
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.runs import Origin, Run, SkippedRun, SkipReason
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
 from paramimp.places.addresses import scrub, without_secrets
 from paramimp.places.unseen import noting
 from paramimp.reading.unseen_files import accounted
-from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
+from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,10 +6,9 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from paramimp.errors import Unreadable
 from paramimp.places.database import DATABASES, MAGIC, is_database
 from paramimp.readers.outcome import unreadable_file
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from paramimp.places.folder import Folder

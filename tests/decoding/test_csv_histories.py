@@ -7,7 +7,7 @@ import math
 import pytest
 
 from paramimp.decoding.csv_histories import load_csv_histories
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 
 def test_columns_are_histories_and_empty_cells_are_not_logged() -> None:

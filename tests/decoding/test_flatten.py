@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paramimp.decoding.flatten import flatten_config
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 
 @pytest.mark.parametrize(

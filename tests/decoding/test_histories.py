@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from paramimp.decoding.histories import _record, collect_metrics, status_of
-from paramimp.errors import Unreadable
-from paramimp.runs import Status
+from paramimp.runs import Status, Unreadable
 
 SHAPES: list[tuple[Any, dict[str, Any]]] = [
     ({"loss": 0.5, "epoch": 3}, {"loss": 0.5, "epoch": 3.0}),

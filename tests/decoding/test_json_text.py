@@ -15,8 +15,7 @@ from paramimp.decoding.json_text import (
     load_json_lines,
     load_metrics_json,
 )
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 
 def test_nan_and_infinity_are_data() -> None:

@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from paramimp.decoding.leveldb_log import DAMAGED, MAX_RECORDS, TORN, split_log
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 BLOCK = 32_768
 HEADER = b":W&B\xe1\xbe\x00"

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from paramimp.decoding.npz import load_npz
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 
 def npz(**arrays: Any) -> bytes:

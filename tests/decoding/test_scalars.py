@@ -7,7 +7,7 @@ import math
 import pytest
 
 from paramimp.decoding.scalars import resolve
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 NUMBERS = {
     "1e-3": 0.001,

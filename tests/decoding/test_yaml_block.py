@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from paramimp.decoding.yaml_block import UNSURE, load_block
 from paramimp.decoding.yaml_events import build
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 SCRIPT_STYLE = """---
 # written by train.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paramimp.decoding.yaml_events import MAX_DEPTH, MAX_EVENTS, MAX_TEXT, build
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 
 def nested(levels: int) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from paramimp.decoding.yaml_tags import NUMPY_FORMATS, container_value, is_numpy_scalar, scalar_value
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 CORE = "tag:yaml.org,2002:"
 SCALAR = CORE + "python/object/apply:numpy._core.multiarray.scalar"

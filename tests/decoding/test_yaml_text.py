@@ -12,7 +12,7 @@ import yaml
 
 from paramimp.decoding.yaml_events import MAX_EVENTS
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.errors import Unreadable
+from paramimp.runs import Unreadable
 
 
 @pytest.fixture(params=["libyaml", "pure"])

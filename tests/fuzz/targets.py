@@ -30,7 +30,7 @@ from paramimp.decoding import (
     typed_text,
     yaml_text,
 )
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.formats import run_listing
 from paramimp.gate import baseline
 from paramimp.messages.printable import disarmed, printable
@@ -40,6 +40,7 @@ from paramimp.readers.interface import ReadOptions
 from paramimp.reading import guard
 from paramimp.reading.discovery import plan_of, read_task, readers_of
 from paramimp.reading.dispatch import Found
+from paramimp.runs import Unreadable
 from paramimp.table import where
 from paramimp.table.credentials import is_credential
 from tests.mutations import place, samples

@@ -16,10 +16,9 @@ from typing import Any
 
 import pytest
 
-from paramimp.errors import Unreadable
 from paramimp.places import database as paramimp_database
 from paramimp.places.database import Database, open_database, tables_of
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 SAMPLE = Path(__file__).parents[1] / "readers" / "samples" / "optuna" / "5.0.0" / "optuna.db"
 

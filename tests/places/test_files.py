@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.errors import Unreadable
 from paramimp.places.files import read_regular_file
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 
 def refusal(path: Path, root: Path, limit: int = 100) -> Unreadable:

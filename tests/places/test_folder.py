@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.errors import Unreadable
 from paramimp.places.folder import Folder, folder_with, is_hidden, list_folder, subfolders
 from paramimp.places.walk import walk
+from paramimp.runs import Unreadable
 
 
 @pytest.fixture

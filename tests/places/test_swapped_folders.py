@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.errors import Unreadable
 from paramimp.places import files
 from paramimp.places.folder import Folder
 from paramimp.places.walk import walk
+from paramimp.runs import Unreadable
 
 NOT_ON_LINUX = "as where no /proc tells the place of a descriptor"
 

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from paramimp.errors import Unreadable
 from paramimp.places.database import open_database
 from paramimp.readers.wandb.tree import Tree
 from paramimp.reading.discovery import find_runs
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import Run, SkippedRun, SkipReason, Unreadable
 from tests.decoding.test_leveldb_log import write_log
 from tests.readers.test_wandb_store import history, item, message, summary
 from tests.readers.tfevents import hparams, scalar, write_events

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from paramimp.decoding.flatten import MAX_NAME
-from paramimp.errors import Unreadable
 from paramimp.readers.table import rows as table_rows
 from paramimp.readers.table.rows import MAX_DICTIONARY, make_table
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 
 def test_columns_stand_in_the_order_in_which_they_first_occur_and_a_named_one_needs_no_cell() -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.errors import Unreadable
 from paramimp.readers.interface import Folder
 from paramimp.readers.tensorboard import events as tensor_events
 from paramimp.readers.tensorboard.events import DAMAGED, TORN, Events, read_events
-from paramimp.runs import Status
+from paramimp.runs import Status, Unreadable
 from tests.readers.digits import SAMPLES, versions
 from tests.readers.tfevents import field, hparams, record, scalar, session_end, tensor_scalar
 

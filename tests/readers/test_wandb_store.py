@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paramimp.decoding.leveldb_log import DAMAGED, TORN
-from paramimp.errors import Unreadable
 from paramimp.readers.wandb import store as wandb_store
 from paramimp.readers.wandb.store import Store, numbers_of, read_store
-from paramimp.runs import Direction
+from paramimp.runs import Direction, Unreadable
 from tests.decoding.test_leveldb_log import write_log
 from tests.decoding.test_protobuf import encode
 from tests.readers.samples.make_wandb import LATE, RUNS, losses

@@ -14,7 +14,7 @@ import pytest
 import paramimp
 from paramimp.engine import processes
 from paramimp.engine.processes import Processes
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.readers import READERS
 from paramimp.readers.interface import Claim, Folder, Reader, ReadOptions
 from paramimp.reading import processes as reading
@@ -23,7 +23,7 @@ from paramimp.reading.guard import LOGGER
 from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.processes import MANY_FOLDERS, read, read_beside
 from paramimp.reading.request import Request
-from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason
+from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 from paramimp.table import run_table
 from tests.sweeps import make_runs
 

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from paramimp import cli
-from paramimp.errors import Unreadable
 from paramimp.places.folder import Folder, list_folder
 from paramimp.places.unseen import noting
 from paramimp.places.walk import walk
+from paramimp.runs import Unreadable
 from tests.faults.commands import Command, differences, each_tool
 from tests.faults.sweep import make_sweep
 from tests.sweeps import make_runs

@@ -13,7 +13,7 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.places.remote.attempts import persistently
 from paramimp.places.remote.failures import (
     DeniedError,
@@ -26,7 +26,7 @@ from paramimp.places.remote.failures import (
 )
 from paramimp.places.remote.workers import Workers
 from paramimp.places.unseen import unseen
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -19,8 +19,8 @@ from paramimp.places.traces import NEVER_SETTLED, NOT_THERE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from paramimp.places.remote.held import Held
     from paramimp.places.remote.interface import Item
-    from paramimp.places.remote.tree import Held
     from paramimp.places.traces import Signature
 
 

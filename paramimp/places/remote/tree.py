@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import weakref
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from paramimp.errors import Unreadable
 from paramimp.places.remote.fetching import Fetcher
+from paramimp.places.remote.held import Held
 from paramimp.places.remote.signatures import Signatures
 from paramimp.places.traces import ELSEWHERE, trace
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,15 +25,6 @@ _BESIDE = ("-wal", "-journal")
 _NO_NAMES = frozenset({"", ".", ".."})
 _BOTH = "is a file and a folder at once, and was passed over; rename one of them."
 _NO_NAME = "has a name that no folder can have, and was passed over; rename it."
-
-
-@dataclass(slots=True)
-class Held:
-    """What lies in one folder; `wrong` are the folders in it that cannot be listed, and links that lead out."""
-
-    files: set[str] = field(default_factory=set)
-    folders: set[str] = field(default_factory=set)
-    wrong: dict[str, Item] = field(default_factory=dict)
 
 
 class Tree:

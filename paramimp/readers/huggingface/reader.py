@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.huggingface.model_config import is_model_config, model_params
@@ -24,7 +23,7 @@ from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.readers.tensorboard.events import event_files, first_events
 from paramimp.readers.tensorboard.settings import settings_of
-from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,7 +8,6 @@ from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.messages.mentions import option
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
@@ -17,7 +16,7 @@ from paramimp.readers.hydra.sweeps import SWEEP, Sweeps
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.readers.tensorboard.events import event_files, read_events
-from paramimp.runs import Origin, Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

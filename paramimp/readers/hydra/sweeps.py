@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.distributions import by_name, of_choices, of_range
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.hydra.overrides import Choices, Interval, Range, parse_override, scalar
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,11 +11,10 @@ from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.json_text import MAX_LINES
 from paramimp.decoding.times import moment
 from paramimp.decoding.yaml_text import decode, load_yaml
-from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
 from paramimp.readers.mlflow.runs import DELETED, NAME_TAG, PARENT_TAG, Entry, Parent, StoredRun, in_order, status_of
-from paramimp.runs import Origin, SkippedRun, SkipReason
+from paramimp.runs import Origin, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

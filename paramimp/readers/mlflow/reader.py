@@ -7,7 +7,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.typed_text import typed
-from paramimp.errors import Unreadable
 from paramimp.places.database import DATABASES, is_database
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.mlflow.files import (
@@ -23,7 +22,7 @@ from paramimp.readers.mlflow.files import (
 from paramimp.readers.mlflow.runs import DELETED, experiments_to_read, inherit, unique_id
 from paramimp.readers.mlflow.sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.outcome import unreadable, unreadable_file
-from paramimp.runs import Entry, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, GroupKind, Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence

@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.json_text import load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.places.database import is_database
 from paramimp.readers.nni.results import DEFAULT, Reports, drawn_from_by, params_of
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, Status
+from paramimp.runs import Direction, Distribution, Origin, Run, SkippedRun, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.nni.database import FILE, is_store, read_database
 from paramimp.readers.nni.results import Reports, params_of, results_in
 from paramimp.readers.outcome import run_or_skip, unreadable, unreadable_file, with_finals
-from paramimp.runs import Origin, Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,9 +10,8 @@ from paramimp.decoding.distributions import by_name, of_choices, of_range
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.readers.outcome import with_finals
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.scalars import resolve
 from paramimp.decoding.yaml_text import decode
-from paramimp.errors import Unreadable
 from paramimp.readers.optuna.trials import Study, Trial, as_float
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

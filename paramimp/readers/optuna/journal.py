@@ -10,7 +10,6 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from paramimp.errors import Unreadable
 from paramimp.readers.optuna.trials import (
     METRIC_NAMES,
     WAITING,
@@ -21,7 +20,7 @@ from paramimp.readers.optuna.trials import (
     metric_names_from,
     number_of,
 )
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

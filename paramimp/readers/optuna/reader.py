@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from paramimp.errors import Unreadable
 from paramimp.places.addresses import without_secrets
 from paramimp.places.database import DATABASES, is_database
 from paramimp.readers.interface import Claim, Folder
@@ -15,7 +14,7 @@ from paramimp.readers.optuna.sqlite import TABLES, read_studies
 from paramimp.readers.optuna.storage import is_storage, read_storage
 from paramimp.readers.optuna.trials import check_names, runs_of
 from paramimp.readers.outcome import unreadable_file
-from paramimp.runs import Run, SkippedRun, SkipReason
+from paramimp.runs import Run, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import decode
-from paramimp.errors import Unreadable
 from paramimp.readers.table.heads import joined_head, without_separator_line
 from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.readers.named_params import params_in_name
 from paramimp.readers.table.rows import make_table
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.shared_cells import check_shared_cells
-from paramimp.errors import ParamimpError, Unreadable
+from paramimp.errors import ParamimpError
 from paramimp.readers.table.rows import MAX_CELLS, TABLE_LIMIT, Table, make_table, refuse_cells
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

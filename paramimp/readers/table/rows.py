@@ -10,8 +10,7 @@ from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names,
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.python_literal import literal_as_json
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.errors import Unreadable
-from paramimp.runs import SkipReason
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

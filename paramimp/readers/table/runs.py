@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number, status_of
-from paramimp.errors import Unreadable
 from paramimp.messages.mentions import option
 from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.columns import Writer, assign, choose
@@ -16,7 +15,7 @@ from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
 from paramimp.readers.table.started import started
-from paramimp.runs import Origin, Run, SkippedRun, SkipReason
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.protobuf import Malformed, fields
-from paramimp.errors import Unreadable
-from paramimp.runs import Scalar, SkipReason, Status
+from paramimp.runs import Scalar, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

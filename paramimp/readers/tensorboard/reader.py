@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.flatten import flatten_config
-from paramimp.errors import Unreadable
 from paramimp.readers.config_file import CONFIG_FILES, config_and_metrics, read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.outcome import run_or_skip, typed_params
 from paramimp.readers.tensorboard.events import EVENT_FILES, Events, event_files, read_events, started_by
 from paramimp.readers.tensorboard.settings import settings_of
-from paramimp.runs import Origin, Run, SkippedRun, Status
+from paramimp.runs import Origin, Run, SkippedRun, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.errors import Unreadable
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.columns import Writer
 from paramimp.readers.table.csv_file import head_of, load_csv_table
 from paramimp.readers.table.rows import TABLE_LIMIT
 from paramimp.readers.table.runs import read_tables
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

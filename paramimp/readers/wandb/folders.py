@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.json_text import load_metrics_json
-from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
 from paramimp.readers.wandb.logs import read_stores
 from paramimp.readers.wandb.store import numbers_of
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from paramimp.errors import Unreadable
 from paramimp.readers.wandb.store import Filling, begin
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -18,7 +18,6 @@ from paramimp.decoding.histories import Metrics, status_of
 from paramimp.decoding.json_text import load_json_lines, load_metrics_json
 from paramimp.decoding.times import moment, moment_in_name
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.errors import Unreadable
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
 from paramimp.readers.interface import Claim, Folder
@@ -47,7 +46,7 @@ from paramimp.readers.wandb.folders import (
 )
 from paramimp.readers.wandb.logs import LOGS_AT_ONCE, read_stores
 from paramimp.readers.wandb.store import Store, numbers_of
-from paramimp.runs import Origin, Run, Scalar, SkippedRun, SkipReason, Status
+from paramimp.runs import Origin, Run, Scalar, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -16,12 +16,11 @@ from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.leveldb_log import DAMAGED, split_log
 from paramimp.decoding.protobuf import Malformed, fields, signed
-from paramimp.errors import Unreadable
 from paramimp.readers.wandb.items import REMOVE, UPDATE, Item, Path, items_of, number_in
 from paramimp.readers.wandb.records import MIXED, body_of
 from paramimp.readers.wandb.rows import last_logged
 from paramimp.readers.wandb.tree import Tree
-from paramimp.runs import Direction, SkipReason
+from paramimp.runs import Direction, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.errors import Unreadable
 from paramimp.places.folder import Folder
 from paramimp.places.remote.folder import RemoteFolder, remote_folder, walk_remote
 from paramimp.places.remote.interface import Item
 from paramimp.places.remote.tree import Tree
 from paramimp.places.walk import Unvisited, walk
+from paramimp.runs import Unreadable
 
 FILES = {
     "config.yaml": b"lr: 1\n",
