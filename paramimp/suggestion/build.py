@@ -189,14 +189,15 @@ def _proposed(report: Report, advice: Sequence[Advice], *, is_narrow: bool) -> i
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    """The names, or their number where they are many: whoever shows the note shows those that it does not name."""
+    return ", ".join(names) if len(names) <= NAMED else f"{len(names)} params"
 
 
 def _notes(report: Report, searched: Searched, orphans: Sequence[Advice], *, is_valley: bool) -> Iterator[Caution]:
     inferred = [each.name for each in searched.params if not (each.is_told or each.is_seed)]
     if inferred:
-        whose = "" if len(inferred) == len(searched.params) else f" of {_listed(inferred)}"
+        is_all = not any(each.is_told for each in searched.params)
+        whose = "" if is_all else f" of {_listed(inferred)}"
         yield Caution(
             NoteCode.INFERRED,
             f"The old ranges{whose} are those of the values that occur in the runs, for the logs do not tell the space"

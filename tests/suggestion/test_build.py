@@ -78,3 +78,14 @@ def test_a_sampler_that_learns_is_advised_where_good_values_depend_on_each_other
 
 def test_the_budget_can_be_given() -> None:
     assert paramimp.suggest(from_frame(sweep(40), "loss"), "loss", n_runs=7).runs_proposed == 7
+
+
+def test_where_all_ranges_are_inferred_no_param_is_named_though_one_is_a_seed() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({f"x{place}": rng.uniform(size=60) for place in range(9)})
+    frame["seed"] = rng.integers(1_000_000, size=60)
+    frame["loss"] = frame["x0"] + 0.3 * frame["x1"] + 0.05 * rng.standard_normal(60)
+    found = paramimp.suggest(from_frame(frame, "loss"), "loss")
+    (note,) = [each for each in found.cautions if each.code == "space-inferred"]
+    assert note.params == ()
+    assert note.message.startswith("The old ranges are those of the values that occur")
