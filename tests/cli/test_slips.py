@@ -42,8 +42,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(line: str | list[str], home: Path, **variables: str) -> Done:
     words = shlex.split(line) if isinstance(line, str) else line
     assert words[0] == "paramimp"
+    command = [sys.executable, "-m", "paramimp", *words[1:]]
+    if isinstance(line, str) and " 2> " in line:  # which only a shell understands
+        command = ["/bin/sh", "-c", f"{shlex.quote(sys.executable)} -m {line}"]
     return subprocess.run(
-        [sys.executable, "-m", "paramimp", *words[1:]],
+        command,
         cwd=home, capture_output=True, text=True, timeout=120, env={"PATH": "", "HOME": str(home), **variables},
     )  # fmt: skip
 
