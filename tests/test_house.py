@@ -14,7 +14,7 @@ import pytest
 import paramimp
 from paramimp.cautions.interface import CautionCode
 from paramimp.comparison.result import Weakness
-from paramimp.engine.chosen import EngineName
+from paramimp.engine.interface import EngineName
 from paramimp.formats import FORMATS
 from paramimp.readers import READERS
 from paramimp.suggestion.build import NoteCode

@@ -21,7 +21,7 @@ from paramimp.cli.value_types import (
     WholeNumber,
     split_at_commas,
 )
-from paramimp.engine.chosen import EngineName
+from paramimp.engine.interface import EngineName
 from paramimp.formats import format_named, names_for
 from paramimp.options.declared import by_section, options_of
 from paramimp.places import paths

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.cli.hidden import hidden
 from paramimp.cli.postponed import postponed
-from paramimp.engine.chosen import EngineName
+from paramimp.engine.interface import EngineName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from paramimp.engine.computing import Computing
+from paramimp.engine.interface import EngineName
 from paramimp.engine.processes import Processes
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
 
     from paramimp.engine.cluster import Cluster
     from paramimp.engine.interface import Engine
-
-
-class EngineName(StrEnum):
-    """What can do the work."""
-
-    LOCAL = "local"
-    DASK = "dask"
-    RAY = "ray"
 
 
 @dataclass(frozen=True, slots=True)

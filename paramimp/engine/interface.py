@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -13,6 +14,14 @@ T_co = TypeVar("T_co", covariant=True)
 
 News = Callable[[object], None]
 """Called in the caller's own thread, while it waits for a result, with what a task tells: see `telling`."""
+
+
+class EngineName(StrEnum):
+    """What can do the work."""
+
+    LOCAL = "local"
+    DASK = "dask"
+    RAY = "ray"
 
 
 class Results(Iterator[T_co], Protocol[T_co]):

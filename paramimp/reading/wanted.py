@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from paramimp.engine.chosen import EngineName
+from paramimp.engine.interface import EngineName
 from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.messages import mentions
 from paramimp.options.declared import Section, option

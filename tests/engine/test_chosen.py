@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from paramimp.engine import chosen
 from paramimp.engine.chosen import check, opened
+from paramimp.engine.interface import EngineName
 from paramimp.engine.processes import Processes
 from paramimp.errors import ParamimpError
 
@@ -31,4 +31,4 @@ def test_an_engine_that_is_not_installed_names_its_extra(name: str, monkeypatch:
 def test_the_engine_of_this_machine_starts_no_cluster() -> None:
     with opened("local", None, 2) as engines:
         assert (type(engines.reading), engines.fitting) == (Processes, None)
-    assert [str(name) for name in chosen.EngineName] == ["local", "dask", "ray"]
+    assert [str(name) for name in EngineName] == ["local", "dask", "ray"]
