@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def render(comparison: Comparison, view: View) -> str:
     """The comparison as a Markdown fragment without a heading of its own."""
-    words = Words(unicode=view.unicode, python=view.python)
+    words = Words.of(view)
     shown, more = told.shown_params(comparison, view)
     parts = [
         escape(told.verdict(comparison, words)),

@@ -33,7 +33,7 @@ def as_text(comparison: Comparison) -> str:
 
 def render(comparison: Comparison, view: View) -> str:
     """The comparison as text for people; on a narrow terminal without spreads, and at last a block per param."""
-    words = Words(unicode=view.unicode, python=view.python)
+    words = Words.of(view)
     shown, more = told.shown_params(comparison, view)
     rows = [told.row_of(param, comparison, words) for param in shown]
     parts = [

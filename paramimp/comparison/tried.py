@@ -69,10 +69,11 @@ class Tried:
     def to_dict(self) -> dict[str, object]:
         """The JSON form: the ends and values of the space, or else those that runs have."""
         if self.space is not None:
-            low_high = dict(zip(("low", "high"), self.space.ends or (), strict=False))
-            return {**low_high, **({"values": sorted(self.space.levels)} if self.space.levels else {})}
-        ends = {"low": float(self.numbers[0]), "high": float(self.numbers[-1])} if len(self.numbers) else {}
-        return {**ends, **({"values": sorted(self.levels)} if self.levels else {})}
+            ends, levels = self.space.ends or (), sorted(self.space.levels)
+        else:
+            ends = (float(self.numbers[0]), float(self.numbers[-1])) if len(self.numbers) else ()
+            levels = sorted(self.levels)
+        return {**dict(zip(("low", "high"), ends, strict=False)), **({"values": levels} if levels else {})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def aligned(
     So are the names in the first column, where they take a third of the line at most. Names and values are cut where
     they are long; the column that `sentences` names is not, since its cells end in what can be done.
     """
-    words = Words(unicode=view.unicode, python=view.python)
+    words = Words.of(view)
     columns = list(zip(*body, strict=True)) if body else [() for _ in header]
     numeric = [bool(column) and not any(isinstance(cell, str) for cell in column) for column in columns]
     table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style=FAINT)

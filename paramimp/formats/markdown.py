@@ -41,7 +41,7 @@ _INVISIBLE = "&#8203;"  # a zero-width space: what Renovate puts behind an @ for
 
 def render(report: Report, view: View) -> str:
     """The report as a Markdown fragment without a heading of its own."""
-    words = Words(unicode=view.unicode, python=view.python)
+    words = Words.of(view)
     parts = [
         "\n".join(_header(report, words)),
         f"**{escape(words.own(say.warning(report)))}**" if say.warning(report) else "",

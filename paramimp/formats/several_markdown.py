@@ -23,7 +23,7 @@ _BAR = 8
 
 def render(reports: Reports, view: View) -> str:
     """The reports as a Markdown fragment without a heading of its own."""
-    words = Words(unicode=view.unicode, python=view.python)
+    words = Words.of(view)
     rows = side_by_side(reports, words)
     parts = [
         "\n".join(_header(reports, words)),

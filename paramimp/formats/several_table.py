@@ -62,7 +62,7 @@ class Layout:
 
 def render(reports: Reports, view: View) -> str:
     """The reports as text for people, of at most `view.width` columns from 40 up."""
-    words = Words(unicode=view.unicode, python=view.python)
+    words = Words.of(view)
     parts = [
         _header(reports, view, words),
         _left_out(reports, view, words),

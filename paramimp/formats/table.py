@@ -40,7 +40,7 @@ _STRONG_CORRELATION = 0.7
 
 def render(report: Report, view: View) -> str:
     """The report as text for people, of at most `view.width` columns from 40 up."""
-    words = Words(unicode=view.unicode, python=view.python)
+    words = Words.of(view)
     parts = [
         _header(report, view, words),
         left_out(report, view, words),

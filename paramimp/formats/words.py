@@ -81,6 +81,11 @@ class Words:
     unicode: bool = True
     python: bool = False
 
+    @classmethod
+    def of(cls, view: View) -> Words:
+        """As whoever looks wants it."""
+        return cls(unicode=view.unicode, python=view.python)
+
     def own(self, text: str) -> str:
         """A text of ours in the characters that may be written, with options in the words of the reader."""
         text = mentions.for_python(text) if self.python else mentions.for_shell(text)

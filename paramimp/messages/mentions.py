@@ -65,17 +65,17 @@ class Told:
 
     def to_dict(self) -> dict[str, Any]:
         """The fields, with the sentence as the JSON has it."""
-        return {
-            "message" if each.name == "told" else each.name: _plain(
-                self.shell_message if each.name == "told" else getattr(self, each.name)
-            )
-            for each in fields(cast("DataclassInstance", self))
-        }
+        values = self._values(self.shell_message)
+        return {"message" if name == "told" else name: _plain(value) for name, value in values.items()}
 
     def __repr__(self) -> str:
-        values = {each.name: getattr(self, each.name) for each in fields(cast("DataclassInstance", self))}
-        values["told"] = self.message
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in values.items())})"
+        shown = ", ".join(f"{name}={value!r}" for name, value in self._values(self.message).items())
+        return f"{type(self).__name__}({shown})"
+
+    def _values(self, told: str) -> dict[str, Any]:
+        """The fields, with the sentence as it is told."""
+        names = (each.name for each in fields(cast("DataclassInstance", self)))
+        return {name: told if name == "told" else getattr(self, name) for name in names}
 
 
 def _plain(value: object) -> object:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from paramimp.places.files import check_regular_file, read_regular_file
-from paramimp.places.unseen import is_absence, unseen
+from paramimp.places.unseen import is_absence, status_of, unseen
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ def _copy(real: str, root: str, stack: ExitStack) -> str:
     folder = stack.enter_context(TemporaryDirectory(prefix="paramimp-"))
     copy = os.path.join(folder, "copy.db")
     for suffix in ("", *_LEFT_BESIDE):
-        if not suffix or _is_there(real + suffix):
+        if not suffix or status_of(real + suffix, follow_links=False) is not None:
             data = read_regular_file(real + suffix, root=root, limit=COPY_LIMIT)
             if suffix == "-journal" and data.endswith(_JOURNAL_MAGIC):
                 # It names another file, which SQLite would delete when it is done: any file, if the journal lies.
@@ -303,28 +303,14 @@ def _head_of(path: str) -> bytes:
         raise unseen(path, error) from error
 
 
-def _is_there(path: str) -> bool:
-    try:
-        os.lstat(path)
-    except OSError as error:
-        if is_absence(error):
-            return False
-        raise unseen(path, error) from error
-    return True
-
-
 def _has_content(path: str) -> bool:
     return _size_of(path) > 0
 
 
 def _size_of(path: str) -> int:
     """How many bytes a file has; 0 where there is none."""
-    try:
-        return os.stat(path).st_size
-    except OSError as error:
-        if is_absence(error):
-            return 0
-        raise unseen(path, error) from error
+    status = status_of(path)
+    return 0 if status is None else status.st_size
 
 
 def _limit(connection: sqlite3.Connection, size: int) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.places.traces import trace
-from paramimp.places.unseen import is_absence, unseen
+from paramimp.places.unseen import is_absence, not_given, unseen
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -150,12 +150,7 @@ def _opened(path: str, root: str) -> Iterator[int]:
         _spoil()
         if error.errno in _NOT_OPENED:
             _refuse_kind(os.stat(path).st_mode if os.path.exists(path) else 0)
-        if not is_absence(error):
-            raise unseen(path, error) from error
-        what = error.strerror or type(error).__name__
-        raise Unreadable(
-            SkipReason.UNREADABLE, f"cannot be read ({what}); check that it is there and readable by you."
-        ) from error
+        raise (not_given(error) if is_absence(error) else unseen(path, error)) from error
 
 
 def _open(path: str, root: str) -> int:

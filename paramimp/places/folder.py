@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.places.files import is_open_inside, read_head, read_regular_file
 from paramimp.places.traces import trace
-from paramimp.places.unseen import is_absence, unseen
+from paramimp.places.unseen import is_absence, status_of, unseen
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -355,12 +355,7 @@ def _mode_of(path: str) -> int:
     ------
     Unreadable : that cannot be told.
     """
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError) as error:
-        if isinstance(error, OSError) and not is_absence(error):
-            raise unseen(path, error) from error
-        status = None
+    status = status_of(path)
     if (told := trace()) is not None:
         told.saw(path, status)
     return 0 if status is None else status.st_mode

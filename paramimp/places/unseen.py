@@ -45,18 +45,38 @@ _NOTES: ContextVar[list[Unseen] | None] = ContextVar("unseen", default=None)
 """Where failures are noted in this context. It is no argument, for every reader would have to hand it on."""
 
 
-def is_absence(error: OSError | ValueError) -> bool:
-    """Whether an error means that nothing is there. A name with a null byte in it is a `ValueError`."""
-    return not isinstance(error, OSError) or error.errno in _ABSENT
+def is_absence(error: OSError) -> bool:
+    """Whether an error means that nothing is there."""
+    return error.errno in _ABSENT
+
+
+def not_given(error: OSError) -> Unreadable:
+    """What is said of a file or folder that the system does not give."""
+    what = error.strerror or type(error).__name__
+    return Unreadable(SkipReason.UNREADABLE, f"cannot be read ({what}); check that it is there and readable by you.")
+
+
+def status_of(path: str, *, follow_links: bool = True) -> os.stat_result | None:
+    """What the disk tells of a file or folder; None where nothing is.
+
+    Raises
+    ------
+    Unreadable : it cannot be looked at, so that something may be there.
+    """
+    try:
+        return os.stat(path, follow_symlinks=follow_links)
+    except ValueError:  # a null byte, which no name has
+        return None
+    except OSError as error:
+        if is_absence(error):
+            return None
+        raise unseen(path, error) from error
 
 
 def unseen(path: str, error: Unreadable | OSError) -> Unreadable:
     """Note that something could not be looked at, and return what is said of it, to be raised."""
     if isinstance(error, OSError):
-        what = error.strerror or type(error).__name__
-        error = Unreadable(
-            SkipReason.UNREADABLE, f"cannot be read ({what}); check that it is there and readable by you."
-        )
+        error = not_given(error)
     if (told := trace()) is not None:
         told.spoil()  # it may be readable next time, with no change that shows
     if (notes := _NOTES.get()) is not None:

@@ -26,7 +26,7 @@ HEADER = ("Param", "Old range", "New range", "Action", "Why")
 def as_text(suggestion: Suggestion, view: View | None = None) -> str:
     """The table, the best configurations, and what weakens them."""
     view = View(width=100, python=True) if view is None else view
-    return "\n".join(_parts(suggestion, view, Words(unicode=view.unicode, python=view.python)))
+    return "\n".join(_parts(suggestion, view, Words.of(view)))
 
 
 def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:

@@ -20,10 +20,10 @@ import pytest
 
 from paramimp import cli
 from paramimp.cli import check as check_command
+from tests.cli.processes import PARAMIMP, with_closed_output
 from tests.interrupts import heed_ctrl_c, interrupt
 from tests.sweeps import make_runs, write_run
 
-PARAMIMP = [sys.executable, "-m", "paramimp"]
 DOMINANT = ("--metric", "loss", "--max-importance", "0.2")
 FINE = ("--metric", "loss", "--max-importance", "1")
 
@@ -390,14 +390,7 @@ def test_ctrl_c_exits_130_and_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_closed_pipe_is_quiet_and_changes_no_verdict(runs: Path) -> None:
-    process = subprocess.Popen(
-        [*PARAMIMP, "check", runs, *DOMINANT, "--report", "github"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    process.stdout.close()
-    process.stdout = None
-    _, messages = process.communicate(timeout=60)
-    assert (process.returncode, messages) == (1, b"")
+    assert with_closed_output("check", runs, *DOMINANT, "--report", "github") == (1, b"")
 
 
 def test_a_hostile_name_from_a_file_reaches_every_report_and_no_command(tmp_path: Path) -> None:

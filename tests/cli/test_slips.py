@@ -51,6 +51,12 @@ def run(line: str | list[str], home: Path, **variables: str) -> Done:
     )  # fmt: skip
 
 
+def is_answered(slip: str, meant: str, said: str, home: Path) -> Done:
+    """What the command does that was meant; the slip was answered by what is to be said."""
+    assert said in error_of(run(slip, home))
+    return run(meant, home)
+
+
 def error_of(done: Done) -> str:
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
@@ -176,9 +182,7 @@ def test_a_slip_in_an_option_is_answered_by_what_was_meant_which_works(
     slip: str, meant: str, said: str, home: Path
 ) -> None:
     base = "paramimp analyze sweep " + ("--method impurity " if "--method" not in slip else "")
-    done = run(base + slip, home)
-    assert said in error_of(done)
-    again = run(base + meant, home)
+    again = is_answered(base + slip, base + meant, said, home)
     assert again.returncode == 0, again.stderr
 
 
@@ -198,8 +202,7 @@ def test_a_slip_in_a_rule_is_answered_by_what_was_meant_which_works(
     slip: str, meant: str, said: str, home: Path
 ) -> None:
     base = "paramimp check sweep -m loss --method impurity "
-    assert said in error_of(run(base + slip, home))
-    assert run(base + meant, home).returncode in (0, 1)  # a rule may fail
+    assert is_answered(base + slip, base + meant, said, home).returncode in (0, 1)  # a rule may fail
 
 
 RUNS = [
@@ -239,8 +242,8 @@ RUNS = [
 def test_a_slip_in_the_runs_is_answered_by_what_to_give_which_works(
     given: str, meant: str, said: str, home: Path
 ) -> None:
-    assert said in error_of(run(f"paramimp analyze {given} -m loss --method impurity", home))
-    again = run(f"paramimp analyze {meant} -m loss --method impurity", home)
+    command = "paramimp analyze {} -m loss --method impurity"
+    again = is_answered(command.format(given), command.format(meant), said, home)
     assert again.returncode == 0, again.stderr
 
 

@@ -10,26 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import PARAMIMP, paramimp
+from tests.cli.processes import PARAMIMP, paramimp, with_closed_output
 
 
 @pytest.mark.parametrize("arguments", [["analyze", "--metric", "loss"], ["runs"]])
 def test_a_closed_pipe_is_quiet(runs: Path, arguments: list[str]) -> None:
-    process = subprocess.Popen([*PARAMIMP, *arguments, str(runs)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout is not None
-    process.stdout.close()
-    process.stdout = None
-    _, messages = process.communicate(timeout=60)
-    assert (process.returncode, messages) == (0, b"")
+    assert with_closed_output(*arguments, runs) == (0, b"")
 
 
 def test_a_closed_pipe_does_not_hide_the_verdict(runs: Path) -> None:
-    process = subprocess.Popen(
-        [*PARAMIMP, "check", str(runs), "--metric", "loss", "--max-importance", "0.2"], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.wait(60) == 1
+    status, _ = with_closed_output("check", runs, "--metric", "loss", "--max-importance", "0.2")
+    assert status == 1
 
 
 def test_a_full_disk_exits_2(runs: Path) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of
 from paramimp.places.remote.addresses import shown
 from paramimp.places.remote.failures import DeniedError, LargerError, LostError, MissingError, RemoteError
-from paramimp.places.remote.interface import Item
+from paramimp.places.remote.interface import Item, item_told, nanoseconds
 from paramimp.places.remote.names import name_of_place
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ _TOKENS = ("etag", "ETag", "blob_id")
 _TIMES = ("mtime", "last_modified", "LastModified", "modified", "timeModified", "updated")
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECRET = re.compile("pass|pwd|token|secret|key|auth|cred", re.IGNORECASE)
 _LATEST = 2**33
 """Seconds since 1970 beyond which a number is no time in seconds."""
@@ -107,9 +106,8 @@ class _NoPackageError(Exception):
 def _item(name: str, about: Any) -> Item:
     is_folder = about.get("type") == "directory"
     etag = next((str(about[key]) for key in _TOKENS if about.get(key)), "")
-    token, hint = ("", etag) if etag.startswith("W/") else (etag, "")
     written = next(filter(None, (_nanoseconds(about.get(key)) for key in _TIMES)), 0)
-    return Item(name, int(about.get("size") or 0), token, is_folder=is_folder, written=written, hint=hint)
+    return item_told(name, int(about.get("size") or 0), etag, written, is_folder=is_folder)
 
 
 def _nanoseconds(time: object) -> int:
@@ -120,7 +118,7 @@ def _nanoseconds(time: object) -> int:
         except ValueError:
             return 0
     if isinstance(time, datetime):
-        return 0 if time.tzinfo is None else (time - _EPOCH) // timedelta(microseconds=1) * 1_000
+        return 0 if time.tzinfo is None else nanoseconds(time)
     return int(time * 10**9) if isinstance(time, (int, float)) and 0 < time < _LATEST else 0
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,17 @@ class Item:
     leads_out: bool = False
     written: int = 0
     hint: str = ""
+
+
+def item_told(name: str, size: int, etag: str, written: int, *, is_folder: bool = False) -> Item:
+    """A file or folder as a place lists it: a weak etag tells little, and is a hint."""
+    token, hint = ("", etag) if etag.startswith("W/") else (etag, "")
+    return Item(name, size, token, is_folder=is_folder, written=written, hint=hint)
+
+
+def nanoseconds(time: datetime) -> int:
+    """The nanoseconds from 1970 to a time that has a zone."""
+    return (time - _EPOCH) // timedelta(microseconds=1) * 1_000
 
 
 class Place(Protocol):

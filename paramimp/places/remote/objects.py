@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
@@ -18,7 +18,7 @@ from paramimp.places.remote.failures import (
     RemoteError,
     ReplacedError,
 )
-from paramimp.places.remote.interface import Item
+from paramimp.places.remote.interface import Item, item_told, nanoseconds
 from paramimp.places.remote.names import name_of_place, where_buckets_lie
 from paramimp.places.remote.object_failures import NO_LISTING, failure, kind_of
 
@@ -32,7 +32,6 @@ SMALL, SMALL_SECONDS, LARGE_SECONDS = 4 << 20, 60, 1800
 """Bytes up to which an answer has to be whole within a minute, however slowly it trickles; others have half an hour."""
 PAGE = 1000
 _CHUNK = 1 << 20
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
 
@@ -103,9 +102,8 @@ class Objects:
 
 def _item(name: str, meta: Any) -> Item:
     """An object by what a server tells of it."""
-    etag = str(meta["e_tag"] or "")
-    token, hint = ("", etag) if etag.startswith("W/") else (etag, "")
-    return Item(name, int(meta["size"]), token, written=_written(meta["last_modified"]), hint=hint)
+    time = meta["last_modified"]
+    return item_told(name, int(meta["size"]), str(meta["e_tag"] or ""), 0 if time is None else nanoseconds(time))
 
 
 def _checked_size(item: Item, now: Item) -> int:
@@ -131,11 +129,6 @@ def _if_as_listed(item: Item, now: Item, data: bytes) -> bytes:
     if not is_same or (not item.token and item.written // 10**9 != now.written // 10**9):
         raise ReplacedError(data)
     return data
-
-
-def _written(time: datetime | None) -> int:
-    """The nanoseconds from 1970 to a time; 0 if there is none."""
-    return 0 if time is None else (time - _EPOCH) // timedelta(microseconds=1) * 1_000
 
 
 def _beginning(found: Any, size: int) -> bytes:

@@ -10,14 +10,15 @@ as it was. That shows in the times of the folders around it, so these count for 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from paramimp.places.traces import NEVER_SETTLED, NOT_THERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from paramimp.places.remote.held import Held
     from paramimp.places.remote.interface import Item
@@ -56,7 +57,6 @@ class Signatures:
         self._written = written
         self._known: dict[str, Signature] = {}
         self._around: dict[str, _Around] = {}
-        self._tokens: _Tokens | None = None
 
     def of(self, name: str) -> Signature:
         """The signature of a file or folder by its path below the place."""
@@ -64,6 +64,13 @@ class Signatures:
         if found is None:
             found = self._known[name] = self._made(name)
         return found
+
+    @cached_property
+    def _ambiguous(self) -> frozenset[str]:
+        """Tokens that tell no contents apart: files of different sizes have them."""
+        sizes: dict[str, int] = {}
+        files = self._items.values()
+        return frozenset(item.token for item in files if sizes.setdefault(item.token, item.size) != item.size)
 
     def _made(self, name: str) -> Signature:
         if (item := self._items.get(name)) is not None:
@@ -73,10 +80,8 @@ class Signatures:
         return NOT_THERE
 
     def _of_file(self, item: Item, name: str) -> Signature:
-        if self._tokens is None:
-            self._tokens = _Tokens(self._items.values())
         around = self._times_around(name.rpartition("/")[0])
-        if self._tokens.tell(item):
+        if item.token and item.token not in self._ambiguous:
             time = 0 if _DIGEST.fullmatch(item.token) else item.written
         else:
             time = max(item.written, around.newest) if item.written and not item.token else NEVER_SETTLED
@@ -101,23 +106,6 @@ class Signatures:
 
 
 _NO_TIMES = _Around()
-
-
-@dataclass(slots=True)
-class _Tokens:
-    """Which tokens tell contents apart: not one that files of different sizes have."""
-
-    items: Iterable[Item]
-    _sizes: dict[str, int] = field(default_factory=dict)
-    _useless: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        for item in self.items:
-            if item.token and self._sizes.setdefault(item.token, item.size) != item.size:
-                self._useless.add(item.token)
-
-    def tell(self, item: Item) -> bool:
-        return bool(item.token) and item.token not in self._useless
 
 
 def _digest(*told: object) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from paramimp.places.remote import attempts, objects
-from tests.places.remote.servers import Buckets, Hostile, hostile, moto, s3_environment
+from tests.places.remote.servers import SSHD, Buckets, Hostile, Shell, hostile, moto, openssh, s3_environment
 from tests.places.remote.sweeps import MODULES, NAMES, write_run
 
 
@@ -39,6 +40,23 @@ def s3(buckets: Buckets, monkeypatch: pytest.MonkeyPatch) -> Buckets:
     for name, value in s3_environment(buckets.endpoint).items():
         monkeypatch.setenv(name, value)
     return buckets
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    pytest.importorskip("asyncssh")
+    if not os.access(SSHD, os.X_OK):
+        pytest.skip("no OpenSSH server is installed (apt-get install openssh-server)")
+    with openssh(tmp_path_factory.mktemp("home")) as server:
+        yield server
+
+
+@pytest.fixture
+def sftp(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.setenv("HOME", str(shell.home))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    shell.know(shell.host_key)
+    return shell
 
 
 @pytest.fixture

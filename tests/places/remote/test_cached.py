@@ -20,7 +20,7 @@ from paramimp.places.traces import TELLS_CHANGES
 from paramimp.reading import processes
 from paramimp.reading.processes import read
 from paramimp.reading.request import Request
-from tests.places.remote.servers import SECRET, SSHD, Buckets, Hostile, Shell, hostile, moto, openssh, s3_environment
+from tests.places.remote.servers import SECRET, Buckets, Hostile, Shell, hostile, moto, s3_environment
 from tests.places.remote.sweeps import write_run
 
 pytestmark = pytest.mark.skipif(not TELLS_CHANGES, reason="the cache is not used where no time of change is told")
@@ -320,22 +320,6 @@ def test_what_could_not_be_fetched_is_fetched_next_time(lying: Hostile, quick: N
 
 
 # Other machines
-
-
-@pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    pytest.importorskip("asyncssh")
-    if not os.access(SSHD, os.X_OK):
-        pytest.skip("no OpenSSH server is installed (apt-get install openssh-server)")
-    with openssh(tmp_path_factory.mktemp("home")) as server:
-        yield server
-
-
-@pytest.fixture
-def sftp(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    monkeypatch.setenv("HOME", str(shell.home))
-    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    return shell
 
 
 LONG_AGO = 1_600_000_000

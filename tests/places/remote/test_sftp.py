@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from paramimp.errors import ParamimpError
-from tests.places.remote.servers import SECRET, SSHD, Shell, openssh
+from tests.places.remote.servers import SECRET, Shell
 from tests.places.remote.sweeps import report, table, write_run
-
-
-@pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    pytest.importorskip("asyncssh")
-    if not os.access(SSHD, os.X_OK):
-        pytest.skip("no OpenSSH server is installed (apt-get install openssh-server)")
-    with openssh(tmp_path_factory.mktemp("home")) as server:
-        yield server
-
-
-@pytest.fixture
-def sftp(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    monkeypatch.setenv("HOME", str(shell.home))
-    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    shell.know(shell.host_key)
-    return shell
 
 
 def test_sftp_gives_the_bytes_of_the_same_folder_on_the_disk(sftp: Shell, runs: Path) -> None:
