@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import PARAMIMP, paramimp, with_closed_output
+from tests.terminals import read_to_the_end
 
 
 @pytest.mark.parametrize("arguments", [["analyze", "--metric", "loss"], ["runs"]])
@@ -63,13 +64,7 @@ def test_a_real_terminal_gets_colour_and_lines_that_fit(runs: Path, columns: int
         [*PARAMIMP, "analyze", str(runs), "--metric", "loss"], stdout=secondary, stderr=secondary, env=environment
     )
     os.close(secondary)
-    shown = b""
-    try:
-        while chunk := os.read(primary, 65536):
-            shown += chunk
-    except OSError:  # how Linux ends a terminal whose other side has closed
-        pass
-    os.close(primary)
+    shown = read_to_the_end(primary)
     assert process.wait(60) == 0
     assert b"\x1b[" in shown
 

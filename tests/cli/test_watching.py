@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import json
 import os
@@ -26,7 +27,8 @@ from tests.sweeps import make_runs, write_run
 
 PATIENCE = 60.0
 """Seconds after which what was waited for is given up: a machine may be busy."""
-ENTERS, LEAVES = "\x1b[?1049h", "\x1b[?1049l"
+LINES = 40
+ENTERS, LEAVES, HOME = "\x1b[?1049h", "\x1b[?1049l", "\x1b[H"
 SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -35,7 +37,7 @@ class Terminal:
 
     def __init__(self, *arguments: object) -> None:
         self.ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 110, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, 110, 0, 0))
         self.before = termios.tcgetattr(theirs)
         self.theirs = theirs
         plain = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES", "NO_COLOR")}
@@ -44,11 +46,21 @@ class Terminal:
             stdin=theirs, stdout=theirs, stderr=theirs, env=plain | {"TERM": "xterm"}, preexec_fn=heed_ctrl_c,
         )  # fmt: skip
         self.written = ""
+        self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
-    def wait_for(self, text: str, after: int = 0) -> int:
-        """Wait until a text stands in what was written; returns where it ends."""
-        self._wait(lambda: text in SEQUENCE.sub("", self.written[after:]), text)
-        return len(self.written)
+    def wait_for(self, text: str) -> None:
+        """Wait until a text stands in what was written."""
+        self._wait(lambda: text in SEQUENCE.sub("", self.written), text)
+
+    def screen_with(self, text: str) -> str:
+        """Wait until a text stands on the whole screen as it was drawn last; returns that screen."""
+        self._wait(lambda: text in self._screen(), text)
+        return self._screen()
+
+    def _screen(self) -> str:
+        """The newest screen that has come whole: each is drawn from the upper left corner, on all lines but one."""
+        screens = [SEQUENCE.sub("", each) for each in self.written.split(HOME)[1:]]
+        return next((each for each in reversed(screens) if each.count("\n") >= LINES - 2), "")
 
     def _wait(self, is_there: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -60,13 +72,11 @@ class Terminal:
         ready, _, _ = select.select([self.ours], [], [], seconds)
         if not ready:
             return False
-        self.written += os.read(self.ours, 65536).decode(errors="replace")
+        self.written += self.decode(os.read(self.ours, 65536))  # which may end within a character
         return True
 
-    def press(self, keys: str) -> int:
-        """Press keys; returns where what is written afterwards begins."""
+    def press(self, keys: str) -> None:
         os.write(self.ours, keys.encode())
-        return len(self.written)
 
     def end(self) -> tuple[int, str]:
         """The exit status, and what stands on the normal screen afterwards."""
@@ -141,21 +151,20 @@ def test_the_ranking_is_made_anew_and_ctrl_c_leaves_it(runs: Path, terminal: Cal
 
 def test_keys_sort_search_and_unfold(runs: Path, terminal: Callable[..., Terminal]) -> None:
     shown = terminal("analyze", runs, "-m", "loss", "--surrogate", "forest", "--watch")
-    shown.wait_for("30 runs at ")
-    at = shown.press("s")
-    shown.wait_for("by name · q quit", at)
-    at = shown.press("/")
-    shown.wait_for("search: _", at)
-    at = shown.press("opq\x7ft")
-    shown.wait_for("search: opt_", at)
-    at = shown.press("\r")
-    shown.wait_for("only 'opt' · by name", at)
-    table = SEQUENCE.sub("", shown.written[at:])
+    shown.screen_with("30 runs at ")
+    shown.press("s")
+    shown.screen_with("by name · q quit")
+    shown.press("/")
+    shown.screen_with("search: _")
+    shown.press("opq\x7ft")
+    shown.screen_with("search: opt_")
+    shown.press("\r")
+    table = shown.screen_with("only 'opt' · by name")
     assert "optimizer.name" in table
     assert not re.search(r"\d  a  ", table)
     shown.press("\x1b[A\x1bOB")  # arrows are no Escape, and no letters
-    at = shown.press("\x1ba")
-    shown.wait_for("by name · q quit", at)
+    shown.press("\x1ba")
+    shown.screen_with("by name · q quit")
     shown.press("q")
     status, left = shown.end()
     assert status == 0

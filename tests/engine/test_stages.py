@@ -16,6 +16,7 @@ from paramimp.cli import terminal
 from paramimp.cli.terminal import Waiting
 from paramimp.engine.stages import Stage
 from tests.sweeps import analyze_frame, linear, make_frame, make_runs
+from tests.terminals import read_to_the_end
 
 FITTED = [Stage.LIBRARIES, Stage.FOREST, Stage.IMPORTANCE, Stage.INTERVALS]
 WITH_PROCESS = [*FITTED, Stage.PROCESS, Stage.IMPORTANCE, Stage.INTERVALS]
@@ -61,8 +62,7 @@ def test_a_terminal_shows_the_stage_and_of_the_reading_how_far_it_is(monkeypatch
             for stage in (Stage.PROCESS, Stage.INTERVALS):
                 waiting.begin(stage)
                 waiting._bar.refresh()
-    shown = os.read(parent, 100_000).decode()
-    os.close(parent)
+    shown = read_to_the_end(parent).decode()
     lines = [line for line in re.split(r"\x1b\[[0-9;?]*[A-Za-z]|[\r\n]", shown) if line.strip()]
     texts = " ".join(lines)
     assert re.search(r"Reading runs.*3/7.*Fitting the Gaussian process.*Estimating intervals", texts)
