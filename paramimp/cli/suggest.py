@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from paramimp.analysis.question import Question
 from paramimp.cli import startup, terminal
+from paramimp.cli.again import again
 from paramimp.cli.options import COLOUR, METRIC, RUNS, format_for, format_option, options
 from paramimp.cli.value_types import Choice, OutputFile, WholeNumber
 from paramimp.formats import renderer
@@ -50,7 +52,9 @@ UNASKED = ("interactions", "effects")
     " name ends in.",
 )  # fmt: skip
 @COLOUR
+@click.pass_context
 def command(
+    ctx: click.Context,
     runs: tuple[str, ...],
     metric: str | None,
     target: str | None,
@@ -81,25 +85,23 @@ def command(
     from paramimp.api import suggest  # numpy and scikit-learn: seconds that --help must not pay
 
     with terminal.Waiting() as waiting, startup.lean_imports(asked["engine"]):
-        suggestion = suggest(
-            runs, metric, n_runs=n_runs, progress=waiting.reading, on_stage=waiting.begin, **asked
-        )
+        suggestion = suggest(runs, metric, n_runs=n_runs, progress=waiting.reading, on_stage=waiting.begin, **asked)
         file = None if target is None else (suggestion.wide() if wide else suggestion).write(target)
     if file is None:
-        _show(suggestion, format_name, output, color)
+        view = View() if output else terminal.view_of_stdout(color)
+        _show(suggestion, format_name, output, replace(view, again=again(ctx)))
     elif output is None:
         told = renderer(format_name, "suggestion")(suggestion, terminal.view_of_stderr())
         terminal.emit(file)
         terminal.say(*told.rstrip("\n").split("\n"))
     else:
         outputs.write_file(output, file)
-        _show(suggestion, format_name, None, color)
+        _show(suggestion, format_name, None, terminal.view_of_stdout(color))
         terminal.say(f"Wrote {output} ({suggestion.runs_proposed} runs proposed).")
 
 
-def _show(suggestion: Suggestion, format_name: str, output: str | None, color: str) -> None:
+def _show(suggestion: Suggestion, format_name: str, output: str | None, view: View) -> None:
     """Write the suggestion itself."""
-    view = View() if output else terminal.view_of_stdout(color)
     text = renderer(format_name, "suggestion")(suggestion, view)
     if output is None:
         terminal.emit(text)

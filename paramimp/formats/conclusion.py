@@ -56,6 +56,9 @@ def command_of(step: NextStep, view: View) -> Sequence[str] | None:
 def _in_words(step: NextStep, *, python: bool) -> str:
     if step.command == "runs":
         return "paramimp.load_runs(...).to_frame() lists it" if python else "paramimp runs lists it"
+    if "target" in step.options:
+        target = step.options["target"]
+        return f'.write("{target}") of the suggestion' if python else f"paramimp suggest with --for {target}"
     if step.command == "suggest":
         return "paramimp.suggest(...) proposes them" if python else "paramimp suggest proposes them"
     return f"the same with {' '.join(option(name, value) for name, value in step.options.items())}"

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from paramimp.formats.aligned import aligned
+from paramimp.formats.conclusion import next_step
 from paramimp.formats.interface import View
 from paramimp.formats.prose import STRONG, entry, listed, to_text
 from paramimp.formats.table import cautioned
 from paramimp.formats.words import Words
+from paramimp.results import NextStep
 from paramimp.results.effects import number
 from paramimp.suggestion.domain import text_of
+from paramimp.suggestion.targets import TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from paramimp.suggestion.advice import Advice
     from paramimp.suggestion.suggestion import Suggestion
 
+LIKELY_TARGET = "optuna"
+"""For which the command that writes the file is shown."""
 HEADER = ("Param", "Old range", "New range", "Action", "Why")
 
 
@@ -50,6 +55,13 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
     told = listed("Begin with", [(place, words.message(text)) for place, text in best], view, words)
     yield to_text(Text("\n").join(told), view)
     yield to_text(Text("\n").join(cautioned(map(words.caution, suggestion.cautions), view)), view)
+    if view.again is not None or view.python:  # who has just written the file is not told how to
+        yield to_text(Text("\n").join(next_step(_file_for(LIKELY_TARGET), view, words)), view)
+
+
+def _file_for(target: str) -> NextStep:
+    others = ", ".join(name for name in TARGETS.names() if name != target)
+    return NextStep(f"write the file that starts it (or for {others})", "suggest", {"target": target})
 
 
 ACTIONS = ("widen", "narrow", "fix", "keep", "vary")

@@ -73,3 +73,15 @@ def test_what_is_wrong_ends_with_2_and_a_sentence(folder: Path, arguments: list[
     assert done.returncode == 2
     assert done.stdout == ""
     assert told in done.stderr
+
+
+def test_the_table_ends_with_the_command_that_writes_the_file(folder: Path) -> None:
+    """Who has just written it is not told how to."""
+    shown = run_command(folder, "-m", "loss", "--runs", 25).stdout
+    _, announced, command = shown.partition("  Next, write the file that starts it (or for ")
+    assert announced
+    command = command.partition(":\n")[2]
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert "N_TRIALS = 25\n" in done.stdout
+    assert "Next," not in done.stderr
