@@ -165,7 +165,12 @@ class FilePath(PathInConfig):
 def split_at_commas(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
     """The names of which some may stand in one text with commas between them.
 
-    An address in their place stays whole: a part of a password would not be known for one.
+    An address in their place stays whole: a part of a password would not be known for one. A text without a name, such
+    as that of an empty variable of the shell, is kept, for it is wrong wherever a name is wanted.
     """
-    parts = (part for value in values for part in ([value] if may_hold_secrets(value) else value.split(",")))
-    return tuple(name for part in parts if (name := part.strip()))
+    return tuple(name for value in values for name in _names_in(value))
+
+
+def _names_in(text: str) -> list[str]:
+    parts = [text] if may_hold_secrets(text) else text.split(",")
+    return [name for part in parts if (name := part.strip())] or [""]

@@ -152,6 +152,7 @@ def test_inconclusive_passes_unless_strict(noise: Path, strict: str, status: int
         (["--metric", "lost", "--min-runs", "1"], "Did you mean 'loss'?"),
         (["--min-runs", "1"], "loss  (30 runs)"),
         (["--metric", "loss", "--forbid", "sead"], "forbid 'sead' matches no param"),
+        (["--metric", "loss", "--forbid", ""], "forbid '' matches no param"),  # of an empty variable of the shell
         (["--metric", "loss", "--expect", "optimizer.names"], "Did you mean 'optimizer.name'?"),
         (["--metric", "loss", "--max-drift", "0.1"], "--max-drift needs the --baseline FILE"),
         (["--metric", "loss", "--update-baseline"], "--update-baseline needs --baseline FILE"),

@@ -86,10 +86,10 @@ def test_a_path_in_a_config_is_seen_from_that_config_and_an_address_is_what_it_i
     assert RunsPath().anchored("s3://bucket/runs", config) == "s3://bucket/runs"
 
 
-def test_commas_separate_names_and_nothing_stands_for_nothing() -> None:
+def test_commas_separate_names_and_what_has_none_is_kept() -> None:
     context = click.Context(click.Command("x"))
     parameter = click.Option(["--x"])
-    assert split_at_commas(context, parameter, ["a, b", "c", ",", " "]) == ("a", "b", "c")
+    assert split_at_commas(context, parameter, ["a, b", "c", "d,", " "]) == ("a", "b", "c", "d", "")
     address = "postgresql://me:pass,word@host/db"
     assert split_at_commas(context, parameter, [address]) == (address,)
 
