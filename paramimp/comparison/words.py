@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ OTHER_RANGE = "!"
 MOST_QUIET = 10
 """Params that matter in no sweep and are not shown to differ: so many are shown, unless all are asked for."""
 MOST_NAMED = 3
+_LATER_SENTENCES = re.compile(r"(?<=[.!?]) .*", re.DOTALL)
 NOTHING_GOOD, UNKNOWN = "-", "n/a"
 """Good values where none can be told from the others, and of a sweep whose runs are not there."""
 
@@ -176,9 +178,9 @@ def verdict(comparison: Comparison, words: Words) -> str:
 
 
 def own_cautions(comparison: Comparison, words: Words) -> list[str]:
-    """Which sweeps have cautions of their own, by their codes."""
+    """The first sentence of each caution that a sweep has of its own, behind the name of the sweep."""
     return [
-        words.own(f"{words.name(sweep.label)} has cautions of its own: {', '.join(dict.fromkeys(codes))}")
+        f"{words.name(sweep.label)}: {_LATER_SENTENCES.sub('', words.message(caution.told))}"
         for sweep in comparison.sweeps
-        if (codes := [str(caution.code) for caution in sweep.cautions])
+        for caution in sweep.cautions
     ]

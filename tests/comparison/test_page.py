@@ -10,7 +10,7 @@ from tests.formats.html.test_page import Seen
 def test_a_comparison_shows_what_its_table_shows() -> None:
     text = Seen(shown(comparison())).text
     parts = ("lr matters less in second", "0.60 ± 0.10", "-0.35 ± 0.14", "~ +0.05 ± 0.14", "(constant)")
-    cautions = ("30 of 50 runs", "second never tried lr > 0.2.", "second has cautions of its own: few-runs")
+    cautions = ("30 of 50 runs", "second never tried lr > 0.2.", "second: Few runs.")
     for part in (*parts, *cautions):
         assert part in text
 

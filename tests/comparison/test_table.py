@@ -34,7 +34,7 @@ def test_the_table() -> None:
         "\n"
         "! second never tried lr > 0.2.\n"
         "\n"
-        "second has cautions of its own: few-runs\n"
+        "second: Few runs.\n"
         "\n"
         "Compared with first: lr matters less in second. Other ranges were searched, which may be why.\n"
     )

@@ -108,7 +108,7 @@ def test_the_facts_of_a_sweep_are_its_runs_and_its_fit() -> None:
         "40 of 45 runs · R² 0.80",
         "30 of 50 runs, 20 outside the common range · R² n/a",
     ]
-    assert own_cautions(MADE, WORDS) == ["second has cautions of its own: few-runs"]
+    assert own_cautions(MADE, WORDS) == ["second: Few runs."]
     assert titles(MADE, WORDS) == ["second - first"]
 
 

@@ -32,7 +32,7 @@ def comparison() -> Comparison:
                 {"lr": lr["second"], "width": width["second"]},
                 n_outside=20,
                 left_out={"seed": LeftOutParam("seed", "constant", "always 0.")},
-                cautions=(Caution("few-runs", "Few runs."),),
+                cautions=(Caution("few-runs", "Few runs. Aim for more."),),
             ),
         ),
         params=(
