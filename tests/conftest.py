@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from itertools import count
 
 import pytest
 
 from paramimp.reading.guard import LOGGER
+
+for _told in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR"):
+    os.environ.pop(_told, None)  # of the terminal of who runs the tests: what they start looks the same from every one
 
 try:
     from hypothesis import HealthCheck, settings
