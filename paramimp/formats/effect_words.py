@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 4
 """Values of a category that are named; more are counted."""
+RISE = 0.5
+"""From one end of a curve to the other, over its height: 1 of a line, 0 of a symmetric hump."""
 
 
 def effect_to_show(param: ParamImportance, report: Report) -> Effect | None:
@@ -81,8 +83,9 @@ def metric_unit(report: Report, words: Words) -> str:
 def is_coloured(param: ParamImportance, report: Report) -> bool:
     """Whether the correlation of a param leads towards the good values, so that a colour may say "more is better".
 
-    It does where the best value lies in the half of the runs that it points to, and both that end and that half of the
-    curve are better than the other.
+    It does where the best value lies in the half of the runs that it points to, that half of the curve is better than
+    the other, and that end is: by `RISE` of the curve's height, for with the optimum amid the values neither end is
+    good, and which of both is better may be chance.
     """
     effect = report.effects.curves.get(param.param)
     if param.correlation is None or effect is None:
@@ -98,8 +101,9 @@ def is_coloured(param: ParamImportance, report: Report) -> bool:
     runs = np.cumsum([point.n_runs for point in points])
     place = float(runs[points.index(effect.best)] - effect.best.n_runs / 2) / float(runs[-1])
     means, half = report.objective.direction.sign * np.array([point.mean for point in points]), len(points) // 2
-    gains = (means[-1] - means[0], means[-half:].mean() - means[:half].mean())
-    return all((gain > 0) == upward for gain in gains) and (place > 0.5) == upward
+    rise, gain = means[-1] - means[0], means[-half:].mean() - means[:half].mean()
+    steep = abs(rise) >= RISE * np.ptp(means)
+    return bool(steep) and all(each == upward for each in (rise > 0, gain > 0, place > 0.5))
 
 
 def is_value_coloured(param: ParamImportance, value: ValueEffect, report: Report) -> bool:

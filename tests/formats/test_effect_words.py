@@ -95,12 +95,22 @@ def test_no_correlation_is_coloured_that_points_to_the_worse_half_of_a_curve() -
     narrow = replace(curve(*means), best=points(*means)[3], low=3.0, high=3.0)
     assert not colours(-0.5, narrow)
     assert not colours(0.5, narrow)
-    better = (4.0, 1.2, 1.3, 1.0, 1.1, 3.9)
+    better = (4.0, 1.2, 1.3, 1.0, 1.1, 2.0)
     assert colours(-0.5, replace(curve(*better), best=points(*better)[3], low=3.0, high=3.0))
 
 
 def test_a_flat_curve_colours_nothing() -> None:
     assert not colours(0.1, seed_effect())
+
+
+@pytest.mark.parametrize(("best_at", "coloured"), [(0.5, False), (0.52, False), (0.65, True), (1.0, True)])
+def test_no_correlation_is_coloured_whose_end_is_hardly_better_than_the_other(best_at: float, coloured: bool) -> None:
+    """A parabola; the ends of one whose optimum is at b differ by (2b - 1) / b² of its height."""
+    means = [(place / 20 - best_at) ** 2 for place in range(21)]
+    best = points(*means)[round(20 * best_at)]
+    valley = replace(curve(*means), best=best, low=float(best.value or 0), high=float(best.value or 0))
+    assert colours(-0.3, valley) is coloured
+    assert not colours(0.3, valley)
 
 
 def test_a_value_is_coloured_on_its_side_of_the_mean() -> None:
