@@ -14,8 +14,10 @@ import pytest
 
 import paramimp
 from paramimp.formats import FORMATS, ReportFormat
+from paramimp.formats.sparkline import CELLS
 from paramimp.methods import METHODS, MethodName
 from paramimp.results import Report, Reports
+from paramimp.results.effects import numbers_apart
 from paramimp.runs import Direction, DirectionName, Summary, SummaryName, Transform, TransformName
 from paramimp.table.run_table import SHOWN_COLUMNS, SHOWN_ROWS
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -33,7 +35,7 @@ class Tags(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert all(name == "align" for name, _ in attrs), attrs
+        assert {*attrs} <= {("align", "right"), ("style", "text-align: left")}
         self.opened.append(tag)
         self.open.append(tag)
 
@@ -64,6 +66,19 @@ def test_a_report_shows_its_params_with_their_shares_and_the_best_value_first(re
     assert "loss (minimize): 60 of 60 runs used" in cells[0]
     means = {effect.value: effect.metric_mean for effect in report["optimizer"].values}
     assert ", ".join(f"{name} {means[name]:.4g}" for name in sorted(means, key=lambda name: means[name])) in cells
+
+
+def test_a_report_shows_its_verdict_its_curves_and_its_good_values() -> None:
+    report = analyze_frame(make_frame(60, lambda p: (p["a"] - 0.5) ** 2), "loss")
+    cells = tags_of(report).cells
+    assert report.verdict is not None
+    assert report.verdict.sentences[0] in cells
+    row = cells[cells.index("a") :]
+    best = report.effects.curves["a"]
+    assert next(cell for cell in row if "…" in cell) == " … ".join(numbers_apart([best.low or 0, best.high or 0]))
+    drawn = next(cell for cell in row if set(cell) <= set("▁▂▃▄▅▆▇█") and len(cell) == CELLS)
+    assert max(drawn) in drawn[2:-2]
+    assert min(drawn) in (drawn[0], drawn[-1])
 
 
 def test_nothing_in_a_name_is_markup_or_a_script() -> None:

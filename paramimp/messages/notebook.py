@@ -13,20 +13,29 @@ if TYPE_CHECKING:
 MISSING = "n/a"
 
 
-def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[object]], notes: Iterable[str] = ()) -> str:
+def table(
+    caption: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    notes: Iterable[str] = (),
+    *,
+    said: Iterable[str] = (),
+) -> str:
     """Return a table with a heading above it and a list of sentences below.
 
     Parameters
     ----------
+    said : sentences between the heading and the table, a paragraph each.
     rows : a cell is a text, a number or None; numbers stand at the right.
     """
-    head = "".join(f"<th>{text(name)}</th>" for name in header)
+    head = "".join(f'<th style="text-align: left">{text(name)}</th>' for name in header)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    said = "".join(f"<li>{text(note, None)}</li>" for note in notes)
+    above = "".join(f"<p>{text(sentence, None)}</p>" for sentence in said)
+    below = "".join(f"<li>{text(note, None)}</li>" for note in notes)
     return (
         f"<div><p><strong>{text(caption, None)}</strong></p>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"{f'<ul>{said}</ul>' if said else ''}</div>"
+        f"{above}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"{f'<ul>{below}</ul>' if below else ''}</div>"
     )
 
 
@@ -43,4 +52,5 @@ def number(value: float | None, digits: int = 3) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f'<td align="right">{text(number(value, 4))}</td>'
-    return f"<td>{text(MISSING if value is None else str(value))}</td>"
+    # Notebooks align cells to the right, where bars would grow from.
+    return f'<td style="text-align: left">{text(MISSING if value is None else str(value))}</td>'

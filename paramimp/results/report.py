@@ -26,16 +26,12 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 _NAMED_IN_REPR = 3
 
-_DRAWN_BY = "paramimp.formats.figure"
-"""A name, since formats are made from reports: imported at the first figure."""
+_DRAWN_BY, _SHOWN_BY = "paramimp.formats.figure", "paramimp.formats.notebook"
+"""Names, since formats are made from reports: imported when they are used."""
 CSV_COLUMNS = (
     "rank", "param", "value", "kind", "importance", "importance_low", "importance_high", "p_value", "p_adjusted",
     "significant", "correlation", "spearman", "n_runs", "n_values", "metric_mean",
 )  # fmt: skip
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    return notebook.MISSING if low is None or high is None else f"{low:.2f} to {high:.2f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +118,8 @@ class Report:
         return f"no param {name!r} is ranked.{did_you_mean(near) or ' Iterate over the report for all of them.'}"
 
     def _repr_html_(self) -> str:
-        header = ("", "param", "importance", "90 % interval", "p", "correlation", "values, best first")
-        rows = [
-            (
-                param.rank,
-                param.param,
-                notebook.number(param.importance),
-                _interval(param.importance_low, param.importance_high),
-                notebook.number(param.p_adjusted, 2),
-                notebook.number(param.correlation, 2),
-                self._values(param),
-            )
-            for param in self.params
-        ]
-        return notebook.table(self._caption(), header, rows, [caution.message for caution in self.cautions])
+        html: str = import_module(_SHOWN_BY).panel(self, self._caption())
+        return html
 
     def _caption(self) -> str:
         way = "transformed " if self.objective.transform is not Transform.NONE else ""
@@ -143,11 +127,6 @@ class Report:
             f"{way}{self.objective.metric} ({self.objective.direction}): {self.n_used} of {self.n_found} runs used,"
             f" R² on unseen runs {notebook.number(self.fit.r2, 2)}, method {self.fit.method}"
         )
-
-    def _values(self, param: ParamImportance) -> str:
-        sign = self.objective.direction.sign
-        best_first = sorted(param.values, key=lambda effect: -sign * effect.metric_mean)
-        return ", ".join(f"{effect.value} {effect.metric_mean:.4g}" for effect in best_first)
 
     @property
     def skipped_runs(self) -> tuple[SkippedRun, ...]:
