@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from paramimp.cautions.interface import lost_runs_by
 from paramimp.formats.canvas import Canvas, interpolated
 from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit, value_text
 from paramimp.formats.prose import BAR, FAINT, GOOD, STRONG, wrap
+from paramimp.formats.shortened import shortened
 from paramimp.formats.sparkline import positions
 from paramimp.results.effects import number, numbers_apart
 
@@ -169,15 +170,13 @@ def _intervals(effect: Effect, points: Sequence[EffectPoint], width: int, words:
     widest, number_cells = min(max(map(cell_len, names)), width // 3), max(map(len, means))
     room = max(width - widest - number_cells - 17, 8)
     stroke, dot = ("─", "●") if words.unicode else ("-", "o")
-    for point, name, mean in zip(points, names, means, strict=True):
+    for point, name, mean in zip(points, shortened(names, widest, words), means, strict=True):
         first, at, last = (round(_scaled(x, low, high) * (room - 1)) for x in (point.low, point.mean, point.high))
         bar = " " * first + stroke * (at - first) + dot + stroke * (last - at)
-        shown = Text(name)
-        shown.truncate(widest, overflow="ellipsis" if words.unicode else "crop", pad=True)
         good = effect.is_good(point)
         thin = ", thin" if point.thin else ""
         runs = f"n={point.n_runs}{thin}"
         yield Text.assemble(
-            "  ", (shown.plain, GOOD if good else ""), "  ", (bar.ljust(room), GOOD if good else BAR),
+            "  ", (set_cell_size(name, widest), GOOD if good else ""), "  ", (bar.ljust(room), GOOD if good else BAR),
             f"  {mean:>{number_cells}}", (f"  {runs}", FAINT),
         )  # fmt: skip

@@ -14,6 +14,7 @@ import numpy as np
 from paramimp.formats.effect_words import metric_unit
 from paramimp.formats.html.markup import WORDS, Markup
 from paramimp.formats.html.plots import drawn
+from paramimp.formats.shortened import shortened
 from paramimp.table.scale import scale_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MAX_LINES = 1_000
 """Runs that are drawn in parallel coordinates."""
 DIGITS = 4
+TITLE_CELLS, LEVEL_CELLS = 22, 14
+"""Room above an axis for its title, in lines, and at its ends for a value."""
 _ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -44,15 +47,19 @@ def _metric(report: Report, view: View) -> dict[str, Any]:
     sign = report.objective.direction.sign
     chosen = drawn(sign * runs.analysed, MAX_LINES)
     order = [param.param for param in report.params if param.param in runs.params]
+    axes = [
+        _axis(metric_unit(report, WORDS), "number", runs.analysed[chosen].tolist(), ()),
+        *(_param_axis(name, runs.params[name], chosen) for name in order),
+    ]
+    for axis, label in zip(axes, shortened([axis["title"] for axis in axes], TITLE_CELLS), strict=True):
+        if label != axis["title"]:
+            axis["label"] = label
     return {
         "total": len(runs),
         "sign": sign,
         "names": [WORDS.name(runs.names[index]) for index in chosen],
         "links": [link(runs.paths[index], view.folder) for index in chosen],
-        "axes": [
-            _axis(metric_unit(report, WORDS), "number", runs.analysed[chosen].tolist(), ()),
-            *(_param_axis(name, runs.params[name], chosen) for name in order),
-        ],
+        "axes": axes,
     }
 
 
@@ -67,6 +74,9 @@ def _axis(title: str, kind: str, values: list[float], levels: Sequence[str]) -> 
         axis["log"] = bool(len(present)) and scale_of(present) == "log"
     else:
         axis["levels"] = [WORDS.name(level) for level in levels]
+        ends = shortened(axis["levels"], LEVEL_CELLS)
+        if ends != axis["levels"]:
+            axis["ends"] = ends
     return axis
 
 

@@ -280,7 +280,7 @@
         + (found.total > count ? ` (${found.total.toLocaleString("en")} runs in all)` : "")
         + (ranked.length > LISTED ? `; the best ${LISTED} are listed` : "");
       clear.disabled = !brushes.size;
-      const head = make("tr", {}, make("th", { scope: "col" }, "run"), ...axes.map((axis) => make("th", { scope: "col" }, make("bdi", {}, axis.title))));
+      const head = make("tr", {}, make("th", { scope: "col" }, "run"), ...axes.map((axis) => make("th", { scope: "col" }, axis.title.length > 20 ? breakable(axis.title) : make("bdi", {}, axis.title))));
       const rows = first.map((run) => make("tr", {}, make("th", { scope: "row" }, cellOfRun(run)),
         ...axes.map((axis) => make("td", { class: axis.levels ? null : "num" }, make("bdi", {}, textOf(axis, axis.values[run]))))));
       listed.replaceChildren(make("table", {}, make("caption", { class: "sr" }, "Runs that are kept, the best first"), make("thead", {}, head), make("tbody", {}, ...rows)));
@@ -288,7 +288,7 @@
 
     // --- Axes with their brushes
     const handles = axes.map((axis, index) => {
-      const label = make("div", { class: "label", title: axis.title }, make("span", {}, breakable(axis.title)));
+      const label = make("div", { class: "label", title: axis.title }, make("span", {}, breakable(axis.label ?? axis.title)));
       const top = make("div", { class: "ends" }), bottom = make("div", { class: "ends" });
       const mark = make("div", { class: "brush", hidden: true });
       const handle = make("div", { class: "handle", tabindex: "0", role: "slider", "aria-orientation": "vertical", "aria-label": `Keep runs by ${axis.title}`, "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": "50", "aria-valuetext": "all" }, label, top, bottom, mark);
@@ -368,8 +368,9 @@
         });
         top.style.top = `${TOP - 17}px`;
         bottom.style.top = `${SVG_HEIGHT - BOTTOM + 3}px`;
-        top.textContent = highest === null ? "" : textOf(axis, axis.values[highest]);
-        bottom.textContent = lowest === null ? "" : textOf(axis, axis.values[lowest]);
+        const ended = (run) => (run === null ? "" : textOf({ ...axis, levels: axis.ends ?? axis.levels }, axis.values[run]));
+        top.textContent = ended(highest);
+        bottom.textContent = ended(lowest);
         show(index);
       });
     };

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rich.cells import cell_len
 
 from paramimp.formats.effect_words import value_text
 from paramimp.formats.html.markup import WORDS, Markup, el, join
+from paramimp.formats.shortened import shortened
 from paramimp.formats.sparkline import cells, good_cells, positions
 from paramimp.formats.words import two
-from paramimp.messages.printable import printable
 from paramimp.results.effects import numbers_apart
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ SEEN = 4
 """A region of one value is drawn so far to either side, to be seen."""
 MAX_POINTS = 300
 """Runs drawn as points in one plot: all of the best tenth up to a third of these, and others at random."""
-_ROW = 30
-_NAME_CELLS = 16
+_ROW, _NAME = 30, 15
+"""Height of the row of a value, and of its name where that stands above the row."""
+_CELLS_BESIDE, _CELLS_ABOVE = 16, 54
+"""Room for a name beside its row, and above it; names with more than the former stand above."""
 
 
 def share_bar(importance: float | None, low: float | None, high: float | None, longest: float) -> Markup | None:
@@ -47,7 +50,7 @@ def share_bar(importance: float | None, low: float | None, high: float | None, l
     scale = 100 / longest
     interval = None if low is None or high is None else _interval(low * scale, high * scale)
     bar = el("rect", x=0, y=2, width=max(importance * scale, 0.5), height=10, class_="bar")
-    return _svg(100, 14, bar, interval, class_="share")
+    return _svg(100, 14, bar, interval, class_="share", preserveAspectRatio="none")
 
 
 def difference_bar(difference: float, low: float | None, high: float | None, largest: float) -> Markup | None:
@@ -63,7 +66,8 @@ def difference_bar(difference: float, low: float | None, high: float | None, lar
     start = 50 + min(difference, 0) * scale
     bar = el("rect", x=start, y=2, width=max(abs(difference) * scale, 0.5), height=10, class_="bar")
     interval = None if low is None or high is None else _interval(50 + low * scale, 50 + high * scale)
-    return _svg(100, 14, bar, el("line", x1=50, x2=50, y1=0, y2=14, class_="axis"), interval, class_="signed")
+    return _svg(100, 14, bar, el("line", x1=50, x2=50, y1=0, y2=14, class_="axis"), interval,
+                class_="signed", preserveAspectRatio="none")  # fmt: skip
 
 
 def range_bar(first: float, last: float) -> Markup:
@@ -75,7 +79,8 @@ def range_bar(first: float, last: float) -> Markup:
     """
     first, last = (30 + 60 * min(max(end, -0.5), 1.5) for end in (first, last))
     track = el("rect", x=30, y=5, width=60, height=4, class_="track")
-    return _svg(120, 14, track, el("rect", x=first, y=2, width=max(last - first, 2), height=10, class_="good"))
+    return _svg(120, 14, track, el("rect", x=first, y=2, width=max(last - first, 2), height=10, class_="good"),
+                class_="ranges")  # fmt: skip
 
 
 def _interval(low: float, high: float) -> Markup:
@@ -295,20 +300,20 @@ def _intervals(param: ParamImportance, effect: Effect, runs: Runs, report: Repor
     """A row per value: its runs, its interval and its mean on the axis of the metric."""
     points = effect.others
     low, high = metric_range(effect, runs.metric)
-    left = 104
+    names = [value_text(point.value, WORDS) for point in points]
+    above = max(map(cell_len, names)) > _CELLS_BESIDE
+    left, row = (RIGHT, _ROW + _NAME) if above else (104, _ROW)
 
     def x(metric: float) -> float:
         return left + min(max((metric - low) / (high - low), 0), 1) * (WIDTH - left - RIGHT)
 
-    height = TOP + _ROW * len(points) + BOTTOM
+    height = TOP + row * len(points) + BOTTOM
     parts = []
-    for index, point in enumerate(points):
-        y = TOP + _ROW * (index + 0.5)
-        good = effect.tells and effect.is_good(point)
-        if good:
-            parts.append(
-                el("rect", x=left, y=y - _ROW / 2 + 1, width=WIDTH - left - RIGHT, height=_ROW - 2, class_="region")
-            )
+    for index, (point, text) in enumerate(zip(points, shortened(names, _CELLS_ABOVE), strict=True)):
+        top = TOP + row * index
+        y = top + row - _ROW / 2
+        if effect.tells and effect.is_good(point):
+            parts.append(el("rect", x=left, y=top + 1, width=WIDTH - left - RIGHT, height=row - 2, class_="region"))
         chosen = _has_value(param, point.value, runs, report)
         parts.append(
             _dots([
@@ -318,8 +323,8 @@ def _intervals(param: ParamImportance, effect: Effect, runs: Runs, report: Repor
         )  # fmt: skip
         parts.append(el("line", x1=x(point.low), x2=x(point.high), y1=y, y2=y, class_="span"))
         parts.append(el("circle", cx=x(point.mean), cy=y, r=4, class_="mean"))
-        text = printable(value_text(point.value, WORDS), _NAME_CELLS)
-        parts.append(el("text", text, x=left - 6, y=y + 4, text_anchor="end", class_="tick level"))
+        place = {"x": left + 2, "y": top + _NAME} if above else {"x": left - 6, "y": y + 4, "text_anchor": "end"}
+        parts.append(el("text", text, class_="tick level", **place))
     bottom = height - BOTTOM
     parts.append(el("line", x1=left, x2=WIDTH - RIGHT, y1=bottom, y2=bottom, class_="axis"))
     ticks = _ticks(low, high, log=False)
@@ -350,9 +355,9 @@ def heat_map(pairs: Sequence[Interaction], label: str) -> Markup:
     known = {frozenset(pair.params): pair for pair in pairs}
     size, left = 46, 150
     parts = []
-    for row, one in enumerate(params):
+    texts = shortened([WORDS.name(one) for one in params], 22)
+    for row, (one, text) in enumerate(zip(params, texts, strict=True)):
         y = 8 + row * size
-        text = printable(WORDS.name(one), 22)
         parts.append(el("text", text, x=left - 8, y=y + size / 2 + 4, text_anchor="end", class_="tick"))
         parts.append(el("text", str(row + 1), x=left + row * size + size / 2, y=y + size / 2 + 4,
                         text_anchor="middle", class_="tick"))  # fmt: skip

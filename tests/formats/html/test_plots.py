@@ -115,6 +115,29 @@ def test_the_curve_has_a_corner_per_value_and_marks_where_few_runs_are() -> None
     assert 'aria-label="a &lt;label&gt;"' in plot
 
 
+def test_names_of_values_that_begin_and_end_alike_stay_whole_above_their_rows() -> None:
+    made = report_with_effects()
+    (param,) = [param for param in made.params if param.param == "optimizer.name"]
+    effect = made.effects.curves[param.param]
+    short = {text.text for text in drawn_names(effect_plot(param, effect, made, ""))}
+    assert short == {point.value for point in effect.points}
+    names = [f"architecture_variant_{n:02}_with_a_long_name" for n in range(len(effect.points))]
+    renamed = replace(
+        effect,
+        points=tuple(replace(point, value=name) for point, name in zip(effect.points, names, strict=True)),
+    )
+    assert made.runs is not None
+    used = replace(made.runs.params[param.param], levels=tuple(names))
+    runs = replace(made.runs, params={**made.runs.params, param.param: used})
+    texts = drawn_names(effect_plot(param, renamed, replace(made, runs=runs), ""))
+    assert [text.text for text in texts] == names
+    assert all("text-anchor" not in text.attrib for text in texts)
+
+
+def drawn_names(svg: str) -> list[ET.Element]:
+    return [text for text in ET.fromstring(svg).iter("text") if text.get("class") == "tick level"]
+
+
 def test_a_pair_that_does_most_together_is_the_darkest_and_an_unknown_one_is_empty() -> None:
     pairs = [pair("a", "b", 0.2), pair("b", "c", 0.05)]
     cells = attributes(heat_map(pairs, "pairs"), "cell")
