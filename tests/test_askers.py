@@ -23,6 +23,8 @@ from paramimp.results import Caution
 from tests.sweeps import write_run
 
 SHELL_WORDS = re.compile(r"(?<![\w-])--[a-z]")
+CODE = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+"""Of a page: style sheets have names that begin with two dashes."""
 MARK = re.compile(r"[\x02\x03\x1f]|\\x0[23]")
 
 
@@ -63,6 +65,9 @@ def test_nothing_in_python_names_an_option_of_the_command_line(sweep: Path) -> N
     shown = [
         *(one.message for one in told), *map(repr, told), report._repr_html_(), paramimp.render(report),
         paramimp.render(report, all=True), paramimp.render(report, "markdown"),
+        CODE.sub("", paramimp.render(report, "html")),
+        CODE.sub("", paramimp.render(paramimp.suggest(sweep, "value", exclude="y"), "html")),
+        CODE.sub("", paramimp.render(paramimp.compare([report, report]), "html")),
     ]  # fmt: skip
     assert any(one.shell_message != one.message for one in told)
     assert [text for text in shown if SHELL_WORDS.search(text) or MARK.search(text)] == []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.comparison import words as told
-from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values
-from paramimp.formats.html.markup import WORDS, Markup, el, name
+from paramimp.formats.html.markup import WORDS, Markup, el, name, words_of
 from paramimp.formats.html.page import cautions, document, section
 from paramimp.formats.html.plots import difference_bar, effect_plot, share_bar
 from paramimp.formats.html.sections import settings
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from paramimp.comparison.result import ComparedParam, Comparison, Sweep
     from paramimp.comparison.words import Cell, Row
     from paramimp.formats.interface import View
+    from paramimp.formats.words import Words
     from paramimp.results.effects import Effect
 
 MAX_PLOTS = 30
@@ -37,16 +37,17 @@ def render(comparison: Comparison, view: View) -> str:
     """The page; like every page it makes no request. Without a script, since there is nothing to switch."""
     labels = [sweep.label for sweep in comparison.sweeps]
     shown, more = told.shown_params(comparison, view)
+    words = words_of(view)
     return document(
         title=f"{WORDS.name(comparison.objective.metric)}: {', '.join(map(WORDS.name, labels))}",
         header=[el("h1", "What drives ", name(comparison.objective.metric), " in ", *_listed(labels))],
         main=[
             el("div", el("p", el("bdi", told.verdict(comparison, WORDS)), class_="verdict"), class_="said"),
-            el("p", name(comparison.objective.metric), f", {WORDS.objective(comparison.objective)}.", class_="meta"),
+            el("p", name(comparison.objective.metric), f", {words.objective(comparison.objective)}.", class_="meta"),
             el("ul", *(_sweep(sweep) for sweep in comparison.sweeps), class_="meta"),
-            cautions(comparison.cautions),
-            _own_cautions(comparison),
-            _shares(shown, more, comparison),
+            cautions(comparison.cautions, view),
+            _own_cautions(comparison, words),
+            _shares(shown, more, comparison, words),
             _good_values(shown, comparison),
             _effects(shown, comparison),
             settings(comparison.settings),
@@ -66,12 +67,12 @@ def _sweep(sweep: Sweep) -> Markup:
     return el("li", el("b", name(sweep.label)), f": {told.facts(sweep, WORDS)}")
 
 
-def _own_cautions(comparison: Comparison) -> Markup | None:
-    found = told.own_cautions(comparison, WORDS)
+def _own_cautions(comparison: Comparison, words: Words) -> Markup | None:
+    found = told.own_cautions(comparison, words)
     return el("ul", *(el("li", el("bdi", text)) for text in found), class_="cautions") if found else None
 
 
-def _shares(shown: Sequence[ComparedParam], more: int, comparison: Comparison) -> Markup:
+def _shares(shown: Sequence[ComparedParam], more: int, comparison: Comparison, words: Words) -> Markup:
     if not shown:
         return section("Shares", SHARES, el("p", "No sweep ranks a param."))
     longest = max((end for param in comparison.params for end in _ends(param)), default=0.0)
@@ -86,8 +87,8 @@ def _shares(shown: Sequence[ComparedParam], more: int, comparison: Comparison) -
     rows = [_row(param, told.row_of(param, comparison, WORDS), longest, largest) for param in shown]
     table = el("table", el("caption", "Shares of each param in each sweep", class_="sr"), el("thead", head),
                el("tbody", *rows), class_="panel")  # fmt: skip
-    left = el("p", f"{say.count(more, 'more param')}; --all shows {'it' if more == 1 else 'them'}.") if more else None
-    legend = el("p", told.legend(comparison, WORDS), class_="hint")
+    left = el("p", f"{words.folded(more, 'param')}.") if more else None
+    legend = el("p", told.legend(comparison, words), class_="hint")
     return section("Shares", SHARES, el("div", table, class_="wide", tabindex="0", role="region", aria_label="Shares"),
                    left, legend)  # fmt: skip
 

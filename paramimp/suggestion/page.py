@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
-from paramimp.formats.html.markup import WORDS, Markup, el, name
+from paramimp.formats.html.markup import WORDS, Markup, el, name, words_of
 from paramimp.formats.html.page import cautions, document, section
 from paramimp.formats.html.plots import range_bar
 from paramimp.formats.html.sections import settings
@@ -15,6 +15,7 @@ from paramimp.suggestion.table import ACTIONS, in_order, new_text, next_text
 
 if TYPE_CHECKING:
     from paramimp.formats.interface import View
+    from paramimp.formats.words import Words
     from paramimp.suggestion.advice import Advice
     from paramimp.suggestion.domain import Domain
     from paramimp.suggestion.suggestion import Config, Suggestion
@@ -28,7 +29,7 @@ NAMED = 12
 BEGIN = "The best configurations so far, the best first; what is fixed has its new value in them."
 
 
-def render(suggestion: Suggestion, view: View) -> str:  # noqa: ARG001  every page looks alike
+def render(suggestion: Suggestion, view: View) -> str:
     """The page; like every page it makes no request. Without a script, since there is nothing to switch."""
     metric = suggestion.objective.metric
     used = f"{suggestion.n_used:,} of {say.count(suggestion.n_found, 'run')} used"
@@ -37,9 +38,9 @@ def render(suggestion: Suggestion, view: View) -> str:  # noqa: ARG001  every pa
         header=[el("h1", "What to search next for ", name(metric))],
         main=[
             el("div", el("p", _sentence(suggestion), class_="verdict"), *_actions(suggestion), class_="said"),
-            el("p", name(metric), f", {WORDS.objective(suggestion.objective)}. {used}.", class_="meta"),
-            cautions(suggestion.cautions),
-            _space(suggestion),
+            el("p", name(metric), f", {words_of(view).objective(suggestion.objective)}. {used}.", class_="meta"),
+            cautions(suggestion.cautions, view),
+            _space(suggestion, words_of(view)),
             _begin(suggestion),
             settings(suggestion.settings),
         ],
@@ -64,18 +65,18 @@ def _actions(suggestion: Suggestion) -> list[Markup]:
     return lines
 
 
-def _space(suggestion: Suggestion) -> Markup:
+def _space(suggestion: Suggestion, words: Words) -> Markup:
     titles = ("param", "old range", "", "new range", "action", "why")
     head = el("tr", *(el("th", title, scope="col") if title else el("td") for title in titles))
     table = el("table", el("caption", "What to do with each param", class_="sr"), el("thead", head),
-               el("tbody", *map(_row, in_order(suggestion))))  # fmt: skip
+               el("tbody", *(_row(advice, words) for advice in in_order(suggestion))))  # fmt: skip
     return section(
         "The new space", SPACE, el("div", table, class_="wide", tabindex="0", role="region", aria_label="The new space")
     )
 
 
-def _row(advice: Advice) -> Markup:
-    new = new_text(advice, WORDS)
+def _row(advice: Advice, words: Words) -> Markup:
+    new = new_text(advice, words)
     return el(
         "tr",
         el("th", name(advice.param), scope="row", class_="name"),
@@ -83,7 +84,7 @@ def _row(advice: Advice) -> Markup:
         el("td", _bar(advice.old, advice.new)),
         el("td", el("bdi", WORDS.message(new)), class_="range"),
         el("td", el("b", advice.action)),
-        el("td", el("bdi", WORDS.message(advice.why)), class_="why"),
+        el("td", el("bdi", words.message(advice.why)), class_="why"),
     )
 
 

@@ -10,11 +10,18 @@ from paramimp.formats.words import Words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from paramimp.formats.interface import View
+
 WORDS = Words(unicode=True)
 _VOID = frozenset({"meta", "input", "link", "br", "path", "line", "rect", "circle", "polyline", "polygon"})
 _IN_XML = frozenset({"path", "line", "rect", "circle", "polyline", "polygon"})
 
 Child = "Markup | str | None"
+
+
+def words_of(view: View) -> Words:
+    """How a page names options: as whoever asked for it has them."""
+    return Words(unicode=True, python=view.python)
 
 
 class Markup(str):

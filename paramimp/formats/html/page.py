@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.html.data import MAX_LINES, block
-from paramimp.formats.html.markup import WORDS, Markup, el, name
+from paramimp.formats.html.markup import WORDS, Markup, el, name, words_of
 from paramimp.formats.html.panel import panel
 from paramimp.formats.html.plots import heat_map
 from paramimp.formats.html.sections import computed, effects, left_out
@@ -110,31 +110,33 @@ def _switch(reports: Sequence[Report]) -> Markup | None:
 
 
 def _metric(report: Report, index: int, view: View, *, alone: bool) -> Markup:
+    words = words_of(view)
     parts = [
         None if alone else el("h2", name(report.objective.metric), class_="metric-name"),
         verdict(report, view),
         el(
             "p",
             name(report.objective.metric),
-            f", {WORDS.objective(report.objective)}. Runs: {WORDS.runs(report)}.",
+            f", {words.objective(report.objective)}. Runs: {words.runs(report)}.",
             class_="meta",
         ),
-        cautions(report.cautions),
+        cautions(report.cautions, view),
         panel(report, index),
-        effects(report, index),
+        effects(report, index, view),
         _pairs(report),
         _parallel(report, index),
-        left_out(report),
+        left_out(report, view),
         computed(report, view),
     ]
     return el("section", *parts, id=f"metric-{index}", class_="metric", data_metric=index)
 
 
-def cautions(found: Sequence[Caution]) -> Markup | None:
+def cautions(found: Sequence[Caution], view: View) -> Markup | None:
     """What weakens the numbers of a page; None where nothing does."""
     if not found:
         return None
-    items = [el("li", el("b", WORDS.name(caution.code)), " ", el("bdi", WORDS.caution(caution))) for caution in found]
+    words = words_of(view)
+    items = [el("li", el("b", WORDS.name(caution.code)), " ", el("bdi", words.caution(caution))) for caution in found]
     return section(
         "Cautions", "Each of these weakens what stands below, the gravest first; it ends in what can be done.",
         el("ul", *items, class_="cautions"),

@@ -8,7 +8,7 @@ from paramimp.cautions.interface import lost_runs_by
 from paramimp.formats import words as say
 from paramimp.formats.conclusion import command_of
 from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit
-from paramimp.formats.html.markup import WORDS, Markup, el, join, name
+from paramimp.formats.html.markup import WORDS, Markup, el, join, name, words_of
 from paramimp.formats.html.plots import effect_plot
 from paramimp.formats.html.verdict import command_line
 from paramimp.formats.left_out import left_out_by_reason, skipped_by_reason
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from paramimp.formats.interface import View
+    from paramimp.formats.words import Words
     from paramimp.results import ParamImportance, Report
     from paramimp.results.effects import Effect
 
@@ -30,7 +31,7 @@ HOW = (
 )
 
 
-def effects(report: Report, index: int) -> Markup | None:
+def effects(report: Report, index: int, view: View) -> Markup | None:
     """A plot per param, those that matter first; the others folded."""
     plotted = [
         (param, report.effects.curves[param.param]) for param in report.params if param.param in report.effects.curves
@@ -49,9 +50,13 @@ def effects(report: Report, index: int) -> Markup | None:
         "section", el("h3", f"Effects on {metric_unit(report, WORDS)}"), el("p", HOW, class_="hint"),
         el("div", *(_card(param, effect, report) for param, effect in main), class_="cards") if main else None,
         folded if rest else None,
-        el("p", f"{say.count(more, 'more effect')} in the JSON: --effects --format json.") if more > 0 else None,
+        el("p", f"{say.count(more, 'more effect')} {_elsewhere(view)}.") if more > 0 else None,
         id=f"effects-{index}",
     )  # fmt: skip
+
+
+def _elsewhere(view: View) -> str:
+    return "in report.effects" if view.python else "in the JSON: --effects --format json"
 
 
 def _card(param: ParamImportance, effect: Effect, report: Report) -> Markup:
@@ -88,14 +93,15 @@ def _card(param: ParamImportance, effect: Effect, report: Report) -> Markup:
     )  # fmt: skip
 
 
-def left_out(report: Report) -> Markup | None:
+def left_out(report: Report, view: View) -> Markup | None:
     """Runs, params and files that are not in the ranking, with why."""
+    words = words_of(view)
     params = [
-        el("li", el("b", reason), ": ", el("bdi", WORDS.left_out(group)))
+        el("li", el("b", reason), ": ", el("bdi", words.left_out(group)))
         for reason, group in left_out_by_reason(report)
     ]
-    runs = [_runs(reason, group) for reason, group in skipped_by_reason(report)]
-    files = [el("li", name(key), " ", el("bdi", text)) for key, text in WORDS.files(report)]
+    runs = [_runs(reason, group, words) for reason, group in skipped_by_reason(report)]
+    files = [el("li", name(key), " ", el("bdi", text)) for key, text in words.files(report)]
     groups = [("Params", params), ("Runs", runs), ("Files that cannot be used", files)]
     if not any(items for _, items in groups):
         return None
@@ -106,9 +112,9 @@ def left_out(report: Report) -> Markup | None:
     )  # fmt: skip
 
 
-def _runs(reason: str, group: Sequence[object]) -> Markup:
+def _runs(reason: str, group: Sequence[object], words: Words) -> Markup:
     shown = group[:MAX_LISTED]
-    items = [el("li", name(run.name), ": ", el("bdi", WORDS.message(run.told))) for run in shown]  # type: ignore[attr-defined]
+    items = [el("li", name(run.name), ": ", el("bdi", words.message(run.told))) for run in shown]  # type: ignore[attr-defined]
     more = len(group) - len(shown)
     return el(
         "li", el("details", el("summary", el("b", reason), f": {say.count(len(group), 'run')}"), el("ul", *items),
@@ -122,7 +128,7 @@ def computed(report: Report, view: View) -> Markup:
     facts = [
         ("Method", f"{WORDS.method(fit)}, seed {fit.seed}"),
         ("Fit", WORDS.fit(fit)),
-        ("Metric of a run", WORDS.objective(report.objective)),
+        ("Metric of a run", words_of(view).objective(report.objective)),
         *_asked(report.settings),
     ]
     words = command_of(NextStep("the same", "analyze"), view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.formats.conclusion import announced, command_of
-from paramimp.formats.html.markup import WORDS, Markup, el
+from paramimp.formats.html.markup import WORDS, Markup, el, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,8 @@ def verdict(report: Report, view: View) -> Markup | None:
     """What to tune next in large letters, then the other sentences; None in a report that no analysis made."""
     if report.verdict is None:
         return None
-    first, *others = (el("bdi", WORDS.message(sentence)) for sentence in report.verdict.sentences)
+    words = words_of(view)
+    first, *others = (el("bdi", words.message(sentence)) for sentence in report.verdict.sentences)
     return el(
         "div", el("p", first, class_="verdict"), *(el("p", each) for each in others),
         *_next(report.verdict.next, view), class_="said",
@@ -27,7 +28,8 @@ def verdict(report: Report, view: View) -> Markup | None:
 
 def _next(step: NextStep, view: View) -> list[Markup]:
     command = command_of(step, view)
-    shown = [el("p", el("bdi", WORDS.message(announced(step, command))))]
+    sentence = announced(step, command, python=view.python)
+    shown = [el("p", el("bdi", words_of(view).message(sentence)))]
     return [*shown, command_line(command)] if command else shown
 
 

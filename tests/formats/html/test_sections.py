@@ -23,7 +23,7 @@ def text_of(markup: str | None) -> str:
 
 def captions(document: Report) -> dict[str, str]:
     """The name of each param that is drawn, with what stands below its plot."""
-    found = effects(document, 0)
+    found = effects(document, 0, View())
     assert found is not None
     figures = ET.fromstring(found).iter("figure")
     return {"".join(figure[0][0].itertext()): "".join(figure[-1].itertext()) for figure in figures}
@@ -31,7 +31,7 @@ def captions(document: Report) -> dict[str, str]:
 
 def test_every_effect_has_a_plot_and_those_that_tell_nothing_are_folded() -> None:
     assert captions(MADE).keys() == MADE.effects.curves.keys()
-    found = effects(MADE, 0)
+    found = effects(MADE, 0, View())
     assert found is not None
     folded = ET.fromstring(found).find("details")
     assert folded is not None
@@ -41,14 +41,15 @@ def test_every_effect_has_a_plot_and_those_that_tell_nothing_are_folded() -> Non
 
 
 def test_without_curves_there_is_no_section() -> None:
-    assert effects(report(), 0) is None
+    assert effects(report(), 0, View()) is None
 
 
 def test_more_effects_than_are_drawn_are_counted() -> None:
     params = tuple(replace(MADE.params[0], param=f"p{place}") for place in range(MAX_PLOTS + 2))
     many = replace(MADE, params=params, effects=Effects({param.param: lr_effect() for param in params}))
     assert len(captions(many)) == MAX_PLOTS
-    assert "2 more effects in the JSON" in text_of(effects(many, 0))
+    assert "2 more effects in the JSON" in text_of(effects(many, 0, View()))
+    assert "2 more effects in report.effects." in text_of(effects(many, 0, View(python=True)))
 
 
 def test_the_caption_says_what_is_special() -> None:
@@ -61,12 +62,12 @@ def test_the_caption_says_what_is_special() -> None:
 
 
 def test_what_was_left_out_is_listed_by_reason_and_long_lists_are_cut() -> None:
-    text = text_of(left_out(MADE))
+    text = text_of(left_out(MADE, View()))
     assert "constant: dataset.name" in text
     assert "sweep/run_017: line 3: a bracket is not closed" in text
     count = MAX_LISTED + 3
     runs = tuple(SkippedRun(Origin(f"r{n:04}"), SkipReason.NO_METRICS, "it has none.") for n in range(count))
-    text = text_of(left_out(report(skipped=runs)))
+    text = text_of(left_out(report(skipped=runs), View()))
     assert f"{count} runs" in text
     assert "and 3 more" in text
     assert f"r{MAX_LISTED - 1:04}" in text
@@ -74,7 +75,7 @@ def test_what_was_left_out_is_listed_by_reason_and_long_lists_are_cut() -> None:
 
 
 def test_where_nothing_was_left_out_there_is_no_section() -> None:
-    assert left_out(report(skipped=(), left_out=())) is None
+    assert left_out(report(skipped=(), left_out=()), View()) is None
 
 
 def test_the_settings_that_say_something_are_listed() -> None:
