@@ -30,7 +30,8 @@ def render(check: Check, view: View | None = None) -> str:
 
 
 def _finding(outcome: Outcome) -> Markup:
-    param = join(name(outcome.param), " ") if outcome.param is not None else None
+    named = outcome.param is None or outcome.message.startswith(f"{outcome.param} ")
+    param = None if named else join(name(outcome.param or ""), " ")
     return el(
         "li", el("b", f"{_SIGN[outcome.status]}: {outcome.rule} "), param, el("bdi", WORDS.message(outcome.message))
     )

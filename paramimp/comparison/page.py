@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.comparison import words as told
 from paramimp.formats.effect_words import best_values
-from paramimp.formats.html.markup import WORDS, Markup, el, name, words_of
+from paramimp.formats.html.markup import WORDS, Markup, breakable, el, name, words_of
 from paramimp.formats.html.page import cautions, document, section
 from paramimp.formats.html.plots import difference_bar, effect_plot, share_bar
 from paramimp.formats.html.sections import settings
@@ -85,8 +85,9 @@ def _shares(shown: Sequence[ComparedParam], more: int, comparison: Comparison, w
         *(th for title in titles for th in (el("th", el("bdi", title), scope="col"), el("th", "p", scope="col"))),
     )
     rows = [_row(param, told.row_of(param, comparison, WORDS), longest, largest) for param in shown]
+    crowded = " crowded" if len(comparison.sweeps) > 2 else ""
     table = el("table", el("caption", "Shares of each param in each sweep", class_="sr"), el("thead", head),
-               el("tbody", *rows), class_="panel")  # fmt: skip
+               el("tbody", *rows), class_=f"panel{crowded}")  # fmt: skip
     left = el("p", f"{words.folded(more, 'param')}.") if more else None
     legend = el("p", told.legend(comparison, words), class_="hint")
     return section("Shares", SHARES, el("div", table, class_="wide", tabindex="0", role="region", aria_label="Shares"),
@@ -145,7 +146,7 @@ def _good_values(shown: Sequence[ComparedParam], comparison: Comparison) -> Mark
     head = el("tr", el("th", "param", scope="col"), *(el("th", name(s.label), scope="col") for s in comparison.sweeps))
     rows = [
         el("tr", el("th", name(param.param), scope="row", class_="name"),
-           *(el("td", el("bdi", text), class_="best") for text in values))
+           *(el("td", breakable(text), class_="best") for text in values))
         for param, values in found
     ]  # fmt: skip
     return section(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
-from paramimp.formats.html.markup import WORDS, Markup, el, name, words_of
+from paramimp.formats.html.markup import WORDS, Markup, breakable, el, name, words_of
 from paramimp.formats.html.page import cautions, document, section
 from paramimp.formats.html.plots import range_bar
 from paramimp.formats.html.sections import settings
@@ -80,11 +80,11 @@ def _row(advice: Advice, words: Words) -> Markup:
     return el(
         "tr",
         el("th", name(advice.param), scope="row", class_="name"),
-        el("td", el("bdi", WORDS.message(str(advice.old))), class_="range"),
+        el("td", breakable(WORDS.message(str(advice.old))), class_="range"),
         el("td", _bar(advice.old, advice.new)),
-        el("td", el("bdi", WORDS.message(new)), class_="range"),
+        el("td", breakable(WORDS.message(new)), class_="range"),
         el("td", el("b", advice.action)),
-        el("td", el("bdi", words.message(advice.why)), class_="why"),
+        el("td", breakable(words.message(advice.why)), class_="why"),
     )
 
 
@@ -117,4 +117,4 @@ def _begin(suggestion: Suggestion) -> Markup | None:
 
 
 def _value(config: Config, key: str) -> Markup:
-    return el("td", el("bdi", WORDS.message(text_of(config[key]))) if key in config else None, class_="range")
+    return el("td", breakable(WORDS.message(text_of(config[key]))) if key in config else None, class_="range")

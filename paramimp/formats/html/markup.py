@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from paramimp.formats.interface import View
 
 WORDS = Words(unicode=True)
-_VOID = frozenset({"meta", "input", "link", "br", "path", "line", "rect", "circle", "polyline", "polygon"})
-_IN_XML = frozenset({"path", "line", "rect", "circle", "polyline", "polygon"})
+_VOID = frozenset({"meta", "input", "link", "br", "wbr", "path", "line", "rect", "circle", "polyline", "polygon"})
+_IN_XML = frozenset({"wbr", "path", "line", "rect", "circle", "polyline", "polygon"})
+_BREAK = re.compile(r"(?<=[^\W_][._/-])(?=[^\W\d_])")
+"""Behind what joins the words of a name, and before a letter: no number is broken."""
 
 Child = "Markup | str | None"
 
@@ -49,7 +52,13 @@ def join(*children: Markup | str | Iterable[Markup | str | None] | None) -> Mark
 
 def name(text: str) -> Markup:
     """A name from a file: visible, and apart from the direction of the text around it."""
-    return el("bdi", WORDS.name(text))
+    return breakable(WORDS.name(text))
+
+
+def breakable(text: str) -> Markup:
+    """A text that stands apart like a name, and that is broken where its words end rather than amid them."""
+    first, *others = _BREAK.split(text)
+    return el("bdi", first, *(join(el("wbr"), part) for part in others))
 
 
 def _text(child: Markup | str | Iterable[Markup | str | None] | None) -> str:

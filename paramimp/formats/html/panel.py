@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured, is_value_coloured
-from paramimp.formats.html.markup import WORDS, Markup, el, join, name
+from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, name
 from paramimp.formats.html.plots import correlation_bar, share_bar, sparkline
 from paramimp.formats.table_rows import FEW_RUNS, correlation_text
 
@@ -121,7 +121,7 @@ def _gain(param: ParamImportance, report: Report) -> float | None:
 
 def _best(param: ParamImportance, report: Report) -> Markup | None:
     text = _text_of_best(param, report)
-    return None if text is None else el("bdi", text)
+    return None if text is None else breakable(text)
 
 
 def _text_of_best(param: ParamImportance, report: Report) -> str | None:

@@ -8,7 +8,7 @@ from paramimp.cautions.interface import lost_runs_by
 from paramimp.formats import words as say
 from paramimp.formats.conclusion import command_of
 from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit
-from paramimp.formats.html.markup import WORDS, Markup, el, join, name, words_of
+from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, name, words_of
 from paramimp.formats.html.plots import effect_plot
 from paramimp.formats.html.verdict import command_line
 from paramimp.formats.left_out import left_out_by_reason, skipped_by_reason
@@ -63,7 +63,7 @@ def _card(param: ParamImportance, effect: Effect, report: Report) -> Markup:
     shown = effect_to_show(param, report) is not None
     good = best_values(effect, WORDS)
     reading = (
-        [el("b", good, class_="goodtext"), " cannot be told from the best."]
+        [el("b", breakable(good), class_="goodtext"), " cannot be told from the best."]
         if shown
         else ["No value can be told from the best."]
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from paramimp.formats.conclusion import announced, command_of
-from paramimp.formats.html.markup import WORDS, Markup, el, words_of
+from paramimp.formats.html.markup import WORDS, Markup, el, join, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,5 +35,8 @@ def _next(step: NextStep, view: View) -> list[Markup]:
 
 
 def command_line(words: Sequence[str]) -> Markup:
-    """A command that may be pasted; its words are quoted already."""
-    return el("pre", el("code", WORDS.message(" ".join(words))))
+    """A command that may be pasted; its words are quoted already. A line breaks before an option where it can."""
+    starts = [place for place, word in enumerate(words) if not place or word.startswith("-")]
+    parts = [words[start:end] for start, end in pairwise([*starts, len(words)])]
+    spans = [el("span", WORDS.message(" ".join(part)), class_="part") for part in parts]
+    return el("pre", el("code", join(*(join(" " if place else "", span) for place, span in enumerate(spans)))))

@@ -75,7 +75,8 @@ def test_the_policy_allows_the_style_and_no_script_at_all(what: Comparison | Sug
 def test_no_name_becomes_markup(made: Any, text: str) -> None:
     page = shown(made(text))
     seen, plain = Seen(page), Seen(shown(made("plain")))
-    assert {tag for tag, _ in seen.elements} == {tag for tag, _ in plain.elements}
+    breaks = {"wbr"}  # a name may have places to break it, which hold nothing
+    assert {tag for tag, _ in seen.elements} - breaks == {tag for tag, _ in plain.elements} - breaks
     assert not [key for _, a in seen.elements for key in a if key.startswith("on") or key == "style"]
     assert "\u202e" not in page
     page.encode("utf-8")

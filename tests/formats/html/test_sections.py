@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import pytest
+
+from paramimp.formats.html.markup import breakable
 from paramimp.formats.html.sections import MAX_LISTED, MAX_PLOTS, computed, effects, left_out, settings
+from paramimp.formats.html.verdict import command_line
 from paramimp.formats.interface import View
 from paramimp.results import Report
 from paramimp.results.effects import Effects
@@ -59,6 +63,29 @@ def test_the_caption_says_what_is_special() -> None:
     assert "accumulated local effects" in dropout
     assert "at the low end of what was tried: widen it there." in dropout
     assert "Hollow" not in dropout
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("optimizer.weight_decay", "optimizer.<wbr/>weight_<wbr/>decay"),
+        ("0.00035 … 1e-5", "0.00035 … 1e-5"),
+        ("block_03.wd, a/b", "block_03.<wbr/>wd, a/<wbr/>b"),
+        ("<b.x>", "&lt;b.<wbr/>x&gt;"),
+        ("__init__", "__init__"),
+    ],
+)
+def test_a_name_breaks_behind_its_words_and_a_number_nowhere(text: str, markup: str) -> None:
+    assert breakable(text) == f"<bdi>{markup}</bdi>"
+
+
+def test_a_command_is_whole_and_breaks_before_its_options() -> None:
+    words = ["paramimp", "analyze", "'my runs'", "--metric", "val_loss", "--all"]
+    command = command_line(words)
+    assert "".join(ET.fromstring(command).itertext()) == " ".join(words)
+    assert [part.text for part in ET.fromstring(command).iter("span")] == [
+        "paramimp analyze 'my runs'", "--metric val_loss", "--all"
+    ]  # fmt: skip
 
 
 def test_what_was_left_out_is_listed_by_reason_and_long_lists_are_cut() -> None:
