@@ -115,7 +115,7 @@ def _curve(param: ParamImportance, effect: Effect, report: Report, width: int, w
     yield Text(
         f"  {'':{margin}}" + ("└" if words.unicode else "+") + _rug(param, effect, report, canvas.width, words), FAINT
     )
-    yield Text(f"  {'':{margin}} " + _axis_labels(points, effect, canvas.width), FAINT)
+    yield Text(f"  {'':{margin}} " + axis_labels(points, effect, canvas.width), FAINT)
 
 
 def _scaled(value: float, low: float, high: float) -> float:
@@ -149,15 +149,22 @@ def _rug(param: ParamImportance, effect: Effect, report: Report, width: int, wor
     return "".join(glyphs[max(1, round(n / most * (len(glyphs) - 1)))] if n else bare for n in counts).rstrip()
 
 
-def _axis_labels(points: Sequence[EffectPoint], effect: Effect, width: int) -> str:
+def axis_labels(points: Sequence[EffectPoint], effect: Effect, width: int) -> str:
     """The ends of the axis, and a value in the middle where there is room."""
     values = [float(point.value or 0) for point in points]
     low, high = values[0], values[-1]
-    middle = (low * high) ** 0.5 if effect.scale == "log" and low * high > 0 else low / 2 + high / 2
-    texts = numbers_apart([low, middle, high]) if low < high else [number(low)]
-    if len(texts) == 1 or sum(map(len, texts)) + 4 > width:
+    log = effect.scale == "log" and low * high > 0
+    middle = (low * high) ** 0.5 if log else low / 2 + high / 2
+    if all(isinstance(point.value, int) for point in points):
+        middle = round(middle)
+    shown = [low, middle, high] if low < middle < high else [low, high] if low < high else [low]
+    texts = numbers_apart(shown)
+    if len(texts) == 1:
+        return texts[0][:width]
+    if len(texts) == 2 or sum(map(len, texts)) + 4 > width:
         return f"{texts[0]}{texts[-1]:>{max(width - len(texts[0]), 0)}}"[:width]
-    start = (width - len(texts[1])) // 2
+    centre = positions([low, middle, high], log=log)[1] * (width - 1)
+    start = min(max(round(centre - len(texts[1]) / 2), len(texts[0]) + 1), width - len(texts[2]) - len(texts[1]) - 1)
     line = texts[0].ljust(start) + texts[1]
     return line + texts[2].rjust(width - len(line))
 

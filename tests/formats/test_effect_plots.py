@@ -6,11 +6,13 @@ import pytest
 from rich.cells import cell_len
 
 from paramimp.formats.canvas import Canvas
+from paramimp.formats.effect_plots import axis_labels
 from paramimp.formats.interface import View
 from paramimp.formats.several_table import render as render_several
 from paramimp.formats.table import render
 from paramimp.results import Caution, Reports
 from paramimp.runs import Direction, Objective
+from tests.formats.curves import curve
 from tests.formats.effect_sample import (
     report_with_effects,
 )
@@ -98,3 +100,20 @@ def test_the_plots_of_several_metrics_follow_each_other() -> None:
             f"effects on {name}" for name in names
         ]
         assert max(map(cell_len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize(
+    ("values", "log", "labels"),
+    [
+        ((1, 2, 8), False, "1           4                 8"),  # 4.5 is no number of layers, and 4 lies left of it
+        ((8, 2048), True, "8             128          2048"),
+        ((0.1, 0.9), False, "0.1           0.5           0.9"),
+        ((1, 2), False, "1                             2"),
+        ((3,), False, "3"),
+    ],
+)
+def test_an_axis_of_whole_numbers_has_whole_numbers_at_their_places(
+    values: tuple[float, ...], log: bool, labels: str
+) -> None:
+    effect = curve(*values, values=values, log=log)
+    assert axis_labels(effect.points, effect, 31) == labels

@@ -207,7 +207,7 @@ def _curve(effect: Effect, runs: Runs) -> tuple[list[Markup], float]:
         *_metric_axis(plane),
         *_mean_and_band(effect, xs, plane, _runs_of(runs, plane)),
         el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=bottom, y2=bottom, class_="axis"),
-        *_value_axis(values, xs, plane),
+        *_value_axis(values, xs, plane, whole=all(isinstance(point.value, int) for point in effect.numbers)),
     ], HEIGHT
 
 
@@ -248,12 +248,12 @@ def _runs_of(runs: Runs, plane: _Plane) -> list[Markup]:
     return [_dots([(plane.x(value), plane.y(metric)) for value, metric in pairs])]
 
 
-def _value_axis(values: Sequence[float], xs: Sequence[float], plane: _Plane) -> list[Markup]:
+def _value_axis(values: Sequence[float], xs: Sequence[float], plane: _Plane, *, whole: bool) -> list[Markup]:
     """Ticks at the values where there are few, else at five places or at powers of ten."""
     if len(values) <= 6:
         at = list(zip(values, xs, strict=True))
     else:
-        at = [(value, plane.x(value)) for value in _ticks(plane.first, plane.last, log=plane.log)]
+        at = [(value, plane.x(value)) for value in _ticks(plane.first, plane.last, log=plane.log, whole=whole)]
     texts = numbers_apart([value for value, _ in at]) if at else []
     parts = []
     for text, (_, x) in zip(texts, at, strict=True):
@@ -263,8 +263,8 @@ def _value_axis(values: Sequence[float], xs: Sequence[float], plane: _Plane) -> 
     return parts
 
 
-def _ticks(low: float, high: float, *, log: bool) -> list[float]:
-    """Round numbers within a range: at least two, about five."""
+def _ticks(low: float, high: float, *, log: bool, whole: bool = False) -> list[float]:
+    """Round numbers within a range: at least two, about five; `whole` ones where a param has no others."""
     if log:
         first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
         step = max(1, math.ceil((last - first) / 5))
@@ -274,7 +274,9 @@ def _ticks(low: float, high: float, *, log: bool) -> list[float]:
     if not math.isfinite(raw) or raw <= 0:
         return [low, high]
     size = 10.0 ** math.floor(math.log10(raw))
-    step_size = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= raw * 0.99)
+    least = raw * (0.75 if whole else 0.99)  # a step of two is whole, one of two and a half is not
+    steps = (size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= least)
+    step_size = next((step for step in steps if not whole or step % 1 == 0), 1.0)
     start = math.ceil(low / step_size - 1e-9)
     found = [
         round(index * step_size, 12) for index in range(start, start + 8) if index * step_size <= high * (1 + 1e-9)

@@ -21,6 +21,7 @@ from paramimp.formats.html.plots import (
     sparkline,
 )
 from paramimp.results import Interaction
+from tests.formats.curves import curve
 from tests.formats.effect_sample import lr_effect, report_with_effects
 
 
@@ -113,6 +114,15 @@ def test_the_curve_has_a_corner_per_value_and_marks_where_few_runs_are() -> None
     assert corners == sorted(corners)
     assert len(attributes(plot, "thin")) == sum(point.thin for point in lr_effect().points)
     assert 'aria-label="a &lt;label&gt;"' in plot
+
+
+def test_an_axis_of_whole_numbers_has_whole_ticks() -> None:
+    made = report_with_effects()
+    for last, ticks in ((11, ["2", "4", "6", "8", "10"]), (8, ["2", "4", "6", "8"])):
+        layers = curve(*range(1, last + 1), values=tuple(range(1, last + 1)))
+        svg = effect_plot(replace(made.params[0], param="layers"), layers, made, "")
+        texts = [text for text in ET.fromstring(svg).iter("text") if text.get("y") == "192"]
+        assert [text.text for text in texts] == ticks
 
 
 def test_names_of_values_that_begin_and_end_alike_stay_whole_above_their_rows() -> None:
