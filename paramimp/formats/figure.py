@@ -37,8 +37,19 @@ def figure(report: Report, param: str | None = None) -> Any:
         _shares(drawn.add_subplot(), report, shown)
         return drawn
     effect = _effect(report, param)
-    drawn = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
-    _curve(drawn.add_subplot(), report, param, effect)
+    # Null beside numbers lies on no axis of theirs, and has one of its own.
+    numbers, others = _HEIGHT * bool(effect.numbers), 0.8 + _ROW * len(effect.others) if effect.others else 0.0
+    heights = [height for height in (numbers, others) if height]
+    drawn = Figure(figsize=(_WIDTH, max(sum(heights), _HEIGHT)), layout="constrained")
+    first, *_ = places = drawn.subplots(len(heights), squeeze=False, height_ratios=heights)[:, 0]
+    if effect.numbers:
+        _curve(places[0], report, param, effect)
+    if effect.others:
+        _intervals(places[-1], report, effect)
+    if len(heights) > 1:
+        places[1].set_xlim(*places[0].get_ylim())
+    way = "more" if report.objective.direction.sign > 0 else "less"
+    first.set_title(f"Effect of {_plain(param)} ({way} is better)")
     return drawn
 
 
@@ -78,29 +89,37 @@ def _shares(axes: Any, report: Report, shown: tuple[ParamImportance, ...]) -> No
 
 
 def _curve(axes: Any, report: Report, param: str, effect: Effect) -> None:
-    runs = Runs.of(param, report)
-    if effect.numbers:
-        values = [point.value for point in effect.numbers]
-        axes.plot(runs.values, runs.metric, "o", color="tab:gray", alpha=0.4, markersize=3, label="runs")
-        axes.fill_between(
-            values, [p.low for p in effect.numbers], [p.high for p in effect.numbers], alpha=0.25, label="90 % interval"
-        )
-        axes.plot(values, [p.mean for p in effect.numbers], color="tab:blue", label="expected metric")
-        if effect.low is not None and effect.tells:
-            axes.axvspan(effect.low, effect.high, color="tab:green", alpha=0.12, label="good values")
-        axes.set_xscale("log" if effect.scale == "log" else "linear")
-        axes.set_xlabel(_plain(param))
-        axes.set_ylabel(metric_unit(report, WORDS).replace("$", r"\$"))
-        axes.set_ylim(*metric_range(effect, runs.metric))
-        axes.legend()
-    else:
-        points = list(reversed(effect.points))
-        rows = range(len(points))
-        for row, point in zip(rows, points, strict=True):
-            colour = "tab:green" if effect.tells and effect.is_good(point) else "tab:blue"
-            axes.plot([point.low, point.high], [row, row], color=colour, linewidth=2)
-            axes.plot([point.mean], [row], "o", color=colour)
-        axes.set_yticks(rows, [f"{_plain(value_text(p.value, WORDS))} (n={p.n_runs})" for p in points])
-        axes.set_xlabel(metric_unit(report, WORDS).replace("$", r"\$"))
-    way = "more" if report.objective.direction.sign > 0 else "less"
-    axes.set_title(f"Effect of {_plain(param)} ({way} is better)")
+    """The runs, the band and the mean over the numbers, and which of these are good."""
+    runs, points = Runs.of(param, report), effect.numbers
+    values = [point.value for point in points]
+    axes.plot(runs.values, runs.metric, "o", color="tab:gray", alpha=0.4, markersize=3, label="runs")
+    axes.fill_between(
+        values, [point.low for point in points], [point.high for point in points], alpha=0.25, label="90 % interval"
+    )
+    axes.plot(values, [point.mean for point in points], color="tab:blue", label="expected metric")
+    if effect.low is not None and effect.tells:
+        good = {"color": "tab:green", "label": "good values"}
+        if effect.low == effect.high:
+            axes.axvline(effect.low, alpha=0.25, linewidth=8, **good)
+        else:
+            axes.axvspan(effect.low, effect.high, alpha=0.12, **good)
+    axes.set_xscale("log" if effect.scale == "log" else "linear")
+    if effect.scale != "log" and all(isinstance(value, int) for value in values):
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlabel(_plain(param))
+    axes.set_ylabel(metric_unit(report, WORDS).replace("$", r"\$"))
+    axes.set_ylim(*metric_range(effect, runs.metric))
+    axes.legend()
+
+
+def _intervals(axes: Any, report: Report, effect: Effect) -> None:
+    """A row per value that is no number: its interval and its mean."""
+    points = list(reversed(effect.others))
+    rows = range(len(points))
+    for row, point in zip(rows, points, strict=True):
+        colour = "tab:green" if effect.tells and effect.is_good(point) else "tab:blue"
+        axes.plot([point.low, point.high], [row, row], color=colour, linewidth=2)
+        axes.plot([point.mean], [row], "o", color=colour)
+    axes.set_yticks(rows, [f"{_plain(value_text(p.value, WORDS))} (n={p.n_runs})" for p in points])
+    axes.set_ylim(-0.6, len(points) - 0.4)
+    axes.set_xlabel(metric_unit(report, WORDS).replace("$", r"\$"))

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from paramimp.errors import ParamimpError
+from paramimp.results.effects import EffectPoint
+from tests.formats.curves import curve
 from tests.formats.effect_sample import report_with_effects
 from tests.formats.html.test_page import HOSTILE, hostile_report
 
@@ -37,6 +39,20 @@ def test_a_category_as_a_figure(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     (axes,) = report_with_effects().plot("optimizer.name").axes
     assert [label.get_text() for label in axes.get_yticklabels()] == ["lion (n=16)", "sgd (n=40)", "adamw (n=58)"]
+
+
+def test_null_beside_numbers_has_an_axis_of_its_own(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    made = report_with_effects()
+    numbers = curve(3.0, 1.0, 2.0, values=(1, 2, 4))
+    null = EffectPoint(None, 2.5, 2.0, 3.0, 9)
+    made.effects.curves["optimizer.lr"] = replace(numbers, points=(*numbers.points, null))  # type: ignore[index]
+    figure = made.plot("optimizer.lr")
+    above, below = figure.axes
+    assert [label.get_text() for label in below.get_yticklabels()] == ["null (n=9)"]
+    assert below.get_xlim() == above.get_ylim()
+    figure.savefig(tmp_path / "effect.png")
+    assert all(tick == int(tick) for tick in above.get_xticks())
 
 
 @pytest.mark.parametrize("text", ["$x^$", "\\frac{", "a$b", HOSTILE[8]])
