@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_LINES = 1_000
 """Runs that are drawn in parallel coordinates."""
 DIGITS = 4
+NULL = "null"
 TITLE_CELLS, LEVEL_CELLS = 22, 14
 """Room above an axis for its title, in lines, and at its ends for a value."""
 _ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -49,7 +50,7 @@ def _metric(report: Report, view: View) -> dict[str, Any]:
     order = [param.param for param in report.params if param.param in runs.params]
     axes = [
         _axis(metric_unit(report, WORDS), "number", runs.analysed[chosen].tolist(), ()),
-        *(_param_axis(name, runs.params[name], chosen) for name in order),
+        *(_param_axis(name, runs.params[name], chosen, report) for name in order),
     ]
     for axis, label in zip(axes, shortened([axis["title"] for axis in axes], TITLE_CELLS), strict=True):
         if label != axis["title"]:
@@ -63,8 +64,19 @@ def _metric(report: Report, view: View) -> dict[str, Any]:
     }
 
 
-def _param_axis(name: str, param: UsedParam, chosen: np.ndarray[Any, Any]) -> dict[str, Any]:
-    return _axis(WORDS.name(name), param.kind, param.values[chosen].tolist(), param.levels)
+def _param_axis(name: str, param: UsedParam, chosen: np.ndarray[Any, Any], report: Report) -> dict[str, Any]:
+    values, levels = param.values[chosen], param.levels
+    null = bool(np.isnan(values).any()) and _null_is_a_choice(name, report)
+    if null and param.kind != "number":
+        values, levels = np.where(np.isnan(values), len(levels), values), (*levels, NULL)
+    axis = _axis(WORDS.name(name), param.kind, values.tolist(), levels)
+    return {**axis, "absent": NULL} if null and param.kind == "number" else axis
+
+
+def _null_is_a_choice(name: str, report: Report) -> bool:
+    """Whether runs without the param chose so: then its effect has a point for them."""
+    effect = report.effects.curves.get(name)
+    return effect is not None and any(point.value is None for point in effect.points)
 
 
 def _axis(title: str, kind: str, values: list[float], levels: Sequence[str]) -> dict[str, Any]:

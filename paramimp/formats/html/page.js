@@ -154,7 +154,7 @@
   };
   // A name that may be broken behind its separators.
   const breakable = (name) => make("bdi", {}, ...name.split(/(?<=[._/-])/).flatMap((part, index) => (index ? [make("wbr"), part] : [part])));
-  const textOf = (axis, value) => (value === null ? "–" : axis.levels ? axis.levels[value] : shortNumber(value));
+  const textOf = (axis, value) => (value === null ? axis.absent ?? "–" : axis.levels ? axis.levels[value] : shortNumber(value));
 
   // Where each run is on an axis, 0 at the bottom to 1; null where it lacks the param.
   const places = (axis, percentile) => {

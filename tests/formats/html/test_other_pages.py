@@ -116,4 +116,4 @@ def test_both_are_written_from_the_command_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["html", "json", "table"])
 def test_render_takes_a_suggestion(name: Any) -> None:
-    assert render(EVERY_KIND, name, width=80) == renderer(name, "suggestion")(EVERY_KIND, View(width=80))
+    assert render(EVERY_KIND, name, width=80) == renderer(name, "suggestion")(EVERY_KIND, View(width=80, python=True))

@@ -317,6 +317,26 @@ def test_axes_stand_in_the_order_of_importance_behind_the_metric() -> None:
                       "optimizer.momentum", "data.augment", "model.width", "seed"]  # fmt: skip
 
 
+def test_null_that_is_a_choice_is_a_value_of_its_axis_and_a_param_that_is_off_has_none() -> None:
+    rng = np.random.default_rng(0)
+    runs: list[dict[str, object]] = []
+    for n in range(60):
+        run: dict[str, object] = {
+            "sched": ["null", "cosine", "step"][n % 3],
+            "clip": ["null", 0.5, 2.0][rng.integers(3)],
+        }
+        run |= {"opt": "sgd", "momentum": rng.random()} if n % 2 else {"opt": "adam"}
+        runs.append({**run, "loss": float(n % 3 + (n % 2) * rng.random())})
+    (metric,) = data_of(paramimp.render(paramimp.analyze(runs, "loss"), "html"))["metrics"]
+    axes = {axis["title"]: axis for axis in metric["axes"]}
+    assert sorted(axes["sched"]["levels"]) == ["cosine", "null", "step"]
+    assert set(axes["sched"]["values"]) == {0, 1, 2}
+    assert axes["clip"]["absent"] == "null"
+    assert None in axes["clip"]["values"]
+    assert None in axes["momentum"]["values"]
+    assert "absent" not in axes["momentum"]
+
+
 def test_the_page_on_a_thousand_runs_and_twenty_params_is_small() -> None:
     n = 1_000
     rng = np.random.default_rng(0)
