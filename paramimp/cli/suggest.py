@@ -55,6 +55,7 @@ UNASKED = ("interactions", "effects")
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     runs: tuple[str, ...],
     metric: str | None,
     target: str | None,
