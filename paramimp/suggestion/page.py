@@ -9,9 +9,10 @@ from paramimp.formats.html.markup import WORDS, Markup, breakable, el, name, wor
 from paramimp.formats.html.page import cautions, document, section
 from paramimp.formats.html.plots import range_bar
 from paramimp.formats.html.sections import settings
+from paramimp.formats.html.verdict import next_step
 from paramimp.suggestion.domain import is_finite, text_of
 from paramimp.suggestion.scale import Scale
-from paramimp.suggestion.table import ACTIONS, in_order, new_text, next_text
+from paramimp.suggestion.table import ACTIONS, LIKELY_TARGET, file_for, in_order, new_text, next_text
 
 if TYPE_CHECKING:
     from paramimp.formats.interface import View
@@ -37,7 +38,8 @@ def render(suggestion: Suggestion, view: View) -> str:
         title=f"{WORDS.name(metric)}: what to search next",
         header=[el("h1", "What to search next for ", name(metric))],
         main=[
-            el("div", el("p", _sentence(suggestion), class_="verdict"), *_actions(suggestion), class_="said"),
+            el("div", el("p", _sentence(suggestion), class_="verdict"), *_actions(suggestion), *_file(view),
+               class_="said"),
             el("p", name(metric), f", {words_of(view).objective(suggestion.objective)}. {used}.", class_="meta"),
             cautions(suggestion.cautions, view),
             _space(suggestion, words_of(view)),
@@ -45,7 +47,12 @@ def render(suggestion: Suggestion, view: View) -> str:
             settings(suggestion.settings),
         ],
         version=suggestion.version,
-    )
+    )  # fmt: skip
+
+
+def _file(view: View) -> list[Markup]:
+    """How to come to the file that starts the sweep, for whoever has not just written it."""
+    return next_step(file_for(LIKELY_TARGET), view) if view.again is not None or view.python else []
 
 
 def _sentence(suggestion: Suggestion) -> str:

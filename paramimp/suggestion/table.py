@@ -56,10 +56,11 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
     yield to_text(Text("\n").join(told), view)
     yield to_text(Text("\n").join(cautioned(map(words.caution, suggestion.cautions), view)), view)
     if view.again is not None or view.python:  # who has just written the file is not told how to
-        yield to_text(Text("\n").join(next_step(_file_for(LIKELY_TARGET), view, words)), view)
+        yield to_text(Text("\n").join(next_step(file_for(LIKELY_TARGET), view, words)), view)
 
 
-def _file_for(target: str) -> NextStep:
+def file_for(target: str) -> NextStep:
+    """Writing the file that starts a sweep with a tool."""
     others = ", ".join(name for name in TARGETS.names() if name != target)
     return NextStep(f"write the file that starts it (or for {others})", "suggest", {"target": target})
 

@@ -23,11 +23,12 @@ def verdict(report: Report, view: View) -> Markup | None:
     first, *others = (el("bdi", words.message(sentence)) for sentence in report.verdict.sentences)
     return el(
         "div", el("p", first, class_="verdict"), *(el("p", each) for each in others),
-        *_next(report.verdict.next, view), class_="said",
+        *next_step(report.verdict.next, view), class_="said",
     )  # fmt: skip
 
 
-def _next(step: NextStep, view: View) -> list[Markup]:
+def next_step(step: NextStep, view: View) -> list[Markup]:
+    """What to do next, and the command that does it where that is known."""
     command = command_of(step, view)
     sentence = announced(step, command, python=view.python)
     shown = [el("p", el("bdi", words_of(view).message(sentence)))]

@@ -117,3 +117,11 @@ def test_both_are_written_from_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["html", "json", "table"])
 def test_render_takes_a_suggestion(name: Any) -> None:
     assert render(EVERY_KIND, name, width=80) == renderer(name, "suggestion")(EVERY_KIND, View(width=80, python=True))
+
+
+def test_the_page_of_a_suggestion_says_how_to_write_the_file_unless_that_was_just_written() -> None:
+    known = View(again=lambda step: ["paramimp", step.command, "runs", "--for", str(step.options["target"])])
+    render_page = renderer("html", "suggestion")
+    assert 'paramimp suggest runs</span> <span class="part">--for optuna' in render_page(EVERY_KIND, known)
+    assert ".write(&quot;optuna&quot;)" in render_page(EVERY_KIND, View(python=True))
+    assert "optuna" not in render_page(EVERY_KIND, View())
