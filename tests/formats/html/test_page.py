@@ -13,7 +13,6 @@ import pytest
 
 import paramimp
 from paramimp.formats import renderer
-from paramimp.formats.html.data import link
 from paramimp.formats.html.markup import Markup, el, join
 from paramimp.formats.html.page import asset, source_hash
 from paramimp.formats.interface import View
@@ -197,28 +196,6 @@ def test_no_name_leaves_the_data(text: str) -> None:
     assert len(document["metrics"][0]["names"]) == 114
 
 
-@pytest.mark.parametrize(
-    ("path", "folder", "href"),
-    [
-        ("run_1", "runs", "./runs/run_1"),
-        ("run_1", "../runs", "../runs/run_1"),
-        ("run_1", ".", "./run_1"),
-        ("/data/run_1", "runs", "/data/run_1"),
-        ("javascript:alert(1)", "runs", ""),
-        ("javascript:alert(1)", ".", ""),
-        ("a/javascript:alert(1)", ".", "./a/javascript%3Aalert%281%29"),
-        ("//evil.example/x", ".", "./evil.example/x"),
-        ("s3://bucket/run", "runs", ""),
-        ("run_1", None, ""),
-        ('"><b>', "runs", "./runs/%22%3E%3Cb%3E"),
-        ("a b#c?d", "runs", "./runs/a%20b%23c%3Fd"),
-        ("\udcff", "runs", "./runs/%FF"),
-    ],
-)
-def test_links_lead_to_folders_and_nowhere_else(path: str, folder: str | None, href: str) -> None:
-    assert link(path, folder) == href
-
-
 def test_text_is_escaped_once_and_markup_is_not() -> None:
     assert el("p", "<&>", Markup("<b>"), class_='"') == '<p class="&quot;">&lt;&amp;&gt;<b></p>'
     assert join("a", None, ["<", Markup("<br>")]) == "a&lt;<br>"
@@ -297,44 +274,6 @@ def test_several_metrics_are_switched_and_stand_one_after_the_other_without_scri
     ids = [a["id"] for _, a in seen.elements if "id" in a]
     assert len(ids) == len(set(ids))
     assert len(data_of(made)["metrics"]) == 2
-
-
-def test_numbers_in_the_data_have_as_many_digits_as_a_screen_shows() -> None:
-    (metric,) = data_of(page())["metrics"]
-    (lr,) = [axis for axis in metric["axes"] if axis["title"] == "optimizer.lr"]
-    assert lr["log"] is True
-    assert all(
-        len(repr(value).replace("e-0", "").replace(".", "").replace("-", "").lstrip("0")) <= 6 for value in lr["values"]
-    )
-    runs = used_runs()
-    assert lr["values"] == pytest.approx(runs.params["optimizer.lr"].values.tolist(), rel=1e-3)
-
-
-def test_axes_stand_in_the_order_of_importance_behind_the_metric() -> None:
-    (metric,) = data_of(page())["metrics"]
-    titles = [axis["title"] for axis in metric["axes"]]
-    assert titles == ["val_loss", "optimizer.lr", "optimizer.name", "model.encoder.layers.attention.dropout",
-                      "optimizer.momentum", "data.augment", "model.width", "seed"]  # fmt: skip
-
-
-def test_null_that_is_a_choice_is_a_value_of_its_axis_and_a_param_that_is_off_has_none() -> None:
-    rng = np.random.default_rng(0)
-    runs: list[dict[str, object]] = []
-    for n in range(60):
-        run: dict[str, object] = {
-            "sched": ["null", "cosine", "step"][n % 3],
-            "clip": ["null", 0.5, 2.0][rng.integers(3)],
-        }
-        run |= {"opt": "sgd", "momentum": rng.random()} if n % 2 else {"opt": "adam"}
-        runs.append({**run, "loss": float(n % 3 + (n % 2) * rng.random())})
-    (metric,) = data_of(paramimp.render(paramimp.analyze(runs, "loss"), "html"))["metrics"]
-    axes = {axis["title"]: axis for axis in metric["axes"]}
-    assert sorted(axes["sched"]["levels"]) == ["cosine", "null", "step"]
-    assert set(axes["sched"]["values"]) == {0, 1, 2}
-    assert axes["clip"]["absent"] == "null"
-    assert None in axes["clip"]["values"]
-    assert None in axes["momentum"]["values"]
-    assert "absent" not in axes["momentum"]
 
 
 def test_the_page_on_a_thousand_runs_and_twenty_params_is_small() -> None:
