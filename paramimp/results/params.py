@@ -46,7 +46,7 @@ class ParamImportance:
         of what all params explain that this one does, where what several do together is split evenly among them. None
         when nothing can be ranked.
     importance_low, importance_high : 90 % interval of the share.
-    p_value : H0: shuffling this param does not hurt the out-of-bag prediction.
+    p_value : H0: shuffling this param does not hurt predictions of unseen runs, and alone it moves no mean.
     p_adjusted : Holm over the params.
     significant : whether the adjusted p-value is below 0.05; None where the method has no test.
     correlation, spearman : with the metric, over the runs that have the param; None for a category.

@@ -43,10 +43,10 @@ class Shuffling:
         rng = self._random("\0".join(params))
         X = self.design.X[self.evaluated[eligible]][:, self._columns(params)]
         order = eligible[np.lexsort([rng.random(len(X)), *X.T])]  # ties in random order
-        lattice, start = _lattice(len(order)), rng.random()
+        lattice = _lattice(len(order))
         shuffles = []
         for draw in range(draws):
-            moved = int(len(order) * (draw + start) / draws)
+            moved = int(len(order) * (draw + 0.5) / draws)  # evenly, whatever the seed
             donors = np.arange(len(self.evaluated))
             donors[order] = order[(lattice + moved) % len(order)]
             shuffles.append(self.given(donors, *params))

@@ -30,7 +30,7 @@ Breiman (2001), doi:10.1023/A:1010933404324, with eight departures:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,7 @@ import numpy as np
 from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate
 from paramimp.methods.permutation.alone import shared_parts
+from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.surrogate.folds import FOLDS
@@ -109,9 +110,20 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
         seeds = {param: estimate_seed(surrogate.runs, param, surrogate.parts) for param in surrogate.runs.repeats.seeds}
         caught = {param: caught.get(param) or seeds[param] for param in surrogate.runs.columns_of}
     r2 = Judged(surrogate.design.y[surrogate.evaluated], surrogate.joint).r2
-    if r2 is None:
-        return caught
-    return share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
+    if r2 is not None:
+        caught = share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
+    return _tested_alone_too(surrogate, caught)
+
+
+def _tested_alone_too(surrogate: Surrogate, caught: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """With p-values of both tests. Shares count by the first alone, for whose p-values their constants are."""
+    alone = screen(surrogate.design)
+    return {
+        param: estimate
+        if estimate.p_value is None or param not in alone
+        else replace(estimate, p_value=combined(estimate.p_value, alone[param]))
+        for param, estimate in caught.items()
+    }
 
 
 def _rise(

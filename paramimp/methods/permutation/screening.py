@@ -1,0 +1,152 @@
+"""A test of each param by itself: whether the mean of the metric differs along it, or between its values.
+
+A surrogate that learns everything at once misses a weak effect among few runs, which a plain F-test of the one param
+sees. So the p-value of a param is of both: by the Cauchy combination (Liu & Xie 2020,
+doi:10.1080/01621459.2018.1554485), which holds whatever their dependence. This one has no random draws in it.
+
+Straight lines and parabolas over the ranks of a number, and the means of the values of a category, for normal scores of
+the metric, so that one diverged run is one run. What strong other params do alike is taken off first: else it is noise,
+and a param that moves with one of them would have its effect. Of the F-test and of that which is robust to uneven noise
+(HC2: MacKinnon & White 1985, doi:10.1016/0304-4076(85)90158-7) the larger p-value counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.surrogate.parts_of_scipy import fdtrc, ndtri
+from paramimp.table.correlation import midranks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.surrogate.design import DesignMatrix
+
+    Floats = NDArray[np.float64]
+
+LEAST_OF_A_VALUE = 3
+"""Runs with a value of a category, or without a param: the mean of fewer tells nothing."""
+ENTERS = 0.01
+"""A param is taken off for the others if its p-value times their number is below that."""
+MOST_TAKEN_OFF = 0.25
+"""Columns of these, as a part of the runs."""
+LEAST_LEFT = 6
+"""Runs more than columns that a test needs."""
+MOST_DOUBTFUL = 0.95
+"""In a combination no p-value counts as more: near 1 it would outweigh any evidence of the other test."""
+LEAST_P_VALUE = 1e-15
+SINGULAR = 1e-7
+
+
+def combined(one: float, other: float) -> float:
+    """The Cauchy combination of two p-values."""
+    held = np.clip([one, other], LEAST_P_VALUE, MOST_DOUBTFUL)
+    return float(0.5 - np.arctan(np.tan((0.5 - held) * np.pi).mean()) / np.pi)
+
+
+def screen(design: DesignMatrix) -> dict[str, float]:
+    """A p-value for each param of which something can be told.
+
+    Parameters
+    ----------
+    design : one row per configuration.
+    """
+    ranks = midranks(design.y)
+    y = np.asarray(ndtri((ranks - ranks.min() + 0.5) / (ranks.max() - ranks.min() + 1)))
+    blocks = {param: _block(design, columns) for param, columns in design.columns_of.items()}
+    absent = {param: _absence(design, param) for param in design.columns_of}
+    taken = _strong(y, blocks, absent)
+    found = {
+        param: _test(y, [absent[param], *(blocks[other] for other in taken if other != param)], block)
+        for param, block in blocks.items()
+    }
+    return {param: p_value for param, p_value in found.items() if p_value is not None}
+
+
+def _block(design: DesignMatrix, columns: slice) -> Floats:
+    """What a param is in the test, centred: ndarray of shape (n_runs, n_terms)."""
+    X = design.X[:, columns].astype(np.float64)
+    gone = np.isnan(X[:, 0])
+    terms = [np.empty((len(X), 0))]
+    for column in X[~gone].T:
+        values, counts = np.unique(column, return_counts=True)
+        if len(values) > 2:
+            scaled = (column - column.mean()) / column.std()
+            terms += [_where(~gone, scaled), _where(~gone, scaled**2 - 1)]
+        elif counts.min() >= LEAST_OF_A_VALUE:
+            terms.append(_where(~gone, column - column.mean()))
+    if min(gone.sum(), (~gone).sum()) >= LEAST_OF_A_VALUE:
+        terms.append(gone[:, None].astype(np.float64))
+    block = np.hstack(terms)
+    return np.asarray(block - block.mean(axis=0))
+
+
+def _where(there: NDArray[np.bool_], values: Floats) -> Floats:
+    """A column with these values, and 0 elsewhere."""
+    column = np.zeros((len(there), 1))
+    column[there, 0] = values
+    return column
+
+
+def _absence(design: DesignMatrix, param: str) -> Floats:
+    """Whether a run lacks a param that others switch on: what that does is theirs."""
+    if not design.parents_of.get(param):
+        return np.zeros((len(design.y), 0))
+    return np.isnan(design.X[:, [design.columns_of[param].start]]).astype(float)
+
+
+def _strong(y: Floats, blocks: dict[str, Floats], absent: dict[str, Floats]) -> list[str]:
+    """The params that act beyond doubt, one after the other, each told beside those before."""
+    taken: list[str] = []
+    while len(taken) < len(blocks):
+        known = [blocks[param] for param in taken]
+        tests = {
+            param: _test(y, [absent[param], *known], block, robust=False)
+            for param, block in blocks.items()
+            if param not in taken
+        }
+        found = {param: p_value for param, p_value in tests.items() if p_value is not None}
+        if not found:
+            break
+        best = min(found, key=lambda param: (found[param], param))
+        terms = sum(block.shape[1] for block in known) + blocks[best].shape[1]
+        if found[best] * len(blocks) > ENTERS or terms > MOST_TAKEN_OFF * len(y):
+            break
+        taken.append(best)
+    return taken
+
+
+def _test(y: Floats, beside: Sequence[Floats], block: Floats, *, robust: bool = True) -> float | None:
+    """P-value of a block of terms, those beside it being taken off; None where too few runs are left."""
+    known = _basis(np.column_stack([np.ones(len(y)), *beside]))
+    own = _basis(block - known @ (known.T @ block), against=block)
+    q = own.shape[1]
+    left = len(y) - known.shape[1] - q
+    if not q or left < LEAST_LEFT:
+        return None
+    slopes = own.T @ y
+    rest = y - known @ (known.T @ y) - own @ slopes
+    noise = float(rest @ rest) / left
+    if noise <= 0:
+        return LEAST_P_VALUE
+    plain = float(fdtrc(q, left, float(slopes @ slopes) / q / noise))
+    if not robust:
+        return plain
+    leverage = np.minimum((known**2).sum(axis=1) + (own**2).sum(axis=1), 1 - SINGULAR)
+    weighed = own * (rest / np.sqrt(1 - leverage))[:, None]
+    spread = weighed.T @ weighed
+    wald = float(slopes @ np.linalg.lstsq(spread, slopes, rcond=None)[0])
+    return max(plain, float(fdtrc(q, left, max(0.0, wald) / q)))
+
+
+def _basis(terms: Floats, against: Floats | None = None) -> Floats:
+    """Orthonormal columns that span these terms: ndarray of shape (n_runs, rank)."""
+    if not terms.shape[1]:
+        return terms
+    left, sizes, _ = np.linalg.svd(terms, full_matrices=False)
+    scale = float(np.linalg.norm(terms if against is None else against))
+    return np.asarray(left[:, sizes > SINGULAR * max(scale, SINGULAR)])
