@@ -13,13 +13,25 @@ FOLDS = 3
 """The parts of the runs that tell how sure an estimate is lack one of so many folds each: they have two thirds."""
 
 
-def parts_of(n_runs: int, *, partitions: int, seed: int) -> tuple[NDArray[np.intp], ...]:
+def parts_of(y: NDArray[np.float64], *, partitions: int, seed: int) -> tuple[NDArray[np.intp], ...]:
     """All runs but one fold each, of random partitions into `FOLDS` folds: indices into the design matrix.
+
+    Of each few runs whose metrics are neighbours every fold has one, at random. So all folds have the metrics of the
+    whole sweep, good and bad, and what is fitted without one depends less on the draw (stratified sampling: Cochran
+    1977, Sampling Techniques, chapter 5).
 
     Parameters
     ----------
+    y : ndarray of shape (n_runs,): the metric.
     partitions : how often the runs are cut into folds.
     """
     rng = np.random.default_rng([seed, FOLDS])
-    orders = [rng.permutation(n_runs) for _ in range(partitions)]
-    return tuple(np.setdiff1d(order, fold) for order in orders for fold in np.array_split(order, FOLDS))
+    order = np.argsort(y, kind="stable")
+    n_groups = -(-len(y) // FOLDS)
+    folds = np.empty(len(y), dtype=np.intp)
+    parts: list[NDArray[np.intp]] = []
+    for _ in range(partitions):
+        shuffled = rng.permuted(np.tile(np.arange(FOLDS), (n_groups, 1)), axis=1)
+        folds[order] = shuffled.ravel()[: len(y)]
+        parts += [np.flatnonzero(folds != number) for number in range(FOLDS)]
+    return tuple(parts)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ODD, _ODD_TOO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 """Multipliers that mix bits well (SplitMix64: Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195)."""
+_ABSENT = -1e30
 
 
 class Shuffling:
@@ -36,13 +37,12 @@ class Shuffling:
 
         Not at random: the pairs of a run and its donor lie on a lattice in the square of the values' ranks, which each
         draw moves on. So few draws see all changes in their proportion, and vary less than random ones (a rank-1
-        lattice: Niederreiter 1992, doi:10.1137/1.9781611970081, chapter 5).
+        lattice: Niederreiter 1992, doi:10.1137/1.9781611970081, chapter 5), and they are the same for every seed.
         """
         eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
-        # The name, not the position, picks the draws: another param more or less changes nothing.
-        rng = self._random("\0".join(params))
         X = self.design.X[self.evaluated[eligible]][:, self._columns(params)]
-        order = eligible[np.lexsort([rng.random(len(X)), *X.T])]  # ties in random order
+        # Ties in the order of the metric: where few are given another value, good and bad runs alike are.
+        order = eligible[np.lexsort([self.design.y[self.evaluated[eligible]], *X.T])]
         lattice = _lattice(len(order))
         shuffles = []
         for draw in range(draws):
@@ -51,6 +51,29 @@ class Shuffling:
             donors[order] = order[(lattice + moved) % len(order)]
             shuffles.append(self.given(donors, *params))
         return shuffles
+
+    def weights(self, param: str, shuffles: Sequence[Replacement]) -> NDArray[np.float64]:
+        """How much each shuffle of a param counts for each run, so that the mean is that over all donors.
+
+        Of a few values a run is given some more often than the others have them: a boolean that half of the runs have
+        changes in two of five shuffles, or in three, as chance has it. Each other value counts by its part of the runs,
+        over the chance that the run is given it at all (Horvitz & Thompson 1952, doi:10.1080/01621459.1952.10483446);
+        if all values differ, all shuffles count alike.
+
+        Returns
+        -------
+        ndarray of shape (n_shuffles, n_evaluated): 0 where a run keeps its value.
+        """
+        columns = self._columns([param])
+        own = self.design.X[self.evaluated][:, columns]
+        rows = np.nan_to_num(np.concatenate([own, *(block[:, : len(columns)] for _, block in shuffles)]), nan=_ABSENT)
+        _, codes = np.unique(rows[:, 0] if len(columns) == 1 else rows, return_inverse=True, axis=0)
+        codes = codes.reshape(1 + len(shuffles), len(own))
+        eligible = self.eligible(param)
+        part = np.bincount(codes[0, eligible], minlength=codes.max() + 1) / eligible.sum()
+        given = codes[1:]
+        times = (given[:, None] == given[None]).sum(axis=1)
+        return np.where(given != codes[0], np.maximum(part[given], 1 / len(shuffles)) / times, 0.0)
 
     def common_donors(self, draw: int) -> NDArray[np.intp]:
         """A random order of the evaluated runs, to shuffle several params alike."""
@@ -148,7 +171,7 @@ def _marks(X: NDArray[np.float32], columns: NDArray[np.intp]) -> NDArray[np.uint
 
     Sums over the columns, modulo 2^64, so that a row with some columns replaced needs only theirs.
     """
-    bits = np.where(np.isnan(X), np.float32(-1e30), X + np.float32(0)).astype(np.float32).view(np.uint32)
+    bits = np.where(np.isnan(X), np.float32(_ABSENT), X + np.float32(0)).astype(np.float32).view(np.uint32)
     mixed = (bits.astype(np.uint64) + np.uint64(1)) * (_ODD * (2 * columns.astype(np.uint64) + np.uint64(1)))
     mixed ^= mixed >> np.uint64(31)
     mixed *= _ODD_TOO

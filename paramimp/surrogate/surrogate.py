@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from paramimp.surrogate.design import DesignMatrix, Replacement
 
 Use = Literal["forest", "gp", "both"]
-PARTITIONS, PARTITIONS_OF_MANY, MANY = 8, 6, 150
-"""How often the runs are cut into folds; of many runs, which tell more and take longer, fewer do."""
+PARTITIONS = 6
+"""How often the runs are cut into folds."""
 MIN_RUNS_FOR_THREADS = 400
 
 
@@ -80,14 +80,11 @@ class Surrogate:
     @cached_property
     def parts(self) -> tuple[NDArray[np.intp], ...]:
         """All runs but one fold each, of several partitions into folds: indices into the design matrix."""
-        partitions = PARTITIONS if len(self.design.y) <= MANY else PARTITIONS_OF_MANY
-        return parts_of(len(self.design.y), partitions=partitions, seed=self.seed)
+        return parts_of(self.design.y, partitions=PARTITIONS, seed=self.seed)
 
     @cached_property
     def _trees(self) -> Forest:
-        return Forest(
-            self.design, self.evaluated, self.parts, trees=self.trees, seed=self.seed, engine=self.engine
-        )
+        return Forest(self.design, self.evaluated, self.parts, trees=self.trees, seed=self.seed, engine=self.engine)
 
     @cached_property
     def _shuffling(self) -> Shuffling:
@@ -205,6 +202,10 @@ class Surrogate:
     def shuffles(self, *params: str, draws: int) -> list[Replacement]:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times."""
         return self._shuffling.shuffles(*params, draws=draws)
+
+    def weights(self, param: str, shuffles: Sequence[Replacement]) -> NDArray[np.float64]:
+        """How much each shuffle of a param counts for each run; see `Shuffling.weights`."""
+        return self._shuffling.weights(param, shuffles)
 
     def common_donors(self, draw: int) -> NDArray[np.intp]:
         """A random order of the evaluated runs, to shuffle several params alike."""

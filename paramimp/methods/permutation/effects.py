@@ -133,15 +133,33 @@ def _rise(
 
     Returns
     -------
-    ndarray of shape (n_params, n_evaluated): mean over the draws; NaN where nothing saw neither.
+    ndarray of shape (n_params, n_evaluated): mean over the donors; NaN where nothing saw neither.
     """
-    apart = surrogate.predict_apart(shuffles)
-    if apart is None:
-        return _Changes.of(surrogate, predicted, draws).rise
     y = surrogate.design.y[surrogate.evaluated]
-    rise = ((apart.changed - y) ** 2 - (apart.plain - y) ** 2).reshape(-1, draws, len(y))
-    known = (~np.isnan(rise)).sum(axis=1)
-    return np.asarray(np.divide(np.nansum(rise, axis=1), known, out=np.full(known.shape, np.nan), where=known > 0))
+    apart = surrogate.predict_apart(shuffles)
+    plain, changed = (predicted[0], predicted[1:]) if apart is None else (apart.plain, apart.changed)
+    rise = ((changed - y) ** 2 - (plain - y) ** 2).reshape(-1, draws, len(y))
+    weights = np.stack(
+        [
+            surrogate.weights(param, shuffles[draws * index : draws * (index + 1)])
+            for index, param in enumerate(surrogate.params)
+        ]
+    )
+    return _weighed(rise, weights)
+
+
+def _weighed(rise: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The rises of each run by their weights, where some may be unknown: ndarray of shape (n_params, n_evaluated).
+
+    Parameters
+    ----------
+    rise, weights : ndarrays of shape (n_params, n_draws, n_evaluated)
+    """
+    unknown = np.isnan(rise)
+    total, known = weights.sum(axis=1), np.where(unknown, 0.0, weights).sum(axis=1)
+    mean = np.divide(np.nansum(rise * weights, axis=1), known, out=np.zeros_like(known), where=known > 0)
+    told = np.where(total > 0, known > 0, ~unknown.all(axis=1))  # one that never changes does not rise
+    return np.where(told, mean * total, np.nan)
 
 
 def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:
