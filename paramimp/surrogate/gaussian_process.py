@@ -125,10 +125,16 @@ class Posterior:
         self._mean = float(y.mean())
         matrix = kernel.covariance(kernel.scaled(points, points))
         np.fill_diagonal(matrix, kernel.signal + kernel.noise / (1.0 if repeated is None else repeated.counts))
-        self._y = y
+        self.y = y
         self._root = _root(matrix)
         _invert(self._root)
         self._weights = (self._root @ (y - self._mean)) @ self._root
+
+    @property
+    def inverse(self) -> Floats:
+        """Inverse of the runs' covariance matrix, noise included: ndarray of shape (n_runs, n_runs)."""
+        lower, _ = dlauum(self._root, lower=1)
+        return np.asarray(lower + np.tril(lower, -1).T)
 
     def mean(self, covariance: Floats) -> Floats:
         """Prediction from the covariances with the runs, shape (..., n_runs): ndarray of shape (...)."""
@@ -153,7 +159,7 @@ class Posterior:
 
     def leave_one_out(self) -> Floats:
         """Prediction of each run by all others, with the kernel of all (chapter 5.4.2): ndarray of shape (n_runs,)."""
-        return np.asarray(self._y - self._weights / np.einsum("kr,kr->r", self._root, self._root))
+        return np.asarray(self.y - self._weights / np.einsum("kr,kr->r", self._root, self._root))
 
     def square_of_change(self, before: Floats, after: Floats, moved: Floats) -> Floats:
         """Expected squared difference of the process between pairs of points, its own uncertainty included.

@@ -19,6 +19,7 @@ from paramimp.surrogate.coordinates import place
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit
+from paramimp.surrogate.left_out import NONE, LeftOut, Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,7 +69,6 @@ class Smooth:
         self.known = np.arange(len(design.y)) if known is None else known
         self.parts = [np.intersect1d(part, self.known, assume_unique=True) for part in parts]
         self.engine = engine or Threads()
-        self._out_of_part: Floats | None = None
         places = self._coordinates(design.X, range(len(design.columns_of)))
         owners = np.repeat(np.arange(len(places)), [place.shape[1] for place in places])
         self._points = Points(np.hstack(places), owners)
@@ -111,12 +111,10 @@ class Smooth:
     def _repeats_of(self, runs: NDArray[np.intp]) -> Repeated | None:
         return None if self._repeated is None else self._repeated.take(runs)
 
-    @property
+    @cached_property
     def out_of_part(self) -> Floats:
         """Prediction of each run by the parts that it is not in: ndarray of shape (n_runs,)."""
-        if self._out_of_part is None:
-            self._out_of_part = self.predict_unseen([])[0]
-        return self._out_of_part
+        return np.asarray(np.nanmean(self.predict_by_parts([])[:, 0], axis=0))
 
     @property
     def leave_one_out(self) -> Floats:
@@ -151,24 +149,73 @@ class Smooth:
         (predicted,) = self._predict([(self.kernel, self.known, everything)], replacements)
         return np.asarray(predicted)
 
+    def predict_unseen(self, replacements: Sequence[Replacement]) -> Floats:
+        """Predict each run by all others, with kernels that did not see it, plain and with each replacement.
+
+        Returns
+        -------
+        ndarray of shape (1 + n_replacements, n_runs)
+        """
+        nothing = np.full((len(replacements), len(self.design.y)), NONE)
+        apart = self._predict_left_out(replacements, nothing)
+        return np.vstack([apart.unchanged, apart.changed])
+
     def predict_apart(self, replacements: Sequence[Replacement], landed: NDArray[np.intp]) -> Apart:
-        """Predict each run with columns replaced by the parts that lack both it and the run that it becomes.
+        """Predict each run with columns replaced by all others but the one that it becomes.
 
         Parameters
         ----------
         landed : ndarray of shape (n_replacements, n_runs): see `Shuffling.landed`; here positions among the runs.
         """
-        plain, changed = np.zeros(landed.shape), np.zeros(landed.shape)
-        votes = np.zeros(landed.shape)
-        for part, predicted in zip(self.parts, self.predict_by_parts(replacements), strict=True):
-            inside = np.zeros(len(self.design.y) + 1, dtype=bool)  # the last one stands for no run
-            inside[part] = True
-            new = ~inside[landed] & ~np.isnan(predicted[0])
-            plain += np.where(new, predicted[0], 0.0)
-            changed += np.where(new, predicted[1:], 0.0)
-            votes += new
-        with np.errstate(invalid="ignore"):
-            return Apart(plain / votes, changed / votes)
+        apart = self._predict_left_out(replacements, landed)
+        return Apart(apart.plain, apart.changed)
+
+    def _predict_left_out(self, replacements: Sequence[Replacement], landed: NDArray[np.intp]) -> Unseen:
+        """The mean over the kernels of the parts that a run is not in.
+
+        The kernels are all that depends on how the runs are cut. By processes that know the parts alone, predictions
+        depend more on it, and on fewer runs.
+        """
+        shifts = [self._shift(replacement) for replacement in replacements]
+        position = np.full(len(self.design.y) + 1, NONE)  # the last one stands for no run
+        position[self.known] = np.arange(len(self.known))
+        of_known = position[landed]
+        all_asked = self._asked_of_parts()
+        tasks = [
+            (kernel, asked, position[asked], of_known[:, asked])
+            for kernel, asked in zip(self.part_kernels, all_asked, strict=True)
+        ]
+        total = Unseen.zeros(*landed.shape)
+        for asked, found in zip(all_asked, self.engine.near.map(self._leave_out, tasks, common=(shifts,)), strict=True):
+            total.add(found, asked)
+        return total.over(np.bincount(np.concatenate(all_asked), minlength=len(self.design.y)))
+
+    def _leave_out(
+        self,
+        shifts: Sequence[_Shift],
+        kernel: Kernel,
+        asked: NDArray[np.intp],
+        own: NDArray[np.intp],
+        landed: NDArray[np.intp],
+    ) -> Unseen:
+        """Predict some runs with one kernel: where that ignores what was replaced, they stay as they are.
+
+        Parameters
+        ----------
+        own, landed : ndarrays of shape (n_asked,), (n_shifts, n_asked): the runs that are asked for and those that they
+            become, as positions among the runs that it may know.
+        """
+        left_out = LeftOut(self._posterior(kernel, self.known))
+        alone = left_out.without(own, np.full_like(own, NONE))
+        before = kernel.scaled(self._points.take(asked), self._points.take(self.known))
+        covariance = kernel.covariance(before)
+        found = Unseen.zeros(len(shifts), len(asked))
+        found.unchanged[:] = found.plain[:] = found.changed[:] = alone.predict(covariance)
+        for index, after in self._moved(kernel, before, self.known, asked, shifts):
+            weights = alone if (landed[index] == NONE).all() else left_out.without(own, landed[index])
+            found.plain[index] = weights.predict(covariance)
+            found.changed[index] = weights.predict(kernel.covariance(after))
+        return found
 
     def predict_some(self, runs: NDArray[np.intp], replacements: Sequence[Replacement]) -> Floats:
         """What the process on all runs makes of some of them: ndarray of shape (1 + n_replacements, n_asked).
@@ -220,17 +267,6 @@ class Smooth:
         places = self._coordinates(X, range(len(self.design.columns_of)))
         return Points(np.hstack(places), self._points.owners)
 
-    def predict_unseen(self, replacements: Sequence[Replacement]) -> Floats:
-        """Predict each run by the parts that it is not in, plain and with each replacement; the mean over the parts.
-
-        Returns
-        -------
-        ndarray of shape (1 + n_replacements, n_runs)
-        """
-        predicted = np.asarray(np.nanmean(self.predict_by_parts(replacements), axis=0))
-        self._out_of_part = predicted[0]
-        return predicted
-
     def predict_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict the runs outside each part by the Gaussian process on it, plain and with each replacement.
 
@@ -240,15 +276,19 @@ class Smooth:
         -------
         ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs inside the part.
         """
-        strangers = np.setdiff1d(np.arange(len(self.design.y)), self.known, assume_unique=True)
-        partitions = len(self.parts) // FOLDS
-        asked = [
-            np.union1d(np.setdiff1d(self.known, part, assume_unique=True), strangers[number // FOLDS :: partitions])
-            for number, part in enumerate(self.parts)
-        ]
+        asked = self._asked_of_parts()
         return self._predict(
             [(kernel, part, runs) for (kernel, part), runs in zip(self._processes(), asked, strict=True)], replacements
         )
+
+    def _asked_of_parts(self) -> list[NDArray[np.intp]]:
+        """The runs that each part is asked about: all outside it, but of those that no part knows a few."""
+        strangers = np.setdiff1d(np.arange(len(self.design.y)), self.known, assume_unique=True)
+        partitions = len(self.parts) // FOLDS
+        return [
+            np.union1d(np.setdiff1d(self.known, part, assume_unique=True), strangers[number // FOLDS :: partitions])
+            for number, part in enumerate(self.parts)
+        ]
 
     def predict_within_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict the runs of each part by the Gaussian process on it, plain and with each replacement.

@@ -60,7 +60,7 @@ def main() -> int:
         Sweep(problem.name, n, seed)
         for problem in chosen
         for n in sizes(problem, options.runs)
-        for seed in range(options.seeds)
+        for seed in range(options.first, options.first + options.seeds)
     ]
     if not sweeps:
         raise SystemExit("none of these problems has a sweep of such a size; leave --runs out to see those they have.")
@@ -88,6 +88,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--set", choices=("tuning", "judging", "all"), default="all", help="problems for which purpose")
     parser.add_argument("--runs", nargs="+", type=listed(int), default=[], metavar="N", help="by kind by default")
     parser.add_argument("--seeds", type=int, default=20, help="sweeps of each problem and size")
+    parser.add_argument("--first", type=int, default=0, help="number of the first of them")
     parser.add_argument(
         "--methods", nargs="+", default=[DEFAULT_METHOD], help="paramimp's methods; the first is judged"
     )
@@ -151,7 +152,7 @@ def tasks_of(
         Task(
             sweep,
             tuple(tool for tool in (*options.methods, *peers) if (tool, sweep) not in have),
-            options.methods[0] if sweep.seed < options.twice else "",
+            options.methods[0] if sweep.seed < options.first + options.twice else "",
         )
         for sweep in sorted(sweeps, key=lambda sweep: (-sweep.n, sweep.seed))
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -44,10 +46,10 @@ def test_a_combination_of_equal_p_values_is_that_and_no_doubt_outweighs_evidence
 @pytest.mark.parametrize("values", ["number", "boolean", "category"])
 def test_params_that_do_nothing_have_p_below_a_twentieth_about_that_often(noise: str, values: str) -> None:
     rng = np.random.default_rng([len(noise), len(values)])
-    found = []
+    found: list[float] = []
     for _ in range(60):
         draws = {f"p{at}": rng.random(50) for at in range(4)}
-        spread = {"even": 1.0, "uneven": 0.2 + 2 * draws["p0"], "heavy-tailed": 1.0}[noise]
+        spread: Any = {"even": 1.0, "uneven": 0.2 + 2 * draws["p0"], "heavy-tailed": 1.0}[noise]
         error = rng.standard_t(2, 50) if noise == "heavy-tailed" else rng.normal(size=50)
         frame = pd.DataFrame(draws)
         if values == "boolean":

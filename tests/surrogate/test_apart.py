@@ -8,6 +8,7 @@ import pytest
 
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import encode
+from paramimp.surrogate.gaussian_process import Points, Posterior
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -47,7 +48,7 @@ def test_among_numbers_from_ranges_no_run_becomes_another() -> None:
     assert surrogate.predict_apart(surrogate.shuffles("a", draws=3)) is None
 
 
-def test_trees_and_processes_that_saw_a_run_or_what_it_becomes_are_not_asked() -> None:
+def test_trees_that_saw_a_run_or_what_it_becomes_are_not_asked() -> None:
     surrogate = surrogate_of(grid())
     shuffles = surrogate.shuffles("inert", draws=1)
     ((columns, block),) = shuffles
@@ -55,20 +56,35 @@ def test_trees_and_processes_that_saw_a_run_or_what_it_becomes_are_not_asked() -
     after = surrogate.design.X.copy()
     after[:, columns] = block
     forest = surrogate._trees.predict_apart(shuffles, landed[None])
-    smooth = surrogate.smooth
-    assert smooth is not None
-    process, by_parts = smooth.predict_apart(shuffles, landed[None]), smooth.predict_by_parts(shuffles)
     for run in (0, 17, 60, 119):
         kept = {run, int(landed[run])} - {-1}
         trees = [tree.estimator for tree in surrogate.forest if kept.isdisjoint(tree.bag)]
         expected = np.mean([tree.predict(after[[run]])[0] for tree in trees])
         assert forest.changed[0, run] == pytest.approx(expected, abs=1e-9)
-        parts = [number for number, part in enumerate(smooth.parts) if kept.isdisjoint(part)]
-        if parts:
-            assert process.changed[0, run] == pytest.approx(by_parts[parts, 1, run].mean(), abs=1e-9)
-            assert process.plain[0, run] == pytest.approx(by_parts[parts, 0, run].mean(), abs=1e-9)
-        else:
-            assert np.isnan(process.changed[0, run])
+
+
+def test_processes_know_neither_a_run_nor_what_it_becomes() -> None:
+    surrogate = surrogate_of(grid())
+    ((columns, block),) = shuffles = surrogate.shuffles("lr", draws=1)
+    (landed,) = surrogate._shuffling.landed(shuffles)
+    smooth = surrogate.smooth
+    assert smooth is not None
+    after = surrogate.design.X.copy()
+    after[:, columns] = block
+    places = np.hstack(smooth._coordinates(after, range(len(surrogate.params))))
+    found = smooth.predict_apart(shuffles, landed[None])
+    for run in (0, 17, 60, 119):
+        rest = np.setdiff1d(np.arange(120), [run, landed[run]])
+        known, own = smooth._points.take(rest), smooth._points.take(np.array([run]))
+        expected = [
+            [
+                Posterior(kernel, known, surrogate.design.y[rest]).mean(kernel.covariance(kernel.scaled(at, known)))[0]
+                for at in (own, Points(places[[run]], own.owners))
+            ]
+            for kernel, part in zip(smooth.part_kernels, smooth.parts, strict=True)
+            if run not in part
+        ]
+        assert [found.plain[0, run], found.changed[0, run]] == pytest.approx(np.mean(expected, axis=0), abs=1e-8)
 
 
 def test_what_does_nothing_on_a_grid_is_rarely_found_and_what_acts_is() -> None:
