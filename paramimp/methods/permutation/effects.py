@@ -18,6 +18,7 @@ Breiman (2001), doi:10.1023/A:1010933404324, with eight departures:
   becomes when it is shuffled, as it does on grids; for a category of many values over its values, since runs of one
   value share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do
   nothing had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
+  Beside it counts a test of the param by itself (`paramimp.methods.permutation.screening`).
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate.
 - A total effect counts each interaction for every param in it, so total effects add up to more than the variance. A
