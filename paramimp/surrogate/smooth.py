@@ -7,7 +7,7 @@ that a weak effect among few runs is not taken for none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,10 @@ from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit
 from paramimp.surrogate.left_out import NONE, LeftOut, Unseen
+from paramimp.surrogate.shifts import Shift, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -192,7 +193,7 @@ class Smooth:
 
     def _leave_out(
         self,
-        shifts: Sequence[_Shift],
+        shifts: Sequence[Shift],
         kernel: Kernel,
         asked: NDArray[np.intp],
         own: NDArray[np.intp],
@@ -211,7 +212,7 @@ class Smooth:
         covariance = kernel.covariance(before)
         found = Unseen.zeros(len(shifts), len(asked))
         found.unchanged[:] = found.plain[:] = found.changed[:] = alone.predict(covariance)
-        for index, after in self._moved(kernel, before, self.known, asked, shifts):
+        for index, after in moved(self._points, kernel, before, self.known, asked, shifts):
             weights = alone if (landed[index] == NONE).all() else left_out.without(own, landed[index])
             found.plain[index] = weights.predict(covariance)
             found.changed[index] = weights.predict(kernel.covariance(after))
@@ -229,11 +230,11 @@ class Smooth:
         (predicted,) = in_threads(self._ask_some, [(self.kernel, runs, shifts)], jobs=1)
         return predicted
 
-    def _ask_some(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Sequence[_Shift]) -> Floats:
+    def _ask_some(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Sequence[Shift]) -> Floats:
         posterior = self._posterior(kernel, self.known)
         before = kernel.scaled(self._points.take(runs), self._points.take(self.known))
         predicted = np.repeat(posterior.mean(kernel.covariance(before))[None], 1 + len(shifts), axis=0)
-        for index, after in self._moved(kernel, before, self.known, np.arange(len(runs)), shifts):
+        for index, after in moved(self._points, kernel, before, self.known, np.arange(len(runs)), shifts):
             predicted[1 + index] = posterior.mean(kernel.covariance(after))
         return predicted
 
@@ -313,7 +314,7 @@ class Smooth:
 
     def _write_predictions(
         self,
-        shifts: Sequence[_Shift],
+        shifts: Sequence[Shift],
         rows: Floats,
         kernel: Kernel,
         known: NDArray[np.intp],
@@ -323,51 +324,24 @@ class Smooth:
         posterior = self._posterior(kernel, known)
         before = kernel.scaled(self._points.take(asked), self._points.take(known))
         rows[:, asked] = posterior.mean(kernel.covariance(before))
-        for index, after in self._moved(kernel, before, known, asked, shifts):
+        for index, after in moved(self._points, kernel, before, known, asked, shifts):
             rows[1 + index, asked] = posterior.mean(kernel.covariance(after))
 
-    def _effects(self, shifts: Sequence[_Shift], kernel: Kernel, runs: NDArray[np.intp]) -> Floats:
+    def _effects(self, shifts: Sequence[Shift], kernel: Kernel, runs: NDArray[np.intp]) -> Floats:
         """Total effects over some runs by the process on these: ndarray of shape (n_shifts,)."""
         effects = np.zeros(len(shifts))
         posterior = self._posterior(kernel, runs)
         scaled = kernel.scaled(self._points.take(runs), self._points.take(runs))
         before = kernel.covariance(scaled)
-        for index, after in self._moved(kernel, scaled, runs, runs, shifts):
-            moved = shifts[index].squares[runs] @ kernel.relevance[shifts[index].params]
-            effects[index] = posterior.square_of_change(before, kernel.covariance(after), moved).mean() / 2
+        for index, after in moved(self._points, kernel, scaled, runs, runs, shifts):
+            squares = shifts[index].squares[runs] @ kernel.relevance[shifts[index].params]
+            effects[index] = posterior.square_of_change(before, kernel.covariance(after), squares).mean() / 2
         return effects
 
     def _posterior(self, kernel: Kernel, known: NDArray[np.intp]) -> Posterior:
         return Posterior(kernel, self._points.take(known), self.design.y[known], self._repeats_of(known))
 
-    def _moved(
-        self,
-        kernel: Kernel,
-        scaled: Floats,
-        known: NDArray[np.intp],
-        asked: NDArray[np.intp],
-        shifts: Sequence[_Shift],
-    ) -> Iterator[tuple[int, Floats]]:
-        """Yield the squared scaled distances after each shift, with its position, if it changes any.
-
-        Where a run goes from b to a, its squared distance from c grows by |a|² - |b|² - 2(a - b)c: by nothing at all
-        where it stays.
-
-        Parameters
-        ----------
-        scaled : ndarray of shape (n_asked, n_known): before.
-        """
-        relevance = kernel.relevance[self._points.owners]
-        places = np.column_stack([self._points.places[known], np.ones(len(known))])
-        for index, shift in enumerate(shifts):
-            if kernel.relevance[shift.params].any():
-                growth = shift.growth[asked] @ kernel.relevance[shift.params]
-                change = np.column_stack([-2 * shift.change[asked] * relevance[shift.coordinates], growth])
-                after = change @ places[:, [*shift.coordinates, -1]].T
-                after += scaled
-                yield index, np.maximum(after, 0.0, out=after)
-
-    def _shift(self, replacement: Replacement, runs: NDArray[np.intp] | slice = slice(None)) -> _Shift:
+    def _shift(self, replacement: Replacement, runs: NDArray[np.intp] | slice = slice(None)) -> Shift:
         """Where a replacement takes some runs, or all."""
         columns, block = replacement
         touched = np.unique(self._owners[columns])  # of three hundred params mostly one
@@ -377,7 +351,7 @@ class Smooth:
         coordinates = np.flatnonzero(np.isin(self._points.owners, touched))
         first_of = np.cumsum([0, *(place.shape[1] for place in after[:-1])])
         old, new = self._points.places[runs][:, coordinates], np.hstack(after)
-        return _Shift(
+        return Shift(
             params=touched,
             coordinates=coordinates,
             change=new - old,
@@ -407,23 +381,3 @@ class Smooth:
 def _fit_near(start: Kernel, points: Points, y: Floats, repeated: Repeated | None) -> Kernel:
     """The kernel of a process on some runs, sought from another one in a few steps."""
     return fit(points, y, repeated, start=start, steps=STEPS_OF_PARTS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shift:
-    """Where a replacement takes each run.
-
-    Attributes
-    ----------
-    params : ndarray of shape (n_touched,): positions of the params whose columns it replaces.
-    coordinates : ndarray of shape (n_coordinates,): positions of the coordinates of these.
-    change : ndarray of shape (n_runs, n_coordinates): what is added to them.
-    growth : ndarray of shape (n_runs, n_touched): what is added to the sum of their squares, per param.
-    squares : ndarray of the same shape: squared distance of each run from its own place, per param.
-    """
-
-    params: NDArray[np.intp]
-    coordinates: NDArray[np.intp]
-    change: Floats
-    growth: Floats
-    squares: Floats

@@ -1,0 +1,66 @@
+"""Where replaced columns take runs, and how far from the others they are then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.surrogate.gaussian_process import Kernel, Points
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Where a replacement takes each run.
+
+    Attributes
+    ----------
+    params : ndarray of shape (n_touched,): positions of the params whose columns it replaces.
+    coordinates : ndarray of shape (n_coordinates,): positions of the coordinates of these.
+    change : ndarray of shape (n_runs, n_coordinates): what is added to them.
+    growth : ndarray of shape (n_runs, n_touched): what is added to the sum of their squares, per param.
+    squares : ndarray of the same shape: squared distance of each run from its own place, per param.
+    """
+
+    params: NDArray[np.intp]
+    coordinates: NDArray[np.intp]
+    change: Floats
+    growth: Floats
+    squares: Floats
+
+
+def moved(
+    points: Points,
+    kernel: Kernel,
+    scaled: Floats,
+    known: NDArray[np.intp],
+    asked: NDArray[np.intp],
+    shifts: Sequence[Shift],
+) -> Iterator[tuple[int, Floats]]:
+    """Yield the squared scaled distances after each shift, with its position, if it changes any.
+
+    Where a run goes from b to a, its squared distance from c grows by |a|² - |b|² - 2(a - b)c: by nothing at all where
+    it stays.
+
+    Parameters
+    ----------
+    points : where all runs stand.
+    scaled : ndarray of shape (n_asked, n_known): before.
+    """
+    relevance = kernel.relevance[points.owners]
+    places = np.column_stack([points.places[known], np.ones(len(known))])
+    for index, shift in enumerate(shifts):
+        if kernel.relevance[shift.params].any():
+            growth = shift.growth[asked] @ kernel.relevance[shift.params]
+            change = np.column_stack([-2 * shift.change[asked] * relevance[shift.coordinates], growth])
+            after = change @ places[:, [*shift.coordinates, -1]].T
+            after += scaled
+            yield index, np.maximum(after, 0.0, out=after)
