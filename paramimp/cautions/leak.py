@@ -13,8 +13,9 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.series import repeats_of_metric
 from paramimp.cautions.wording import listed
 from paramimp.messages.mentions import option
+from paramimp.objective import words_of
 from paramimp.results import Caution
-from paramimp.table.measured import is_measured, is_outcome, is_outcome_number
+from paramimp.table.measured import LIMITS, is_measured, is_outcome, is_outcome_number, is_quantity
 from paramimp.table.outcomes import Associations, Values, factors_of_grid, scores
 from paramimp.table.settings import is_setting
 
@@ -59,9 +60,18 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 
 def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool:
     last = param.name.lower().split(".")[-1]
-    if param.name.lower() in metrics or last in metrics or is_outcome(last):
+    if param.name.lower() in metrics or last in metrics:
+        return True
+    if is_quantity(last) and not _was_measured(param, last):
+        return is_copy(param, y)
+    if is_outcome(last):
         return True
     return (param.kind == "number" and is_outcome_number(last) and not _is_step_size(param)) or is_copy(param, y)
+
+
+def _was_measured(param: Param, name: str) -> bool:
+    """Whether a time, a cost or a memory is none that was given: about each run has its own, and it is no limit."""
+    return _may_be_measured(param) and LIMITS.isdisjoint(words_of(name))
 
 
 def _is_step_size(param: Param) -> bool:

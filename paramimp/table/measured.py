@@ -13,15 +13,21 @@ STEPS = COORDINATES | frozenset(
 )
 """How far a run came."""
 _UNITS = frozenset("ms sec secs minutes hours bytes kb mb gb mib gib flops gflops macs gmacs".split())
+_QUANTITIES = _UNITS.union("cost time runtime duration latency seconds memory energy elapsed fps throughput".split())
+"""What a run takes of time, memory or money; as often, what it is given."""
+LIMITS = frozenset({"max", "min"})
+"""With a quantity, the least or most that was measured, or that was allowed."""
 _SETTINGS = frozenset(
     "weight weights coef coefficient coeff lambda alpha beta gamma scale factor ratio fn func function type name kind"
     " mode schedule clip clipping decay warmup penalty margin threshold budget smoothing limit target power"
     " temperature tol tolerance stop take trailing".split()
 )
 """With one of these, a word that tells a result tells a setting: ``loss_weight``, ``reward_scale``."""
+_OF_RESULTS = frozenset("factor ratio power temperature target budget stop take trailing".split())
+"""With one of these, a word that tells a result may tell another result as well: ``profit_factor``."""
 _HEADS = frozenset(
     "period length size horizon window interval frequency capacity embedding dim dims steps units layers heads"
-    " limits patience".split()
+    " limits patience target budget".split()
 )
 """A name that ends in one of these is of a setting, whatever stands before: ``max_memory_length``, ``time_period``."""
 _CLOCK = re.compile(r"(^|_)(runtime|duration|elapsed|wall_time)($|_)")
@@ -43,6 +49,24 @@ def is_measured(name: str) -> bool:
     if not _SETTINGS.isdisjoint(words) or not _HEADS.isdisjoint(words[-1:]):
         return False
     return infer_direction(name) is not None or not _UNITS.isdisjoint(words[-1:])
+
+
+def sets_a_result(name: str) -> bool:
+    """Whether the name is of a setting that is named after a result: ``loss_weight``, ``score_threshold``."""
+    words = words_of(name)
+    sets = not _SETTINGS.difference(_OF_RESULTS).isdisjoint(words) or not _HEADS.isdisjoint(words[-1:])
+    return sets and not is_measured(name) and infer_direction(name) is not None
+
+
+def is_quantity(name: str) -> bool:
+    """Whether the name is of a result only in that it says time, memory, money or a unit of these.
+
+    ``train_time`` and ``peak_memory_mb`` were measured, ``max_time``, ``shared_buffers_mb`` and ``random_page_cost``
+    were chosen, and no word tells one from the other: the values must.
+    """
+    words = words_of(name)
+    told = [word for word in words if infer_direction(word) is not None] or words[-1:]
+    return is_measured(name) and _QUANTITIES.issuperset(told)
 
 
 def is_outcome(name: str) -> bool:

@@ -42,6 +42,14 @@ COMPLETE = 0.8
 LEAST_GRID = 6
 MAX_DROPPED = 2
 """How many columns of few values may be no factors of a grid."""
+LEAST_STEPS, MOST_STEPS, WIDE_GAPS = 5, 1 / 2, 2.5
+"""Steps that a metric in coarser steps has, at least and of the runs, and how much wider than by chance gaps may be."""
+STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 0.8, 66
+"""How far numbers drawn uniformly stray: 1.2 in 9 of 10 cases. So do most normal numbers of 20 and 4 in 100 of 80."""
+MAX_SHARES = 100
+"""Columns among which shares of a whole are looked for, at most."""
+EXACT = 0.1
+"""Rounding errors of up to this part of the spread leave it clear what is made of what."""
 COARSE = 0.5
 """Rounding errors of more than this part of the spread say nothing about what is a function of what."""
 MAX_PAIRS = 1_000_000
@@ -93,6 +101,9 @@ class Values:
 class Associations:
     """How some columns go with each other and with the metric: rank correlations, texts by the metric of their values.
 
+    Choices are looked at in two forms, as they are and by the distance from their middle: a metric that is best in the
+    middle of a choice goes with the second one only.
+
     Parameters
     ----------
     metric : ndarray of shape (n_runs,); NaN where a run has none. Those runs are left out.
@@ -106,7 +117,11 @@ class Associations:
         for column in columns:
             own = column.numbers[known]
             ranks[_key(column.name)] = midranks(own) if column.has_order else _by_metric(own, ranks[""])
+        for column in columns:
+            own = ranks[_key(column.name)]
+            ranks[_key(column.name, folded=True)] = _folded(own) if column.has_order else np.full_like(own, math.nan)
         self._place = {name: place for place, name in enumerate(ranks)}
+        self._shares = {_key(name) for name in shares_of_a_whole(columns)}
         self._unit = _standardised(np.array([*ranks.values()]))
         self._with_metric = np.clip(self._unit @ self._unit[0], -1, 1)
 
@@ -117,7 +132,8 @@ class Associations:
     def follows(self, columns: Sequence[str], choices: Sequence[str]) -> Floats:
         """How far choices speak for columns being outcomes (above 0) or other choices (below 0).
 
-        A column in exact relation to a choice, as to itself, is the same information and tells nothing: 0.
+        A column in exact relation to a choice, as to itself, is the same information and tells nothing: 0. Shares of a
+        whole tell nothing of each other, either, since more of one is less of the others.
 
         Returns
         -------
@@ -125,7 +141,15 @@ class Associations:
         """
         if self.n_runs < LEAST_RUNS:
             return np.zeros((len(columns), len(choices)))
-        places, by = [self._places(names) for names in (columns, choices)]
+        places = self._places(columns)
+        plain, is_same = self._told(places, self._places(choices))
+        folded, _ = self._told(places, self._places(choices, folded=True))
+        of_columns, of_choices = ([_key(name) in self._shares for name in names] for names in (columns, choices))
+        are_shares = np.outer(of_columns, of_choices).astype(bool)
+        return np.where(is_same | are_shares, 0.0, np.clip(plain + folded, -MOST_SURE, MOST_SURE))
+
+    def _told(self, places: Sequence[int], by: Sequence[int]) -> tuple[Floats, NDArray[np.bool_]]:
+        """What `follows` tells by one form of the choices, and which columns are in exact relation to it."""
         root = math.sqrt(self.n_runs - 3)
         found = np.clip(self._unit[places] @ self._unit[by].T, -1, 1)
         z = np.arctanh(_inside(found)) * root
@@ -134,10 +158,10 @@ class Associations:
         # What is expected of an outcome is `strength`; the likelihoods of it and of none differ by this.
         told = np.clip(strength * (z - HALF_WAY * strength), -MOST_SURE, MOST_SURE)
         acts = np.abs(np.arctanh(_inside(self._with_metric[by]))) * root >= WITH_METRIC_Z
-        return np.where(np.abs(found) > 1 - 1e-9, 0.0, np.where(acts, told, beyond))
+        return np.where(acts, told, beyond), np.abs(found) > 1 - 1e-9
 
-    def _places(self, names: Sequence[str]) -> list[int]:
-        return [self._place[_key(name)] for name in names]
+    def _places(self, names: Sequence[str], *, folded: bool = False) -> list[int]:
+        return [self._place[_key(name, folded=folded)] for name in names]
 
 
 def scores(associations: Associations, priors: Mapping[str, float], choices: Collection[str]) -> dict[str, float]:
@@ -206,6 +230,25 @@ def derived(columns: Sequence[Values], choices: Sequence[Values]) -> frozenset[s
     return frozenset(column.name for column in columns if _is_derived(column, few))
 
 
+def shares_of_a_whole(columns: Sequence[Values]) -> frozenset[str]:
+    """Names of the numbers that add up to the same in every run, such as the weights of the members of an ensemble."""
+    numbers = [column for column in columns if column.has_order and not np.isnan(column.numbers).any()]
+    numbers = [column for column in numbers if column.n_values > 1 and (column.numbers >= 0).all()]
+    if not 3 <= len(numbers) <= MAX_SHARES or len(numbers[0].numbers) <= len(numbers):
+        return frozenset()
+    table = np.column_stack([column.numbers for column in numbers])
+    # The combination of the columns that varies least: of shares, it is their sum.
+    *_, turned = np.linalg.svd((table - table.mean(axis=0)) / table.std(axis=0), full_matrices=False)
+    weights = turned[-1] / table.std(axis=0)
+    taken = np.abs(turned[-1]) > 1e-3
+    are_equal = np.allclose(weights[taken], weights[taken][0], rtol=0.05)
+    total = table[:, taken].sum(axis=1)
+    off = float(sum(_rounding(table[:, place]) for place in np.flatnonzero(taken)))
+    if taken.sum() < 3 or not are_equal or np.ptp(total) > 2 * off + 1e-9 * np.abs(total).max():
+        return frozenset()
+    return frozenset(column.name for column, is_taken in zip(numbers, taken, strict=True) if is_taken)
+
+
 def _is_derived(column: Values, factors: Sequence[Values]) -> bool:
     few = [factor for factor in factors if factor.name != column.name]
     known = ~np.isnan(column.numbers)
@@ -253,6 +296,68 @@ def is_aggregate(column: Floats, members: Sequence[Floats]) -> bool:
     )
 
 
+def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
+    """Names of the pairs of numbers that the metric is the sum, difference, product, quotient or harmonic mean of.
+
+    It may be so times a constant, as a percentage is: a profit of gains and losses, energy of power and time, the F1
+    score of precision and recall. How exactly it must be so follows from the decimals that are written.
+    """
+    if len(columns) ** 2 > MAX_DERIVED or metric.n_values < LEAST_RUNS:
+        return frozenset()
+    found: set[str] = set()
+    for one, other in combinations(columns, 2):
+        if not found.issuperset((one.name, other.name)) and _is_made_of(metric.numbers, one.numbers, other.numbers):
+            found.update((one.name, other.name))
+    return frozenset(found)
+
+
+def _is_made_of(metric: Floats, one: Floats, other: Floats) -> bool:
+    known = np.isfinite(metric) & np.isfinite(one) & np.isfinite(other)
+    y, a, b = metric[known], one[known], other[known]
+    if len(y) < LEAST_RUNS or len(np.unique(y)) < LEAST_RUNS:
+        return False
+    of_y, of_a, of_b = (_rounding(numbers) for numbers in (y, a, b))
+    with np.errstate(all="ignore"):
+        forms = [  # what is made of the two, and how far it is off through their rounding
+            (a + b, of_a + of_b), (a - b, of_a + of_b), (a * b, np.abs(b) * of_a + np.abs(a) * of_b),
+            (a / b, np.abs(1 / b) * of_a + np.abs(a / b**2) * of_b),
+            (b / a, np.abs(1 / a) * of_b + np.abs(b / a**2) * of_a),
+            (a * b / (a + b), of_a + of_b),
+        ]  # fmt: skip
+        for made, off in forms:
+            factor = np.median(y / made)
+            most = 1.01 * (of_y + np.abs(factor) * off) + 1e-9 * np.abs(y)
+            is_exact = most.mean() < EXACT * y.std() and (np.abs(y - factor * made) <= most).all()
+            if np.isfinite(factor) and is_exact:
+                return True
+    return False
+
+
+def _rounding(numbers: Floats) -> float:
+    decimals = decimals_of(numbers)
+    return 0.5 * 10.0**-decimals if 0 < decimals < 12 else 0.0
+
+
+def is_binned(column: Floats, metric: Floats) -> bool:
+    """Whether a column is the metric in coarser steps, up or down: how many of 20 tests were passed, beside their rate.
+
+    Its values part the runs in the order of the metric, without gaps between the parts: a strong choice either leaves
+    gaps between the levels of the metric that it sets, or lets them overlap.
+    """
+    known = ~np.isnan(column) & ~np.isnan(metric)
+    steps, own = column[known], metric[known]
+    levels = np.unique(steps)
+    if not LEAST_STEPS <= len(levels) <= MOST_STEPS * len(own) or own.min() == own.max():
+        return False
+    lowest = np.array([own[steps == level].min() for level in levels])
+    highest = np.array([own[steps == level].max() for level in levels])
+    gaps = max((lowest[1:] - highest[:-1], lowest[:-1] - highest[1:]), key=lambda between: between.min())
+    if gaps.min() < 0:
+        return False
+    expected = (len(levels) - 1) / (len(np.unique(own)) - 1)  # of cuts at random places
+    return bool(gaps.sum() <= WIDE_GAPS * expected * (own.max() - own.min()))
+
+
 def decimals_of(numbers: Floats) -> int:
     """How many decimals numbers were written with, at most 12."""
     for decimals in range(12):
@@ -267,7 +372,8 @@ def is_spread_evenly(numbers: Floats) -> bool:
     if len(known) < 15 or known[0] == known[-1]:
         return False
     scales = [known, np.log(known)] if known[0] > 0 else [known]
-    return any(_distance_from_uniform(scale) * math.sqrt(len(known)) < 0.8 for scale in scales)
+    most = min(STRAYS, max(STRAYS_OF_FEW, len(known) / STRAYS_AMONG))
+    return any(_distance_from_uniform(scale) * math.sqrt(len(known)) < most for scale in scales)
 
 
 def _distance_from_uniform(ordered: Floats) -> float:
@@ -313,6 +419,11 @@ def _by_metric(codes: Floats, ranks: Floats) -> Floats:
     return encoded
 
 
+def _folded(ranks: Floats) -> Floats:
+    """How far from the middle each number stands: what it goes with if values in the middle are the best or worst."""
+    return midranks(np.abs(ranks - np.nanmedian(ranks))) if (~np.isnan(ranks)).any() else ranks
+
+
 def _standardised(rows: Floats) -> Floats:
     """Rows whose products are their correlations; what is missing stands at the mean, a constant goes with nothing."""
     known = ~np.isnan(rows)
@@ -327,5 +438,5 @@ def _inside(rho: Floats) -> Floats:
     return np.clip(rho, -1 + 1e-9, 1 - 1e-9)
 
 
-def _key(name: str) -> str:
-    return f"c:{name}"
+def _key(name: str, *, folded: bool = False) -> str:
+    return f"{'f' if folded else 'c'}:{name}"

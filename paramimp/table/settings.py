@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from paramimp.objective import words_of
-from paramimp.table.measured import is_measured
+from paramimp.table.measured import is_measured, sets_a_result
 
 _KNOWN = frozenset(
     "lr lrate eta eta0 dropout droprate momentum nesterov wd decay alpha beta beta0 beta1 beta2 betas gamma lambda lam"
@@ -25,7 +25,7 @@ def is_setting(name: str) -> bool:
     words = words_of(name.replace(":", ".").rpartition(".")[2])
     if not words or is_measured(name):
         return False
-    return not _KNOWN.isdisjoint(words) or any(pair in _PAIRS for pair in pairwise(words))
+    return sets_a_result(name) or not _KNOWN.isdisjoint(words) or any(pair in _PAIRS for pair in pairwise(words))
 
 
 def is_ambiguous(name: str) -> bool:

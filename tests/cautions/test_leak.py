@@ -113,3 +113,11 @@ def test_settings_with_the_words_of_an_outcome_are_none() -> None:
     frame = make_frame(60, linear).assign(max_depth=drawn[0], min_samples_leaf=drawn[1], load_best_model=drawn[2])
     frame = frame.assign(best_of=drawn[0, ::-1], n_best=drawn[1, ::-1], save_best=drawn[2] > 9)
     assert "leak" not in cautions(frame)
+
+
+@pytest.mark.parametrize("name", ["max_time", "episode_duration", "train_minutes", "elapsed", "max_memory_mb"])
+def test_a_time_or_a_memory_that_runs_share_was_given_and_one_of_each_run_was_measured(name: str) -> None:
+    drawn = np.random.default_rng(4)
+    assert leaks(make_frame(60, linear).assign(**{name: drawn.choice([10, 20, 60], 60)})) == set()
+    measured = leaks(make_frame(60, linear).assign(**{name: drawn.uniform(10, 60, 60)}))
+    assert measured == (set() if name.startswith("max") else {name})

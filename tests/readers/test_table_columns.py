@@ -43,8 +43,8 @@ def test_columns_are_told_by_their_names(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "result",
     [
-        "val_acc", "test/f1", "trainLoss", "epoch", "best_epoch", "_runtime", "duration", "metrics.acc", "wall_time",
-        "model_size_mb", "TrainSec", "acc5", "losses", "per_frame_metric_FP",
+        "val_acc", "test/f1", "trainLoss", "epoch", "best_epoch", "_runtime", "metrics.acc", "acc5", "losses",
+        "per_frame_metric_FP",
     ],
 )  # fmt: skip
 def test_a_result_beside_the_metric_is_asked_about_and_never_a_param(tmp_path: Path, result: str) -> None:

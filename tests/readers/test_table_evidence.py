@@ -218,3 +218,80 @@ def test_a_metric_in_other_writing_is_one_to_compare_with(written: str) -> None:
 def test_no_metric_that_varies_leaves_only_what_is_sure() -> None:
     columns = {"xi": [0.1, 0.2, 0.3], "ziel": [1.0, 1.0, 1.0], "val_acc": [0.4, 0.5, 0.6], "leer": [None, None, None]}
     assert parts_of(columns, "ziel").outcomes == ("val_acc",)
+
+
+@pytest.mark.parametrize("name", ["max_time", "timeout_seconds", "shared_buffers_mb", "random_page_cost", "hold_time"])
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_a_quantity_is_a_choice_where_runs_share_designed_values_and_a_result_where_each_has_its_own(
+    name: str, is_shared: bool
+) -> None:
+    rng = np.random.default_rng(16)
+    depth, width = rng.choice([2, 4, 6, 8], 60), rng.choice([16, 32, 64], 60)
+    auc = 0.5 + 0.05 * depth + 0.001 * width + 0.01 * rng.normal(size=60)
+    own = rng.choice([10, 20, 50, 100], 60) if is_shared else (30 + 40 * auc + rng.normal(size=60)).round(3)
+    parts = parts_of({"tiefe": depth, name: own, "breite": width, "auc": auc}, "auc")
+    assert parts.outcomes == (() if is_shared else (name,))
+
+
+@pytest.mark.parametrize("first", ["auc", "cost"])
+@pytest.mark.parametrize("name", ["score_threshold", "loss_weight", "reward_scale", "accuracy_target", "max_time"])
+def test_what_is_drawn_for_a_setting_of_a_result_is_a_choice_wherever_it_stands(name: str, first: str) -> None:
+    rng = np.random.default_rng(17)
+    drawn, cost = 10 ** rng.uniform(-3, 0, 60), 10 ** rng.uniform(-2, 3, 60)
+    auc = 0.8 + 0.02 * np.log(drawn) + 0.01 * rng.normal(size=60)
+    columns = {"auc": auc, "cost": cost, "lr": 10 ** rng.uniform(-5, -2, 60), name: drawn}
+    order = [first, *(column for column in columns if column != first)]
+    assert parts_of({column: columns[column] for column in order}, "auc").outcomes == ()
+
+
+@pytest.mark.parametrize("seed", [20, 21])
+def test_the_metric_in_coarser_steps_is_an_outcome_and_its_driver_is_none(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    knob, gear = rng.uniform(size=80), rng.choice([1, 2, 3], 80)
+    rate = 0.6 + 0.5 * (knob - 0.5) + 0.04 * rng.normal(size=80)
+    columns = {"knob": knob, "gear": gear, "rate": rate.round(3), "passed": (20 * rate).round().astype(int)}
+    assert parts_of(columns, "rate").outcomes == ("passed",)
+
+
+def test_a_choice_that_orders_the_runs_in_steps_with_gaps_is_none_in_coarser_steps() -> None:
+    rng = np.random.default_rng(22)
+    stufe = rng.integers(1, 9, 80)
+    columns = {"stufe": stufe, "xi": rng.uniform(size=80), "ziel": stufe + 0.1 * rng.normal(size=80)}
+    assert parts_of(columns, "ziel").outcomes == ()
+
+
+def test_outcomes_of_a_choice_that_is_best_in_its_middle_are_told_by_it() -> None:
+    rng = np.random.default_rng(23)
+    taux = rng.uniform(-5, -2, 60)
+    level = 0.8 - 0.1 * (taux + 3.5) ** 2 + 0.01 * rng.normal(size=60)
+    other = (level - 0.02 + 0.02 * rng.normal(size=60)).round(4)
+    columns = {"taux": taux, "moyenne": other, "abandon": rng.uniform(size=60), "exactitude": level.round(4)}
+    assert parts_of(columns, "exactitude").outcomes == ("moyenne",)
+
+
+@pytest.mark.parametrize("made", ["quotient", "product", "difference", "percentage"])
+def test_what_the_metric_is_made_of_are_outcomes_as_far_as_they_are_rounded(made: str) -> None:
+    rng = np.random.default_rng(24)
+    angle, speed = rng.uniform(-2, 12, 30), rng.uniform(0.3, 0.8, 30)
+    a = (3 + 0.1 * angle + 0.2 * speed + 0.02 * rng.normal(size=30)).round(3)
+    b = (1 + 0.05 * a**2 + 0.1 * rng.normal(size=30)).round(3)
+    ziel = {"quotient": a / b, "product": a * b, "difference": a - b, "percentage": 100 * a / (a + b)}[made].round(3)
+    if made == "percentage":
+        b = (a + b).round(3)
+    columns = {"angle": angle, "speed": speed, "ca": a, "cb": b, "ziel": ziel}
+    assert parts_of(columns, "ziel").outcomes == ("ca", "cb")
+
+
+def test_a_metric_that_is_a_sum_of_choices_makes_none_of_them_an_outcome() -> None:
+    """Toys that are used to try a sampler; the choices are told by their even spread."""
+    rng = np.random.default_rng(25)
+    columns = {"xi": rng.uniform(size=40), "yi": rng.uniform(size=40), "k": rng.choice([1, 2, 4], 40)}
+    assert parts_of(columns | {"ziel": columns["xi"] + columns["yi"]}, "ziel").outcomes == ()
+
+
+def test_shares_of_a_whole_are_choices_though_more_of_one_is_less_of_the_others() -> None:
+    rng = np.random.default_rng(26)
+    shares = rng.dirichlet([1, 1, 1], 60)
+    columns: dict[str, Any] = {f"anteil_{name}": shares[:, place] for place, name in enumerate("xyz")}
+    columns["ziel"] = 0.8 + 0.05 * shares[:, 0] - 0.02 * shares[:, 1] + 0.005 * rng.normal(size=60)
+    assert parts_of(columns, "ziel").outcomes == ()

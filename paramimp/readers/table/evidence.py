@@ -19,6 +19,7 @@ import numpy as np
 
 from paramimp.objective import words_of
 from paramimp.readers.table.results import (
+    METRIC_MARKS,
     has_the_name_of_a_result,
     is_curve,
     is_number,
@@ -26,6 +27,7 @@ from paramimp.readers.table.results import (
     measured_number,
     varies,
 )
+from paramimp.table.measured import LIMITS, is_quantity
 from paramimp.table.outcomes import (
     Associations,
     Values,
@@ -33,8 +35,10 @@ from paramimp.table.outcomes import (
     derived,
     factors_of_grid,
     is_aggregate,
+    is_binned,
     is_designed,
     is_spread_evenly,
+    operands,
     scores,
 )
 from paramimp.table.settings import is_ambiguous, is_setting
@@ -61,9 +65,10 @@ _BEHIND, _LONG_BEHIND = 1.5, 1.5
 _FACTOR, _DESIGNED, _EVEN = -3.0, -2.0, -1.5
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
-_OF_A_SPLIT, _REPEATED = 4.0, 3.0
+_OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
 _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
+_QUANTITY = 3.0
 _CLOSE_REPEATS = 0.5
 _ACCIDENT = 0.05
 """Chance of an order of columns below which it is none."""
@@ -112,9 +117,10 @@ class _Weighing:
         self.values |= {target: _measured(table, target) for target in targets}
         self.numbers = [column for column in columns if is_number(table, column)]
         named = self._named()
+        self.doubtful = {column: self._doubt(column) for column in named if self._is_doubtful(column)}
         self.second_part = second_part
         last = (column for column, chance in second_part.items() if chance < _ACCIDENT)
-        self.sure = {*named, *last, *self._curves(named, targets)}
+        self.sure = {*named.difference(self.doubtful), *last, *self._curves(named, targets)}
         self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
         self.known = {column for column in columns if is_setting(column)} - self.sure
         self.sure |= self._of_the_metric() | self._aggregated()
@@ -124,9 +130,10 @@ class _Weighing:
         if not self.targets:
             sure = self._whole(self.sure)
             return Parts(tuple(column for column in self.columns if column in sure), frozenset())
-        choices = [c for c in self.columns if c not in self.sure and (c not in asked or self._may_be_a_factor(c))]
         metric = self.values[self.targets[0]].numbers
-        associations = Associations([self.values[c] for c in self.columns if c not in self.sure], metric)
+        left = [column for column in self.columns if column not in self.sure]
+        choices = [column for column in left if column not in asked or self._may_be_a_factor(column, metric)]
+        associations = Associations([self.values[column] for column in left], metric)
         functions = derived([self.values[c] for c in asked], [self.values[k] for k in choices])
         priors = self._priors([c for c in asked if c not in functions])
         known = [column for column in choices if column not in functions]
@@ -147,6 +154,15 @@ class _Weighing:
 
     def _is_named(self, column: str) -> bool:
         return has_the_name_of_a_result(column) and may_be_a_metric(self.table, column) and not is_ambiguous(column)
+
+    def _is_doubtful(self, column: str) -> bool:
+        """Whether the name of a result is that of a quantity which may be given as well: a time, a cost, a memory."""
+        is_marked = column.lower().startswith(("_", *METRIC_MARKS))
+        return is_quantity(column) and is_number(self.table, column) and not is_marked
+
+    def _doubt(self, column: str) -> float:
+        """What the name of a quantity weighs; nothing where it may be its limit."""
+        return _QUANTITY * LIMITS.isdisjoint(words_of(column))
 
     # What is sure ----------------------------------------------------------------------------------------------------
 
@@ -210,14 +226,16 @@ class _Weighing:
 
     # What is weighed -------------------------------------------------------------------------------------------------
 
-    def _may_be_a_factor(self, column: str) -> bool:
-        return self.values[column].is_factor or not is_number(self.table, column)
+    def _may_be_a_factor(self, column: str, metric: NDArray[np.float64]) -> bool:
+        values = self.values[column]
+        return (values.is_factor and not is_binned(values.numbers, metric)) or not is_number(self.table, column)
 
     def _priors(self, asked: Sequence[str]) -> dict[str, float]:
-        behind = set(_behind(self.table, self.columns, {*self.targets, *self.sure}))
+        behind = self._behind()
         factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
         splits, repeats = self._splits(), self._close_repeats()
         metric = self.values[self.targets[0]].numbers
+        made_of = operands(self.values[self.targets[0]], [self.values[column] for column in self.numbers])
         return {
             column: _CHOICE
             + (0.0 if is_ambiguous(column) else self._by_place(column, behind, metric))
@@ -225,9 +243,18 @@ class _Weighing:
             + self._by_gaps(column, metric)
             + _OF_A_SPLIT * (column in splits)
             + _REPEATED * (column in repeats)
+            + _OPERAND * (column in made_of)
+            + _BINNED * is_binned(self.values[column].numbers, metric)
+            + self.doubtful.get(column, 0.0)
             - log(self.second_part.get(column, 1.0))
             for column in asked
         }
+
+    def _behind(self) -> set[str]:
+        """The columns behind the first result; none if most choices that are known by their names stand there, too."""
+        behind = set(_behind(self.table, self.columns, {*self.targets, *self.sure}))
+        known = {column for column in self.known if varies(self.table, column)}
+        return set() if 2 * len(known & behind) > len(known) else behind
 
     def _by_place(self, column: str, behind: Collection[str], metric: NDArray[np.float64]) -> float:
         numbers = self.values[column].numbers
