@@ -57,7 +57,7 @@ class OneFileReader:
         " configs/X.yaml beside results/X.json"
     )
     needs = ""
-    markers = (*(f"*{ending}" for ending in _DOCUMENTS), *_PLACES)
+    markers = (*(f"*{ending}" for ending in _DOCUMENTS), *(f"*=*{ending}" for ending in ENDINGS), *_PLACES)
     traits = frozenset({Trait.BY_CONTENT, Trait.TABULAR})
     files = ()
     nested = False
@@ -99,8 +99,14 @@ def _documents(folder: Folder) -> list[str]:
     return sorted(
         name
         for name in folder.files
-        if name.lower().endswith(_DOCUMENTS) and not name.startswith(".") and name not in named
+        if not name.startswith(".") and name not in named and (name.lower().endswith(_DOCUMENTS) or _is_told(name))
     )
+
+
+def _is_told(file: str) -> bool:
+    """Whether the name of a file that may hold a history says what the run was told."""
+    stem, ending = posixpath.splitext(file)
+    return ending.lower() in ENDINGS and bool(params_in_name(stem))
 
 
 def _is_run(folder: Folder, file: str) -> bool:

@@ -111,6 +111,14 @@ def test_documents_named_by_their_params_are_runs(tmp_path: Path) -> None:
     assert [run.params for run in runs] == [{"lr": (index + 1) / 10, "opt": "adam"} for index in range(N)]
 
 
+def test_histories_named_by_their_params_are_runs(tmp_path: Path) -> None:
+    for index, loss in enumerate(LOSS):
+        (tmp_path / f"lr=0.{index + 1}_opt=adam.csv").write_text(f"epoch,val_loss\n1,1.0\n2,{loss}\n")
+    runs = [found for found in find_runs([tmp_path]) if isinstance(found, Run)]
+    assert [run.params for run in runs] == [{"lr": (index + 1) / 10, "opt": "adam"} for index in range(N)]
+    assert [run.metrics["val_loss"] for run in runs] == [[1.0, loss] for loss in LOSS]
+
+
 def test_a_document_that_is_cut_off_or_has_no_results_yet_is_listed(tmp_path: Path) -> None:
     for index in range(3):
         (tmp_path / f"exp_{index}.json").write_text(json.dumps({"args": TOLD[index], "val_loss": LOSS[index]}))

@@ -75,6 +75,32 @@ def test_rows_in_any_order_are_put_in_that_of_the_epochs(tmp_path: Path) -> None
     assert_folded(table_of(tmp_path, shuffled))
 
 
+def test_rows_in_any_order_without_a_known_name_are_told_by_their_configs(tmp_path: Path) -> None:
+    """Some runs stopped early, and the column that names the runs is called as nobody else calls it."""
+    table = [{**row, "hash": row["run"]} for row in rows(ragged=True)]
+    shuffled = sorted(table, key=lambda row: (row["epoch"] * 7 % 4, row["run"][::-1]))
+    assert len(found_in(table_of(tmp_path, shuffled, "run"), metrics=("val_loss",))) == N
+
+
+@pytest.mark.parametrize("drop", ["", "run"])
+@pytest.mark.parametrize("step", ["époque", "Epoche", "num_epoch", "epoch_idx", "current_step", "total_timesteps"])
+def test_a_counter_is_one_in_other_words(tmp_path: Path, step: str, drop: str) -> None:
+    assert_folded(table_of(tmp_path, rows(step), drop))
+
+
+def test_a_counter_of_many_steps_at_once_is_one_where_a_name_says_whose_they_are(tmp_path: Path) -> None:
+    table = [{**row, "timesteps": 2048 * row["timesteps"]} for row in rows("timesteps")]
+    assert_folded(table_of(tmp_path, table))
+    assert len(found_in(table_of(tmp_path, table, "run"))) == N * EPOCHS  # how many there were may be a choice
+
+
+def test_a_number_that_counts_the_rows_of_a_name_is_a_step_if_results_go_with_it(tmp_path: Path) -> None:
+    assert_folded(table_of(tmp_path, rows("generation")))
+    hard = {1: 3.0, 2: 1.0, 3: 2.0, 4: 2.5}  # of folds, which are parts of the data
+    folds = [{**row, "val_loss": hard[row["part"]], "train_loss": -hard[row["part"]]} for row in rows("part")]
+    assert len(found_in(table_of(tmp_path, folds), metrics=("val_loss",))) == N * EPOCHS
+
+
 def test_json_lines_and_semicolons_are_folded_as_well(tmp_path: Path) -> None:
     assert_folded(table_of(tmp_path, rows(), delimiter=";"))
     lines = tmp_path / "long.jsonl"

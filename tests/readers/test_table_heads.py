@@ -88,9 +88,10 @@ def test_a_name_that_is_given_twice_is_still_refused(tmp_path: Path, text: str) 
 NAMES = ["lr=0.1,bs=32", "lr=0.01,bs=64", "lr=0.5,bs=32"]
 
 
-def test_rows_that_are_named_by_their_params_have_these(tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", ["name", "config", "experiment", "réglage"])
+def test_rows_that_are_named_by_their_params_have_these(tmp_path: Path, column: str) -> None:
     table = tmp_path / "runs.csv"
-    table.write_text("name,loss\n" + "".join(f'"{n}",{m["loss"]}\n' for n, m in zip(NAMES, METRICS, strict=True)))
+    table.write_text(f"{column},loss\n" + "".join(f'"{n}",{m["loss"]}\n' for n, m in zip(NAMES, METRICS, strict=True)))
     assert_read(table)
 
 
@@ -103,6 +104,12 @@ def test_keys_of_params_are_their_runs(tmp_path: Path) -> None:
     runs = found_in(values, "value")
     assert [run.params for run in runs] == PARAMS
     assert [run.metrics["value"] for run in runs] == [got["loss"] for got in METRICS]
+    histories = [[1.0, got["loss"]] for got in METRICS]
+    paths = [name.replace(",", "/") for name in NAMES]
+    values.write_text(json.dumps(dict(zip(paths, histories, strict=True))))
+    runs = found_in(values, "value")
+    assert [run.params for run in runs] == PARAMS
+    assert [run.metrics["value"] for run in runs] == histories
 
 
 def test_the_params_of_scikit_learn_count_once(tmp_path: Path) -> None:
@@ -111,7 +118,8 @@ def test_the_params_of_scikit_learn_count_once(tmp_path: Path) -> None:
     frame = pd.DataFrame(search.cv_results_)
     frame.to_csv(tmp_path / "cv.csv")
     frame.to_json(tmp_path / "cv.json", orient="records")
+    (tmp_path / "lists.json").write_text(json.dumps(frame.to_dict("list")))
     frame.drop(columns="params").to_csv(tmp_path / "without.csv", index=False)
-    for name in ("cv.csv", "cv.json", "without.csv"):
+    for name in ("cv.csv", "cv.json", "lists.json", "without.csv"):
         runs = found_in(tmp_path / name, "mean_test_score")
         assert [run.params for run in runs] == search.cv_results_["params"]

@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from paramimp.decoding.histories import as_number
 from paramimp.readers.table.columns import GROUPS, NAMES, STATUSES, plain
-from paramimp.readers.table.histories import COUNTERS, LEAST_STEPS, is_chart
+from paramimp.readers.table.histories import LEAST_STEPS, counts_steps, is_chart
 from paramimp.readers.table.rows import Table
 from paramimp.table.measured import COORDINATES, is_measured
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
 Groups = list[list[int]]
 """The positions of each run's rows."""
+Key = TypeVar("Key")
+_MOST_COMPARED = 50
+"""Steps of a run that are looked at for a trend, at most."""
+_MANY_STEPS = 8
+"""So many evenly spaced numbers of rounds are no choice that each config was tried with."""
+_TREND, _NEARLY_ALL = 0.5, 0.8
+"""Kendall's correlation of a trend, and the part of the runs that must show it; 1 run of 9 with five folds does so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +56,18 @@ def folded(table: Table, params: Collection[str] = ()) -> Folded | None:
     """
     if is_chart(table):
         return None
-    for step in table.columns:
-        if step in params or not _may_count(step):
+    by_their_names = [column for column in table.columns if counts_steps(column)]
+    for step in [*by_their_names, *(column for column in table.columns if column not in by_their_names)]:
+        if step in params or is_setting(step):
             continue
         steps = [_whole(row.get(step)) for row in table.rows]
         told = [number for number in steps if number is not None]
         if len(told) < len(steps) or len(set(told)) < 2:
             continue
-        groups = _groups(table, step, told)
+        groups = _groups(table, step, told) if step in by_their_names else _unnamed_groups(table, step, told)
         if groups is not None:
             return _fold(table, step, told, groups, params)
     return None
-
-
-def _may_count(column: str) -> bool:
-    name = plain(column).lstrip("_")
-    return name in COORDINATES or name in COUNTERS
 
 
 def _whole(cell: Any) -> float | None:
@@ -71,12 +75,52 @@ def _whole(cell: Any) -> float | None:
 
 
 def _groups(table: Table, step: str, steps: Sequence[float]) -> Groups | None:
-    groups = _by_name(table, steps) or _by_restart(steps) or _by_config(table, step, steps)
-    if groups is None:
+    named = _by_name(table, steps)
+    groups = named or _by_restart(steps) or _by_config(table, step, steps)
+    if groups is None or plain(step).lstrip("_") in COORDINATES:
+        return groups
+    own = [sorted(steps[row] for row in rows) for rows in groups]
+    if all(map(_is_paced, own)) and (named or min(map(len, own)) >= _MANY_STEPS):
+        return groups
+    return groups if all(map(_is_counted, own)) else None  # how many rounds there were may be a choice
+
+
+def _unnamed_groups(table: Table, step: str, steps: Sequence[float]) -> Groups | None:
+    """The rows under each name, where a number counts them, and something rises or falls with it in nearly all runs.
+
+    Folds and repeats are counted under a name as well, and nothing goes with their numbers.
+    """
+    if len(steps) < LEAST_STEPS * 2 or not all(float(number).is_integer() for number in steps):
         return None
-    if plain(step).lstrip("_") in COUNTERS and not all(_is_counted([steps[row] for row in rows]) for rows in groups):
-        return None  # how many rounds there were may be a choice
-    return groups
+    groups = _by_name(table, steps)
+    if groups is None or min(map(len, groups)) < LEAST_STEPS:
+        return None
+    if not all(_is_counted([steps[row] for row in rows]) for rows in groups):
+        return None
+    others = [column for column in table.columns if column != step and not _names(column)]
+    return groups if any(_goes_with(table, column, steps, groups) for column in others) else None
+
+
+def _names(column: str) -> bool:
+    return plain(column) in NAMES or plain(column) in GROUPS
+
+
+def _goes_with(table: Table, column: str, steps: Sequence[float], groups: Groups) -> bool:
+    """Whether the numbers of a column mostly rise with the steps of nearly all runs, or mostly fall."""
+    trends = []
+    for rows in groups:
+        cells = [as_number(table.rows[row].get(column)) for row in sorted(rows, key=lambda row: steps[row])]
+        numbers = [number for number in cells if number is not None]
+        pairs = [(one < other) - (one > other) for one, other in combinations(numbers[:_MOST_COMPARED], 2)]
+        trends.append(sum(pairs) / len(pairs) if pairs else 0.0)
+    rising, falling = (sum(sign * trend > _TREND for trend in trends) for sign in (1, -1))
+    return max(rising, falling) >= _NEARLY_ALL * len(groups)
+
+
+def _is_paced(ordered: Sequence[float]) -> bool:
+    """Whether numbers go up from 0 or their first step by steps of one size: 2048, 4096, 6144, ..."""
+    rises = {after - before for before, after in pairwise([0.0, *ordered])}
+    return len(ordered) > 1 and len(rises.difference({0.0})) == 1
 
 
 def _is_counted(steps: Sequence[float]) -> bool:
@@ -107,10 +151,14 @@ def _by_restart(steps: Sequence[float]) -> Groups | None:
 
 
 def _by_config(table: Table, step: str, steps: Sequence[float]) -> Groups | None:
-    """The rows of equal configs in a table that is sorted by the step; runs may end before others."""
-    if any(before > after for before, after in pairwise(steps)):
+    """The rows of equal configs, where each step has configs of the step before it: runs may end before others.
+
+    A table that is not sorted by the steps must call them so, or they may be a choice.
+    """
+    if any(before > after for before, after in pairwise(steps)) and plain(step).lstrip("_") not in COORDINATES:
         return None
-    places = _grouped(steps)
+    at_step = _at_each(steps)
+    places = [at_step[number] for number in sorted(at_step)]
     if len(places) < LEAST_STEPS or len(places[0]) < 2:
         return None
     columns = [column for column in table.columns if column != step and _stays(table, column, places)]
@@ -128,10 +176,14 @@ def _stays(table: Table, column: str, places: Groups) -> bool:
 
 
 def _grouped(keys: Sequence[Any]) -> Groups:
-    groups: dict[Any, list[int]] = {}
+    return list(_at_each(keys).values())
+
+
+def _at_each(keys: Sequence[Key]) -> dict[Key, list[int]]:
+    groups: dict[Key, list[int]] = {}
     for position, key in enumerate(keys):
         groups.setdefault(key, []).append(position)
-    return list(groups.values())
+    return groups
 
 
 def _fold(table: Table, step: str, steps: Sequence[float], groups: Groups, params: Collection[str]) -> Folded:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from paramimp.objective import words_of
 from paramimp.readers.table.columns import NAMES, plain
 from paramimp.table.measured import COORDINATES
 
@@ -19,9 +21,22 @@ COUNTERS = frozenset(
     "epochs steps iter iters iterations round rounds boosting_round episode episodes timestep timesteps".split()
 )
 """Columns that may be a setting, too: a history only where they count the rows."""
+_COUNTED = frozenset("epoch step iteration iter timestep timesteps steps".split())
+_ABOUT_COUNTS = frozenset("num number no idx index current cur total global env".split())
+_EPOCH = re.compile(r"[eé]po([ck]|qu)\w*")
+"""An epoch in the languages that took the word from the Greek: ``époque``, ``Epoche``, ``época``, ``epok``."""
 LEAST_STEPS = 3
 _LEAST_ROWS = 6
 """Fewer rows than these may go up by chance."""
+
+
+def counts_steps(column: str) -> bool:
+    """Whether a column is called as what counts the steps of a run, or how many there were."""
+    name = plain(column).lstrip("_")
+    words = words_of(name)
+    if name in COORDINATES or name in COUNTERS or _EPOCH.fullmatch(name):
+        return True
+    return len(words) == 2 and not _COUNTED.isdisjoint(words) and not _ABOUT_COUNTS.isdisjoint(words)
 
 
 def history_in(table: Table) -> str | None:

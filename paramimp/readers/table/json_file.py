@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
-from paramimp.readers.named_params import params_in_name
+from paramimp.readers.named_params import params_in_path
 from paramimp.readers.table.rows import make_table
 from paramimp.runs import SkipReason, Unreadable
 
@@ -59,18 +59,19 @@ def _objects(document: Any) -> Sequence[dict[str, Any]]:
 
 
 def _in_one_object(document: dict[str, Any]) -> Sequence[dict[str, Any]]:
-    """The rows in ``{"results": [{...}, ...]}``, in named runs or columns, or in numbers by params; else the object."""
+    """The rows in ``{"results": [{...}, ...]}``, in named runs or columns, or in results by params; else the object."""
     values = list(document.values())
     lists = [value for value in values if value and _are_objects(value)]
-    if len(lists) == 1:
+    if len(lists) == 1 and not _are_columns(values):
         return list(lists[0])
     columns, rows = document.get("columns"), document.get("data")
     if isinstance(columns, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
         return [dict(zip(map(str, columns), row, strict=False)) for row in rows]
+    are_results = all(map(_is_number, values)) or all(map(_are_numbers, values))
+    if len(values) > 1 and are_results and all(map(params_in_path, document)):
+        return [{"run": name, "metrics.value": value} for name, value in document.items()]
     if _are_columns(values):
         return [dict(zip(document, row, strict=True)) for row in zip(*values, strict=True)]
-    if len(values) > 1 and all(map(_is_number, values)) and all(map(params_in_name, document)):
-        return [{"run": name, "value": value} for name, value in document.items()]
     if len(values) > 1 and _are_objects(values) and set.intersection(*map(set, values)):
         return _by_name(document)
     return [document]
@@ -88,6 +89,10 @@ def _is_snapshot_of_ax(document: Mapping[str, Any]) -> bool:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_number, value))
 
 
 def _are_objects(value: Any) -> bool:

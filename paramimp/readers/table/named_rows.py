@@ -1,10 +1,10 @@
-"""Tables whose rows are named by their params: ``lr=0.01,bs=32`` in the column of names, and results beside it."""
+"""Tables whose rows are named by their params: ``lr=0.01,bs=32`` in a column of texts, and results beside it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paramimp.readers.named_params import params_in_name
+from paramimp.readers.named_params import params_in_path
 from paramimp.readers.table.columns import NAMES, PARAM_MARKS, plain
 from paramimp.readers.table.rows import Table
 
@@ -18,13 +18,13 @@ _MARK = "params."
 def with_named_params(table: Table) -> Table:
     """Return a table with a column for each param that the names of all its rows tell, if it has no such column."""
     known = {plain(column): column for column in table.columns}
+    others = [column for column in table.columns if plain(column) not in NAMES]
     if any(column.lower().startswith(PARAM_MARKS) for column in table.columns):
         return table
-    for name in (known[each] for each in NAMES if each in known):
-        cells = [row.get(name) for row in table.rows]
-        named = [params_in_name(cell) if isinstance(cell, str) else {} for cell in cells]
+    for name in (*(known[each] for each in NAMES if each in known), *others):
+        named = _named(table, name)
         keys = dict.fromkeys(key for params in named for key in params)
-        if named and all(named) and keys.keys().isdisjoint(table.columns):
+        if named and keys.keys().isdisjoint(table.columns):
             rows: list[Mapping[str, Any]] = [
                 {**row, **{_MARK + key: value for key, value in params.items()}}
                 for row, params in zip(table.rows, named, strict=True)
@@ -32,3 +32,15 @@ def with_named_params(table: Table) -> Table:
             columns = (*table.columns, *(_MARK + key for key in keys))
             return Table(columns, rows, table.broken, table.empty, table.dictionaries)
     return table
+
+
+def _named(table: Table, column: str) -> list[dict[str, Any]]:
+    """What each cell of a column tells of params; empty if one tells none."""
+    named: list[dict[str, Any]] = []
+    for row in table.rows:
+        cell = row.get(column)
+        params = params_in_path(cell) if isinstance(cell, str) else {}
+        if not params:
+            return []
+        named.append(params)
+    return named
