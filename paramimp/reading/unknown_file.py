@@ -22,6 +22,11 @@ _PICKLE = re.compile(rb"\x80[\x02-\x05](?:[\x95c}\]\x8c(]|X)")
 """How protocols 2 to 5 begin."""
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 _ZIP = b"PK\x03\x04"
+_OF_AX = frozenset({"experiment_v2", "trial_v2", "generator_run_v2"})
+_AX = (
+    "is a database of Ax, whose trials only Ax restores; export them: client.summarize().to_csv('runs.csv') of a client"
+    " that has loaded the experiment."
+)
 _PAGE = 4096
 _SECTOR = 512
 _VALUES = 256
@@ -37,6 +42,8 @@ def what_is_wrong(folder: Folder) -> str:
         return error.message
     if tables is None:
         return _of_no_reader(folder, file)
+    if _OF_AX <= tables:
+        return _AX
     shown = ", ".join(sorted(tables)[:4]) or "none at all"
     return f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
 
@@ -62,13 +69,15 @@ def unreadable_store(folder: Folder) -> SkippedRun | None:
 
     It is offered as a folder that holds only it.
 
-    A database that reads well and has other tables is some other program's, and no business of ours.
+    A database that reads well and has other tables is some other program's, and no business of ours, unless that is a
+    sweep of Ax.
     """
     (file,) = folder.files
     if not any(fnmatchcase(file.lower(), glob) for glob in STORES):
         return None
     try:
-        _tables_of(folder, file)
+        if _OF_AX <= (_tables_of(folder, file) or frozenset()):
+            raise _damaged(_AX)
     except Unreadable as error:
         return unreadable_file(folder.name_of(file), error)
     return None

@@ -98,7 +98,7 @@ def test_a_number_that_counts_the_rows_of_a_name_is_a_step_if_results_go_with_it
     assert_folded(table_of(tmp_path, rows("generation")))
     hard = {1: 3.0, 2: 1.0, 3: 2.0, 4: 2.5}  # of folds, which are parts of the data
     folds = [{**row, "val_loss": hard[row["part"]], "train_loss": -hard[row["part"]]} for row in rows("part")]
-    assert len(found_in(table_of(tmp_path, folds), metrics=("val_loss",))) == N * EPOCHS
+    assert len(found_in(table_of(tmp_path, folds))) == N * EPOCHS
 
 
 def test_json_lines_and_semicolons_are_folded_as_well(tmp_path: Path) -> None:

@@ -79,6 +79,16 @@ def test_a_database_of_another_program_is_no_news(tmp_path: Path, script: str) -
     assert skipped(tmp_path) == {}
 
 
+def test_a_database_of_ax_is_named_with_how_to_export_it(tmp_path: Path) -> None:
+    """Its tables as Ax 1.3 makes them; the trials are in them as pieces of JSON that only Ax puts together."""
+    with closing(sqlite3.connect(tmp_path / "ax.db")) as database:
+        for table in ("experiment_v2", "trial_v2", "generator_run_v2", "metric_v2"):
+            database.execute(f"CREATE TABLE {table} (id INTEGER)")
+    (store,) = find_runs([tmp_path])
+    assert isinstance(store, SkippedRun)
+    assert "ax.db is a database of Ax" in store.message and "client.summarize().to_csv" in store.message
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -59,7 +59,7 @@ KEEPING = frozenset(
     "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
     " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
     " timestamp updated updated_at heartbeat heartbeat_at logdir log_dir artifact_uri node_ip pid url commit"
-    " git_commit rev typ parent executor".split()
+    " git_commit rev typ parent executor generation_node generation_method".split()
 )
 """Columns of what a tracker keeps for itself."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
