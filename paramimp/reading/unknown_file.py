@@ -42,7 +42,7 @@ def what_is_wrong(folder: Folder) -> str:
         return error.message
     if tables is None:
         return _of_no_reader(folder, file)
-    if _OF_AX <= tables:
+    if tables >= _OF_AX:
         return _AX
     shown = ", ".join(sorted(tables)[:4]) or "none at all"
     return f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
@@ -76,7 +76,7 @@ def unreadable_store(folder: Folder) -> SkippedRun | None:
     if not any(fnmatchcase(file.lower(), glob) for glob in STORES):
         return None
     try:
-        if _OF_AX <= (_tables_of(folder, file) or frozenset()):
+        if (_tables_of(folder, file) or frozenset()) >= _OF_AX:
             raise _damaged(_AX)
     except Unreadable as error:
         return unreadable_file(folder.name_of(file), error)
