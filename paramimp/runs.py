@@ -361,11 +361,13 @@ class SkippedRun(HasOrigin, Told):
     origin : where it comes from.
     told : one sentence for people: what was found, and what to do, in which `paramimp.messages.mentions.option` names
         options; as `message` in the words of Python, as `shell_message` in those of the command line.
+    params : its config, where that could be read: what runs that failed were told may differ from what others were.
     """
 
     origin: Origin
     reason: SkipReason
     told: str
+    params: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

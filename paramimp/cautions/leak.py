@@ -60,8 +60,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 
 def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool:
     last = param.name.lower().split(".")[-1]
-    if param.name.lower() in metrics or last in metrics:
-        return True
+    if (param.name.lower() in metrics or last in metrics) and param.kind != "category":
+        return True  # in words, ``loss`` is which loss to train with
     if is_quantity(last) and not _was_measured(param, last):
         return is_copy(param, y)
     if is_outcome(last):

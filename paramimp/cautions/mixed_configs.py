@@ -39,7 +39,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     _, first, counts = np.unique(partial, axis=1, return_index=True, return_counts=True)
     kinds = present[:, first]
     often = [place for place in np.argsort(-counts, kind="stable") if counts[place] >= MIXED_SHARE * len(selection.y)]
-    apart = next((pair for pair in combinations(often, 2) if _differ(*(kinds[:, place] for place in pair))), None)
+    kinds_apart = kinds[~_on_its_own(present)]
+    apart = next((pair for pair in combinations(often, 2) if _differ(*(kinds_apart[:, place] for place in pair))), None)
     if apart is None:
         return
     names = [_only(params, kinds[:, a], kinds[:, b]) for a, b in (apart, apart[::-1])]
@@ -55,6 +56,21 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 
 def _differ(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
     return bool(2 * (one & other).sum() < (one | other).sum())
+
+
+def _on_its_own(present: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which params some runs lack whatever else they lack, as an optional setting is left out: no mark of a program.
+
+    Parameters
+    ----------
+    present : ndarray of shape (n_params, n_runs).
+    """
+    has, lacks = present.astype(np.intp), (~present).astype(np.intp)
+    one_only = has @ lacks.T > 0
+    all_occur = (has @ has.T > 0) & (lacks @ lacks.T > 0) & one_only & one_only.T
+    partial = lacks.any(axis=1)
+    depends = ~all_occur & partial & ~np.eye(len(present), dtype=bool)
+    return np.asarray(partial & ~depends.any(axis=1))
 
 
 def _unswitched(params: Sequence[Param]) -> list[Param]:

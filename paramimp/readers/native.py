@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from paramimp.readers.interface import ReadOptions
 
 
+_NOT_READ: Mapping[str, Any] = {}
+
+
 class NativeReader:
     """``config.{yaml,yml,json}`` and ``metrics.{json,jsonl}``, or a CSV file with one row per epoch, in one folder.
 
@@ -77,7 +80,9 @@ class NativeReader:
             message = f"{_shown(folder)} has {files[0]} but no config file; write one of {wanted}."
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
         if len(files) != 1 and not (files and chosen):
-            return self._skip(folder, folder.name, SkipReason.NO_METRICS, _which_file(folder, config, files, chosen))
+            message = _which_file(folder, config, files, chosen)
+            told = named or _config_of_failed(folder, config)
+            return self._skip(folder, folder.name, SkipReason.NO_METRICS, message, told)
         file = config or files[0]
         try:
             params = flatten_config(read_config(folder, config, drop_places=True)) if config else named
@@ -96,16 +101,28 @@ class NativeReader:
         file, document, note = documents[-1]
         if not values:
             message = f"{folder.name_of(file)} {_no_numbers(document)}"
-            return self._skip(folder, folder.name_of(file), SkipReason.NO_METRICS, message)
+            return self._skip(folder, folder.name_of(file), SkipReason.NO_METRICS, message, params)
         if note:
             note = f"{folder.name_of(file)}: {note}"
         return Run(Origin(folder.name, self.name), params, values, status_of(document), note)
 
-    def _skip(self, folder: Folder, path: str, reason: SkipReason, message: str) -> SkippedRun:
-        return SkippedRun(Origin(folder.name, self.name, path), reason, message)
+    def _skip(
+        self, folder: Folder, path: str, reason: SkipReason, message: str, params: Mapping[str, Any] = _NOT_READ
+    ) -> SkippedRun:
+        return SkippedRun(Origin(folder.name, self.name, path), reason, message, params)
 
 
 NATIVE = NativeReader()
+
+
+def _config_of_failed(folder: Folder, config: str | None) -> Mapping[str, Any]:
+    """What a run was told that has no metrics; nothing where its config cannot be read either."""
+    if config is None:
+        return _NOT_READ
+    try:
+        return flatten_config(read_config(folder, config, drop_places=True))
+    except Unreadable:
+        return _NOT_READ
 
 
 def _shown(folder: Folder) -> str:

@@ -27,7 +27,7 @@ def run_or_skip(
         reason = SkipReason.NO_METRICS if run.params else SkipReason.NO_CONFIG
         what = no_metrics if run.params else no_config
         shown = "The given folder" if run.name == "." else run.name
-        return SkippedRun(run.origin, reason, f"{shown} {what}.")
+        return SkippedRun(run.origin, reason, f"{shown} {what}.", run.params)
     return run
 
 

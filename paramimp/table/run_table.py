@@ -278,15 +278,11 @@ def collected(
     params, metrics = _Columns(), _Columns()
     for index, run in enumerate(runs):
         if isinstance(run, SkippedRun):
-            rows.append(_skipped_row(run))
+            secrets = _put_params(params, index, run.params)
+            rows.append(replace(_skipped_row(run), passed_over=tuple(map(_secret, secrets))))
             continue
         length = run.length
-        secrets = []
-        for name, value in run.params.items():
-            if is_credential(name, value):
-                secrets.append(name)
-            else:
-                params.put(index, name, value)
+        secrets = _put_params(params, index, run.params)
         for name, logged in run.metrics.items():
             if isinstance(logged, (int, float)):
                 metrics.put(index, name, float(logged))
@@ -298,6 +294,17 @@ def collected(
         row = _row(run, length, unfinished)
         rows.append(replace(row, passed_over=(*row.passed_over, *map(_secret, secrets))) if secrets else row)
     return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary)
+
+
+def _put_params(columns: _Columns, index: int, params: Mapping[str, object]) -> list[str]:
+    """Put a run's params in their columns, and return the names of those that are credentials, which stay out."""
+    secrets = []
+    for name, value in params.items():
+        if is_credential(name, value):
+            secrets.append(name)
+        else:
+            columns.put(index, name, value)
+    return secrets
 
 
 def _secret(name: str) -> PassedOver:

@@ -230,6 +230,12 @@ def test_nulls_that_every_config_says_are_no_sign_of_several_programs() -> None:
     assert {param.n_runs for param in report.params} == {40}
 
 
+def test_settings_that_runs_leave_out_independently_are_no_sign_of_several_programs() -> None:
+    """In a frame a null and an empty cell are the same."""
+    assert mixed_configs("n depth features", "n depth", "n features", "n") == []
+    assert len(mixed_configs("n depth features", "n rate units")) == 1
+
+
 def test_conditional_params_and_a_few_renamed_ones_are_no_mixture() -> None:
     assert mixed_configs("model=forest trees leaf", "model=svm C kernel gamma") == []
     assert mixed_configs("lr depth batch decay", "learning_rate depth batch decay") == []

@@ -121,3 +121,10 @@ def test_a_time_or_a_memory_that_runs_share_was_given_and_one_of_each_run_was_me
     assert leaks(make_frame(60, linear).assign(**{name: drawn.choice([10, 20, 60], 60)})) == set()
     measured = leaks(make_frame(60, linear).assign(**{name: drawn.uniform(10, 60, 60)}))
     assert measured == (set() if name.startswith("max") else {name})
+
+
+def test_a_word_under_the_name_of_a_metric_is_which_one_to_train_with() -> None:
+    told = [{"loss": ("hinge", "log")[i % 2], "lr": i % 7} for i in range(30)]
+    runs = [Run(Origin(f"r{i}", "native"), told[i], {"loss": i / 9, "acc": i * 7 % 11}) for i in range(30)]
+    report = analyze_table(run_table.build(runs), make_objective("acc", None))
+    assert "leak" not in {caution.code for caution in report.cautions}

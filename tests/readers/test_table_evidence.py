@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -192,6 +193,21 @@ def test_a_dictionary_in_a_cell_stays_whole(tmp_path: Path) -> None:
         analyze(path, "val_loss")
     assert "scores.acc, scores.nfeat and scores.f1 look like results" in str(caught.value)
     assert "params=['hp.cost', 'hp.kernel', 'hp.memory', 'hp.tol']\n" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["time", "zeta"])
+def test_what_stands_in_the_dictionary_of_the_metric_is_a_result_where_choices_stand_in_another(
+    tmp_path: Path, name: str
+) -> None:
+    rng = np.random.default_rng(27)
+    rows = [
+        {"setup": {"lr": rng.uniform(), "k": int(rng.integers(9))}, "res": {"acc": rng.uniform(), name: rng.uniform()}}
+        for _ in range(30)
+    ]
+    path = tmp_path / "runs.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    with pytest.raises(ParamimpError, match=rf"res\.{name} looks like a result"):
+        analyze(path, "res.acc")
 
 
 def test_runs_are_listed_with_a_mark_before_a_colon(tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from math import comb
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from paramimp import analyze
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
@@ -37,6 +40,24 @@ def test_a_value_that_only_runs_left_out_have_is_named_with_what_counts_them(fat
     assert found.params == ("f",)
     assert "f is A in 12 of the 12 and in 0 of the 20" in found.message
     assert found.shell_message.endswith(advice)
+
+
+@pytest.mark.parametrize("left", ["{}", None])
+def test_runs_that_crashed_before_they_logged_anything_are_compared_by_their_configs(
+    tmp_path: Path, left: str | None
+) -> None:
+    for i in range(24):
+        crashed = i % 2
+        folder = tmp_path / f"r{i}"
+        folder.mkdir()
+        (folder / "config.json").write_text(json.dumps({"f": "A" if crashed else "B", "g": i * 5 % 7}))
+        text = left if crashed else json.dumps({"loss": i * 7 % 11})
+        if text is not None:
+            (folder / "metrics.json").write_text(text)
+    report = analyze(tmp_path, "loss", method="impurity")
+    (message,) = (caution.message for caution in report.cautions if caution.code == "left-out-differ")
+    assert "12 runs left out that have no loss" in message
+    assert "f is A in 12 of the 12 and in 0 of the 12" in message
 
 
 def test_runs_without_a_value_are_not_said_to_be_countable() -> None:

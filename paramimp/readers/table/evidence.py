@@ -66,6 +66,7 @@ _FACTOR, _DESIGNED, _EVEN = -3.0, -2.0, -1.5
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
+_BESIDE_METRIC = 3.0
 _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
 _QUANTITY = 3.0
@@ -235,6 +236,7 @@ class _Weighing:
         factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
         splits, repeats = self._splits(), self._close_repeats()
         metric = self.values[self.targets[0]].numbers
+        beside = self._beside_the_metric()
         made_of = operands(self.values[self.targets[0]], [self.values[column] for column in self.numbers])
         return {
             column: _CHOICE
@@ -243,12 +245,20 @@ class _Weighing:
             + self._by_gaps(column, metric)
             + _OF_A_SPLIT * (column in splits)
             + _REPEATED * (column in repeats)
+            + _BESIDE_METRIC * (column in beside)
             + _OPERAND * (column in made_of)
             + _BINNED * is_binned(self.values[column].numbers, metric)
             + self.doubtful.get(column, 0.0)
             - log(self.second_part.get(column, 1.0))
             for column in asked
         }
+
+    def _beside_the_metric(self) -> set[str]:
+        """The numbers in the dictionary that holds the metric, where known choices stand in another one, or in none."""
+        above = {target.rpartition(".")[0] for target in self.given}
+        beside = {c for c in self.columns if c.rpartition(".")[0] in above and above <= self.table.dictionaries}
+        choices = {c for c in self.columns if c in self.known or not is_number(self.table, c)}
+        return set() if not choices or choices & beside else beside
 
     def _behind(self) -> set[str]:
         """The columns behind the first result; none if most choices that are known by their names stand there, too."""
