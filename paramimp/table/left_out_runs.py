@@ -117,14 +117,17 @@ def compare(table: RunTable, metric: str, used: Sequence[int]) -> tuple[LeftOutR
 def _fates(table: RunTable, metric: str, used: Sequence[int]) -> dict[int, Fate]:
     """The rows that were left out for a reason that their params may have caused, each with that reason."""
     chosen = set(used)
+    readers = {table.rows[row].origin.reader for row in used}
     logged = {name for name, column in table.metrics.items() if any(column[row] is not ABSENT for row in used)}
     fates = {}
     for row, what in enumerate(table.rows):
         if row not in chosen and any(column[row] is not ABSENT for column in table.params.values()):
             fate = _fate(what, table.metrics[metric][row])
             others = {name for name, column in table.metrics.items() if column[row] is not ABSENT}
-            # Runs that log other metrics than the used ones are of another program and did not fail.
-            if fate is not None and (fate is not Fate.WITHOUT_METRIC or others <= logged):
+            # Runs of another tool, and runs without the metric that log others than the used ones, are of another
+            # program, whatever became of them.
+            is_alike = what.origin.reader in readers and (metric in others or others <= logged)
+            if fate is not None and is_alike:
                 fates[row] = fate
     return fates
 

@@ -40,7 +40,7 @@ def test_a_database_is_read_for_the_wanted_studies_and_for_all_if_it_has_none(
 )
 def test_rows_that_make_no_sense_stop_nothing(tmp_path: Path, damage: str) -> None:
     for run in read(changed(tmp_path, damage)):
-        assert isinstance(run, Run)
+        assert isinstance(run, Run) or "without trials" in run.message
 
 
 @pytest.mark.parametrize("table", ["trial_params", "trial_values", "study_directions"])
@@ -57,3 +57,11 @@ def test_a_storage_that_cannot_be_opened_is_known_by_its_name(tmp_path: Path) ->
     [skipped] = read(tmp_path / "optuna.db")
     assert isinstance(skipped, SkippedRun)
     assert "cannot be read as a SQLite database" in skipped.message
+
+
+def test_a_storage_in_which_nothing_was_tried_is_called_so(tmp_path: Path) -> None:
+    tables = "trial_params trial_values trial_intermediate_values trial_user_attributes trial_system_attributes".split()
+    emptied = "; ".join(f"DELETE FROM {table}" for table in (*tables, "trials"))
+    [skipped] = read(changed(tmp_path, emptied))
+    assert isinstance(skipped, SkippedRun)
+    assert "optuna.db is a storage of Optuna without trials (" in skipped.message

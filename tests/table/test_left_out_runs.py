@@ -62,7 +62,7 @@ def test_runs_that_crashed_before_they_logged_anything_are_compared_by_their_con
 
 def test_runs_without_a_value_are_not_said_to_be_countable() -> None:
     runs = [Run(Origin(f"u{i}", "native"), {"f": "B", "g": i}, {"loss": i % 7}) for i in range(20)]
-    runs += [Run(Origin(f"l{i}", "native"), {"f": "A", "g": i}, {"other": 1}, Status.FAILED) for i in range(12)]
+    runs += [Run(Origin(f"l{i}", "native"), {"f": "A", "g": i}, {}, Status.FAILED) for i in range(12)]
     assert "--include" not in cautions(runs)["left-out-differ"].shell_message
 
 
@@ -80,8 +80,11 @@ def test_a_number_that_was_higher_in_the_runs_that_diverged_is_named() -> None:
 
 def test_runs_that_log_other_metrics_are_of_another_program_and_not_compared() -> None:
     runs = [Run(Origin(f"u{i}", "native"), {"f": "B", "g": i}, {"loss": i % 7}) for i in range(20)]
-    runs += [Run(Origin(f"l{i}", "native"), {"f": "A", "g": i}, {"reward": 1}) for i in range(12)]
-    assert "left-out-differ" not in cautions(runs)
+    for status in (Status.UNKNOWN, Status.PRUNED):
+        others = [Run(Origin(f"l{i}", "native"), {"f": "A", "g": i}, {"reward": 1}, status) for i in range(12)]
+        assert "left-out-differ" not in cautions([*runs, *others])
+    of_optuna = [Run(Origin(f"l{i}", "optuna"), {"f": "A", "g": i}, {}, Status.PRUNED) for i in range(12)]
+    assert "left-out-differ" not in cautions([*runs, *of_optuna])
 
 
 def test_the_p_value_is_that_of_fisher_s_exact_test() -> None:

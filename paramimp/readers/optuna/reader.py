@@ -14,7 +14,7 @@ from paramimp.readers.optuna.sqlite import TABLES, read_studies
 from paramimp.readers.optuna.storage import is_storage, read_storage
 from paramimp.readers.optuna.trials import check_names, runs_of
 from paramimp.readers.outcome import unreadable_file
-from paramimp.runs import Run, SkippedRun, SkipReason, Unreadable
+from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _Load = Callable[[Folder, str, str | None], tuple[list["Study"], str]]
 _HEAD = 4096
 _NAME = "optuna"
+_SHOWN = 5
 
 
 class OptunaReader:
@@ -92,8 +93,18 @@ def _read(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
     except Unreadable as error:
         yield unreadable_file(name, error, _NAME)
         return
+    if studies and wanted is None and not any(study.trials for study in studies):
+        yield _without_trials(name, [study.name for study in studies])
     for study in studies:
         yield from runs_of(study, path=name, reader=_NAME, note=f"{name}: {note}" if note else "")
+
+
+def _without_trials(name: str, studies: Sequence[str]) -> SkippedRun:
+    """What is said of a storage in which nothing was tried yet."""
+    shown = ", ".join(studies[:_SHOWN]) + (", ..." if len(studies) > _SHOWN else "")
+    count = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
+    message = f"{name} is a storage of Optuna without trials ({count}: {shown})."
+    return SkippedRun(Origin(name, _NAME, entry=Entry.FILE), SkipReason.NO_METRICS, message)
 
 
 def _replaced(_folder: Folder, _file: str, _wanted: str | None) -> NoReturn:
