@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from paramimp.table.outcomes import is_aggregate
+from paramimp.table.relations import is_aggregate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

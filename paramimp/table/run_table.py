@@ -279,7 +279,8 @@ def collected(
     for index, run in enumerate(runs):
         if isinstance(run, SkippedRun):
             secrets = _put_params(params, index, run.params)
-            rows.append(replace(_skipped_row(run), passed_over=tuple(map(_secret, secrets))))
+            aside = tuple(map(_secret, secrets))
+            rows.append(Row(run.origin, Status.UNKNOWN, str(run.reason), run.told, passed_over=aside))
             continue
         length = run.length
         secrets = _put_params(params, index, run.params)
@@ -298,12 +299,9 @@ def collected(
 
 def _put_params(columns: _Columns, index: int, params: Mapping[str, object]) -> list[str]:
     """Put a run's params in their columns, and return the names of those that are credentials, which stay out."""
-    secrets = []
-    for name, value in params.items():
-        if is_credential(name, value):
-            secrets.append(name)
-        else:
-            columns.put(index, name, value)
+    secrets = [name for name, value in params.items() if is_credential(name, value)]
+    for name in [name for name in params if name not in secrets]:
+        columns.put(index, name, params[name])
     return secrets
 
 
@@ -351,10 +349,6 @@ def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[R
         for name in names:
             columns[name].extend(group.get(name, absent))
     return columns
-
-
-def _skipped_row(run: SkippedRun) -> Row:
-    return Row(run.origin, Status.UNKNOWN, str(run.reason), run.told)
 
 
 def _row(run: Run, length: int, unfinished: Collection[Status]) -> Row:

@@ -10,19 +10,16 @@ import numpy as np
 import pytest
 
 from paramimp.table.outcomes import (
-    LEAST_RUNS,
     MAX_PAIRS,
     MOST_SURE,
     Associations,
     Values,
-    decimals_of,
-    derived,
     factors_of_grid,
-    is_aggregate,
     is_designed,
     is_spread_evenly,
     scores,
 )
+from paramimp.table.relations import LEAST_RUNS, decimals_of, derived, is_aggregate
 
 
 def values(name: str, numbers: Any) -> Values:

@@ -13,34 +13,36 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import log
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paramimp.objective import words_of
+from paramimp.readers.table.column_values import (
+    LONG,
+    behind_the_first,
+    has_long_fractions,
+    is_own_curve,
+    measured_values,
+    values_of,
+)
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     has_the_name_of_a_result,
     is_curve,
     is_number,
     may_be_a_metric,
-    measured_number,
     varies,
 )
 from paramimp.table.measured import LIMITS, is_quantity
 from paramimp.table.outcomes import (
     Associations,
-    Values,
-    decimals_of,
-    derived,
     factors_of_grid,
-    is_aggregate,
-    is_binned,
     is_designed,
     is_spread_evenly,
-    operands,
     scores,
 )
+from paramimp.table.relations import decimals_of, derived, is_aggregate, is_binned, operands
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
@@ -55,8 +57,6 @@ _SPLITS = frozenset(
 )
 _STATISTICS = frozenset("mean avg average std stdev stddev sd sem stderr var variance min max median".split())
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>\d+)(?P<after>\D*)")
-_LONG = 5
-"""Digits of a number that nobody types in."""
 
 # Weights of what is not sure, in the unit of `paramimp.table.outcomes`: above 0 in sum is an outcome. A column is a
 # choice unless something speaks against it. Tuned on made tables (tests/readers/outcome_tables.py, seeds 0 to 199).
@@ -114,8 +114,8 @@ class _Weighing:
         self.table = table
         self.columns = columns
         self.given = tuple(targets)
-        self.values = {column: _values(table, column) for column in columns}
-        self.values |= {target: _measured(table, target) for target in targets}
+        self.values = {column: values_of(table, column) for column in columns}
+        self.values |= {target: measured_values(table, target) for target in targets}
         self.numbers = [column for column in columns if is_number(table, column)]
         named = self._named()
         self.doubtful = {column: self._doubt(column) for column in named if self._is_doubtful(column)}
@@ -178,7 +178,7 @@ class _Weighing:
         for column in self.columns:
             if is_curve(self.table, column) and column not in named and not is_setting(column):
                 lengths = self._lengths(column)
-                if max(lengths) >= 3 and (lengths in known or _is_own_curve(self.table.cells(column))):
+                if max(lengths) >= 3 and (lengths in known or is_own_curve(self.table.cells(column))):
                     found.add(column)
         return found
 
@@ -262,7 +262,7 @@ class _Weighing:
 
     def _behind(self) -> set[str]:
         """The columns behind the first result; none if most choices that are known by their names stand there, too."""
-        behind = set(_behind(self.table, self.columns, {*self.targets, *self.sure}))
+        behind = set(behind_the_first(self.table, self.columns, {*self.targets, *self.sure}))
         known = {column for column in self.known if varies(self.table, column)}
         return set() if 2 * len(known & behind) > len(known) else behind
 
@@ -270,8 +270,8 @@ class _Weighing:
         numbers = self.values[column].numbers
         is_behind = column in behind
         own, others = decimals_of(numbers[~np.isnan(numbers)]), decimals_of(metric[~np.isnan(metric)])
-        is_alike = own == others if others < _LONG else own >= _LONG
-        weight = _BEHIND * is_behind + _LONG_BEHIND * (is_behind and _has_long_fractions(self.table, column))
+        is_alike = own == others if others < LONG else own >= LONG
+        weight = _BEHIND * is_behind + _LONG_BEHIND * (is_behind and has_long_fractions(self.table, column))
         if own and not is_alike and is_behind:
             weight += _WRITTEN_OTHERWISE
         return weight + _WRITTEN_ALIKE * bool(own and is_alike)
@@ -358,70 +358,5 @@ def _above_zero(score_of: Mapping[str, float]) -> set[str]:
     return {column for column, score in score_of.items() if score > 0}
 
 
-def _values(table: Table, column: str) -> Values:
-    """The numbers of a column, or codes of what it holds."""
-    cells = [row.get(column) for row in table.rows]
-    has_order = all(cell is None or isinstance(cell, (bool, int, float)) for cell in cells)
-    if has_order:
-        return Values(column, np.array([np.nan if cell is None else _float(cell) for cell in cells]))
-    codes: dict[str, float] = {}
-    return Values(
-        column,
-        np.array([np.nan if cell is None else codes.setdefault(repr(cell), float(len(codes))) for cell in cells]),
-        has_order=False,
-    )
-
-
-def _measured(table: Table, target: str) -> Values:
-    """The numbers of a metric: also those with a unit or a spread, and the last of a history."""
-    cells = [row.get(target) for row in table.rows]
-    last = [cell[-1] if isinstance(cell, (list, tuple)) and cell else cell for cell in cells]
-    numbers = [None if isinstance(cell, (list, tuple, dict)) else measured_number(cell) for cell in last]
-    return Values(target, np.array([np.nan if number is None else _float(number) for number in numbers]))
-
-
-def _float(cell: Any) -> float:
-    try:
-        number = float(cell)
-    except OverflowError:
-        return np.nan
-    return number if np.isfinite(number) else np.nan
-
-
 def _stem(name: str, parts: Collection[str]) -> list[str]:
     return [word for word in words_of(name) if word not in parts]
-
-
-def _is_own_curve(cells: Sequence[Any]) -> bool:
-    """Whether lists are of fractions, and no two runs share one."""
-    texts = {repr(cell) for cell in cells}
-    fractions = sum(isinstance(item, float) and not item.is_integer() for cell in cells for item in cell)
-    return len(texts) == len(cells) > 3 and 2 * fractions >= sum(map(len, cells))
-
-
-def _behind(table: Table, columns: Sequence[str], results: Collection[str]) -> Iterator[str]:
-    """Yield the columns behind the first result, if something that varies stands before it."""
-    asked = set(columns)
-    is_behind = False
-    begins_with_settings = False
-    for column in table.columns:
-        if column in results:
-            is_behind = True
-            if not begins_with_settings:
-                return
-        elif column in asked and is_behind:
-            yield column
-        elif column in asked and varies(table, column):
-            begins_with_settings = True
-
-
-def _has_long_fractions(table: Table, column: str) -> bool:
-    cells = table.cells(column)
-    long = sum(isinstance(cell, float) and len(_digits(cell)) >= _LONG for cell in cells)
-    return 3 * long >= len(cells) > 0
-
-
-def _digits(number: float) -> str:
-    """The digits of a fraction that count: those of 2.5e-05 are 25; a whole number has none here."""
-    mantissa = "" if number.is_integer() else repr(abs(number)).partition("e")[0]
-    return mantissa.replace(".", "").strip("0")

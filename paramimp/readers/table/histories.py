@@ -24,16 +24,14 @@ COUNTERS = frozenset(
 _COUNTED = frozenset("epoch step iteration iter timestep timesteps steps".split())
 _ABOUT_COUNTS = frozenset("num number no idx index current cur total global env".split())
 _EPOCH = re.compile(r"[eé]po([ck]|qu)\w*")
-"""An epoch in the languages that took the word from the Greek: ``époque``, ``Epoche``, ``época``, ``epok``."""
-LEAST_STEPS = 3
-_LEAST_ROWS = 6
+"""In the languages that took the word from the Greek: ``époque``, ``Epoche``, ``época``, ``epok``."""
+LEAST_STEPS, _LEAST_ROWS = 3, 6
 """Fewer rows than these may go up by chance."""
 
 
 def counts_steps(column: str) -> bool:
     """Whether a column is called as what counts the steps of a run, or how many there were."""
-    name = plain(column).lstrip("_")
-    words = words_of(name)
+    name, words = plain(column).lstrip("_"), words_of(column)
     if name in COORDINATES or name in COUNTERS or _EPOCH.fullmatch(name):
         return True
     return len(words) == 2 and not _COUNTED.isdisjoint(words) and not _ABOUT_COUNTS.isdisjoint(words)

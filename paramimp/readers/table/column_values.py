@@ -1,0 +1,84 @@
+"""What stands in a column: its values as numbers, the digits that they were written with, and the columns before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paramimp.readers.table.results import measured_number, varies
+from paramimp.table.outcomes import Values
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from paramimp.readers.table.rows import Table
+
+LONG = 5
+"""Digits of a number that nobody types in."""
+
+
+def values_of(table: Table, column: str) -> Values:
+    """The numbers of a column, or codes of what it holds."""
+    cells = [row.get(column) for row in table.rows]
+    has_order = all(cell is None or isinstance(cell, (bool, int, float)) for cell in cells)
+    if has_order:
+        return Values(column, np.array([np.nan if cell is None else _float(cell) for cell in cells]))
+    codes: dict[str, float] = {}
+    return Values(
+        column,
+        np.array([np.nan if cell is None else codes.setdefault(repr(cell), float(len(codes))) for cell in cells]),
+        has_order=False,
+    )
+
+
+def measured_values(table: Table, target: str) -> Values:
+    """The numbers of a metric: also those with a unit or a spread, and the last of a history."""
+    cells = [row.get(target) for row in table.rows]
+    last = [cell[-1] if isinstance(cell, (list, tuple)) and cell else cell for cell in cells]
+    numbers = [None if isinstance(cell, (list, tuple, dict)) else measured_number(cell) for cell in last]
+    return Values(target, np.array([np.nan if number is None else _float(number) for number in numbers]))
+
+
+def _float(cell: Any) -> float:
+    try:
+        number = float(cell)
+    except OverflowError:
+        return np.nan
+    return number if np.isfinite(number) else np.nan
+
+
+def is_own_curve(cells: Sequence[Any]) -> bool:
+    """Whether lists are of fractions, and no two runs share one."""
+    texts = {repr(cell) for cell in cells}
+    fractions = sum(isinstance(item, float) and not item.is_integer() for cell in cells for item in cell)
+    return len(texts) == len(cells) > 3 and 2 * fractions >= sum(map(len, cells))
+
+
+def behind_the_first(table: Table, columns: Sequence[str], results: Collection[str]) -> Iterator[str]:
+    """Yield the columns behind the first result, if something that varies stands before it."""
+    asked = set(columns)
+    is_behind = False
+    begins_with_settings = False
+    for column in table.columns:
+        if column in results:
+            is_behind = True
+            if not begins_with_settings:
+                return
+        elif column in asked and is_behind:
+            yield column
+        elif column in asked and varies(table, column):
+            begins_with_settings = True
+
+
+def has_long_fractions(table: Table, column: str) -> bool:
+    """Whether a third of the cells are fractions with more digits than anybody types in."""
+    cells = table.cells(column)
+    long = sum(isinstance(cell, float) and len(_digits(cell)) >= LONG for cell in cells)
+    return 3 * long >= len(cells) > 0
+
+
+def _digits(number: float) -> str:
+    """The digits of a fraction that count: those of 2.5e-05 are 25; a whole number has none here."""
+    mantissa = "" if number.is_integer() else repr(abs(number)).partition("e")[0]
+    return mantissa.replace(".", "").strip("0")

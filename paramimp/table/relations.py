@@ -1,0 +1,178 @@
+"""Columns that are made of others: means, sums, quotients, coarser steps, shares of a whole, functions of choices."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from paramimp.table.outcomes import Values
+
+    Floats = NDArray[np.float64]
+
+LEAST_RUNS = 6
+"""Fewer runs say nothing about how two columns go together."""
+LEAST_STEPS, MOST_STEPS, WIDE_GAPS = 5, 1 / 2, 2.5
+"""Steps that a metric in coarser steps has, at least and of the runs, and how much wider than by chance gaps may be."""
+MAX_SHARES = 100
+"""Columns among which shares of a whole are looked for, at most."""
+EXACT = 0.1
+"""Rounding errors of up to this part of the spread leave it clear what is made of what."""
+COARSE = 0.5
+"""Rounding errors of more than this part of the spread say nothing about what is a function of what."""
+MAX_DERIVED = 20_000
+"""Columns times pairs of choices that they may be functions of, at most."""
+
+
+def derived(columns: Sequence[Values], choices: Sequence[Values]) -> frozenset[str]:
+    """Names of the numbers that are functions of two choices, such as the number of weights of width and depth.
+
+    Such a number has more values than either choice, and runs that share both of them share it.
+    """
+    few = [choice for choice in choices if choice.is_factor and choice.n_values > 1]
+    if len(columns) * math.comb(len(few), 2) > MAX_DERIVED:
+        return frozenset()
+    return frozenset(column.name for column in columns if _is_derived(column, few))
+
+
+def _is_derived(column: Values, factors: Sequence[Values]) -> bool:
+    few = [factor for factor in factors if factor.name != column.name]
+    known = ~np.isnan(column.numbers)
+    numbers = column.numbers[known]
+    for one, other in combinations(few, 2):
+        if max(one.n_values, other.n_values) < column.n_values:
+            cell = (one.codes * len(other.levels) + other.codes)[known]
+            _, first, group = np.unique(cell, return_index=True, return_inverse=True)
+            if 2 * len(first) <= len(cell) and np.array_equal(numbers[first][group], numbers):
+                return True
+    return False
+
+
+def shares_of_a_whole(columns: Sequence[Values]) -> frozenset[str]:
+    """Names of the numbers that add up to the same in every run, such as the weights of the members of an ensemble."""
+    numbers = [column for column in columns if column.has_order and not np.isnan(column.numbers).any()]
+    numbers = [column for column in numbers if column.n_values > 1 and (column.numbers >= 0).all()]
+    if not 3 <= len(numbers) <= MAX_SHARES or len(numbers[0].numbers) <= len(numbers):
+        return frozenset()
+    table = np.column_stack([column.numbers for column in numbers])
+    # The combination of the columns that varies least: of shares, it is their sum.
+    *_, turned = np.linalg.svd((table - table.mean(axis=0)) / table.std(axis=0), full_matrices=False)
+    weights = turned[-1] / table.std(axis=0)
+    taken = np.abs(turned[-1]) > 1e-3
+    are_equal = np.allclose(weights[taken], weights[taken][0], rtol=0.05)
+    total = table[:, taken].sum(axis=1)
+    off = float(sum(_rounding(table[:, place]) for place in np.flatnonzero(taken)))
+    if taken.sum() < 3 or not are_equal or np.ptp(total) > 2 * off + 1e-9 * np.abs(total).max():
+        return frozenset()
+    return frozenset(column.name for column, is_taken in zip(numbers, taken, strict=True) if is_taken)
+
+
+def aggregates(members: Sequence[Floats], decimals: int) -> Iterator[tuple[Floats, float]]:
+    """Yield the mean, spread, extremes, median and sum of two or more columns, each with how exact it can be.
+
+    Parameters
+    ----------
+    decimals : those that the columns were written with.
+    """
+    table = np.column_stack(members)
+    exact = 1.01 * 10.0**-decimals
+    for values in (
+        table.mean(axis=1), table.std(axis=1), table.std(axis=1, ddof=1), table.min(axis=1), table.max(axis=1),
+        np.median(table, axis=1),
+    ):  # fmt: skip
+        yield values, exact
+    yield table.sum(axis=1), exact * table.shape[1]
+
+
+def is_aggregate(column: Floats, members: Sequence[Floats]) -> bool:
+    """Whether a column is the mean, spread, extreme or sum of some others, as far as they are rounded.
+
+    It must also be much nearer to that than to its own mean: whole numbers are within 1 of many a score.
+    """
+    known = np.isfinite(np.column_stack([column, *members])).all(axis=1)
+    if known.sum() < 3 or len(np.unique(column[known])) < 3:
+        return False
+    kept = [member[known] for member in members]
+    rounding = 0.51 * 10.0 ** -decimals_of(column[known])
+    return any(
+        np.allclose(column[known], values, rtol=1e-9, atol=rounding + tolerance)
+        and np.square(column[known] - values).mean() < COARSE**2 * column[known].var()
+        for values, tolerance in aggregates(kept, max(map(decimals_of, kept)))
+    )
+
+
+def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
+    """Names of the pairs of numbers that the metric is the sum, difference, product, quotient or harmonic mean of.
+
+    It may be so times a constant, as a percentage is: a profit of gains and losses, energy of power and time, the F1
+    score of precision and recall. How exactly it must be so follows from the decimals that are written.
+    """
+    if len(columns) ** 2 > MAX_DERIVED or metric.n_values < LEAST_RUNS:
+        return frozenset()
+    found: set[str] = set()
+    for one, other in combinations(columns, 2):
+        if not found.issuperset((one.name, other.name)) and _is_made_of(metric.numbers, one.numbers, other.numbers):
+            found.update((one.name, other.name))
+    return frozenset(found)
+
+
+def _is_made_of(metric: Floats, one: Floats, other: Floats) -> bool:
+    known = np.isfinite(metric) & np.isfinite(one) & np.isfinite(other)
+    y, a, b = metric[known], one[known], other[known]
+    if len(y) < LEAST_RUNS or len(np.unique(y)) < LEAST_RUNS:
+        return False
+    of_y, of_a, of_b = (_rounding(numbers) for numbers in (y, a, b))
+    with np.errstate(all="ignore"):
+        forms = [  # what is made of the two, and how far it is off through their rounding
+            (a + b, of_a + of_b), (a - b, of_a + of_b), (a * b, np.abs(b) * of_a + np.abs(a) * of_b),
+            (a / b, np.abs(1 / b) * of_a + np.abs(a / b**2) * of_b),
+            (b / a, np.abs(1 / a) * of_b + np.abs(b / a**2) * of_a),
+            (a * b / (a + b), of_a + of_b),
+        ]  # fmt: skip
+        for made, off in forms:
+            factor = np.median(y / made)
+            most = 1.01 * (of_y + np.abs(factor) * off) + 1e-9 * np.abs(y)
+            is_exact = most.mean() < EXACT * y.std() and (np.abs(y - factor * made) <= most).all()
+            if np.isfinite(factor) and is_exact:
+                return True
+    return False
+
+
+def _rounding(numbers: Floats) -> float:
+    decimals = decimals_of(numbers)
+    return 0.5 * 10.0**-decimals if 0 < decimals < 12 else 0.0
+
+
+def is_binned(column: Floats, metric: Floats) -> bool:
+    """Whether a column is the metric in coarser steps, up or down: how many of 20 tests were passed, beside their rate.
+
+    Its values part the runs in the order of the metric, without gaps between the parts: a strong choice either leaves
+    gaps between the levels of the metric that it sets, or lets them overlap.
+    """
+    known = ~np.isnan(column) & ~np.isnan(metric)
+    steps, own = column[known], metric[known]
+    levels = np.unique(steps)
+    if not LEAST_STEPS <= len(levels) <= MOST_STEPS * len(own) or own.min() == own.max():
+        return False
+    lowest = np.array([own[steps == level].min() for level in levels])
+    highest = np.array([own[steps == level].max() for level in levels])
+    gaps = max((lowest[1:] - highest[:-1], lowest[:-1] - highest[1:]), key=lambda between: between.min())
+    if gaps.min() < 0:
+        return False
+    expected = (len(levels) - 1) / (len(np.unique(own)) - 1)  # of cuts at random places
+    return bool(gaps.sum() <= WIDE_GAPS * expected * (own.max() - own.min()))
+
+
+def decimals_of(numbers: Floats) -> int:
+    """How many decimals numbers were written with, at most 12."""
+    for decimals in range(12):
+        if (np.abs(numbers - np.round(numbers, decimals)) <= 1e-12).all():
+            return decimals
+    return 12
