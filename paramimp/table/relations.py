@@ -65,8 +65,8 @@ def shares_of_a_whole(columns: Sequence[Values]) -> frozenset[str]:
     # The combination of the columns that varies least: of shares, it is their sum.
     *_, turned = np.linalg.svd((table - table.mean(axis=0)) / table.std(axis=0), full_matrices=False)
     weights = turned[-1] / table.std(axis=0)
-    taken = np.abs(turned[-1]) > 1e-3
-    are_equal = np.allclose(weights[taken], weights[taken][0], rtol=0.05)
+    taken = np.abs(turned[-1]) > 0.1
+    are_equal = np.allclose(weights[taken], weights[taken][0], rtol=0.2)
     total = table[:, taken].sum(axis=1)
     off = float(sum(_rounding(table[:, place]) for place in np.flatnonzero(taken)))
     if taken.sum() < 3 or not are_equal or np.ptp(total) > 2 * off + 1e-9 * np.abs(total).max():

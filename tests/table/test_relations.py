@@ -8,33 +8,34 @@ import pytest
 from paramimp.table.outcomes import Values
 from paramimp.table.relations import is_binned, operands, shares_of_a_whole
 
-RNG = np.random.default_rng(0)
-A, B = RNG.uniform(1, 2, 40).round(3), RNG.uniform(3, 5, 40).round(3)
+A, B, C = (low + np.random.default_rng(seed).uniform(0, 1 + seed, 40).round(3) for seed, low in enumerate((1, 3, 0)))
 
 
 @pytest.mark.parametrize("made", [A + B, A - B, A * B, A / B, B / A, 100 * A / B, 2 * A * B / (A + B)])
 @pytest.mark.parametrize("decimals", [3, 4, 12])
 def test_a_number_made_of_two_others_is_known_by_them_and_by_no_third(made: np.ndarray, decimals: int) -> None:
-    columns = [Values("a", A), Values("b", B), Values("c", RNG.uniform(size=40))]
+    columns = [Values("a", A), Values("b", B), Values("c", C)]
     assert operands(Values("y", made.round(decimals)), columns) == {"a", "b"}
 
 
 def test_a_number_that_only_follows_two_others_is_not_made_of_them() -> None:
-    noisy = A * B + RNG.normal(0, 0.05, 40)
+    noisy = A * B + 0.05 * C
     assert operands(Values("y", noisy), [Values("a", A), Values("b", B)]) == set()
 
 
 def test_shares_add_up_to_the_same_also_where_they_are_rounded() -> None:
-    shares = RNG.dirichlet([1, 1, 1], 30)
+    rng = np.random.default_rng(3)
+    shares = rng.dirichlet([1, 1, 1], 30)
     columns = [Values(name, shares[:, place].round(2)) for place, name in enumerate("xyz")]
-    columns.append(Values("other", RNG.uniform(size=30)))
+    columns.append(Values("other", rng.uniform(size=30)))
     assert shares_of_a_whole(columns) == {"x", "y", "z"}
     assert shares_of_a_whole(columns[1:]) == set()
 
 
 def test_steps_of_a_metric_have_no_gaps_between_them() -> None:
-    metric = RNG.uniform(0, 10, 80)
+    rng = np.random.default_rng(4)
+    metric = rng.uniform(0, 10, 80)
     assert is_binned(np.floor(metric), metric)
     assert is_binned(-np.floor(metric), metric)
-    assert not is_binned(np.floor(metric), 3 * np.floor(metric) + RNG.uniform(size=80))
-    assert not is_binned(np.floor(metric + RNG.normal(0, 0.3, 80)), metric)
+    assert not is_binned(np.floor(metric), 3 * np.floor(metric) + rng.uniform(size=80))
+    assert not is_binned(np.floor(metric + rng.normal(0, 0.3, 80)), metric)
