@@ -27,6 +27,7 @@ from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
 from paramimp.table.metric_names import check_metric
+from paramimp.table.middle import mean
 from paramimp.table.params import NULL_LEVEL
 from paramimp.table.selection import select
 from paramimp.version import __version__
@@ -213,6 +214,6 @@ def _value_effects(param: Param, y: NDArray[np.float64]) -> Iterator[ValueEffect
             label=f"{param.name}.value_{text}",
             value=text,
             n_runs=int(chosen[text].sum()),
-            metric_mean=float(y[chosen[text]].mean()),
+            metric_mean=mean(y[chosen[text]]),
             correlation=pearson(chosen[text].astype(float), y),
         )

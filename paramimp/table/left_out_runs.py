@@ -17,6 +17,7 @@ import numpy as np
 from paramimp.runs import SkipReason, Status
 from paramimp.table.cells import ABSENT
 from paramimp.table.correlation import midranks
+from paramimp.table.middle import median
 from paramimp.table.params import NULL_LEVEL, infer
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _by_rank(param: Param, is_left: NDArray[np.bool_]) -> Iterator[Difference]:
     if param.kind != "number" or param.n_values < 3 or apart.sum() < LEAST_RUNS or (~apart).sum() < LEAST_RUNS:
         return
     p_value = _rank_sum(midranks(values), apart)
-    yield Difference(param.name, None, float(np.median(values[apart])), float(np.median(values[~apart])), p_value)
+    yield Difference(param.name, None, median(values[apart]), median(values[~apart]), p_value)
 
 
 def _fisher(inside: int, n_left: int, n_having: int, n_all: int) -> float:

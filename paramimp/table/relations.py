@@ -29,6 +29,8 @@ COARSE = 0.5
 """Rounding errors of more than this part of the spread say nothing about what is a function of what."""
 MAX_DERIVED = 20_000
 """Columns times pairs of choices that they may be functions of, at most."""
+LARGEST = 1e100
+"""Of larger numbers the squares have no place in a float, and no relation is looked for."""
 
 
 def derived(columns: Sequence[Values], choices: Sequence[Values]) -> frozenset[str]:
@@ -57,14 +59,17 @@ def _is_derived(column: Values, factors: Sequence[Values]) -> bool:
 
 def shares_of_a_whole(columns: Sequence[Values]) -> frozenset[str]:
     """Names of the numbers that add up to the same in every run, such as the weights of the members of an ensemble."""
-    numbers = [column for column in columns if column.has_order and not np.isnan(column.numbers).any()]
+    numbers = [column for column in columns if column.has_order and (np.abs(column.numbers) < LARGEST).all()]
     numbers = [column for column in numbers if column.n_values > 1 and (column.numbers >= 0).all()]
     if not 3 <= len(numbers) <= MAX_SHARES or len(numbers[0].numbers) <= len(numbers):
         return frozenset()
     table = np.column_stack([column.numbers for column in numbers])
+    spread = table.std(axis=0)
+    if not spread.all():  # too little for the squares to have a place in a float
+        return frozenset()
     # The combination of the columns that varies least: of shares, it is their sum.
-    *_, turned = np.linalg.svd((table - table.mean(axis=0)) / table.std(axis=0), full_matrices=False)
-    weights = turned[-1] / table.std(axis=0)
+    *_, turned = np.linalg.svd((table - table.mean(axis=0)) / spread, full_matrices=False)
+    weights = turned[-1] / spread
     taken = np.abs(turned[-1]) > 0.1
     are_equal = np.allclose(weights[taken], weights[taken][0], rtol=0.2)
     total = table[:, taken].sum(axis=1)
@@ -96,7 +101,7 @@ def is_aggregate(column: Floats, members: Sequence[Floats]) -> bool:
 
     It must also be much nearer to that than to its own mean: whole numbers are within 1 of many a score.
     """
-    known = np.isfinite(np.column_stack([column, *members])).all(axis=1)
+    known = (np.abs(np.column_stack([column, *members])) < LARGEST).all(axis=1)
     if known.sum() < 3 or len(np.unique(column[known])) < 3:
         return False
     kept = [member[known] for member in members]

@@ -22,7 +22,7 @@ def scale_of(values: Floats) -> Scale:
     How evenly is the Kolmogorov-Smirnov distance of the distinct values from the uniform distribution between the ends.
     """
     distinct = np.unique(values[np.isfinite(values)])
-    if not len(distinct) or distinct[0] <= 0 or distinct[-1] < DECADE * distinct[0]:
+    if not len(distinct) or distinct[0] <= 0 or distinct[-1] < DECADE * float(distinct[0]):
         return "linear"
     return "log" if _unevenness(np.log(distinct)) < _unevenness(distinct) else "linear"
 

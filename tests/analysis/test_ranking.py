@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,30 @@ from paramimp.errors import ParamimpError
 from paramimp.results import ParamImportance, Report
 from tests.sweeps import analyze_frame, linear, make_frame
 
+EXTREME: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
+    "huge": lambda draw: draw.random(40) * 1.7e308,
+    "wide": lambda draw: (draw.random(40) - 0.5) * 1.7e308 * 2,
+    "subnormal": lambda draw: draw.integers(1, 50, 40) * 5e-324,
+    "all sizes": lambda draw: 10.0 ** draw.uniform(-320, 308, 40),
+    "infinite": lambda draw: np.where(draw.random(40) < 0.2, np.inf, draw.random(40)),
+    "infinite or its opposite": lambda draw: np.where(draw.random(40) < 0.5, np.inf, -np.inf),
+    "one far out": lambda draw: np.where(np.arange(40) == 0, 1e300, 0.0),
+    "boolean": lambda draw: draw.random(40) < 0.5,
+}
+
 
 def param_of(frame: pd.DataFrame, name: str, **options: str) -> ParamImportance:
     report: Report = analyze_frame(frame, "loss", **options)
     return next(param for param in report.params if param.param == name)
+
+
+@pytest.mark.parametrize("metric", ["huge", "wide", "subnormal", "all sizes", "infinite", "one far out"])
+def test_numbers_of_any_size_are_ranked_without_a_warning(metric: str) -> None:
+    """A warning fails the test."""
+    draw = np.random.default_rng(len(metric))
+    frame = pd.DataFrame({f"{name} param": values(draw) for name, values in EXTREME.items()})
+    report = analyze_frame(frame.assign(loss=EXTREME[metric](draw)), "loss", method="impurity")
+    assert report.n_used > 20
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e-12, 1e200])

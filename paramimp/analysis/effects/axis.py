@@ -76,9 +76,11 @@ def make_axis(param: Param, *, null_is_a_choice: bool, drawn_by_log: bool = Fals
 def _of_number(param: Param, *, drawn_by_log: bool) -> Axis:
     present = np.flatnonzero(np.isfinite(param.values))  # infinity is on no axis
     values = param.values[present]
+    point_of, places = np.full(len(param.values), -1), np.full(len(param.values), np.nan)
+    if not len(present):
+        return Axis("linear", present, point_of, places, 0, has_null=False)
     ranks = midranks(values)
     span = ranks.max() - ranks.min()
-    places = np.full(len(param.values), np.nan)
     places[present] = (ranks - ranks.min()) / (span or 1.0)
     order = np.argsort(values, kind="stable")
     distinct, first = np.unique(values[order], return_index=True)
@@ -88,7 +90,6 @@ def _of_number(param: Param, *, drawn_by_log: bool) -> Axis:
         _, kept = np.unique(values[order[quantiles]], return_index=True)
         first = quantiles[kept]
     rows = present[order[first]]
-    point_of = np.full(len(param.values), -1)
     borders = (places[rows][1:] + places[rows][:-1]) / 2
     point_of[present] = np.searchsorted(borders, places[present], side="right")
     scale: Scale = "log" if drawn_by_log and distinct[0] > 0 else scale_of(values)

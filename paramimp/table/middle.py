@@ -1,0 +1,32 @@
+"""Mean and median of numbers whose sum may have no place in a float: those of two losses of 1.7e308, say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+HUGE = 1e280
+SMALLER = 64
+"""Powers of two by which huge numbers are divided, which is exact for them; so many of them can be added."""
+
+
+def mean(values: Floats) -> float:
+    """The mean of one or more numbers, infinite where one is."""
+    exponent = _exponent(values)
+    return float(np.ldexp(np.ldexp(values, -exponent).mean(), exponent))
+
+
+def median(values: Floats) -> float:
+    """The median of one or more numbers, none of them NaN."""
+    exponent = _exponent(values)
+    return float(np.ldexp(np.median(np.ldexp(values, -exponent)), exponent))
+
+
+def _exponent(values: Floats) -> int:
+    return SMALLER if np.abs(values).max() > HUGE else 0
