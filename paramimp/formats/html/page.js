@@ -190,7 +190,7 @@
     const quality = new Float64Array(count);
     order.forEach((run, rank) => { quality[run] = count > 1 ? 1 - rank / (count - 1) : 1; });
     const brushes = new Map();
-    let percentile = false, at = [], width = 0, gap = 0, paint = null, asked = false;
+    let percentile = false, at = [], width = 0, gap = 0, paint = null, asked = false, listing = 0;
 
     const controls = make("div", { class: "controls" });
     const best = make("button", { type: "button" }, "Best tenth");
@@ -266,7 +266,9 @@
       const runs = all.filter(kept);
       context.lineWidth = runs.length > THICK ? 1 / devicePixelRatio : 1.4;  // a browser draws hairlines five times as fast
       stroke(context, runs, paint.bar, brushes.size ? 0.3 : 0.03, 0.85);
-      list(runs);
+      say(runs.length);
+      clearTimeout(listing);
+      listing = setTimeout(() => list(runs));  // the lines are on the screen first
     };
     const refresh = () => {
       if (asked) return;
@@ -274,12 +276,14 @@
       requestAnimationFrame(() => { asked = false; drawFront(); });
     };
     const cellOfRun = (run) => (links[run] ? make("a", { href: links[run] }, make("bdi", {}, names[run])) : make("bdi", {}, names[run]));
+    const say = (left) => {
+      told.textContent = `${left.toLocaleString("en")} of ${count.toLocaleString("en")} lines kept`
+        + (found.total > count ? ` (${found.total.toLocaleString("en")} runs in all)` : "")
+        + (left > LISTED ? `; the best ${LISTED} are listed` : "");
+      clear.disabled = !brushes.size;
+    };
     const list = (runs) => {
       const ranked = [...runs].sort((a, b) => quality[b] - quality[a]), first = ranked.slice(0, LISTED);
-      told.textContent = `${runs.length.toLocaleString("en")} of ${count.toLocaleString("en")} lines kept`
-        + (found.total > count ? ` (${found.total.toLocaleString("en")} runs in all)` : "")
-        + (ranked.length > LISTED ? `; the best ${LISTED} are listed` : "");
-      clear.disabled = !brushes.size;
       const head = make("tr", {}, make("th", { scope: "col" }, "run"), ...axes.map((axis) => make("th", { scope: "col" }, axis.title.length > 20 ? breakable(axis.title) : make("bdi", {}, axis.title))));
       const rows = first.map((run) => make("tr", {}, make("th", { scope: "row" }, cellOfRun(run)),
         ...axes.map((axis) => make("td", { class: axis.levels ? null : "num" }, make("bdi", {}, textOf(axis, axis.values[run]))))));

@@ -187,7 +187,8 @@ def test_metrics_are_switched_without_losing_what_was_set(page: Page, tmp_path: 
 
 
 def kept(page: Page) -> int:
-    page.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    """How many lines are kept, once the runs are listed, which happens after the lines are drawn."""
+    page.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
     return int(text_of(page, ".told").split()[0].replace(",", ""))
 
 
