@@ -23,6 +23,8 @@ LEAST_STEPS, MOST_STEPS, WIDE_GAPS = 5, 1 / 2, 2.5
 """Steps that a metric in coarser steps has, at least and of the runs, and how much wider than by chance gaps may be."""
 MAX_SHARES = 100
 """Columns among which shares of a whole are looked for, at most."""
+FIRST_LOOK, SLACK = 40, 10.0
+"""Runs that a pair of columns is tried on first, and how much wider bounds are then: few runs tell a factor less."""
 EXACT = 0.1
 """Rounding errors of up to this part of the spread leave it clear what is made of what."""
 COARSE = 0.5
@@ -121,19 +123,32 @@ def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
     """
     if len(columns) ** 2 > MAX_DERIVED or metric.n_values < LEAST_RUNS:
         return frozenset()
+    of_metric = _rounding(_finite(metric.numbers))
+    of = [_rounding(_finite(column.numbers)) for column in columns]
     found: set[str] = set()
-    for one, other in combinations(columns, 2):
-        if not found.issuperset((one.name, other.name)) and _is_made_of(metric.numbers, one.numbers, other.numbers):
+    for (one, of_one), (other, of_other) in combinations(zip(columns, of, strict=True), 2):
+        if not found.issuperset((one.name, other.name)) and _is_made_of(
+            (metric.numbers, one.numbers, other.numbers), (of_metric, of_one, of_other)
+        ):
             found.update((one.name, other.name))
     return frozenset(found)
 
 
-def _is_made_of(metric: Floats, one: Floats, other: Floats) -> bool:
-    known = np.isfinite(metric) & np.isfinite(one) & np.isfinite(other)
-    y, a, b = metric[known], one[known], other[known]
+def _is_made_of(columns: tuple[Floats, Floats, Floats], rounding: tuple[float, float, float]) -> bool:
+    """Whether the first column is made of the other two, where all three are known."""
+    known = np.isfinite(columns).all(axis=0)
+    y, a, b = (column[known] for column in columns)
     if len(y) < LEAST_RUNS or len(np.unique(y)) < LEAST_RUNS:
         return False
-    of_y, of_a, of_b = (_rounding(numbers) for numbers in (y, a, b))
+    every = max(1, len(y) // FIRST_LOOK)  # nearly all pairs are ruled out by a few of the runs
+    few = slice(None, None, every)
+    if every > 1 and not _fits((y[few], a[few], b[few]), rounding, slack=SLACK):
+        return False
+    return _fits((y, a, b), rounding)
+
+
+def _fits(columns: tuple[Floats, Floats, Floats], rounding: tuple[float, float, float], *, slack: float = 1.0) -> bool:
+    (y, a, b), (of_y, of_a, of_b) = columns, rounding
     with np.errstate(all="ignore"):
         forms = [  # what is made of the two, and how far it is off through their rounding
             (a + b, of_a + of_b), (a - b, of_a + of_b), (a * b, np.abs(b) * of_a + np.abs(a) * of_b),
@@ -143,11 +158,15 @@ def _is_made_of(metric: Floats, one: Floats, other: Floats) -> bool:
         ]  # fmt: skip
         for made, off in forms:
             factor = np.median(y / made)
-            most = 1.01 * (of_y + np.abs(factor) * off) + 1e-9 * np.abs(y)
-            is_exact = most.mean() < EXACT * y.std() and (np.abs(y - factor * made) <= most).all()
+            most = slack * (1.01 * (of_y + np.abs(factor) * off) + 1e-9 * np.abs(y))
+            is_exact = most.mean() < slack**2 * EXACT * y.std() and (np.abs(y - factor * made) <= most).all()
             if np.isfinite(factor) and is_exact:
                 return True
     return False
+
+
+def _finite(numbers: Floats) -> Floats:
+    return numbers[np.isfinite(numbers)]
 
 
 def _rounding(numbers: Floats) -> float:
@@ -163,11 +182,11 @@ def is_binned(column: Floats, metric: Floats) -> bool:
     """
     known = ~np.isnan(column) & ~np.isnan(metric)
     steps, own = column[known], metric[known]
-    levels = np.unique(steps)
+    order = np.argsort(steps, kind="stable")
+    levels, first = np.unique(steps[order], return_index=True)
     if not LEAST_STEPS <= len(levels) <= MOST_STEPS * len(own) or own.min() == own.max():
         return False
-    lowest = np.array([own[steps == level].min() for level in levels])
-    highest = np.array([own[steps == level].max() for level in levels])
+    lowest, highest = np.minimum.reduceat(own[order], first), np.maximum.reduceat(own[order], first)
     gaps = max((lowest[1:] - highest[:-1], lowest[:-1] - highest[1:]), key=lambda between: between.min())
     if gaps.min() < 0:
         return False
