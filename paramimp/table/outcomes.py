@@ -105,10 +105,9 @@ class Associations:
         ranks = {"": midranks(metric[known])}
         for column in columns:
             own = column.numbers[known]
-            ranks[_key(column.name)] = midranks(own) if column.has_order else _by_metric(own, ranks[""])
-        for column in columns:
-            own = ranks[_key(column.name)]
-            ranks[_key(column.name, folded=True)] = _folded(own) if column.has_order else np.full_like(own, math.nan)
+            placed = midranks(own) if column.has_order else _by_metric(own, ranks[""])
+            ranks[_key(column.name)] = placed
+            ranks[_key(column.name, folded=True)] = _folded(placed) if column.has_order else np.full_like(own, math.nan)
         self._place = {name: place for place, name in enumerate(ranks)}
         self._shares = {_key(name) for name in shares_of_a_whole(columns)}
         self._unit = _standardised(np.array([*ranks.values()]))

@@ -277,13 +277,11 @@ def collected(
     rows: list[Row] = []
     params, metrics = _Columns(), _Columns()
     for index, run in enumerate(runs):
+        secrets = tuple(map(_secret, _put_params(params, index, run.params)))
         if isinstance(run, SkippedRun):
-            secrets = _put_params(params, index, run.params)
-            aside = tuple(map(_secret, secrets))
-            rows.append(Row(run.origin, Status.UNKNOWN, str(run.reason), run.told, passed_over=aside))
+            rows.append(Row(run.origin, Status.UNKNOWN, str(run.reason), run.told, passed_over=secrets))
             continue
         length = run.length
-        secrets = _put_params(params, index, run.params)
         for name, logged in run.metrics.items():
             if isinstance(logged, (int, float)):
                 metrics.put(index, name, float(logged))
@@ -293,15 +291,18 @@ def collected(
                 way = run.directions.get(name, way) if heed_stored else way
                 metrics.put(index, name, reducers[way](logged))
         row = _row(run, length, unfinished)
-        rows.append(replace(row, passed_over=(*row.passed_over, *map(_secret, secrets))) if secrets else row)
+        rows.append(replace(row, passed_over=(*row.passed_over, *secrets)) if secrets else row)
     return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary)
 
 
 def _put_params(columns: _Columns, index: int, params: Mapping[str, object]) -> list[str]:
     """Put a run's params in their columns, and return the names of those that are credentials, which stay out."""
-    secrets = [name for name, value in params.items() if is_credential(name, value)]
-    for name in [name for name in params if name not in secrets]:
-        columns.put(index, name, params[name])
+    secrets = []
+    for name, value in params.items():
+        if is_credential(name, value):
+            secrets.append(name)
+        else:
+            columns.put(index, name, value)
     return secrets
 
 
