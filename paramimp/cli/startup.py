@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 UNUSED_BY_TREES = MappingProxyType(
     {
         "numpy.f2py": (),
+        "numpy.char": (),  # by way of "import *" in SciPy, as the next
+        "numpy.polynomial": (),
         "numpy.testing": (),
         "asyncio": (),  # by way of joblib
         "scipy.optimize": ("scipy.optimize._*",),  # one of its modules fits the Gaussian process

@@ -59,8 +59,9 @@ def moved(
     places = np.column_stack([points.places[known], np.ones(len(known))])
     for index, shift in enumerate(shifts):
         if kernel.relevance[shift.params].any():
-            growth = shift.growth[asked] @ kernel.relevance[shift.params]
-            change = np.column_stack([-2 * shift.change[asked] * relevance[shift.coordinates], growth])
-            after = change @ places[:, [*shift.coordinates, -1]].T
+            change = np.empty((len(asked), len(shift.coordinates) + 1))
+            change[:, :-1] = -2 * shift.change[asked] * relevance[shift.coordinates]
+            change[:, -1] = shift.growth[asked] @ kernel.relevance[shift.params]
+            after = change @ places[:, np.append(shift.coordinates, -1)].T
             after += scaled
             yield index, np.maximum(after, 0.0, out=after)

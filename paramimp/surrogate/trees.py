@@ -132,13 +132,15 @@ def sum_of_layers(
     """
     n_layers, n_rows, n_columns = layers.shape
     total, votes = np.zeros((n_layers, n_rows)), np.zeros(n_rows)
+    differs = np.zeros(n_columns + 2, dtype=bool)  # a leaf looks at column -2, which is none
+    differs[replaced] = True
     for member in trees:
         out = _voted_on(member, n_runs, runs)
         if not len(out):
             continue
         votes[out] += 1
         tree = member.estimator.tree_
-        asked = layers[:, out] if np.isin(tree.feature, replaced).any() else layers[:1, out]
+        asked = layers[:, out] if differs[tree.feature].any() else layers[:1, out]
         total[:, out] += tree.predict(asked.reshape(-1, n_columns)).reshape(-1, len(out))
     return total, votes
 
