@@ -69,6 +69,11 @@ def cell(value: object) -> str:
     """One value as the text of its cell."""
     if value is None:
         return ""
+    kind = value.__class__  # of nearly every cell one of these, and asking for the abstract ones takes long
+    if kind is str:
+        return defuse(str(value))
+    if kind is float or kind is int:
+        return repr(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Integral):
