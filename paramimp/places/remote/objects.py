@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of
@@ -32,6 +33,7 @@ SMALL, SMALL_SECONDS, LARGE_SECONDS = 4 << 20, 60, 1800
 """Bytes up to which an answer has to be whole within a minute, however slowly it trickles; others have half an hour."""
 PAGE = 1000
 _CHUNK = 1 << 20
+_ENDPOINTS_OF_S3 = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
 
@@ -45,7 +47,8 @@ class Objects:
         self._address = address
         self.name = name_of_place(address, () if self._is_web else where_buckets_lie())
         self._stores: dict[int, Any] = {}
-        with self._explained():
+        _check_endpoints(self._scheme)
+        with self._explained(is_opening=True):
             self._store(SMALL_SECONDS)
 
     def items(self, after: str) -> Iterator[Sequence[Item]]:
@@ -91,13 +94,13 @@ class Objects:
         return self._stores[seconds]
 
     @contextmanager
-    def _explained(self, *, is_listing: bool = False) -> Iterator[None]:
+    def _explained(self, *, is_opening: bool = False, is_listing: bool = False) -> Iterator[None]:
         try:
             yield
         except (RemoteError, ParamimpError, GeneratorExit):
             raise
         except Exception as error:  # noqa: BLE001  obstore raises one class for most that can go wrong
-            raise failure(error, self._scheme, is_listing=is_listing) from None
+            raise failure(error, self._scheme, is_opening=is_opening, is_listing=is_listing) from None
 
 
 def _item(name: str, meta: Any) -> Item:
@@ -173,13 +176,26 @@ def _opened(address: str, seconds: int) -> Any:
     return from_url(address, **options)
 
 
+def _check_endpoints(scheme: str) -> None:
+    """Refuse a server for all buckets that is no address: the client would end the program over it.
+
+    Raises
+    ------
+    RefusedError
+    """
+    for name in _ENDPOINTS_OF_S3 if kind_of(scheme) == "s3" else ():
+        endpoint = os.environ.get(name, "")
+        if endpoint and urlsplit(endpoint).scheme not in ("http", "https"):
+            raise RefusedError(f"{name} is no address of a server", f"write it so: {name}=https://HOST:PORT")
+
+
 def _allows_http(scheme: str) -> bool:
     """Whether the user said that it need not be encrypted, by the address or by that of a server for all buckets."""
     kind = kind_of(scheme)
     if kind == "web":
         return scheme == "http"
     if kind == "s3":
-        endpoints = [os.environ.get(name, "") for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")]
+        endpoints = [os.environ.get(name, "") for name in _ENDPOINTS_OF_S3]
         return _is_set("AWS_ALLOW_HTTP") or any(endpoint.startswith("http://") for endpoint in endpoints)
     return _is_set("GOOGLE_ALLOW_HTTP" if kind == "gs" else "AZURE_ALLOW_HTTP")
 
