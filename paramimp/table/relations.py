@@ -124,14 +124,56 @@ def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
     if len(columns) ** 2 > MAX_DERIVED or metric.n_values < LEAST_RUNS:
         return frozenset()
     of_metric = _rounding(_finite(metric.numbers))
-    of = [_rounding(_finite(column.numbers)) for column in columns]
+    of = np.array([_rounding(_finite(column.numbers)) for column in columns])
+    numbers = np.array([np.where(np.isfinite(column.numbers), column.numbers, math.nan) for column in columns])
+    has_metric = np.isfinite(metric.numbers)
     found: set[str] = set()
-    for (one, of_one), (other, of_other) in combinations(zip(columns, of, strict=True), 2):
-        if not found.issuperset((one.name, other.name)) and _is_made_of(
-            (metric.numbers, one.numbers, other.numbers), (of_metric, of_one, of_other)
-        ):
-            found.update((one.name, other.name))
+    for place, one in enumerate(columns[:-1]):
+        known = np.flatnonzero(has_metric & ~np.isnan(numbers[place]))
+        if len(known) < LEAST_RUNS:
+            continue
+        few = known[:: max(1, len(known) // FIRST_LOOK)]  # nearly all pairs are ruled out by a few of the runs
+        behind = slice(place + 1, None)
+        pair = (metric.numbers[few], numbers[place, few], numbers[behind, few])
+        may_fit = _may_fit(pair, (of_metric, of[place], of[behind]))
+        for at in (place + 1 + np.flatnonzero(may_fit)).tolist():
+            other = columns[at]
+            if not found.issuperset((one.name, other.name)) and _is_made_of(
+                (metric.numbers, numbers[place], numbers[at]), (of_metric, of[place], of[at])
+            ):
+                found.update((one.name, other.name))
     return frozenset(found)
+
+
+def _may_fit(columns: tuple[Floats, Floats, Floats], rounding: tuple[float, float, Floats]) -> NDArray[np.bool_]:
+    """Which of many columns the first may be made of beside the second, by a few runs.
+
+    Parameters
+    ----------
+    columns : ndarrays of shape (n_few,) and, of the many columns, (n_columns, n_few): NaN where one is not known.
+    rounding : of the many columns, ndarray of shape (n_columns,).
+
+    Returns
+    -------
+    ndarray of shape (n_columns,): also True where so few runs have all three that they rule nothing out.
+    """
+    (y, a, b), (of_y, of_a, of_b) = columns, rounding
+    known = ~np.isnan(b)
+    n = np.maximum(known.sum(axis=1), 1)
+    middle = np.where(known, y, 0.0).sum(axis=1) / n
+    spread = np.sqrt(np.square(np.where(known, y - middle[:, None], 0.0)).sum(axis=1) / n)
+    rows = np.arange(len(b))
+    may: NDArray[np.bool_] = n < LEAST_RUNS
+    with np.errstate(all="ignore"):
+        for made, off in _forms(a, b, of_a, of_b[:, None]):
+            # What is not known stands last in the order, and is not counted for the median.
+            ratio = np.sort(np.where(known, y / made, math.inf), axis=1)
+            factor = ((ratio[rows, (n - 1) // 2] + ratio[rows, n // 2]) / 2)[:, None]
+            most = _tolerance(y, off, factor, of_y, SLACK)
+            mean = np.where(known, most, 0.0).sum(axis=1) / n
+            is_near = ((np.abs(y - factor * made) <= most) | ~known).all(axis=1)
+            may |= np.isfinite(factor[:, 0]) & is_near & (mean < SLACK**2 * EXACT * spread)
+    return may
 
 
 def _is_made_of(columns: tuple[Floats, Floats, Floats], rounding: tuple[float, float, float]) -> bool:
@@ -140,29 +182,30 @@ def _is_made_of(columns: tuple[Floats, Floats, Floats], rounding: tuple[float, f
     y, a, b = (column[known] for column in columns)
     if len(y) < LEAST_RUNS or len(np.unique(y)) < LEAST_RUNS:
         return False
-    every = max(1, len(y) // FIRST_LOOK)  # nearly all pairs are ruled out by a few of the runs
-    few = slice(None, None, every)
-    if every > 1 and not _fits((y[few], a[few], b[few]), rounding, slack=SLACK):
-        return False
-    return _fits((y, a, b), rounding)
-
-
-def _fits(columns: tuple[Floats, Floats, Floats], rounding: tuple[float, float, float], *, slack: float = 1.0) -> bool:
-    (y, a, b), (of_y, of_a, of_b) = columns, rounding
+    of_y, of_a, of_b = rounding
     with np.errstate(all="ignore"):
-        forms = [  # what is made of the two, and how far it is off through their rounding
-            (a + b, of_a + of_b), (a - b, of_a + of_b), (a * b, np.abs(b) * of_a + np.abs(a) * of_b),
-            (a / b, np.abs(1 / b) * of_a + np.abs(a / b**2) * of_b),
-            (b / a, np.abs(1 / a) * of_b + np.abs(b / a**2) * of_a),
-            (a * b / (a + b), of_a + of_b),
-        ]  # fmt: skip
-        for made, off in forms:
+        for made, off in _forms(a, b, of_a, of_b):
             factor = np.median(y / made)
-            most = slack * (1.01 * (of_y + np.abs(factor) * off) + 1e-9 * np.abs(y))
-            is_exact = most.mean() < slack**2 * EXACT * y.std() and (np.abs(y - factor * made) <= most).all()
-            if np.isfinite(factor) and is_exact:
+            most = _tolerance(y, off, factor, of_y)
+            if np.isfinite(factor) and most.mean() < EXACT * y.std() and (np.abs(y - factor * made) <= most).all():
                 return True
     return False
+
+
+def _forms(a: Floats, b: Floats, of_a: float, of_b: float | Floats) -> Iterator[tuple[Floats, float | Floats]]:
+    """Yield what may be made of two columns, and how far it is off through their rounding."""
+    both = of_a + of_b
+    yield a + b, both
+    yield a - b, both
+    yield a * b, np.abs(b) * of_a + np.abs(a) * of_b
+    yield a / b, np.abs(1 / b) * of_a + np.abs(a / b**2) * of_b
+    yield b / a, np.abs(1 / a) * of_b + np.abs(b / a**2) * of_a
+    yield a * b / (a + b), both
+
+
+def _tolerance(y: Floats, off: Floats | float, factor: Floats | float, of_y: float, slack: float = 1.0) -> Floats:
+    """How far what is made of two columns, times a factor, may be from the metric."""
+    return slack * (1.01 * (of_y + np.abs(factor) * off) + 1e-9 * np.abs(y))
 
 
 def _finite(numbers: Floats) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -39,3 +41,20 @@ def test_steps_of_a_metric_have_no_gaps_between_them() -> None:
     assert is_binned(-np.floor(metric), metric)
     assert not is_binned(np.floor(metric), 3 * np.floor(metric) + rng.uniform(size=80))
     assert not is_binned(np.floor(metric + rng.normal(0, 0.3, 80)), metric)
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.3, 0.8])
+def test_the_two_of_many_long_columns_are_found_whatever_runs_lack_a_value(missing: float) -> None:
+    rng = np.random.default_rng(5)
+    numbers = rng.lognormal(size=(30, 600)).round(4)
+    metric = (numbers[7] / numbers[21]).round(4)
+    numbers[rng.uniform(size=numbers.shape) < missing] = math.nan
+    columns = [Values(f"c{place}", own) for place, own in enumerate(numbers)]
+    assert operands(Values("y", metric), columns) == {"c7", "c21"}
+    assert operands(Values("y", metric), columns[:21]) == set()
+
+
+def test_columns_that_few_runs_have_are_made_of_nothing() -> None:
+    scarce = np.where(np.arange(40) < 4, A, math.nan)
+    assert operands(Values("y", A + B), [Values("a", scarce), Values("b", B)]) == set()
+    assert operands(Values("y", A + B), [Values("a", np.full(40, math.nan)), Values("b", B)]) == set()
