@@ -43,6 +43,8 @@ MAX_DROPPED = 2
 """How many columns of few values may be no factors of a grid."""
 STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 0.8, 66
 """How far numbers drawn uniformly stray: 1.2 in 9 of 10 cases. So do most normal numbers of 20 and 4 in 100 of 80."""
+FEW_COLUMNS = 10
+"""Columns in question of which none follows the choices by chance; of more, some follow them the more closely."""
 MAX_PAIRS = 1_000_000
 """Pairs of columns that are looked at, at most: a thousand columns. Wider tables are told by their names alone."""
 
@@ -117,7 +119,7 @@ class Associations:
         """Rank correlation with the metric."""
         return float(self._with_metric[self._place[_key(column)]])
 
-    def follows(self, columns: Sequence[str], choices: Sequence[str]) -> Floats:
+    def follows(self, columns: Sequence[str], choices: Sequence[str], *, most: float = MOST_SURE) -> Floats:
         """How far choices speak for columns being outcomes (above 0) or other choices (below 0).
 
         A column in exact relation to a choice, as to itself, is the same information and tells nothing: 0. Shares of a
@@ -125,26 +127,26 @@ class Associations:
 
         Returns
         -------
-        ndarray of shape (n_columns, n_choices), in -MOST_SURE..MOST_SURE.
+        ndarray of shape (n_columns, n_choices), in -most..most.
         """
         if self.n_runs < LEAST_RUNS:
             return np.zeros((len(columns), len(choices)))
         places = self._places(columns)
-        plain, is_same = self._told(places, self._places(choices))
-        folded, _ = self._told(places, self._places(choices, folded=True))
+        plain, is_same = self._told(places, self._places(choices), most)
+        folded, _ = self._told(places, self._places(choices, folded=True), most)
         of_columns, of_choices = ([_key(name) in self._shares for name in names] for names in (columns, choices))
         are_shares = np.outer(of_columns, of_choices).astype(bool)
-        return np.where(is_same | are_shares, 0.0, np.clip(plain + folded, -MOST_SURE, MOST_SURE))
+        return np.where(is_same | are_shares, 0.0, np.clip(plain + folded, -most, most))
 
-    def _told(self, places: Sequence[int], by: Sequence[int]) -> tuple[Floats, NDArray[np.bool_]]:
+    def _told(self, places: Sequence[int], by: Sequence[int], most: float) -> tuple[Floats, NDArray[np.bool_]]:
         """What `follows` tells by one form of the choices, and which columns are in exact relation to it."""
         root = math.sqrt(self.n_runs - 3)
         found = np.clip(self._unit[places] @ self._unit[by].T, -1, 1)
         z = np.arctanh(_inside(found)) * root
-        beyond = np.minimum(MOST_SURE, np.maximum(0.0, np.abs(z) - ON_CHOICE_Z))
+        beyond = np.minimum(most, np.maximum(0.0, np.abs(z) - ON_CHOICE_Z))
         strength = np.arctanh(_inside(np.outer(self._with_metric[places], self._with_metric[by]))) * root
         # What is expected of an outcome is `strength`; the likelihoods of it and of none differ by this.
-        told = np.clip(strength * (z - HALF_WAY * strength), -MOST_SURE, MOST_SURE)
+        told = np.clip(strength * (z - HALF_WAY * strength), -most, most)
         acts = np.abs(np.arctanh(_inside(self._with_metric[by]))) * root >= WITH_METRIC_Z
         return np.where(acts, told, beyond), np.abs(found) > 1 - 1e-9
 
@@ -155,7 +157,9 @@ class Associations:
 def scores(associations: Associations, priors: Mapping[str, float], choices: Collection[str]) -> dict[str, float]:
     """How far each column in question is an outcome (above 0) rather than a choice, by `priors` and by what it follows.
 
-    The likeliest outcome is set apart first, since the choice that it follows most would else seem to follow it.
+    The likeliest outcome is set apart first, since the choice that it follows most would else seem to follow it. Of
+    many columns some go with the metric and its choices by chance: the best of m by a likelihood ratio of up to about
+    m, so the logarithm of m is taken off what any of them follows, before it is bounded.
 
     Parameters
     ----------
@@ -167,7 +171,12 @@ def scores(associations: Associations, priors: Mapping[str, float], choices: Col
         return dict(priors)
     unsure = np.clip(associations.follows(names, names) / 2, -MOST_UNSURE, MOST_UNSURE)
     unsure[:, [place for place, name in enumerate(names) if name in choices]] = 0.0
-    now = np.array([*priors.values()]) + associations.follows(names, known).sum(axis=1) + unsure.sum(axis=1)
+    followed = associations.follows(names, known).sum(axis=1) + unsure.sum(axis=1)
+    if len(names) > FEW_COLUMNS:
+        unbounded = associations.follows(names, list(dict.fromkeys([*names, *known])), most=math.inf)
+        beyond_chance = unbounded.max(axis=1) - math.log(len(names) / FEW_COLUMNS)
+        followed = np.minimum(followed, np.maximum(0.0, beyond_chance))
+    now = np.array([*priors.values()]) + followed
     left = dict(enumerate(names))
     found: dict[str, float] = {}
     while left:
