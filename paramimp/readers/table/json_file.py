@@ -50,7 +50,7 @@ def _objects(document: Any) -> Sequence[dict[str, Any]]:
     if isinstance(document, dict):
         if _is_snapshot_of_ax(document):
             raise Unreadable(SkipReason.UNREADABLE, _AX)
-        return _in_one_object(document)
+        return objects_in(document)
     if not _are_objects(document):
         raise Unreadable(
             SkipReason.UNREADABLE, 'is not a list of objects like [{"lr": 0.1, "loss": 0.5}]; write one object per run.'
@@ -58,7 +58,7 @@ def _objects(document: Any) -> Sequence[dict[str, Any]]:
     return list(document)
 
 
-def _in_one_object(document: dict[str, Any]) -> Sequence[dict[str, Any]]:
+def objects_in(document: dict[str, Any]) -> Sequence[dict[str, Any]]:
     """The rows in ``{"results": [{...}, ...]}``, in named runs or columns, or in results by params; else the object."""
     values = list(document.values())
     lists = [value for value in values if value and _are_objects(value)]

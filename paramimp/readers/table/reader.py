@@ -1,4 +1,4 @@
-"""A table with one row per run that the user names: CSV, Parquet, JSON Lines.
+"""A table with one row per run that the user names: CSV, Parquet, JSON Lines, and YAML that holds runs.
 
 Tables are never looked for in a folder: run folders are full of CSV files, and nothing but a name tells which of them
 is a sweep.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.csv_file import load_csv_table
 from paramimp.readers.table.json_file import load_json_table
 from paramimp.readers.table.parquet_file import MAGIC, load_parquet_table
 from paramimp.readers.table.rows import TABLE_LIMIT
 from paramimp.readers.table.runs import read_tables
+from paramimp.readers.table.yaml_file import holds_runs, load_yaml_table
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -26,13 +28,14 @@ if TYPE_CHECKING:
 
 CSV, PARQUET, LINES = (".csv", ".tsv", ".tab"), (".parquet", ".pq"), (".jsonl", ".ndjson")
 JSON = (*LINES, ".json")
+YAML = (".yaml", ".yml")
 
 
 class TableReader:
     """One file, one row per run."""
 
     name = "table"
-    description = "a CSV, Parquet or JSON Lines file that is named itself, one row per run; --params says which columns"
+    description = "a CSV, Parquet, JSON or YAML file that is named itself, one row per run; --params says which columns"
     needs = "paramimp[parquet] for Parquet"
     markers: Sequence[str] = ()
     files: Sequence[str] = ()
@@ -40,10 +43,12 @@ class TableReader:
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
-        """A file by its ending, or by the mark of Parquet."""
+        """A file by its ending, or by the mark of Parquet; YAML by what it holds, since most of it is no table."""
         if len(folder.files) != 1 or folder.folders:
             return Claim.NONE
         (file,) = folder.files
+        if _ending(file) in YAML:
+            return Claim.WHOLE if holds_runs(folder.read(file, CONFIG_LIMIT)) else Claim.NONE
         return Claim.WHOLE if _ending(file) in (*CSV, *JSON, *PARQUET) or _is_parquet(folder, file) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
@@ -71,4 +76,6 @@ def _load(folder: Folder, file: str) -> tuple[Table, str]:
         return load_parquet_table(data), ""
     if _ending(file) in JSON:
         return load_json_table(data, lines=_ending(file) in LINES)
+    if _ending(file) in YAML:
+        return load_yaml_table(data), ""
     return load_csv_table(data), ""
