@@ -13,7 +13,7 @@ from paramimp.messages.mentions import option
 from paramimp.places.unseen import noting
 from paramimp.readers.interface import Claim, Trait, has
 from paramimp.reading import guard
-from paramimp.reading.unknown_file import unreadable_store
+from paramimp.reading.unknown_file import SNAPSHOTS, unreadable_store
 from paramimp.reading.unseen_files import unseen_in
 from paramimp.runs import SkippedRun
 
@@ -50,7 +50,8 @@ class Dispatch:
         self._markers = [_Names(reader.markers) for reader in readers]
         self._files = [_Names(reader.files) for reader in readers]
         self._any_marker = _Names(glob for reader in readers for glob in reader.markers)
-        self._any_file = _Names(glob for reader in readers for glob in reader.files)
+        named = SNAPSHOTS if len(readers) > 1 else ()  # who asks for one reader asks for no news of others
+        self._any_file = _Names([*(glob for reader in readers for glob in reader.files), *named])
         # The folders of a sweep mostly hold the same names, and only names decide who is asked.
         self._asked = functools.lru_cache(maxsize=1024)(self._asked_about)
         self._sweeps = functools.lru_cache(maxsize=1024)(self._sweeps_among)

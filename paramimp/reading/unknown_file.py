@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.places.database import DATABASES, MAGIC, is_database
 from paramimp.readers.outcome import unreadable_file
+from paramimp.readers.table.json_file import KINDS_OF_AX, SNAPSHOT_OF_AX
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -22,11 +23,16 @@ _PICKLE = re.compile(rb"\x80[\x02-\x05](?:[\x95c}\]\x8c(]|X)")
 """How protocols 2 to 5 begin."""
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 _ZIP = b"PK\x03\x04"
+SNAPSHOTS = ("*ax*.json", "*client*.json", "*experiment*.json", "*snapshot*.json", "*scheduler*.json")
+"""Names under which sweeps of Ax are saved, among files of anything else."""
 _OF_AX = frozenset({"experiment_v2", "trial_v2", "generator_run_v2"})
 _AX = (
     "is a database of Ax, whose trials only Ax restores; export them: client.summarize().to_csv('runs.csv') of a client"
     " that has loaded the experiment."
 )
+_SNAPSHOT = re.compile(rb'\s*\{\s*"__?type":\s*"(?:%s)",' % "|".join(sorted(KINDS_OF_AX)).encode())
+_PARTS_OF_AX = (b'"__type":', b'"experiment":', b'"search_space":')
+"""What an object of Ax holds besides its type."""
 _PAGE = 4096
 _SECTOR = 512
 _VALUES = 256
@@ -70,9 +76,11 @@ def unreadable_store(folder: Folder) -> SkippedRun | None:
     It is offered as a folder that holds only it.
 
     A database that reads well and has other tables is some other program's, and no business of ours, unless that is a
-    sweep of Ax.
+    sweep of Ax; so is JSON that is no snapshot of one.
     """
     (file,) = folder.files
+    if any(fnmatchcase(file.lower(), glob) for glob in SNAPSHOTS):
+        return _snapshot(folder, file)
     if not any(fnmatchcase(file.lower(), glob) for glob in STORES):
         return None
     try:
@@ -81,6 +89,15 @@ def unreadable_store(folder: Folder) -> SkippedRun | None:
     except Unreadable as error:
         return unreadable_file(folder.name_of(file), error)
     return None
+
+
+def _snapshot(folder: Folder, file: str) -> SkippedRun | None:
+    """Return what is said of a snapshot of Ax; None for any other JSON."""
+    head = folder.head(file, _PAGE)
+    kind = _SNAPSHOT.match(head)
+    if not kind or not any(part in head[kind.end() :] for part in _PARTS_OF_AX):
+        return None
+    return unreadable_file(folder.name_of(file), _damaged(SNAPSHOT_OF_AX))
 
 
 def _tables_of(folder: Folder, file: str) -> frozenset[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -88,6 +89,28 @@ def test_a_database_of_ax_is_named_with_how_to_export_it(tmp_path: Path) -> None
     assert isinstance(store, SkippedRun)
     assert store.message.startswith("ax.db is a database of Ax")
     assert "client.summarize().to_csv" in store.message
+
+
+@pytest.mark.parametrize("name", ["ax_client_snapshot.json", "my_experiment.json", "client.json"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_snapshot_of_ax_is_named_wherever_it_lies(tmp_path: Path, name: str, indent: int | None) -> None:
+    """Its beginning as Ax 1.3 writes it: the type, and behind it the experiment, or what an experiment has."""
+    experiment = {"__type": "Experiment", "name": "digits", "search_space": {"__type": "SearchSpace"}}
+    document = experiment if "experiment" in name else {"_type": "AxClient", "experiment": experiment}
+    (tmp_path / "sweep" / "logs").mkdir(parents=True)
+    (tmp_path / "sweep" / "logs" / name).write_text(json.dumps(document, indent=indent))
+    (store,) = find_runs([tmp_path])
+    assert isinstance(store, SkippedRun)
+    assert store.message.startswith(f"sweep/logs/{name} is a snapshot of Ax")
+    assert list(find_runs([tmp_path], reader="native")) == []
+
+
+@pytest.mark.parametrize(
+    "document", [{"_type": "Client", "age": 3}, {"type": "Experiment", "experiment": {}}, {"experiment": {}}, [], 3]
+)
+def test_other_json_under_such_a_name_is_no_snapshot_of_ax(tmp_path: Path, document: object) -> None:
+    (tmp_path / "client.json").write_text(json.dumps(document))
+    assert skipped(tmp_path) == {}
 
 
 @pytest.mark.parametrize(

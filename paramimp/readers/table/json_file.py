@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
     from paramimp.readers.table.rows import Table
 
-
-_AX = (
+SNAPSHOT_OF_AX = (
     "is a snapshot of Ax, whose trials only Ax restores; export them: client.summarize().to_csv('runs.csv'), before Ax"
     " 1 client.get_trials_data_frame()."
 )
-_OF_AX = frozenset({"AxClient", "Client", "Experiment", "MultiTypeExperiment", "Scheduler"})
+KINDS_OF_AX = frozenset({"AxClient", "Client", "Experiment", "MultiTypeExperiment", "Scheduler"})
 
 
 def load_json_table(data: bytes, *, lines: bool) -> tuple[Table, str]:
@@ -49,7 +48,7 @@ def load_json_table(data: bytes, *, lines: bool) -> tuple[Table, str]:
 def _objects(document: Any) -> Sequence[dict[str, Any]]:
     if isinstance(document, dict):
         if _is_snapshot_of_ax(document):
-            raise Unreadable(SkipReason.UNREADABLE, _AX)
+            raise Unreadable(SkipReason.UNREADABLE, SNAPSHOT_OF_AX)
         return objects_in(document)
     if not _are_objects(document):
         raise Unreadable(
@@ -82,7 +81,7 @@ def _is_snapshot_of_ax(document: Mapping[str, Any]) -> bool:
     kind = document.get("__type", document.get("_type"))
     return (
         isinstance(kind, str)
-        and kind in _OF_AX
+        and kind in KINDS_OF_AX
         and any(isinstance(document.get(part), dict) for part in ("experiment", "trials"))
     )
 
