@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,9 @@ from paramimp import analyze, load_runs
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 N, EPOCHS = 6, 4
 RUNS = [{"run": f"r{index}", "lr": 10.0 ** -(index % 3), "opt": ("adam", "sgd")[index // 3]} for index in range(N)]
@@ -161,3 +164,24 @@ def test_rows_that_are_runs_stay_runs(tmp_path: Path, table: list[dict[str, Any]
 
 def test_the_step_is_a_param_if_the_user_says_so(tmp_path: Path) -> None:
     assert len(found_in(table_of(tmp_path, rows()), metrics=("val_loss",), params=("lr", "epoch"))) == N * EPOCHS
+
+
+def paced(rates: Sequence[float], lengths: Sequence[int]) -> list[dict[str, Any]]:
+    """Rows of a table that counts its steps 2048 at a time and names no run."""
+    return [
+        {"lr": lr, "gamma": 0.9, "timesteps": 2048 * step, "ep_rew": step - 10 * lr}
+        for lr, length in zip(rates, lengths, strict=True)
+        for step in range(1, length + 1)
+    ]
+
+
+def test_many_steps_at_once_are_counted_without_a_name_as_well_where_some_runs_ended_early(tmp_path: Path) -> None:
+    found = found_in(table_of(tmp_path, paced([0.1, 0.2, 0.1, 0.4], [10, 10, 6, 3])), metrics=("ep_rew",))
+    assert [run.params["lr"] for run in found] == [0.1, 0.2, 0.1, 0.4]
+
+
+def test_few_steps_are_a_history_if_each_run_has_a_value_that_was_drawn_for_it(tmp_path: Path) -> None:
+    drawn = found_in(table_of(tmp_path, paced([0.0123456, 0.234567, 0.00345678], [4, 4, 4])), metrics=("ep_rew",))
+    assert [run.params["lr"] for run in drawn] == [0.0123456, 0.234567, 0.00345678]
+    typed = found_in(table_of(tmp_path, paced([0.1, 0.2, 0.3], [4, 4, 4])), metrics=("ep_rew",))
+    assert (len(typed), "timesteps" in typed[0].params) == (12, True)

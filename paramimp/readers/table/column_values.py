@@ -1,4 +1,4 @@
-"""What stands in a column: its values as numbers, the digits that they were written with, and the columns before it."""
+"""What stands in a column: its values as numbers, and whether a result stands before it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from paramimp.readers.table.rows import Table
-
-LONG = 5
-"""Digits of a number that nobody types in."""
 
 
 def values_of(table: Table, column: str) -> Values:
@@ -69,16 +66,3 @@ def behind_the_first(table: Table, columns: Sequence[str], results: Collection[s
             yield column
         elif column in asked and varies(table, column):
             begins_with_settings = True
-
-
-def has_long_fractions(table: Table, column: str) -> bool:
-    """Whether a third of the cells are fractions with more digits than anybody types in."""
-    cells = table.cells(column)
-    long = sum(isinstance(cell, float) and len(_digits(cell)) >= LONG for cell in cells)
-    return 3 * long >= len(cells) > 0
-
-
-def _digits(number: float) -> str:
-    """The digits of a fraction that count: those of 2.5e-05 are 25; a whole number has none here."""
-    mantissa = "" if number.is_integer() else repr(abs(number)).partition("e")[0]
-    return mantissa.replace(".", "").strip("0")

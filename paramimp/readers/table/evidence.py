@@ -19,13 +19,12 @@ import numpy as np
 
 from paramimp.objective import words_of
 from paramimp.readers.table.column_values import (
-    LONG,
     behind_the_first,
-    has_long_fractions,
     is_own_curve,
     measured_values,
     values_of,
 )
+from paramimp.readers.table.digits import LONG, has_long_fractions
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     has_the_name_of_a_result,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from paramimp.decoding.histories import as_number
 from paramimp.readers.table.columns import GROUPS, NAMES, STATUSES, plain
+from paramimp.readers.table.digits import is_long_fraction
 from paramimp.readers.table.histories import LEAST_STEPS, counts_steps, is_chart
 from paramimp.readers.table.rows import Table
 from paramimp.table.measured import COORDINATES, is_measured
@@ -80,7 +81,7 @@ def _groups(table: Table, step: str, steps: Sequence[float]) -> Groups | None:
     if groups is None or plain(step).lstrip("_") in COORDINATES:
         return groups
     own = [sorted(steps[row] for row in rows) for rows in groups]
-    if all(map(_is_paced, own)) and (named or min(map(len, own)) >= _MANY_STEPS):
+    if all(map(_is_paced, own)) and (named or max(map(len, own)) >= _MANY_STEPS or _are_drawn(table, groups)):
         return groups
     return groups if all(map(_is_counted, own)) else None  # how many rounds there were may be a choice
 
@@ -121,6 +122,21 @@ def _is_paced(ordered: Sequence[float]) -> bool:
     """Whether numbers go up from 0 or their first step by steps of one size: 2048, 4096, 6144, ..."""
     rises = {after - before for before, after in pairwise([0.0, *ordered])}
     return len(ordered) > 1 and len(rises.difference({0.0})) == 1
+
+
+def _are_drawn(table: Table, groups: Groups) -> bool:
+    """Whether something that stays within each run was drawn for it: nobody tries that with each of several steps."""
+    return any(
+        _is_drawn([[table.rows[row].get(column) for row in rows] for rows in groups]) for column in table.columns
+    )
+
+
+def _is_drawn(cells: Sequence[Sequence[Any]]) -> bool:
+    """Whether a column, given by the runs, is a fraction of each run's own, mostly with more digits than are typed."""
+    if not all(map(_is_one, cells)):
+        return False
+    values = [_first(own) for own in cells]
+    return len(set(map(repr, values))) == len(values) and 2 * sum(map(is_long_fraction, values)) >= len(values)
 
 
 def _is_counted(steps: Sequence[float]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.yaml_text import load_yaml
+from paramimp.readers.table.digits import has_long_fractions
 from paramimp.readers.table.json_file import objects_in
 from paramimp.readers.table.results import is_number, varies
 from paramimp.readers.table.rows import make_table
@@ -53,8 +54,6 @@ def holds_runs(data: bytes) -> bool:
     numbers = [c for c in table.columns if is_number(table, c) and varies(table, c)]
     if any(is_measured(column) and 2 * len(table.cells(column)) >= len(rows) for column in numbers):
         return True
-    from paramimp.readers.table.column_values import has_long_fractions  # imports numpy, which most runs do without
-
     are_alike = len(rows) >= _LEAST_NAMELESS and all(row.keys() == rows[0].keys() for row in rows)
     return are_alike and any(has_long_fractions(table, column) for column in numbers)
 
