@@ -39,6 +39,8 @@ MOST_SURE, MOST_UNSURE = 3.0, 1.5
 COMPLETE = 0.8
 """Part of the combinations of a grid that are there, though some runs failed."""
 LEAST_GRID = 6
+WIDE_STEP = 1.5
+"""Factor between 2, 3, 5, 8 and between 16, 24, 36: what is counted or rounded to whole numbers comes closer."""
 MAX_DROPPED = 2
 """How many columns of few values may be no factors of a grid."""
 STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 0.8, 66
@@ -243,6 +245,13 @@ def is_designed(numbers: Floats) -> bool:
     if values[0] > 0 and np.allclose(np.diff(np.log(values)), np.log(values[1] / values[0]), rtol=1e-6):
         return True
     return bool((np.abs(_leading_digits(values[values != 0])) % 1 < 1e-9).all() and values[-1] >= 4 * abs(values[0]))
+
+
+def has_wide_steps(column: Values) -> bool:
+    """Whether the distinct numbers are whole ones above 1, each at least half as large again as the one below it."""
+    values = np.unique(column.numbers[~np.isnan(column.numbers)])
+    are_whole = bool((values > 1).all() and (values % 1 == 0).all())
+    return column.has_order and len(values) > 1 and are_whole and bool((values[1:] >= WIDE_STEP * values[:-1]).all())
 
 
 def _leading_digits(values: Floats) -> Floats:

@@ -81,6 +81,27 @@ def test_of_many_choices_few_are_asked_about_and_outcomes_beside_them_are_known(
     assert (asked <= 4, offered) == (True, 0), (asked, offered)
 
 
+@pytest.mark.parametrize("n_runs", [20, 60])
+@pytest.mark.parametrize("effect", [0.0, 0.3, 2.0])
+@pytest.mark.parametrize("behind", [True, False])
+def test_a_precision_in_bits_is_chosen_and_scores_of_wide_steps_are_not(
+    n_runs: int, effect: float, behind: bool
+) -> None:
+    offered = 0
+    for seed in range(5):
+        rng = np.random.default_rng([12, seed])
+        lr, bits = 10 ** rng.uniform(-5, -1, n_runs), rng.permutation(np.tile([16, 32], n_runs // 2))
+        loss = ((np.log10(lr) + 3) ** 2 + effect * (bits == 16) + 0.1 * rng.normal(size=n_runs)).round(4)
+        level = loss + 0.3 * rng.normal(size=n_runs)
+        grade = np.array([50, 80, 130])[np.searchsorted(np.quantile(level, [0.3, 0.6]), level)]
+        told, measured = {"lr": lr, "batch_size": rng.choice([16, 32, 64], n_runs)}, {"val_loss": loss}
+        chosen = {**told, **measured, "precision": bits} if behind else {**told, "precision": bits, **measured}
+        assert parts_of(chosen, "val_loss").outcomes == ()
+        graded = {**told, **measured, "score": grade} if behind else {"score": grade, **told, **measured}
+        offered += "score" not in parts_of(graded, "val_loss").outcomes
+    assert offered == 0
+
+
 def test_beside_a_grid_every_other_number_is_an_outcome_whatever_its_name() -> None:
     rng = np.random.default_rng(3)
     a, b, c = grid([5, 10, 20], [50, 100, 200], [1, 2, 5, 10])

@@ -37,6 +37,7 @@ from paramimp.table.measured import LIMITS, is_quantity
 from paramimp.table.outcomes import (
     Associations,
     factors_of_grid,
+    has_wide_steps,
     is_designed,
     is_spread_evenly,
     scores,
@@ -68,7 +69,7 @@ _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
 _BESIDE_METRIC = 3.0
 _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
-_QUANTITY = 3.0
+_QUANTITY, _NAMED = 3.0, 1.5
 _CLOSE_REPEATS = 0.5
 _ACCIDENT = 0.05
 """Chance of an order of columns below which it is none."""
@@ -156,13 +157,17 @@ class _Weighing:
         return has_the_name_of_a_result(column) and may_be_a_metric(self.table, column) and not is_ambiguous(column)
 
     def _is_doubtful(self, column: str) -> bool:
-        """Whether the name of a result is that of a quantity which may be given as well: a time, a cost, a memory."""
+        """Whether the name of a result is that of a quantity which may be given as well, or its values look typed in.
+
+        A time, a cost, a memory may be given; a precision of 16 or 32 is one of bits, which no run measures.
+        """
         is_marked = column.lower().startswith(("_", *METRIC_MARKS))
-        return is_quantity(column) and is_number(self.table, column) and not is_marked
+        may_be_given = is_quantity(column) or (self.values[column].is_factor and has_wide_steps(self.values[column]))
+        return may_be_given and is_number(self.table, column) and not is_marked
 
     def _doubt(self, column: str) -> float:
-        """What the name of a quantity weighs; nothing where it may be its limit."""
-        return _QUANTITY * LIMITS.isdisjoint(words_of(column))
+        """What the name weighs: that of a quantity nothing where it may be its limit."""
+        return _QUANTITY * LIMITS.isdisjoint(words_of(column)) if is_quantity(column) else _NAMED
 
     # What is sure ----------------------------------------------------------------------------------------------------
 
