@@ -6,7 +6,10 @@ params without effect had p < 0.05. So what repeats is averaged before anything 
 
 A seed is recognised by what it does: without it far more pairs of runs agree in all other params than would by chance.
 In a full factorial that holds of every param, so that only the names tell a seed from another param. Params with a
-different value in each run are tested together as one seed, if need be with one more param, such as `trial`.
+different value in each run are tested together as one seed, if need be with one more param, such as `trial`. One that
+has the name of a well-known hyperparameter, or was drawn on a logarithmic scale, is none. Params that follow from
+others, as all those of a parent do in the runs nested in it, agree wherever the others do, and make no agreement more
+surprising.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -39,6 +44,12 @@ OFTEN = 4.0
 pairs agree than if they were independent."""
 LEAST_CONFIGURATIONS = 4
 """With fewer configurations nothing is averaged, and each run counts as a configuration of its own."""
+SURELY = 1e-4
+"""The chance at which a param agrees in all runs that agree in another one, without following from it."""
+EVEN = 0.8
+"""Part of the configurations of a design of which no run failed."""
+LIKELIER = 5.0
+"""Logarithm of the ratio from which on a scale is taken for that which values were drawn on."""
 MOST_SEEDS = 0.5
 """If more of the params than that seem to be seeds, none of them is."""
 
@@ -89,7 +100,8 @@ def find_repeats(params: Sequence[Param]) -> Repeats:
     """The repeats among the runs of a sweep."""
     codes = [_codes(param) for param in params]
     names = [param.name for param in params]
-    seeds = _seeds(codes, np.array([param.present | param.is_null for param in params]), names)
+    drawn = {at for at, (param, code) in enumerate(zip(params, codes, strict=True)) if _is_drawn(param, code)}
+    seeds = _seeds(codes, np.array([param.present | param.is_null for param in params]), names, drawn)
     kept = [code for code, name in zip(codes, names, strict=True) if name not in seeds]
     of_run = _groups(kept, len(codes[0]))
     if of_run.max() + 1 < LEAST_CONFIGURATIONS:
@@ -101,6 +113,21 @@ def _codes(param: Param) -> Indices:
     """The value of each run as an integer code; absence and null have codes of their own."""
     values = np.where(param.present, param.values, np.where(param.is_null, np.inf, -np.inf))
     return np.unique(values, return_inverse=True)[1].ravel()
+
+
+def _is_drawn(param: Param, code: Indices) -> bool:
+    """Whether a number with another value in each run was drawn as a choice: by its name, or on a logarithmic scale."""
+    values = param.values[param.present]
+    if code.max() + 1 < len(code) or param.kind != "number" or is_seed(param.name):
+        return False
+    if is_setting(param.name):
+        return True
+    low, high = values.min(), values.max()
+    if low <= 0 or np.log(low) == np.log(high):
+        return False
+    # How much likelier the values are if their logarithms were drawn uniformly than if they were themselves.
+    at_each = np.log(high - low) - np.log(values) - np.log(np.log(high) - np.log(low))
+    return bool(at_each.sum() > LIKELIER)
 
 
 def _groups(codes: Sequence[Indices], n_runs: int) -> Indices:
@@ -131,14 +158,21 @@ def _all_but_one(codes: Sequence[Indices], n_runs: int) -> Iterator[Indices]:
         before = _both(before, code)
 
 
-def _seeds(codes: Sequence[Indices], there: NDArray[np.bool_], names: Sequence[str]) -> set[str]:
-    """Names of the params without which far more runs agree than by chance, and with which they do not."""
+def _seeds(
+    codes: Sequence[Indices], there: NDArray[np.bool_], names: Sequence[str], drawn: Collection[int]
+) -> set[str]:
+    """Names of the params without which far more runs agree than by chance, and with which they do not.
+
+    Parameters
+    ----------
+    drawn : places of params that are no seeds.
+    """
     n_runs = len(codes[0])
     whole = _pairs(_groups(codes, n_runs))
     by_chance = _Chance(codes, there)
     more = [_pairs(group) - whole for group in _all_but_one(codes, n_runs)] if len(codes) > 1 else [0]
-    found = {at for at, pairs in enumerate(more) if by_chance.is_far_below(pairs, {at})}
-    if not found:
+    found = {at for at, pairs in enumerate(more) if at not in drawn and by_chance.is_far_below(pairs, {at})}
+    if not found and not drawn:
         own = [at for at, code in enumerate(codes) if code.max() + 1 == n_runs]
         found = _seeds_beside(own, codes, by_chance, whole) if own else set()
     named = {at for at, name in enumerate(names) if is_seed(name)}
@@ -160,7 +194,8 @@ def _seeds_beside(own: Sequence[int], codes: Sequence[Indices], by_chance: _Chan
         return set(own)
     for index, group in enumerate(_all_but_one(kept, len(codes[0])) if len(kept) > 1 else ()):
         beside = {*own, others[index]}
-        if by_chance.is_far_below(_pairs(group) - whole, beside) and told.apart(group, without=index):
+        counts = _pairs(_both(group, kept[index])) < _part_alike(kept[index]) / 2 * _pairs(group)  # 0, 1, 2 in each
+        if counts and by_chance.is_far_below(_pairs(group) - whole, beside) and told.apart(group, without=index):
             return beside
     return set()
 
@@ -207,20 +242,48 @@ class _Chance:
         in_order = np.stack(codes)[:, order]
         self._least = np.minimum.reduceat(in_order, starts, axis=1).T
         self._most = np.maximum.reduceat(in_order, starts, axis=1).T
+        self._codes = codes
         self._alike = np.array([_part_alike(code[has]) for code, has in zip(codes, there, strict=True)])
         self._marks = np.random.default_rng(0).integers(2**63, size=len(codes), dtype=np.uint64)
         self._marked = self._kinds.astype(np.uint64) @ self._marks
 
     def is_far_below(self, pairs: int, without: Collection[int]) -> bool:
         """Whether a number of agreeing pairs is far above the expected one, some params left out."""
-        if pairs < LEAST_PAIRS:
+        if pairs < LEAST_PAIRS or not _is_far_below(pairs, self.pairs(without)):
             return False
-        chance = self.pairs(without)
-        return bool(pairs > OFTEN * chance + CHANCE_Z * np.sqrt(chance))
+        following = self._following(without)
+        # Where all params follow from one, it tells the configurations apart, and its values are what repeats.
+        is_one = len(following) + len(set(without)) + 1 >= len(self._codes)
+        if not following or is_one or _is_far_below(pairs, self.pairs({*without, *following})):
+            return True
+        kept = [code for at, code in enumerate(self._codes) if at not in without]
+        return _are_even(np.bincount(_groups(kept, len(kept[0]))))
+
+    def _following(self, without: Collection[int]) -> set[int]:
+        """The params whose values follow from those of one of the others, some left out; one of several equal ones."""
+        n_runs = len(self._codes[0])
+        kept = [at for at, code in enumerate(self._codes) if at not in without and code.max() > 0]
+        few = sorted((at for at in kept if 2 * self._codes[at].max() < n_runs), key=lambda at: -self._codes[at].max())
+        found: set[int] = set()
+        for at in few:
+            if at in found:
+                continue
+            code = self._codes[at]
+            order = np.argsort(code, kind="stable")
+            starts = np.flatnonzero(np.diff(code[order], prepend=-1))
+            others = [other for other in kept if other != at and other not in found]
+            if not others:
+                break
+            table = np.stack([self._codes[other][order] for other in others])
+            least, most = (reduce.reduceat(table, starts, axis=1) for reduce in (np.minimum, np.maximum))
+            is_sure = np.array([_part_alike(self._codes[other]) for other in others]) ** _pairs(code) < SURELY
+            follows = (least == most).all(axis=1) & is_sure
+            found.update(other for other, does in zip(others, follows, strict=True) if does)
+        return found
 
     def pairs(self, without: Collection[int]) -> float:
         """The expected number of agreeing pairs, some params left out."""
-        aside = list(without)
+        aside = sorted(without)
         kept = np.setdiff1d(np.arange(len(self._alike)), aside)
         # Merge kinds that differ only in the params left out: a kind is known by the sum of marks of its other params.
         marked = self._marked - self._kinds[:, aside].astype(np.uint64) @ self._marks[aside]
@@ -232,6 +295,16 @@ class _Chance:
         kinds = self._kinds[order[starts]][:, kept]
         agree = np.where(kinds & (least < most), self._alike[kept], 1.0).prod(axis=1)
         return float((n_runs * (n_runs - 1) / 2 * agree).sum())
+
+
+def _are_even(counts: Indices) -> bool:
+    """Whether nearly all configurations were repeated equally often, as by design; drawn ones come by chance."""
+    usual = np.bincount(counts).argmax()
+    return bool(usual > 1 and (counts == usual).mean() >= EVEN)
+
+
+def _is_far_below(pairs: int, chance: float) -> bool:
+    return bool(pairs > OFTEN * chance + CHANCE_Z * np.sqrt(chance))
 
 
 def _part_alike(code: Indices) -> float:

@@ -54,6 +54,44 @@ def test_two_seeds_are_found_together_crossed_or_drawn_anew_in_each_run() -> Non
     assert found(repeated(12, 4, one=own[0], two=own[1])).seeds == ("one", "two")
 
 
+@pytest.mark.parametrize("parents", [3, 4, 10])
+@pytest.mark.parametrize(("drawn", "depth"), [("log", True), ("log", False), ("uniform", True), ("whole", True)])
+def test_what_varies_within_parents_whose_params_go_together_is_no_seed(parents: int, drawn: str, depth: bool) -> None:
+    """Runs nested in others take their params: they agree in all of these at once, which is no coincidence."""
+    rng = np.random.default_rng(7)
+    parent = np.repeat(np.arange(parents), 12)
+    n = len(parent)
+    tried = {"log": 10 ** rng.uniform(-4, -1, n), "uniform": rng.uniform(size=n), "whole": rng.permutation(500)[:n]}
+    of_parent = {name: rng.permutation(np.arange(parents) ** 2)[parent] for name in ("budget", "version", "width")}
+    columns = {"model": np.array(list("abcdefghij"))[parent], **of_parent, "x": tried[drawn]}
+    if depth:  # without it, "uniform" and "whole" are as seeds that were drawn anew in each run
+        columns["depth"] = rng.integers(2, 7, n)
+    frame = pd.DataFrame({**columns, "loss": rng.normal(size=n)})
+    repeats = design_of(frame).repeats
+    assert repeats is None or "x" not in repeats.seeds
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "dropout"])
+def test_a_well_known_hyperparameter_is_no_seed_though_each_run_has_its_own_value(name: str) -> None:
+    own = np.random.default_rng(2).uniform(0.1, 0.2, size=36)
+    assert design_of(repeated(12, 3).assign(**{name: own})).repeats is None
+
+
+def test_repeats_of_nested_runs_are_found_beside_params_that_go_together() -> None:
+    rng = np.random.default_rng(8)
+    parent = np.repeat(np.arange(4), 30)
+    lr = np.repeat(10 ** rng.uniform(-4, -1, 40), 3)
+    columns = {
+        "model": parent,
+        "budget": 10 * parent,
+        "version": parent**2,
+        "lr": lr,
+        "run_seed": np.tile([0, 1, 2], 40),
+    }
+    repeats = found(pd.DataFrame({**columns, "loss": rng.normal(size=120)}))
+    assert (repeats.seeds, repeats.counts.tolist()) == (("run_seed",), [3.0] * 40)
+
+
 def test_repeats_without_a_seed_and_of_some_configurations_alone_are_found() -> None:
     frame = repeated(30, 1)
     frame = pd.concat([frame, frame.head(5), frame.head(5)], ignore_index=True)
