@@ -1,25 +1,40 @@
-"""Runs of several projects, sweeps or trackers, analysed as one."""
+"""Runs of several projects, sweeps or trackers, or of several parts of one, analysed as one."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import listed
+from paramimp.cautions.wording import listed, natural
 from paramimp.messages.mentions import option
 from paramimp.results import Caution
+from paramimp.surrogate.repeats import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from paramimp.cautions.interface import Evidence
+    from paramimp.table.params import Param
     from paramimp.table.selection import Selection
+
+
+PARTS_PER_PARAM = 10
+"""As many as a ranking needs runs for each param: what is the same in all runs of a part is told once for all."""
+MATTERS = 0.05
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
     """Runs that were made for different ends: what sets the ends apart passes for the effect of a param."""
-    selection = evidence.selection
+    yield from _of_groups(evidence.selection)
+    yield from _of_parts(evidence)
+
+
+def _of_groups(selection: Selection) -> Iterator[Caution]:
     if not has_several_groups(selection):
         return
     groups = _groups(selection)
@@ -32,6 +47,39 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         f"The runs come from {len(groups)} {what}: {listed(shown)}. What sets these apart may pass for the effect of a"
         f" param. Choose with {option(chosen_by)}.",
     )
+
+
+def _of_parts(evidence: Evidence) -> Iterator[Caution]:
+    """Params of a parent, which all runs nested in it share: few parents tell little of them, with however many runs.
+
+    Where all but the seeds are the same in a part, the part is a configuration and its runs are the repeats.
+    """
+    selection = evidence.selection
+    names = [(row.reader, row.group, row.subgroup) for row in selection.rows]
+    parts = [np.flatnonzero([name == part for name in names]) for part in dict.fromkeys(names)]
+    if len(parts) < 2 or 2 * len(parts) > len(names) or not any(subgroup for _, _, subgroup in names):
+        return
+    of_parts = {param.name for param in selection.params if all(_is_one(param, rows) for rows in parts)}
+    within = [param.name for param in selection.params if param.name not in of_parts and not is_seed(param.name)]
+    matter = [p for p in evidence.params if p.param in of_parts and ((p.importance or 0) >= MATTERS or p.significant)]
+    if not within or not matter or len(parts) >= PARTS_PER_PARAM * len(of_parts):
+        return
+    members = [param.param for param in matter]
+    shown = sorted({subgroup or "no part" for _, _, subgroup in names}, key=natural)
+    one, value = len(members) == 1, "its" if len(members) == 1 else "their"
+    yield Caution(
+        CautionCode.MIXED_GROUPS,
+        f"{listed(members, 6)} {'is' if one else 'are'} the same in all runs of a part, and there are only {len(parts)}"
+        f" parts ({listed(shown)}): whatever else sets the parts apart passes for {value} effect. Compare the runs of"
+        f" one part with {option('group', stands_for='NAME')}, or try {value} values in several parts each.",
+        tuple(members),
+    )
+
+
+def _is_one(param: Param, rows: NDArray[np.intp]) -> bool:
+    """Whether some runs share what they have of a param, be it nothing."""
+    values = np.where(param.present, param.values, np.where(param.is_null, np.inf, -np.inf))[rows]
+    return bool(values.min() == values.max())
 
 
 def has_several_groups(selection: Selection) -> bool:
