@@ -19,8 +19,8 @@ __all__ = ["AddressReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Rea
 class Claim(IntEnum):
     """How sure a reader is that a folder (or a file) is one of its format.
 
-    Of several readers the surest reads it. If two are equally sure of a whole run, an error names both; if they are
-    equally sure of less, the one that is registered first reads it.
+    Of several readers the surest reads it. If two are equally sure of a whole run, it is skipped and both are named;
+    if they are equally sure of less, the one that is registered first reads it.
     """
 
     NONE = 0

@@ -70,8 +70,7 @@ def find_runs(
 
     Raises
     ------
-    ParamimpError : a path does not exist or cannot be listed, a file or an address is of no known kind, or two
-        readers claim the same folder.
+    ParamimpError : a path does not exist or cannot be listed, or a file or an address is of no known kind.
     """
     kept = memory()
     if kept is not None:
@@ -102,7 +101,7 @@ def runs_in_file(
 
     Raises
     ------
-    ParamimpError : the file is of no known kind, or two readers claim it.
+    ParamimpError : the file is of no known kind.
     """
     readers = readers_of(reader)
     return _read_all([given_file(file, Dispatch(readers), readers)], options or ReadOptions(), None, WHOLE)

@@ -6,16 +6,15 @@ import fnmatch
 import functools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
 from paramimp.places.unseen import noting
 from paramimp.readers.interface import Claim, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.unknown_file import SNAPSHOTS, unreadable_store
 from paramimp.reading.unseen_files import unseen_in
-from paramimp.runs import SkippedRun
+from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -59,9 +58,7 @@ class Dispatch:
     def folder(self, folder: Folder) -> Found | SkippedRun | None:
         """The reader of a folder of the tree; or what is wrong with it, where looking into it raised.
 
-        Raises
-        ------
-        ParamimpError : two readers are equally sure.
+        Where two readers are equally sure of a whole run, that is wrong with it: the other runs are read.
         """
         names = folder.files.union(folder.folders) if folder.folders else folder.files
         return _surest(folder, self._asked(names))
@@ -79,12 +76,7 @@ class Dispatch:
         return tuple(sorted(self._any_file.among(names)))
 
     def files(self, folder: Folder) -> Iterator[Found | SkippedRun]:
-        """The files of a folder that are sweeps by themselves, sorted by name; also those that cannot be looked into.
-
-        Raises
-        ------
-        ParamimpError : two readers are equally sure.
-        """
+        """The files of a folder that are sweeps by themselves, sorted by name; also what is wrong with one."""
         for file in self._sweeps(folder.files):
             asked = (reader for reader, files in zip(self._readers, self._files, strict=True) if files.among((file,)))
             found = _surest(folder.only(file), asked)
@@ -94,12 +86,7 @@ class Dispatch:
                 yield found
 
     def given_file(self, folder: Folder) -> Found | SkippedRun | None:
-        """The reader of a file that the user named, whatever it is called; or what is wrong with it.
-
-        Raises
-        ------
-        ParamimpError : two readers are equally sure.
-        """
+        """The reader of a file that the user named, whatever it is called; or what is wrong with it."""
         return _surest(folder, self._readers)
 
 
@@ -161,13 +148,16 @@ def _surest_of(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun 
     most = max(found.claim for found in claims)
     surest = [found for found in claims if found.claim is most]
     if len(surest) > 1 and most >= Claim.WHOLE:
-        _refuse(folder, surest[0].reader.name, surest[1].reader.name)
+        return _of_two(folder, surest[0].reader.name, surest[1].reader.name)
     return surest[0]
 
 
-def _refuse(folder: Folder, first: str, second: str) -> NoReturn:
-    alone = next(iter(folder.files)) if len(folder.files) == 1 and not folder.folders else ""
-    raise ParamimpError(
-        f"{folder.path_of(alone) if alone else folder.path} looks like the work of {first} and of {second}; "
-        f"choose with {option('reader', first)} or {option('reader', second)}."
+def _of_two(folder: Folder, first: str, second: str) -> SkippedRun:
+    """What is said of a folder, or of a file, that two readers are equally sure of."""
+    (file,) = folder.files if folder.is_file else ("",)
+    name = folder.name_of(file) if file else folder.name
+    message = (
+        f"{'The given folder' if name == '.' else name} looks like the work of {first} and of {second}; choose with"
+        f" {option('reader', first)} or {option('reader', second)}."
     )
+    return SkippedRun(Origin(name, entry=Entry.FILE if file else Entry.RUN), SkipReason.UNREADABLE, message)

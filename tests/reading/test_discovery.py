@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from paramimp.errors import ParamimpError
+from paramimp.messages.mentions import for_python
 from paramimp.readers import READERS
 from paramimp.readers.interface import Claim, Folder, Reader, ReadOptions
 from paramimp.reading.discovery import find_runs
@@ -175,13 +176,12 @@ def second(monkeypatch: pytest.MonkeyPatch) -> dict[str, Reader]:
     return readers
 
 
-def test_two_readers_for_one_folder_are_an_error_that_says_how_to_choose(
-    tmp_path: Path, second: dict[str, Reader]
-) -> None:
+def test_what_is_said_of_a_folder_of_two_readers_is_how_to_choose(tmp_path: Path, second: dict[str, Reader]) -> None:
     make(tmp_path, {"a": WHOLE})
     second["other"] = FakeReader("other", CONFIG, Claim.WHOLE)
-    with pytest.raises(ParamimpError, match="reader='native' or reader='other'"):
-        list(find_runs([tmp_path]))
+    (of_two,) = find_runs([tmp_path])
+    assert isinstance(of_two, SkippedRun)
+    assert "reader='native' or reader='other'" in for_python(of_two.message)
     (only,) = find_runs([tmp_path], reader="other")
     assert isinstance(only, Run)
     assert only.reader == "other"
@@ -221,15 +221,17 @@ def test_of_two_readers_that_see_remains_the_first_is_asked(tmp_path: Path, seco
     assert [item.reader for item in find_runs([tmp_path])] == ["native"]
 
 
-def test_two_readers_that_are_certain_are_an_error_even_if_a_third_is_less_sure(
+def test_a_folder_of_which_two_readers_are_certain_is_skipped_and_the_others_are_read(
     tmp_path: Path, second: dict[str, Reader]
 ) -> None:
-    make(tmp_path, {"a": (*WHOLE, "x")})
+    make(tmp_path, {"a": (*WHOLE, "x"), "b": WHOLE})
     second["one"] = FakeReader("one", "x", Claim.CERTAIN)
-    assert [item.reader for item in find_runs([tmp_path])] == ["one"]
+    assert [item.reader for item in find_runs([tmp_path])] == ["one", "native"]
     second["two"] = FakeReader("two", "x", Claim.CERTAIN)
-    with pytest.raises(ParamimpError, match="/a looks like the work of one and of two"):
-        list(find_runs([tmp_path]))
+    of_two, other = find_runs([tmp_path])
+    assert isinstance(of_two, SkippedRun)
+    assert of_two.message.startswith("a looks like the work of one and of two; choose with ")
+    assert (other.reader, isinstance(other, Run)) == ("native", True)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from paramimp.errors import ParamimpError
+from paramimp.messages.mentions import for_python
 from paramimp.places.folder import Folder
 from paramimp.readers.interface import Claim, ReadOptions, Trait
 from paramimp.reading.dispatch import Dispatch, Found
@@ -65,10 +65,19 @@ def test_a_folder_is_known_by_the_folders_in_it_too() -> None:
     assert name_of(Dispatch([Asked("hydra", Claim.WHOLE, [".hydra"])]).folder(holding(folders=(".hydra",)))) == "hydra"
 
 
-def test_two_that_are_equally_sure_of_the_whole_are_an_error_that_names_both() -> None:
+def test_a_folder_of_which_two_are_equally_sure_is_skipped_and_both_are_named() -> None:
     readers = [Asked("one", Claim.WHOLE, ["a"]), Asked("two", Claim.WHOLE, ["a"])]
-    with pytest.raises(ParamimpError, match="choose with reader='one' or reader='two'"):
-        Dispatch(readers).folder(holding("a"))
+    found = Dispatch(readers).folder(holding("a"))
+    assert isinstance(found, SkippedRun)
+    assert "choose with reader='one' or reader='two'" in for_python(found.message)
+
+
+def test_a_file_of_which_two_are_equally_sure_is_skipped_by_its_own_name() -> None:
+    readers = [Asked("one", Claim.CERTAIN, files=["*.db"]), Asked("two", Claim.CERTAIN, files=["*.db"])]
+    (found,) = Dispatch(readers).files(holding("a.db"))
+    assert isinstance(found, SkippedRun)
+    assert found.name == "one/a.db"
+    assert found.message.startswith("one/a.db looks like the work of one and of two")
 
 
 def test_what_reads_contents_is_not_asked_where_names_have_told() -> None:
