@@ -30,6 +30,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_QUOTES = ("'", '"')
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _MESSAGE = "is no file of plain assignments such as lr = 0.1 or model = dict(depth=50), and is not run."
 
@@ -54,7 +55,12 @@ def load_python_config(data: bytes) -> dict[str, Any]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield the statements as the entries of a dictionary: names in quotes, ``dict(...)`` in braces."""
+    """Yield the statements as the entries of a dictionary: names in quotes, ``dict(...)`` in braces.
+
+    Raises
+    ------
+    Unreadable : a text has no end in its line.
+    """
     closing: list[str] = []
     is_first = True
     for piece in _PIECE.finditer(text):
@@ -74,5 +80,7 @@ def _pieces(text: str) -> Iterator[str]:
             yield said
         elif kind == "close":
             yield closing.pop() if closing else said
+        elif said in _QUOTES:  # a text that does not end; each quote in it would be looked for the end of anew
+            raise Unreadable(SkipReason.UNREADABLE, _MESSAGE)
         else:
             yield said

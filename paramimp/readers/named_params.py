@@ -17,7 +17,7 @@ _NAME = r"[A-Za-z][\w.]*"
 _FIRST = re.compile(rf"(?:^|[\W_])({_NAME})$")
 _BETWEEN = re.compile(
     rf"""
-    (?P<sure> .*? ) [,;&+\s]+ (?P<name> {_NAME} )               # what cannot be in a name or a number divides
+    (?P<sure> (?:.*[^,;&+\s])? ) [,;&+\s]+ (?P<name> {_NAME} )  # what cannot be in a name or a number divides
     | (?P<number> [-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)? ) [_-]+ (?P<next> {_NAME} )
     | (?P<word> [^_-]+ ) [_-]+ (?P<after> {_NAME} )
     """,
