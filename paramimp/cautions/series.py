@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from paramimp.table.params import Param
 
-_NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>\d+)(?P<after>\D*)")
+_NUMBERED = re.compile(r"(?P<before>(?:.*[^\d\n])?)(?P<number>\d+)(?P<after>\D*)")
 
 
 def repeats_of_metric(params: Sequence[Param], y: NDArray[np.float64]) -> set[str]:

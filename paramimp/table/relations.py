@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -81,38 +82,59 @@ def shares_of_a_whole(columns: Sequence[Values]) -> frozenset[str]:
     return frozenset(column.name for column, is_taken in zip(numbers, taken, strict=True) if is_taken)
 
 
-def aggregates(members: Sequence[Floats], decimals: int) -> Iterator[tuple[Floats, float]]:
-    """Yield the mean, spread, extremes, median and sum of two or more columns, each with how exact it can be.
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """What two or more columns come to in each row, worked out once for all the columns that may sum them up.
 
-    Parameters
+    Attributes
     ----------
-    decimals : those that the columns were written with.
+    known : rows in which none of the columns is missing or too large, a boolean per row.
+    made : mean, spread (of all and of a sample), least, greatest, median and sum, an array of a number per known row
+        each, with how exact it can be by the decimals that the columns were written with.
     """
+
+    known: NDArray[np.bool_]
+    made: tuple[tuple[Floats, float], ...]
+
+    def hold(self, column: Floats) -> bool:
+        """Whether a column is one of these numbers, as far as it is rounded.
+
+        It must also be much nearer to that than to its own mean: whole numbers are within 1 of many a score.
+        """
+        there = np.abs(column[self.known]) < LARGEST
+        own = column[self.known][there]
+        if len(own) < 3 or len(np.unique(own)) < 3:
+            return False
+        rounding = 0.51 * 10.0 ** -decimals_of(own)
+        few = slice(FIRST_LOOK)
+        for values, exact in self.made:
+            found = values[there]
+            most = rounding + exact + 1e-9 * np.abs(found)
+            if (np.abs(own[few] - found[few]) > most[few]).any() or (np.abs(own - found) > most).any():
+                continue  # nearly all columns are ruled out by a few of the runs
+            if np.square(own - found).mean() < COARSE**2 * own.var():
+                return True
+        return False
+
+
+def aggregates(members: Sequence[Floats]) -> Aggregates:
+    """Return the mean, spread, extremes, median and sum of two or more columns, an array of a number per row each."""
     table = np.column_stack(members)
-    exact = 1.01 * 10.0**-decimals
-    for values in (
+    known = np.all(np.abs(table) < LARGEST, axis=1)
+    table = table[known]
+    if not len(table):
+        return Aggregates(known, ())
+    exact = 1.01 * 10.0 ** -max(map(decimals_of, table.T))
+    made = (
         table.mean(axis=1), table.std(axis=1), table.std(axis=1, ddof=1), table.min(axis=1), table.max(axis=1),
         np.median(table, axis=1),
-    ):  # fmt: skip
-        yield values, exact
-    yield table.sum(axis=1), exact * table.shape[1]
+    )  # fmt: skip
+    return Aggregates(known, (*((values, exact) for values in made), (table.sum(axis=1), exact * table.shape[1])))
 
 
 def is_aggregate(column: Floats, members: Sequence[Floats]) -> bool:
-    """Whether a column is the mean, spread, extreme or sum of some others, as far as they are rounded.
-
-    It must also be much nearer to that than to its own mean: whole numbers are within 1 of many a score.
-    """
-    known = (np.abs(np.column_stack([column, *members])) < LARGEST).all(axis=1)
-    if known.sum() < 3 or len(np.unique(column[known])) < 3:
-        return False
-    kept = [member[known] for member in members]
-    rounding = 0.51 * 10.0 ** -decimals_of(column[known])
-    return any(
-        np.allclose(column[known], values, rtol=1e-9, atol=rounding + tolerance)
-        and np.square(column[known] - values).mean() < COARSE**2 * column[known].var()
-        for values, tolerance in aggregates(kept, max(map(decimals_of, kept)))
-    )
+    """Whether a column is the mean, spread, extreme or sum of some others (see `Aggregates`)."""
+    return aggregates(members).hold(column)
 
 
 def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:

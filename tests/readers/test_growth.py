@@ -12,6 +12,7 @@ import sys
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -121,8 +122,57 @@ def test_twice_the_file_is_twice_the_work(tmp_path: Path, write: Callable[[Path,
     assert twice / once < MOST
 
 
-def _read(folder: Path) -> list[Run | SkippedRun]:
-    return list(find_runs([str(folder)]))
+def table_of_counting_columns(folder: Path, size: int) -> None:
+    """Columns that each count the rows of every run, in an order that nothing else goes with."""
+    random = Random(0)
+    rows: list[list[Any]] = []
+    for run in range(3):
+        orders = [random.sample(range(16), 16) for _ in range(size)]
+        rows += ([f"r{run}", *steps_of_row, run / 7] for steps_of_row in zip(*orders, strict=True))
+    names = [f"c{index}" for index in range(size)]
+    csv_table(folder, ["run", *names, "loss"], rows)
+
+
+def table_of_epochs(folder: Path, size: int) -> None:
+    names = [f"epoch{index}" for index in range(size)]
+    rows = [[*(row // 10 + index for index in range(len(names))), row * 17 % 30 / 7] for row in range(30)]
+    csv_table(folder, [*names, "loss"], rows)
+
+
+def table_of_dictionaries(folder: Path, size: int) -> None:
+    """Their members are two numbered series, each of which may sum up the other."""
+    rows = [{"loss": row / 7, **{f"d{index}x": {"a": row, "b": index} for index in range(size)}} for row in range(4)]
+    (folder / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+
+
+def csv_table(folder: Path, head: list[str], rows: list[list[Any]]) -> None:
+    (folder / "t.csv").write_text("\n".join(",".join(map(str, row)) for row in [head, *rows]))
+
+
+@pytest.mark.parametrize(
+    ("write", "columns"),
+    [
+        (table_of_counting_columns, 145),
+        (table_of_epochs, 150),
+        (table_of_dictionaries, 510),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_twice_the_columns_are_twice_the_work(tmp_path: Path, write: Callable[[Path, int], None], columns: int) -> None:
+    """From so many columns on as are compared in pairs: up to there, pairs of columns may be looked at."""
+    files = []
+    for size in (columns, 2 * columns):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        write(folder, size)
+        files += list(folder.iterdir())
+    _read(files[0])
+    once, twice = (steps(partial(_read, file)) for file in files)
+    assert twice / once < MOST
+
+
+def _read(path: Path) -> list[Run | SkippedRun]:
+    return list(find_runs([str(path)]))
 
 
 def only(folder: Path) -> Run | SkippedRun:

@@ -42,7 +42,7 @@ from paramimp.table.outcomes import (
     is_spread_evenly,
     scores,
 )
-from paramimp.table.relations import decimals_of, derived, is_aggregate, is_binned, operands
+from paramimp.table.relations import aggregates, decimals_of, derived, is_binned, operands
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ _SPLITS = frozenset(
     "train training val valid validation test testing eval dev holdout heldout oos insample outsample".split()
 )
 _STATISTICS = frozenset("mean avg average std stdev stddev sd sem stderr var variance min max median".split())
-_NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>\d+)(?P<after>\D*)")
+_NUMBERED = re.compile(r"(?P<before>(?:.*[^\d\n])?)(?P<number>\d+)(?P<after>\D*)")
+"""A name by its last number. What stands before it ends in no digit, so that no name is tried at each of its digits."""
 
 # Weights of what is not sure, in the unit of `paramimp.table.outcomes`: above 0 in sum is an outcome. A column is a
 # choice unless something speaks against it. Tuned on made tables (tests/readers/outcome_tables.py, seeds 0 to 199).
@@ -208,17 +209,17 @@ class _Weighing:
         """The members of a numbered series of which another column is the mean, spread or the like; and that one."""
         series = self._series()
         found: set[str] = set()
-        if len(series) * len(self.numbers) > _MAX_COMPARED:
+        numbers = set(self.numbers)
+        if len(series) * len(numbers) > _MAX_COMPARED:
             return found
         for members in series:
-            own = [self.values[member].numbers for member in members]
-            made = [
-                column
-                for column in [*self.numbers, *self.targets]
-                if column not in members and is_aggregate(self.values[column].numbers, own)
-            ]
+            together = aggregates([self.values[member].numbers for member in members])
+            others = dict.fromkeys([*self.numbers, *self.targets])
+            for member in members:
+                del others[member]
+            made = [column for column in others if together.hold(self.values[column].numbers)]
             if made:
-                found.update(members, (column for column in made if column in self.numbers))
+                found.update(members, numbers.intersection(made))
         return found
 
     def _series(self) -> list[list[str]]:
@@ -344,8 +345,12 @@ class _Weighing:
         return whole
 
     def _dictionaries(self) -> Iterator[list[str]]:
-        for name in sorted(self.table.dictionaries):
-            members = [column for column in self.columns if column.startswith(f"{name}.")]
+        members_of: dict[str, list[str]] = {name: [] for name in sorted(self.table.dictionaries)}
+        for column in self.columns:
+            for dot in re.finditer(r"\.", column):
+                if (name := column[: dot.start()]) in members_of:
+                    members_of[name].append(column)
+        for name, members in members_of.items():
             if not any(target.startswith(f"{name}.") for target in self.given):
                 yield members
                 continue

@@ -6,9 +6,12 @@ sorted by the steps, where all the columns agree that hold the same at every ste
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice, pairwise
+from math import comb, isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from paramimp.decoding.histories import as_number
@@ -20,7 +23,7 @@ from paramimp.table.measured import COORDINATES, is_measured
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
 Groups = list[list[int]]
 """The positions of each run's rows."""
@@ -31,6 +34,8 @@ _MANY_STEPS = 8
 """So many evenly spaced numbers of rounds are no choice that each config was tried with."""
 _TREND, _NEARLY_ALL = 0.5, 0.8
 """Kendall's correlation of a trend, and the part of the runs that must show it; 1 run of 9 with five folds does so."""
+_MOST_CALLED, _MOST_UNNAMED = 16, 8
+"""Columns that are tried as the counter of the steps, at most: each costs a look at the whole table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,36 @@ class Folded:
     step: str
 
 
+@dataclass
+class _Cells:
+    """The cells of a table as codes by column, equal ones alike: each is turned into a text only once."""
+
+    table: Table
+    _codes: dict[str, list[int]] = field(default_factory=dict)
+
+    def of(self, column: str) -> list[int]:
+        if column not in self._codes:
+            self._codes[column] = _coded(repr(row.get(column)) for row in self.table.rows)
+        return self._codes[column]
+
+    @cached_property
+    def names(self) -> list[list[int]]:
+        """What may name the run of each row: a column, or all of these together; few enough for rows to share them."""
+        table = self.table
+        known = {plain(column): column for column in table.columns if column}
+        naming = [known[name] for name in (*NAMES, *GROUPS) if name in known]
+        naming = [column for column in naming if len(table.cells(column)) == len(table.rows)]
+        codes = [_coded(str(row.get(column)) for row in table.rows) for column in naming]
+        if len(codes) > 1:
+            codes.append(_coded(zip(*codes, strict=True)))
+        return [keys for keys in codes if 1 < len(set(keys)) <= len(keys) // 2]
+
+
+def _coded(values: Iterable[Hashable]) -> list[int]:
+    codes: dict[Hashable, int] = {}
+    return [codes.setdefault(value, len(codes)) for value in values]
+
+
 def folded(table: Table, params: Collection[str] = ()) -> Folded | None:
     """Return a table whose rows are steps of several runs as one of these runs; None for any other table.
 
@@ -57,27 +92,40 @@ def folded(table: Table, params: Collection[str] = ()) -> Folded | None:
     """
     if is_chart(table):
         return None
-    by_their_names = [column for column in table.columns if counts_steps(column)]
-    for step in [*by_their_names, *(column for column in table.columns if column not in by_their_names)]:
-        if step in params or is_setting(step):
-            continue
-        steps = [_whole(row.get(step)) for row in table.rows]
-        told = [number for number in steps if number is not None]
-        if len(told) < len(steps) or len(set(told)) < 2:
-            continue
-        groups = _groups(table, step, told) if step in by_their_names else _unnamed_groups(table, step, told)
-        if groups is not None:
-            return _fold(table, step, told, groups, params)
+    may_count = [column for column in table.columns if column not in params and not is_setting(column)]
+    called = [column for column in may_count if counts_steps(column)]
+    others = set(may_count).difference(called)
+    cells = _Cells(table)
+    for step, steps in islice(_numbers_of(table, called), _MOST_CALLED):
+        if (groups := _groups(cells, step, steps)) is not None:
+            return _fold(table, step, steps, groups, params)
+    unnamed = (
+        (step, steps, groups)
+        for step, steps in _numbers_of(table, [column for column in may_count if column in others])
+        if (groups := _counted_groups(cells, steps)) is not None
+    )
+    for step, steps, groups in islice(unnamed, _MOST_UNNAMED):
+        if any(_goes_with(table, column, steps, groups) for column in table.columns if _may_go_with(column, step)):
+            return _fold(table, step, steps, groups, params)
     return None
+
+
+def _numbers_of(table: Table, columns: Sequence[str]) -> Iterator[tuple[str, list[float]]]:
+    """Yield the columns that hold a number in each row, not all of them one, with these numbers."""
+    for column in columns:
+        steps = [_whole(row.get(column)) for row in table.rows]
+        told = [number for number in steps if number is not None]
+        if len(told) == len(steps) and len(set(told)) > 1:
+            yield column, told
 
 
 def _whole(cell: Any) -> float | None:
     return cell if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
 
 
-def _groups(table: Table, step: str, steps: Sequence[float]) -> Groups | None:
-    named = _by_name(table, steps)
-    groups = named or _by_restart(steps) or _by_config(table, step, steps)
+def _groups(cells: _Cells, step: str, steps: Sequence[float]) -> Groups | None:
+    named = _by_name(cells, steps)
+    groups = named or _by_restart(steps) or _by_config(cells, step, steps)
     if groups is None or plain(step).lstrip("_") in COORDINATES:
         return groups
     own = [sorted(steps[row] for row in rows) for rows in groups]
@@ -86,36 +134,46 @@ def _groups(table: Table, step: str, steps: Sequence[float]) -> Groups | None:
     return groups if all(map(_is_counted, own)) else None  # how many rounds there were may be a choice
 
 
-def _unnamed_groups(table: Table, step: str, steps: Sequence[float]) -> Groups | None:
-    """The rows under each name, where a number counts them, and something rises or falls with it in nearly all runs.
+def _counted_groups(cells: _Cells, steps: Sequence[float]) -> Groups | None:
+    """The rows under each name, where a number counts them: steps, if something rises or falls with it in nearly all.
 
     Folds and repeats are counted under a name as well, and nothing goes with their numbers.
     """
     if len(steps) < LEAST_STEPS * 2 or not all(float(number).is_integer() for number in steps):
         return None
-    groups = _by_name(table, steps)
+    groups = _by_name(cells, steps)
     if groups is None or min(map(len, groups)) < LEAST_STEPS:
         return None
-    if not all(_is_counted([steps[row] for row in rows]) for rows in groups):
-        return None
-    others = [column for column in table.columns if column != step and not _names(column)]
-    return groups if any(_goes_with(table, column, steps, groups) for column in others) else None
+    return groups if all(_is_counted([steps[row] for row in rows]) for rows in groups) else None
 
 
-def _names(column: str) -> bool:
-    return plain(column) in NAMES or plain(column) in GROUPS
+def _may_go_with(column: str, step: str) -> bool:
+    return column != step and plain(column) not in NAMES and plain(column) not in GROUPS
 
 
 def _goes_with(table: Table, column: str, steps: Sequence[float], groups: Groups) -> bool:
     """Whether the numbers of a column mostly rise with the steps of nearly all runs, or mostly fall."""
-    trends = []
-    for rows in groups:
-        cells = [as_number(table.rows[row].get(column)) for row in sorted(rows, key=lambda row: steps[row])]
-        numbers = [number for number in cells if number is not None]
-        pairs = [(one < other) - (one > other) for one, other in combinations(numbers[:_MOST_COMPARED], 2)]
-        trends.append(sum(pairs) / len(pairs) if pairs else 0.0)
-    rising, falling = (sum(sign * trend > _TREND for trend in trends) for sign in (1, -1))
-    return max(rising, falling) >= _NEARLY_ALL * len(groups)
+    needed = _NEARLY_ALL * len(groups)
+    rising = falling = 0
+    for left, rows in zip(range(len(groups), 0, -1), groups, strict=True):
+        if max(rising, falling) + left < needed:
+            return False
+        cells = [as_number(table.rows[row].get(column)) for row in sorted(rows, key=steps.__getitem__)]
+        trend = _trend([number for number in cells if number is not None][:_MOST_COMPARED])
+        rising += trend > _TREND
+        falling += -trend > _TREND
+    return max(rising, falling) >= needed
+
+
+def _trend(numbers: Sequence[float]) -> float:
+    """Kendall's correlation of numbers with their order; a pair with NaN goes neither up nor down."""
+    balance = 0
+    before: list[float] = []
+    for number in numbers:
+        if not isnan(number):
+            balance += bisect_left(before, number) + bisect_right(before, number) - len(before)
+            insort(before, number)
+    return balance / comb(len(numbers), 2) if len(numbers) > 1 else 0.0
 
 
 def _is_paced(ordered: Sequence[float]) -> bool:
@@ -145,14 +203,10 @@ def _is_counted(steps: Sequence[float]) -> bool:
     return ordered[0] in (0, 1) and ordered == [*range(int(ordered[0]), int(ordered[0]) + len(ordered))]
 
 
-def _by_name(table: Table, steps: Sequence[float]) -> Groups | None:
+def _by_name(cells: _Cells, steps: Sequence[float]) -> Groups | None:
     """The rows under each name, if a name (or all names together) and the step tell all rows apart."""
-    known = {plain(column): column for column in table.columns if column}
-    naming = [known[name] for name in (*NAMES, *GROUPS) if name in known]
-    naming = [column for column in naming if len(table.cells(column)) == len(steps)]
-    for columns in (*([column] for column in naming), naming):
-        keys = [tuple(str(row.get(column)) for column in columns) for row in table.rows] if columns else []
-        if 1 < len(set(keys)) <= len(keys) // 2 and len(set(zip(keys, steps, strict=True))) == len(keys):
+    for keys in cells.names:
+        if len(set(zip(keys, steps, strict=True))) == len(keys):
             return _grouped(keys)
     return None
 
@@ -166,7 +220,7 @@ def _by_restart(steps: Sequence[float]) -> Groups | None:
     return groups if all(before != after for before, after in pairwise(steps)) else None
 
 
-def _by_config(table: Table, step: str, steps: Sequence[float]) -> Groups | None:
+def _by_config(cells: _Cells, step: str, steps: Sequence[float]) -> Groups | None:
     """The rows of equal configs, where each step has configs of the step before it: runs may end before others.
 
     A table that is not sorted by the steps must call them so, or they may be a choice.
@@ -177,17 +231,20 @@ def _by_config(table: Table, step: str, steps: Sequence[float]) -> Groups | None
     places = [at_step[number] for number in sorted(at_step)]
     if len(places) < LEAST_STEPS or len(places[0]) < 2:
         return None
-    columns = [column for column in table.columns if column != step and _stays(table, column, places)]
-    keys = [tuple(repr(row.get(column)) for column in columns) for row in table.rows]
+    columns = [column for column in cells.table.columns if column != step and _stays(cells, column, places)]
+    if not columns:
+        return None
+    keys = list(zip(*map(cells.of, columns), strict=True))
     is_told_apart = len(set(zip(keys, steps, strict=True))) == len(keys)
-    return _grouped(keys) if columns and is_told_apart and len(set(keys)) == len(places[0]) else None
+    return _grouped(keys) if is_told_apart and len(set(keys)) == len(places[0]) else None
 
 
-def _stays(table: Table, column: str, places: Groups) -> bool:
+def _stays(cells: _Cells, column: str, places: Groups) -> bool:
     """Whether a column holds at each step what it held at the step before, or less where runs have ended."""
     if is_measured(column):
         return False
-    held = [Counter(repr(table.rows[row].get(column)) for row in rows) for rows in places]
+    codes = cells.of(column)
+    held = (Counter(codes[row] for row in rows) for rows in places)
     return all(after <= before for before, after in pairwise(held))
 
 
