@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from paramimp import ParamimpError
+from paramimp.reading.discovery import find_runs
+from paramimp.runs import SkippedRun, SkipReason
 from tests.readers.digits import SAMPLES
 from tests.readers.tables import by_run, load
 
@@ -36,3 +38,53 @@ def test_times_bytes_and_decimals_in_parquet_do_no_harm(tmp_path: Path) -> None:
     parquet.write_table(table, tmp_path / "runs.parquet")
     runs = by_run(load(tmp_path / "runs.parquet", params=["lr", "config.a"]))
     assert [run["params"] for run in runs.values()] == [{"lr": 0.1, "a": 1}, {"lr": 0.2, "a": 1}, {"lr": None, "a": 1}]
+
+
+def test_a_page_that_unpacks_to_more_than_its_footer_says_is_refused_before_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    file = tmp_path / "runs.parquet"
+    table = pa.table({"lr": [0.1], "text": ["x" * 70_000_000]})
+    parquet.write_table(table, file, compression="zstd", use_dictionary=False, write_statistics=False)
+    data, metadata = file.read_bytes(), parquet.read_metadata(file)
+    group = metadata.row_group(0)
+    for size in (group.column(1).total_uncompressed_size, group.total_byte_size):
+        told = thrift(size)
+        assert data.count(told, len(data) - metadata.serialized_size - 8) == 1
+        data = data.replace(told, padded(10, len(told)))
+    file.write_bytes(data)
+    assert parquet.read_metadata(file).row_group(0).column(1).total_uncompressed_size == 10
+    monkeypatch.setattr(parquet.ParquetFile, "iter_batches", lambda *_, **__: pytest.fail("it is unpacked"))
+    (found,) = find_runs([str(file)])
+    assert isinstance(found, SkippedRun)
+    assert found.reason is SkipReason.TOO_LARGE
+    assert "unfolds to 70,0" in found.message
+
+
+def thrift(number: int) -> bytes:
+    """A number as Thrift writes it: doubled, seven bits at a time, the lowest first."""
+    number, text = 2 * number, b""
+    while number >= 0x80:
+        text += bytes([number & 0x7F | 0x80])
+        number >>= 7
+    return text + bytes([number])
+
+
+def padded(number: int, size: int) -> bytes:
+    """A small number in as many bytes as a larger one."""
+    return bytes([2 * number | 0x80, *[0x80] * (size - 2), 0])
+
+
+def test_a_text_in_lists_of_one_length_counts_in_each(tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 4000, pa.int32()), pa.array(["x" * 100_000]))
+    table = pa.table({"lr": [0.1] * 2000, "pair": pa.FixedSizeListArray.from_arrays(texts, 2)})
+    parquet.write_table(table, tmp_path / "runs.parquet")
+    (found,) = find_runs([str(tmp_path / "runs.parquet")])
+    assert isinstance(found, SkippedRun)
+    assert found.reason is SkipReason.TOO_LARGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.parquet_pages import PageSizes
 from paramimp.decoding.shared_cells import check_shared_cells
 from paramimp.errors import ParamimpError
 from paramimp.readers.table.rows import MAX_CELLS, TABLE_LIMIT, Table, make_table, refuse_cells
@@ -43,7 +44,9 @@ def load_parquet_table(data: bytes) -> Table:
             thrift_container_size_limit=MAX_CELLS,
         )
         columns = _columns(file, pa, len(data))
-        rows = list(_rows(file, columns, len(data)))
+        sizes = _unpacked(file, data)
+        _check_unfolded(sum(sizes), min(4 * TABLE_LIMIT, _DECODED + _TIMES * len(data)))
+        rows = list(_rows(file, columns, len(data), max(sizes, default=0)))
         return make_table(rows, columns, empty=_empty_cells(rows))
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
@@ -57,7 +60,6 @@ def _columns(file: Any, pa: Any, file_size: int) -> list[str]:
         refuse_cells()
     # A column of lists has more values than rows, and equal ones take no room in the file.
     check_shared_cells(max(0, sum(chunk.num_values for chunk in chunks) - metadata.num_rows * len(schema)), file_size)
-    _check_unfolded(sum(chunk.total_uncompressed_size for chunk in chunks), 4 * TABLE_LIMIT)
     unfit = (pa.types.is_temporal, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_map)
     return [field.name for field in schema if not any(is_unfit(field.type) for is_unfit in unfit)]
 
@@ -74,9 +76,25 @@ def _check_unfolded(size: int, most: int) -> None:
         raise Unreadable(SkipReason.TOO_LARGE, message)
 
 
-def _rows(file: Any, columns: list[str], file_size: int) -> Iterator[dict[str, Any]]:
-    """Yield the rows; as many are decoded at once as fit in memory if each holds all that its column stores once."""
-    largest = max((chunk.total_uncompressed_size for chunk in _chunks(file)), default=0)
+def _unpacked(file: Any, data: bytes) -> list[int]:
+    """Bytes of each column of each group of rows, by what the footer says and by its pages, whichever is more."""
+    pages = PageSizes(data)
+    sizes = []
+    for chunk in _chunks(file):
+        start = chunk.data_page_offset
+        if chunk.has_dictionary_page and 0 < (chunk.dictionary_page_offset or 0) < start:
+            start = chunk.dictionary_page_offset
+        sizes.append(max(chunk.total_uncompressed_size, pages.unpacked(start, chunk.total_compressed_size)))
+    return sizes
+
+
+def _rows(file: Any, columns: list[str], file_size: int, largest: int) -> Iterator[dict[str, Any]]:
+    """Yield the rows; as many are decoded at once as fit in memory if each holds all that its column stores once.
+
+    Parameters
+    ----------
+    largest : bytes of the largest column of a group of rows.
+    """
     batch_size = min(_BATCH, max(1, _DECODED // max(1, largest)))
     decoded = 0
     for batch in file.iter_batches(batch_size=batch_size, columns=columns):
@@ -96,9 +114,11 @@ def _bytes_of(array: Any) -> int:
         if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
             return int(array.nbytes)
         return int(array.nbytes) + (compute.sum(compute.binary_length(texts).take(array.indices)).as_py() or 0)
+    if isinstance(array, pa.ExtensionArray):
+        return _bytes_of(array.storage)
     if pa.types.is_struct(array.type):
         return sum(map(_bytes_of, array.flatten()))
-    if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+    if pa.types.is_nested(array.type):  # lists of any kind
         return int(array.nbytes) + _bytes_of(array.flatten())
     return int(array.nbytes)
 
