@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_json_lines
+from paramimp.decoding.shared_cells import cells_of, check_shared_cells
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import CONFIG_FILES, read_config
 from paramimp.readers.interface import Claim, Folder
@@ -43,7 +44,15 @@ class GraphgymReader:
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each seed of each config."""
         for folder in folders:
-            yield from (_read(folder, seed) for seed in _seeds(folder))
+            seeds = _seeds(folder)
+            try:
+                config = _told(folder, len(seeds))
+            except Unreadable as error:
+                path = folder.name_of(_config(folder))
+                message = f"{path} {error.message}"
+                yield from (SkippedRun(Origin(folder.name_of(s), _NAME, path), error.reason, message) for s in seeds)
+                continue
+            yield from (_read(folder, seed, config) for seed in seeds)
 
 
 GRAPHGYM = GraphgymReader()
@@ -58,14 +67,25 @@ def _seeds(folder: Folder) -> list[str]:
     return [name for name in numbers if folder.has(f"{name}/{_SPLITS[0]}/{_STATS}")]
 
 
-def _read(folder: Folder, seed: str) -> Run | SkippedRun:
+def _told(folder: Folder, n_seeds: int) -> dict[str, Any]:
+    """Return the config that all seeds share.
+
+    Raises
+    ------
+    Unreadable : it cannot be read, or comes to more cells than any table holds.
+    """
+    file = _config(folder)
+    told = {name: value for name, value in read_config(folder, file).items() if name not in _OWN}
+    check_shared_cells(n_seeds * cells_of(told.values()), folder.size(file))
+    return told
+
+
+def _read(folder: Folder, seed: str, told: dict[str, Any]) -> Run | SkippedRun:
     name = folder.name_of(seed)
     file = _config(folder)
     metrics: dict[str, float | Sequence[float]] = {}
     notes = []
     try:
-        config = read_config(folder, file)
-        told = {name: value for name, value in config.items() if name not in _OWN}
         params = flatten_config({**told, "seed": int(seed)})
         for split in _SPLITS:
             file = f"{seed}/{split}/{_STATS}"

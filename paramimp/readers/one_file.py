@@ -44,6 +44,8 @@ _PARTS = _CONFIGS | frozenset("metrics metric results result scores log history 
 _LOOKED_AT = 4
 """Documents that tell what a folder holds."""
 _LEAST_PAIRS = 2
+_MOST_PLACES = 8
+"""Folders of configs beside each other: more are runs that are called after theirs; each is held against all others."""
 _LEAST_ROWS = 3
 _NO_RUN = 'holds no block of arguments such as "args" beside its results, as other files here do; it is passed over.'
 
@@ -193,13 +195,16 @@ class _Pair:
 
 def _pairs_below(folder: Folder) -> list[_Pair]:
     """Return the runs whose configs lie in one sub-folder and whose results lie in another one, under equal names."""
-    places = list(folder.children_named(name for name in folder.folders if _is_of_configs(name)))
-    for place in places:
+    named = [name for name in folder.folders if _is_of_configs(name)]
+    if not 0 < len(named) <= _MOST_PLACES:
+        return []
+    below = [
+        (other, {posixpath.splitext(name)[0]: name for name in sorted(other.files) if name.lower().endswith(ENDINGS)})
+        for other in folder.children_named(name for name in folder.folders if not _is_of_configs(name))
+    ]
+    for place in folder.children_named(named):
         configs = {posixpath.splitext(name)[0]: name for name in sorted(place.files) if name.endswith(_DOCUMENTS)}
-        for other in folder.children_named(name for name in folder.folders if not _is_of_configs(name)):
-            results = {
-                posixpath.splitext(name)[0]: name for name in sorted(other.files) if name.lower().endswith(ENDINGS)
-            }
+        for other, results in below:
             keys = sorted(configs.keys() & results.keys())
             if len(keys) >= _LEAST_PAIRS and _are_runs(place, configs, other, results, keys):
                 return [

@@ -99,9 +99,26 @@ def hydra_references(folder: Path, size: int) -> None:
     (folder / ".hydra" / "config.yaml").write_text("\n".join(lines))
 
 
+def graphgym_seeds(folder: Path, size: int) -> None:
+    (folder / "config.yaml").write_text("\n".join(f"k{index}: {index}" for index in range(size)))
+    for seed in range(size // 3):
+        (folder / str(seed) / "train").mkdir(parents=True)
+        (folder / str(seed) / "train" / "stats.json").write_text('{"epoch": 0, "loss": 0.5}')
+
+
+def one_file_places(folder: Path, size: int) -> None:
+    """Folders that are called after configs, and as many others that hold files of the same names."""
+    for index in range(size // 10):
+        for place, text in ((f"config_{index}", '{"lr": 0.1}'), (f"out_{index}", '{"note": "none"}')):
+            (folder / place).mkdir()
+            for name in ("a.json", "b.json"):
+                (folder / place / name).write_text(text)
+
+
 @pytest.mark.parametrize(
     "write",
     [
+        one_file_places,
         smac_trials_of_one_config,
         wandb_nested_summary,
         wandb_nested_config,
@@ -204,6 +221,26 @@ def test_a_list_in_a_shared_config_counts_by_its_length(tmp_path: Path) -> None:
 def test_references_to_a_long_list_are_refused(tmp_path: Path) -> None:
     hydra_references(tmp_path, 600)
     found = only(tmp_path)
+    assert isinstance(found, SkippedRun)
+    assert found.reason is SkipReason.TOO_LARGE
+
+
+def test_seeds_that_share_a_config_are_refused_where_they_come_to_more_cells_than_any_table(tmp_path: Path) -> None:
+    graphgym_seeds(tmp_path, 900)
+    found = list(find_runs([str(tmp_path)]))
+    assert {run.reason for run in found if isinstance(run, SkippedRun)} == {SkipReason.TOO_LARGE}
+    assert len(found) == 300
+
+
+def test_seeds_that_share_a_config_are_read_where_they_do_not(tmp_path: Path) -> None:
+    graphgym_seeds(tmp_path, 600)
+    assert [len(run.params) for run in find_runs([str(tmp_path)]) if isinstance(run, Run)] == [601] * 200
+
+
+def test_names_of_rows_that_tell_of_more_params_than_any_table_has_are_refused(tmp_path: Path) -> None:
+    rows = [[f'"lr={index},k{index}=1"', index / 7] for index in range(2500)]
+    csv_table(tmp_path, ["run", "loss"], rows)
+    (found,) = find_runs([str(tmp_path / "t.csv")])
     assert isinstance(found, SkippedRun)
     assert found.reason is SkipReason.TOO_LARGE
 

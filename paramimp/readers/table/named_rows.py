@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.named_params import params_in_path
 from paramimp.readers.table.columns import NAMES, PARAM_MARKS, plain
-from paramimp.readers.table.rows import Table
+from paramimp.readers.table.rows import Table, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,12 @@ _MARK = "params."
 
 
 def with_named_params(table: Table) -> Table:
-    """Return a table with a column for each param that the names of all its rows tell, if it has no such column."""
+    """Return a table with a column for each param that the names of all its rows tell, if it has no such column.
+
+    Raises
+    ------
+    Unreadable : the names tell of more params than a table of runs has.
+    """
     known = {plain(column): column for column in table.columns}
     others = [column for column in table.columns if plain(column) not in NAMES]
     if any(column.lower().startswith(PARAM_MARKS) for column in table.columns):
@@ -25,6 +30,7 @@ def with_named_params(table: Table) -> Table:
         named = _named(table, name)
         keys = dict.fromkeys(key for params in named for key in params)
         if named and keys.keys().isdisjoint(table.columns):
+            check_columns((*table.columns, *keys), len(table.rows))
             rows: list[Mapping[str, Any]] = [
                 {**row, **{_MARK + key: value for key, value in params.items()}}
                 for row, params in zip(table.rows, named, strict=True)

@@ -13,7 +13,7 @@ from paramimp.decoding.yaml_text import load_yaml
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 TABLE_LIMIT = 128 << 20
 MAX_CELLS = 5_000_000
@@ -86,12 +86,24 @@ def make_table(
         count += len(cells)
         if max(count, len(columns) * len(flat)) > MAX_CELLS:
             refuse_cells()
-    longest = max(columns, key=len, default="")
-    if len(columns) > MAX_NAMES or len(longest) > MAX_NAME:
-        refuse_names(len(columns), longest)
+    check_columns(columns, len(flat))
     filled = {name for cells in flat for name in opened if cells.get(name) is not None}
     kept = tuple(name for name in columns if name not in opened or name in filled)
     return Table(kept, flat, broken or {}, empty or {}, frozenset(opened))
+
+
+def check_columns(columns: Collection[str], n_rows: int) -> None:
+    """Refuse a table with more cells, or with more or longer names, than a table of runs has.
+
+    Raises
+    ------
+    Unreadable : it has.
+    """
+    if len(columns) * n_rows > MAX_CELLS:
+        refuse_cells()
+    longest = max(columns, key=len, default="")
+    if len(columns) > MAX_NAMES or len(longest) > MAX_NAME:
+        refuse_names(len(columns), longest)
 
 
 def refuse_cells() -> NoReturn:
