@@ -45,7 +45,7 @@ class NoteCode(StrEnum):
     """What a suggestion says besides the cautions of the report."""
 
     INFERRED = "space-inferred"
-    """Searched ranges are those of the values that occur in the runs: the logs do not tell the space."""
+    """Searched ranges are inferred from the values that occur in the runs: the logs do not tell the space."""
     VALLEY = "valley"
     """The box of the good values holds much that is bad, since the good values of params depend on each other."""
     SWITCHED_OFF = "switched-off"
@@ -200,8 +200,8 @@ def _notes(report: Report, searched: Searched, orphans: Sequence[Advice], *, is_
         whose = "" if is_all else f" of {_listed(inferred)}"
         yield Caution(
             NoteCode.INFERRED,
-            f"The old ranges{whose} are those of the values that occur in the runs, for the logs do not tell the space"
-            " from which they were drawn: where you know it, compare.",
+            f"The old ranges{whose} are inferred from the values that occur in the runs, for the logs do not tell the"
+            " space from which they were drawn: where you know it, compare.",
             tuple(inferred) if whose else (),
         )
     if is_valley:

@@ -14,6 +14,7 @@ import numpy as np
 from paramimp.engine.threads import one_thread
 from paramimp.suggestion.domain import Domain, distinct
 from paramimp.suggestion.region import encoded
+from paramimp.suggestion.trust import left_over
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +38,8 @@ UPPER = 0.9
 GOOD_RANGE = 0.02
 """Margin without repeats, as a part of the distance from the median run to the best one. With repeats the margin is
 their standard deviation."""
+DEPENDS = 0.05
+"""P-value below which what the process leaves unexplained depends on a param, so that its cost is not known."""
 JITTER = 1e-6
 """Added to the diagonal, as a part of the kernel's variance: candidates that differ only in params without effect would
 make the covariance singular."""
@@ -62,6 +65,8 @@ def fixed(
         if searched.design.repeats is None
         else int(searched.design.repeats.of_run[run])
     )
+    if left_over(region.smooth, region.surprised, each.name) < DEPENDS:
+        return None
     margin = margin_of(searched, region)
     if _usual_loss(region, each.name, seed=len(design.y)) > USUAL_PART * margin:
         return None

@@ -78,6 +78,8 @@ def narrowed(each: SearchedParam, region: Region, best: Runs) -> Narrowed:
     """What is to be searched next of a param."""
     if each.domain.type == "constant":
         return Narrowed(each.domain, "keep", "it has one value")
+    if each.name not in region.acting:
+        return Narrowed(each.domain, "keep", "the runs do not show that it acts, so nothing of it is ruled out")
     runs = region.runs_of(each.name)
     if each.domain.type == "category":
         return _categories(each, region, runs, best)

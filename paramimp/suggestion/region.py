@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.engine.threads import one_thread
+from paramimp.suggestion.trust import acting, stretch, surprises
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.smooth import MAX_RUNS, Smooth
 
@@ -31,6 +32,7 @@ CLOUD = 4096
 """Configurations that are looked at beside those of the runs."""
 REACH = 1.6
 """Standard deviations of the process within which a configuration may be as good as another one.
+It is stretched where the best runs are farther from what the others say of them than the process expects.
 Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
 FEWEST = 0.01
 """The region holds at least this part of the configurations, the most promising: a range of very few is an accident."""
@@ -49,6 +51,8 @@ class Region:
     mean : ndarray of shape (n_configurations,): expected metric, standardised, more is better.
     good : ndarray of the same shape.
     first : ndarray of shape (n_rows,): the run that each row of the design matrix is the first one of.
+    acting : the params that the runs show to act.
+    surprised : ndarray of shape (n_known,): see `paramimp.suggestion.trust.surprises`.
     """
 
     smooth: Smooth
@@ -56,6 +60,8 @@ class Region:
     mean: Floats
     good: NDArray[np.bool_]
     first: Rows
+    acting: frozenset[str]
+    surprised: Floats
 
     def runs_of(self, param: str) -> Rows:
         """For each configuration a run that has its value of a param: indices into the runs of the selection."""
@@ -95,12 +101,14 @@ def find_region(searched: Searched, *, seed: int = 0) -> Region:
     }
     with one_thread():
         mean, deviation = smooth.expect(encoded(design, rows))
-    optimistic = mean + REACH * deviation
+        surprised = surprises(smooth)
+        shown = acting(smooth)
+    optimistic = mean + REACH * stretch(smooth, surprised) * deviation
     good = optimistic >= (mean - REACH * deviation).max()
     few = int(FEWEST * len(mean))
     if good.sum() < few:
         good[np.argsort(-optimistic, kind="stable")[:few]] = True
-    return Region(smooth, rows, mean, good, first)
+    return Region(smooth, rows, mean, good, first, shown, surprised)
 
 
 def encoded(design: DesignMatrix, rows: Mapping[str, Rows]) -> NDArray[np.float32]:

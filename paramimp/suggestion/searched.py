@@ -1,8 +1,8 @@
 """What was searched: the space from which the runs were drawn, as their tool stored it, or inferred from their values.
 
-Most tools keep the values of runs and not what they were drawn from. The ends of a range are then those of the values
-that occur, in the runs that failed or diverged, too: these were searched as well. So was a value outside the stored
-space, such as one that somebody gave to a run by hand.
+Most tools keep the values of runs and not what they were drawn from. The ends of a range are then told by the values
+that occur (`paramimp.suggestion.ends`), in the runs that failed or diverged, too: these were searched as well. So was a
+value outside the stored space, such as one that somebody gave to a run by hand.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from paramimp.runs import Entry, SkipReason, Status
 from paramimp.suggestion.domain import Domain, choices_or_constant, distinct, is_finite
+from paramimp.suggestion.ends import ends_of
 from paramimp.suggestion.stored import as_stored
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.repeats import is_seed
@@ -107,11 +108,16 @@ def find_searched(table: RunTable, selection: Selection, *, where: str | None = 
     cells = _cells_by_param(table, used, failed, names)
     seeds = set(() if design.repeats is None else design.repeats.seeds)
     told = stored_spaces([table.rows[index] for index in (*used, *failed)])
+
+    def is_chosen(name: str) -> bool:
+        return condition is not None and condition.restricts(name)
+
     found = tuple(
         _searched(
             param,
             *cells[param.name],
-            told=None if condition is not None and condition.restricts(param.name) else told.get(param.name),
+            told=None if is_chosen(param.name) else told.get(param.name),
+            chosen=is_chosen(param.name),
             seed=param.name in seeds or is_seed(param.name),
         )
         for param in selection.params
@@ -156,12 +162,13 @@ def _at(cell: object, position: int) -> object:
 
 
 def _searched(
-    param: Param, cells: list[object], failed: list[object], *, told: Distribution | None, seed: bool
+    param: Param, cells: list[object], failed: list[object], *, told: Distribution | None, chosen: bool, seed: bool
 ) -> SearchedParam:
+    """One param of the space; of what runs were chosen by, nothing lies beyond the values that they have."""
     numbers = np.array([cell for cell in failed if is_finite(cell)], dtype=float)
     stored = None if told is None else as_stored(told, [*cells, *failed])
     if param.kind == "number" and not _has_null_choice(param):
-        domain = stored or _of_numbers(param, cells, numbers)
+        domain = stored or _of_numbers(param, cells, numbers, is_cut=chosen)
     else:
         numbers = np.empty(0)
         domain = stored or choices_or_constant("category", distinct(cells))
@@ -172,7 +179,7 @@ def _has_null_choice(param: Param) -> bool:
     return bool(param.is_null.any())
 
 
-def _of_numbers(param: Param, cells: Sequence[object], failed: NDArray[np.float64]) -> Domain:
+def _of_numbers(param: Param, cells: Sequence[object], failed: NDArray[np.float64], *, is_cut: bool) -> Domain:
     """A range, a lattice in a range, or the numbers of a grid."""
     finite = param.values[np.isfinite(param.values)]
     everything = np.unique(np.concatenate([finite, failed]))
@@ -189,8 +196,13 @@ def _of_numbers(param: Param, cells: Sequence[object], failed: NDArray[np.float6
     if whole:
         step = None if step is None or (log and not is_full) else int(step)
         log = log and not is_full
-        return Domain("int", kept[0], kept[-1], log, step if step != 1 else None)
-    return Domain("float", kept[0], kept[-1], log, None if log or len(kept) <= MOST_LISTED else step)
+        step = step if step != 1 else None
+    elif log or len(kept) <= MOST_LISTED:
+        step = None
+    low, high = kept[0], kept[-1]
+    if step is None and not is_cut:
+        low, high = ends_of(np.concatenate([finite, failed]) if whole else everything, log=log, whole=whole)
+    return Domain("int", int(low), int(high), log, step) if whole else Domain("float", low, high, log, step)
 
 
 def _are_whole(cells: Sequence[object], values: NDArray[np.float64]) -> bool:

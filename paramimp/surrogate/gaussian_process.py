@@ -161,6 +161,10 @@ class Posterior:
         """Prediction of each run by all others, with the kernel of all (chapter 5.4.2): ndarray of shape (n_runs,)."""
         return np.asarray(self.y - self._weights / np.einsum("kr,kr->r", self._root, self._root))
 
+    def leave_one_out_deviation(self) -> Floats:
+        """Standard deviation of each run about its prediction by all others, with noise: ndarray of shape (n_runs,)."""
+        return np.asarray(1 / np.sqrt(np.einsum("kr,kr->r", self._root, self._root)))
+
     def square_of_change(self, before: Floats, after: Floats, moved: Floats) -> Floats:
         """Expected squared difference of the process between pairs of points, its own uncertainty included.
 
@@ -199,6 +203,21 @@ def fit(
     ]
     best = np.exp(min(ends, key=lambda end: float(end[1]))[0])
     return Kernel(np.where(best[:-2] > IRRELEVANT, best[:-2], 0.0), float(best[-2]), float(best[-1]))
+
+
+def evidence(kernel: Kernel, points: Points, y: Floats, repeated: Repeated | None = None) -> Floats:
+    """By how much the logarithm of the posterior density falls when one param takes no part and all else stays.
+
+    Returns
+    -------
+    ndarray of shape (n_params,): 0 or so for what takes no part already.
+    """
+    objective = _Objective(points, y - y.mean(), repeated)
+    logs = _packed(kernel)
+    value, _ = objective(logs)
+    without = np.tile(logs, (points.n_params, 1))
+    np.fill_diagonal(without, math.log(RELEVANCES[0]))
+    return np.array([objective(row)[0] - value for row in without])
 
 
 def _packed(kernel: Kernel) -> Floats:

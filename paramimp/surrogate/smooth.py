@@ -105,6 +105,11 @@ class Smooth:
         start = replace(self.kernel, relevance=np.maximum(self.kernel.relevance, LEAST_AT_START))
         return tuple(self.engine.map(_fit_near, [self._known_of(part) for part in self.parts], common=(start,)))
 
+    @property
+    def known_runs(self) -> tuple[Points, Floats, Repeated | None]:
+        """Where the runs stand that it may know, their metric, and which are means of several."""
+        return self._known_of(self.known)
+
     def _known_of(self, runs: NDArray[np.intp]) -> tuple[Points, Floats, Repeated | None]:
         """What a process on some runs knows of them."""
         return self._points.take(runs), self.design.y[runs], self._repeats_of(runs)

@@ -88,4 +88,4 @@ def test_where_all_ranges_are_inferred_no_param_is_named_though_one_is_a_seed() 
     found = paramimp.suggest(from_frame(frame, "loss"), "loss")
     (note,) = [each for each in found.cautions if each.code == "space-inferred"]
     assert note.params == ()
-    assert note.message.startswith("The old ranges are those of the values that occur")
+    assert note.message.startswith("The old ranges are inferred from the values that occur")

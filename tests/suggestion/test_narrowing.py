@@ -14,7 +14,7 @@ from paramimp.suggestion.narrowing import BEST_PART, Narrowed, best_runs, narrow
 from tests.suggestion.searched_sweeps import searched
 
 
-def narrowed_to(values: list[Any], good: slice, *, failed: tuple[float, ...] = ()) -> Narrowed:
+def narrowed_to(values: list[Any], good: slice, *, failed: tuple[float, ...] = (), acts: bool = True) -> Narrowed:
     """What becomes of a param of which the runs have these values, the better the later in the slice."""
     n = len(values)
     loss = np.full(n, 10.0) + np.arange(n)
@@ -25,7 +25,8 @@ def narrowed_to(values: list[Any], good: slice, *, failed: tuple[float, ...] = (
     (each,) = [each for each in space.params if each.name == "p"]
     is_good = space.design.y > np.quantile(space.design.y, 1 - len(range(*good.indices(n))) / n) - 1e-9
     runs = np.arange(n)
-    region: Any = SimpleNamespace(good=is_good, mean=space.design.y, runs_of=lambda _: runs)
+    acting = frozenset({"p"} if acts else ())
+    region: Any = SimpleNamespace(good=is_good, mean=space.design.y, runs_of=lambda _: runs, acting=acting)
     return narrowed(each, region, best_runs(space))
 
 
@@ -39,6 +40,20 @@ def test_a_range_is_cut_to_the_good_values_and_a_margin_at_either_end() -> None:
     assert found.domain.high is not None
     assert found.domain.low == pytest.approx(0.35, abs=0.011)
     assert found.domain.high == pytest.approx(0.65, abs=0.011)
+
+
+@pytest.mark.parametrize(
+    ("values", "good"),
+    [
+        (EVEN, slice(40, 61)),
+        (np.linspace(10, 20, 101).tolist(), slice(80, 101)),
+        ([8] * 10 + [16] * 10 + [32] * 10, slice(20, 30)),
+        (["a"] * 10 + ["b"] * 10, slice(10, 20)),
+    ],
+)
+def test_nothing_is_ruled_out_of_a_param_that_is_not_shown_to_act(values: list[Any], good: slice) -> None:
+    assert narrowed_to(values, good).action != "keep"
+    assert narrowed_to(values, good, acts=False).action == "keep"
 
 
 def test_a_range_of_which_nearly_all_is_good_stays() -> None:

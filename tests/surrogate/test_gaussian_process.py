@@ -7,7 +7,17 @@ from scipy.optimize import check_grad
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
-from paramimp.surrogate.gaussian_process import Kernel, Points, Posterior, _invert, _Objective, fit
+from paramimp.surrogate.gaussian_process import (
+    RELEVANCES,
+    USUAL_RELEVANCE,
+    Kernel,
+    Points,
+    Posterior,
+    _invert,
+    _Objective,
+    evidence,
+    fit,
+)  # fmt: skip
 
 KERNEL = Kernel(np.array([4.0, 0.5, 0.0]), signal=1.7, noise=0.2)
 
@@ -45,12 +55,32 @@ def test_each_run_left_out_is_predicted_by_the_others() -> None:
     """About the mean of all, which the process takes as given."""
     X, y = sweep(12)
     covariance = KERNEL.covariance(KERNEL.scaled(points(X), points(X)))
-    expected = []
+    expected, deviations = [], []
     for run in range(12):
         others = np.delete(np.arange(12), run)
         known = covariance[np.ix_(others, others)] + KERNEL.noise * np.eye(11)
         expected.append(y.mean() + covariance[run, others] @ np.linalg.solve(known, y[others] - y.mean()))
-    np.testing.assert_allclose(Posterior(KERNEL, points(X), y).leave_one_out(), expected, rtol=1e-9)
+        left = KERNEL.signal - covariance[run, others] @ np.linalg.solve(known, covariance[others, run])
+        deviations.append(np.sqrt(left + KERNEL.noise))
+    posterior = Posterior(KERNEL, points(X), y)
+    np.testing.assert_allclose(posterior.leave_one_out(), expected, rtol=1e-9)
+    np.testing.assert_allclose(posterior.leave_one_out_deviation(), deviations, rtol=1e-9)
+
+
+def test_the_evidence_of_a_param_is_what_the_density_loses_without_it() -> None:
+    """The likelihood by scikit-learn, and the prior by its formula."""
+    X, y = sweep(40)
+    whole = reference(X, y).log_marginal_likelihood_value_
+    found = evidence(KERNEL, points(X), y)
+    for param, relevance in enumerate(KERNEL.relevance):
+        lengths = [1 / np.sqrt(each) if each else 1e6 for each in KERNEL.relevance]
+        lengths[param] = 1 / np.sqrt(RELEVANCES[0])
+        kernel = ConstantKernel(KERNEL.signal) * Matern(lengths, nu=2.5) + WhiteKernel(KERNEL.noise)
+        without = GaussianProcessRegressor(kernel, optimizer=None).fit(X, y - y.mean()).log_marginal_likelihood_value_
+        prior = np.log1p(RELEVANCES[0] / USUAL_RELEVANCE) - np.log1p(relevance / USUAL_RELEVANCE)
+        assert found[param] == pytest.approx(whole - without + prior, abs=0.02)  # 0 is the least relevance here
+    assert found[0] > 10
+    assert abs(found[2]) < 0.02  # it takes no part already
 
 
 def test_the_prediction_is_that_of_scikit_learn() -> None:
