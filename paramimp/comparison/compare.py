@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from paramimp.comparison.overlap import same_runs
 from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep, Weakness
 from paramimp.comparison.tried import tried_by_all, untried
 from paramimp.errors import ParamimpError
@@ -164,6 +165,7 @@ def _cautions(sweeps: Sequence[Sweep], params: Sequence[ComparedParam], known: S
                 f" {option('method', 'permutation')}."
             )
             yield Caution(Weakness.NO_INTERVALS, message)
+    yield from same_runs(sweeps)
     for param in params:
         if param.ranges_differ:
             yield from _other_range(param, sweeps, known)

@@ -39,6 +39,8 @@ class Weakness(StrEnum):
     """The surrogate of a sweep explains nothing, so that its params have no shares."""
     NO_INTERVALS = "no-intervals"
     """The method of a sweep gives no intervals, so that nothing can be shown to differ."""
+    SAME_RUNS = "same-runs"
+    """Two sweeps have runs in common, so that they are not independent."""
     GROUP_LEFT_OUT = "group-left-out"
     """The runs of a group cannot be ranked by themselves."""
 

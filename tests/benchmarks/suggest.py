@@ -16,7 +16,9 @@ fixed   params fixed per sweep, and the largest of the median losses by fixing, 
 widened params widened per sweep
 
 ``tenth`` is the box of the best tenth of the runs (Syne Tune's BoundingBox over the runs of one sweep), with the same
-margin and no widening; ``old`` is no change.
+margin and no widening; ``old`` is no change. ``suggest`` is region, box and fixing by themselves; ``whole`` is all that
+`paramimp suggest` does: where the report says that unseen runs are not predicted, the space stays, and what may matter
+by its ranking is not fixed.
 """
 
 from __future__ import annotations
@@ -27,9 +29,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paramimp.analysis.answer import rank
 from paramimp.analysis.question import Question
 from paramimp.runs import Direction, Origin, Run
 from paramimp.suggestion.advice import advise
+from paramimp.suggestion.build import suggestion_of
 from paramimp.suggestion.narrowing import best_runs
 from paramimp.suggestion.region import find_region
 from paramimp.suggestion.searched import find_searched
@@ -135,7 +139,10 @@ def suggested(problem: Problem, configs: list[Draw], noisy: NDArray[np.float64],
     if rule == "old":
         return ()
     table = table_of(configs, noisy)
-    (objective,) = Question(direction=Direction.MAXIMIZE).objectives("score")
+    question = Question(direction=Direction.MAXIMIZE, jobs=1)
+    if rule == "whole":
+        return suggestion_of(table, rank(table, "score", question), question).params
+    (objective,) = question.objectives("score")
     searched = find_searched(table, select(table, objective))
     region = find_region(searched)
     best = best_runs(searched)
