@@ -123,8 +123,9 @@ class Posterior:
     def __init__(self, kernel: Kernel, points: Points, y: Floats, repeated: Repeated | None = None) -> None:
         self.kernel = kernel
         self._mean = float(y.mean())
+        self._noise = kernel.noise / (np.ones(len(y)) if repeated is None else repeated.counts)
         matrix = kernel.covariance(kernel.scaled(points, points))
-        np.fill_diagonal(matrix, kernel.signal + kernel.noise / (1.0 if repeated is None else repeated.counts))
+        np.fill_diagonal(matrix, kernel.signal + self._noise)
         self.y = y
         self._root = _root(matrix)
         _invert(self._root)
@@ -164,6 +165,13 @@ class Posterior:
     def leave_one_out_deviation(self) -> Floats:
         """Standard deviation of each run about its prediction by all others, with noise: ndarray of shape (n_runs,)."""
         return np.asarray(1 / np.sqrt(np.einsum("kr,kr->r", self._root, self._root)))
+
+    def leverage(self) -> Floats:
+        """How much of its own metric each run's prediction holds, in 0..1: ndarray of shape (n_runs,).
+
+        Their sum is the number of params that a linear model as flexible has (section 2.6).
+        """
+        return np.asarray(1 - self._noise * np.einsum("kr,kr->r", self._root, self._root))
 
     def square_of_change(self, before: Floats, after: Floats, moved: Floats) -> Floats:
         """Expected squared difference of the process between pairs of points, its own uncertainty included.

@@ -129,6 +129,19 @@ class Smooth:
         (predicted[self.known],) = in_threads(self._leave_one_out, [(self.kernel, self.known)], jobs=1)
         return predicted
 
+    @property
+    def leverage(self) -> Floats:
+        """How much of its own metric each run's prediction by the process on all runs holds: shape (n_runs,).
+
+        0 for runs that it may not know.
+        """
+        leverage = np.zeros(len(self.design.y))
+        (leverage[self.known],) = in_threads(self._leverage, [(self.kernel, self.known)], jobs=1)
+        return leverage
+
+    def _leverage(self, kernel: Kernel, known: NDArray[np.intp]) -> Floats:
+        return self._posterior(kernel, known).leverage()
+
     def _leave_one_out(self, kernel: Kernel, known: NDArray[np.intp]) -> Floats:
         return self._posterior(kernel, known).leave_one_out()
 

@@ -13,6 +13,7 @@ from paramimp.surrogate.gaussian_process import (
     Kernel,
     Points,
     Posterior,
+    Repeated,
     _invert,
     _Objective,
     evidence,
@@ -81,6 +82,17 @@ def test_the_evidence_of_a_param_is_what_the_density_loses_without_it() -> None:
         assert found[param] == pytest.approx(whole - without + prior, abs=0.02)  # 0 is the least relevance here
     assert found[0] > 10
     assert abs(found[2]) < 0.02  # it takes no part already
+
+
+def test_the_leverage_of_a_run_is_what_its_prediction_moves_by_when_its_metric_does() -> None:
+    X, y = sweep(12)
+    counts = np.arange(1.0, 13.0)
+    repeated = Repeated(counts, np.zeros(12))
+    covariance = KERNEL.covariance(KERNEL.scaled(points(X), points(X)))
+    hat = covariance @ np.linalg.inv(covariance + np.diag(KERNEL.noise / counts))
+    np.testing.assert_allclose(Posterior(KERNEL, points(X), y, repeated).leverage(), np.diag(hat), rtol=1e-9)
+    alone = covariance @ np.linalg.inv(covariance + KERNEL.noise * np.eye(12))
+    np.testing.assert_allclose(Posterior(KERNEL, points(X), y).leverage(), np.diag(alone), rtol=1e-9)
 
 
 def test_the_prediction_is_that_of_scikit_learn() -> None:

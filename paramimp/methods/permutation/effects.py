@@ -17,7 +17,7 @@ Breiman (2001), doi:10.1023/A:1010933404324, with eight departures:
 - The p-value is a paired t-test over the runs, by trees and processes that saw neither the run nor the one that it
   becomes when it is shuffled, as it does on grids; for a category of many values over its values, since runs of one
   value share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do
-  nothing had p < 0.05). Runs are in each other's trees, for which it makes up (`inflation`).
+  nothing had p < 0.05). Runs are in each other's trees and processes, for which it makes up (`inflation`, `_fitted`).
   Beside it counts a test of the param by itself (`paramimp.methods.permutation.screening`).
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate.
@@ -96,16 +96,19 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
         told = told.mixed_with(_Told.of(total, shared, by_parts, evenly=evenly), surrogate.smooth_weight)
     resampled = between_sweeps(told.by_parts)
     rise = _rise(surrogate, predicted, shuffles, draws)
-    inflated = inflation(draws, _trees_of_each_other(surrogate))
+    eligible = [surrogate.eligible(param) for param in surrogate.params]
+    inflated, fitted = inflation(draws, _trees_of_each_other(surrogate)), _fitted(surrogate)
     caught = {
         param: Estimate(
             value=float(told.value[index]),
             resampled=resampled[:, index],
-            p_value=p_value(rise[index, surrogate.eligible(param)], _values(surrogate, param), inflation=inflated),
+            p_value=p_value(
+                rise[index, there], _values(surrogate, param), inflation=inflated, fitted=float(fitted[there].sum())
+            ),
             main=float(told.main[index]),
             total=float(told.total[index]),
         )
-        for index, param in enumerate(surrogate.params)
+        for index, (param, there) in enumerate(zip(surrogate.params, eligible, strict=True))
     }
     if surrogate.runs.repeats is not None:
         seeds = {param: estimate_seed(surrogate.runs, param, surrogate.parts) for param in surrogate.runs.repeats.seeds}
@@ -324,6 +327,18 @@ def _trees_of_each_other(surrogate: Surrogate) -> float:
     return (1 - surrogate.smooth_weight) * min(1.0, MAX_SAMPLES / len(surrogate.design.y))
 
 
+def _fitted(surrogate: Surrogate) -> NDArray[np.float64]:
+    """Degrees of freedom that the joint prediction takes from each run: ndarray of shape (n_evaluated,).
+
+    The rises of n runs are products of errors that are no n independent ones: those of a process that has fitted k
+    params to them lie near a space of n - k dimensions (effective degrees of freedom: Hastie & Tibshirani 1990,
+    Generalized Additive Models, section 3.5). Trees take none, since `inflation` makes up for them.
+    """
+    if surrogate.smooth is None:
+        return np.zeros(len(surrogate.evaluated))
+    return surrogate.smooth_weight * surrogate.smooth.leverage
+
+
 def inflation(draws: int, shared: float) -> float:
     """How much larger the variance of a mean rise is than its runs show, for a param that does nothing.
 
@@ -341,7 +356,13 @@ def inflation(draws: int, shared: float) -> float:
     return 1 + ALIKE * shared / (1 + 1 / draws)
 
 
-def p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None = None, *, inflation: float = 1.0) -> float:
+def p_value(
+    rise: NDArray[np.float64],
+    values: NDArray[np.intp] | None = None,
+    *,
+    inflation: float = 1.0,
+    fitted: float = 0.0,
+) -> float:
     """One-sided paired t-test of whether the mean is above 0: whether shuffling raises the error.
 
     Over the runs; or, robust against dependence within clusters, over the values that they have (Cameron & Miller
@@ -352,17 +373,18 @@ def p_value(rise: NDArray[np.float64], values: NDArray[np.intp] | None = None, *
     rise : ndarray of shape (n_runs,): mean rise of each run's squared error; NaN where it is not known.
     values : ndarray of the same shape: the cluster of each run.
     inflation : what the variance of the mean is larger by than the runs, or their clusters, show.
+    fitted : degrees of freedom that what predicts these runs has taken from them.
     """
     known = ~np.isnan(rise)
     rise = rise[known]
     spread = rise.std(ddof=1) if len(rise) > 1 else 0.0
     if spread == 0:  # no tree looks at the param, or a single run has it: no evidence
         return 1.0
-    error, freedom = spread / np.sqrt(len(rise)), len(rise) - 1
+    error, freedom = spread / np.sqrt(len(rise)), len(rise) - 1 - fitted
     if values is not None:
         _, cluster = np.unique(values[known], return_inverse=True)
         sums = np.bincount(cluster, rise - rise.mean())
         clustered = np.sqrt((sums**2).sum() * len(sums) / max(1, len(sums) - 1)) / len(rise)
         if clustered > error:
-            error, freedom = clustered, len(sums) - 1
+            error, freedom = clustered, min(freedom, len(sums) - 1)
     return float(stdtr(max(1, freedom), -rise.mean() / (error * np.sqrt(inflation))))

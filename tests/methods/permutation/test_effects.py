@@ -33,6 +33,18 @@ def test_an_inflated_variance_makes_the_statistic_smaller() -> None:
     assert p_value(rise, inflation=1.44) == pytest.approx(t.sf(statistic / 1.2, 23))
 
 
+def test_what_the_surrogate_has_fitted_is_no_freedom_of_the_test() -> None:
+    rise = np.random.default_rng(0).normal(0.3, size=24)
+    statistic = rise.mean() / (rise.std(ddof=1) / np.sqrt(24))
+    assert p_value(rise, fitted=7.5) == pytest.approx(t.sf(statistic, 15.5))
+    assert p_value(rise, fitted=23.9) == pytest.approx(t.sf(statistic, 1))  # at least one is left
+    by_value = np.random.default_rng(1).normal(0.5, size=8)
+    values = np.repeat(np.arange(8), 3)
+    of_values = ttest_1samp(by_value, 0, alternative="greater")
+    assert p_value(by_value[values], values, fitted=5) == pytest.approx(of_values.pvalue)  # 18 are left, it has 7
+    assert p_value(by_value[values], values, fitted=20) == pytest.approx(t.sf(of_values.statistic, 3))
+
+
 @pytest.mark.parametrize("draws", [1, 3, 5])
 def test_pairs_of_runs_that_see_each_other_inflate_the_variance_as_the_formula_says(draws: int) -> None:
     """Noise of n runs, weights of each pair that correlate by `ALIKE`, others at shuffled values; 10,000 sweeps."""
