@@ -129,7 +129,7 @@ def _groups(cells: _Cells, step: str, steps: Sequence[float]) -> Groups | None:
     if groups is None or plain(step).lstrip("_") in COORDINATES:
         return groups
     own = [sorted(steps[row] for row in rows) for rows in groups]
-    if all(map(_is_paced, own)) and (named or max(map(len, own)) >= _MANY_STEPS or _are_drawn(table, groups)):
+    if all(map(_is_paced, own)) and (named or max(map(len, own)) >= _MANY_STEPS or _are_drawn(cells.table, groups)):
         return groups
     return groups if all(map(_is_counted, own)) else None  # how many rounds there were may be a choice
 
