@@ -146,7 +146,7 @@ def _fit(method: Method, surrogate: Surrogate) -> Fit:
     low, high = judged.interval or (None, None)
     return Fit(
         method=method.name,
-        trees=0 if joint and surrogate.use == "gp" else surrogate.trees,
+        trees=0 if joint and surrogate.use == "gp" else surrogate.grown if method.asks_process else surrogate.trees,
         seed=surrogate.seed,
         r2=judged.r2,
         r2_low=low,

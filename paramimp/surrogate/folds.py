@@ -7,10 +7,43 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 FOLDS = 3
 """The parts of the runs that tell how sure an estimate is lack one of so many folds each: they have two thirds."""
+
+
+def outside(parts: Sequence[NDArray[np.intp]], known: NDArray[np.intp], n_runs: int) -> list[NDArray[np.intp]]:
+    """The runs that each part is asked about: all known ones outside it, and a few of those that no part knows.
+
+    These are asked of the parts of one partition each.
+
+    Parameters
+    ----------
+    parts : indices of the known runs of each part; one fold after the other of each partition.
+    known : indices of the runs that are in some parts, sorted.
+    """
+    strangers = np.setdiff1d(np.arange(n_runs), known, assume_unique=True)
+    partitions = len(parts) // FOLDS
+    return [
+        np.union1d(np.setdiff1d(known, part, assume_unique=True), strangers[number // FOLDS :: partitions])
+        for number, part in enumerate(parts)
+    ]
+
+
+def systematic(y: NDArray[np.float64], folds: int) -> list[NDArray[np.intp]]:
+    """The runs of each fold, sorted: every so-many-th in the order of the metric (Cochran 1977, chapter 8).
+
+    So each fold has good runs and bad ones, and nothing is drawn.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n_runs,): the metric.
+    """
+    order = np.argsort(y, kind="stable")
+    return [np.sort(order[first::folds]) for first in range(folds)]
 
 
 def parts_of(y: NDArray[np.float64], *, partitions: int, seed: int) -> tuple[NDArray[np.intp], ...]:

@@ -36,6 +36,21 @@ class Shift:
     growth: Floats
     squares: Floats
 
+    @classmethod
+    def between(
+        cls, params: NDArray[np.intp], coordinates: NDArray[np.intp], before: Floats, after: Sequence[Floats]
+    ) -> Shift:
+        """From where runs stand before, shape (n_runs, n_coordinates), to where they stand after, param by param."""
+        first_of = np.cumsum([0, *(place.shape[1] for place in after[:-1])])
+        new = np.hstack(after)
+        return cls(
+            params=params,
+            coordinates=coordinates,
+            change=new - before,
+            growth=np.add.reduceat(new * new - before * before, first_of, axis=1),
+            squares=np.add.reduceat((new - before) ** 2, first_of, axis=1),
+        )
+
 
 def moved(
     points: Points,

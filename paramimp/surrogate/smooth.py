@@ -7,7 +7,6 @@ that a weak effect among few runs is not taken for none.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,9 @@ import numpy as np
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, in_threads
 from paramimp.surrogate.coordinates import place
-from paramimp.surrogate.folds import FOLDS
+from paramimp.surrogate.folds import outside, systematic
 from paramimp.surrogate.forest import Apart
-from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit
+from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit, fit_near
 from paramimp.surrogate.left_out import NONE, LeftOut, Unseen
 from paramimp.surrogate.shifts import Shift, moved
 
@@ -41,11 +40,10 @@ FULL_UNTIL, LEAST_RUNS = 1_000, 100
 """Of more runs than the former it knows fewer, since the forest catches up with it, and at last none."""
 MAX_CELLS = 8_000_000
 """Params times squared runs that it knows."""
-STEPS_OF_PARTS = 10
-"""Steps of the optimiser on a part, which begins near the kernel of all runs."""
-LEAST_AT_START = 0.01
-"""Relevance with which each param begins there at least. That it does nothing, a part has to find itself: the kernel of
-all runs knows those that are to judge it, so 20 params among 30 runs seemed to explain .59 and did explain .28."""
+MAX_LEFT_OUT, MAX_JUDGED_APART, JUDGED_FOLDS = 24, 100, 10
+"""Up to how many runs each is judged by a kernel of all others, up to how many by one of all but a fold, and how many
+folds these are. Of more runs such kernels take longer than those of parts. Tuned: tests/benchmarks/NOTES.md, "What the
+seed alone changes"."""
 
 
 class Smooth:
@@ -74,6 +72,7 @@ class Smooth:
         owners = np.repeat(np.arange(len(places)), [place.shape[1] for place in places])
         self._points = Points(np.hstack(places), owners)
         self._repeated: Repeated | None = None
+        self._unseen: Floats | None = None
         if design.counts is not None and design.scatter is not None:
             self._repeated = Repeated(design.counts, design.scatter)
 
@@ -102,8 +101,23 @@ class Smooth:
     @cached_property
     def part_kernels(self) -> tuple[Kernel, ...]:
         """The kernel that was fitted to each part of the runs."""
-        start = replace(self.kernel, relevance=np.maximum(self.kernel.relevance, LEAST_AT_START))
-        return tuple(self.engine.map(_fit_near, [self._known_of(part) for part in self.parts], common=(start,)))
+        return self._kernels_of(self.parts)
+
+    @cached_property
+    def _judges(self) -> list[tuple[Kernel, NDArray[np.intp]]]:
+        """Kernels, and the runs that each is asked about, none of which it has seen: those of the parts.
+
+        Up to `MAX_JUDGED_APART` runs the kernels are those of all runs but a few: they depend less on how the runs are
+        cut than the kernels of parts do, which lack a third. Of up to `MAX_LEFT_OUT` runs each lacks but one.
+        """
+        n_runs = len(self.design.y)
+        if not len(self.known) == n_runs <= MAX_JUDGED_APART:
+            return list(zip(self.part_kernels, outside(self.parts, self.known, n_runs), strict=True))
+        folds = systematic(self.design.y, n_runs if n_runs <= MAX_LEFT_OUT else JUDGED_FOLDS)
+        return list(zip(self._kernels_of([np.setdiff1d(self.known, fold) for fold in folds]), folds, strict=True))
+
+    def _kernels_of(self, parts: Sequence[NDArray[np.intp]]) -> tuple[Kernel, ...]:
+        return tuple(self.engine.map(fit_near, [self._known_of(part) for part in parts], common=(self.kernel,)))
 
     @property
     def known_runs(self) -> tuple[Points, Floats, Repeated | None]:
@@ -177,7 +191,13 @@ class Smooth:
         """
         nothing = np.full((len(replacements), len(self.design.y)), NONE)
         apart = self._predict_left_out(replacements, nothing)
+        self._unseen = apart.unchanged
         return np.vstack([apart.unchanged, apart.changed])
+
+    @property
+    def unseen(self) -> Floats:
+        """Prediction of each run by all others, with kernels that did not see it: ndarray of shape (n_runs,)."""
+        return self.predict_unseen([])[0] if self._unseen is None else self._unseen
 
     def predict_apart(self, replacements: Sequence[Replacement], landed: NDArray[np.intp]) -> Apart:
         """Predict each run with columns replaced by all others but the one that it becomes.
@@ -190,7 +210,7 @@ class Smooth:
         return Apart(apart.plain, apart.changed)
 
     def _predict_left_out(self, replacements: Sequence[Replacement], landed: NDArray[np.intp]) -> Unseen:
-        """The mean over the kernels of the parts that a run is not in.
+        """The mean over the kernels that did not see a run.
 
         The kernels are all that depends on how the runs are cut. By processes that know the parts alone, predictions
         depend more on it, and on fewer runs.
@@ -199,11 +219,8 @@ class Smooth:
         position = np.full(len(self.design.y) + 1, NONE)  # the last one stands for no run
         position[self.known] = np.arange(len(self.known))
         of_known = position[landed]
-        all_asked = self._asked_of_parts()
-        tasks = [
-            (kernel, asked, position[asked], of_known[:, asked])
-            for kernel, asked in zip(self.part_kernels, all_asked, strict=True)
-        ]
+        tasks = [(kernel, asked, position[asked], of_known[:, asked]) for kernel, asked in self._judges]
+        all_asked = [asked for _, asked in self._judges]
         total = Unseen.zeros(*landed.shape)
         for asked, found in zip(all_asked, self.engine.near.map(self._leave_out, tasks, common=(shifts,)), strict=True):
             total.add(found, asked)
@@ -295,19 +312,10 @@ class Smooth:
         -------
         ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs inside the part.
         """
-        asked = self._asked_of_parts()
+        asked = outside(self.parts, self.known, len(self.design.y))
         return self._predict(
             [(kernel, part, runs) for (kernel, part), runs in zip(self._processes(), asked, strict=True)], replacements
         )
-
-    def _asked_of_parts(self) -> list[NDArray[np.intp]]:
-        """The runs that each part is asked about: all outside it, but of those that no part knows a few."""
-        strangers = np.setdiff1d(np.arange(len(self.design.y)), self.known, assume_unique=True)
-        partitions = len(self.parts) // FOLDS
-        return [
-            np.union1d(np.setdiff1d(self.known, part, assume_unique=True), strangers[number // FOLDS :: partitions])
-            for number, part in enumerate(self.parts)
-        ]
 
     def predict_within_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict the runs of each part by the Gaussian process on it, plain and with each replacement.
@@ -367,15 +375,7 @@ class Smooth:
         X[:, columns] = block
         after = self._coordinates(X, touched)
         coordinates = np.flatnonzero(np.isin(self._points.owners, touched))
-        first_of = np.cumsum([0, *(place.shape[1] for place in after[:-1])])
-        old, new = self._points.places[runs][:, coordinates], np.hstack(after)
-        return Shift(
-            params=touched,
-            coordinates=coordinates,
-            change=new - old,
-            growth=np.add.reduceat(new * new - old * old, first_of, axis=1),
-            squares=np.add.reduceat((new - old) ** 2, first_of, axis=1),
-        )
+        return Shift.between(touched, coordinates, self._points.places[runs][:, coordinates], after)
 
     @cached_property
     def _owners(self) -> NDArray[np.intp]:
@@ -394,8 +394,3 @@ class Smooth:
             )
             for param, columns in (named[index] for index in params)
         ]
-
-
-def _fit_near(start: Kernel, points: Points, y: Floats, repeated: Repeated | None) -> Kernel:
-    """The kernel of a process on some runs, sought from another one in a few steps."""
-    return fit(points, y, repeated, start=start, steps=STEPS_OF_PARTS)

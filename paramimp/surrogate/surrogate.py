@@ -15,7 +15,7 @@ from paramimp.surrogate.forest import Apart, Forest
 from paramimp.surrogate.plain_forest import PlainForest
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
-from paramimp.surrogate.smooth import Smooth
+from paramimp.surrogate.smooth import MAX_JUDGED_APART, MAX_LEFT_OUT, Smooth
 from paramimp.surrogate.stacking import Stack
 from paramimp.surrogate.trees import TREES, BaggedTree, evaluated_among
 
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from paramimp.surrogate.design import DesignMatrix, Replacement
 
 Use = Literal["forest", "gp", "both"]
-PARTITIONS = 6
-"""How often the runs are cut into folds."""
+PARTITIONS, FEWER_PARTITIONS = 6, 5
+"""How often the runs are cut into folds, and how often where kernels of their own judge them."""
+MORE_TREES = 3
+"""So many times the trees among up to `MAX_LEFT_OUT` configurations, where trees are small and verdicts change with
+them. Tuned: tests/benchmarks/NOTES.md, "What the seed alone changes"."""
 MIN_RUNS_FOR_THREADS = 400
 
 
@@ -45,7 +48,7 @@ class Surrogate:
 
     Parameters
     ----------
-    trees : how many to grow.
+    trees : how many to grow; see `grown`.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where it is fitted; one thread of this process by default.
     use : the forest alone, the Gaussian process alone ("gp"), or both together, each as far as it predicts unseen runs.
@@ -80,11 +83,17 @@ class Surrogate:
     @cached_property
     def parts(self) -> tuple[NDArray[np.intp], ...]:
         """All runs but one fold each, of several partitions into folds: indices into the design matrix."""
-        return parts_of(self.design.y, partitions=PARTITIONS, seed=self.seed)
+        partitions = FEWER_PARTITIONS if len(self.design.y) <= MAX_JUDGED_APART else PARTITIONS
+        return parts_of(self.design.y, partitions=partitions, seed=self.seed)
 
     @cached_property
     def _trees(self) -> Forest:
-        return Forest(self.design, self.evaluated, self.parts, trees=self.trees, seed=self.seed, engine=self.engine)
+        return Forest(self.design, self.evaluated, self.parts, trees=self.grown, seed=self.seed, engine=self.engine)
+
+    @property
+    def grown(self) -> int:
+        """How many trees the forest beside the Gaussian process has: more than asked for among few configurations."""
+        return self.trees * (MORE_TREES if len(self.design.y) <= MAX_LEFT_OUT else 1)
 
     @cached_property
     def _shuffling(self) -> Shuffling:
@@ -121,20 +130,25 @@ class Surrogate:
 
     @cached_property
     def smooth_weight(self) -> float:
-        """How much of the joint prediction is the Gaussian process's, in 0..1; 0 where there is none."""
+        """How much of the joint prediction is the Gaussian process's, in 0..1; 0 where there is none.
+
+        By how well the two predict runs from all others, as they do wherever this weight counts. R² is judged by the
+        parts of the runs, and has a weight of its own.
+        """
         if self.use == "gp" and self.smooth is not None:
             return 1.0
-        return 0.0 if self.smooth is None else self._stack(self.smooth).weight
+        if self.smooth is None:
+            return 0.0
+        return Stack(self.design.y[self.evaluated], self.out_of_bag, self.smooth.unseen).weight
 
     @cached_property
     def joint(self) -> NDArray[np.float64]:
         """Prediction of every evaluated run by forest and Gaussian process together, none of which saw it."""
         if self.use == "gp" and self.smooth is not None:
             return self.smooth.out_of_part
-        return self.out_of_bag if self.smooth is None else self._stack(self.smooth).joint
-
-    def _stack(self, smooth: Smooth) -> Stack:
-        return Stack(self.design.y[self.evaluated], self.out_of_bag, smooth.out_of_part)
+        if self.smooth is None:
+            return self.out_of_bag
+        return Stack(self.design.y[self.evaluated], self.out_of_bag, self.smooth.out_of_part).joint
 
     @property
     def out_of_bag(self) -> NDArray[np.float64]:

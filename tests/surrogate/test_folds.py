@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from paramimp.surrogate.folds import FOLDS, parts_of
+from paramimp.surrogate.folds import FOLDS, outside, parts_of, systematic
 
 
 @pytest.mark.parametrize("n_runs", [6, 7, 8, 41])
@@ -27,3 +27,22 @@ def test_partitions_are_other_ones_for_another_seed_and_the_same_for_the_same() 
     one, again, other = (np.concatenate(parts_of(y, partitions=2, seed=seed)) for seed in (0, 0, 1))
     assert np.array_equal(one, again)
     assert not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize(("n_runs", "folds"), [(12, 12), (30, 10), (41, 10)])
+def test_systematic_folds_hold_each_run_once_and_lie_evenly_along_the_metric(n_runs: int, folds: int) -> None:
+    y = np.random.default_rng(n_runs).normal(size=n_runs)
+    found = systematic(y, folds)
+    assert sorted(np.concatenate(found)) == list(range(n_runs))
+    assert {len(fold) for fold in found} <= {n_runs // folds, -(-n_runs // folds)}
+    for fold in found:
+        assert (np.diff(np.sort(y.argsort().argsort()[fold])) == folds).all()
+
+
+def test_runs_that_no_part_knows_are_asked_of_one_partition_each() -> None:
+    known = np.array([0, 1, 2, 4, 5, 7])
+    cut = parts_of(np.arange(6.0), partitions=2, seed=0)
+    asked = outside([known[part] for part in cut], known, 9)
+    for part, runs in zip(cut, asked, strict=True):
+        assert set(known) & set(runs) == set(known) - set(known[part])
+    assert [sorted(set(runs) - set(known)) for runs in asked] == [[3, 8]] * FOLDS + [[6]] * FOLDS

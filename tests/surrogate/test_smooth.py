@@ -7,8 +7,8 @@ import pytest
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.folds import FOLDS
-from paramimp.surrogate.gaussian_process import Points, Posterior
-from paramimp.surrogate.smooth import MAX_RUNS, Smooth
+from paramimp.surrogate.gaussian_process import Points, Posterior, fit_near
+from paramimp.surrogate.smooth import MAX_JUDGED_APART, MAX_LEFT_OUT, MAX_RUNS, Smooth
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -85,11 +85,42 @@ def test_a_prediction_does_not_depend_on_what_else_is_asked() -> None:
     assert np.corrcoef(predicted[1], predicted[0])[0, 1] < 0.5  # a was shuffled, and is nearly all of the metric
 
 
+@pytest.mark.parametrize("n_runs", [MAX_LEFT_OUT, MAX_LEFT_OUT + 1, MAX_JUDGED_APART, MAX_JUDGED_APART + 1])
+def test_runs_are_judged_by_kernels_that_did_not_see_them(n_runs: int) -> None:
+    surrogate, smooth = smooth_of(make_frame(n_runs, linear))
+    votes = np.zeros(n_runs)
+    expected = np.zeros(n_runs)
+    for kernel, asked in smooth._judges:
+        rest = np.setdiff1d(np.arange(n_runs), asked)
+        if n_runs > MAX_JUDGED_APART:
+            assert any(np.array_equal(rest, part) for part in smooth.parts)
+        else:
+            own = fit_near(smooth.kernel, smooth._points.take(rest), surrogate.design.y[rest])
+            np.testing.assert_allclose(kernel.relevance, own.relevance, rtol=1e-9)
+        for run in asked:
+            others = np.delete(np.arange(n_runs), run)
+            known = smooth._points.take(others)
+            at = kernel.covariance(kernel.scaled(smooth._points.take(np.array([run])), known))
+            expected[run] += Posterior(kernel, known, surrogate.design.y[others]).mean(at)[0]
+            votes[run] += 1
+    np.testing.assert_allclose(smooth.unseen, expected / votes, atol=1e-8)
+    assert (votes == (1 if n_runs <= MAX_JUDGED_APART else len(smooth.parts) // FOLDS)).all()
+
+
+@pytest.mark.parametrize("n_runs", [MAX_LEFT_OUT, 60])
+def test_the_seed_does_not_change_what_the_process_makes_of_few_runs(n_runs: int) -> None:
+    design = design_of(make_frame(n_runs, linear))
+    one, other = (Surrogate(design, seed=seed).smooth for seed in (0, 1))
+    assert one is not None
+    assert other is not None
+    np.testing.assert_array_equal(one.unseen, other.unseen)
+
+
 def test_the_weight_is_the_one_that_predicts_unseen_runs_best() -> None:
     surrogate, smooth = smooth_of(make_frame(60, lambda frame: np.where(frame["a"] > 0.8, 3.0, frame["b"])))
     y = surrogate.design.y
     weights = np.linspace(0, 1, 1001)
-    errors = [np.mean((y - (1 - w) * surrogate.out_of_bag - w * smooth.out_of_part) ** 2) for w in weights]
+    errors = [np.mean((y - (1 - w) * surrogate.out_of_bag - w * smooth.unseen) ** 2) for w in weights]
     assert surrogate.smooth_weight == pytest.approx(weights[np.argmin(errors)], abs=1e-3)
     assert 0 < surrogate.smooth_weight < 1
 

@@ -11,8 +11,9 @@ from paramimp.methods.permutation import PERMUTATION
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
 from paramimp.surrogate.folds import FOLDS
-from paramimp.surrogate.surrogate import Surrogate
-from paramimp.surrogate.trees import MAX_EVALUATED
+from paramimp.surrogate.smooth import MAX_LEFT_OUT
+from paramimp.surrogate.surrogate import MORE_TREES, Surrogate
+from paramimp.surrogate.trees import MAX_EVALUATED, TREES
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
@@ -143,3 +144,13 @@ def test_what_switches_a_conditional_param_keeps_the_credit_for_its_values() -> 
     assert first.param == "optimizer"
     assert first.importance is not None
     assert first.importance > 0.9
+
+
+@pytest.mark.parametrize(("n_runs", "times"), [(MAX_LEFT_OUT, MORE_TREES), (MAX_LEFT_OUT + 1, 1)])
+def test_few_configurations_get_more_trees_and_the_report_says_how_many(n_runs: int, times: int) -> None:
+    frame = make_frame(n_runs, linear)
+    report = analyze_frame(frame, "loss", direction="minimize")
+    surrogate = Surrogate(encode(select(from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option"))))
+    assert report.fit.trees == len(surrogate.forest) == times * TREES
+    plain = analyze_frame(frame, "loss", direction="minimize", method="impurity")
+    assert plain.fit.trees == TREES  # as many as scikit-learn's
