@@ -39,6 +39,12 @@ MOST_SURE, MOST_UNSURE = 3.0, 1.5
 COMPLETE = 0.8
 """Part of the combinations of a grid that are there, though some runs failed."""
 LEAST_GRID = 6
+LEAST_COUNTED, LEAST_LEVELS, MOST_COUNTED, UNEVEN_Z = 12, 4, 1000, 2.6
+"""Runs and levels from which on a law shows, numbers that are counted, and the deviation of 1 uniform draw in 200."""
+MOST_RUNS = 0.85
+"""Part of the runs in which numbers that are counted follow each other without gaps."""
+NEAR_LIMIT, LEAST_SPAN = 3.0, 1e-9
+"""Gaps between neighbours within which the limit of a range is, in 19 of 20 draws from it, and the least range."""
 WIDE_STEP = 1.5
 """Factor between 2, 3, 5, 8 and between 16, 24, 36: what is counted or rounded to whole numbers comes closer."""
 MAX_DROPPED = 2
@@ -47,6 +53,8 @@ STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 0.8, 66
 """How far numbers drawn uniformly stray: 1.2 in 9 of 10 cases. So do most normal numbers of 20 and 4 in 100 of 80."""
 FEW_COLUMNS = 10
 """Columns in question of which none follows the choices by chance; of more, some follow them the more closely."""
+LEAST_UNEVEN, FAR_ASTRAY = 40, 1.7
+"""Of so many numbers most outcomes stray farther than 1.7, and 1 in 200 uniform draws."""
 MAX_PAIRS = 1_000_000
 """Pairs of columns that are looked at, at most: a thousand columns. Wider tables are told by their names alone."""
 
@@ -223,9 +231,66 @@ def is_spread_evenly(numbers: Floats) -> bool:
     known = np.sort(numbers[~np.isnan(numbers)])
     if len(known) < 15 or known[0] == known[-1]:
         return False
-    scales = [known, np.log(known)] if known[0] > 0 else [known]
-    most = min(STRAYS, max(STRAYS_OF_FEW, len(known) / STRAYS_AMONG))
-    return any(_distance_from_uniform(scale) * math.sqrt(len(known)) < most for scale in scales)
+    return _strays(known) < min(STRAYS, max(STRAYS_OF_FEW, len(known) / STRAYS_AMONG))
+
+
+def is_spread_unevenly(numbers: Floats) -> bool:
+    """Whether numbers were surely drawn uniformly on no scale: of 200 that were so, one seems not to be."""
+    known = np.sort(numbers[~np.isnan(numbers)])
+    return len(known) >= LEAST_UNEVEN and known[0] < known[-1] and _strays(known) > FAR_ASTRAY
+
+
+def _strays(ordered: Floats) -> float:
+    scales = [ordered, np.log(ordered)] if ordered[0] > 0 else [ordered]
+    return math.sqrt(len(ordered)) * min(map(_distance_from_uniform, scales))
+
+
+def chance_of_round_limits(numbers: Floats) -> float:
+    """How likely the limits of an even spread are to lie as near to round numbers by accident as they do.
+
+    Draws end a few gaps within limits that somebody typed in: 0 and 1, 50 and 500, on a logarithmic scale 1e-4 and 1.
+    """
+    known = np.sort(numbers[~np.isnan(numbers)])
+    scales = [known, np.log10(known)] if known[0] > 0 else [known]
+    least = 1.0
+    for place, scale in enumerate(scales):
+        span, n = float(scale[-1] - scale[0]), len(scale)
+        if not LEAST_SPAN < span < math.inf or _distance_from_uniform(scale) * math.sqrt(n) >= STRAYS:
+            continue
+        near = NEAR_LIMIT * span / n
+        top = math.ceil(math.log10(span))
+        units = [1.0] if place else [unit * 10.0**power for power in (top, top - 1) for unit in (5.0, 2.0, 1.0)]
+        for tried, unit in enumerate(units, 1):
+            below = scale[0] - math.floor(scale[0] / unit + 1e-9) * unit
+            above = math.ceil(scale[-1] / unit - 1e-9) * unit - scale[-1]
+            if max(below, above) <= near:
+                least = min(least, tried * min(1.0, near / unit) ** 2)
+                break
+    return least
+
+
+def is_counted(numbers: Floats) -> bool:
+    """Whether numbers are whole, from 0 on, and of several that follow each other nearly all occur."""
+    known = numbers[~np.isnan(numbers)]
+    if len(known) < LEAST_COUNTED or (known % 1 != 0).any() or not 0 <= known.min() < known.max() < MOST_COUNTED:
+        return False
+    usual = np.unique(known[known <= np.quantile(known, MOST_RUNS, method="higher")])  # the largest may lie apart
+    return len(usual) >= LEAST_LEVELS and COMPLETE * (usual[-1] - usual[0] + 1) <= len(usual)
+
+
+def is_law_of_counts(numbers: Floats) -> bool:
+    """Whether what may be counted comes far less evenly than if it had been drawn from a range, or tried in turn.
+
+    A number of layers is drawn from 2 to 8, or each is tried as often; the longest streak of losses is mostly 3 or 4.
+    """
+    if not is_counted(numbers):
+        return False
+    known = numbers[~np.isnan(numbers)]
+    counts = np.bincount(known.astype(np.intp) - int(known.min()))
+    freedom = len(counts) - 1
+    chi_square = float(((counts - counts.mean()) ** 2).sum() / counts.mean())
+    width = 2 / (9 * freedom)  # Wilson and Hilferty's cube root
+    return bool(((chi_square / freedom) ** (1 / 3) - (1 - width)) / math.sqrt(width) > UNEVEN_Z)
 
 
 def _distance_from_uniform(ordered: Floats) -> float:

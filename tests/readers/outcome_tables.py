@@ -132,3 +132,41 @@ def _outcome(kind: str, metric: Any, level: Any, choices: dict[str, Any], rng: n
         return np.exp(0.5 * metric / metric.std()) + 0.05 * noise
     first = next(iter(choices.values())).astype(float)
     return 20 + 5 * (first - first.mean()) / first.std() + metric / metric.std() + 0.5 * rng.normal(size=len(metric))
+
+
+UNRELATED = ("rachaMax", "Störung", "hoogte_x", "duur_y", "回数", "пик", "hyppää", "Länge", "anzahl_z", "ertrag")
+
+
+def make_table_with_unrelated(seed: int) -> Made:
+    """Return such a table with outcomes that follow neither the metric nor a choice: counts, times, rates, sizes."""
+    made = make_table_of_runs(seed)
+    rng = np.random.default_rng([55, seed])
+    rows = made.table.rows
+    laws = [
+        rng.poisson(rng.choice([3, 6, 40]), len(rows)), rng.geometric(0.35, len(rows)) + 1, rng.normal(5, 1, len(rows)),
+        rng.lognormal(1, 0.5, len(rows)), rng.beta(3, 2, len(rows)), rng.gamma(4, 2, len(rows)),
+    ]  # fmt: skip
+    decimals = int(rng.choice([2, 3, 4, 16]))
+    places = rng.permutation(len(laws))[: int(rng.integers(1, 4))]
+    unrelated = dict(
+        zip(map(str, rng.permutation(UNRELATED)), (laws[place].round(decimals) for place in places), strict=False)
+    )
+    has_failed = [row.get(made.metric) is None for row in rows]
+    added = {
+        name: [None if failed else value for value, failed in zip(law.tolist(), has_failed, strict=True)]
+        for name, law in unrelated.items()
+    }
+    related = frozenset() if rng.uniform() < 0.5 else made.outcomes
+    columns = {
+        c: [row.get(c) for row in rows] for c in made.table.columns if c in related | made.choices | {made.metric}
+    }
+    place = ("behind", "behind", "front", "beside the metric")[seed % 4]
+    if place == "beside the metric":
+        at = [*columns].index(made.metric) + 1
+        columns = dict([*[*columns.items()][:at], *added.items(), *[*columns.items()][at:]])
+    else:
+        columns = {**columns, **added} if place == "behind" else {**added, **columns}
+    table = make_table(
+        [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)], [*columns]
+    )
+    return Made(table, made.metric, made.choices, related | frozenset(added), f"{made.about}, unrelated {place}")

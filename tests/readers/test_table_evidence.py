@@ -12,7 +12,7 @@ from paramimp import ParamimpError, analyze
 from paramimp.readers.table.evidence import weigh
 from paramimp.readers.table.results import varies
 from paramimp.readers.table.rows import make_table
-from tests.readers.outcome_tables import make_table_of_runs
+from tests.readers.outcome_tables import make_table_of_runs, make_table_with_unrelated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +53,47 @@ def test_of_tables_whose_names_tell_nothing_most_are_told_apart_by_their_values(
     """The weights were tuned on seeds 0 to 199."""
     offered, lost = judged(range(1000, 1060))
     assert (offered <= 9, lost <= 6) == (True, True), (offered, lost)
+
+
+def test_outcomes_that_follow_nothing_are_seldom_offered_as_params() -> None:
+    """Of 200 tables (seeds 1000 to 1199) the line to copy had one in 109 when laws told nothing, and has one in 22.
+
+    The weights were tuned on seeds 0 to 199. A choice that is not offered is named as one that may be either.
+    """
+    offered = lost = 0
+    for seed in range(1000, 1060):
+        made = make_table_with_unrelated(seed)
+        others = [column for column in made.table.columns if column != made.metric and varies(made.table, column)]
+        parts = weigh(made.table, others, [made.metric])
+        offered += any(c in made.outcomes and c not in parts.outcomes and c not in parts.doubtful for c in others)
+        lost += not made.choices.isdisjoint(parts.outcomes)
+    assert (offered <= 9, lost <= 9) == (True, True), (offered, lost)
+
+
+@pytest.mark.parametrize("n_runs", [100, 300])
+def test_draws_between_round_limits_stay_params_behind_a_metric(n_runs: int) -> None:
+    """Random search on a plain and on a logarithmic scale, with all digits, under names that nobody knows.
+
+    All 20 tables of either size were asked about. One draw in ten strays as far as outcomes do, and of one in ten a
+    limit is not told, so that a third of the tables of 100 runs still are.
+    """
+    asked = 0
+    for seed in range(20):
+        rng = np.random.default_rng([13, seed])
+        drawn = {"xi": rng.uniform(0.2, 0.8, n_runs), "knopf": 10 ** rng.uniform(-4, -1, n_runs)}
+        metric = (drawn["xi"] - 0.5) ** 2 + np.log10(drawn["knopf"]) / 10 + rng.normal(0, 0.02, n_runs)
+        asked += bool(parts_of({"stufe": rng.choice([3, 5, 9], n_runs), "ziel": metric, **drawn}, "ziel").outcomes)
+    assert asked <= 8
+
+
+def test_a_count_beside_a_grid_and_one_that_a_factor_sets_are_told_apart() -> None:
+    rng = np.random.default_rng(14)
+    a, b = grid([5, 10, 20, 40], [1, 2, 3, 4, 5], repeats=2)
+    metric = (np.array(a) / 10 + rng.normal(size=40)).round(3)
+    parts = parts_of(
+        {"a": a, "b": b, "c": 2 * np.array(b) + 1, "ziel": metric, "racha": rng.geometric(0.4, 40)}, "ziel"
+    )
+    assert parts.outcomes == ("racha",)
 
 
 def test_a_table_of_choices_alone_asks_nothing() -> None:

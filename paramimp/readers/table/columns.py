@@ -158,8 +158,9 @@ def assign(
         return Columns(_named(settings, ()), _named(offered, METRIC_MARKS), **about)
     varying = [column for column in results if varies(table, column)]
     if varying and settings:
-        offered = [column for column in settings if column not in found.derived and _is_choice(table, column)]
-        _ask(file, list(targets), varying, offered)
+        choices = [column for column in settings if column not in found.derived and _is_choice(table, column)]
+        offered = [column for column in choices if column not in found.doubtful]
+        _ask(file, list(targets), varying, offered, [column for column in choices if column in found.doubtful])
     return Columns(_named(settings, ()), targets, **about)
 
 
@@ -329,16 +330,18 @@ def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str
 
 
 def _ask(
-    file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str]
+    file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str], doubtful: Sequence[str]
 ) -> NoReturn:
-    one = len(results) == 1
+    one, is_one = len(results) == 1, len(results) + len(doubtful) == 1
     names = list(settings) or ["NAME", "NAME"]
+    either = f" {_listed(doubtful)} may be either." if doubtful else ""
     raise ParamimpError(
         f"{file} does not say which columns are params: beside {_listed(metrics)}, {_listed(results)}"
         f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
-        " Name the params:",
+        f"{either} Name the params:",
         f"  {mentions.option('params', names, commas=True)}",
-        f"adding {'it' if one else 'those of them'} only if {'it was' if one else 'they were'} chosen before the run.",
+        f"adding {'it' if is_one else 'those of them'} only if {'it was' if is_one else 'they were'} chosen before the"
+        " run.",
     )
 
 

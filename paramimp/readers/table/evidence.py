@@ -36,10 +36,14 @@ from paramimp.readers.table.results import (
 from paramimp.table.measured import LIMITS, is_quantity
 from paramimp.table.outcomes import (
     Associations,
+    chance_of_round_limits,
     factors_of_grid,
     has_wide_steps,
+    is_counted,
     is_designed,
+    is_law_of_counts,
     is_spread_evenly,
+    is_spread_unevenly,
     scores,
 )
 from paramimp.table.relations import aggregates, decimals_of, derived, is_binned, operands
@@ -63,7 +67,11 @@ _NUMBERED = re.compile(r"(?P<before>(?:.*[^\d\n])?)(?P<number>\d+)(?P<after>\D*)
 # choice unless something speaks against it. Tuned on made tables (tests/readers/outcome_tables.py, seeds 0 to 199).
 _CHOICE = -1.25
 _BEHIND, _LONG_BEHIND = 1.5, 1.5
-_FACTOR, _DESIGNED, _EVEN = -3.0, -2.0, -1.5
+_FACTOR, _DESIGNED, _MAY_BE_COUNTED = -3.0, -2.0, -1.5
+_EVEN_PER_RUN, _MOST_EVEN, _ROUND_LIMITS = -0.025, -3.0, -1.5
+_UNEVEN = 0.5
+_SURELY_CHOSEN = -1.5
+"""Up to here a column is offered in the line to copy; from here to 0 it is taken for a choice, and not offered."""
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
@@ -87,10 +95,12 @@ class Parts:
     ----------
     outcomes : in the order of the table.
     derived : functions of two choices: neither chosen nor measured.
+    doubtful : columns that are taken for choices, though not much speaks for it.
     """
 
     outcomes: tuple[str, ...]
     derived: frozenset[str]
+    doubtful: frozenset[str] = frozenset()
 
 
 def weigh(
@@ -142,8 +152,10 @@ class _Weighing:
         found = _above_zero(scores(associations, priors, known))
         among = self._among(found.union(self.sure, self.targets))
         priors = {column: prior + _AMONG_OUTCOMES * (column in among) for column, prior in priors.items()}
-        found = self._whole(self.sure | found | _above_zero(scores(associations, priors, known)))
-        return Parts(tuple(column for column in self.columns if column in found), functions - found)
+        at_last = scores(associations, priors, known)
+        found = self._whole(self.sure | found | _above_zero(at_last))
+        doubtful = self._alone({column for column, score in at_last.items() if score > _SURELY_CHOSEN} - found)
+        return Parts(tuple(column for column in self.columns if column in found), functions - found, doubtful)
 
     def _named(self) -> set[str]:
         """The columns called as results are; not ``f1`` among ``f0`` to ``f9``, which is one of a numbered series."""
@@ -283,12 +295,28 @@ class _Weighing:
 
     def _by_values(self, column: str, factors: Collection[str]) -> float:
         values = self.values[column]
-        weight = _FACTOR * values.is_factor + _DESIGNED * is_designed(values.numbers)
-        if not values.is_factor and is_spread_evenly(values.numbers):
-            weight += _EVEN
-        if factors and column not in factors and not values.is_factor:
+        is_free = not self._is_set_by(column, factors)
+        may_be_counted = is_free and is_counted(values.numbers)
+        beside = bool(factors) and is_free and (may_be_counted or not values.is_factor)
+        is_factor, known = values.is_factor and not beside, int((~np.isnan(values.numbers)).sum())
+        weight = _FACTOR * is_factor + _DESIGNED * is_designed(values.numbers)
+        if may_be_counted and is_law_of_counts(values.numbers):
+            weight = 0.0
+        elif may_be_counted:
+            weight = max(weight, _MAY_BE_COUNTED)
+        elif not is_factor and is_spread_evenly(values.numbers):
+            weight += max(_MOST_EVEN, known * _EVEN_PER_RUN)
+            weight += max(_ROUND_LIMITS, log(chance_of_round_limits(values.numbers)))
+        elif not is_factor and not is_designed(values.numbers) and is_spread_unevenly(values.numbers):
+            weight += _UNEVEN  # what a sampler learnt is so as well
+        if beside:
             weight += _BESIDE_GRID
         return weight
+
+    def _is_set_by(self, column: str, factors: Collection[str]) -> bool:
+        """Whether a column is a factor, or each value of some factor goes with one of its values: chosen with it."""
+        own = self.values[column].codes
+        return any(len(self.values[f].levels) == len(set(zip(self.values[f].codes, own, strict=True))) for f in factors)
 
     def _by_gaps(self, column: str, metric: NDArray[np.float64]) -> float:
         """Whether it is missing in the runs that have no metric, which failed, and there in the others; or is there."""
@@ -343,6 +371,11 @@ class _Weighing:
             else:
                 whole.difference_update(members)
         return whole
+
+    def _alone(self, doubtful: Collection[str]) -> frozenset[str]:
+        """What is doubtful, without the members of dictionaries of which something is sure: they stay whole."""
+        sure = {member for members in self._dictionaries() if not set(members) <= set(doubtful) for member in members}
+        return frozenset(doubtful) - sure
 
     def _dictionaries(self) -> Iterator[list[str]]:
         members_of: dict[str, list[str]] = {name: [] for name in sorted(self.table.dictionaries)}
