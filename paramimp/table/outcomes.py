@@ -49,12 +49,15 @@ WIDE_STEP = 1.5
 """Factor between 2, 3, 5, 8 and between 16, 24, 36: what is counted or rounded to whole numbers comes closer."""
 MAX_DROPPED = 2
 """How many columns of few values may be no factors of a grid."""
-STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 0.8, 66
-"""How far numbers drawn uniformly stray: 1.2 in 9 of 10 cases. So do most normal numbers of 20 and 4 in 100 of 80."""
+STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 1.0, 66
+"""How far numbers drawn uniformly stray: 1.2 in 9 of 10 cases. So do most normal numbers of 20 and 4 in 100 of 80;
+of fewer than 66 the bound is 1, which 7 in 10 draws keep."""
 FEW_COLUMNS = 10
 """Columns in question of which none follows the choices by chance; of more, some follow them the more closely."""
 LEAST_UNEVEN, FAR_ASTRAY = 40, 1.7
 """Of so many numbers most outcomes stray farther than 1.7, and 1 in 200 uniform draws."""
+DECADES, STRAYS_IN_DECADES = 100.0, 1.5
+"""Factor between the limits of what is drawn on a logarithmic scale, and how far such numbers stray, 49 in 50."""
 MAX_PAIRS = 1_000_000
 """Pairs of columns that are looked at, at most: a thousand columns. Wider tables are told by their names alone."""
 
@@ -231,6 +234,10 @@ def is_spread_evenly(numbers: Floats) -> bool:
     known = np.sort(numbers[~np.isnan(numbers)])
     if len(known) < 15 or known[0] == known[-1]:
         return False
+    root = math.sqrt(len(known))
+    are_decades = known[0] > 0 and known[-1] >= DECADES * known[0]  # few outcomes fill two of them
+    if are_decades and root * _distance_from_uniform(np.log(known)) < STRAYS_IN_DECADES:
+        return True
     return _strays(known) < min(STRAYS, max(STRAYS_OF_FEW, len(known) / STRAYS_AMONG))
 
 
