@@ -135,3 +135,18 @@ def test_of_parts_that_all_logged_nothing_the_last_one_stands_for_the_run(tmp_pa
     assert isinstance(first, SkippedRun)
     assert first.message.endswith(f"was resumed as wandb/{names[1]}, which is read instead.")
     assert second.name == f"wandb/{names[1]}"
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_run_that_was_opened_again_within_a_second_is_told_by_its_log(tmp_path: Path, is_same: bool) -> None:
+    """W&B 0.31 puts -1 behind the name of the folder; a run may have such an id of its own as well."""
+    home = tmp_path / "wandb"
+    write_run(home, CONFIG, history(loss=3), FINISHED, name="offline-run-20261129_193252-abc")
+    again = home / "offline-run-20261129_193252-abc-1"
+    (again / "files").mkdir(parents=True)
+    log = "run-abc.wandb" if is_same else "run-abc-1.wandb"
+    (again / log).write_bytes(write_log([CONFIG, history(loss=2), FINISHED]))
+    found = list(find_runs([home]))
+    runs = [run.metrics["loss"] for run in found if isinstance(run, Run)]
+    assert (len(found), runs) == (2, [[2.0]] if is_same else [[3.0], [2.0]])
+    assert all("was resumed as " in skipped.message for skipped in found if isinstance(skipped, SkippedRun))

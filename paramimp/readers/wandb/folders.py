@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STORE_LIMIT = 128 << 20
 RUN_NAME = re.compile(r"(?:offline-run|run|dryrun)-(?P<date>\d{8}_\d{6})-(?P<id>.+)")
+_AGAIN = re.compile(r"(?P<id>.+)-\d+")
 SWEEP_NAME = re.compile(r"sweep-(?P<id>.+)")
 _SWEEP_CONFIG = re.compile(r"config-(?P<id>.+)\.ya?ml")
 LATEST = "latest-run"
@@ -69,7 +70,7 @@ def files_of(run: Folder) -> Folder:
 
 def other_part(run: Folder, read: str) -> str:
     """Why a part of a run is not read: another one has what the run logged last."""
-    if _started(run.name) < _started(read):
+    if (_started(run.name), run.name) < (_started(read), read):  # by name where it was opened twice in one second
         return f"{run.name} was resumed as {read}, which is read instead."
     return f"{run.name} logged nothing when the run was opened again; {read} is read instead."
 
@@ -111,12 +112,17 @@ def read_log(run: Folder, log: str) -> bytes | Unreadable:
 
 
 def id_of(run: Folder) -> str:
-    """The id of a run, from the name of its folder or its log."""
+    """The id of a run, from the name of its folder or its log.
+
+    Where a run is opened again within one second, the client puts ``-1`` behind the name of the folder alone.
+    """
     match = RUN_NAME.fullmatch(_base(run))
-    if match:
-        return match["id"]
     log = log_of(run)
-    return log.removeprefix("run-").removesuffix(".wandb") if log is not None else ""
+    of_log = log.removeprefix("run-").removesuffix(".wandb") if log is not None else ""
+    if match is None:
+        return of_log
+    again = _AGAIN.fullmatch(match["id"])
+    return of_log if again is not None and of_log == again["id"] else match["id"]
 
 
 def sweeps_in(children: Iterable[Folder]) -> dict[str, str]:
@@ -138,7 +144,12 @@ def last_parts(home: Folder, names: Iterable[str]) -> dict[str, str]:
     """
     parts: dict[str, list[str]] = {}
     dated = sorted((match["date"], name, match["id"]) for name in names if (match := RUN_NAME.fullmatch(name)))
-    for _, name, run_id in dated:
+    known = {(date, run_id) for date, _, run_id in dated}
+    for date, name, run_id in dated:
+        again = _AGAIN.fullmatch(run_id)
+        if again is not None and (date, again["id"]) in known:
+            with suppress(OSError):  # of a folder that cannot be listed its reader tells
+                run_id = id_of(home.child(name))  # noqa: PLW2901  the same run, opened again
         parts.setdefault(run_id, []).append(name)
     return {
         run_id: own[-1] if len(own) == 1 else next(filter(partial(_has_data, home), reversed(own)), own[-1])
