@@ -137,9 +137,10 @@ def _dictionary(cell: Any) -> dict[str, Any] | None:
         return cell
     if len(cell) > MAX_DICTIONARY:
         return None
-    for text, load in ((cell, load_config_json), (literal_as_json(cell), load_config_json), (cell, load_yaml)):
+    as_json = cell if cell[1:].lstrip()[:1] in ('"', "}") else None  # of any other, an error would take time to be made
+    for text, load in ((as_json, load_config_json), (literal_as_json(cell), load_config_json), (cell, load_yaml)):
         try:
-            value = load((text or "").encode("utf-8", "surrogatepass"))
+            value = load(text.encode("utf-8", "surrogatepass")) if text is not None else None
         except Unreadable:
             continue
         if isinstance(value, dict):
