@@ -238,9 +238,10 @@ def test_streams_of_a_process_hold_no_command(tmp_path: Path) -> None:
     with_names(tmp_path, name)
     for arguments in (doors(name)[number] for number in (0, 2, 3, 5, 7, 13, 15, 23)):
         answer = in_a_process(tmp_path, *arguments)
-        assert answer.returncode == 2
+        is_listed = arguments == ["runs", "two"]  # a folder of two tools is left out, and its name shortened
+        assert answer.returncode == (0 if is_listed else 2)
         assert_obeyed_by_nobody(answer.stdout + answer.stderr)
-        assert re.search(r"\\x0a|\\n", answer.stderr)
+        assert is_listed or re.search(r"\\x0a|\\n", answer.stderr)
 
 
 def test_the_report_for_github_still_speaks(
