@@ -34,6 +34,7 @@ from paramimp.readers.table.results import (
     varies,
 )
 from paramimp.table.measured import LIMITS, is_quantity
+from paramimp.table.numbered import series_among
 from paramimp.table.outcomes import (
     Associations,
     chance_of_round_limits,
@@ -60,8 +61,6 @@ _SPLITS = frozenset(
     "train training val valid validation test testing eval dev holdout heldout oos insample outsample".split()
 )
 _STATISTICS = frozenset("mean avg average std stdev stddev sd sem stderr var variance min max median".split())
-_NUMBERED = re.compile(r"(?P<before>(?:.*[^\d\n])?)(?P<number>\d+)(?P<after>\D*)")
-"""A name by its last number. What stands before it ends in no digit, so that no name is tried at each of its digits."""
 
 # Weights of what is not sure, in the unit of `paramimp.table.outcomes`: above 0 in sum is an outcome. A column is a
 # choice unless something speaks against it. Tuned on made tables (tests/readers/outcome_tables.py, seeds 0 to 199).
@@ -160,7 +159,7 @@ class _Weighing:
     def _named(self) -> set[str]:
         """The columns called as results are; not ``f1`` among ``f0`` to ``f9``, which is one of a numbered series."""
         named = set(filter(self._is_named, self.columns))
-        for members in self._series():
+        for members in series_among(self.numbers):
             own = named.intersection(members)
             if 2 * len(own) < len(members):
                 named -= own
@@ -219,7 +218,7 @@ class _Weighing:
 
     def _aggregated(self) -> set[str]:
         """The members of a numbered series of which another column is the mean, spread or the like; and that one."""
-        series = self._series()
+        series = series_among(self.numbers)
         found: set[str] = set()
         numbers = set(self.numbers)
         if len(series) * len(numbers) > _MAX_COMPARED:
@@ -233,14 +232,6 @@ class _Weighing:
             if made:
                 found.update(members, numbers.intersection(made))
         return found
-
-    def _series(self) -> list[list[str]]:
-        series: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for column in self.numbers:
-            match = _NUMBERED.fullmatch(column)
-            if match:
-                series[match["before"].lower(), match["after"].lower()].append(column)
-        return [members for members in series.values() if len(members) > 1]
 
     # What is weighed -------------------------------------------------------------------------------------------------
 
@@ -338,7 +329,7 @@ class _Weighing:
     def _close_repeats(self) -> set[str]:
         """The members of numbered series that all go with each other, each with values of its own."""
         found: set[str] = set()
-        for members in self._series():
+        for members in series_among(self.numbers):
             if any(self.values[member].is_factor for member in members):
                 continue
             together = Associations([self.values[m] for m in members[1:]], self.values[members[0]].numbers)
