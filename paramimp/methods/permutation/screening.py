@@ -34,8 +34,8 @@ ENTERS = 0.01
 """A param is taken off for the others if its p-value times their number is below that."""
 MOST_TAKEN_OFF = 0.25
 """Columns of these, as a part of the runs."""
-LEAST_LEFT = 6
-"""Runs more than columns that a test needs."""
+LEAST_LEFT = 2
+"""Runs more than columns that a test needs. Among five to eight configurations little else sees what acts."""
 MOST_DOUBTFUL = 0.95
 """In a combination no p-value counts as more: near 1 it would outweigh any evidence of the other test."""
 LEAST_P_VALUE = 1e-15

@@ -85,7 +85,15 @@ def test_that_a_param_is_there_counts_for_the_one_that_switches_it_on() -> None:
 
 def test_among_few_runs_nothing_is_told() -> None:
     rng = np.random.default_rng(0)
-    assert screened(pd.DataFrame({"lr": rng.random(6), "loss": rng.random(6)})) == {}
+    assert screened(pd.DataFrame({"lr": rng.random(4), "loss": rng.random(4)})) == {}
+
+
+def test_among_five_runs_a_line_is_seen_and_noise_as_seldom_as_it_should_be() -> None:
+    line = pd.DataFrame({"lr": [1.0, 2.0, 3.0, 4.0, 5.0], "loss": [0.1, 0.3, 0.4, 0.8, 0.9]})
+    assert screened(line)["lr"] < 0.05
+    rng = np.random.default_rng(1)
+    noise = [screened(pd.DataFrame({"lr": rng.random(5), "loss": rng.random(5)}))["lr"] for _ in range(400)]
+    assert np.mean(np.array(noise) < 0.05) <= 0.07
 
 
 def test_a_weak_effect_beside_many_params_is_seen_more_often_than_by_the_surrogate_alone(
