@@ -11,6 +11,7 @@ from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.columns import Writer, assign, choose
 from paramimp.readers.table.folding import folded, without
 from paramimp.readers.table.histories import history_in
+from paramimp.readers.table.melted import without_melting
 from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from paramimp.places.folder import Folder
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.table.columns import Columns
-    from paramimp.readers.table.folding import Folded
     from paramimp.readers.table.rows import Table
 
 _ANYONE = Writer()
@@ -80,23 +80,25 @@ def runs_of(
     if not table.rows:
         raise Unreadable(SkipReason.NO_METRICS, "has no row below its head; a table of runs has one run per row.")
     table = with_named_params(table)
-    several = folded(table, tuple(choose(options.params, table.columns, file).values()) if options.params else ())
+    asked = tuple(choose(options.params, table.columns, file).values()) if options.params else ()
+    table, melted = without_melting(table, asked)
+    several = folded(table, asked)
     if several is not None:
         step, table = several.step, several.table
-        columns = _assign_folded(several, file, options, writer)
+        columns = _assign_measured(table, (*several.histories, *melted), file, options, writer)
         if not columns.params:
             message = (
                 f"holds the histories of {len(table.rows):,} runs, one row per step ('{step}' counts them), and nothing"
                 " that could be a param. Add the params of each run to its rows."
             )
             raise Unreadable(SkipReason.NO_CONFIG, message)
+    elif melted:
+        columns = _assign_measured(table, melted, file, options, writer)
     elif not options.params and (history := history_in(table)):
         message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
         raise Unreadable(SkipReason.NO_CONFIG, message)
     else:
-        columns = assign(
-            table, file, metrics=options.metrics, params=options.params, writer=writer
-        )
+        columns = assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
     if not columns.metrics:
         message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
         raise Unreadable(SkipReason.NO_METRICS, message)
@@ -121,15 +123,18 @@ def runs_of(
             yield replace(run, passed_over=aside, empty=empty, started=began[position] if began else None)
 
 
-def _assign_folded(several: Folded, file: str, options: ReadOptions, writer: Writer) -> Columns:
-    """Give the columns of a folded table their parts: what changed within runs was measured, and is never asked for.
+def _assign_measured(table: Table, measured: Sequence[str], file: str, options: ReadOptions, writer: Writer) -> Columns:
+    """Give the columns of a table their parts, where some were surely measured: these are never asked for.
+
+    Parameters
+    ----------
+    measured : what changed within runs, or was named as a metric in the cells.
 
     Raises
     ------
     ParamimpError : nothing tells which of the other columns are params.
     """
-    table, histories = several.table, several.histories
-    others = [name for name in histories if not _is_asked_for(name, options.metrics)] if options.metrics else ()
+    others = [name for name in measured if not _is_asked_for(name, options.metrics)] if options.metrics else ()
     columns = assign(
         without(table, others),
         file,
@@ -137,9 +142,9 @@ def _assign_folded(several: Folded, file: str, options: ReadOptions, writer: Wri
         params=options.params,
         writer=writer,
     )
-    params = {name: column for name, column in columns.params.items() if column not in histories}
+    params = {name: column for name, column in columns.params.items() if column not in measured}
     metrics = {name: column for name, column in columns.metrics.items() if column not in params.values()}
-    added = {column: column for column in histories if column not in metrics.values() and column not in columns.own}
+    added = {column: column for column in measured if column not in metrics.values() and column not in columns.own}
     return replace(columns, params=params, metrics={**added, **metrics})
 
 
