@@ -16,6 +16,7 @@ from tests.readers.tables import load, write
         ("a;loss\n1,5e-3;1\n-0,1;2\n", [1.5e-3, -0.1]),
         ("a;loss\n0.5;1\n0,25;2\n", [0.5, "0,25"]),  # points and commas: which is which nobody knows
         ("a\tloss\n0,5\t1\n3\t2\n", [0.5, 3]),
+        ("a|loss\n0,5|1\n3|2\n", [0.5, 3]),
         ('a,loss\n"0,5",1\n2,2\n', ["0,5", 2]),
         ("\ufeffa,loss\n1e-3,1\n010,2\n", [0.001, 10]),
         ("a,loss\r\nTrue,1\r\nno,2\r\n", [True, "no"]),
@@ -31,6 +32,22 @@ def test_cells_are_what_their_text_says(tmp_path: Path, text: str, values: list[
 def test_utf_16_as_spreadsheets_write_it_is_read(tmp_path: Path) -> None:
     path = write(tmp_path, "größe;loss\n0,5;1\n0,7;2\n".encode("utf-16"))
     assert list(load(path, params=["größe"]).params["größe"]) == [0.5, 0.7]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_by_the_letters_of_the_head(tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path, "layers;größe;loss\n1;0,5;1\n2;0,7;2\n".encode(encoding))
+    assert list(load(path, params=["größe"]).params["größe"]) == [0.5, 0.7]
+
+
+def test_a_file_with_nul_characters_is_still_refused(tmp_path: Path) -> None:
+    (row,) = load(write(tmp_path, b"lr,bs,loss\n" + b"0.1,\0,1\n" * 9), params=["lr"]).rows
+    assert "NUL" in row.message
+
+
+def test_bars_in_cells_divide_nothing_where_commas_do(tmp_path: Path) -> None:
+    table = load(write(tmp_path, "a,b,loss\nx|y,u|v,1\nz|y,u|w,2\n"), params=["a"])
+    assert list(table.params["a"]) == ["x|y", "z|y"]
 
 
 def test_a_row_of_another_width_is_skipped_alone(tmp_path: Path) -> None:

@@ -30,6 +30,50 @@ def assert_read(file: Path, **options: Any) -> None:
     assert [run.metrics["loss"] for run in runs] == [metrics["loss"] for metrics in METRICS]
 
 
+HEAD = "lr,bs,loss"
+ROWS = [f"{told['lr']},{told['bs']},{got['loss']}" for told, got in zip(PARAMS, METRICS, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["# exported 2024-05-01", HEAD],
+        ["# by foo, of host, v 1.2", "#", "# loss: of validation", HEAD],
+        ["#lr,bs,loss"],
+        ["# lr,bs,loss"],  # as numpy.savetxt writes a header
+        ["# grid 7", "# lr,bs,loss"],
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_comments_above_the_head_are_no_names(tmp_path: Path, above: list[str], delimiter: str) -> None:
+    comments, heads = above[:-1], above[-1:]
+    table = [line.replace(",", delimiter) for line in (*heads, *ROWS)]
+    file = tmp_path / "runs.csv"
+    file.write_text("\n".join([*comments, *table]) + "\n")
+    assert_read(file)
+
+
+def test_a_mark_that_is_all_of_a_name_stays(tmp_path: Path) -> None:
+    file = tmp_path / "runs.csv"
+    file.write_text("\n".join([f"#,{HEAD}", *(f"{index},{row}" for index, row in enumerate(ROWS))]))
+    assert_read(file, params=("lr", "bs"))
+
+
+def test_a_row_that_begins_with_the_mark_is_no_comment(tmp_path: Path) -> None:
+    file = tmp_path / "runs.csv"
+    colours = ["#ff0000", "#00ff00", "#0000ff"]
+    file.write_text("\n".join([f"colour,{HEAD}", *map(",".join, zip(colours, ROWS, strict=True))]))
+    assert [run.params["colour"] for run in found_in(file, params=("colour", "lr"))] == colours
+
+
+@pytest.mark.parametrize("ruled", ["|---|---|---|", "| :-- | --: | :-: |"])
+def test_a_table_in_markdown_is_read_without_its_frame(tmp_path: Path, ruled: str) -> None:
+    lines = [f"| {line.replace(',', ' | ')} |" for line in (HEAD, *ROWS)]
+    file = tmp_path / "runs.csv"
+    file.write_text("\n".join([lines[0], ruled, *lines[1:]]) + "\n")
+    assert_read(file)
+
+
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "sep=;\r"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_the_line_that_tells_excel_the_delimiter_is_no_head(tmp_path: Path, line: str, encoding: str) -> None:

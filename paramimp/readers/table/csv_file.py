@@ -1,4 +1,4 @@
-"""CSV as programs and spreadsheets write it: commas, semicolons or tabs, decimal points or commas."""
+"""CSV as programs and spreadsheets write it: commas, semicolons, tabs or bars, decimal points or commas."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import decode
-from paramimp.readers.table.heads import joined_head, without_separator_line
+from paramimp.readers.table.heads import joined_head, without_comments, without_frame, without_separator_line
 from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_ROWS = 20
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
 _DECIMAL_POINT = re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?")
@@ -36,6 +36,7 @@ def load_csv_table(data: bytes) -> Table:
     Unreadable : not text, not CSV, two columns of one name, or more cells than a table of runs has.
     """
     text, said = without_separator_line(decode(data))
+    text = without_frame(without_comments(text))
     delimiter = said or _delimiter(text)
     if text.count(delimiter) > MAX_CELLS:
         refuse_cells()
@@ -125,5 +126,3 @@ def _check_head(head: Sequence[str]) -> None:
 
 def _refuse(message: str) -> NoReturn:
     raise Unreadable(SkipReason.UNREADABLE, message)
-
-

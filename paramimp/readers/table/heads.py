@@ -1,4 +1,8 @@
-"""The head of a CSV file: the line that tells Excel the delimiter, and names in several rows, as pandas writes them."""
+"""What stands above the rows of a CSV file, or around them.
+
+That is the line that tells Excel the delimiter, comments, names in several rows as pandas writes them, and the frame of
+a table in Markdown.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,10 @@ if TYPE_CHECKING:
 
 _SEPARATOR = re.compile(r'"?sep=([^\w"\s.]|[ \t])"?,*')
 _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
-_MAX_LEVELS = 4
+_DIVIDERS = re.compile(r"[,;\t|]")
+_LOOKED_AT = 4_096
+_RULE = frozenset("|:- \t\r")
+_MAX_LEVELS, _MAX_COMMENTS = 4, 1_000
 
 
 def without_separator_line(text: str) -> tuple[str, str | None]:
@@ -20,6 +27,46 @@ def without_separator_line(text: str) -> tuple[str, str | None]:
     first, _, rest = text.partition("\n")
     said = _SEPARATOR.fullmatch(first.rstrip("\r"))
     return (rest, said[1]) if said else (text, None)
+
+
+def without_comments(text: str) -> str:
+    """Return a CSV file without the comments above its head: lines that begin with ``#`` and are no names themselves.
+
+    A head may begin with that mark, too (``#run,lr,loss``, and what NumPy writes): it is one where the line below it
+    holds numbers. The mark is taken from it, unless it is all that a name has.
+    """
+    start, before = 0, 0
+    for _ in range(_MAX_COMMENTS):
+        if not text.startswith("#", start):
+            break
+        end = text.find("\n", start)
+        if end < 0:
+            return text
+        before, start = start, end + 1
+    if not start:
+        return text
+    rest = text[start:]
+    cells = _DIVIDERS.split(rest[:_LOOKED_AT].partition("\n")[0])
+    if not any(isinstance(typed(cell.strip()), (int, float)) for cell in cells):
+        return rest
+    line = text[before:start].rstrip()
+    head = line.lstrip("#").strip()
+    return f"{head if head[:1].isalpha() else line}\n{rest}"
+
+
+def without_frame(text: str) -> str:
+    """Return the rows of a table in Markdown without the bars around them and the line below the head."""
+    if not text.startswith("|"):
+        return text
+    head, _, rest = text.partition("\n")
+    ruled, _, rest = rest.partition("\n")
+    if not ruled.startswith("|") or not _RULE.issuperset(ruled) or "-" not in ruled:
+        return text
+    return "\n".join(_unframed(line) for line in (head, *rest.splitlines()))
+
+
+def _unframed(line: str) -> str:
+    return "|".join(cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|"))
 
 
 def joined_head(head: Sequence[str], lines: Sequence[list[str]]) -> tuple[list[str], list[list[str]]]:
