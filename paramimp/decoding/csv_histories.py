@@ -7,6 +7,7 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import MAX_LINES, MAX_MARKS
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Container[str] = ()) -> dict[str, list[float]]:
     """Return the numbers of each column from top to bottom; empty cells, and columns without numbers, left out.
+
+    Where the delimiter is no comma, a comma may divide the decimals.
 
     Parameters
     ----------
@@ -38,7 +41,7 @@ def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Containe
         histories: dict[int, list[float]] = {
             index: [] for index, name in enumerate(names) if name and name not in leave_out
         }
-        for row in rows:
+        for row in rows if delimiter == "," else with_decimal_points(list(rows), len(names)):
             for index, cell in enumerate(row):
                 if cell and index in histories and (number := as_number(cell)) is not None:
                     histories[index].append(number)

@@ -14,15 +14,18 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.csv_histories import load_csv_histories, without_comment
+from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import dotted
-from paramimp.decoding.histories import as_number
+from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.messages.globs import matching
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
+from paramimp.readers.table.histories import EPOCH
 from paramimp.runs import Unreadable
 from paramimp.table.measured import COORDINATES, is_measured
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,6 +89,16 @@ def chosen_files(folder: Folder, glob: str) -> list[str]:
     return sorted(posixpath.join(below, file) for file in matching(name, folder.files))
 
 
+def may_be_chosen(folder: Folder, file: str) -> bool:
+    """Whether a file holds numbers, whatever they are of, so that the user can choose it."""
+    if not file.lower().endswith(ENDINGS) or _is_of_settings(file):
+        return False
+    try:
+        return folder.size(file) <= CONFIG_LIMIT and bool(collect_metrics(load_metrics_file(folder, file)[0]))
+    except (Unreadable, OSError):
+        return False
+
+
 def files_with_metrics(folder: Folder, *, limit: int = METRICS_LIMIT) -> list[str]:
     """Return the files of a folder that surely hold what a run measured, sorted.
 
@@ -142,8 +155,18 @@ def _are_epochs(records: Sequence[Mapping[str, Any]], words: set[str]) -> bool:
     measured = [name for name in numbers if _is_result(name)]
     if any(_counts(name, rows) for name in numbers):
         others = [name for name in numbers if not _is_counter(name)]
-        return bool(measured) or bool(others and not _LOGS.isdisjoint(words))
+        is_told = bool(measured) or not _LOGS.isdisjoint(words)
+        return bool(others) and (is_told or _are_of_epochs(rows, numbers, others))
     return len(rows) > 1 and len(measured) == len(names) and (len(measured) > 1 or not _LOGS.isdisjoint(words))
+
+
+def _are_of_epochs(rows: Sequence[Mapping[str, Any]], numbers: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether numbers of any names were measured in each epoch: only training has epochs, and it plans its settings."""
+    counted = [[row.get(name) for row in rows] for name in numbers if _is_epoch(name.lower())]
+    steps = [[_number(cell) for cell in cells] for cells in counted]
+    is_counted = any(own == [*range(len(own))] or own == [*range(1, len(own) + 1)] for own in steps)
+    fractions = [name for name in others if any(not (_number(row.get(name)) or 0.0).is_integer() for row in rows)]
+    return is_counted and any(not is_setting(name) for name in fractions)
 
 
 def _are_finals(document: Mapping[str, Any], words: set[str]) -> bool:
@@ -178,7 +201,12 @@ def _is_result(name: str) -> bool:
 
 def _is_counter(name: str) -> bool:
     last = name.rpartition(".")[2].lower()
-    return last in COORDINATES or not _COUNTERS.isdisjoint(words_of(last)[-1:])
+    return last in COORDINATES or _is_epoch(last) or not _COUNTERS.isdisjoint(words_of(last)[-1:])
+
+
+def _is_epoch(name: str) -> bool:
+    """Whether a name is that of the epoch, in the languages that have the word, and not of something about it."""
+    return len(words_of(name)) == 1 and EPOCH.fullmatch(name) is not None
 
 
 def _is_word(name: str) -> bool:
@@ -212,10 +240,12 @@ def is_index_of(values: Sequence[Any]) -> bool:
 def _csv_rows(data: bytes, ending: str) -> list[dict[str, Any]]:
     lines = decode(without_comment(data)).splitlines()
     try:
-        rows = list(islice(csv.reader(lines, delimiter=_delimiter(data, ending)), _ROWS + 1))
+        delimiter = _delimiter(data, ending)
+        rows = list(islice(csv.reader(lines, delimiter=delimiter), _ROWS + 1))
     except csv.Error:
         return []
     head = [name.strip() for name in rows[0]] if rows else []
+    rows = rows if delimiter == "," else [head, *with_decimal_points(rows[1:], len(head))]
     if len(head) < 2 or any(as_number(name) is not None for name in head):
         return []
     return [

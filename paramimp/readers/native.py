@@ -20,7 +20,15 @@ from paramimp.readers.config_file import (
     read_config,
 )
 from paramimp.readers.interface import Claim, Folder, Trait
-from paramimp.readers.metrics_file import CHOOSE, ENDINGS, chosen_files, files_with_metrics, load_metrics_file
+from paramimp.readers.metrics_file import (
+    CHOOSE,
+    ENDINGS,
+    MAX_FILES,
+    chosen_files,
+    files_with_metrics,
+    load_metrics_file,
+    may_be_chosen,
+)
 from paramimp.readers.named_params import params_in_path
 from paramimp.readers.outcome import with_finals
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
@@ -176,9 +184,11 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     if not others:
         return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
     shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
+    choices = [file for file in others[:MAX_FILES] if not chosen and may_be_chosen(folder, file)]
+    choose = option(CHOOSE, *choices) if len(choices) == 1 else option(CHOOSE)
     return (
         f"{_shown(folder)} has {has} but no {wanted} (beside it: {shown}); write the metrics to one of these, or name"
-        f" their file with {option(CHOOSE)}."
+        f" their file with {choose}."
     )
 
 

@@ -15,6 +15,10 @@ def test_columns_are_histories_and_empty_cells_are_not_logged() -> None:
     assert found == {"loss": [2.0, 1.5], "val": [0.5]}
 
 
+def test_a_comma_divides_decimals_where_it_divides_no_cells() -> None:
+    assert load_csv_histories(b"loss;id\n0,5;1,2\n1;3.5\n", delimiter=";") == {"loss": [0.5, 1.0], "id": [3.5]}
+
+
 def test_non_finite_numbers_are_data_and_text_is_not() -> None:
     found = load_csv_histories(b"loss,note,gap\nnan,a,\ninf,b,\n-inf,c,\n")
     assert math.isnan(found["loss"][0])

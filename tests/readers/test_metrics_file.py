@@ -28,6 +28,9 @@ MEASURED = {
     "final.csv": "val_loss,val_acc\n0.5,0.75\n",
     "results.yaml": "val_loss: 0.5\nval_acc: 0.75\n",
     "results.txt": "accuracy: 0.5\nf1: 0.25\n",
+    "ergebnisse.csv": "Epoche;Verlust;Güte\n1;1,0;0,25\n2;0,5;0,75\n",
+    "historique.tsv": "époque\tperte\n0\t1.0\n1\t0.5\n",
+    "eğitim.jsonl": '{"epoch": 0, "hata": 1.0}\n{"epoch": 1, "hata": 0.5}\n',
     "keras.csv": "loss,val_loss\n1.0,1.5\n0.5,1.0\n",
 }
 SOMETHING_ELSE = {
@@ -45,6 +48,9 @@ SOMETHING_ELSE = {
     "scores_by_image.json": json.dumps({f"img_{i}.png": i / 300 for i in range(300)}),
     "eval_predictions.json": '{"0": 1, "1": 0, "2": 1}',
     "data.csv": "x1,x2,y\n0.5,1.5,0\n1.5,0.5,1\n",
+    "schedule.csv": "epoch,lr,weight_decay\n0,0.1,0.01\n1,0.05,0.01\n",
+    "sizes.csv": "epoch,sampled\n0,100\n1,200\n",
+    "picks.csv": "epoch;bild\n1;0,5\n7;0,25\n",
     "steps.csv": "step,latitude,longitude\n1,50.1,8.5\n2,50.2,8.6\n",
     "train.jsonl": '{"text": "a", "label": 0}\n{"text": "b", "label": 1}\n',
     "log.txt": "Epoch 1: loss 0.5\nEpoch 2: loss 0.25\n",
@@ -85,6 +91,25 @@ def test_what_else_lies_beside_a_config_never_becomes_metrics(tmp_path: Path, na
     assert found.reason is SkipReason.NO_METRICS
     assert f"beside it: {name}" in found.message
     assert "--metrics-file" in found.shell_message
+
+
+def test_decimal_commas_are_numbers_where_no_comma_divides(tmp_path: Path) -> None:
+    lines = "Epoche;Verlust;Güte\n1;1,0;0.25\n2;0,5;0,75\n"  # of points and commas nobody knows which is which
+    write(tmp_path, {"config.yaml": "lr: 0.1\n", "ergebnisse.csv": lines})
+    (run,) = find_runs([tmp_path])
+    assert isinstance(run, Run)
+    assert run.metrics == {"Epoche": [1.0, 2.0], "Verlust": [1.0, 0.5], "Güte": [0.25]}
+
+
+def test_the_one_file_that_can_be_chosen_is_named_with_the_option(tmp_path: Path) -> None:
+    files = {"config.yaml": "lr: 0.1\n", "resultados.json": '{"perdida": 0.5}', "notes.txt": "x", "vocab.json": "{}"}
+    write(tmp_path, files)
+    (skipped,) = find_runs([tmp_path])
+    assert isinstance(skipped, SkippedRun)
+    assert skipped.message.endswith("metrics_file='resultados.json'.")
+    (run,) = find_runs([tmp_path], options=ReadOptions(metrics_file="resultados.json"))
+    assert isinstance(run, Run)
+    assert run.metrics == {"perdida": 0.5}
 
 
 def test_histories_and_finals_are_read_as_they_are(tmp_path: Path) -> None:

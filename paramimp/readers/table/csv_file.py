@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NoReturn
 
+from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import decode
 from paramimp.readers.table.heads import joined_head, without_comments, without_frame, without_separator_line
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_ROWS = 20
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
-_DECIMAL_POINT = re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?")
 
 
 def head_of(text: str) -> list[str]:
@@ -49,7 +47,7 @@ def load_csv_table(data: bytes) -> Table:
     head, lines = joined_head(head, lines)
     _check_head(head)
     if delimiter != ",":
-        lines = _with_decimal_points(lines, len(head))
+        lines = with_decimal_points(lines, len(head))
     broken = {
         position: f"has {len(row)} cells where the head has {len(head)} names; quote the cells that hold {delimiter!r}."
         for position, row in enumerate(lines)
@@ -90,26 +88,6 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
     except csv.Error:  # reading the whole of it will say where
         pass
     return rows or [[]]
-
-
-def _with_decimal_points(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
-    """Turn ``0,5`` into ``0.5`` in the columns that hold such numbers and none with a point."""
-    kinds = [[_number_kind(cell) for cell in row[:width]] for row in rows]
-    with_points = {column for row in kinds for column, kind in enumerate(row) if kind == "."}
-    return [
-        [
-            cell.replace(",", ".") if column < width and of_row[column] == "," and column not in with_points else cell
-            for column, cell in enumerate(row)
-        ]
-        for row, of_row in zip(rows, kinds, strict=True)
-    ]
-
-
-def _number_kind(cell: str) -> str:
-    """What separates the decimals of a number: a comma, a point, or nothing for what is no such number."""
-    if _DECIMAL_COMMA.fullmatch(text := cell.strip()):
-        return ","
-    return "." if _DECIMAL_POINT.fullmatch(text) else ""
 
 
 def _check_head(head: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ COUNTERS = frozenset(
 """Columns that may be a setting, too: a history only where they count the rows."""
 _COUNTED = frozenset("epoch step iteration iter timestep timesteps steps".split())
 _ABOUT_COUNTS = frozenset("num number no idx index current cur total global env".split())
-_EPOCH = re.compile(r"[eé]po([ck]|qu)\w*")
+EPOCH = re.compile(r"[eé]po([ck]|qu)\w*")
 """In the languages that took the word from the Greek: ``époque``, ``Epoche``, ``época``, ``epok``."""
 LEAST_STEPS, _LEAST_ROWS = 3, 6
 """Fewer rows than these may go up by chance."""
@@ -32,7 +32,7 @@ LEAST_STEPS, _LEAST_ROWS = 3, 6
 def counts_steps(column: str) -> bool:
     """Whether a column is called as what counts the steps of a run, or how many there were."""
     name, words = plain(column).lstrip("_"), words_of(column)
-    if name in COORDINATES or name in COUNTERS or _EPOCH.fullmatch(name):
+    if name in COORDINATES or name in COUNTERS or EPOCH.fullmatch(name):
         return True
     return len(words) == 2 and not _COUNTED.isdisjoint(words) and not _ABOUT_COUNTS.isdisjoint(words)
 
