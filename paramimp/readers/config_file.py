@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.printed_objects import without_places
 from paramimp.decoding.yaml_text import load_yaml
+from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.runs import SkipReason, Unreadable
 
@@ -28,6 +31,16 @@ OTHER_CONFIGS = ("args.json", "hparams.json", "hyperparameters.json", "variant.j
 OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
 """Names that many programs use: files of a run only where one of each kind, or one of those above, is there."""
 
+_DOCUMENTS = (".json", ".yaml", ".yml")
+_SETTINGS = frozenset(
+    "config configs configuration conf cfg arg args argument arguments settings option options opt opts".split()
+)
+_OF_PARAMS = re.compile(r"(h|hyper)?param\w*")
+"""``params``, ``hparams``, ``hyperparameter``, ``parametri``, and what accents leave of ``paramètres``."""
+_MAY_BE = re.compile(r"conf|cfg|arg|param|setting|opt", re.IGNORECASE)
+"""In all names of settings: most names have none of it, and looking is cheap."""
+_OF_A_RUN = frozenset("run train training hyper experiment exp".split())
+
 _ADDRESS = (b"0x", b"\0x")
 """In the bytes of any file that names a place in memory, UTF-16 too: nearly none does, and looking is cheap."""
 
@@ -37,9 +50,29 @@ def config_and_metrics(files: Collection[str]) -> tuple[str | None, str | None]:
     config = _first_of(CONFIG_FILES, files)
     if config is not None:
         return config, _first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files)
-    other = _first_of(OTHER_CONFIGS, files)
+    other = other_config(files)
     metrics = _first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files) if other is not None else None
     return (other, metrics) if metrics is not None else (None, _first_of(METRICS_FILES, files))
+
+
+def other_config(files: Collection[str]) -> str | None:
+    """Return the config that many programs call so, or the only document that is named after settings alone."""
+    if (usual := _first_of(OTHER_CONFIGS, files)) is not None:
+        return usual
+    named = [name for name in files if name.endswith(_DOCUMENTS) and _is_of_run_settings(name)]
+    return named[0] if len(named) == 1 else None
+
+
+def tells_settings(words: Collection[str]) -> bool:
+    """Whether one of the words of a name says that it is of arguments, params or settings, in whatever language."""
+    return not _SETTINGS.isdisjoint(words) or any(map(_OF_PARAMS.fullmatch, words))
+
+
+def _is_of_run_settings(name: str) -> bool:
+    if _MAY_BE.search(name) is None:
+        return False
+    words = set(words_of(posixpath.splitext(name)[0])) - _OF_A_RUN
+    return bool(words) and all(tells_settings({word}) for word in words)
 
 
 def _first_of(names: Sequence[str], files: Collection[str]) -> str | None:

@@ -17,6 +17,7 @@ from paramimp.readers.config_file import (
     OTHER_CONFIGS,
     OTHER_METRICS,
     config_and_metrics,
+    other_config,
     read_config,
 )
 from paramimp.readers.interface import Claim, Folder, Trait
@@ -73,7 +74,7 @@ class NativeReader:
             return Claim.LIKELY if files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.PARTIAL
         if metrics is not None:
             return Claim.PARTIAL
-        is_told = not folder.files.isdisjoint(OTHER_CONFIGS) or bool(params_in_path(folder.name))
+        is_told = other_config(folder.files) is not None or bool(params_in_path(folder.name))
         return Claim.LIKELY if is_told and files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
@@ -141,7 +142,7 @@ def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]
     """Return the config and the files with the metrics: those chosen, else the one that its name or content tells."""
     config, metrics = config_and_metrics(folder.files)
     if config is None:
-        config = next((name for name in OTHER_CONFIGS if name in folder.files), None)
+        config = other_config(folder.files)
     if chosen is not None:
         return config, [file for file in chosen_files(folder, chosen) if file != config]
     if metrics is not None:

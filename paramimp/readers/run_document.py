@@ -13,6 +13,7 @@ from paramimp.decoding.flatten import dotted, flatten_config
 from paramimp.decoding.histories import Metrics, as_number, collect_metrics
 from paramimp.decoding.settings_text import settings_in
 from paramimp.objective import words_of
+from paramimp.readers.config_file import tells_settings
 from paramimp.readers.outcome import with_finals
 from paramimp.table.measured import is_measured
 
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
 
     from paramimp.runs import Scalar
 
-_ARGUMENTS = frozenset(
-    "arg args argument arguments cfg conf config configs configuration hp hparams hyperparam hyperparams"
-    " hyperparameters hyper params param parameters settings setting options opts opt flags".split()
+_ARGUMENTS = frozenset("hp setting flags".split())
+_OTHERWISE = frozenset(
+    "best compiler space search scripts env environment system git importance importances counts grid".split()
 )
-_OTHERWISE = frozenset("best compiler space search scripts env environment system git".split())
 """With one of these, a block of arguments is that of another program, or of no single run."""
 _RESULTS = frozenset(
     "result results metric metrics score scores final finals eval evaluation performance measurements summary".split()
@@ -83,7 +83,7 @@ def arguments_in(document: Any) -> Mapping[str, Scalar | Sequence[object]]:
 
 def _arguments(key: str, value: Any) -> Mapping[str, Any] | None:
     words = words_of(key)
-    if _ARGUMENTS.isdisjoint(words) or not _OTHERWISE.isdisjoint(words):
+    if (_ARGUMENTS.isdisjoint(words) and not tells_settings(words)) or not _OTHERWISE.isdisjoint(words):
         return None
     if isinstance(value, str) and len(value) <= _MAX_TEXT and value.rstrip().endswith((")", "}")):
         return settings_in(value)

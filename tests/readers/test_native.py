@@ -232,7 +232,13 @@ def test_a_csv_log_alone_is_no_run(tmp_path: Path) -> None:
     assert list(find_runs([str(tmp_path)])) == []
 
 
-@pytest.mark.parametrize("config", ["config.json", "args.json", "hparams.json", "params.json"])
+@pytest.mark.parametrize(
+    "config",
+    [
+        "config.json", "args.json", "hparams.json", "params.json", "params.yaml", "run_config.yml", "parametri.yaml",
+        "hyperParams.json", "train-args.yaml",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("metrics", ["metrics.json", "results.json", "scores.json"])
 def test_names_that_many_programs_use_are_a_run_where_both_are_there(tmp_path: Path, config: str, metrics: str) -> None:
     (tmp_path / config).write_text('{"lr": 0.1}')
@@ -242,6 +248,23 @@ def test_names_that_many_programs_use_are_a_run_where_both_are_there(tmp_path: P
     (tmp_path / config).unlink()
     if metrics != "metrics.json":
         assert list(find_runs([str(tmp_path)])) == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["params.yaml", "cfg.yaml"],  # either may be the run's
+        ["generation_config.json"],
+        ["best_params.json"],
+        ["package.json"],
+        ["params.txt"],
+    ],
+)
+def test_what_is_not_surely_the_config_of_a_run_is_none(tmp_path: Path, files: list[str]) -> None:
+    for file in files:
+        (tmp_path / file).write_text('{"lr": 0.1}')
+    (tmp_path / "metrics.json").write_text('{"acc": 0.5}')
+    assert skipped(tmp_path).reason is SkipReason.NO_CONFIG
 
 
 def test_arguments_and_results_around_runs_are_none(tmp_path: Path) -> None:

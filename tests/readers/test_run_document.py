@@ -14,6 +14,8 @@ from paramimp.readers.run_document import arguments_in, run_in
     [
         ({"args": {"lr": 0.1}, "val_loss": 0.3}, {"lr": 0.1}, {"val_loss": 0.3}),
         ({"config": {"lr": 0.1}, "results": {"acc": 0.9}}, {"lr": 0.1}, {"acc": 0.9}),
+        ({"parameter": {"lr": 0.1}, "ergebnisse": {"fehler": 0.3}}, {"lr": 0.1}, {"ergebnisse.fehler": 0.3}),
+        ({"parametri": {"lr": 0.1}, "perdita": 0.3}, {"lr": 0.1}, {"perdita": 0.3}),
         ({"lr": 0.1, "opt": "adam", "results": {"acc": 0.9}}, {"lr": 0.1, "opt": "adam"}, {"acc": 0.9}),
         ({"args": "Namespace(lr=0.1, layers=2)", "loss": 0.25}, {"lr": 0.1, "layers": 2}, {"loss": 0.25}),
         ({"args": {"lr": 1}, "seed": 3, "net": "cnn", "loss": 1.5}, {"lr": 1, "seed": 3, "net": "cnn"}, {"loss": 1.5}),
@@ -40,6 +42,7 @@ def test_arguments_are_params_and_what_stands_beside_them_was_measured(
         {"args": {"lr": 0.1}, "epochs": 10},  # a whole number by the name of no result
         {"compiler": {"args": {"O": 2}}, "version": 3},
         {"best_params": {"lr": 0.1}, "loss": 0.5},  # of no single run
+        {"param_importances": {"lr": 0.7}, "value": 0.25},
         {"results": {"acc": 0.9}},
         {"lr": 0.1, "results": ["a", "b"]},
         [{"args": {"lr": 0.1}, "loss": 0.5}],
