@@ -1,4 +1,8 @@
-"""Params in the names of folders and files: ``lr=0.01,bs=32/``, and ``lr=0.01/bs=32/`` as Hive partitions tables."""
+"""Params in the names of folders and files: ``lr=0.01,bs=32/``, and ``lr=0.01/bs=32/`` as Hive partitions tables.
+
+Without ``=``, the name of a folder is one of params where all of it is names and numbers by turns (``lr_0.01_bs_32``,
+``lr0.01-bs32``), and one of them is a hyperparameter that everyone knows: ``resnet50_imagenet1`` is none.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from paramimp.decoding.typed_text import typed
+from paramimp.table.settings import is_known_pair, is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +30,10 @@ _BETWEEN = re.compile(
 )
 _COUNT = re.compile(r"(?:(?:run|exp|experiment|trial|job|sweep|version|v)[_-]?)?\d+[_-]+", re.IGNORECASE)
 """What names begin with that also number the runs: ``exp1_lr=0.01``, but not the ``l2_`` of ``l2_reg=0.01``."""
+_TURN = re.compile(
+    r"(?P<name>[A-Za-z]+(?:_[A-Za-z]+)?)[_-]?(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?:[_,-]|$)"
+)
+_TURNS = re.compile(rf"(?:{_TURN.pattern.replace('?P<name>', '?:').replace('?P<number>', '?:')})+")
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 MAX_LENGTH = 1_000
 
@@ -61,6 +70,26 @@ def params_in_name(name: str) -> dict[str, Scalar | Sequence[object]]:
         params[key] = _typed(value)
         key = following
     return {**params, key: _typed(last)}
+
+
+def params_of_folder(path: str) -> dict[str, Scalar | Sequence[object]]:
+    """Return the params that the path of a folder names; also without ``=`` what its last part is made of."""
+    return params_in_path(path) or _by_turns(path.rpartition("/")[2])
+
+
+def _by_turns(name: str) -> dict[str, Scalar | Sequence[object]]:
+    """Return the params of a name like ``lr_0.01_bs_32`` or ``lr0.01-bs32``; none of any other name."""
+    counted = _COUNT.match(name[:MAX_LENGTH])
+    told = name[counted.end() if counted else 0 :]
+    if len(name) > MAX_LENGTH or _TURNS.fullmatch(told) is None:
+        return {}
+    turns = [(match["name"], match["number"]) for match in _TURN.finditer(told)]
+    names = [key for key, _ in turns]
+    if len(turns) < 2 or len(set(names)) < len(names) or not any(map(is_setting, names)):
+        return {}
+    if any("_" in key and not is_known_pair(key) for key in names):
+        return {}
+    return {key: typed(number) for key, number in turns}
 
 
 def _typed(text: str) -> Scalar | Sequence[object]:

@@ -30,7 +30,7 @@ from paramimp.readers.metrics_file import (
     load_metrics_file,
     may_be_chosen,
 )
-from paramimp.readers.named_params import params_in_path
+from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import with_finals
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
@@ -74,7 +74,7 @@ class NativeReader:
             return Claim.LIKELY if files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.PARTIAL
         if metrics is not None:
             return Claim.PARTIAL
-        is_told = other_config(folder.files) is not None or bool(params_in_path(folder.name))
+        is_told = other_config(folder.files) is not None or bool(params_of_folder(folder.name))
         return Claim.LIKELY if is_told and files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
@@ -83,7 +83,7 @@ class NativeReader:
 
     def _read(self, folder: Folder, chosen: str | None) -> Run | SkippedRun:
         config, files = _files_of(folder, chosen)
-        named = {} if config else params_in_path(folder.name)
+        named = {} if config else params_of_folder(folder.name)
         if config is None and not named:
             wanted = ", ".join(CONFIG_FILES)
             message = f"{_shown(folder)} has {files[0]} but no config file; write one of {wanted}."

@@ -28,6 +28,11 @@ def is_setting(name: str) -> bool:
     return sets_a_result(name) or not _KNOWN.isdisjoint(words) or any(pair in _PAIRS for pair in pairwise(words))
 
 
+def is_known_pair(name: str) -> bool:
+    """Whether a name is of the two words that are one hyperparameter together: ``weight_decay``, ``batch_size``."""
+    return tuple(words_of(name)) in _PAIRS
+
+
 def is_ambiguous(name: str) -> bool:
     """Whether a name is that of a result in some tables and of a choice in others, so that the values must tell."""
     words = words_of(name.replace(":", ".").rpartition(".")[2])

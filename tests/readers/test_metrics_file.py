@@ -187,6 +187,9 @@ def test_a_folder_of_data_is_looked_into_by_name_only(tmp_path: Path) -> None:
         ("l2_reg=0.1-drop=.5", {"l2_reg": 0.1, "drop": 0.5}),
         ("use_bn=True layers=[30,30]", {"use_bn": True, "layers": [30, 30]}),
         ("x=a%2Fb", {"x": "a/b"}),
+        ("lr_0.01_bs_32", {"lr": 0.01, "bs": 32}),
+        ("lr1e-4-bs32", {"lr": 1e-4, "bs": 32}),
+        ("exp7_weight_decay_0.1_dropout.5_k2", {"weight_decay": 0.1, "dropout": 0.5, "k": 2}),
     ],
 )
 @pytest.mark.parametrize("name", ["metrics.json", "results.json", "results.csv"])
@@ -199,6 +202,16 @@ def test_params_in_the_names_of_folders_are_the_config_where_there_is_none(
     assert isinstance(found, Run), found
     assert found.params == params
     assert "loss" in found.metrics
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["adam_lr_0.01_bs_32", "resnet50_imagenet1", "2024_01_02", "lr0.1_bs32_final", "lr0.1", "lr_0.1_lr_0.2", "v_2_k_3"],
+)
+def test_other_names_with_numbers_in_them_tell_no_params(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "results.json").write_text('{"loss": 1.0}')
+    assert list(find_runs([tmp_path])) == []
 
 
 def test_a_config_says_what_the_name_of_its_folder_only_repeats(tmp_path: Path) -> None:

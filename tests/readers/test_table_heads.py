@@ -137,6 +137,14 @@ def test_rows_that_are_named_by_their_params_have_these(tmp_path: Path, column: 
     table = tmp_path / "runs.csv"
     table.write_text(f"{column},loss\n" + "".join(f'"{n}",{m["loss"]}\n' for n, m in zip(NAMES, METRICS, strict=True)))
     assert_read(table)
+    assert not any(run.passed_over for run in found_in(table))  # what was taken apart is not passed over
+
+
+def test_a_text_beside_the_names_of_runs_is_passed_over_still(tmp_path: Path) -> None:
+    table = tmp_path / "runs.csv"
+    rows = [f'"{name}",{host},{got["loss"]}' for name, host, got in zip(NAMES, "abc", METRICS, strict=True)]
+    table.write_text("\n".join(["config,machine,loss", *rows]))
+    assert {column for run in found_in(table) for over in run.passed_over for column in over.columns} == {"machine"}
 
 
 def test_keys_of_params_are_their_runs(tmp_path: Path) -> None:

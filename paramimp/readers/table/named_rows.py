@@ -40,6 +40,12 @@ def with_named_params(table: Table) -> Table:
     return table
 
 
+def is_spent(column: str, table: Table) -> bool:
+    """Whether a column holds the names that params were taken from, and so plays its part in these."""
+    named = _named(table, column)
+    return bool(named) and all(_MARK + key in table.columns for params in named for key in params)
+
+
 def _named(table: Table, column: str) -> list[dict[str, Any]]:
     """What each cell of a column tells of params; empty if one tells none."""
     named: list[dict[str, Any]] = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.messages.mentions import option
 from paramimp.readers.table.columns import PARAM_MARKS, counts_the_rows, is_copy
+from paramimp.readers.table.named_rows import is_spent
 from paramimp.runs import LeftOut, PassedOver
 from paramimp.table.run_table import ENTRY, RUN_COLUMNS, TOLD_WHERE_ANY
 
@@ -36,6 +37,7 @@ def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
         and table.cells(column)
         and not is_copy(column, table)
         and not counts_the_rows(column, table)
+        and not is_spent(column, table)
     ]
     kept = [column for column in unused if column in columns.own]
     marked = list(columns.params.values())
