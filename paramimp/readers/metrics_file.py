@@ -22,6 +22,7 @@ from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.messages.globs import matching
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
+from paramimp.readers.config_file import config_and_metrics
 from paramimp.readers.table.histories import EPOCH
 from paramimp.runs import Unreadable
 from paramimp.table.measured import COORDINATES, is_measured
@@ -37,6 +38,8 @@ ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML)
 CHOOSE = "metrics_file"
 MAX_FILES = 32
 """A folder with more of them is one of data, in which only what is called results is looked at."""
+_MOST_BELOW = 8
+"""Sub-folders of a run that are looked into for its metrics."""
 _ROWS = 64
 """Rows that tell whether a file is a history."""
 _FEW = 200
@@ -87,6 +90,20 @@ def chosen_files(folder: Folder, glob: str) -> list[str]:
     except OSError:
         return []
     return sorted(posixpath.join(below, file) for file in matching(name, folder.files))
+
+
+def metrics_below(folder: Folder) -> list[str]:
+    """Return the files in the sub-folders that hold metrics by their names or by what they hold, with the sub-folder.
+
+    A sub-folder with a config is a run of its own, and of many sub-folders each is likely one of data.
+    """
+    found: list[str] = []
+    for child in islice(folder.children, _MOST_BELOW):
+        config, metrics = config_and_metrics(child.files)
+        if config is None:
+            files = [metrics] if metrics is not None else files_with_metrics(child, limit=CONFIG_LIMIT)
+            found += [f"{child.own_name}/{file}" for file in files]
+    return found
 
 
 def may_be_chosen(folder: Folder, file: str) -> bool:

@@ -29,6 +29,7 @@ from paramimp.readers.metrics_file import (
     files_with_metrics,
     load_metrics_file,
     may_be_chosen,
+    metrics_below,
 )
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import with_finals
@@ -182,6 +183,13 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     usual = f"{', '.join(METRICS_FILES)} or {METRICS_TABLES[0]}"
     wanted = f"file that matches {option(CHOOSE, chosen)}" if chosen else usual
     others = sorted(folder.files - {config})
+    if not chosen and (below := metrics_below(folder)):
+        shown = ", ".join(below[:3]) + (", ..." if len(below) > 3 else "")
+        return (
+            f"{_shown(folder)} has {has} but no {wanted} beside it, and below it {shown}; where"
+            f" {'that is' if len(below) == 1 else 'one of these is'} its metrics, choose it with"
+            f" {option(CHOOSE, below[0])}."
+        )
     if not others:
         return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
     shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")

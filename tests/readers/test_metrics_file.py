@@ -151,6 +151,26 @@ def test_a_chosen_file_may_lie_in_a_folder_below(tmp_path: Path) -> None:
     assert found.metrics["loss"] == [2.0, 1.0]
 
 
+@pytest.mark.parametrize("below", ["logs/metrics.json", "out/ergebnisse.csv", "res/summary.json"])
+def test_metrics_below_a_config_are_named_with_the_option_that_chooses_them(tmp_path: Path, below: str) -> None:
+    (tmp_path / below).parent.mkdir()
+    (tmp_path / "empty").mkdir()
+    write(tmp_path, {below: {**MEASURED, "metrics.json": '{"loss": 1.0}'}[below.rpartition("/")[2]]})
+    skipped = only(tmp_path)
+    assert isinstance(skipped, SkippedRun)
+    assert skipped.message.endswith(f"choose it with metrics_file={below!r}.")
+    assert isinstance(only(tmp_path, metrics_file=below), Run)
+
+
+def test_what_lies_below_a_config_and_is_a_run_or_no_metrics_is_not_named(tmp_path: Path) -> None:
+    for name in ("data", "code"):
+        (tmp_path / name).mkdir()
+    write(tmp_path, {f"data/{name}": text for name, text in SOMETHING_ELSE.items()})
+    skipped = only(tmp_path)
+    assert isinstance(skipped, SkippedRun)
+    assert "probably stopped before it logged anything" in skipped.message
+
+
 def test_of_several_chosen_files_all_count_and_the_file_tells_equal_names_apart(tmp_path: Path) -> None:
     files = {"train_metrics.json": '{"loss": 1.0, "acc": 0.5}', "test_metrics.json": '{"loss": 2.0, "f1": 0.25}'}
     found = only(write(tmp_path, files), metrics_file="*_metrics.json")
