@@ -107,8 +107,11 @@ def metrics_below(folder: Folder) -> list[str]:
 
 
 def may_be_chosen(folder: Folder, file: str) -> bool:
-    """Whether a file holds numbers, whatever they are of, so that the user can choose it."""
-    if not file.lower().endswith(ENDINGS) or _is_of_settings(file):
+    """Whether a document holds numbers, whatever they are of, so that the user can choose it.
+
+    The rows of a table that is no history are samples, as predictions are: nobody is sent to these.
+    """
+    if not file.lower().endswith((".json", *_YAML)) or _is_of_settings(file):
         return False
     try:
         return folder.size(file) <= CONFIG_LIMIT and bool(collect_metrics(load_metrics_file(folder, file)[0]))

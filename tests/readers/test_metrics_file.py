@@ -112,6 +112,12 @@ def test_the_one_file_that_can_be_chosen_is_named_with_the_option(tmp_path: Path
     assert run.metrics == {"perdida": 0.5}
 
 
+def test_nobody_is_sent_to_predictions(tmp_path: Path) -> None:
+    skipped = only(write(tmp_path, {"predictions.csv": SOMETHING_ELSE["predictions.csv"]}))
+    assert isinstance(skipped, SkippedRun)
+    assert skipped.message.endswith("name their file with metrics_file.")
+
+
 def test_histories_and_finals_are_read_as_they_are(tmp_path: Path) -> None:
     found = only(write(tmp_path, {"log.txt": LINES}))
     assert isinstance(found, Run)
