@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from paramimp.engine.telling import WorkerDied, at_work
 from paramimp.engine.travelling import outcome_of, pack
 from paramimp.errors import ParamimpError
+from paramimp.places.addresses import for_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,12 +49,12 @@ class Cluster(ABC):
     Parameters
     ----------
     name : what people call it.
-    address : where it answers, for people.
+    address : where it answers; people are shown it without a password.
     jobs : threads of this process, for what stays here.
     """
 
     def __init__(self, name: str, address: str, jobs: int) -> None:
-        self.name, self.address = name, address
+        self.name, self.address = name, for_people(address)
         self._jobs = jobs
         self._is_open = True
         self._mapped: list[_Sent[Any]] = []

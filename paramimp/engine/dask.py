@@ -16,6 +16,7 @@ from paramimp.engine.cluster import (
 from paramimp.engine.travelling import perform, versions
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
+from paramimp.places.addresses import scrub
 from paramimp.version import __version__
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class Dask(Cluster):
         except (OSError, ValueError, TimeoutError) as error:
             logger.setLevel(self._level)
             raise ParamimpError(
-                f"no Dask scheduler answers at {address or repr(address)} ({_short(error)}); start one with dask"
-                f" scheduler and pass its address: {option('address', 'tcp://HOST:8786')}."
+                f"no Dask scheduler answers at {self.address or repr(address)} ({scrub(_short(error), address)}); start"
+                f" one with dask scheduler and pass its address: {option('address', 'tcp://HOST:8786')}."
             ) from None
         try:
             self._check_workers()

@@ -16,6 +16,7 @@ from paramimp.engine.cluster import (
 from paramimp.engine.travelling import perform, versions
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
+from paramimp.places.addresses import for_people, scrub
 from paramimp.version import __version__
 
 if TYPE_CHECKING:
@@ -138,6 +139,6 @@ def _short(error: Exception) -> str:
 
 def _no_answer(address: str, why: str) -> ParamimpError:
     return ParamimpError(
-        f"no Ray answers at {address} ({why}); start one with ray start --head and pass its address:"
-        f" {option('address', 'HOST:6379')}."
+        f"no Ray answers at {for_people(address)} ({scrub(why, address)}); start one with ray start --head and pass"
+        f" its address: {option('address', 'HOST:6379')}."
     )

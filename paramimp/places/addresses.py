@@ -55,10 +55,16 @@ def without_secrets(address: str) -> str:
     user, _, behind = rest.rpartition("@")
     place = re.split(r"[?#]", behind, maxsplit=1)[0]
     host, slash, path = place.partition("/")
-    is_unclear = re.search(r"[?#]", user)  # a password with such a sign, or a query with an @
+    # A password with such a sign, or a query or a password on the path with an @.
+    is_unclear = re.search(r"[?#]", user) or _SECRET_PATH.search(user)
     if is_unclear or not _HOST.fullmatch(host) or _SECRET_PATH.search(place):
         return beginning + HIDDEN
     return beginning + host + slash + path
+
+
+def for_people(text: str) -> str:
+    """Return a text that may or may not be an address as it may be shown."""
+    return without_secrets(text) if may_hold_secrets(text) else text
 
 
 def scrub(message: str, address: str) -> str:
@@ -104,8 +110,8 @@ def _written(address: str) -> Iterator[str]:
     if colon:
         yield password
         yield from _pieces(password)
-    elif len(name) >= MIN_TOKEN:
-        yield name
+    if len(name) >= MIN_TOKEN and (not colon or password.startswith("/")):  # a token may have :/ in it
+        yield from _pieces(name)
     host = re.split(r"[/?#]", behind, maxsplit=1)[0]
     if not _HOST.fullmatch(host):
         yield from _pieces(host.partition(":")[2])
@@ -116,6 +122,12 @@ def _written(address: str) -> Iterator[str]:
         for key, value in parse_qsl(query):
             if len(value) >= MIN_PIECE or _SECRET_KEY.search(key):
                 yield value
+                yield from _pieces(value)
+        for part in query.split("&"):
+            if "=" not in part.rstrip("="):  # the rest of a value with an & in it
+                yield from _pieces(part)
+    if on_path := _SECRET_PATH.search(re.split(r"[?#]", rest, maxsplit=1)[0]):
+        yield from _pieces(rest[on_path.end() :])
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ import tempfile
 
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
+from paramimp.places.addresses import may_hold_secrets
 
 
 def write_file(path: str, text: str) -> None:
@@ -34,11 +35,18 @@ def write_file(path: str, text: str) -> None:
     except OSError as error:
         folder = os.path.dirname(path)
         is_missing = folder and not os.path.exists(folder)
-        hint = f" Make the folder first: mkdir -p {shlex.quote(folder)}" if is_missing else ""
+        hint = f" {_what_to_do(path, folder)}" if is_missing else ""
         raise ParamimpError(f"cannot write {printable(path)}: {error.strerror}. Nothing was changed.{hint}") from None
     finally:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def _what_to_do(path: str, folder: str) -> str:
+    """The end of a message where the folder is missing; no part of an address is repeated, it may hold a password."""
+    if may_hold_secrets(path):
+        return "Only files of this machine are written: give a path."
+    return f"Make the folder first: mkdir -p {shlex.quote(folder)}"
 
 
 def append_to_file(path: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from paramimp.places.addresses import is_address, scheme_of, without_secrets
 
@@ -23,6 +23,24 @@ def shown(address: str) -> str:
     """The address as people may see it: without user, password and query, and without a slash at its end."""
     text = without_secrets(address)
     return text if text.endswith("://") else text.rstrip("/")
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an address, with a port that is a number.
+
+    Raises
+    ------
+    RefusedError : it has a bracket or a port where none can be; what Python says of that may repeat a password.
+    """
+    try:
+        found = urlsplit(address)
+        found.port  # noqa: B018  it is looked at when it is asked for
+    except ValueError:
+        from paramimp.places.remote.failures import RefusedError  # not where all that is read is local
+
+        said = "where its host and port stand cannot be told"
+        raise RefusedError(said, "write what is no letter or digit in user and password as % with two digits") from None
+    return found
 
 
 def parts(address: str) -> list[str]:

@@ -6,11 +6,10 @@ import os
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from paramimp.errors import ParamimpError
 from paramimp.places.addresses import scheme_of
-from paramimp.places.remote.addresses import WEB, shown
+from paramimp.places.remote.addresses import WEB, shown, split
 from paramimp.places.remote.failures import (
     LargerError,
     LostError,
@@ -185,7 +184,11 @@ def _check_endpoints(scheme: str) -> None:
     """
     for name in _ENDPOINTS_OF_S3 if kind_of(scheme) == "s3" else ():
         endpoint = os.environ.get(name, "")
-        if endpoint and urlsplit(endpoint).scheme not in ("http", "https"):
+        try:
+            is_server = split(endpoint).scheme in ("http", "https")
+        except RefusedError:
+            is_server = False
+        if endpoint and not is_server:
             raise RefusedError(f"{name} is no address of a server", f"write it so: {name}=https://HOST:PORT")
 
 

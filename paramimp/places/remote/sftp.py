@@ -10,10 +10,10 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from paramimp.errors import ParamimpError
-from paramimp.places.remote.addresses import shown
+from paramimp.places.remote.addresses import shown, split
 from paramimp.places.remote.failures import (
     DeniedError,
     LargerError,
@@ -58,7 +58,7 @@ class Sftp:
         self.shown = shown(address)
         self._address = address
         self._machine = _Machine(asyncssh, address)
-        path = unquote(urlsplit(address).path)
+        path = unquote(split(address).path)
         self._path = path.removeprefix("/~/") or "." if path.startswith("/~/") else path or "."
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=_run, args=(self._loop,), daemon=True, name="paramimp-sftp").start()
@@ -176,16 +176,16 @@ class _Machine:
             return self._clients[self._taken % len(self._clients)]
 
     async def _connect(self) -> None:
-        split = urlsplit(self.address)
+        given = split(self.address)
         # With no `known_hosts` given, asyncssh takes the user's, and refuses a host whose key is not there.
-        given = {"port": split.port, "username": split.username, "password": split.password}
+        options = {"port": given.port, "username": given.username, "password": given.password}
         self._connection = await self.asyncssh.connect(
-            split.hostname or "",
+            given.hostname or "",
             connect_timeout=CONNECT_SECONDS,
             login_timeout=CONNECT_SECONDS,
             keepalive_interval=ANSWER_SECONDS // 2,
             keepalive_count_max=2,
-            **{name: unquote(value) if isinstance(value, str) else value for name, value in given.items() if value},
+            **{name: unquote(value) if isinstance(value, str) else value for name, value in options.items() if value},
         )
         key = self._connection.get_server_host_key()
         user = self._connection.get_extra_info("username")
@@ -314,7 +314,7 @@ async def _soon(request: Any) -> Any:
 
 
 def _failure(machine: _Machine, error: Exception) -> RemoteError:
-    ssh, host = machine.asyncssh, urlsplit(machine.address).hostname or "HOST"
+    ssh, host = machine.asyncssh, split(machine.address).hostname or "HOST"
     if isinstance(error, ssh.HostKeyNotVerifiable):
         said = "its host key is not in your known_hosts, or is another one than there"
         return RefusedError(said, f"run ssh {host} once to see the key, and accept it only if it is right")

@@ -116,6 +116,11 @@ def _check_tables(address: str, engine: Any) -> None:
 
     try:
         tables = set(sqlalchemy.inspect(engine).get_table_names())
+    except TypeError:  # the driver is called with what stands in the query, and repeats that
+        raise ParamimpError(
+            f"{without_secrets(address)} cannot be read: its driver takes no option of a name that stands behind the ?;"
+            " correct the name, or leave it out."
+        ) from None
     finally:
         engine.dispose()
     if not tables.issuperset(_TABLES):
