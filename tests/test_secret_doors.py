@@ -186,6 +186,17 @@ def test_an_address_without_secrets_is_shown(capfd: pytest.CaptureFixture[str]) 
     assert "s3://bucket/lr=0.1/token_dropout" in run(capfd, "runs", "s3://bucket/lr=0.1/token_dropout")[1]
 
 
+@pytest.mark.parametrize("endpoint", [f"http://[{FIRST}", f"http://{HOST}:{FIRST}", FIRST])
+def test_a_server_of_buckets_is_not_repeated(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    needed("s3")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    status, said = run(capfd, "runs", "s3://bucket/runs")
+    assert (status, "AWS_ENDPOINT_URL is no address of a server" in said) == (2, True), said
+    assert_told_nothing(FIRST, said)
+
+
 @pytest.mark.parametrize("key", ["baseline", "address", "report", "where", "unknown"])
 def test_no_config_file_and_no_variable_is_repeated(
     key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
