@@ -27,6 +27,7 @@ from tests.faults.commands import OLD, Command, commands, differences, each_tool
 from tests.faults.library import ERRORS, VARIABLE, Kind, Library, start_again_with_library
 
 SECONDS = 120
+SECONDS_BETWEEN_NEWS = 20
 _SIGNED = re.compile(r"Traceback|Internal error|Fatal Python error")
 
 
@@ -61,6 +62,13 @@ class Bench:
     def commands(self) -> list[Command]:
         """Every command line, those that read least first."""
         return [*each_tool(self.runs), *commands()]
+
+    def needed(self, asked: str) -> list[Command]:
+        """The commands that have a text in their name, and those that must have been run before them."""
+        wanted = [command for command in self.commands if asked in command.name]
+        before = {"runs-cold"} if any(command.cache == "warm" for command in wanted) else set()
+        names = {command.name for command in wanted} | before
+        return [command for command in self.commands if command.name in names]
 
     @property
     def runs(self) -> Path:
@@ -155,8 +163,11 @@ def _wait(child: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def make_bench(top: Path) -> Bench:
-    """Make the sweep, and run each command once in this process, so that its forks have all modules."""
+def make_bench(top: Path, asked: str) -> Bench:
+    """Make the sweep, and run each command that is asked for in this process, so that its forks have all modules.
+
+    Those that fill the cache and write the baseline are run wherever a command needs what they leave.
+    """
     from tests.faults.sweep import make_sweep
 
     library = Library()
@@ -178,7 +189,8 @@ def make_bench(top: Path) -> Bench:
         usual = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = null
         try:
-            for command in bench.commands:
+            for command in bench.needed(asked):
+                print(f"{command.name} without a fault", file=usual[0], flush=True)
                 bench.clear(command, old=False)
                 processes.WORTH_A_CACHE = 0 if command.cache != "none" else 10**9
                 assert cli.run([word.format(runs=bench.runs, out=bench.out) for word in command.words]) == 0, command
@@ -207,7 +219,13 @@ def try_command(bench: Bench, command: Command, kinds: list[Kind], every: int) -
     usual = bench.run(command)
     assert usual.status == 0, usual
     listing = json.loads(usual.stdout) if command.lists else None
-    for number, (kind, at, error) in enumerate(cases(usual.counts, kinds, every)):
+    to_try = list(cases(usual.counts, kinds, every))
+    print(f"{command.name}: {len(to_try):,} faults to try", flush=True)
+    told = time.monotonic()
+    for number, (kind, at, error) in enumerate(to_try):
+        if time.monotonic() - told > SECONDS_BETWEEN_NEWS:
+            told = time.monotonic()
+            print(f"  {number:,} of {len(to_try):,} tried", flush=True)
         had_old = number % 2 == 0
         bench.clear(command, old=had_old)
         begun = time.monotonic()
@@ -267,7 +285,7 @@ def main() -> None:
         if VARIABLE not in os.environ:
             built = Path(tempfile.mkdtemp(prefix="paramimp-inject-"))
             start_again_with_library(built)
-        bench = make_bench(Path(folder))
+        bench = make_bench(Path(folder), asked.only)
         kinds = [Kind[name.upper()] for name in asked.kind] if asked.kind else list(Kind)
         for command in bench.commands:
             if asked.only in command.name:
