@@ -42,8 +42,10 @@ deviations above its mean is not put down to chance."""
 OFTEN = 4.0
 """A count must also exceed this multiple of the expected number: params of real sweeps depend on each other, so more
 pairs agree than if they were independent."""
-LEAST_CONFIGURATIONS = 4
-"""With fewer configurations nothing is averaged, and each run counts as a configuration of its own."""
+LEAST_CONFIGURATIONS, LEAST_OF_SEVERAL = 4, 3
+"""With fewer configurations nothing is averaged, and each run counts as a configuration of its own. The latter is the
+bound where they differ in several params: which of these acts no number of repeats can tell. Where they differ in one,
+its values are what was compared, against the noise of their runs."""
 SURELY = 1e-4
 """The chance at which a param agrees in all runs that agree in another one, without following from it."""
 EVEN = 0.8
@@ -104,7 +106,7 @@ def find_repeats(params: Sequence[Param]) -> Repeats:
     seeds = _seeds(codes, np.array([param.present | param.is_null for param in params]), names, drawn)
     kept = [code for code, name in zip(codes, names, strict=True) if name not in seeds]
     of_run = _groups(kept, len(codes[0]))
-    if of_run.max() + 1 < LEAST_CONFIGURATIONS:
+    if of_run.max() + 1 < (LEAST_OF_SEVERAL if len(kept) > 1 else LEAST_CONFIGURATIONS):
         return Repeats(np.arange(len(codes[0])))
     return Repeats(of_run, tuple(name for name in names if name in seeds))
 

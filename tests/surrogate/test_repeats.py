@@ -99,6 +99,20 @@ def test_repeats_without_a_seed_and_of_some_configurations_alone_are_found() -> 
     assert found(frame).seeds == ()
 
 
+def test_runs_of_three_configurations_count_only_where_one_param_tells_these_apart() -> None:
+    """Whether the rate or the width acts, three pairs of them cannot tell, however often each is run."""
+    one = {"seed": np.tile(np.arange(10), 3), "lr": np.repeat([0.1, 0.001, 0.01], 10)}
+    loss = np.log10(one["lr"]) + np.random.default_rng(0).normal(scale=0.1, size=30)
+    several = pd.DataFrame({**one, "width": np.repeat([64, 16, 256], 10), "loss": loss})
+    assert found(several).counts.tolist() == [10.0] * 3
+    assert not any(param.significant for param in analyze_frame(several, "loss").params)
+    assert design_of(pd.DataFrame({**one, "loss": loss})).repeats is None
+    shown = {
+        param.param: param.significant for param in analyze_frame(pd.DataFrame({**one, "loss": loss}), "loss").params
+    }
+    assert shown == {"lr": True, "seed": False}
+
+
 def test_sweeps_of_independent_draws_and_grids_have_no_seed() -> None:
     assert design_of(make_frame(80, linear)).repeats is None
     index = pd.MultiIndex.from_product([range(4), range(3), range(2), range(3)], names=list("abcd"))
