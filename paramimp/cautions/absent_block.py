@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import listed
+from paramimp.cautions.wording import can_be_typed, listed
 from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MATTERS = 0.05
 """A share from which on it is worth a word, where the method tests nothing."""
-_MAX_TYPED = 60
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -51,10 +50,6 @@ def _message(presence: Param, importance: float) -> str:
 
 
 def _advice(presence: Param) -> str:
-    name = next((name for name in presence.members if _can_be_typed(name)), None)
+    name = next((name for name in presence.members if can_be_typed(name)), None)
     where = option("where", f"{name} != null" if name else None, stands_for="CONDITION")
     return f" {where} keeps these alone."
-
-
-def _can_be_typed(name: str) -> bool:
-    return len(name) <= _MAX_TYPED and all(part.isidentifier() for part in name.split("."))

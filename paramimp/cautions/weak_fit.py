@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.wording import can_be_typed
 from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
@@ -19,6 +22,8 @@ CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
 
 _ADVICE = f"Add runs, or look at {option('transform', 'rank')} if a few runs hold extreme values."
 
+FAR_OFF = 5.0
+"""Standard deviations of all others from which on one configuration is what cannot be predicted."""
 FEW, SHORT = 30, 0.05
 """With fewer runs than that, more is asked for each that is missing: R² itself is then a guess."""
 
@@ -40,7 +45,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
         yield Caution(
             CautionCode.WEAK_FIT,
-            f"Unseen runs {found}: these runs cannot rank the params. {_ADVICE}",
+            f"Unseen runs {found}: these runs cannot rank the params. {_without_what_is_alone(evidence) or _ADVICE}",
         )
     elif r2 < chance:
         yield Caution(
@@ -48,3 +53,27 @@ def find(evidence: Evidence) -> Iterator[Caution]:
             f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} {things} of pure noise can give, too): the"
             f" ranking may be an accident. {_ADVICE}",
         )
+
+
+def _without_what_is_alone(evidence: Evidence) -> str:
+    """How to leave out the runs of one configuration, if it alone lacks a param and lies far from all others.
+
+    Baselines are often so: run several times, with none of what the sweep varies. No run tells of the kind that a run
+    of such a configuration is, when all of them are unseen.
+    """
+    repeats, y = evidence.surrogate.runs.repeats, evidence.surrogate.design.y
+    far = int(np.argmax(np.abs(y - np.median(y))))
+    others = np.delete(y, far)
+    if repeats is None or abs(y[far] - others.mean()) < FAR_OFF * others.std():
+        return ""
+    alone = repeats.of_run == far
+    if alone.sum() < 2:
+        return ""
+    for param in evidence.selection.params:
+        is_set = param.present | param.is_null
+        if np.array_equal(is_set, ~alone) and param.kind != "presence" and can_be_typed(param.name):
+            return (
+                f"{alone.sum()} of them are one configuration, far from all others and alone without {param.name}:"
+                f" {option('where', f'{param.name} != null')} leaves them out."
+            )
+    return ""

@@ -374,3 +374,20 @@ def test_histories_of_unequal_length_are_said_unless_a_param_sets_them() -> None
 def test_a_metric_whose_name_tells_nothing_gets_an_assumed_direction() -> None:
     frame = make_frame(120, linear).rename(columns={"loss": "banana"})
     assert [caution.code for caution in analyze_frame(frame, "banana").cautions] == ["direction-assumed"]
+
+
+@pytest.mark.parametrize("level", [10.0, 0.0])
+def test_a_baseline_that_was_repeated_is_left_out_by_the_line_that_is_offered(level: float) -> None:
+    """Far from all others it is what cannot be predicted; among them it is one configuration of many."""
+    rng = np.random.default_rng(5)
+    lr = 10 ** rng.uniform(-4, -1, 40)
+    sweep = pd.DataFrame({"solver": "sgd", "sgd.lr": lr, "seed": range(40), "loss": np.log10(lr) ** 2 / 9})
+    plain = pd.DataFrame({"solver": "none", "seed": range(20), "loss": level + rng.normal(0, 0.05, 20)})
+    report = analyze_frame(pd.concat([sweep, plain], ignore_index=True), "loss")
+    told = [caution.message for caution in report.cautions if caution.code == "weak-fit"]
+    assert any("20 of them are one configuration" in message and "sgd.lr != null" in message for message in told) is (
+        level == 10.0
+    )
+    kept = analyze_frame(sweep, "loss")
+    assert kept.params[0].param == "sgd.lr"
+    assert kept.params[0].significant
