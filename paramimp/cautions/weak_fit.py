@@ -22,8 +22,8 @@ CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
 
 _ADVICE = f"Add runs, or look at {option('transform', 'rank')} if a few runs hold extreme values."
 
-FAR_OFF = 5.0
-"""Standard deviations of all others from which on one configuration is what cannot be predicted."""
+OTHERS_R2 = 0.3
+"""R² of all others from which on one configuration is what cannot be predicted."""
 FEW, SHORT = 30, 0.05
 """With fewer runs than that, more is asked for each that is missing: R² itself is then a guess."""
 
@@ -56,16 +56,23 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 
 
 def _without_what_is_alone(evidence: Evidence) -> str:
-    """How to leave out the runs of one configuration, if it alone lacks a param and lies far from all others.
+    """How to leave out the runs of one configuration, if it alone lacks a param and the others are well predicted.
 
     Baselines are often so: run several times, with none of what the sweep varies. No run tells of the kind that a run
     of such a configuration is, when all of them are unseen.
     """
-    repeats, y = evidence.surrogate.runs.repeats, evidence.surrogate.design.y
-    far = int(np.argmax(np.abs(y - np.median(y))))
-    others = np.delete(y, far)
-    if repeats is None or abs(y[far] - others.mean()) < FAR_OFF * others.std():
+    surrogate = evidence.surrogate
+    repeats, y = surrogate.runs.repeats, surrogate.design.y[surrogate.evaluated]
+    if repeats is None:
         return ""
+    weight = repeats.counts[surrogate.evaluated]
+    error = weight * (y - surrogate.joint) ** 2
+    worst = int(np.argmax(error))
+    weight[worst] = error[worst] = 0.0
+    spread = weight @ (y - np.average(y, weights=weight)) ** 2 if weight.any() else 0.0
+    if not error.sum() <= (1 - OTHERS_R2) * spread:  # also where some are not predicted at all
+        return ""
+    far = surrogate.evaluated[worst]
     alone = repeats.of_run == far
     if alone.sum() < 2:
         return ""
@@ -73,7 +80,7 @@ def _without_what_is_alone(evidence: Evidence) -> str:
         is_set = param.present | param.is_null
         if np.array_equal(is_set, ~alone) and param.kind != "presence" and can_be_typed(param.name):
             return (
-                f"{alone.sum()} of them are one configuration, far from all others and alone without {param.name}:"
-                f" {option('where', f'{param.name} != null')} leaves them out."
+                f"{alone.sum()} of them are one configuration, the only one without {param.name}, and the others are"
+                f" predicted well: {option('where', f'{param.name} != null')} leaves them out."
             )
     return ""
