@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,18 @@ def test_ctrl_c_while_the_command_starts_is_quiet() -> None:
         "runpy.run_module('paramimp', run_name='__main__')"
     )
     done = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
+
+
+@pytest.mark.parametrize("press", ["signal.raise_signal(signal.SIGINT)", "exec('signal.raise_signal(signal.SIGINT)')"])
+def test_ctrl_c_while_the_command_starts_gives_its_status(press: str, tmp_path: Path) -> None:
+    """Also in code that is executed from a text, as dataclasses are made, of which Python dies by the signal."""
+    pressed = f"import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n{press}\n"
+    (tmp_path / "click.py").write_text(pressed)
+    done = subprocess.run(
+        [sys.executable, "-m", "paramimp", "--version"], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+    )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
 
 

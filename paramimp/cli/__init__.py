@@ -115,6 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     means.start_no_threads()
     terminal.prepare_streams()
     status = run(arguments)
+    interrupts.deliver_no_more()
     terminal.flush()
     sys.exit(status)
 

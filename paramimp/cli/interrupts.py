@@ -33,6 +33,21 @@ def deliver_lost() -> None:
     sys.unraisablehook = deliver
 
 
+def deliver_no_more() -> None:
+    """Drop what is still to come: the work is done, and its status would be lost in a Ctrl-C that ends the ending.
+
+    One that is delivered again while Python waits for its last threads is dropped by it, and would be delivered once
+    more: when Python no longer handles signals, so that the process dies of it.
+    """
+    usual = sys.unraisablehook
+
+    def drop(unraisable: UnraisableHookArgs) -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            usual(unraisable)
+
+    sys.unraisablehook = drop
+
+
 def _interrupt_main() -> None:
     main = threading.main_thread().ident
     if main is not None and hasattr(signal, "pthread_kill"):  # ends a wait for a pipe, too; not on Windows

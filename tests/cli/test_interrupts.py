@@ -47,3 +47,35 @@ def test_an_interrupt_that_strikes_in_a_destructor_is_not_lost(hook: str, raised
     assert done.stdout == f"{outcome}\n"
     assert said in done.stderr
     assert bool(done.stderr) is bool(said)
+
+STRUCK_AT_THE_END = """\
+import os, sys, threading, time
+from paramimp import cli
+from paramimp.cli import interrupts
+
+def told(*_):
+    threading.Thread(target=late).start()
+    return 130
+
+def late():
+    time.sleep(0.05)
+    usual = sys.unraisablehook
+    def seen(unraisable):
+        before = threading.active_count()
+        usual(unraisable)
+        os.write(1, f"{unraisable.exc_type.__name__} {threading.active_count() - before}".encode())
+    sys.unraisablehook = seen
+    interrupts._interrupt_main()
+
+cli.run = told
+cli.main()
+"""
+
+
+def test_an_interrupt_that_strikes_when_all_is_done_is_not_delivered_again() -> None:
+    """The thread that did so would send its signal when Python no longer handles any, and the status would be lost."""
+    done = subprocess.run(
+        [sys.executable, "-c", STRUCK_AT_THE_END],
+        capture_output=True, text=True, timeout=60, preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "KeyboardInterrupt 0", "")
