@@ -55,17 +55,19 @@ def _of_parts(evidence: Evidence) -> Iterator[Caution]:
     Where all but the seeds are the same in a part, the part is a configuration and its runs are the repeats.
     """
     selection = evidence.selection
-    names = [(row.reader, row.group, row.subgroup) for row in selection.rows]
-    parts = [np.flatnonzero([name == part for name in names]) for part in dict.fromkeys(names)]
-    if len(parts) < 2 or 2 * len(parts) > len(names) or not any(subgroup for _, _, subgroup in names):
+    rows_of: dict[tuple[str, str, str], list[int]] = {}
+    for place, row in enumerate(selection.rows):
+        rows_of.setdefault((row.reader, row.group, row.subgroup), []).append(place)
+    if len(rows_of) < 2 or 2 * len(rows_of) > len(selection.rows) or not any(name[-1] for name in rows_of):
         return
+    parts = [np.array(places) for places in rows_of.values()]
     of_parts = {param.name for param in selection.params if all(_is_one(param, rows) for rows in parts)}
     within = [param.name for param in selection.params if param.name not in of_parts and not is_seed(param.name)]
     matter = [p for p in evidence.params if p.param in of_parts and ((p.importance or 0) >= MATTERS or p.significant)]
     if not within or not matter or len(parts) >= PARTS_PER_PARAM * len(of_parts):
         return
     members = [param.param for param in matter]
-    shown = sorted({subgroup or "no part" for _, _, subgroup in names}, key=natural)
+    shown = sorted({subgroup or "no part" for _, _, subgroup in rows_of}, key=natural)
     one, value = len(members) == 1, "its" if len(members) == 1 else "their"
     yield Caution(
         CautionCode.MIXED_GROUPS,
