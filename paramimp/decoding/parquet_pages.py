@@ -15,6 +15,9 @@ from paramimp.runs import SkipReason, Unreadable
 MAX_PAGES = 50_000
 """Pages of one file. Writers begin another page at a megabyte, or with each group of rows."""
 
+MAX_VALUES = 40 * MAX_PAGES
+"""Values in all their heads, of which each has about fifteen: columns may claim the same bytes over and over."""
+
 _STOP, _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = range(13)
 _INTEGERS = (_I16, _I32, _I64)
 _UNPACKED, _PACKED = 2, 3
@@ -35,6 +38,7 @@ class PageSizes:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._pages = 0
+        self._values = 0
 
     def unpacked(self, start: int, size: int) -> int:
         """Return the bytes of one column of one group of rows, unpacked; what follows a broken head is not there.
@@ -45,7 +49,7 @@ class PageSizes:
 
         Raises
         ------
-        Unreadable : the file has more pages than any table of runs.
+        Unreadable : the file has more pages, or more in their heads, than any table of runs.
         """
         total, place, end = 0, max(start, 0), min(start + size, len(self.data))
         while place < end:
@@ -54,7 +58,7 @@ class PageSizes:
                 message = f"has more than {MAX_PAGES:,} pages; write it with larger groups of rows."
                 raise Unreadable(SkipReason.TOO_LARGE, message)
             try:
-                head, place = _integers(self.data, place, 0)
+                head, place = self._integers(place, 0)
             except (Malformed, IndexError):
                 break
             unpacked, packed = head.get(_UNPACKED, 0), head.get(_PACKED, 0)
@@ -64,48 +68,55 @@ class PageSizes:
             place += packed
         return total
 
+    def _integers(self, place: int, depth: int) -> tuple[dict[int, int], int]:
+        """Return the integers of a structure by their fields, and the place behind it."""
+        data = self.data
+        found: dict[int, int] = {}
+        field = 0
+        while (head := data[place]) & 0x0F != _STOP:
+            self._count_value()
+            place += 1
+            kind = head & 0x0F
+            if head >> 4:
+                field += head >> 4
+            else:
+                number, place = varint(data, place)
+                field = zigzag(number)
+            if kind in _INTEGERS:
+                number, place = varint(data, place)
+                found[field] = zigzag(number)
+            elif kind not in (_TRUE, _FALSE):  # these are their own value
+                place = self._behind(place, kind, depth)
+        return found, place + 1
 
-def _integers(data: bytes, place: int, depth: int) -> tuple[dict[int, int], int]:
-    """Return the integers of a structure by their fields, and the place behind it."""
-    if depth > _MAX_DEPTH:
-        raise Malformed("nested too deeply")
-    found: dict[int, int] = {}
-    field = 0
-    while (head := data[place]) & 0x0F != _STOP:
-        place += 1
-        kind = head & 0x0F
-        if head >> 4:
-            field += head >> 4
-        else:
-            number, place = varint(data, place)
-            field = zigzag(number)
+    def _behind(self, place: int, kind: int, depth: int) -> int:
+        """Return the place behind a value."""
+        data = self.data
         if kind in _INTEGERS:
-            number, place = varint(data, place)
-            found[field] = zigzag(number)
-        elif kind not in (_TRUE, _FALSE):  # these are their own value
-            place = _behind(data, place, kind, depth)
-    return found, place + 1
+            return varint(data, place)[1]
+        if kind in (_TRUE, _FALSE, _BYTE):
+            return place + 1
+        if kind == _DOUBLE:
+            return place + 8
+        if kind == _BINARY:
+            length, place = varint(data, place)
+            return place + length
+        if depth >= _MAX_DEPTH:  # what is left holds other values
+            raise Malformed("nested too deeply")
+        if kind == _STRUCT:
+            return self._integers(place, depth + 1)[1]
+        if kind not in (_LIST, _SET):
+            raise Malformed("a kind of value that no head of a page has")
+        count, of = data[place] >> 4, data[place] & 0x0F
+        place += 1
+        if count == _LONG:
+            count, place = varint(data, place)
+        for _ in range(min(count, len(data) - place)):
+            self._count_value()
+            place = self._behind(place, of, depth + 1)
+        return place
 
-
-def _behind(data: bytes, place: int, kind: int, depth: int) -> int:
-    """Return the place behind a value."""
-    if kind in _INTEGERS:
-        return varint(data, place)[1]
-    if kind in (_TRUE, _FALSE, _BYTE):
-        return place + 1
-    if kind == _DOUBLE:
-        return place + 8
-    if kind == _BINARY:
-        length, place = varint(data, place)
-        return place + length
-    if kind == _STRUCT:
-        return _integers(data, place, depth + 1)[1]
-    if kind not in (_LIST, _SET):
-        raise Malformed("a kind of value that no head of a page has")
-    count, of = data[place] >> 4, data[place] & 0x0F
-    place += 1
-    if count == _LONG:
-        count, place = varint(data, place)
-    for _ in range(min(count, len(data) - place)):
-        place = _behind(data, place, of, depth + 1)
-    return place
+    def _count_value(self) -> None:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_VALUES:,} values in the heads of its pages.")

@@ -66,3 +66,15 @@ def test_more_pages_than_any_table_has_are_refused() -> None:
     with pytest.raises(Unreadable, match="more than 50,000 pages") as caught:
         unpacked(empty * (MAX_PAGES + 1))
     assert caught.value.reason is SkipReason.TOO_LARGE
+
+
+def test_heads_that_are_read_over_and_over_have_a_bound_and_lists_in_lists_a_depth() -> None:
+    """Each column may claim all bytes of the file, and a byte can be the head of a list of one list."""
+    entries = 200_000
+    data = b"\x19\xf5" + b"\xc0\x9a\x0c" + bytes(entries) + b"\x00"  # field 1, a list of so many numbers
+    sizes = PageSizes(data)
+    assert [sizes.unpacked(0, len(data)) for _ in range(9)] == [0] * 9
+    with pytest.raises(Unreadable, match=r"has more than 2,000,000 values in the heads of its pages"):
+        sizes.unpacked(0, len(data))
+    deep = b"\x19" * 100_000
+    assert PageSizes(deep).unpacked(0, len(deep)) == 0
