@@ -31,7 +31,7 @@ def flatten_config(config: Mapping[str, Any]) -> dict[str, Scalar | Sequence[obj
     for name, value in dotted(open_envelopes(config)):
         if name in params:
             refuse_same_name(name)
-        params[name] = value if value not in ([], {}) else None
+        params[name] = None if not value and value.__class__ in (list, dict) else value
     return params
 
 

@@ -118,6 +118,8 @@ def load_json_lines(data: bytes) -> tuple[list[dict[str, Any]], str]:
 def _decode(data: bytes, *, cut: bool = False) -> str:
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
+        if encoding == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8):
+            return data.decode()  # the other codec is written in Python
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         # A torn write may end in the middle of a character; the line it is in is torn anyway.

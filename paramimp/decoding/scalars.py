@@ -18,7 +18,6 @@ MAX_DECIMAL = 400
 """Longest decimal in characters: some programs write a float with all of its 55 digits."""
 
 _CACHED_LENGTH = 64
-_INTEGER = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -43,17 +42,29 @@ def resolve(text: str) -> Scalar:
     return _resolve_cached(text) if len(text) <= _CACHED_LENGTH else _resolve(text)
 
 
+def decimal(text: str) -> int | float | None:
+    """What `resolve` makes of a number in decimal digits; None of anything else.
+
+    Raises
+    ------
+    Unreadable : as `resolve`.
+    """
+    if DECIMAL.fullmatch(text) is None:
+        return None
+    if "." in text or "e" in text or "E" in text:
+        _check_length(text, MAX_DECIMAL, len(text))
+        return float(text)
+    _check_length(text, MAX_DIGITS, len(text.lstrip("+-")))
+    return int(text)
+
+
 def _resolve(text: str) -> Scalar:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in "+-.0123456789":
         return text
-    if _INTEGER.fullmatch(text):
-        _check_length(text, MAX_DIGITS, len(text.lstrip("+-")))
-        return int(text)
-    if DECIMAL.fullmatch(text):
-        _check_length(text, MAX_DECIMAL, len(text))
-        return float(text)
+    if (number := decimal(text)) is not None:
+        return number
     if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
         _check_length(text, MAX_DIGITS, len(text) - 2)
         return int(text, 0)

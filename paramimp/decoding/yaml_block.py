@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from paramimp.decoding.scalars import resolve
+from paramimp.decoding.scalars import decimal, resolve
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _MAX_TEXT = 32_768  # so short that the event budget of the real parser cannot b
 _MAX_DEPTH = 32
 _MAX_LINE = 240
 _MAX_REMEMBERED = 8192
+_CHOSEN_LENGTH = 8
+"""Numbers of more characters are drawn rather than chosen: hardly any is seen again."""
 
 # A colon only inside a word (cuda:0), a hyphen first only before a word (-1, never "- "), never a '#', and no
 # bracket or quote: then the rest of the line is one plain scalar, whatever stands in the lines around it.
@@ -50,6 +52,8 @@ _Meaning = tuple[int, str | None, Any]
 _NOTHING: Final = _Unsure()  # a key whose value is on the lines below, or missing
 _SKIP: Final[_Meaning] = (-1, None, None)
 _remembered: dict[str, _Meaning | None] = {}
+_heads: dict[str, tuple[int, str]] = {}
+"""What stands before the colon of lines whose value was plain: the indent and the key that it says."""
 
 
 def load_block(text: str) -> dict[str, Any] | _Unsure:
@@ -113,6 +117,13 @@ def _meaning(line: str) -> _Meaning | None:
     """Work out what one line says and remember it; None if it is not certain."""
     if len(line) > _MAX_LINE:
         return None
+    head, _, tail = line.partition(": ")
+    try:
+        # A decimal number is one plain scalar, whatever stands around it.
+        if (known := _heads.get(head)) is not None and (number := decimal(tail)) is not None:
+            return (*known, number) if len(tail) > _CHOSEN_LENGTH else _remember(line, (*known, number))
+    except Unreadable:  # an endless number: the real parser says so
+        return None
     if _BLANK.fullmatch(line):
         meaning = _SKIP
     else:
@@ -127,10 +138,21 @@ def _meaning(line: str) -> _Meaning | None:
         if dash and (value is _NOTHING or value.__class__ is tuple):
             return None
         meaning = (len(match["indent"]), match["key"], value)
-    if len(_remembered) >= _MAX_REMEMBERED:
-        _remembered.clear()
-    _remembered[line] = meaning
+        if match["plain"] is not None and not dash:
+            _kept(_heads)[head] = meaning[0], match["key"]
+    return _remember(line, meaning)
+
+
+def _remember(line: str, meaning: _Meaning) -> _Meaning:
+    _kept(_remembered)[line] = meaning
     return meaning
+
+
+def _kept(memory: dict[str, Any]) -> dict[str, Any]:
+    """A memory with room for one entry more."""
+    if len(memory) >= _MAX_REMEMBERED:
+        memory.clear()
+    return memory
 
 
 def _value(match: re.Match[str]) -> Any:

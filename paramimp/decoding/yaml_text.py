@@ -46,6 +46,8 @@ def _encoding(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     head = data[:_UTF_16_HEAD]
+    if b"\0" not in head:
+        return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"  # the other one is written in Python
     for encoding, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
         if len(head) == _UTF_16_HEAD and len(data) % 2 == 0 and not any(zeros) and all(letters):
             return encoding  # no UTF-8 text holds a NUL, and every second byte of plain letters is one

@@ -10,16 +10,11 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from paramimp.places.traces import trace
 from paramimp.runs import SkipReason, Unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _ABSENT = frozenset(
     {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, *((errno.EINVAL,) if os.name == "nt" else ())},
@@ -84,14 +79,17 @@ def unseen(path: str, error: Unreadable | OSError) -> Unreadable:
     return error
 
 
-@contextmanager
-def noting() -> Iterator[list[Unseen]]:
+class noting:  # noqa: N801  it is used like a function, and as a generator would take longer than what it is around
     """Collect what cannot be looked at inside; a block around this one collects it as well."""
-    notes: list[Unseen] = []
-    token = _NOTES.set(notes)
-    try:
-        yield notes
-    finally:
-        _NOTES.reset(token)
-        if (around := _NOTES.get()) is not None:
-            around.extend(notes)
+
+    __slots__ = ("_notes", "_token")
+
+    def __enter__(self) -> list[Unseen]:
+        self._notes: list[Unseen] = []
+        self._token = _NOTES.set(self._notes)
+        return self._notes
+
+    def __exit__(self, *_: object) -> None:
+        _NOTES.reset(self._token)
+        if self._notes and (around := _NOTES.get()) is not None:
+            around.extend(self._notes)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from paramimp.decoding.scalars import resolve
+from paramimp.decoding.scalars import decimal, resolve
 from paramimp.runs import Unreadable
 
 NUMBERS = {
@@ -77,3 +77,14 @@ def test_only_true_and_false_are_booleans(text: str, value: bool) -> None:
 def test_an_endless_number_is_refused(text: str) -> None:
     with pytest.raises(Unreadable, match="number of"):
         resolve(text)
+
+
+@pytest.mark.parametrize("text", ["0", "-12", "+3", "010", "1.", ".5", "-.5e-3", "1E5", "1e400"])
+def test_decimal_digits_are_a_number_alone_as_among_other_texts(text: str) -> None:
+    assert decimal(text) == float(text)
+    assert type(decimal(text)) is type(resolve(text))
+
+
+@pytest.mark.parametrize("text", ["", "a", "0x10", "0o17", "1_000", "1 ", "nan", "inf", "-", ".", "e5", "\u0661"])
+def test_anything_else_is_none(text: str) -> None:
+    assert decimal(text) is None

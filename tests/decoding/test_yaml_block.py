@@ -192,6 +192,19 @@ def test_fast_path_agrees_on_every_value(text: str) -> None:
     assert_agreement(text)
 
 
+@given(st.from_regex(r"[-+.0-9eE]{1,24}", fullmatch=True), st.text("0123456789.eE+-_xo:# ", max_size=24))
+@example("0.00031622776601683794", "1e999")
+@example("1" * 41, "1." + "0" * 400)
+def test_fast_path_agrees_on_numbers_after_a_key_that_it_knows(one: str, other: str) -> None:
+    assert load_block("a:\n  lr: 1\n") == {"a": {"lr": 1}}
+    for tail in (one, other):
+        text = f"a:\n  lr: {tail}\n"
+        try:
+            assert_agreement(text)
+        except Unreadable:
+            assert load_block(text) is UNSURE
+
+
 def test_the_property_tests_reach_the_fast_path() -> None:
     accepted = {"dumps": 0, "lines": 0, "values": 0}
 
