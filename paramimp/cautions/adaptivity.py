@@ -64,11 +64,13 @@ def gathered(params: Sequence[Param], goodness: NDArray[np.float64]) -> tuple[st
 
 def has_narrowed(param: Param) -> bool:
     """Whether the ranks of a number are spread less in the last third of the runs than in the first."""
+    if param.kind != "number" or param.n_values < MIN_RANKS:
+        return False
     third = len(param.values) // 3
     ranks = midranks(param.values)
     early, late = (part[~np.isnan(part)] for part in (ranks[:third], ranks[-third:]))
     fewest = min(len(early), len(late))
-    if param.kind != "number" or fewest < MIN_RANKS or param.n_values < MIN_RANKS:
+    if fewest < MIN_RANKS:
         return False
     ratio = float(late.var() / early.var()) if early.var() else 1.0
     # The log of a variance ratio has a standard error of about 2 / sqrt(n) for uniform values at most.
@@ -81,9 +83,11 @@ def is_grid(params: Sequence[Param]) -> bool:
     A number whose values are each in one combination alone is no axis of a grid, unless they are evenly spaced: drawn
     numbers would make a grid of any sweep over one of them, or over one beside a boolean.
     """
-    values = np.column_stack([np.nan_to_num(param.values, nan=np.inf) for param in params])
-    cells, counts = np.unique(values, axis=0, return_counts=True)
-    combinations = math.prod(len(np.unique(column)) for column in values.T)
+    columns = [np.nan_to_num(param.values, nan=np.inf) for param in params]
+    combinations = math.prod(len(np.unique(column)) for column in columns)
+    if combinations > 2 * len(columns[0]):  # runs cannot be most of them; comparing whole rows would cost more
+        return False
+    cells, counts = np.unique(np.column_stack(columns), axis=0, return_counts=True)
     return bool(
         combinations <= 2 * len(cells)
         and counts.max() <= 2 * np.median(counts)

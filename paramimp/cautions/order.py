@@ -65,6 +65,8 @@ def _are_comparable(rows: Sequence[Row], stored: dict[int, Key]) -> bool:
 
 
 def _ordered(keys: dict[int, Key], rows: Sequence[Row]) -> NDArray[np.intp]:
+    if len(set(keys.values())) == len(keys):  # no two runs are alike, so that no name need be taken apart
+        return np.array(sorted(keys, key=keys.__getitem__), dtype=np.intp)
     return np.array(sorted(keys, key=lambda at: (keys[at], natural(rows[at].run))), dtype=np.intp)
 
 

@@ -129,8 +129,11 @@ def _common_width(cells: Sequence[object]) -> int:
     return widths.pop() if len(widths) == 1 else 0
 
 
+_NO_VALUES = {type(ABSENT), type(EMPTY), type(None)}
+
+
 def _infer_scalar(name: str, cells: Sequence[object]) -> Param:
-    types = set(map(type, cells)) - {type(ABSENT), type(EMPTY), type(None)}
+    types = set(map(type, cells)) - _NO_VALUES
     if types <= {int, float}:
         numbers = _as_numbers(cells)
         # "null or 0.1" is a choice of two: with nulls as missing values it would look constant.
@@ -146,6 +149,8 @@ def _infer_scalar(name: str, cells: Sequence[object]) -> Param:
 
 def _flags(cells: Sequence[object]) -> NDArray[np.float64] | None:
     """Booleans as 0 and 1, also those that a tracker wrote as text; None where a cell is anything else, or none is."""
+    if set(map(type, cells)) == {bool}:
+        return np.array(cells, dtype=np.float64)
     flags = np.full(len(cells), math.nan)
     for place, cell in enumerate(cells):
         word = cell.lower() if isinstance(cell, str) else cell
@@ -161,12 +166,15 @@ def _may_be_null(cells: Sequence[object]) -> bool:
 
 
 def _nulls(cells: Sequence[object]) -> NDArray[np.bool_] | None:
-    nulls = np.array([cell is None for cell in cells])
-    return nulls if nulls.any() else None
+    return np.array([cell is None for cell in cells]) if type(None) in set(map(type, cells)) else None
 
 
 def _as_numbers(cells: Sequence[object]) -> NDArray[np.float64]:
-    return np.array([_to_float(cell) if isinstance(cell, (int, float)) else math.nan for cell in cells])
+    numbers = [cell if isinstance(cell, (int, float)) else math.nan for cell in cells]
+    try:
+        return np.array(numbers, dtype=np.float64)
+    except OverflowError:
+        return np.array([_to_float(number) for number in numbers])
 
 
 def _to_float(number: float) -> float:
@@ -198,7 +206,7 @@ def _all_whole_and_distinct(texts: Sequence[str]) -> bool:
 
 
 def _as_category(name: str, cells: Sequence[object]) -> Param:
-    texts = [None if cell is ABSENT or cell is EMPTY or cell is None else level_text(cell) for cell in cells]
+    texts = [cell if type(cell) is str else None if type(cell) in _NO_VALUES else level_text(cell) for cell in cells]
     if len({text for text in texts if text is not None}) == 1:  # one value or none: an empty cell is the other choice
         cells = [None if cell is EMPTY else cell for cell in cells]
     texts = [NULL_LEVEL if cell is None else text for cell, text in zip(cells, texts, strict=True)]

@@ -58,13 +58,36 @@ def screen(design: DesignMatrix) -> dict[str, float]:
     ranks = midranks(design.y)
     y = np.asarray(ndtri((ranks - ranks.min() + 0.5) / (ranks.max() - ranks.min() + 1)))
     blocks = {param: _block(design, columns) for param, columns in design.columns_of.items()}
-    absent = {param: _absence(design, param) for param in design.columns_of}
-    taken = _strong(y, blocks, absent)
+    known = _TakenOff(blocks, {param: _absence(design, param) for param in design.columns_of}, len(y))
+    taken = _strong(y, blocks, known)
     found = {
-        param: _test(y, [absent[param], *(blocks[other] for other in taken if other != param)], block)
+        param: _test(y, known.basis(param, [other for other in taken if other != param]), block)
         for param, block in blocks.items()
     }
     return {param: p_value for param, p_value in found.items() if p_value is not None}
+
+
+class _TakenOff:
+    """What is taken off before a param is tested: its absence, where others switch it on, and what strong ones do.
+
+    Most params have the same beside them, and of many runs a basis costs more than all else, so the last one is kept.
+    """
+
+    def __init__(self, blocks: dict[str, Floats], absent: dict[str, Floats], n_runs: int) -> None:
+        self._blocks, self._absent, self._ones = blocks, absent, np.ones(n_runs)
+        self._shared: tuple[Sequence[str], Floats] = ((), _basis(self._ones[:, None]))
+
+    def basis(self, param: str, taken: Sequence[str]) -> Floats:
+        """Orthonormal columns for the test of a param beside those that are taken off: (n_runs, rank)."""
+        absent = self._absent[param]
+        if absent.shape[1]:
+            return self._of([absent, *(self._blocks[other] for other in taken)])
+        if self._shared[0] != tuple(taken):
+            self._shared = (tuple(taken), self._of([self._blocks[other] for other in taken]))
+        return self._shared[1]
+
+    def _of(self, terms: Sequence[Floats]) -> Floats:
+        return _basis(np.column_stack([self._ones, *terms]))
 
 
 def _block(design: DesignMatrix, columns: slice) -> Floats:
@@ -99,13 +122,12 @@ def _absence(design: DesignMatrix, param: str) -> Floats:
     return np.isnan(design.X[:, [design.columns_of[param].start]]).astype(float)
 
 
-def _strong(y: Floats, blocks: dict[str, Floats], absent: dict[str, Floats]) -> list[str]:
+def _strong(y: Floats, blocks: dict[str, Floats], known: _TakenOff) -> list[str]:
     """The params that act beyond doubt, one after the other, each told beside those before."""
     taken: list[str] = []
     while len(taken) < len(blocks):
-        known = [blocks[param] for param in taken]
         tests = {
-            param: _test(y, [absent[param], *known], block, robust=False)
+            param: _test(y, known.basis(param, taken), block, robust=False)
             for param, block in blocks.items()
             if param not in taken
         }
@@ -113,16 +135,15 @@ def _strong(y: Floats, blocks: dict[str, Floats], absent: dict[str, Floats]) -> 
         if not found:
             break
         best = min(found, key=lambda param: (found[param], param))
-        terms = sum(block.shape[1] for block in known) + blocks[best].shape[1]
+        terms = sum(blocks[param].shape[1] for param in [*taken, best])
         if found[best] * len(blocks) > ENTERS or terms > MOST_TAKEN_OFF * len(y):
             break
         taken.append(best)
     return taken
 
 
-def _test(y: Floats, beside: Sequence[Floats], block: Floats, *, robust: bool = True) -> float | None:
-    """P-value of a block of terms, those beside it being taken off; None where too few runs are left."""
-    known = _basis(np.column_stack([np.ones(len(y)), *beside]))
+def _test(y: Floats, known: Floats, block: Floats, *, robust: bool = True) -> float | None:
+    """P-value of a block of terms, what `known` spans being taken off; None where too few runs are left."""
     own = _basis(block - known @ (known.T @ block), against=block)
     q = own.shape[1]
     left = len(y) - known.shape[1] - q
