@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.correlation import midranks, spearman
+from paramimp.table.correlation import midranks, pearson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,7 @@ def _nearing(distance: NDArray[np.float64]) -> float:
     ranks = midranks(distance[~np.isnan(distance)])
     n_runs = len(ranks)
     order = np.arange(1.0, n_runs + 1)
-    falling = -(spearman(order, ranks) or 0.0) * math.sqrt(max(n_runs - 1, 0))
+    falling = -(pearson(order, ranks) or 0.0) * math.sqrt(max(n_runs - 1, 0))
     if n_runs < 2 * FIRST_RUNS + 2 or falling < 1:
         return falling
     centred = ranks - ranks.mean()

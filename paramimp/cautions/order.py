@@ -14,7 +14,7 @@ import numpy as np
 
 from paramimp.cautions.wording import natural
 from paramimp.decoding.times import moment_in_name
-from paramimp.table.correlation import spearman
+from paramimp.table.correlation import midranks, pearson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +71,8 @@ def _ordered(keys: dict[int, Key], rows: Sequence[Row]) -> NDArray[np.intp]:
 
 
 def _is_sorted(values: NDArray[np.float64]) -> bool:
-    known = ~np.isnan(values)
-    return abs(spearman(np.flatnonzero(known).astype(float), values[known]) or 0.0) >= SORTED
+    ranks = midranks(values[~np.isnan(values)])
+    return abs(pearson(np.arange(1.0, len(ranks) + 1), ranks) or 0.0) >= SORTED
 
 
 def _counted(names: Sequence[str]) -> dict[int, Key]:
