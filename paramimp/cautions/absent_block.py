@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import can_be_typed, listed
-from paramimp.messages.mentions import option
+from paramimp.cautions.wording import listed, where_set
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -45,11 +44,5 @@ def _message(presence: Param, importance: float) -> str:
         f"Whether {'it is' if one else 'these are'} set holds {importance:.2f} of the importance: {who}. Runs of"
         " another model or version of the script may be at another level for that alone;"
         f" {'the param is' if one else 'these params are'} ranked among the runs that have"
-        f" {'it' if one else 'them'}.{_advice(presence)}"
+        f" {'it' if one else 'them'}. {where_set(presence.members)} keeps these alone."
     )
-
-
-def _advice(presence: Param) -> str:
-    name = next((name for name in presence.members if can_be_typed(name)), None)
-    where = option("where", f"{name} != null" if name else None, stands_for="CONDITION")
-    return f" {where} keeps these alone."

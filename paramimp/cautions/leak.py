@@ -11,8 +11,7 @@ from paramimp.cautions.associations import associations
 from paramimp.cautions.copies import is_copy, may_be_monotone_copy
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.series import repeats_of_metric
-from paramimp.cautions.wording import listed
-from paramimp.messages.mentions import option
+from paramimp.cautions.wording import left_out, listed
 from paramimp.objective import words_of
 from paramimp.results import Caution
 from paramimp.table.measured import LIMITS, is_measured, is_outcome, is_outcome_number, is_quantity
@@ -53,7 +52,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             CautionCode.LEAK,
             f"{listed(names)} look{'s' * (len(names) == 1)} like an outcome, not a choice: it would explain the"
-            f" metric without helping to choose. If so, leave it out with {option('exclude', stands_for='NAME')}.",
+            f" metric without helping to choose. If so, leave it out with {left_out(names)}.",
             tuple(names),
         )
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import listed
-from paramimp.messages.mentions import option
+from paramimp.cautions.wording import left_out, listed
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -27,6 +26,6 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             CautionCode.MANY_VALUES,
             f"{listed(crowded)} ha{'s' if len(crowded) == 1 else 've'} fewer than 3 runs per value: too few to judge a"
-            f" value. Group the values, or leave it out with {option('exclude', stands_for='NAME')}.",
+            f" value. Group the values, or leave it out with {left_out(crowded)}.",
             tuple(crowded),
         )

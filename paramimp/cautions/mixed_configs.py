@@ -10,8 +10,7 @@ import numpy as np
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.mixed_groups import has_several_groups
 from paramimp.cautions.switches import switches
-from paramimp.cautions.wording import listed
-from paramimp.messages.mentions import option
+from paramimp.cautions.wording import listed, where_set
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -45,12 +44,11 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         return
     names = [_only(params, kinds[:, a], kinds[:, b]) for a, b in (apart, apart[::-1])]
     shown = [f"{counts[place]} have {listed(which, 2)}" for place, which in zip(apart, names, strict=True) if which]
-    plain = next(filter(str.isidentifier, [*names[0], *names[1]]), "NAME")
     yield Caution(
         CautionCode.MIXED_CONFIGS,
         f"The runs seem to be of several programs, whose configs have few params in common: {' and '.join(shown)},"
-        " which the others lack. What sets these apart may pass for the effect of a param. Choose with"
-        f" {option('where')}, such as {option('where', f'{plain} != null')}.",
+        " which the others lack. What sets these apart may pass for the effect of a param. Choose one kind, as"
+        f" {where_set(names[0] or names[1])} does.",
     )
 
 

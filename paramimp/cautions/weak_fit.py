@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import can_be_typed
+from paramimp.cautions.wording import can_be_typed, where_set
 from paramimp.messages.mentions import option
 from paramimp.results import Caution
 
@@ -81,6 +81,6 @@ def _without_what_is_alone(evidence: Evidence) -> str:
         if np.array_equal(is_set, ~alone) and param.kind != "presence" and can_be_typed(param.name):
             return (
                 f"{alone.sum()} of them are one configuration, the only one without {param.name}, and the others are"
-                f" predicted well: {option('where', f'{param.name} != null')} leaves them out."
+                f" predicted well: {where_set([param.name])} leaves them out."
             )
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
 from paramimp.runs import Origin, Run, Summary
 from paramimp.table import run_table
+from paramimp.table.where import filter_runs
 from tests.sweeps import analyze_frame, linear, make_frame
 
 if TYPE_CHECKING:
@@ -215,7 +217,39 @@ def mixed_configs(*configs: str, n_runs: int = 20) -> list[str]:
 def test_configs_with_hardly_a_name_in_common_are_a_mixture() -> None:
     (message,) = mixed_configs("lr depth seed", "learning_rate beam seed")
     assert "20 have depth and lr and 20 have beam and learning_rate, which the others lack" in message
-    assert message.endswith("such as --where 'depth != null'.")
+    assert message.endswith("Choose one kind, as --where 'lr != null' does.")
+
+
+@pytest.mark.parametrize(
+    ("one", "shown"),
+    [
+        ("learning-rate max-depth", "--where '`max-depth` != null'"),
+        ("größe höhe", "--where 'höhe != null'"),
+        ("in and", "--where 'params.in != null'"),
+        ("a.b-c a.d`e", None),
+        ("x:0 x/1", "--where '`x/1` != null'"),
+    ],
+)
+def test_the_condition_that_is_advised_works_whatever_the_names_hold(one: str, shown: str | None) -> None:
+    (message,) = mixed_configs(f"{one} seed", "Abeam Arate Awidth seed")
+    line = message.rpartition("as ")[2].removesuffix(" does.")
+    if shown is not None:
+        assert line == shown
+    flag, condition = shlex.split(line)
+    assert flag == "--where"
+    table = run_table.build(
+        Run(Origin(f"r{n}", "wandb"), dict.fromkeys(names.split(), n), {"loss": n})
+        for n, names in enumerate([one, one, "Arate"])
+    )
+    assert filter_runs(table, condition).n_runs == 2
+
+
+def test_what_may_be_left_out_is_named_in_the_line() -> None:
+    frame = make_frame(60, linear)
+    frame["tag a"] = [f"tag{index // 2}" for index in range(60)]
+    message = cautions(frame)["many-values"].shell_message
+    assert message.endswith("--exclude 'tag a'.")
+    assert "many-values" not in cautions(frame, exclude=("tag a",))
 
 
 def test_nulls_that_every_config_says_are_no_sign_of_several_programs() -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from paramimp.table.where._columns import Scope
+from paramimp.table.where._columns import Scope, param_in_expression
 from paramimp.table.where._parser import MAX_DEPTH, Parser
 from paramimp.table.where._tokens import fail
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import RunTable
     from paramimp.table.where._tree import Node
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Expression", "filter_runs", "parse", "what_is_there"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Expression", "filter_runs", "param_in_expression", "parse", "what_is_there"]
 
 MAX_LENGTH: Final = 10_000
 

@@ -239,13 +239,16 @@ class Scope:
         self.fail(name.start, f"no run has a {sort} {printable(name.source, 80)}{hint}")
 
     def _spelled(self, names: Iterable[str]) -> Iterator[str]:
-        for name in names:
-            taken = name.startswith(("params.", "metrics.")) or name in WORDS or name in CONSTANTS or name == "inf"
-            plain = _quoted(name)
-            yield f"params.{plain}" if taken else plain
+        return map(param_in_expression, names)
 
     def _spelled_metrics(self) -> Iterator[str]:
         return map(_quoted, self.table.metrics)
+
+
+def param_in_expression(name: str) -> str:
+    """The name of a param as an expression writes it, whatever it holds."""
+    taken = name.startswith(("params.", "metrics.")) or name in WORDS or name in CONSTANTS or name == "inf"
+    return f"params.{_quoted(name)}" if taken else _quoted(name)
 
 
 def _quoted(name: str) -> str:
