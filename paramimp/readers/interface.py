@@ -42,6 +42,8 @@ class Trait(Enum):
     reader is surer by the names in it."""
     TABULAR = auto()
     """Its files do not tell params from metrics; so ``--params`` chooses the params among their columns."""
+    LAST_RESORT = auto()
+    """It also reads a folder that was given itself and in which nothing was found by any reader."""
     BY_SCRIPT = auto()
     """It reads what training scripts write by themselves; so the run of a tracker in the folder of one of its runs is
     the same run, which was logged twice."""

@@ -33,6 +33,7 @@ from paramimp.readers.metrics_file import (
 )
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import with_finals
+from paramimp.readers.table.reader import sent_to_table
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -80,17 +81,21 @@ class NativeReader:
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""
-        return (self._read(folder, options.metrics_file) for folder in folders)
+        return (self._read(folder, options) for folder in folders)
 
-    def _read(self, folder: Folder, chosen: str | None) -> Run | SkippedRun:
+    def _read(self, folder: Folder, options: ReadOptions) -> Run | SkippedRun:
+        chosen = options.metrics_file
         config, files = _files_of(folder, chosen)
         named = {} if config else params_of_folder(folder.name)
         if config is None and not named:
             wanted = ", ".join(CONFIG_FILES)
             message = f"{_shown(folder)} has {files[0]} but no config file; write one of {wanted}."
+            message += sent_to_table(folder, files, options)
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
         if len(files) != 1 and not (files and chosen):
             message = _which_file(folder, config, files, chosen)
+            if not files and chosen is None:
+                message += sent_to_table(folder, folder.files - {config}, options)
             told = named or _config_of_failed(folder, config)
             return self._skip(folder, folder.name, SkipReason.NO_METRICS, message, told)
         file = config or files[0]

@@ -12,7 +12,7 @@ from paramimp.places.remote.addresses import is_remote
 from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.walk import Seen, Unvisited, walk
 from paramimp.readers import READERS
-from paramimp.readers.interface import Claim, Folder, ReadOptions
+from paramimp.readers.interface import Claim, Folder, ReadOptions, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.dispatch import Dispatch, Found
 from paramimp.reading.given import given_file, on_server, refuse_address
@@ -146,16 +146,27 @@ def plan_of(roots: Sequence[Opened | Address], readers: Sequence[Reader]) -> lis
     dispatch = Dispatch(readers)
     seen: Seen = set()
     plan: list[Task] = []
+    tops: list[Folder] = []
     for root in opened(roots, readers):
-        if isinstance(root, Root):
-            plan.extend(_tasks(root.path, _explore(root, dispatch, seen), is_alone=len(roots) == 1))
-        elif isinstance(root, Stored):
+        if isinstance(root, Stored):
             plan.append(root)
-        elif root.is_file:
+        elif isinstance(root, Folder) and root.is_file:
             plan.append(given_file(root, dispatch, readers, is_alone=len(roots) == 1))
         else:
-            plan.extend(_tasks(root.path, _explore_elsewhere(root, dispatch, seen), is_alone=len(roots) == 1))
-    return plan
+            if isinstance(root, Root):
+                places = _explore(root, dispatch, seen)
+            else:
+                places = _explore_elsewhere(root, dispatch, seen)
+            plan.extend(_tasks(root.path, places, is_alone=len(roots) == 1))
+            tops += [place.item for place in places[:1] if isinstance(place.item, Folder)]
+    return plan or list(_last_resort(tops, readers))
+
+
+def _last_resort(tops: Sequence[Folder], readers: Sequence[Reader]) -> Iterator[Found]:
+    """The folders that were given, where nothing was found in any: one reader may know what to do with these."""
+    for reader in readers:
+        if has(reader, Trait.LAST_RESORT):
+            yield from (Found(folder, reader, Claim.PARTIAL) for folder in tops)
 
 
 def _tasks(path: str, places: Sequence[_Place], *, is_alone: bool) -> Iterator[Task]:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from paramimp.places.database import DATABASES, MAGIC, is_database
+from paramimp.readers.other_files import why_not_opened
 from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.json_file import KINDS_OF_AX, SNAPSHOT_OF_AX
 from paramimp.runs import SkipReason, Unreadable
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 STORES = (*DATABASES, "*.journal", "*journal*.log", "*optuna*.log")
 """Names under which trackers keep whole sweeps. Other files that are empty or unreadable need not be anyone's."""
 
-_PICKLES = (".pkl", ".pickle", ".joblib")
-_PICKLE = re.compile(rb"\x80[\x02-\x05](?:[\x95c}\]\x8c(]|X)")
-"""How protocols 2 to 5 begin."""
-_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
-_ZIP = b"PK\x03\x04"
 SNAPSHOTS = ("*ax*.json", "*client*.json", "*experiment*.json", "*snapshot*.json", "*scheduler*.json")
 """Names under which sweeps of Ax are saved, among files of anything else."""
 _OF_AX = frozenset({"experiment_v2", "trial_v2", "generator_run_v2"})
@@ -47,27 +43,11 @@ def what_is_wrong(folder: Folder) -> str:
     except Unreadable as error:
         return error.message
     if tables is None:
-        return _of_no_reader(folder, file)
+        return why_not_opened(folder, file)
     if tables >= _OF_AX:
         return _AX
     shown = ", ".join(sorted(tables)[:4]) or "none at all"
     return f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
-
-
-def _of_no_reader(folder: Folder, file: str) -> str:
-    """Return why a file of a known kind is not read; empty for a file of any other kind."""
-    head = folder.head(file, _SECTOR)
-    if file.lower().endswith(_PICKLES) or _PICKLE.match(head):
-        return (
-            "is a pickle, which is never opened, since loading it runs what is in it. Export what it holds: of an"
-            " Optuna study, study.trials_dataframe().to_csv('trials.csv'); of a search of scikit-learn,"
-            " pandas.DataFrame(search.cv_results_).to_csv('runs.csv'); of other results, one row per run as CSV."
-        )
-    if file.lower().endswith(_SPREADSHEETS):
-        return "is a spreadsheet, which is not opened; save it as CSV, with one row per run, and give that file."
-    if head.startswith(_ZIP):
-        return "is a ZIP archive, which is not opened; unpack it and give the folder."
-    return ""
 
 
 def unreadable_store(folder: Folder) -> SkippedRun | None:

@@ -85,4 +85,5 @@ def _of_files(files: Sequence[SkippedRun]) -> str:
 
 def _told(run: SkippedRun) -> str:
     """What was found of a run, named once."""
-    return run.told if run.told.startswith((run.name, run.path)) else f"{run.name}: {run.told}"
+    is_named = run.name == "." or run.told.startswith((run.name, run.path))
+    return run.told if is_named else f"{run.name}: {run.told}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from paramimp.reading.discovery import find_runs
-from paramimp.runs import Run, SkippedRun, SkipReason, Status
+from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -229,7 +229,9 @@ def test_a_csv_log_beside_a_hand_written_config_is_read() -> None:
 
 def test_a_csv_log_alone_is_no_run(tmp_path: Path) -> None:
     (tmp_path / "metrics.csv").write_text("epoch,loss\n0,1\n")
-    assert list(find_runs([str(tmp_path)])) == []
+    (found,) = find_runs([str(tmp_path)])
+    assert isinstance(found, SkippedRun)
+    assert found.entry is Entry.FOLDER
 
 
 @pytest.mark.parametrize(

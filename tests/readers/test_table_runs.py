@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paramimp import ParamimpError, analyze
-from paramimp.errors import NotEnoughRunsError
+from paramimp import ParamimpError
 from tests.readers.digits import SAMPLES
 from tests.readers.tables import load, write
 
@@ -15,13 +14,6 @@ from tests.readers.tables import load, write
 def test_params_without_a_table_are_an_error() -> None:
     with pytest.raises(ParamimpError, match="params names the columns of a table"):
         load(SAMPLES / "flat", params="lr")
-
-
-def test_a_table_is_not_looked_for_in_a_folder(tmp_path: Path) -> None:
-    write(tmp_path, "params.lr,metrics.loss\n1,2\n")
-    assert load(tmp_path).rows == ()
-    with pytest.raises(NotEnoughRunsError, match="is read when it is named itself"):
-        analyze(tmp_path, "loss")
 
 
 REFUSED = {

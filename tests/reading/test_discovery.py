@@ -61,7 +61,7 @@ TREES: dict[str, tuple[dict[str, Sequence[str]], dict[str, str]]] = {
     "an empty folder beside a run left nothing": ({"a": WHOLE, "b": ()}, {"a": RUN, "b": NO_CONFIG}),
     "an empty folder beside remains left nothing": ({"a": (CONFIG,), "b": ("x",)}, {"a": NO_METRICS, "b": NO_CONFIG}),
     "a folder with sub-folders is no empty run": ({"a": WHOLE, "b/c": ()}, {"a": RUN}),
-    "no runs at all": ({"a": (), "b": ("notes.txt",)}, {}),
+    "no runs at all": ({"a": (), "b": ("notes.txt",)}, {".": NO_CONFIG}),
     "hidden folders are left out": ({"a": WHOLE, ".trash/b": WHOLE}, {"a": RUN}),
 }
 

@@ -1,7 +1,7 @@
-"""A table with one row per run that the user names: CSV, Parquet, JSON Lines, and YAML that holds runs.
+"""A table with one row per run: CSV, Parquet, JSON Lines, and YAML that holds runs.
 
-Tables are never looked for in a folder: run folders are full of CSV files, and nothing but a name tells which of them
-is a sweep.
+The user names it, or a folder in which nothing else is of runs. It is not looked for beside runs: their folders are
+full of CSV files, and nothing but a name tells which of them is a sweep.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.csv_file import load_csv_table
+from paramimp.readers.table.in_folder import command, looked_into, tables_in
 from paramimp.readers.table.json_file import load_json_table
 from paramimp.readers.table.parquet_file import MAGIC, load_parquet_table
 from paramimp.readers.table.rows import TABLE_LIMIT
 from paramimp.readers.table.runs import read_tables
 from paramimp.readers.table.yaml_file import holds_runs, load_yaml_table
-from paramimp.runs import Unreadable
+from paramimp.readers.wandb.csv_export import WANDB_CSV
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.table.rows import Table
@@ -35,11 +37,14 @@ class TableReader:
     """One file, one row per run."""
 
     name = "table"
-    description = "a CSV, Parquet, JSON or YAML file that is named itself, one row per run; --params says which columns"
+    description = (
+        "a CSV, Parquet, JSON or YAML file that is named itself, or the only one of a folder without other runs, one"
+        " row per run; --params says which columns"
+    )
     needs = "paramimp[parquet] for Parquet"
     markers: Sequence[str] = ()
     files: Sequence[str] = ()
-    traits = frozenset({Trait.TABULAR})
+    traits = frozenset({Trait.TABULAR, Trait.LAST_RESORT})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
@@ -52,11 +57,32 @@ class TableReader:
         return Claim.WHOLE if _ending(file) in (*CSV, *JSON, *PARQUET) or _is_parquet(folder, file) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
-        """Read each file; one that cannot be used at all is one skipped run."""
-        return read_tables(folders, _load, self.name, options)
+        """Read each file, or the one table of runs in a folder; what cannot be used at all is one skipped run."""
+        for folder in folders:
+            endings = (*CSV, *JSON, *PARQUET, *YAML)
+            files, aside = ([folder], []) if folder.is_file else tables_in(folder, _table_of_runs, endings, options)
+            for file in files:
+                if _is_of_wandb(file):
+                    yield from WANDB_CSV.read([file], options)
+                else:
+                    yield from read_tables([file], _load, self.name, options)
+            yield from aside
 
 
 TABLE = TableReader()
+
+
+def sent_to_table(folder: Folder, files: Iterable[str], options: ReadOptions) -> str:
+    """Return a sentence, with a space before it, that sends the user to a table of runs among files; empty if none is.
+
+    Only the folder that was given itself may hold the table of all runs; any other is that of one run.
+    """
+    if not folder.is_given:
+        return ""
+    for table in looked_into([(folder, file) for file in sorted(files)], _table_of_runs, options):
+        if table.is_of_runs:
+            return f" {table.name} has a run in each row; to analyse these: {command([table.folder], options)}"
+    return ""
 
 
 def _ending(file: str) -> str:
@@ -68,6 +94,17 @@ def _is_parquet(folder: Folder, file: str) -> bool:
         return folder.head(file, len(MAGIC)) == MAGIC
     except Unreadable:
         return False
+
+
+def _is_of_wandb(file: Folder) -> bool:
+    return WANDB_CSV.claims(file) is not Claim.NONE
+
+
+def _table_of_runs(folder: Folder, file: str) -> tuple[Table, str]:
+    """Load a file that was not named itself: YAML is mostly config, and of that not even the rows are asked for."""
+    if _ending(file) in YAML and not holds_runs(folder.read(file, CONFIG_LIMIT)):
+        raise Unreadable(SkipReason.UNREADABLE, "holds no runs.")
+    return _load(folder, file)
 
 
 def _load(folder: Folder, file: str) -> tuple[Table, str]:

@@ -1,0 +1,241 @@
+"""A folder in which no run was found: the one table of runs in it, or what lies there and what the user can do.
+
+Folders are full of tables that are none of runs: data sets, predictions, histories. One is read without being named
+itself only where its columns tell that its rows are runs, and where no other table of the folder does as well.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.objective import words_of
+from paramimp.places.paths import shorter
+from paramimp.readers.other_files import why_not_opened
+from paramimp.readers.table.columns import PARAM_MARKS
+from paramimp.readers.table.folding import folded
+from paramimp.readers.table.histories import history_in
+from paramimp.readers.table.results import METRIC_MARKS, may_be_a_metric, varies
+from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
+from paramimp.table.measured import is_measured
+from paramimp.table.settings import is_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from paramimp.places.folder import Folder
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.readers.table.rows import Table
+
+_MOST_FOLDERS = 1_000
+_MOST_LOOKED_INTO = 12
+_LARGE = 16 << 20
+"""Bytes of a file that is looked into although it is not the only one."""
+_LEAST_ROWS = 2
+_DOCUMENTS = (".json", ".yaml", ".yml")
+_SHOWN = 3
+_MOST_TYPED = 6
+_LOGS = frozenset("log logs progress monitor history histories train training predictions preds".split())
+"""What the file of a single run is called: its rows are epochs or samples, also where no column counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """One table in a folder, offered as a folder that holds only it.
+
+    Attributes
+    ----------
+    is_of_runs : whether its columns tell that its rows are runs.
+    columns : the names in its head.
+    is_history : whether its rows are the epochs of one run.
+    """
+
+    folder: Folder
+    is_of_runs: bool
+    columns: tuple[str, ...] = ()
+    is_history: bool = False
+
+    @property
+    def file(self) -> str:
+        """Its name in its folder."""
+        (file,) = self.folder.files
+        return file
+
+    @property
+    def name(self) -> str:
+        """Its name relative to what was given."""
+        return self.folder.name_of(self.file)
+
+
+def tables_in(
+    folder: Folder,
+    load: Callable[[Folder, str], tuple[Table, str]],
+    endings: Sequence[str],
+    options: ReadOptions,
+) -> tuple[list[Folder], list[SkippedRun]]:
+    """Return the files to read in place of a folder, at most one; and what is said of the folder or of other tables.
+
+    Parameters
+    ----------
+    load : reads the table in a file.
+    endings : of the names of files that may be tables.
+    """
+    places = _places(folder)
+    files = [(place, file) for place in places for file in sorted(place.files) if not file.startswith((".", "~"))]
+    named = [(place, file) for place, file in files if file.lower().endswith(tuple(endings))]
+    found = list(looked_into(named, load, options)) if len(named) <= _MOST_LOOKED_INTO else []
+    of_runs = [table for table in found if table.is_of_runs]
+    if len(of_runs) == 1:
+        others = [_passed_over(table) for table in found if table is not of_runs[0]]
+        return [of_runs[0].folder], others
+    shown = "The given folder" if folder.name == "." else folder.name
+    if of_runs:
+        said = _several(shown, of_runs, options)
+    elif found or len(named) > _MOST_LOOKED_INTO:
+        said = _unsure(shown, [place.only(file) for place, file in named], found, options)
+    else:
+        said = _unreadable(named, load) or _nothing(shown, files, is_all=len(places) < _MOST_FOLDERS)
+    origin = Origin(folder.name, path=folder.path, entry=Entry.FOLDER)
+    return [], [SkippedRun(origin, SkipReason.NO_CONFIG, said)]
+
+
+def _places(folder: Folder) -> list[Folder]:
+    """Return a folder and those below it, at most so many, the nearest first."""
+    places = [folder]
+    for place in places:
+        for child in place.children:
+            if len(places) >= _MOST_FOLDERS:
+                return places
+            places.append(child)
+    return places
+
+
+def looked_into(
+    files: Sequence[tuple[Folder, str]], load: Callable[[Folder, str], tuple[Table, str]], options: ReadOptions
+) -> Iterator[TableFile]:
+    """Yield the files that are tables of several rows."""
+    for place, file in files:
+        try:
+            if len(files) > 1 and place.size(file) > _LARGE:
+                yield TableFile(place.only(file), is_of_runs=False)
+                continue
+            table, _ = load(place, file)
+        except (Unreadable, OSError):
+            continue
+        if len(table.rows) >= _LEAST_ROWS:
+            is_log = not _LOGS.isdisjoint(words_of(posixpath.splitext(file)[0]))
+            is_history = folded(table, ()) is None and history_in(table) is not None
+            is_of_runs = not is_log and not is_history and is_table_of_runs(table, options)
+            yield TableFile(place.only(file), is_of_runs, table.columns, is_history)
+
+
+def is_table_of_runs(table: Table, options: ReadOptions) -> bool:
+    """Whether the columns of a table that is no history tell that its rows are runs: what was told, and measured.
+
+    Told are columns with the mark of a param and those called as known hyperparameters are, measured those with the
+    mark or the name of a result; the params and the metric that the user named count as such.
+    """
+    varying = [column for column in table.columns if varies(table, column)]
+    bare = {column: column.lower() for column in varying}
+    marked = [column for column in varying if bare[column].startswith(PARAM_MARKS)]
+    asked = {name for name in (*options.metrics, *options.params) if name in table.columns}
+    told = marked or [column for column in varying if is_setting(column) and column not in asked]
+    measured = [
+        column
+        for column in varying
+        if column not in marked
+        and (bare[column].startswith(METRIC_MARKS) or is_measured(column))
+        and may_be_a_metric(table, column)
+    ]
+    if asked.intersection(options.metrics):
+        return len(varying) > 1
+    return bool(told and measured)
+
+
+def _passed_over(table: TableFile) -> SkippedRun:
+    message = f"{table.name} is a table, too, but nothing tells that its rows are runs; it is passed over."
+    return SkippedRun(Origin(table.name, path=table.name, entry=Entry.FILE), SkipReason.NO_CONFIG, message)
+
+
+def _several(shown: str, tables: Sequence[TableFile], options: ReadOptions) -> str:
+    are_alike = len({tuple(sorted(table.columns)) for table in tables}) == 1 and len(tables) <= _MOST_TYPED
+    named = [table.folder for table in tables]
+    give = "give those that belong together" if are_alike else "give the one that is meant"
+    return (
+        f"{shown} holds {len(tables)} tables of runs ({_listed([table.name for table in tables])}), which may be one"
+        f" sweep or several: {give}, as in {command(named if are_alike else named[:1], options)}"
+    )
+
+
+def _unsure(shown: str, named: Sequence[Folder], found: Sequence[TableFile], options: ReadOptions) -> str:
+    if found and all(table.is_history for table in found):
+        one = len(found) == 1
+        return (
+            f"{shown} holds {'the history of a run' if one else f'{len(found):,} histories'}"
+            f" ({_listed([table.name for table in found])}), one row per step, and nothing that says what"
+            f" {'it was' if one else 'the runs were'} told: write a config.yaml beside {'it' if one else 'each'}."
+        )
+    tables = [table.folder for table in found] or list(named)
+    names = [_name_of(table) for table in tables]
+    what = "a table" if len(tables) == 1 else f"{len(tables):,} {'tables' if found else 'files that may be tables'}"
+    rows = "it has" if len(tables) == 1 else "one of them has"
+    return (
+        f"{shown} holds no runs that are known as such, but {what} ({_listed(names)}). Where {rows} a row per run, give"
+        f" the file itself: {command(tables[:1], options)}"
+    )
+
+
+def _unreadable(named: Sequence[tuple[Folder, str]], load: Callable[[Folder, str], tuple[Table, str]]) -> str:
+    """Return what is wrong with the first file that is a table by its name, and no document of anything else."""
+    for place, file in named:
+        if not file.lower().endswith(_DOCUMENTS):
+            try:
+                load(place, file)
+            except (Unreadable, OSError) as error:
+                return f"{place.name_of(file)} {error.message if isinstance(error, Unreadable) else 'cannot be read.'}"
+    return ""
+
+
+def _nothing(shown: str, files: Sequence[tuple[Folder, str]], *, is_all: bool) -> str:
+    if not files:
+        return f"{shown} holds folders, but no file; give the folder that holds the runs."
+    for place, file in files[:_SHOWN]:
+        try:
+            wrong = why_not_opened(place, file)
+        except Unreadable:
+            continue
+        if wrong:
+            return f"{place.name_of(file)} {wrong}"
+    kinds = Counter(posixpath.splitext(file)[1].lower() or "without an ending" for _, file in files)
+    counted = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common(_SHOWN))
+    more = ", ..." if len(kinds) > _SHOWN else ""
+    least = "" if is_all else "at least "
+    return (
+        f"{shown} holds {least}{len(files):,} file{'s' * (len(files) != 1)} ({counted}{more}), and none that is known"
+        " as the log or the table of a run. paramimp readers lists what is; a run is a folder with a config.yaml and a"
+        " metrics.json."
+    )
+
+
+def command(files: Sequence[Folder], options: ReadOptions) -> str:
+    """The line that analyses some files, or that lists what they hold where no metric is known."""
+    paths = []
+    for folder in files:
+        (file,) = folder.files
+        paths.append(shlex.quote(shorter(folder.path_of(file))))
+    if not options.metrics:
+        return f"paramimp runs {' '.join(paths)}"
+    metrics = [f"--metric {shlex.quote(metric)}" for metric in options.metrics]
+    return f"paramimp analyze {' '.join([*paths, *metrics])}"
+
+
+def _name_of(folder: Folder) -> str:
+    (file,) = folder.files
+    return folder.name_of(file)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")

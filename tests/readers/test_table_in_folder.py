@@ -1,0 +1,170 @@
+"""A folder in which nothing was found but files: its one table of runs is read, and what else lies there is named."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import paramimp
+from paramimp.cli import run
+from paramimp.readers.interface import ReadOptions
+from paramimp.reading.discovery import find_runs
+from paramimp.runs import Entry, SkippedRun
+from tests.readers.tables import load
+
+RUNS = "lr,batch_size,optimizer,val_loss\n0.1,16,adam,0.5\n0.2,32,sgd,0.25\n0.4,16,adam,0.75\n"
+MARKED = "params.tiefe,metrics.güte\n3,0.5\n4,0.25\n5,0.75\n"
+NAMELESS = "tiefe,breite,güte\n3,1,0.512\n4,2,0.251\n5,1,0.753\n"
+HISTORY = "epoch,lr,val_loss\n1,0.1,3\n2,0.1,2\n3,0.1,1\n4,0.1,0.5\n"
+SAMPLES = "text,label\nyes,1\nno,0\nperhaps,1\n"
+ROWS = [{"lr": 0.1 * n, "val_loss": 1 / n} for n in range(1, 5)]
+WANDB = "Name,State,Runtime,Created,lr,val_loss\na,finished,3,2026-01-01,0.1,0.5\nb,finished,4,2026-01-01,0.2,0.25\n"
+
+
+def made(folder: Path, files: Mapping[str, str]) -> Path:
+    """A folder of files, by their names in it."""
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def said(folder: Path, *metrics: str) -> str:
+    """What is said of a folder of which nothing is read."""
+    (found,) = find_runs([folder], options=ReadOptions(metrics=metrics))
+    assert isinstance(found, SkippedRun)
+    assert found.entry is Entry.FOLDER
+    return found.told
+
+
+READ = {
+    "alone": {"results.csv": RUNS},
+    "with tabs": {"anything.tsv": RUNS.replace(",", "\t")},
+    "with marks, in another language": {"ergebnis.csv": MARKED},
+    "a list of objects": {"all.json": json.dumps(ROWS)},
+    "lines of JSON": {"all.jsonl": "\n".join(map(json.dumps, ROWS))},
+    "YAML of runs": {"sweep.yaml": json.dumps(ROWS)},
+    "exported from W&B": {"wandb_export.csv": WANDB},
+    "a row per run and epoch": {
+        "long.csv": "run,epoch,lr,val_loss\n"
+        + "".join(f"r{r},{e},{r / 9},{r + 1 / (e + 1)}\n" for r in range(1, 5) for e in range(4))
+    },
+    "in a folder below": {"out/sweep/results.csv": RUNS},
+    "beside what is no table": {"results.csv": RUNS, "README.md": "# runs", "train.py": "lr = 0.1"},
+    "beside hidden tables": {"results.csv": RUNS, "._results.csv": RUNS, ".cache/old.csv": RUNS},
+    "beside a document": {"results.csv": RUNS, "space.json": '{"lr": [0.1, 0.2]}'},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_the_one_table_of_runs_in_a_folder_is_read(tmp_path: Path, name: str) -> None:
+    table = load(made(tmp_path, READ[name]))
+    assert table.n_runs > 1
+    assert not any(row.skip_reason for row in table.rows)
+
+
+def test_a_table_that_is_known_by_the_metric_alone_is_read_for_it(tmp_path: Path) -> None:
+    made(tmp_path, {"wald.csv": NAMELESS})
+    assert "wald.csv" in said(tmp_path)
+    assert len(list(find_runs([tmp_path], options=ReadOptions(metrics=("güte",))))) == 3
+
+
+def test_tables_of_anything_else_beside_it_are_listed(tmp_path: Path) -> None:
+    table = load(made(tmp_path, {"results.csv": RUNS, "predictions.csv": SAMPLES, "log.csv": HISTORY}))
+    assert table.n_runs == 3
+    left = [(row.run, row.entry) for row in table.rows if row.skip_reason]
+    assert left == [("log.csv", Entry.FILE), ("predictions.csv", Entry.FILE)]
+
+
+def test_beside_runs_no_table_is_read(tmp_path: Path) -> None:
+    made(tmp_path, {"results.csv": RUNS})
+    for name in ("a", "b"):
+        made(tmp_path / name, {"config.json": '{"lr": 1}', "metrics.json": '{"val_loss": 2}'})
+    assert [row.run for row in load(tmp_path).rows] == ["a", "b"]
+
+
+def test_of_several_tables_the_line_takes_those_of_one_form(tmp_path: Path) -> None:
+    made(tmp_path, {"a.csv": RUNS, "my b.csv": RUNS})
+    told = said(tmp_path, "val_loss")
+    assert "2 tables of runs (a.csv, my b.csv)" in told
+    line = shlex.split(told.rpartition("as in ")[2])
+    assert line[:2] == ["paramimp", "analyze"]
+    assert line[-2:] == ["--metric", "val_loss"]
+    assert len(paramimp.load_runs(line[2:-2]).rows) == 6
+
+
+def test_of_tables_of_several_forms_the_line_takes_one(tmp_path: Path) -> None:
+    made(tmp_path, {"a.csv": RUNS, "b.csv": RUNS.replace("optimizer", "sampler")})
+    line = shlex.split(said(tmp_path).rpartition("as in ")[2])
+    assert line[:2] == ["paramimp", "runs"]
+    assert run(line[1:]) == 0
+    assert len(line) == 3
+
+
+@pytest.mark.parametrize("metrics", [(), ("accuracy",)])
+def test_what_may_be_a_table_of_runs_is_named_with_a_line_that_works(
+    tmp_path: Path, metrics: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = said(made(tmp_path, {"log.csv": RUNS, "iris.csv": SAMPLES}), *metrics)
+    assert "2 tables (iris.csv, log.csv)" in told
+    line = shlex.split(told.rpartition(": ")[2])
+    assert Path(line[2]) == tmp_path / "iris.csv"
+    assert run(["runs", str(tmp_path / "log.csv")]) == 0
+    assert "3 runs found" in capsys.readouterr().out
+
+
+def test_histories_without_configs_are_called_so(tmp_path: Path) -> None:
+    one = said(made(tmp_path / "one", {"a/x.csv": HISTORY}))
+    assert "the history of a run (a/x.csv)" in one
+    several = said(made(tmp_path / "several", {"a/x.csv": HISTORY, "b/x.csv": HISTORY}))
+    assert "2 histories (a/x.csv, b/x.csv)" in several
+    assert "config.yaml beside each" in several
+
+
+def test_many_tables_are_counted_and_not_looked_into(tmp_path: Path) -> None:
+    made(tmp_path, {f"t{n:02}.csv": RUNS for n in range(20)})
+    assert "20 files that may be tables (t00.csv, t01.csv, t02.csv and 17 more)" in said(tmp_path)
+
+
+def test_other_files_are_counted(tmp_path: Path) -> None:
+    told = said(made(tmp_path, {"a.md": "x", "b.md": "x", "c/LICENSE": "x", "d.json": '{"a": 1}'}))
+    assert "4 files (2 .md, 1 .json, 1 without an ending)" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("study.pkl", b"\x80\x04\x95", "is a pickle"),
+        ("results.xlsx", b"PK\x03\x04", "is a spreadsheet"),
+        ("results.csv.gz", gzip.compress(b"lr,loss\n", mtime=0), "is compressed by gzip"),
+        ("results.csv", b"lr,loss\n0.1,\0\n0.2,1\n", "NUL"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_way_out(
+    tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    told = said(tmp_path)
+    assert told.startswith(name)
+    assert words in told
+
+
+def test_a_config_beside_a_table_of_runs_hides_it_from_nobody(tmp_path: Path) -> None:
+    made(tmp_path, {"config.yaml": "method: random\n", "results.csv": RUNS})
+    (row,) = find_runs([tmp_path], options=ReadOptions(metrics=("val_loss",)))
+    assert isinstance(row, SkippedRun)
+    line = shlex.split(row.told.rpartition("analyse these: ")[2])
+    assert line == ["paramimp", "analyze", str(tmp_path / "results.csv"), "--metric", "val_loss"]
+
+
+def test_a_predicted_table_beside_the_config_of_a_failed_run_is_no_table_of_runs(tmp_path: Path) -> None:
+    made(tmp_path / "a", {"config.yaml": "lr: 0.1\n", "predictions.csv": SAMPLES})
+    made(tmp_path / "b", {"config.yaml": "lr: 0.2\n", "metrics.json": '{"loss": 1}'})
+    row = next(row for row in load(tmp_path).rows if row.skip_reason)
+    assert "paramimp runs" not in row.told
