@@ -104,6 +104,30 @@ def test_a_number_that_counts_the_rows_of_a_name_is_a_step_if_results_go_with_it
     assert len(found_in(table_of(tmp_path, folds))) == N * EPOCHS
 
 
+@pytest.mark.parametrize("names", [("运行", "轮次"), ("Versuch", "Durchgang"), ("essai", "tour")])
+def test_runs_and_steps_are_known_by_their_numbers_in_any_language(tmp_path: Path, names: tuple[str, str]) -> None:
+    run, step = names
+    table = [{run: row["run"], **{name: row[name] for name in row if name != "run"}} for row in rows(step)]
+    found = found_in(table_of(tmp_path, table), metrics=("val_loss",))
+    assert len(found) == N
+    assert {len(run.metrics["val_loss"]) for run in found} == {EPOCHS}  # type: ignore[arg-type]
+
+
+def test_data_sets_of_their_own_properties_and_parts_that_nothing_goes_with_are_no_runs(tmp_path: Path) -> None:
+    data = [
+        {"daten": f"d{data}", "zeilen": 100 * data, "stufe": part, "val_loss": data / (part + 1)}
+        for data in range(1, 7)
+        for part in range(1, 5)
+    ]
+    assert len(found_in(table_of(tmp_path, data))) == 24
+    hard = {1: 3.0, 2: 1.0, 3: 2.0, 4: 2.5}
+    parts = [
+        {"essai": row["run"], "lr": row["lr"], "partie": row["partie"], "val_loss": hard[row["partie"]]}
+        for row in rows("partie")
+    ]
+    assert len(found_in(table_of(tmp_path, parts))) == N * EPOCHS
+
+
 def test_json_lines_and_semicolons_are_folded_as_well(tmp_path: Path) -> None:
     assert_folded(table_of(tmp_path, rows(), delimiter=";"))
     lines = tmp_path / "long.jsonl"

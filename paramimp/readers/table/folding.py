@@ -20,6 +20,7 @@ from paramimp.readers.table.digits import is_long_fraction
 from paramimp.readers.table.histories import LEAST_STEPS, counts_steps, is_chart
 from paramimp.readers.table.rows import Table
 from paramimp.table.measured import COORDINATES, is_measured
+from paramimp.table.numbered import series_among
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _MANY_STEPS = 8
 """So many evenly spaced numbers of rounds are no choice that each config was tried with."""
 _TREND, _NEARLY_ALL = 0.5, 0.8
 """Kendall's correlation of a trend, and the part of the runs that must show it; 1 run of 9 with five folds does so."""
+_MOST_NUMBERED = 10_000
 _MOST_CALLED, _MOST_UNNAMED = 16, 8
 """Columns that are tried as the counter of the steps, at most: each costs a look at the whole table."""
 
@@ -76,6 +78,25 @@ class _Cells:
         if len(codes) > 1:
             codes.append(_coded(zip(*codes, strict=True)))
         return [keys for keys in codes if 1 < len(set(keys)) <= len(keys) // 2]
+
+    @cached_property
+    def numbered(self) -> list[list[int]]:
+        """What may name the run of each row under a name that nobody knows: texts like r1, r2, ..., shared by rows."""
+        codes = (
+            self.of(column)
+            for column in self.table.columns
+            if isinstance(self.table.rows[0].get(column), str) and _are_numbered(self.table, column)
+        )
+        return [keys for keys in codes if 1 < len(set(keys)) <= len(keys) // LEAST_STEPS]
+
+
+def _are_numbered(table: Table, column: str) -> bool:
+    """Whether all cells of a column are texts that differ in one number, as the names of runs do."""
+    cells = [cell for cell in table.cells(column) if isinstance(cell, str)]
+    if len(cells) < len(table.rows) or not cells[0][-1:].isdigit() or not cells[-1][-1:].isdigit():
+        return False
+    names = set(cells)
+    return len(names) <= _MOST_NUMBERED and max(map(len, series_among(names)), default=0) == len(names)
 
 
 def _coded(values: Iterable[Hashable]) -> list[int]:
@@ -141,7 +162,7 @@ def _counted_groups(cells: _Cells, steps: Sequence[float]) -> Groups | None:
     """
     if len(steps) < LEAST_STEPS * 2 or not all(float(number).is_integer() for number in steps):
         return None
-    groups = _by_name(cells, steps)
+    groups = _by_name(cells, steps) or _by_number(cells, steps)
     if groups is None or min(map(len, groups)) < LEAST_STEPS:
         return None
     return groups if all(_is_counted([steps[row] for row in rows]) for rows in groups) else None
@@ -209,6 +230,27 @@ def _by_name(cells: _Cells, steps: Sequence[float]) -> Groups | None:
         if len(set(zip(keys, steps, strict=True))) == len(keys):
             return _grouped(keys)
     return None
+
+
+def _by_number(cells: _Cells, steps: Sequence[float]) -> Groups | None:
+    """The rows under each of the names that are numbered, if what was chosen for these is shared by several of them.
+
+    The names of data sets are numbered as well, at times; each has properties of its own, and nothing is chosen for it.
+    """
+    for keys in cells.numbered:
+        if len(set(zip(keys, steps, strict=True))) == len(keys):
+            groups = _grouped(keys)
+            if any(_is_shared(cells.of(column), groups) for column in cells.table.columns):
+                return groups
+    return None
+
+
+def _is_shared(codes: Sequence[int], groups: Groups) -> bool:
+    """Whether a column is the same within each group, has several values, most of them in several groups."""
+    values = [codes[rows[0]] for rows in groups]
+    if any(codes[row] != value for value, rows in zip(values, groups, strict=True) for row in rows):
+        return False
+    return 1 < len(set(values)) <= len(groups) // 2
 
 
 def _by_restart(steps: Sequence[float]) -> Groups | None:
