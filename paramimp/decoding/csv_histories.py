@@ -11,7 +11,7 @@ from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import MAX_LINES, MAX_MARKS
-from paramimp.decoding.yaml_text import decode
+from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _without_torn_end(data: bytes) -> str:
         except UnicodeDecodeError as error:
             if error.reason != "unexpected end of data":
                 break
-    return decode(data)
+    return decode_spreadsheet(data)
 
 
 def _check_size(text: str, delimiter: str) -> None:

@@ -18,7 +18,8 @@ from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
-from paramimp.decoding.yaml_text import decode, load_yaml
+from paramimp.decoding.spreadsheet_text import decode_spreadsheet
+from paramimp.decoding.yaml_text import load_yaml
 from paramimp.messages.globs import matching
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
@@ -258,7 +259,7 @@ def is_index_of(values: Sequence[Any]) -> bool:
 
 
 def _csv_rows(data: bytes, ending: str) -> list[dict[str, Any]]:
-    lines = decode(without_comment(data)).splitlines()
+    lines = decode_spreadsheet(without_comment(data)).splitlines()
     try:
         delimiter = _delimiter(data, ending)
         rows = list(islice(csv.reader(lines, delimiter=delimiter), _ROWS + 1))

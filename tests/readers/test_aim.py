@@ -25,4 +25,4 @@ def test_a_store_of_aim_is_named_with_how_to_export_it(tmp_path: Path, above: st
 def test_a_folder_that_is_called_as_aim_s_is_none(tmp_path: Path) -> None:
     (tmp_path / ".aim").mkdir()
     (tmp_path / "notes.txt").write_text("x")
-    assert read(tmp_path) == []
+    assert [run.reader for run in read(tmp_path)] == [""]

@@ -67,7 +67,7 @@ def test_another_archive_is_nobody_s(tmp_path: Path, name: str) -> None:
     with ZipFile(tmp_path / name, "w") as archive:
         archive.writestr("images/metrics.jsonl", "{}")
         archive.writestr("experiment.json", "{}")
-    assert read(tmp_path) == []
+    assert not {run.reader for run in read(tmp_path)}.intersection({"comet", "clearml"})
 
 
 @pytest.mark.parametrize(("length", "words"), [(200, "cut off"), (-30, "cut off")])

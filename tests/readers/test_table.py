@@ -10,6 +10,7 @@ import json
 import math
 import os
 import random
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -228,3 +229,19 @@ def test_the_web_page_of_wandb_exports_a_table_of_its_own(tmp_path: Path) -> Non
     with pytest.raises(ParamimpError, match="beside val_loss"):
         analyze(path, "val_loss")
     assert load(write(tmp_path, "Name,State,lr,loss\na,b,1,2\n")).rows[0].reader == "table"
+
+
+def test_a_table_in_the_encoding_of_western_windows_is_read_with_its_names(tmp_path: Path) -> None:
+    rows = "".join(f"{size};0,{size};Küche\n" for size in (16, 32, 64))
+    table = load(write(tmp_path, f"Größe;Güte;Gerät\n{rows}".encode("cp1252")))
+    assert set(table.params) >= {"Größe", "Gerät"}
+    assert list(table.metrics["Güte"]) == [0.16, 0.32, 0.64]
+
+
+def test_the_line_that_converts_a_table_of_another_encoding_works(tmp_path: Path) -> None:
+    (tmp_path / "my runs").mkdir()
+    file = write(tmp_path / "my runs", "params.скорость,metrics.точность\n1,2\n3,4\n".encode("cp1251"))
+    (row,) = load(file).rows
+    line = row.told.rpartition("It may be CP1251: ")[2]
+    subprocess.run(line, shell=True, check=True)
+    assert list(load(tmp_path / "my runs" / "runs-utf8.csv").params) == ["скорость"]

@@ -8,8 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.decimal_commas import with_decimal_points
+from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.typed_text import typed
-from paramimp.decoding.yaml_text import decode
 from paramimp.readers.table.heads import joined_head, without_comments, without_frame, without_separator_line
 from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
 from paramimp.runs import SkipReason, Unreadable
@@ -33,7 +33,7 @@ def load_csv_table(data: bytes) -> Table:
     ------
     Unreadable : not text, not CSV, two columns of one name, or more cells than a table of runs has.
     """
-    text, said = without_separator_line(decode(data))
+    text, said = without_separator_line(decode_spreadsheet(data))
     text = without_frame(without_comments(text))
     delimiter = said or _delimiter(text)
     if text.count(delimiter) > MAX_CELLS:

@@ -98,7 +98,7 @@ def tables_in(
         said = _unsure(shown, [place.only(file) for place, file in named], found, options)
     else:
         said = _unreadable(named, load) or _nothing(shown, files, is_all=len(places) < _MOST_FOLDERS)
-    origin = Origin(folder.name, path=folder.path, entry=Entry.FOLDER)
+    origin = Origin(folder.name, entry=Entry.FOLDER)
     return [], [SkippedRun(origin, SkipReason.NO_CONFIG, said)]
 
 

@@ -7,9 +7,12 @@ full of CSV files, and nothing but a name tells which of them is a sweep.
 from __future__ import annotations
 
 import posixpath
+import shlex
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.spreadsheet_text import WrongEncoding
 from paramimp.places.files import CONFIG_LIMIT
+from paramimp.places.paths import shorter
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.csv_file import load_csv_table
 from paramimp.readers.table.in_folder import command, looked_into, tables_in
@@ -115,4 +118,18 @@ def _load(folder: Folder, file: str) -> tuple[Table, str]:
         return load_json_table(data, lines=_ending(file) in LINES)
     if _ending(file) in YAML:
         return load_yaml_table(data), ""
-    return load_csv_table(data), ""
+    try:
+        return load_csv_table(data), ""
+    except WrongEncoding as error:
+        if error.encoding is None:
+            raise
+        raise Unreadable(error.reason, f"{error.message} {_converted(folder, file, error.encoding)}") from None
+
+
+def _converted(folder: Folder, file: str, encoding: str) -> str:
+    """The line that writes a file beside another one, in UTF-8."""
+    path = shorter(folder.path_of(file))
+    stem, ending = posixpath.splitext(path)
+    into = shlex.quote(f"{stem}-utf8{ending}")
+    name = encoding.upper()
+    return f"It may be {name}: iconv -f {name} -t UTF-8 {shlex.quote(path)} > {into}"
