@@ -39,6 +39,7 @@ MOST_SURE, MOST_UNSURE = 3.0, 1.5
 COMPLETE = 0.8
 """Part of the combinations of a grid that are there, though some runs failed."""
 LEAST_GRID = 6
+EVEN_Z = 0.0
 LEAST_COUNTED, LEAST_LEVELS, MOST_COUNTED, UNEVEN_Z = 12, 4, 1000, 2.6
 """Runs and levels from which on a law shows, numbers that are counted, and the deviation of 1 uniform draw in 200."""
 MOST_RUNS = 0.85
@@ -290,14 +291,23 @@ def is_law_of_counts(numbers: Floats) -> bool:
 
     A number of layers is drawn from 2 to 8, or each is tried as often; the longest streak of losses is mostly 3 or 4.
     """
-    if not is_counted(numbers):
-        return False
+    return is_counted(numbers) and unevenness(numbers) > UNEVEN_Z
+
+
+def unevenness(numbers: Floats) -> float:
+    """How much less evenly whole numbers come than draws from their range, in standard deviations (chi-square)."""
     known = numbers[~np.isnan(numbers)]
     counts = np.bincount(known.astype(np.intp) - int(known.min()))
     freedom = len(counts) - 1
     chi_square = float(((counts - counts.mean()) ** 2).sum() / counts.mean())
     width = 2 / (9 * freedom)  # Wilson and Hilferty's cube root
-    return bool(((chi_square / freedom) ** (1 / 3) - (1 - width)) / math.sqrt(width) > UNEVEN_Z)
+    return float(((chi_square / freedom) ** (1 / 3) - (1 - width)) / math.sqrt(width))
+
+
+def is_level(numbers: Floats) -> bool:
+    """Whether each distinct number comes as often as the others, or once more or less, as in a design."""
+    _, counts = np.unique(numbers[~np.isnan(numbers)], return_counts=True)
+    return len(counts) > 0 and int(counts.max() - counts.min()) <= 1 < int(counts.max())
 
 
 def _distance_from_uniform(ordered: Floats) -> float:

@@ -56,9 +56,10 @@ def test_of_tables_whose_names_tell_nothing_most_are_told_apart_by_their_values(
 
 
 def test_outcomes_that_follow_nothing_are_seldom_offered_as_params() -> None:
-    """Of 200 tables (seeds 1000 to 1199) the line to copy had one in 109 when laws told nothing, and has one in 26.
+    """Of 200 tables (seeds 1000 to 1199) the line to copy had one in 109 when laws told nothing, and has one in 8.
 
-    The weights were tuned on seeds 0 to 199. A choice that is not offered is named as one that may be either.
+    The weights were tuned on seeds 0 to 199; of seeds 3000 to 3199 it has one in 6. A choice that is not offered is
+    named as one that may be either: 52 and 50 tables have such a choice.
     """
     offered = lost = 0
     for seed in range(1000, 1060):
@@ -67,7 +68,39 @@ def test_outcomes_that_follow_nothing_are_seldom_offered_as_params() -> None:
         parts = weigh(made.table, others, [made.metric])
         offered += any(c in made.outcomes and c not in parts.outcomes and c not in parts.doubtful for c in others)
         lost += not made.choices.isdisjoint(parts.outcomes)
-    assert (offered <= 9, lost <= 9) == (True, True), (offered, lost)
+    assert (offered <= 4, lost <= 9) == (True, True), (offered, lost)
+
+
+def test_what_is_rounded_among_draws_with_all_digits_is_not_offered_and_designed_steps_are() -> None:
+    rng = np.random.default_rng(31)
+    n = 50
+    draws = {"knopf": 10 ** rng.uniform(-4, -1, n), "xi": rng.uniform(0, 1, n)}
+    columns = {
+        **draws,
+        "stufe": rng.choice([0.05, 0.1, 0.15, 0.2, 0.25, 0.3], n),
+        "dauer": np.round(rng.uniform(2, 9, n), 2),
+        "ziel": draws["xi"] + rng.normal(0, 0.1, n),
+    }
+    found = parts_of(columns, "ziel")
+    assert "dauer" in found.doubtful | {*found.outcomes}
+    assert not found.doubtful.union(found.outcomes).intersection({*draws, "stufe"})
+    rounded = {name: np.round(values, 4) for name, values in columns.items()}  # then all are written alike
+    assert "xi" not in parts_of(rounded, "ziel").doubtful
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_counts_of_few_runs_are_not_offered_and_levels_that_come_equally_often_are(seed: int) -> None:
+    rng = np.random.default_rng([32, seed])
+    n = 40
+    columns = {
+        "xi": rng.uniform(0, 1, n),
+        "stufen": rng.permutation(np.tile([1, 2, 3, 4, 5], n // 5)),
+        "serie": rng.geometric(0.35, n),
+    }
+    columns["ziel"] = columns["xi"] + rng.normal(0, 0.1, n)
+    found = parts_of(columns, "ziel")
+    assert "serie" in found.doubtful | {*found.outcomes}
+    assert "stufen" not in found.doubtful
 
 
 @pytest.mark.parametrize("n_runs", [100, 300])

@@ -8,7 +8,6 @@ the column follows (see `paramimp.table.outcomes`).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from math import log
@@ -24,6 +23,7 @@ from paramimp.readers.table.column_values import (
     measured_values,
     values_of,
 )
+from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
 from paramimp.readers.table.results import (
     METRIC_MARKS,
@@ -36,6 +36,8 @@ from paramimp.readers.table.results import (
 from paramimp.table.measured import LIMITS, is_quantity
 from paramimp.table.numbered import series_among
 from paramimp.table.outcomes import (
+    EVEN_Z,
+    UNEVEN_Z,
     Associations,
     chance_of_round_limits,
     factors_of_grid,
@@ -43,15 +45,17 @@ from paramimp.table.outcomes import (
     is_counted,
     is_designed,
     is_law_of_counts,
+    is_level,
     is_spread_evenly,
     is_spread_unevenly,
     scores,
+    unevenness,
 )
 from paramimp.table.relations import aggregates, decimals_of, derived, is_binned, operands
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -71,6 +75,8 @@ _EVEN_PER_RUN, _MOST_EVEN, _ROUND_LIMITS = -0.025, -3.0, -1.5
 _UNEVEN = 0.5
 _SURELY_CHOSEN = -1.5
 """Up to here a column is offered in the line to copy; from here to 0 it is taken for a choice, and not offered."""
+_TELLS_COUNTS = 100
+"""Runs from which on counts that come unevenly are told from numbers that were drawn from a range."""
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
@@ -124,6 +130,7 @@ class _Weighing:
         self.table = table
         self.columns = columns
         self.given = tuple(targets)
+        self.dictionaries = Dictionaries(table, columns, self.given)
         self.values = {column: values_of(table, column) for column in columns}
         self.values |= {target: measured_values(table, target) for target in targets}
         self.numbers = [column for column in columns if is_number(table, column)]
@@ -139,7 +146,7 @@ class _Weighing:
     def parts(self) -> Parts:
         asked = [c for c in self.numbers if c not in self.sure and c not in self.known and varies(self.table, c)]
         if not self.targets:
-            sure = self._whole(self.sure)
+            sure = self.dictionaries.whole(self.sure)
             return Parts(tuple(column for column in self.columns if column in sure), frozenset())
         metric = self.values[self.targets[0]].numbers
         left = [column for column in self.columns if column not in self.sure]
@@ -152,8 +159,10 @@ class _Weighing:
         among = self._among(found.union(self.sure, self.targets))
         priors = {column: prior + _AMONG_OUTCOMES * (column in among) for column, prior in priors.items()}
         at_last = scores(associations, priors, known)
-        found = self._whole(self.sure | found | _above_zero(at_last))
-        doubtful = self._alone({column for column, score in at_last.items() if score > _SURELY_CHOSEN} - found)
+        found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
+        unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or self._may_be_a_count(c)}
+        unsure |= self._written_otherwise([column for column in asked if column not in found])
+        doubtful = self.dictionaries.alone(unsure - found)
         return Parts(tuple(column for column in self.columns if column in found), functions - found, doubtful)
 
     def _named(self) -> set[str]:
@@ -288,7 +297,8 @@ class _Weighing:
         values = self.values[column]
         is_free = not self._is_set_by(column, factors)
         may_be_counted = is_free and is_counted(values.numbers)
-        beside = bool(factors) and is_free and (may_be_counted or not values.is_factor)
+        is_level_factor = values.is_factor and not may_be_counted and is_level(values.numbers)
+        beside = bool(factors) and is_free and not is_level_factor
         is_factor, known = values.is_factor and not beside, int((~np.isnan(values.numbers)).sum())
         weight = _FACTOR * is_factor + _DESIGNED * is_designed(values.numbers)
         if may_be_counted and is_law_of_counts(values.numbers):
@@ -303,6 +313,27 @@ class _Weighing:
         if beside:
             weight += _BESIDE_GRID
         return weight
+
+    def _may_be_a_count(self, column: str) -> bool:
+        """Whether what may be counted comes less evenly than most draws from a range, so far as the runs tell."""
+        numbers = self.values[column].numbers
+        if not is_counted(numbers) or is_level(numbers):
+            return False
+        return unevenness(numbers) > (EVEN_Z if len(numbers) < _TELLS_COUNTS else UNEVEN_Z)
+
+    def _written_otherwise(self, choices: Collection[str]) -> set[str]:
+        """Fractions that were rounded, where most choices that have as many values were drawn with all their digits.
+
+        A program draws with all digits, and rounds what it measured.
+        """
+        drawn = {
+            column: decimals_of(self.values[column].numbers[~np.isnan(self.values[column].numbers)])
+            for column in {*choices, *self.known}.intersection(self.numbers)
+            if not self.values[column].is_factor and not is_designed(self.values[column].numbers)
+        }
+        rounded = {column for column, decimals in drawn.items() if 0 < decimals < LONG}
+        whole = {column for column, decimals in drawn.items() if decimals >= LONG}
+        return rounded if len(whole) >= len(rounded) else set()
 
     def _is_set_by(self, column: str, factors: Collection[str]) -> bool:
         """Whether a column is a factor, or each value of some factor goes with one of its values: chosen with it."""
@@ -348,43 +379,6 @@ class _Weighing:
             and not {left, right}.isdisjoint(outcomes)
             and {left, right} <= {None, *outcomes}
         }
-
-    def _whole(self, found: Collection[str]) -> set[str]:
-        """The outcomes, where the dictionaries that cells held stay whole: each is what most of its members are.
-
-        One that holds the metric is the record of a run, of which the dictionaries in it stay whole.
-        """
-        whole = set(found)
-        for members in self._dictionaries():
-            outcomes = [member for member in members if member in found]
-            if 2 * len(outcomes) > len(members):
-                whole.update(member for member in members if may_be_a_metric(self.table, member))
-            else:
-                whole.difference_update(members)
-        return whole
-
-    def _alone(self, doubtful: Collection[str]) -> frozenset[str]:
-        """What is doubtful, without the members of dictionaries of which something is sure: they stay whole."""
-        sure = {member for members in self._dictionaries() if not set(members) <= set(doubtful) for member in members}
-        return frozenset(doubtful) - sure
-
-    def _dictionaries(self) -> Iterator[list[str]]:
-        members_of: dict[str, list[str]] = {name: [] for name in sorted(self.table.dictionaries)}
-        for column in self.columns:
-            for dot in re.finditer(r"\.", column):
-                if (name := column[: dot.start()]) in members_of:
-                    members_of[name].append(column)
-        for name, members in members_of.items():
-            if not any(target.startswith(f"{name}.") for target in self.given):
-                yield members
-                continue
-            inner: dict[str, list[str]] = defaultdict(list)
-            for member in members:
-                inner[member.rpartition(".")[0]].append(member)
-            yield from (own for above, own in inner.items() if above != name and not self._holds_metric(above))
-
-    def _holds_metric(self, above: str) -> bool:
-        return any(target.startswith(f"{above}.") for target in self.given)
 
 
 def _above_zero(score_of: Mapping[str, float]) -> set[str]:

@@ -1,0 +1,66 @@
+"""Dictionaries that the cells of a table held: each stays whole, a choice or an outcome with all its members."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.readers.table.results import may_be_a_metric
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from paramimp.readers.table.rows import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionaries:
+    """Those among some columns.
+
+    Attributes
+    ----------
+    given : the columns that are to be analysed.
+    """
+
+    table: Table
+    columns: Sequence[str]
+    given: Sequence[str]
+
+    def whole(self, found: Collection[str]) -> set[str]:
+        """The outcomes, where the dictionaries that cells held stay whole: each is what most of its members are.
+
+        One that holds the metric is the record of a run, of which the dictionaries in it stay whole.
+        """
+        whole = set(found)
+        for members in self._each():
+            outcomes = [member for member in members if member in found]
+            if 2 * len(outcomes) > len(members):
+                whole.update(member for member in members if may_be_a_metric(self.table, member))
+            else:
+                whole.difference_update(members)
+        return whole
+
+    def alone(self, doubtful: Collection[str]) -> frozenset[str]:
+        """What is doubtful, without the members of dictionaries of which something is sure: they stay whole."""
+        sure = {member for members in self._each() if not set(members) <= set(doubtful) for member in members}
+        return frozenset(doubtful) - sure
+
+    def _each(self) -> Iterator[list[str]]:
+        members_of: dict[str, list[str]] = {name: [] for name in sorted(self.table.dictionaries)}
+        for column in self.columns:
+            for dot in re.finditer(r"\.", column):
+                if (name := column[: dot.start()]) in members_of:
+                    members_of[name].append(column)
+        for name, members in members_of.items():
+            if not any(target.startswith(f"{name}.") for target in self.given):
+                yield members
+                continue
+            inner: dict[str, list[str]] = defaultdict(list)
+            for member in members:
+                inner[member.rpartition(".")[0]].append(member)
+            yield from (own for above, own in inner.items() if above != name and not self._holds_metric(above))
+
+    def _holds_metric(self, above: str) -> bool:
+        return any(target.startswith(f"{above}.") for target in self.given)
