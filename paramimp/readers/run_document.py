@@ -50,7 +50,7 @@ def run_in(document: Any) -> RunDocument | None:
     ------
     Unreadable : two entries have the same dotted name, or there are more of them than any real file has.
     """
-    if not isinstance(document, dict):
+    if not isinstance(document, dict) or _are_columns(document):
         return None
     arguments = {key: block for key, value in document.items() if (block := _arguments(key, value))}
     rest = {key: value for key, value in document.items() if key not in arguments}
@@ -79,6 +79,15 @@ def arguments_in(document: Any) -> Mapping[str, Scalar | Sequence[object]]:
     if not isinstance(document, dict):
         return {}
     return _params({key: block for key, value in document.items() if (block := _arguments(key, value))})
+
+
+def _are_columns(document: Mapping[str, Any]) -> bool:
+    """Whether a document is a table as pandas writes it: each column with the numbers of the rows as its keys."""
+    values = list(document.values())
+    if len(values) < 2 or not all(isinstance(value, dict) and value for value in values):
+        return False
+    rows = values[0].keys()
+    return all(row.isdigit() for row in rows) and all(value.keys() == rows for value in values[1:])
 
 
 def _arguments(key: str, value: Any) -> Mapping[str, Any] | None:

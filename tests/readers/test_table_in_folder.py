@@ -49,6 +49,16 @@ READ = {
     "with marks, in another language": {"ergebnis.csv": MARKED},
     "a list of objects": {"all.json": json.dumps(ROWS)},
     "lines of JSON": {"all.jsonl": "\n".join(map(json.dumps, ROWS))},
+    "columns as pandas writes them, with marks": {
+        "df.json": json.dumps(
+            {
+                "number": {"0": 0, "1": 1, "2": 2},
+                "params_lr": {"0": 0.1, "1": 0.2, "2": 0.4},
+                "params_depth": {"0": 1, "1": 2, "2": 3},
+                "metrics_value": {"0": 1, "1": 2, "2": 3},
+            }
+        )
+    },
     "YAML of runs": {"sweep.yaml": json.dumps(ROWS)},
     "exported from W&B": {"wandb_export.csv": WANDB},
     "a row per run and epoch": {
