@@ -43,9 +43,7 @@ class Impurity:
 
         by_tree = [member.estimator.feature_importances_ for member in surrogate.plain.members]
         decrease = np.mean(by_tree, axis=0)
-        return {
-            param: Estimate(float(decrease[columns].sum())) for param, columns in surrogate.runs.columns_of.items()
-        }
+        return {param: Estimate(float(decrease[columns].sum())) for param, columns in surrogate.runs.columns_of.items()}
 
 
 IMPURITY = Impurity()

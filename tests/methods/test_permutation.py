@@ -7,9 +7,7 @@ import pandas as pd
 import pytest
 
 from paramimp.methods.permutation import PERMUTATION
-from paramimp.methods.permutation.effects import (
-    MIN_CLUSTERS,
-)
+from paramimp.methods.permutation.rises import MIN_CLUSTERS
 from paramimp.objective import make_objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate

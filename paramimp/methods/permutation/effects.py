@@ -17,8 +17,8 @@ Breiman (2001), doi:10.1023/A:1010933404324, with eight departures:
 - The p-value is a paired t-test over the runs, by trees and processes that saw neither the run nor the one that it
   becomes when it is shuffled, as it does on grids; for a category of many values over its values, since runs of one
   value share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do
-  nothing had p < 0.05). Runs are in each other's trees and processes, for which it makes up (`inflation`, `_fitted`).
-  Beside it counts a test of the param by itself (`paramimp.methods.permutation.screening`).
+  nothing had p < 0.05); see `paramimp.methods.permutation.rises`. Beside it counts a test of the param by itself
+  (`paramimp.methods.permutation.screening`).
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate.
 - A total effect counts each interaction for every param in it, so total effects add up to more than the variance. A
@@ -39,14 +39,13 @@ import numpy as np
 from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate
 from paramimp.methods.permutation.alone import shared_parts
+from paramimp.methods.permutation.rises import p_values, rises
 from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.learning_curve import gain_of_doubling
-from paramimp.surrogate.parts_of_scipy import stdtr
 from paramimp.surrogate.r_squared import Judged
-from paramimp.surrogate.trees import MAX_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,11 +58,6 @@ if TYPE_CHECKING:
 DRAWS = 5
 LEAST_KEPT = 0.4
 """Share of the variance between parts that is left at least: what is taken off is an estimate, too."""
-ALIKE = 0.5
-"""How alike two runs see each other in a forest. It makes the standard deviation of t, for params that do nothing, 1.19
-at 400 runs and 1.17 at 1,000, which is what it is there (`tests/benchmarks/NOTES.md`)."""
-MIN_CLUSTERS = 8
-"""Values of a category from which on they are clusters: a spread over fewer is no estimate."""
 PREDICTIONS, SMOOTH_PREDICTIONS, PART_PREDICTIONS = 3_000, 400, 100
 """Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them."""
 
@@ -95,20 +89,16 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
         by_parts = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
         told = told.mixed_with(_Told.of(total, shared, by_parts, evenly=evenly), surrogate.smooth_weight)
     resampled = between_sweeps(told.by_parts)
-    rise = _rise(surrogate, predicted, shuffles, draws)
-    eligible = [surrogate.eligible(param) for param in surrogate.params]
-    inflated, fitted = inflation(draws, _trees_of_each_other(surrogate)), _fitted(surrogate)
+    p_value = p_values(surrogate, rises(surrogate, predicted, shuffles, draws), draws)
     caught = {
         param: Estimate(
             value=float(told.value[index]),
             resampled=resampled[:, index],
-            p_value=p_value(
-                rise[index, there], _values(surrogate, param), inflation=inflated, fitted=float(fitted[there].sum())
-            ),
+            p_value=p_value[param],
             main=float(told.main[index]),
             total=float(told.total[index]),
         )
-        for index, (param, there) in enumerate(zip(surrogate.params, eligible, strict=True))
+        for index, param in enumerate(surrogate.params)
     }
     if surrogate.runs.repeats is not None:
         seeds = {param: estimate_seed(surrogate.runs, param, surrogate.parts) for param in surrogate.runs.repeats.seeds}
@@ -128,42 +118,6 @@ def _tested_alone_too(surrogate: Surrogate, caught: Mapping[str, Estimate]) -> d
         else replace(estimate, p_value=combined(estimate.p_value, alone[param]))
         for param, estimate in caught.items()
     }
-
-
-def _rise(
-    surrogate: Surrogate, predicted: NDArray[np.float64], shuffles: Sequence[Replacement], draws: int
-) -> NDArray[np.float64]:
-    """Rise in the squared error of each run, by what saw neither it nor the run that it becomes.
-
-    Returns
-    -------
-    ndarray of shape (n_params, n_evaluated): mean over the donors; NaN where nothing saw neither.
-    """
-    y = surrogate.design.y[surrogate.evaluated]
-    apart = surrogate.predict_apart(shuffles)
-    plain, changed = (predicted[0], predicted[1:]) if apart is None else (apart.plain, apart.changed)
-    rise = ((changed - y) ** 2 - (plain - y) ** 2).reshape(-1, draws, len(y))
-    weights = np.stack(
-        [
-            surrogate.weights(param, shuffles[draws * index : draws * (index + 1)])
-            for index, param in enumerate(surrogate.params)
-        ]
-    )
-    return _weighed(rise, weights)
-
-
-def _weighed(rise: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The rises of each run by their weights, where some may be unknown: ndarray of shape (n_params, n_evaluated).
-
-    Parameters
-    ----------
-    rise, weights : ndarrays of shape (n_params, n_draws, n_evaluated)
-    """
-    unknown = np.isnan(rise)
-    total, known = weights.sum(axis=1), np.where(unknown, 0.0, weights).sum(axis=1)
-    mean = np.divide(np.nansum(rise * weights, axis=1), known, out=np.zeros_like(known), where=known > 0)
-    told = np.where(total > 0, known > 0, ~unknown.all(axis=1))  # one that never changes does not rise
-    return np.where(told, mean * total, np.nan)
 
 
 def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -311,80 +265,3 @@ class _Changes:
 
 def _shuffled(surrogate: Surrogate, draws: int) -> list[Replacement]:
     return [shuffle for param in surrogate.params for shuffle in surrogate.shuffles(param, draws=draws)]
-
-
-def _values(surrogate: Surrogate, param: str) -> NDArray[np.intp] | None:
-    """Which value of a category each eligible run has, as a number; None for what is no category of many values."""
-    columns = surrogate.design.columns_of[param]
-    if columns.stop - columns.start < MIN_CLUSTERS:
-        return None
-    X = surrogate.design.X[surrogate.evaluated, columns][surrogate.eligible(param)]
-    return np.where(np.isnan(X).any(axis=1), -1, X.argmax(axis=1))
-
-
-def _trees_of_each_other(surrogate: Surrogate) -> float:
-    """Part of the joint prediction in which each run is predicted by trees that saw most of the others."""
-    return (1 - surrogate.smooth_weight) * min(1.0, MAX_SAMPLES / len(surrogate.design.y))
-
-
-def _fitted(surrogate: Surrogate) -> NDArray[np.float64]:
-    """Degrees of freedom that the joint prediction takes from each run: ndarray of shape (n_evaluated,).
-
-    The rises of n runs are products of errors that are no n independent ones: those of a process that has fitted k
-    params to them lie near a space of n - k dimensions (effective degrees of freedom: Hastie & Tibshirani 1990,
-    Generalized Additive Models, section 3.5). Trees take none, since `inflation` makes up for them.
-    """
-    if surrogate.smooth is None:
-        return np.zeros(len(surrogate.evaluated))
-    return surrogate.smooth_weight * surrogate.smooth.leverage
-
-
-def inflation(draws: int, shared: float) -> float:
-    """How much larger the variance of a mean rise is than its runs show, for a param that does nothing.
-
-    Such a param enters the prediction of run i by the noise e_j of the runs j in its trees, as sum_j w_ij e_j. The rise
-    of run i is, but for a factor, that sum at a shuffled value less the same at its own, times e_i. Over the runs, the
-    second is sum_ij w_ij e_i e_j, in which each pair comes twice: as w_ij and w_ji, alike as far as both runs have the
-    same neighbours. So the variance V of that part is larger by `ALIKE` * V. The first is of V / draws more, and has no
-    such pairs.
-
-    Parameters
-    ----------
-    draws : over how many shuffles the rise is a mean.
-    shared : part of the prediction that is made so, 0..1.
-    """
-    return 1 + ALIKE * shared / (1 + 1 / draws)
-
-
-def p_value(
-    rise: NDArray[np.float64],
-    values: NDArray[np.intp] | None = None,
-    *,
-    inflation: float = 1.0,
-    fitted: float = 0.0,
-) -> float:
-    """One-sided paired t-test of whether the mean is above 0: whether shuffling raises the error.
-
-    Over the runs; or, robust against dependence within clusters, over the values that they have (Cameron & Miller
-    2015, doi:10.3368/jhr.50.2.317, sections II.B and VI.D), where that makes the standard error larger.
-
-    Parameters
-    ----------
-    rise : ndarray of shape (n_runs,): mean rise of each run's squared error; NaN where it is not known.
-    values : ndarray of the same shape: the cluster of each run.
-    inflation : what the variance of the mean is larger by than the runs, or their clusters, show.
-    fitted : degrees of freedom that what predicts these runs has taken from them.
-    """
-    known = ~np.isnan(rise)
-    rise = rise[known]
-    spread = rise.std(ddof=1) if len(rise) > 1 else 0.0
-    if spread == 0:  # no tree looks at the param, or a single run has it: no evidence
-        return 1.0
-    error, freedom = spread / np.sqrt(len(rise)), len(rise) - 1 - fitted
-    if values is not None:
-        _, cluster = np.unique(values[known], return_inverse=True)
-        sums = np.bincount(cluster, rise - rise.mean())
-        clustered = np.sqrt((sums**2).sum() * len(sums) / max(1, len(sums) - 1)) / len(rise)
-        if clustered > error:
-            error, freedom = clustered, min(freedom, len(sums) - 1)
-    return float(stdtr(max(1, freedom), -rise.mean() / (error * np.sqrt(inflation))))
