@@ -17,6 +17,7 @@ from paramimp.analysis.shares import Share, adjusted_p_values, in_proportion, ma
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence
+from paramimp.cautions.search import find_search
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, one_thread
 from paramimp.methods import METHODS
@@ -95,13 +96,17 @@ def _report(
     question: Question, configured: Configured, selection: Selection, settings: Mapping[str, Any], engine: Engine
 ) -> Report:
     use: Any = configured.settings.get("surrogate", "both")
-    surrogate = Surrogate(encode(selection), seed=question.seed, engine=engine, use=use)
+    design = encode(selection)
+    search = find_search(selection, design.repeats)
+    surrogate = Surrogate(
+        design, seed=question.seed, engine=engine, use=use, stretches=None if search is None else search.stretches
+    )
     estimates = configured.method.estimate(surrogate)
     fit = _fit(configured.method, surrogate)
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
     pairs = strongest_pairs(surrogate, estimates, params) if question.interactions else None
-    cautions = find_cautions(Evidence(selection, surrogate, params, fit.r2))
+    cautions = find_cautions(Evidence(selection, surrogate, params, fit.r2, search))
     effects: Mapping[str, Effect] = find_effects(
         selection,
         surrogate,

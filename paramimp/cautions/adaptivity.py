@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.surrogate.parts_of_scipy import fdtrc
+from paramimp.surrogate.stretches import stretches_of
 from paramimp.table.correlation import midranks, pearson
 
 if TYPE_CHECKING:
@@ -37,8 +39,16 @@ GATHERED_Z, ALONE_Z = 2.8, 2.3
 """Standard errors, of all params together and of each that is named: of 1,200 random sweeps 1 % have more."""
 
 
+STRETCH = 20
+"""Runs of which the mean is compared with that of those before and after."""
+MOVED_P = 0.005
+"""P-value of the differences between stretches, times the number of tests."""
+IN_ORDER = 0.95
+"""Rank correlation with the order from which on values were made one after the other, as in a scan, and not sought."""
+
+
 def concentrated(params: Sequence[Param], goodness: NDArray[np.float64]) -> tuple[str, ...]:
-    """Names of the params that gathered around the best runs or narrowed down, in the order given.
+    """Names of the params that gathered around the best runs, narrowed down or moved, in the order given.
 
     Parameters
     ----------
@@ -47,7 +57,7 @@ def concentrated(params: Sequence[Param], goodness: NDArray[np.float64]) -> tupl
     """
     if len(goodness) < MIN_RUNS or not params or is_grid(params):
         return ()
-    found = {*gathered(params, goodness), *(param.name for param in params if has_narrowed(param))}
+    found = {*gathered(params, goodness), *(param.name for param in params if has_narrowed(param)), *moved(params)}
     return tuple(param.name for param in params if param.name in found)
 
 
@@ -77,6 +87,40 @@ def has_narrowed(param: Param) -> bool:
     return math.log(max(ratio, 1e-12)) < -NARROWED_Z * 2 / math.sqrt(fewest)
 
 
+def moved(params: Sequence[Param]) -> tuple[str, ...]:
+    """Names of the numbers whose values are other ones in some stretches of the runs than in others.
+
+    A sampler that learns changes its mind, so its values of one time are alike, long after its first, random runs. The
+    F-tests are of the ranks and of how far these are from their middle. Numbers of few values are left aside, since
+    nested loops run through those: so are numbers that rise or fall throughout.
+    """
+    p_values = {param.name: of_param for param in params if (of_param := _by_stretches(param)) is not None}
+    return tuple(name for name, of_param in p_values.items() if 2 * len(p_values) * of_param < MOVED_P)
+
+
+def _by_stretches(param: Param) -> float | None:
+    """The smaller p-value of the two F-tests; None where they say nothing."""
+    known = param.values[param.present]
+    n_runs = len(known)
+    if param.kind != "number" or n_runs < MIN_RUNS or not _is_drawn(known):
+        return None
+    ranks = midranks(known)
+    if abs(pearson(np.arange(1.0, n_runs + 1), ranks) or 0.0) >= IN_ORDER:
+        return None
+    stretches = stretches_of(np.arange(n_runs), n_runs, length=STRETCH)
+    return min(_differ(values, stretches) for values in (ranks, np.abs(ranks - ranks.mean())))
+
+
+def _differ(values: NDArray[np.float64], groups: NDArray[np.intp]) -> float:
+    """P-value of the F-test (one-way analysis of variance) of whether the groups have one mean."""
+    counts = np.bincount(groups)
+    means = np.bincount(groups, values) / counts
+    within = float(((values - means[groups]) ** 2).sum())
+    between = float((counts * (means - values.mean()) ** 2).sum())
+    freedom, left = len(counts) - 1, len(values) - len(counts)
+    return float(fdtrc(freedom, left, between / freedom / (within / left))) if within > 0 else 1.0
+
+
 def is_grid(params: Sequence[Param]) -> bool:
     """Whether the runs are most of the combinations of their values, none much more often than others.
 
@@ -91,9 +135,7 @@ def is_grid(params: Sequence[Param]) -> bool:
     return bool(
         combinations <= 2 * len(cells)
         and counts.max() <= 2 * np.median(counts)
-        and not any(
-            param.kind == "number" and _is_drawn(column) for param, column in zip(params, cells.T, strict=True)
-        )
+        and not any(param.kind == "number" and _is_drawn(column) for param, column in zip(params, cells.T, strict=True))
     )
 
 
@@ -107,13 +149,15 @@ def _is_drawn(column: NDArray[np.float64]) -> bool:
 
 def are_evenly_spaced(levels: NDArray[np.float64]) -> bool:
     """Whether ascending numbers are a step apart, but for a few; up to a half of the steps may have been left out."""
-    gaps = np.diff(levels[np.isfinite(levels)])
-    smallest = float(np.quantile(gaps, 0.1))
-    single = gaps[gaps < 1.5 * smallest]
-    step = float(single.mean())
-    steps = np.round(gaps / step)
-    off = np.abs(gaps / step - steps)
-    return bool(np.mean((off < OFF_STEP) & (steps > 0)) >= ON_STEP and gaps.sum() / step + 1 <= 2 * (len(gaps) + 1))
+    with np.errstate(over="ignore", invalid="ignore"):  # gaps of 1e300 beside some of 1e-300 are no steps
+        gaps = np.diff(levels[np.isfinite(levels)])
+        smallest = float(np.quantile(gaps, 0.1))
+        single = gaps[gaps < 1.5 * smallest]
+        step = float(single.mean())
+        steps = np.round(gaps / step)
+        off = np.abs(gaps / step - steps)
+        is_near = gaps.sum() / step + 1 <= 2 * (len(gaps) + 1)
+    return bool(np.mean((off < OFF_STEP) & (steps > 0)) >= ON_STEP and is_near)
 
 
 def _from_best(param: Param, best: NDArray[np.bool_]) -> NDArray[np.float64] | None:

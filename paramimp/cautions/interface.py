@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from paramimp.cautions.search import Search
     from paramimp.results import Caution, ParamImportance
     from paramimp.surrogate.surrogate import Surrogate
     from paramimp.table.selection import Selection
@@ -40,7 +41,7 @@ class CautionCode(StrEnum):
     MANY_VALUES = "many-values"
     """A category has fewer than three runs per value."""
     ADAPTIVE = "adaptive"
-    """Values concentrate from the first runs to the last: importance is that of the range actually searched."""
+    """Values concentrate or move from the first runs to the last: importance is that of the range actually searched."""
     MIXED_LENGTH = "mixed-length"
     """Histories are of unequal length, so the last values are not comparable."""
     TORN_LOG = "torn-log"
@@ -57,12 +58,14 @@ class Evidence:
     ----------
     params : the ranked params.
     r2 : out-of-bag R² of what the ranking was made from; None where it cannot be computed.
+    search : what an adaptive sampler left in the runs; None where they may be independent draws.
     """
 
     selection: Selection
     surrogate: Surrogate
     params: tuple[ParamImportance, ...]
     r2: float | None
+    search: Search | None
 
 
 class Finder(Protocol):

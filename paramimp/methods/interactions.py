@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.methods.interface import Estimate
-from paramimp.methods.permutation.effects import between_sweeps, mixed, unshrunk
-from paramimp.methods.permutation.rises import p_value
+from paramimp.methods.permutation.effects import between_sweeps, unshrunk
+from paramimp.methods.permutation.rises import mixed, p_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

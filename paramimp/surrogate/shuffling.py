@@ -32,23 +32,29 @@ class Shuffling:
         self.evaluated = evaluated
         self.seed = seed
 
-    def shuffles(self, *params: str, draws: int) -> list[Replacement]:
+    def shuffles(self, *params: str, draws: int, within: NDArray[np.intp] | None = None) -> list[Replacement]:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times.
 
         Not at random: the pairs of a run and its donor lie on a lattice in the square of the values' ranks, which each
         draw moves on. So few draws see all changes in their proportion, and vary less than random ones (a rank-1
         lattice: Niederreiter 1992, doi:10.1137/1.9781611970081, chapter 5), and they are the same for every seed.
+
+        Parameters
+        ----------
+        within : ndarray of shape (n_evaluated,): a number for each run; donors are runs of the same. All by default.
         """
         eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
         X = self.design.X[self.evaluated[eligible]][:, self._columns(params)]
         # Ties in the order of the metric: where few are given another value, good and bad runs alike are.
         order = eligible[np.lexsort([self.design.y[self.evaluated[eligible]], *X.T])]
-        lattice = _lattice(len(order))
+        orders = [order] if within is None else [order[within[order] == group] for group in np.unique(within)]
+        lattices = [_lattice(len(order)) for order in orders]
         shuffles = []
         for draw in range(draws):
-            moved = int(len(order) * (draw + 0.5) / draws)  # evenly, whatever the seed
             donors = np.arange(len(self.evaluated))
-            donors[order] = order[(lattice + moved) % len(order)]
+            for order, lattice in zip(orders, lattices, strict=True):
+                moved = int(len(order) * (draw + 0.5) / draws)  # evenly, whatever the seed
+                donors[order] = order[(lattice + moved) % max(1, len(order))]
             shuffles.append(self.given(donors, *params))
         return shuffles
 

@@ -52,6 +52,8 @@ class Surrogate:
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where it is fitted; one thread of this process by default.
     use : the forest alone, the Gaussian process alone ("gp"), or both together, each as far as it predicts unseen runs.
+    stretches : ndarray of shape (n_configurations,): which stretch of time each is of, where an adaptive sampler drew
+        them (`paramimp.surrogate.stretches`); None where they may be independent draws.
     """
 
     def __init__(
@@ -62,11 +64,13 @@ class Surrogate:
         seed: int = 0,
         engine: Engine | None = None,
         use: Use = "both",
+        stretches: NDArray[np.intp] | None = None,
     ) -> None:
         self.runs = design
         self.design = averaged(design)
         self.trees = trees
         self.use = use
+        self.stretches = stretches
         self.seed = seed
         self.engine = _worth(engine or Threads(), len(design.y))
 
@@ -216,6 +220,11 @@ class Surrogate:
     def shuffles(self, *params: str, draws: int) -> list[Replacement]:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times."""
         return self._shuffling.shuffles(*params, draws=draws)
+
+    def shuffles_in_time(self, param: str, *, draws: int) -> list[Replacement]:
+        """The columns of a param, shuffled among the evaluated runs of each stretch of time that can have it."""
+        assert self.stretches is not None
+        return self._shuffling.shuffles(param, draws=draws, within=self.stretches[self.evaluated])
 
     def weights(self, param: str, shuffles: Sequence[Replacement]) -> NDArray[np.float64]:
         """How much each shuffle of a param counts for each run; see `Shuffling.weights`."""

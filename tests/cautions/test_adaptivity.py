@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from itertools import product
 
 import numpy as np
 import pytest
+from scipy.stats import qmc
 
 from paramimp.cautions.adaptivity import (
     MIN_RUNS,
@@ -14,6 +16,7 @@ from paramimp.cautions.adaptivity import (
     gathered,
     has_narrowed,
     is_grid,
+    moved,
 )
 from paramimp.table.params import Param
 
@@ -163,3 +166,42 @@ def test_a_step_is_a_step_but_for_rounding() -> None:
     assert are_evenly_spaced(levels)
     assert not are_evenly_spaced(np.array([0, 1, 2.5, 3, 4.4, 6, 7.7, 9, 10.2, 12.6, 13]))
     assert not are_evenly_spaced(np.array([0.0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100]))
+
+
+def test_numbers_of_all_sizes_are_no_steps_and_make_no_warning() -> None:
+    """A warning fails the test."""
+    assert not are_evenly_spaced(np.sort(10.0 ** np.random.default_rng(0).uniform(-320, 308, 40)))
+    assert not are_evenly_spaced(np.array([*np.linspace(-1.7e308, -1.6e308, 5), *np.linspace(1, 1.7e308, 5)]))
+
+
+def test_numbers_of_one_time_that_are_alike_have_moved() -> None:
+    """Twenty of 120 runs lie in a tenth of the range that the others have, and twenty in another."""
+    drawn = np.random.default_rng(5).uniform(size=120)
+    searched = drawn.copy()
+    searched[40:60], searched[80:100] = 0.1 + drawn[40:60] / 10, 0.7 + drawn[80:100] / 10
+    ends = np.where(np.arange(120) % 40 < 20, 0.45 + drawn / 10, drawn)  # the middle of the range, again and again
+    assert moved([number("lr", searched), number("decay", drawn)]) == ("lr",)
+    assert moved([number("lr", ends), number("decay", drawn)]) == ("lr",)
+    assert "lr" in concentrated([number("lr", searched), number("decay", drawn)], -np.abs(drawn - 0.5))
+
+
+def test_numbers_that_loops_or_a_scan_went_through_have_not_moved() -> None:
+    drawn = np.random.default_rng(6).uniform(size=120)
+    assert moved([number("scan", np.sort(drawn))]) == ()
+    assert moved([number("outer", np.repeat(drawn[:12], 10))]) == ()
+    assert moved([number("linear", np.linspace(0, 1, 120)), category("kind", np.repeat([0, 1, 2], 40))]) == ()
+    assert moved([number("few", drawn[: MIN_RUNS - 1])]) == ()
+
+
+@pytest.mark.parametrize("n_runs", [40, 100, 400])
+def test_independent_and_quasi_random_draws_have_hardly_ever_moved(n_runs: int) -> None:
+    """At most .005 of the sweeps: of 400 that is 2, and 7 are five standard errors away."""
+    rng = np.random.default_rng(n_runs)
+    sweeps = [[number(name, rng.uniform(size=n_runs)) for name in "abcd"] for _ in range(400)]
+    assert sum(bool(moved(params)) for params in sweeps) < 10
+    for seed in range(20):
+        for sequence in (qmc.Sobol(4, rng=seed), qmc.Halton(4, rng=seed)):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # numbers that are no power of two
+                points = sequence.random(n_runs)
+            assert moved([number(name, column) for name, column in zip("abcd", points.T, strict=True)]) == ()

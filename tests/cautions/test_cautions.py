@@ -14,11 +14,14 @@ import pytest
 
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
+from paramimp.cautions.search import find_search
 from paramimp.objective import make_objective
 from paramimp.runs import Origin, Run, Summary
+from paramimp.surrogate.design import encode
 from paramimp.table import run_table
+from paramimp.table.selection import select
 from paramimp.table.where import filter_runs
-from tests.sweeps import analyze_frame, linear, make_frame
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
 if TYPE_CHECKING:
     from paramimp.results import Caution
@@ -361,6 +364,27 @@ def test_runs_that_share_no_param_are_judged_without_a_warning(n_with_none: int)
         warnings.simplefilter("error")
         report = analyze_table(run_table.build(runs), make_objective("loss", None))
     assert "adaptive" not in {caution.code for caution in report.cautions}
+
+
+def test_repeats_of_a_search_are_of_the_time_at_which_their_configuration_was_first_run() -> None:
+    once = sampled(optuna.samplers.TPESampler(seed=0), 60)
+    frame = pd.concat([once.assign(seed=seed) for seed in range(3)], ignore_index=True)
+    frame["loss"] += np.random.default_rng(0).normal(scale=0.1, size=180)
+    selection = select(from_frame(frame, "loss"), make_objective("loss", None))
+    repeats = encode(selection).repeats
+    assert repeats is not None
+    search = find_search(selection, repeats)
+    assert search is not None
+    assert np.bincount(search.stretches).tolist() == [10] * 6
+    first = np.array([int(selection.rows[run].run) for run in repeats.first]) % 60
+    assert (search.stretches == first // 10).all()
+    assert "p-values compare runs of about the same time" in cautions(frame)["adaptive"].message
+    assert "p-values" not in cautions(frame, method="impurity")["adaptive"].message
+
+
+def test_a_long_search_is_adaptive_though_its_random_runs_are_few() -> None:
+    learned = cautions(sampled(optuna.samplers.TPESampler(seed=0), 400), method="impurity")
+    assert "adaptive" in learned
 
 
 def test_a_grid_is_not_adaptive_though_its_best_runs_come_last() -> None:

@@ -133,3 +133,17 @@ def test_a_run_lands_on_the_run_whose_values_it_gets_and_nowhere_among_ranges() 
         assert (landed[~moved] == -1).all()
     numbers = shuffling(sweep())
     assert (numbers.landed(numbers.shuffles("lr", draws=2)) == -1).all()
+
+
+def test_within_stretches_a_run_gets_values_of_its_own_stretch_alone_and_all_of_them() -> None:
+    made = shuffling(sweep())
+    stretches = np.arange(60) % 7
+    column = made.design.X[:, made.design.columns_of["width"].start]
+    for _, block in made.shuffles("width", draws=5, within=stretches):
+        assert (block[:, 0] != column).any()
+        for stretch in range(7):
+            there = stretches == stretch
+            assert sorted(block[there, 0].tolist()) == sorted(column[there].tolist())
+    one_each = [block for _, block in made.shuffles("momentum", draws=2, within=np.arange(60))]
+    start = made.design.columns_of["momentum"].start
+    np.testing.assert_array_equal(one_each[0][:, 0], made.design.X[:, start])

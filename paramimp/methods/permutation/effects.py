@@ -1,6 +1,6 @@
 """Permutation importance: how much of the metric depends on a param, by what shuffling it does to unseen runs.
 
-Breiman (2001), doi:10.1023/A:1010933404324, with eight departures:
+Breiman (2001), doi:10.1023/A:1010933404324, with nine departures:
 
 - The error is that of the out-of-bag *ensemble*: each run is predicted by the average of the trees that did not see
   it. On few runs the training rows reward noise. A category's columns are shuffled together; a conditional param
@@ -19,6 +19,7 @@ Breiman (2001), doi:10.1023/A:1010933404324, with eight departures:
   value share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do
   nothing had p < 0.05); see `paramimp.methods.permutation.rises`. Beside it counts a test of the param by itself
   (`paramimp.methods.permutation.screening`).
+- Where an adaptive sampler drew the runs, both tests compare those of about the same time (`Surrogate.stretches`).
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate.
 - A total effect counts each interaction for every param in it, so total effects add up to more than the variance. A
@@ -39,7 +40,7 @@ import numpy as np
 from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate
 from paramimp.methods.permutation.alone import shared_parts
-from paramimp.methods.permutation.rises import p_values, rises
+from paramimp.methods.permutation.rises import mixed, p_values, rises, rises_in_time
 from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
@@ -106,12 +107,15 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     r2 = Judged(surrogate.design.y[surrogate.evaluated], surrogate.joint).r2
     if r2 is not None:
         caught = share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
+    if surrogate.stretches is not None:
+        p_value = p_values(surrogate, rises_in_time(surrogate, DRAWS), DRAWS)
+        caught = {param: replace(each, p_value=p_value.get(param, each.p_value)) for param, each in caught.items()}
     return _tested_alone_too(surrogate, caught)
 
 
 def _tested_alone_too(surrogate: Surrogate, caught: Mapping[str, Estimate]) -> dict[str, Estimate]:
     """With p-values of both tests. Shares count by the first alone, for whose p-values their constants are."""
-    alone = screen(surrogate.design)
+    alone = screen(surrogate.design, surrogate.stretches)
     return {
         param: estimate
         if estimate.p_value is None or param not in alone
@@ -184,11 +188,6 @@ def unshrunk(gain: NDArray[np.float64], square: NDArray[np.float64]) -> NDArray[
     """The effects V from slope * V and slope^2 * V, with the sign of the former; 0 where nothing moves."""
     slope = np.divide(np.abs(gain), square, out=np.zeros_like(gain), where=square > 0)
     return np.asarray(gain * slope)
-
-
-def mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What forest and process say together, `weight` being that of the process."""
-    return (1 - weight) * forest + weight * smooth
 
 
 def _by_param(effects: NDArray[np.float64], draws: int) -> NDArray[np.float64]:

@@ -55,17 +55,46 @@ def rises(
     -------
     ndarray of shape (n_params, n_evaluated): mean over the donors; NaN where nothing saw neither.
     """
-    y = surrogate.design.y[surrogate.evaluated]
-    apart = surrogate.predict_apart(shuffles)
-    plain, changed = (predicted[0], predicted[1:]) if apart is None else (apart.plain, apart.changed)
-    rise = ((changed - y) ** 2 - (plain - y) ** 2).reshape(-1, draws, len(y))
     weights = np.stack(
         [
             surrogate.weights(param, shuffles[draws * index : draws * (index + 1)])
             for index, param in enumerate(surrogate.params)
         ]
     )
-    return _weighed(rise, weights)
+    return _weighed(_rise_of_each(surrogate, predicted, shuffles, draws), weights)
+
+
+def rises_in_time(surrogate: Surrogate, draws: int) -> NDArray[np.float64]:
+    """Rise in the squared error of each run where it is given values of runs of about the same time.
+
+    An adaptive sampler draws other values at the end than at the start. So a run with a value of another time is a
+    combination that it never tried: the surrogate predicts it badly, though the param may do nothing.
+
+    Returns
+    -------
+    ndarray of shape (n_params, n_evaluated): see `rises`.
+    """
+    shuffles = [shuffle for param in surrogate.params for shuffle in surrogate.shuffles_in_time(param, draws=draws)]
+    predicted = surrogate.predict_out_of_bag(shuffles)
+    if surrogate.smooth is not None:
+        predicted = mixed(surrogate.smooth_weight, predicted, surrogate.smooth.predict_unseen(shuffles))
+    rise = _rise_of_each(surrogate, predicted, shuffles, draws)
+    return _weighed(rise, np.full_like(rise, 1 / draws))
+
+
+def _rise_of_each(
+    surrogate: Surrogate, predicted: NDArray[np.float64], shuffles: Sequence[Replacement], draws: int
+) -> NDArray[np.float64]:
+    """The rise by each shuffle: ndarray of shape (n_params, n_draws, n_evaluated); NaN where nothing saw neither."""
+    y = surrogate.design.y[surrogate.evaluated]
+    apart = surrogate.predict_apart(shuffles)
+    plain, changed = (predicted[0], predicted[1:]) if apart is None else (apart.plain, apart.changed)
+    return np.asarray(((changed - y) ** 2 - (plain - y) ** 2).reshape(-1, draws, len(y)))
+
+
+def mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What forest and Gaussian process predict together, `weight` being that of the latter."""
+    return (1 - weight) * forest + weight * smooth
 
 
 def _weighed(rise: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -48,20 +48,28 @@ def combined(one: float, other: float) -> float:
     return float(0.5 - np.arctan(np.tan((0.5 - held) * np.pi).mean()) / np.pi)
 
 
-def screen(design: DesignMatrix) -> dict[str, float]:
+def screen(design: DesignMatrix, stretches: NDArray[np.intp] | None = None) -> dict[str, float]:
     """A p-value for each param of which something can be told.
 
     Parameters
     ----------
     design : one row per configuration.
+    stretches : ndarray of shape (n_rows,): a number for each row; only rows of the same are compared. All by default.
     """
     ranks = midranks(design.y)
     y = np.asarray(ndtri((ranks - ranks.min() + 0.5) / (ranks.max() - ranks.min() + 1)))
     blocks = {param: _block(design, columns) for param, columns in design.columns_of.items()}
-    known = _TakenOff(blocks, {param: _absence(design, param) for param in design.columns_of}, len(y))
-    taken = _strong(y, blocks, known)
+    absent = {param: _absence(design, param) for param in design.columns_of}
+    spent = np.zeros(len(y))
+    if stretches is not None:
+        y = _within(stretches, y)
+        blocks = {param: _within(stretches, block) for param, block in blocks.items()}
+        absent = {param: _within(stretches, block) for param, block in absent.items()}
+        spent = 1 / np.bincount(stretches)[stretches] - 1 / len(y)
+    known = _TakenOff(blocks, absent, len(y))
+    taken = _strong(y, blocks, known, spent)
     found = {
-        param: _test(y, known.basis(param, [other for other in taken if other != param]), block)
+        param: _test(y, known.basis(param, [other for other in taken if other != param]), block, spent)
         for param, block in blocks.items()
     }
     return {param: p_value for param, p_value in found.items() if p_value is not None}
@@ -108,6 +116,14 @@ def _block(design: DesignMatrix, columns: slice) -> Floats:
     return np.asarray(block - block.mean(axis=0))
 
 
+def _within(stretches: NDArray[np.intp], values: Floats) -> Floats:
+    """What is left of the values when the mean of each stretch is taken off."""
+    means = np.zeros((stretches.max() + 1, *values.shape[1:]))
+    np.add.at(means, stretches, values)
+    means /= np.maximum(1, np.bincount(stretches)).reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray(values - means[stretches])
+
+
 def _where(there: NDArray[np.bool_], values: Floats) -> Floats:
     """A column with these values, and 0 elsewhere."""
     column = np.zeros((len(there), 1))
@@ -122,12 +138,12 @@ def _absence(design: DesignMatrix, param: str) -> Floats:
     return np.isnan(design.X[:, [design.columns_of[param].start]]).astype(float)
 
 
-def _strong(y: Floats, blocks: dict[str, Floats], known: _TakenOff) -> list[str]:
+def _strong(y: Floats, blocks: dict[str, Floats], known: _TakenOff, spent: Floats) -> list[str]:
     """The params that act beyond doubt, one after the other, each told beside those before."""
     taken: list[str] = []
     while len(taken) < len(blocks):
         tests = {
-            param: _test(y, known.basis(param, taken), block, robust=False)
+            param: _test(y, known.basis(param, taken), block, spent, robust=False)
             for param, block in blocks.items()
             if param not in taken
         }
@@ -142,11 +158,18 @@ def _strong(y: Floats, blocks: dict[str, Floats], known: _TakenOff) -> list[str]
     return taken
 
 
-def _test(y: Floats, known: Floats, block: Floats, *, robust: bool = True) -> float | None:
-    """P-value of a block of terms, what `known` spans being taken off; None where too few runs are left."""
+def _test(y: Floats, known: Floats, block: Floats, spent: Floats, *, robust: bool = True) -> float | None:
+    """P-value of a block of terms, what `known` spans being taken off; None where too few runs are left.
+
+    Parameters
+    ----------
+    known : ndarray of shape (n_runs, rank), orthonormal columns.
+    spent : ndarray of shape (n_runs,): how much of its own metric the means hold that were taken off each run before,
+        besides that of all runs; their sum are the degrees of freedom of these.
+    """
     own = _basis(block - known @ (known.T @ block), against=block)
     q = own.shape[1]
-    left = len(y) - known.shape[1] - q
+    left = len(y) - known.shape[1] - q - round(float(spent.sum()))
     if not q or left < LEAST_LEFT:
         return None
     slopes = own.T @ y
@@ -157,7 +180,7 @@ def _test(y: Floats, known: Floats, block: Floats, *, robust: bool = True) -> fl
     plain = float(fdtrc(q, left, float(slopes @ slopes) / q / noise))
     if not robust:
         return plain
-    leverage = np.minimum((known**2).sum(axis=1) + (own**2).sum(axis=1), 1 - SINGULAR)
+    leverage = np.minimum(spent + (known**2).sum(axis=1) + (own**2).sum(axis=1), 1 - SINGULAR)
     weighed = own * (rest / np.sqrt(1 - leverage))[:, None]
     spread = weighed.T @ weighed
     wald = float(slopes @ np.linalg.lstsq(spread, slopes, rcond=None)[0])

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import t, ttest_1samp
 
-from paramimp.methods.permutation.rises import ALIKE, inflation, p_value
+from paramimp.methods.permutation.rises import ALIKE, inflation, p_value, p_values, rises_in_time
+from paramimp.objective import make_objective
+from paramimp.surrogate.design import encode
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table.selection import select
+from tests.sweeps import analyze_frame, from_frame
 
 
 def test_over_the_runs_it_is_a_t_test() -> None:
@@ -68,3 +74,43 @@ def test_runs_of_one_value_that_differ_count_each() -> None:
 def test_no_evidence_is_no_significance(rise: np.ndarray) -> None:
     assert p_value(rise) == 1.0
     assert p_value(rise, np.arange(24) % 8) == 1.0
+
+
+def searched(seed: int) -> pd.DataFrame:
+    """A sweep that came nearer to an optimum of one param, and at the same time to some values of another."""
+    rng = np.random.default_rng(seed)
+    width = np.repeat([1.0, 0.5, 0.25, 0.12], 20)
+    frame = pd.DataFrame({name: 0.3 + width * (rng.random(80) - 0.3) for name in ("acts", "idle")})
+    frame["other"] = rng.random(80)
+    return frame.assign(loss=np.abs(frame["acts"] - 0.3) ** 0.5 + 0.1 * rng.normal(size=80))
+
+
+def surrogate_of(frame: pd.DataFrame, stretches: np.ndarray | None = None) -> Surrogate:
+    design = encode(select(from_frame(frame, "loss"), make_objective("loss", None), include=(), exclude=()))
+    return Surrogate(design, stretches=stretches)
+
+
+def test_a_param_that_is_the_same_all_the_time_of_a_stretch_does_not_rise() -> None:
+    frame = searched(0)
+    frame["idle"] = np.repeat(np.arange(8), 10)
+    frame["loss"] -= 0.5 * frame["idle"]  # what it does and what time does are one
+    made = surrogate_of(frame)
+    idle = made.design.X[:, made.design.columns_of["idle"].start]
+    made = surrogate_of(frame, np.unique(idle, return_inverse=True)[1])
+    rise = rises_in_time(made, draws=3)
+    assert (rise[list(made.params).index("idle")] == 0).all()
+    found = p_values(made, rise, draws=3)
+    assert found["idle"] == 1.0
+    assert found["acts"] < 0.05
+
+
+def test_in_a_search_what_does_nothing_is_significant_no_more_often_than_it_should_be() -> None:
+    seen, alarms = [], []
+    for seed in range(12):
+        report = analyze_frame(searched(seed), "loss", direction="minimize")
+        assert "adaptive" in {caution.code for caution in report.cautions}
+        found = {param.param: param.p_value for param in report.params}
+        seen.append(found["acts"] < 0.05)
+        alarms += [found["idle"] < 0.05, found["other"] < 0.05]
+    assert np.mean(seen) >= 0.75
+    assert sum(alarms) <= 4  # of 24, one is to be expected, and more than 4 in .6 % of cases

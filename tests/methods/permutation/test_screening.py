@@ -11,7 +11,7 @@ from scipy import stats
 
 from paramimp.methods.permutation.screening import combined, screen
 from paramimp.runs import Direction, Objective
-from paramimp.surrogate.design import averaged, encode
+from paramimp.surrogate.design import DesignMatrix, averaged, encode
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame
 
@@ -110,5 +110,61 @@ def test_a_weak_effect_beside_many_params_is_seen_more_often_than_by_the_surroga
         return [next(param.p_value for param in report.params if param.param == "a") or 0.0 for report in reports]
 
     both = p_values()
-    monkeypatch.setattr("paramimp.methods.permutation.effects.screen", lambda _design: {})
+    monkeypatch.setattr("paramimp.methods.permutation.effects.screen", lambda *_given: {})
     assert np.mean(np.array(both) < 0.05) >= np.mean(np.array(p_values()) < 0.05)
+
+
+def test_within_stretches_it_is_the_f_test_beside_a_mean_of_each() -> None:
+    """Against least squares with a column for each of six stretches; the robust test may say more, not less."""
+    stretches = np.repeat(np.arange(6), 10)
+    ratios = []
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        frame = pd.DataFrame({"lr": rng.random(60)})
+        frame["loss"] = 0.3 * frame["lr"] + 0.4 * stretches + 0.4 * rng.normal(size=60)
+        design = designed(frame)
+        of_row = stretches[_time_of_rows(frame, design)]
+        ranks = stats.rankdata(design.X[:, 0]) / 60
+        dummies = (of_row[:, None] == np.arange(6)).astype(float)
+        without, with_lr = (
+            residual(normal_scores(design.y), np.column_stack(terms))
+            for terms in ([dummies], [dummies, ranks, ranks**2])
+        )
+        expected = stats.f.sf((without - with_lr) / 2 / (with_lr / 52), 2, 52)
+        ratios.append(screen(design, of_row)["lr"] / expected)
+    assert min(ratios) == pytest.approx(1, rel=1e-6)
+    assert max(ratios) < 3
+
+
+def residual(y: np.ndarray, terms: np.ndarray) -> float:
+    """Sum of squares that least squares leave."""
+    return float(((y - terms @ np.linalg.lstsq(terms, y, rcond=None)[0]) ** 2).sum())
+
+
+def test_what_moved_in_time_as_the_metric_did_is_no_effect_within_stretches() -> None:
+    everywhere, within = [], []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        step = np.repeat(np.arange(8), 10) / 8
+        frame = pd.DataFrame({"lr": rng.random(80), "idle": step + 0.3 * rng.random(80)})
+        frame["loss"] = 2 * step + frame["lr"] + 0.3 * rng.normal(size=80)
+        design = designed(frame)
+        of_row = _time_of_rows(frame, design) // 10
+        found = screen(design, of_row)
+        assert found["lr"] < 0.05
+        everywhere.append(screen(design)["idle"] < 0.05)
+        within.append(found["idle"] < 0.05)
+    assert np.mean(everywhere) > 0.9
+    assert np.mean(within) <= 0.2  # more than 4 of 20 in .3 % of cases
+
+
+def designed(frame: pd.DataFrame) -> DesignMatrix:
+    return encode(select(from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option")))
+
+
+def _time_of_rows(frame: pd.DataFrame, design: DesignMatrix) -> np.ndarray:
+    """Which row of the frame each row of the design matrix is: both are in the order of their metric."""
+    in_order = np.argsort(-frame["loss"].to_numpy(), kind="stable")
+    place = np.empty(len(frame), dtype=np.intp)
+    place[np.argsort(design.y, kind="stable")] = in_order
+    return place
