@@ -8,6 +8,7 @@ and Linux. NOTES.md says what is not reached.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -44,12 +45,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Bench:
-    """The folders, and the library.
-
-    Attributes
-    ----------
-    warm : a cache that knows the sweep.
-    """
+    """The folders, and the library."""
 
     top: Path
     library: Library
@@ -61,14 +57,12 @@ class Bench:
     @property
     def commands(self) -> list[Command]:
         """Every command line, those that read least first."""
-        return [*each_tool(self.runs), *commands()]
+        listings = [each_tool(self.runs, *how) for how in (("runs", "none"), ("warm", "warm"), ("cold", "cold"))]
+        return [*itertools.chain(*listings), *commands()]
 
     def needed(self, asked: str) -> list[Command]:
-        """The commands that have a text in their name, and those that must have been run before them."""
-        wanted = [command for command in self.commands if asked in command.name]
-        before = {"runs-cold"} if any(command.cache == "warm" for command in wanted) else set()
-        names = {command.name for command in wanted} | before
-        return [command for command in self.commands if command.name in names]
+        """The commands that have a text in their name."""
+        return [command for command in self.commands if asked in command.name]
 
     @property
     def runs(self) -> Path:
@@ -86,9 +80,9 @@ class Bench:
     def temporary(self) -> Path:
         return self.top / "tmp"
 
-    @property
-    def warm(self) -> Path:
-        return self.top / "warm"
+    def warm(self, command: Command) -> Path:
+        """A cache that knows what a command reads."""
+        return self.top / "warm" / command.name
 
     @property
     def baseline(self) -> str:
@@ -101,8 +95,8 @@ class Bench:
             shutil.rmtree(folder, ignore_errors=True)
         self.out.mkdir()
         self.temporary.mkdir()
-        if command.cache == "warm" and self.warm.exists():
-            shutil.copytree(self.warm, self.cache)
+        if command.cache == "warm" and self.warm(command).exists():
+            shutil.copytree(self.warm(command), self.cache)
         if old and command.output:
             (self.out / command.output).write_text(self.baseline if command.name == "check-update" else OLD)
 
@@ -166,7 +160,7 @@ def _wait(child: int) -> int:
 def make_bench(top: Path, asked: str) -> Bench:
     """Make the sweep, and run each command that is asked for in this process, so that its forks have all modules.
 
-    Those that fill the cache and write the baseline are run wherever a command needs what they leave.
+    What these leave in the cache is what later knows what the command reads.
     """
     from tests.faults.sweep import make_sweep
 
@@ -194,8 +188,8 @@ def make_bench(top: Path, asked: str) -> Bench:
                 bench.clear(command, old=False)
                 processes.WORTH_A_CACHE = 0 if command.cache != "none" else 10**9
                 assert cli.run([word.format(runs=bench.runs, out=bench.out) for word in command.words]) == 0, command
-                if command.name == "runs-cold":
-                    shutil.copytree(bench.cache, bench.warm)
+                if command.cache == "warm":
+                    shutil.copytree(bench.cache, bench.warm(command))
                 if command.name == "check-update":
                     shutil.copy(bench.out / "base.json", bench.top / "base.json")
         finally:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 OLD = "what stood there before\n"
 METRIC = ("--metric", "loss", "--direction", "minimize")
@@ -52,6 +55,18 @@ def _is_page(text: str) -> bool:
     return text.rstrip().endswith("</html>")
 
 
+def _is_xml(text: str) -> bool:
+    try:
+        ET.fromstring(text)
+    except ET.ParseError:
+        return False
+    return True
+
+
+def _is_block(text: str) -> bool:
+    return text.endswith("\n") and isinstance(yaml.safe_load(text), dict)
+
+
 def commands() -> list[Command]:
     """Every command line."""
     runs, plain = ("runs", "{runs}", "{runs}/table/runs.csv"), "{runs}/plain"
@@ -60,7 +75,7 @@ def commands() -> list[Command]:
         Command("runs-cold", (*runs, "-f", "json"), lists=True, cache="cold"),
         Command("runs-warm", (*runs, "-f", "json"), lists=True, cache="warm"),
         Command("runs-o", ("runs", plain, "-o", "{out}/runs.csv"), "runs.csv", _is_table),
-        Command("analyze", ("analyze", "{runs}", "--reader", "native", *METRIC)),
+        Command("analyze", ("analyze", plain, "{runs}/tensorboard", "{runs}/wandb", *METRIC, "--effects")),
         Command("analyze-json", ("analyze", plain, *METRIC, "-o", "{out}/a.json"), "a.json", _is_json),
         Command("analyze-warm", ("analyze", plain, *METRIC, "-o", "{out}/a.json"), "a.json", _is_json, cache="warm"),
         Command("analyze-csv", ("analyze", plain, *METRIC, "-o", "{out}/a.csv"), "a.csv", _is_table),
@@ -71,17 +86,28 @@ def commands() -> list[Command]:
             "base.json",
             _is_json,
         ),
+        Command(
+            "check-junit",
+            ("check", plain, *METRIC, "--min-runs", "1", "--report", "junit={out}/j.xml"),
+            "j.xml",
+            _is_xml,
+        ),
         Command("suggest", ("suggest", plain, *METRIC, "-o", "{out}/s.json"), "s.json", _is_json),
+        Command(
+            "suggest-wandb", ("suggest", plain, *METRIC, "--for", "wandb", "-o", "{out}/s.yaml"), "s.yaml", _is_block
+        ),
         Command("compare", ("compare", plain, "{runs}/other", *METRIC, "-f", "json")),
+        Command("compare-html", ("compare", plain, "{runs}/other", *METRIC, "-o", "{out}/c.html"), "c.html", _is_page),
     ]
 
 
-def each_tool(sweep: Path) -> list[Command]:
+def each_tool(sweep: Path, name: str = "runs", cache: str = "none") -> list[Command]:
     """One listing for what each tool wrote: far less is read for each fault than in the listing of all."""
     return [
         Command(
-            f"runs:{folder.name}",
+            f"{name}:{folder.name}",
             ("runs", f"{{runs}}/{folder.name}", *_named(folder), "-f", "json"),
+            cache=cache,
             lists=True,
         )
         for folder in sorted(sweep.iterdir())

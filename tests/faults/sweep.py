@@ -10,7 +10,8 @@ import paramimp
 from tests.mutations import SAMPLES
 from tests.sweeps import make_runs
 
-PLAIN = 12
+PLAIN = 6
+"""Runs of a made sweep: half the calls of twelve, and as many places from which they are made."""
 KEPT = 1
 """Runs of a sample that are kept, where each has a folder of its own."""
 TWO_SIDES = ("plain", "other")
