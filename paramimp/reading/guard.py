@@ -20,6 +20,7 @@ from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
 from paramimp.places.addresses import scrub, without_secrets
 from paramimp.places.unseen import noting
+from paramimp.reading.nested import without_deep_params
 from paramimp.reading.unseen_files import accounted
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 
@@ -109,7 +110,7 @@ def _each(
     """
     count = 0
     try:
-        for result in read_some(items):
+        for result in without_deep_params(read_some(items)):
             count += 1
             yield result
     except ParamimpError:
@@ -124,7 +125,7 @@ def _each(
     for item in items:
         alone = 0
         try:
-            for result in read_some((item,)):
+            for result in without_deep_params(read_some((item,))):
                 alone += 1
                 if count:
                     count -= 1
