@@ -95,7 +95,7 @@ def format_for(output: str | None, named: str, what: What) -> str:
     context = click.get_current_context()
     is_named = context.get_parameter_source("format_name") is not ParameterSource.DEFAULT
     ending = PurePath(output or "").suffix.lower()
-    if output is None or is_named or not ending or (paths.is_there(output) and not paths.is_file(output)):
+    if output is None or is_named or not ending or paths.is_no_file(output):
         return named
     endings = {end: name for name in reversed(names_for(what)) for end in format_named(name).endings}
     if ending not in endings:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import tempfile
+from contextlib import suppress
 
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
 from paramimp.places.addresses import may_hold_secrets
+from paramimp.places.paths import is_no_file
 
 
 def write_file(path: str, text: str) -> None:
@@ -19,7 +21,7 @@ def write_file(path: str, text: str) -> None:
     ParamimpError : the folder is missing or cannot be written, the disk is full, or a link leads out of the folder; an
         old file stays as it was.
     """
-    if os.path.exists(path) and not os.path.isfile(path):
+    if is_no_file(path):
         _write_through(path, text)
         return
     target = _target(path)
@@ -95,7 +97,7 @@ def _write_through(path: str, text: str) -> None:
 
 def _permissions(target: str) -> int:
     """The permissions of the file that is replaced, else what the umask leaves of 0666."""
-    if os.path.exists(target):
+    with suppress(FileNotFoundError):
         return os.stat(target).st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)

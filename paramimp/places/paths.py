@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from itertools import islice
 
 from paramimp.places.addresses import is_address
@@ -39,6 +40,17 @@ def is_there(path: str) -> bool:
 def is_file(path: str) -> bool:
     """Whether a regular file lies there, or a link to one."""
     return os.path.isfile(path)
+
+
+def is_no_file(path: str) -> bool:
+    """Whether something else than a regular file lies there: a folder, a device, a pipe.
+
+    One look tells. Of two, the second may fail where the first did not, and a file would pass for a pipe.
+    """
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def is_folder(path: str) -> bool:

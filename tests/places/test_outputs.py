@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from paramimp.errors import ParamimpError
 from paramimp.places.outputs import append_to_file, size_of, write_file
+from paramimp.places.paths import is_no_file
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions, pipes and limits")
 
@@ -109,3 +112,36 @@ def test_what_is_appended_follows_what_is_there(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_appended_to_is_named_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(ParamimpError, match=r"cannot append to .*missing.*: No such file or directory\."):
         append_to_file(str(tmp_path / "missing" / "file"), "text")
+
+
+@posix
+@pytest.mark.parametrize("error", [errno.EIO, errno.ESTALE, errno.EACCES])
+@pytest.mark.parametrize("at", range(6))
+def test_a_look_that_fails_makes_no_pipe_of_a_file(
+    at: int, error: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "report.json"
+    file.write_text("old")
+    real, looks = os.stat, iter(range(100))
+
+    def stat(path: Any, **more: Any) -> os.stat_result:
+        if str(path).endswith("report.json") and next(looks) == at:
+            raise OSError(error, os.strerror(error), path)
+        return real(path, **more)
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert not is_no_file(str(file))
+    try:
+        write_file(str(file), "new")
+    except ParamimpError:
+        assert file.read_text() == "old"
+    else:
+        assert file.read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+@posix
+def test_folders_devices_and_pipes_are_no_files_and_what_is_not_there_may_become_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert [*map(is_no_file, (str(tmp_path), os.devnull, str(tmp_path / "pipe")))] == [True] * 3
+    assert [*map(is_no_file, (str(tmp_path / "new"), str(tmp_path / "a\0b"), __file__))] == [False] * 3

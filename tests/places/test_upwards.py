@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,3 +47,20 @@ def test_no_folder_outside_the_root_is_listed(tmp_path: Path, file: str) -> None
 def test_a_folder_that_is_not_there_ends_the_way_up(tmp_path: Path) -> None:
     root = tmp_path.resolve()
     assert list(folders_around(str(root / "missing" / "new.json"), str(root))) == []
+
+
+@pytest.mark.parametrize(("error", "is_told"), [(errno.EIO, True), (errno.ESTALE, True), (errno.EACCES, False)])
+def test_a_file_that_the_disk_does_not_tell_of_is_not_taken_for_absent(
+    error: int, is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rules.toml").write_text("")
+    real = os.stat
+
+    def stat(path: Any, **more: Any) -> os.stat_result:
+        if str(path) == str(tmp_path / "rules.toml"):
+            raise OSError(error, os.strerror(error), path)
+        return real(path, **more)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "stat", stat)
+    assert (str(tmp_path / "rules.toml") in files_above("rules.toml")) is is_told

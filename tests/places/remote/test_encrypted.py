@@ -35,9 +35,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
     home, now = tmp_path_factory.mktemp("encrypted"), datetime.now(UTC)
 
     def certificate(name: str, issuer: str, key: Any, by: Any, *, is_authority: bool) -> x509.Certificate:
-        subject, by_whom = (
-            x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, each)]) for each in (name, issuer)
-        )
+        subject, by_whom = (x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, each)]) for each in (name, issuer))
         made = x509.CertificateBuilder(by_whom, subject, key.public_key(), x509.random_serial_number())
         made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
         made = made.add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
