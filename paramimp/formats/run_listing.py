@@ -65,15 +65,18 @@ def as_json(table: RunTable, view: View | None = None) -> str:  # noqa: ARG001  
     return dumps(
         {
             "schema_version": SCHEMA_VERSION,
-            "runs": [_finite(record) for record in table.records()],
+            "runs": (_finite(record) for record in table.records()),
             "passed_over": [columns.to_dict() for columns in table.passed_over],
         }
     )
 
 
 def _finite(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
+    kind = value.__class__
+    if kind is str or kind is int or value is None:  # nearly all there is
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, dict):
         return {key: _finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -168,9 +168,7 @@ def left_out_params(reports: Reports, words: Words, *, whole: bool = False) -> l
     """The params that are not ranked, by reason."""
     return _merged(
         reports,
-        lambda report: [
-            (reason, words.left_out(group, whole=whole)) for reason, group in left_out_by_reason(report)
-        ],
+        lambda report: [(reason, words.left_out(group, whole=whole)) for reason, group in left_out_by_reason(report)],
     )
 
 

@@ -79,6 +79,11 @@ class Folder:
         return 0
 
     @property
+    def is_in_memory(self) -> bool:
+        """Whether the program of the user made what is in it, so that no stranger has."""
+        return False
+
+    @property
     def is_given(self) -> bool:
         """Whether the user named this folder itself."""
         return os.path.realpath(self.path) == self.root

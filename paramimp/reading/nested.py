@@ -15,16 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+_CONTAINERS = frozenset({list, tuple, dict})
+
+
 def without_deep_params(results: Iterable[Run | SkippedRun]) -> Iterator[Run | SkippedRun]:
     """Yield what readers hand over; a run with a param nested more than 64 levels deep becomes a `SkippedRun`."""
     for result in results:
-        deep = next((name for name, value in result.params.items() if _is_deep(value)), None)
-        if deep is None:
+        if (deep := _deep_param(result)) is None:
             yield result
         else:
             shown = "The given folder" if result.name == "." else result.name
             message = f"{shown} has the param {deep[:60]!r}, nested more than {MAX_DEPTH} levels deep; flatten it."
             yield SkippedRun(result.origin, SkipReason.UNREADABLE, message)
+
+
+def _deep_param(result: Run | SkippedRun) -> str | None:
+    if _CONTAINERS.isdisjoint(map(type, result.params.values())):  # of nearly all runs, and no loop of Python
+        return None
+    return next((name for name, value in result.params.items() if _is_deep(value)), None)
 
 
 def _is_deep(value: object) -> bool:

@@ -45,3 +45,19 @@ def test_any_text_reads_back_equal_and_carries_nothing_a_terminal_obeys(texts: l
 
 def test_other_types_are_written_as_the_nearest_json_has() -> None:
     assert strict(dumps({1: (1, 2), "s": {"b", "a"}, "o": 1j})) == {"1": [1, 2], "s": ["a", "b"], "o": "1j"}
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text('aé\n"\\'),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text('ab\n"', max_size=3), inner, max_size=4),
+)
+
+
+@given(_VALUES)
+def test_it_is_indented_as_the_encoder_of_python_does(value: Any) -> None:
+    assert dumps(value) == json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+@given(st.lists(_VALUES, max_size=3))
+def test_an_iterator_is_written_as_a_list(values: list[Any]) -> None:
+    assert dumps({"a": iter(values), "b": {"c": 1}}) == dumps({"a": values, "b": {"c": 1}})

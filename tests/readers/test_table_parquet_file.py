@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from paramimp import ParamimpError
+from paramimp.readers.table import parquet_file
 from paramimp.reading.discovery import find_runs
-from paramimp.runs import SkippedRun, SkipReason
+from paramimp.runs import SkippedRun, SkipReason, Unreadable
 from tests.readers.digits import SAMPLES
 from tests.readers.tables import by_run, load
 
@@ -88,3 +89,21 @@ def test_a_text_in_lists_of_one_length_counts_in_each(tmp_path: Path) -> None:
     (found,) = find_runs([str(tmp_path / "runs.parquet")])
     assert isinstance(found, SkippedRun)
     assert found.reason is SkipReason.TOO_LARGE
+
+
+@pytest.mark.parametrize(("n_runs", "is_read"), [(1000, True), (3000, False)])
+def test_columns_of_one_value_count_though_they_take_no_room(
+    n_runs: int, is_read: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    monkeypatch.setattr(parquet_file, "_FREE_CELLS", 10_000)
+    parquet.write_table(pa.table({f"params.{name}": [1] * n_runs for name in "abcdefgh"}), tmp_path / "a.parquet")
+    assert 4 * (tmp_path / "a.parquet").stat().st_size < 8 * 3000 - 10_000
+    load = parquet_file.load_parquet_table
+    if is_read:
+        assert len(load((tmp_path / "a.parquet").read_bytes()).rows) == n_runs
+    else:
+        with pytest.raises(Unreadable, match="cells"):
+            load((tmp_path / "a.parquet").read_bytes())

@@ -8,7 +8,7 @@ import pytest
 
 from paramimp.decoding.flatten import MAX_NAME
 from paramimp.readers.table import rows as table_rows
-from paramimp.readers.table.rows import MAX_DICTIONARY, make_table
+from paramimp.readers.table.rows import BYTES_OF_A_RUN, FREE_RUNS, MAX_DICTIONARY, check_runs, make_table
 from paramimp.runs import SkipReason, Unreadable
 
 
@@ -58,6 +58,14 @@ def test_more_cells_than_a_table_of_runs_has_are_refused(monkeypatch: pytest.Mon
     assert len(make_table([{"a": 1, "b": 2}] * 3).rows) == 3
     with pytest.raises(Unreadable) as refused:
         make_table([{"a": 1}, {"b": 2}, {"c": 3}])  # three cells, but nine places
+    assert refused.value.reason is SkipReason.TOO_LARGE
+
+
+@pytest.mark.parametrize("more", [0, 1, 100_000])
+def test_a_file_holds_many_runs_only_if_it_says_something_of_each(more: int) -> None:
+    check_runs(FREE_RUNS + more, BYTES_OF_A_RUN * more)
+    with pytest.raises(Unreadable) as refused:
+        check_runs(FREE_RUNS + more + 1, BYTES_OF_A_RUN * more)
     assert refused.value.reason is SkipReason.TOO_LARGE
 
 

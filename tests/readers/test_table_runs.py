@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paramimp import ParamimpError
+from paramimp import ParamimpError, load_runs
 from tests.readers.digits import SAMPLES
 from tests.readers.tables import load, write
 
@@ -80,3 +80,17 @@ def test_a_table_of_results_alone_is_read_where_the_user_names_params(tmp_path: 
 def test_a_history_is_read_where_the_user_names_its_params(tmp_path: Path) -> None:
     path = write(tmp_path, REFUSED["a history"][0])
     assert len(load(path, params=["lr"]).metrics["loss"]) == 3
+
+
+def test_a_file_of_few_bytes_holds_few_runs_unless_they_are_folded_and_a_frame_holds_any(tmp_path: Path) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame({"params.lr": [1, 2] * 75_000, "metrics.loss": [3, 4] * 75_000})
+    assert load_runs(frame).n_runs == 150_000
+    frame.to_csv(tmp_path / "runs.csv", index=False)
+    (row,) = load(tmp_path / "runs.csv").rows
+    assert (row.skip_reason, row.run) == ("too-large", "runs.csv")
+    steps = pd.DataFrame({"run": range(60_000), "epoch": 1, "lr": 0.1, "loss": 1})
+    steps["run"], steps["epoch"] = steps["run"] // 6, steps["run"] % 6
+    steps.to_csv(tmp_path / "steps.csv", index=False)
+    assert load(tmp_path / "steps.csv").n_runs == 10_000

@@ -18,6 +18,11 @@ MAX_METADATA = 16 << 20
 _BATCH = 1024
 _DECODED = 64 << 20
 """Decoded bytes that any file may come to, and each batch of it; a text that all rows refer to is stored once."""
+_FREE_CELLS, _CELLS_OF_A_BYTE = 500_000, 4
+"""Cells that any file may come to, and further ones for each byte: a column of one value takes no room, however long.
+
+Ten thousand runs with ten params of their own and 150 that none of them changed take half a megabyte.
+"""
 _TIMES = 16
 """Further decoded bytes for each byte of the file."""
 
@@ -56,7 +61,10 @@ def load_parquet_table(data: bytes) -> Table:
 def _columns(file: Any, pa: Any, file_size: int) -> list[str]:
     metadata, schema = file.metadata, file.schema_arrow
     chunks = _chunks(file)
-    if metadata.num_rows * len(schema) > MAX_CELLS or sum(chunk.num_values for chunk in chunks) > MAX_CELLS:
+    most = min(MAX_CELLS, _FREE_CELLS + _CELLS_OF_A_BYTE * file_size)
+    if metadata.num_rows * len(schema) > most:
+        refuse_cells(most)
+    if sum(chunk.num_values for chunk in chunks) > MAX_CELLS:
         refuse_cells()
     # A column of lists has more values than rows, and equal ones take no room in the file.
     check_shared_cells(max(0, sum(chunk.num_values for chunk in chunks) - metadata.num_rows * len(schema)), file_size)

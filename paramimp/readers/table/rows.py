@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 TABLE_LIMIT = 128 << 20
 MAX_CELLS = 5_000_000
 """Rows times columns: what is done later looks at each param of each run, also where a row does not have it."""
+FREE_RUNS, BYTES_OF_A_RUN = 65_536, 8
+"""Runs that any table may hold, and the bytes that each further one takes: ``64,0.831`` are as many.
+
+Benchmarks of all 62,208 combinations of few values take ten bytes for each as Parquet. A megabyte of ``1,2`` is a
+quarter of a million runs, of which each costs as much as one with many params.
+"""
 MAX_DICTIONARY = 1 << 20
 """Characters of a dictionary in a cell: as a config file may have bytes."""
 
@@ -106,9 +112,22 @@ def check_columns(columns: Collection[str], n_rows: int) -> None:
         refuse_names(len(columns), longest)
 
 
-def refuse_cells() -> NoReturn:
+def check_runs(n_runs: int, size: int) -> None:
+    """Refuse a file of `size` bytes that says hardly anything of each of very many runs.
+
+    Raises
+    ------
+    Unreadable : it does.
+    """
+    most = FREE_RUNS + size // BYTES_OF_A_RUN
+    if n_runs > most:
+        message = f"comes to {n_runs:,} runs, more than the {most:,} that are read of a file of its size; keep fewer."
+        raise Unreadable(SkipReason.TOO_LARGE, message)
+
+
+def refuse_cells(most: int = MAX_CELLS) -> NoReturn:
     """Raise for a table that is too large."""
-    message = f"has more than {MAX_CELLS:,} cells, rows times columns; keep the columns that are needed."
+    message = f"has more than {most:,} cells, rows times columns; keep the columns that are needed."
     raise Unreadable(SkipReason.TOO_LARGE, message)
 
 

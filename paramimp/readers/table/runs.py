@@ -15,6 +15,7 @@ from paramimp.readers.table.melted import without_melting
 from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
+from paramimp.readers.table.rows import check_runs
 from paramimp.readers.table.started import started
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
@@ -52,7 +53,8 @@ def read_tables(
         try:
             table, note = load(folder, file)
             said = f"{name}: {note}" if note else ""
-            yield from runs_of(table, name, reader, options, note=said, writer=writer)
+            size = None if folder.is_in_memory else folder.size(file)
+            yield from runs_of(table, name, reader, options, note=said, writer=writer, size=size)
         except Unreadable as error:
             yield unreadable_file(name, error, reader)
 
@@ -65,16 +67,18 @@ def runs_of(
     *,
     note: str = "",
     writer: Writer = _ANYONE,
+    size: int | None = None,
 ) -> Iterator[Run | SkippedRun]:
     """Yield one result per row.
 
     Parameters
     ----------
     file : as people are told about it; the names of the runs begin with it.
+    size : bytes of the file, which bound how many runs it may hold.
 
     Raises
     ------
-    Unreadable : there are no rows, or they are the steps of a history.
+    Unreadable : there are no rows, or too many, or they are the steps of a history.
     ParamimpError : nothing tells which columns are params.
     """
     if not table.rows:
@@ -108,6 +112,8 @@ def runs_of(
             f" runs has their params, too{_IF_RUNS}."
         )
         raise Unreadable(SkipReason.NO_CONFIG, message)
+    if size is not None:
+        check_runs(len(table.rows), size)
     began = started(table, (*columns.params.values(), *columns.metrics.values()))
     aside = () if options.params else tuple(passed_over(table, columns))
     for position, row in enumerate(table.rows):
