@@ -18,6 +18,7 @@ from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.decoding.log_lines import load_log_lines
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.yaml_text import load_yaml
 from paramimp.messages.globs import matching
@@ -68,6 +69,8 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
     """
     data = folder.read(file, limit)
     ending = posixpath.splitext(file)[1].lower()
+    if ending in _TEXT and (lines := _printed(data)):
+        return lines, ""
     if ending in _CSV or (ending in _TEXT and data.lstrip()[:1] not in (b"{", b"[") and not _is_yaml(data)):
         return load_csv_histories(without_comment(data), delimiter=_delimiter(data, ending)), ""
     if ending in _LINES:
@@ -80,6 +83,17 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
         if not error.may_be_lines:
             raise
         return load_json_lines(data)  # people also append lines to a file that they call metrics.json
+
+
+def _tells_results(printed: Mapping[str, Sequence[float]]) -> bool:
+    """Whether a log for people says a result more than once, as that of each epoch: any text has a number somewhere."""
+    return any(len(numbers) > 1 and _is_result(name) for name, numbers in printed.items())
+
+
+def _printed(data: bytes) -> dict[str, list[float]]:
+    """What a log of lines for people says; nothing of JSON, of a table or of ``name: number`` alone in each line."""
+    start = data.lstrip()[:1]
+    return {} if start == b"{" or _is_yaml(data) or len(_csv_rows(data, ".txt")) > 1 else load_log_lines(data)
 
 
 def chosen_files(folder: Folder, glob: str) -> list[str]:
@@ -112,9 +126,11 @@ def may_be_chosen(folder: Folder, file: str) -> bool:
 
     The rows of a table that is no history are samples, as predictions are: nobody is sent to these.
     """
-    if not file.lower().endswith((".json", *_YAML)) or _is_of_settings(file):
+    if not file.lower().endswith((".json", *_YAML, *_TEXT)) or _is_of_settings(file):
         return False
     try:
+        if file.lower().endswith(_TEXT):
+            return folder.size(file) <= CONFIG_LIMIT and _tells_results(_printed(folder.read(file, CONFIG_LIMIT)))
         return folder.size(file) <= CONFIG_LIMIT and bool(collect_metrics(load_metrics_file(folder, file)[0]))
     except (Unreadable, OSError):
         return False
@@ -284,12 +300,17 @@ def _delimiter(data: bytes, ending: str) -> str:
 
 
 def _is_yaml(data: bytes) -> bool:
-    """Whether every line of a short text is ``name: number``."""
+    """Whether every line of a short text is ``name: number``, each of another name; not ``epoch 1 loss: 0.5``."""
     if len(data) > CONFIG_LIMIT:
         return False
-    return bool(lines := list(_text_lines(data))) and all(
-        separator and as_number(value) is not None for _, separator, value in (line.partition(":") for line in lines)
-    )
+    lines = [line.partition(":") for line in _text_lines(data)]
+    names = {name for name, _, _ in lines}
+    are_pairs = all(separator and as_number(value) is not None for _, separator, value in lines)
+    return are_pairs and 0 < len(names) == len(lines) and not any(map(_holds_number, names))
+
+
+def _holds_number(name: str) -> bool:
+    return any(as_number(word) is not None for word in name.split())
 
 
 def _text_lines(data: bytes) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Entry, Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import typed
@@ -293,3 +294,19 @@ def test_the_skip_names_what_is_there_instead_of_metrics(tmp_path: Path) -> None
     found = skipped(tmp_path)
     assert found.reason is SkipReason.NO_METRICS
     assert "beside it: train.txt" in found.message
+
+
+def test_a_log_for_people_is_read_where_it_is_chosen_and_named_where_it_may_be(tmp_path: Path) -> None:
+    for n in range(2):
+        (tmp_path / f"r{n}").mkdir()
+        (tmp_path / f"r{n}" / "config.yaml").write_text(f"lr: 0.{n}\n")
+        text = "".join(f"INFO epoch {epoch} val_loss: {n + 1 / epoch}\n" for epoch in range(1, 4))
+        (tmp_path / f"r{n}" / "output.log").write_text(text)
+        (tmp_path / f"r{n}" / "notes.txt").write_text("Started at 10. Seeds: 3\n")
+    for skipped in find_runs([tmp_path]):
+        assert isinstance(skipped, SkippedRun)
+        assert "--metrics-file output.log" in skipped.shell_message
+    chosen = [*find_runs([tmp_path], options=ReadOptions(metrics_file="output.log"))]
+    assert [found.metrics for found in chosen if isinstance(found, Run)] == [
+        {"val_loss": [n + 1 / epoch for epoch in range(1, 4)]} for n in range(2)
+    ]

@@ -1,0 +1,65 @@
+"""Lines that scripts print for people, in the forms of several programs."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from paramimp.decoding.log_lines import load_log_lines
+
+FAIRSEQ = """
+2020-01-01 10:00:00 | INFO | train | epoch 001 | loss 5.3 | ppl 32.5
+2020-01-01 10:00:09 | INFO | valid | epoch 001 | valid on 'valid' subset | loss 5.1 | ppl 39
+"""
+OPEN_NMT = """
+[2020-01-01 10:00:00,123 INFO] Step 50/1000; acc:   6.36; ppl: 1500.20; lr: 0.00010; 3000/2900 tok/s
+[2020-01-01 10:00:00,123 INFO] Validation accuracy: 54.3
+"""
+LOGGING = """
+[2024-01-01 10:00:00] INFO epoch 1/5 train_loss: 1.0000 val_loss: 1.01
+[2024-01-01 10:01:00] INFO epoch 2/5 train_loss: 5e-1 val_loss: 0.51
+"""
+NOTHING = """
+eta: 0:12:33, time: 3.2s, v: 1.2.3, path=/tmp/7, done: 5/10, a: 0,35
+http://host:8080
+Just text.
+"""
+LINES = {
+    "Python's logging": (LOGGING, {"train_loss": [1.0, 0.5], "val_loss": [1.01, 0.51]}),
+    "Keras's progress": (
+        "Epoch 1/3\n10/10 - 2s - loss: 0.43 - acc: 0.9 - val_loss: 0.5\n",
+        {"loss": [0.43], "acc": [0.9], "val_loss": [0.5]},
+    ),
+    "fairseq": (
+        FAIRSEQ,
+        {"train.epoch": [1], "train.loss": [5.3], "train.ppl": [32.5]}
+        | {"valid.epoch": [1], "valid.loss": [5.1], "valid.ppl": [39]},
+    ),
+    "OpenNMT": (OPEN_NMT, {"acc": [6.36], "ppl": [1500.2], "lr": [0.0001], "validation.accuracy": [54.3]}),
+    "percent, equals and colours": (
+        "\x1b[32mGenauigkeit=97.3%\x1b[0m, Verlust = 0.35\n", {"Genauigkeit": [97.3], "Verlust": [0.35]},
+    ),
+    "no numbers of a run": (NOTHING, {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_numbers_are_read_with_their_names(name: str) -> None:
+    text, expected = LINES[name]
+    assert load_log_lines(text.encode()) == expected
+
+
+def test_a_diverged_run_says_so() -> None:
+    assert math.isnan(load_log_lines(b"loss: nan\n")["loss"][0])
+
+
+def test_lines_of_any_length_take_time_in_proportion() -> None:
+    lines = [b"a" * 9_000 + b": 1", b"train " * 1_500, b"x=" * 4_000 + b"1", b"a.-" * 3_000, b"loss: 1" * 2_000, b": 1"]
+    assert load_log_lines(b"\n".join(lines * 100)) == {"x": [1.0] * 100}
+
+
+def test_only_so_many_names_are_kept() -> None:
+    from paramimp.decoding.flatten import MAX_NAMES
+
+    assert len(load_log_lines(b"".join(b"n%d: 1\n" % n for n in range(MAX_NAMES + 10)))) == MAX_NAMES
