@@ -35,9 +35,9 @@ _DOCUMENTS = (".json", ".yaml", ".yml")
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args argument arguments settings option options opt opts".split()
 )
-_OF_PARAMS = re.compile(r"(h|hyper)?param\w*")
-"""``params``, ``hparams``, ``hyperparameter``, ``parametri``, and what accents leave of ``paramètres``."""
-_MAY_BE = re.compile(r"conf|cfg|arg|param|setting|opt", re.IGNORECASE)
+_OF_PARAMS = re.compile(r"(h|hyper)?param\w*|hps?")
+"""``hp``, ``params``, ``hparams``, ``hyperparameter``, ``parametri``, and what accents leave of ``paramètres``."""
+_MAY_BE = re.compile(r"conf|cfg|arg|param|setting|opt|hp", re.IGNORECASE)
 """In all names of settings: most names have none of it, and looking is cheap."""
 _OF_A_RUN = frozenset("run train training hyper experiment exp".split())
 

@@ -16,6 +16,7 @@ from paramimp.objective import words_of
 from paramimp.readers.config_file import tells_settings
 from paramimp.readers.outcome import with_finals
 from paramimp.table.measured import is_measured
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ _OTHERWISE = frozenset(
     "best compiler space search scripts env environment system git importance importances counts grid".split()
 )
 """With one of these, a block of arguments is that of another program, or of no single run."""
+_MAY_BE_OTHER = frozenset({"opt", "opts"})
+"""A block of options in one script, that of the optimizer in the next."""
 _RESULTS = frozenset(
     "result results metric metrics score scores final finals eval evaluation performance measurements summary".split()
 )
@@ -56,7 +59,7 @@ def run_in(document: Any) -> RunDocument | None:
     rest = {key: value for key, value in document.items() if key not in arguments}
     blocks = [key for key, value in rest.items() if _is_block_of(_RESULTS | _HISTORIES, key, value)]
     if arguments:
-        if not blocks and not any(_may_be_measured(name, value) for name, value in dotted(rest)):
+        if not blocks and not _holds_measured(dict(dotted(rest)), is_sure=not set(arguments) <= _MAY_BE_OTHER):
             return None
         told = {key: value for key, value in rest.items() if _is_told(key, value)}
     elif any(_holds_results(key, rest[key]) for key in blocks):
@@ -119,10 +122,25 @@ def _holds_results(key: str, value: Any) -> bool:
     return bool(numbers) and (is_named or any(map(is_measured, numbers)))
 
 
-def _may_be_measured(name: str, value: Any) -> bool:
-    """Whether a value beside a block of arguments makes the whole a run: a result by its name, or a long fraction."""
+def _holds_measured(rest: Mapping[str, Any], *, is_sure: bool) -> bool:
+    """Whether what stands beside a block of arguments makes the whole a run: results by their names, or fractions.
+
+    Beside a block of the optimizer in a config stand fractions that were chosen: known hyperparameters tell of these.
+
+    Parameters
+    ----------
+    is_sure : whether the block is one of arguments by its name.
+    """
+    if any(_is_measured(name, value) for name, value in rest.items()):
+        return True
+    if not is_sure or any(is_setting(name) and "seed" not in words_of(name) for name in rest):
+        return False
+    return any(isinstance(value, float) and not value.is_integer() for value in rest.values())
+
+
+def _is_measured(name: str, value: Any) -> bool:
     if _is_number(value) or _is_curve(value):
-        return is_measured(name) or (isinstance(value, float) and not value.is_integer())
+        return is_measured(name)
     return isinstance(value, list) and any(isinstance(row, dict) and any(map(is_measured, row)) for row in value[:1])
 
 

@@ -77,3 +77,27 @@ def test_the_arguments_of_a_document_are_found_whatever_else_it_holds() -> None:
     assert arguments_in({"hparams": {"lr": 0.1}, "anything": [1, 2]}) == {"lr": 0.1}
     assert arguments_in({"lr": 0.1}) == {}
     assert arguments_in([1]) == {}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"lr": 0.000253, "layers": [32, 64], "opt": {"name": "adam", "decay": None}, "size": 8},
+        {"lernrate": 0.5, "opt": {"name": "adam"}},
+        {"dropout": 0.1, "args": {"seed": 3}},
+    ],
+)
+def test_a_config_with_a_block_of_options_is_no_run(document: dict[str, Any]) -> None:
+    assert run_in(document) is None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"lr": 0.1, "val_loss": 0.5, "opt": {"wd": 0.1}},
+        {"quality": 0.91234, "args": {"lr": 0.1}},
+        {"seed": 1, "quality": 0.91234, "args": {"lr": 0.1}},
+    ],
+)
+def test_a_result_beside_a_block_of_options_makes_a_run(document: dict[str, Any]) -> None:
+    assert run_in(document) is not None
