@@ -29,6 +29,8 @@ def head_of(text: str) -> list[str]:
 def load_csv_table(data: bytes) -> Table:
     """Return the table in a CSV file; an empty cell is null, every other one is what its text says.
 
+    A row that repeats the head was appended with it, and is none.
+
     Raises
     ------
     Unreadable : not text, not CSV, two columns of one name, or more cells than a table of runs has.
@@ -41,7 +43,7 @@ def load_csv_table(data: bytes) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         head = [name.strip() for name in next(reader, [])]
-        lines = [row for row in reader if any(row)]
+        lines = [row for row in reader if any(row) and (row[0].strip() != head[0] or [*map(str.strip, row)] != head)]
     except csv.Error as error:
         _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
     head, lines = joined_head(head, lines)

@@ -1,7 +1,8 @@
 """A folder in which no run was found: the one table of runs in it, or what lies there and what the user can do.
 
 Folders are full of tables that are none of runs: data sets, predictions, histories. One is read without being named
-itself only where its columns tell that its rows are runs, and where no other table of the folder does as well.
+itself only where its columns tell that its rows are runs, and where no other table of the folder does as well; or where
+each of several tables of one form is one run.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from paramimp.readers.other_files import why_not_opened
 from paramimp.readers.table.columns import PARAM_MARKS
 from paramimp.readers.table.folding import folded
 from paramimp.readers.table.histories import history_in
+from paramimp.readers.table.one_per_file import one_run_each
 from paramimp.readers.table.results import METRIC_MARKS, may_be_a_metric, varies
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
@@ -70,13 +72,29 @@ class TableFile:
         return self.folder.name_of(self.file)
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What there is to read in a folder.
+
+    Attributes
+    ----------
+    file : the one table of runs.
+    table : the rows of all its files, of which each is one run.
+    aside : what is said of the folder, or of other tables in it.
+    """
+
+    file: Folder | None = None
+    table: Table | None = None
+    aside: tuple[SkippedRun, ...] = ()
+
+
 def tables_in(
     folder: Folder,
     load: Callable[[Folder, str], tuple[Table, str]],
     endings: Sequence[str],
     options: ReadOptions,
-) -> tuple[list[Folder], list[SkippedRun]]:
-    """Return the files to read in place of a folder, at most one; and what is said of the folder or of other tables.
+) -> Contents:
+    """Return what there is to read in a folder without runs, or what is said of it.
 
     Parameters
     ----------
@@ -89,8 +107,12 @@ def tables_in(
     found = list(looked_into(named, load, options)) if len(named) <= _MOST_LOOKED_INTO else []
     of_runs = [table for table in found if table.is_of_runs]
     if len(of_runs) == 1:
-        others = [_passed_over(table) for table in found if table is not of_runs[0]]
-        return [of_runs[0].folder], others
+        others = (_passed_over(table) for table in found if table is not of_runs[0])
+        return Contents(of_runs[0].folder, aside=tuple(others))
+    if not of_runs and (table := one_run_each(named, load)) is not None:
+        several = folded(table, ())
+        if is_table_of_runs(several.table if several else table, options):
+            return Contents(table=table)
     shown = "The given folder" if folder.name == "." else folder.name
     if of_runs:
         said = _several(shown, of_runs, options)
@@ -99,7 +121,7 @@ def tables_in(
     else:
         said = _unreadable(named, load) or _nothing(shown, files, is_all=len(places) < _MOST_FOLDERS)
     origin = Origin(folder.name, entry=Entry.FOLDER)
-    return [], [SkippedRun(origin, SkipReason.NO_CONFIG, said)]
+    return Contents(aside=(SkippedRun(origin, SkipReason.NO_CONFIG, said),))
 
 
 def _places(folder: Folder) -> list[Folder]:

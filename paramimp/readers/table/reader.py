@@ -15,11 +15,11 @@ from paramimp.places.files import CONFIG_LIMIT
 from paramimp.places.paths import shorter
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.csv_file import load_csv_table
-from paramimp.readers.table.in_folder import command, looked_into, tables_in
+from paramimp.readers.table.in_folder import Contents, command, looked_into, tables_in
 from paramimp.readers.table.json_file import load_json_table
 from paramimp.readers.table.parquet_file import MAGIC, load_parquet_table
 from paramimp.readers.table.rows import TABLE_LIMIT
-from paramimp.readers.table.runs import read_tables
+from paramimp.readers.table.runs import read_tables, runs_of
 from paramimp.readers.table.yaml_file import holds_runs, load_yaml_table
 from paramimp.readers.wandb.csv_export import WANDB_CSV
 from paramimp.runs import SkipReason, Unreadable
@@ -63,13 +63,14 @@ class TableReader:
         """Read each file, or the one table of runs in a folder; what cannot be used at all is one skipped run."""
         for folder in folders:
             endings = (*CSV, *JSON, *PARQUET, *YAML)
-            files, aside = ([folder], []) if folder.is_file else tables_in(folder, _table_of_runs, endings, options)
-            for file in files:
-                if _is_of_wandb(file):
-                    yield from WANDB_CSV.read([file], options)
-                else:
-                    yield from read_tables([file], _load, self.name, options)
-            yield from aside
+            found = Contents(folder) if folder.is_file else tables_in(folder, _table_of_runs, endings, options)
+            if found.table is not None:
+                yield from runs_of(found.table, folder.own_name, self.name, options)
+            elif found.file is not None and _is_of_wandb(found.file):
+                yield from WANDB_CSV.read([found.file], options)
+            elif found.file is not None:
+                yield from read_tables([found.file], _load, self.name, options)
+            yield from found.aside
 
 
 TABLE = TableReader()

@@ -1,0 +1,75 @@
+"""Tables of one form in a folder, each of which is one run: a row with its params and results, or a row per epoch."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.table.histories import history_in
+from paramimp.readers.table.rows import TABLE_LIMIT, make_table
+from paramimp.runs import SkipReason, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from paramimp.places.folder import Folder
+    from paramimp.readers.table.rows import Table
+
+    Load = Callable[[Folder, str], tuple[Table, str]]
+
+RUN = "run"
+"""The column that names the file of each row; where the tables have one of this name, they name their runs."""
+_LOOKED_AT = 4
+_LEAST = 2
+_MOST_FILES = 10_000
+
+
+def one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> Table | None:
+    """Return the rows of all files as one table, with the run that each is of; None where a file is not one run's.
+
+    Parameters
+    ----------
+    files : that are tables by their names.
+    load : reads one.
+    """
+    if not _LEAST <= len(files) <= _MOST_FILES:
+        return None
+    try:
+        if not all(_is_one_run(load(*file)[0]) for file in files[:_LOOKED_AT]):
+            return None
+        return make_table(_rows(files, load))
+    except (Unreadable, OSError):
+        return None
+
+
+def _is_one_run(table: Table) -> bool:
+    return len(table.rows) == 1 or (len(table.rows) > 1 and history_in(table) is not None)
+
+
+def _rows(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of all files, which have the same columns.
+
+    Raises
+    ------
+    Unreadable : a file has others or is no table, or all of them together are larger than one of the tables may be.
+    """
+    columns: set[str] = set()
+    size = 0
+    for (folder, file), name in zip(files, _names(files), strict=True):
+        size += folder.size(file)
+        table, _ = load(folder, file)
+        if size > TABLE_LIMIT or folder.size(file) > CONFIG_LIMIT or not _is_one_run(table):
+            raise Unreadable(SkipReason.UNREADABLE, "is not of one run.")
+        columns = columns or set(table.columns)
+        if set(table.columns) != columns:
+            raise Unreadable(SkipReason.UNREADABLE, "has other columns.")
+        own = RUN in columns
+        yield from (row if own else {RUN: name, **row} for row in table.rows)
+
+
+def _names(files: Sequence[tuple[Folder, str]]) -> list[str]:
+    """What the runs are called: as their files, or as the folders of these where the files have one name."""
+    if len({file for _, file in files}) == 1 and all(folder.name != "." for folder, _ in files):
+        return [folder.name for folder, _ in files]
+    return [posixpath.splitext(folder.name_of(file))[0] for folder, file in files]
