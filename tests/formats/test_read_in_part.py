@@ -47,7 +47,7 @@ def test_a_run_that_cannot_be_used_is_listed_there_as_well() -> None:
     "note_of",
     [
         lambda run: f"{run}/metrics.jsonl: {CUT_OFF}",
-        lambda run: f"{run}: its hyperparameters are in training_args.bin",
+        lambda run: f"{run}: the Trainer keeps hyperparameters in training_args.bin",
         lambda run: "experiment_state.json is damaged",
     ],
     ids=["file", "folder", "shared"],

@@ -53,7 +53,7 @@ def test_what_the_state_and_the_model_say_are_params_and_the_rest_is_noted(versi
     assert run.params["max_steps"] == 6
     assert run.params.get("train_batch_size") == (None if version == "3.5.1" else 32)
     assert run.params["hidden"] == 24  # of the model's own config.json
-    assert "training_args.bin, a pickle that is not opened" in run.note
+    assert "training_args.bin alone, a pickle that is not opened" in run.note
 
 
 def model_config(version: str, model: str) -> dict[str, Any]:

@@ -245,3 +245,19 @@ def test_the_line_that_converts_a_table_of_another_encoding_works(tmp_path: Path
     line = row.told.rpartition("It may be CP1251: ")[2]
     subprocess.run(line, shell=True, check=True)
     assert list(load(tmp_path / "my runs" / "runs-utf8.csv").params) == ["скорость"]
+
+
+@pytest.mark.parametrize("name", ["runs.txt", "runs.dat", "runs"])
+@pytest.mark.parametrize("delimiter", ["\t", ",", ";"])
+def test_a_text_is_a_table_where_its_lines_are_of_as_many_cells(tmp_path: Path, name: str, delimiter: str) -> None:
+    text = "lr,val_loss\n0.1,2\n0.2,1\n".replace(",", delimiter)
+    assert list(load(write(tmp_path, text, name)).metrics["val_loss"]) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Some words, and more.\nOthers, too, are here.\nEnd.\n", "\n\n", "lr val_loss\n0.1 2\n", "# Title\n\ntext\n"],
+)
+def test_any_other_text_is_none(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ParamimpError, match="is no log that any reader knows"):
+        load(write(tmp_path, text, "notes.txt"))

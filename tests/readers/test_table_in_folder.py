@@ -59,6 +59,8 @@ READ = {
             }
         )
     },
+    "a text with tabs": {"results.txt": RUNS.replace(",", "\t")},
+    "Markdown": {"results.md": "| lr | val_loss |\n|---|---|\n| 0.1 | 2 |\n| 0.2 | 1 |\n| 0.3 | 3 |\n"},
     "YAML of runs": {"sweep.yaml": json.dumps(ROWS)},
     "exported from W&B": {"wandb_export.csv": WANDB},
     "a row per run and epoch": {

@@ -27,7 +27,8 @@ NOISE = random.Random(0).randbytes(8192)
 
 
 def skipped(folder: Path) -> dict[str, str]:
-    found = list(find_runs([folder]))
+    """What is said of files; of a folder without runs it is said what lies in it."""
+    found = [found for found in find_runs([folder]) if isinstance(found, Run) or found.entry is not Entry.FOLDER]
     assert all(isinstance(run, SkippedRun) and run.reason is SkipReason.UNREADABLE for run in found), found
     return {run.name: run.message for run in found if isinstance(run, SkippedRun)}
 

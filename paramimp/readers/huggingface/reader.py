@@ -44,8 +44,9 @@ _STATE_PARAMS = ("train_batch_size", "num_train_epochs", "max_steps")
 _COORDINATES = frozenset({"epoch", "step", "total_flos"})
 _MAX_FILES = 100
 _NO_ARGS = (
-    "its hyperparameters are in training_args.bin, a pickle that is not opened; train with report_to='tensorboard',"
-    " whose event files in runs/ hold them as a text, or write them to config.yaml in the same folder"
+    "the Trainer keeps hyperparameters in training_args.bin alone, a pickle that is not opened; train with"
+    " report_to='tensorboard', whose event files in runs/ hold them as a text, or write them to config.yaml in the same"
+    " folder"
 )
 
 

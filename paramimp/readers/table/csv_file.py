@@ -43,7 +43,7 @@ def load_csv_table(data: bytes) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         head = [name.strip() for name in next(reader, [])]
-        lines = [row for row in reader if any(row) and (row[0].strip() != head[0] or [*map(str.strip, row)] != head)]
+        lines = [row for row in reader if any(row) and [*map(str.strip, row)] != head]
     except csv.Error as error:
         _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
     head, lines = joined_head(head, lines)

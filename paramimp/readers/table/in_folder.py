@@ -92,6 +92,7 @@ def tables_in(
     folder: Folder,
     load: Callable[[Folder, str], tuple[Table, str]],
     endings: Sequence[str],
+    of_texts: Sequence[str],
     options: ReadOptions,
 ) -> Contents:
     """Return what there is to read in a folder without runs, or what is said of it.
@@ -99,11 +100,13 @@ def tables_in(
     Parameters
     ----------
     load : reads the table in a file.
-    endings : of the names of files that may be tables.
+    endings, of_texts : of the names of files that are likely tables, and of those that may be any text.
     """
     places = _places(folder)
     files = [(place, file) for place in places for file in sorted(place.files) if not file.startswith((".", "~"))]
     named = [(place, file) for place, file in files if file.lower().endswith(tuple(endings))]
+    texts = [(place, file) for place, file in files if file.lower().endswith(tuple(of_texts))]
+    named += [(place, file) for place, file in texts[:_MOST_LOOKED_INTO] if _is_table(place, file, load)]
     found = list(looked_into(named, load, options)) if len(named) <= _MOST_LOOKED_INTO else []
     of_runs = [table for table in found if table.is_of_runs]
     if len(of_runs) == 1:
@@ -122,6 +125,13 @@ def tables_in(
         said = _unreadable(named, load) or _nothing(shown, files, is_all=len(places) < _MOST_FOLDERS)
     origin = Origin(folder.name, entry=Entry.FOLDER)
     return Contents(aside=(SkippedRun(origin, SkipReason.NO_CONFIG, said),))
+
+
+def _is_table(place: Folder, file: str, load: Callable[[Folder, str], tuple[Table, str]]) -> bool:
+    try:
+        return place.size(file) <= _LARGE and bool(load(place, file)[0].rows)
+    except (Unreadable, OSError):
+        return False
 
 
 def _places(folder: Folder) -> list[Folder]:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 CSV, PARQUET, LINES = (".csv", ".tsv", ".tab"), (".parquet", ".pq"), (".jsonl", ".ndjson")
 JSON = (*LINES, ".json")
 YAML = (".yaml", ".yml")
+TEXT = (".txt", ".dat", ".md", "")
+"""Of any text, so what it holds has to tell."""
+_HEAD, _LEAST_LINES = 1 << 16, 3
 
 
 class TableReader:
@@ -57,13 +60,14 @@ class TableReader:
         (file,) = folder.files
         if _ending(file) in YAML:
             return Claim.WHOLE if holds_runs(folder.read(file, CONFIG_LIMIT)) else Claim.NONE
+        if _ending(file) in TEXT:
+            return Claim.WHOLE if _is_text_table(folder, file) else Claim.NONE
         return Claim.WHOLE if _ending(file) in (*CSV, *JSON, *PARQUET) or _is_parquet(folder, file) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each file, or the one table of runs in a folder; what cannot be used at all is one skipped run."""
         for folder in folders:
-            endings = (*CSV, *JSON, *PARQUET, *YAML)
-            found = Contents(folder) if folder.is_file else tables_in(folder, _table_of_runs, endings, options)
+            found = Contents(folder) if folder.is_file else self._found_in(folder, options)
             if found.table is not None:
                 yield from runs_of(found.table, folder.own_name, self.name, options)
             elif found.file is not None and _is_of_wandb(found.file):
@@ -71,6 +75,10 @@ class TableReader:
             elif found.file is not None:
                 yield from read_tables([found.file], _load, self.name, options)
             yield from found.aside
+
+
+    def _found_in(self, folder: Folder, options: ReadOptions) -> Contents:
+        return tables_in(folder, _table_of_runs, (*CSV, *JSON, *PARQUET, *YAML), [e for e in TEXT if e], options)
 
 
 TABLE = TableReader()
@@ -93,6 +101,17 @@ def _ending(file: str) -> str:
     return posixpath.splitext(file)[1].lower()
 
 
+def _is_text_table(folder: Folder, file: str) -> bool:
+    """Whether a text begins with several lines of as many cells, with tabs, commas, semicolons or bars between them."""
+    try:
+        head = folder.head(file, _HEAD)
+        whole = head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]
+        table = load_csv_table(whole)
+    except Unreadable:
+        return False
+    return len(table.columns) > 1 and len(table.rows) >= _LEAST_LINES - 1 and not table.broken
+
+
 def _is_parquet(folder: Folder, file: str) -> bool:
     try:
         return folder.head(file, len(MAGIC)) == MAGIC
@@ -108,6 +127,8 @@ def _table_of_runs(folder: Folder, file: str) -> tuple[Table, str]:
     """Load a file that was not named itself: YAML is mostly config, and of that not even the rows are asked for."""
     if _ending(file) in YAML and not holds_runs(folder.read(file, CONFIG_LIMIT)):
         raise Unreadable(SkipReason.UNREADABLE, "holds no runs.")
+    if _ending(file) in TEXT and not _is_text_table(folder, file):
+        raise Unreadable(SkipReason.UNREADABLE, "holds no table.")
     return _load(folder, file)
 
 
