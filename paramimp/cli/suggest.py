@@ -68,8 +68,8 @@ def command(
 ) -> None:
     """Suggest what to search next: which ranges to narrow, to widen, to keep, or to fix.
 
-    A range is narrowed to the values of those configurations that cannot be told from the best and of the best tenth of
-    the runs, widened where these touch its edge, and kept where the runs do not tell.
+    A range is narrowed to values that hold most of what may be the best hundredth of the space, and the best runs;
+    widened where these touch its edge, and kept where the runs do not tell.
 
     \b
       paramimp suggest ./runs --metric val_loss

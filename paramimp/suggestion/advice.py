@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from paramimp.results.effects import number
 from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.fixing import fixed, margin_of
-from paramimp.suggestion.narrowing import narrowed
+from paramimp.suggestion.narrowing import best_runs, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from paramimp.suggestion.domain import Domain
     from paramimp.suggestion.region import Region
     from paramimp.suggestion.searched import Searched, SearchedParam
+
+START_WITH = 3
+"""Configurations that the next sweep starts with, the best, all of which the new space holds."""
 
 Action = Literal["narrow", "widen", "fix", "keep", "vary"]
 
@@ -89,6 +92,7 @@ def _advise(
     unexplored: Collection[str],
     important: Collection[str],
 ) -> Iterator[Advice]:
+    surely = best_runs(searched, START_WITH)
     for each in searched.params:
         if each.is_seed:
             yield _vary(each)
@@ -97,7 +101,7 @@ def _advise(
             why = "an adaptive sampler has left most of its range unexplored: sample more of it at random"
             yield _advice(each, "keep", each.domain, why)
             continue
-        found = narrowed(each, region, best)
+        found = narrowed(each, region, surely)
         may_fix = found.action != "widen" and each.name not in important
         held = fixed(each, searched, region, best) if may_fix else None
         if held is not None:

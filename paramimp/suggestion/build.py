@@ -10,7 +10,7 @@ import numpy as np
 from paramimp.cautions.interface import CautionCode
 from paramimp.results import Caution
 from paramimp.runs import LeftOut
-from paramimp.suggestion.advice import advise, keep_all
+from paramimp.suggestion.advice import START_WITH, advise, keep_all
 from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.narrowing import best_runs
 from paramimp.suggestion.region import find_region
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from paramimp.suggestion.suggestion import Config
     from paramimp.table.run_table import RunTable
 
-START_WITH = 3
 FEWEST_CONFIGURATIONS, FEWEST_PER_PARAM = 12, 2
 """With fewer, a box around the best is an accident."""
 RUNS_PER_PARAM, FEWEST_PROPOSED, MOST_PROPOSED = 10, 20, 1000

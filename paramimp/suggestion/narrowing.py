@@ -1,6 +1,6 @@
-"""From the good configurations to the new values of one param: the box around them, and beyond an edge that they touch.
+"""From the box that was peeled to the new values of one param, and beyond an edge that they touch.
 
-The interval that holds 95 % of the configurations of the region is united with the range of the best tenth of the runs:
+The values that the box leaves are united with those of the best three configurations, which the next sweep starts with:
 the surrogate may be wrong about what it has not seen, and the runs are facts.
 """
 
@@ -14,7 +14,6 @@ import numpy as np
 
 from paramimp.suggestion.domain import Domain, choices_or_constant, distinct, text_of
 from paramimp.suggestion.scale import Scale
-from paramimp.table.cells import ABSENT, EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 Edge = Literal["low", "high"]
 
-TAILS = 0.025
-"""Part of the region that lies beyond either end of the interval."""
 MARGIN = 0.05
 """Of the old width, beyond the interval at either end."""
 HARDLY = 0.9
@@ -45,8 +42,9 @@ WALL_ZONE, WALL_TIMES, WALL_RUNS = 0.15, 2.0, 2
 """An end of a range is a wall if, in this outermost part of its width, runs fail so many times as often as overall, and
 at least so many failed there."""
 WIDENED_BY = 0.5
-RARE = 0.025
-"""A category is left out if a smaller part of the region has it, and none of the best runs."""
+NEARER_ONE = 10.0
+NEARER_ONE = 10.0
+"""A fraction near 1, such as a momentum, is widened to so many times nearer: the axis of those is that of 1 - x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +62,41 @@ class Narrowed:
     why: str
 
 
-def best_runs(searched: Searched) -> Runs:
-    """The runs of the best tenth of the configurations, and the best run, the best configuration first."""
+def best_runs(searched: Searched, count: int | None = None) -> Runs:
+    """The runs of the best configurations, and the best run, the best configuration first.
+
+    Parameters
+    ----------
+    count : of configurations; by default a tenth, and three or more.
+    """
     design, repeats = searched.design, searched.design.repeats
     of_run = np.arange(len(design.y)) if repeats is None else repeats.of_run
     y = design.y if repeats is None else repeats.averaged(design.y)
-    count = max(FEWEST_BEST, math.ceil(BEST_PART * len(y)))
+    count = count or max(FEWEST_BEST, math.ceil(BEST_PART * len(y)))
     runs = [np.flatnonzero(of_run == best) for best in np.argsort(-y, kind="stable")[:count]]
     return np.asarray(list(dict.fromkeys([*np.concatenate(runs).tolist(), int(design.y.argmax())])), dtype=np.intp)
 
 
-def narrowed(each: SearchedParam, region: Region, best: Runs) -> Narrowed:
-    """What is to be searched next of a param."""
+def narrowed(each: SearchedParam, region: Region, surely: Runs) -> Narrowed:
+    """What is to be searched next of a param.
+
+    Parameters
+    ----------
+    surely : runs whose values are kept, whatever the box leaves.
+    """
     if each.domain.type == "constant":
         return Narrowed(each.domain, "keep", "it has one value")
-    if each.name not in region.acting:
+    if each.name not in region.box:
         return Narrowed(each.domain, "keep", "the runs do not show that it acts, so nothing of it is ruled out")
-    runs = region.runs_of(each.name)
+    runs = np.concatenate([region.kept_runs(each.name), surely])
     if each.domain.type == "category":
-        return _categories(each, region, runs, best)
+        return _categories(each, runs)
     values = each.param.values
-    good, elite = _finite(values[runs[region.good]]), _finite(values[best])
-    together = elite if not len(good) else np.concatenate([np.quantile(good, (TAILS, 1 - TAILS)), elite])
+    together = _finite(values[runs])
     if not len(together):
         return Narrowed(each.domain, "keep", "none of the best runs has it")
     low, high = float(together.min()), float(together.max())
+    runs = region.runs_of(each.name)
     promising = _finite(values[runs[np.argsort(-region.mean, kind="stable")[: int(PROMISING * len(runs))]]])
     middle = float(np.median(promising)) if len(promising) else (low + high) / 2
     if not each.domain.is_range:
@@ -177,7 +185,7 @@ def _room(value: float, low: float, high: float, edge: Edge, *, whole: bool) -> 
     """A new end within what numbers of this kind can be: fractions below 1, counts from 1 on, no sign that is new."""
     if edge == "high":
         is_fraction = not whole and low >= 0 and high <= 1
-        return min(value, (1 + high) / 2 if high < 1 else 1.0) if is_fraction else value
+        return min(value, 1 - (1 - high) / NEARER_ONE if high < 1 else 1.0) if is_fraction else value
     if whole and low >= 0:
         return max(value, min(low, 1.0))
     if low > 0:
@@ -244,20 +252,11 @@ def _next_value(values: Sequence[float], edge: Edge, whole: bool) -> float | Non
     return value if is_new else None
 
 
-def _categories(each: SearchedParam, region: Region, runs: Runs, best: Runs) -> Narrowed:
-    """The values that occur in the region or in the best runs, and those that no run has tried."""
-    good = [each.cells[run] for run in runs[region.good]]
-    present = [cell for cell in good if cell is not ABSENT and cell is not EMPTY]
-    counts = dict.fromkeys(map(_key, each.domain.values), 0)
-    for cell in present:
-        counts[_key(cell)] += 1
-    elite = {_key(cell) for cell in distinct([each.cells[run] for run in best])}
+def _categories(each: SearchedParam, runs: Runs) -> Narrowed:
+    """The values of some runs, and those that no run has tried."""
+    good = {_key(cell) for cell in distinct([each.cells[run] for run in runs])}
     tried = {_key(cell) for cell in each.cells}
-    kept = [
-        value
-        for value in each.domain.values
-        if _key(value) in elite or _key(value) not in tried or counts[_key(value)] > RARE * len(present)
-    ]
+    kept = [value for value in each.domain.values if _key(value) in good or _key(value) not in tried]
     if not kept or len(kept) == len(each.domain.values):
         untried = any(_key(value) not in tried for value in each.domain.values)
         but = " or was never tried" if untried else ", even where it is worse on average"

@@ -1,8 +1,8 @@
-"""Which configurations cannot be told from the best: by the Gaussian process on all params together.
+"""Which configurations may be the best, and the box around them: by the Gaussian process on all params together.
 
-The band is joint over all params. Where optima lie along a valley or in two basins, the curves of single params are
-flat or misleading: a box that was cut out by these curves lost up to 97 % of the best hundredth of the space
-(tests/benchmarks/NOTES.md, "The next search space").
+What may be best is judged jointly over all params. Where optima lie along a valley or in two basins, the curves of
+single params are flat or misleading: a box that was cut out by these curves lost up to 97 % of the best hundredth of
+the space (tests/benchmarks/NOTES.md, "The next search space").
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.engine.threads import one_thread
+from paramimp.suggestion.draws import best_in_draws
+from paramimp.suggestion.peeling import Axis, peel
 from paramimp.suggestion.trust import acting, stretch, surprises
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.smooth import MAX_RUNS, Smooth
@@ -30,18 +32,14 @@ if TYPE_CHECKING:
 
 CLOUD = 4096
 """Configurations that are looked at beside those of the runs."""
-REACH = 1.6
-"""Standard deviations of the process within which a configuration may be as good as another one.
-It is stretched where the best runs are farther from what the others say of them than the process expects.
-Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
-FEWEST = 0.01
-"""The region holds at least this part of the configurations, the most promising: a range of very few is an accident."""
+GOOD_IN = 0.05
+"""A configuration is good if it is among the best hundredth in this part of the draws."""
 FEWEST_TO_CORRELATE = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """Configurations, and which of them cannot be told from the best.
+    """Configurations, which of them may be the best, and the box around these.
 
     Attributes
     ----------
@@ -49,9 +47,9 @@ class Region:
     rows : of each param of the design matrix, for each configuration the row that it has the value of: the first are
         the configurations of the runs themselves.
     mean : ndarray of shape (n_configurations,): expected metric, standardised, more is better.
-    good : ndarray of the same shape.
+    good : ndarray of the same shape: which may be among the best.
+    box : of each param that the runs show to act, which rows of the design matrix have a value to keep: (n_rows,).
     first : ndarray of shape (n_rows,): the run that each row of the design matrix is the first one of.
-    acting : the params that the runs show to act.
     surprised : ndarray of shape (n_known,): see `paramimp.suggestion.trust.surprises`.
     """
 
@@ -59,13 +57,17 @@ class Region:
     rows: Mapping[str, Rows]
     mean: Floats
     good: NDArray[np.bool_]
+    box: Mapping[str, NDArray[np.bool_]]
     first: Rows
-    acting: frozenset[str]
     surprised: Floats
 
     def runs_of(self, param: str) -> Rows:
         """For each configuration a run that has its value of a param: indices into the runs of the selection."""
         return np.asarray(self.first[self.rows[param]])
+
+    def kept_runs(self, param: str) -> Rows:
+        """A run for each value of a param that is to be kept: indices into the runs of the selection."""
+        return np.asarray(self.first[self.box[param]])
 
     @property
     def dependence(self) -> float:
@@ -75,7 +77,7 @@ class Region:
         """
         design = self.smooth.design
         good = np.flatnonzero(self.good[len(design.y) :]) + len(design.y)
-        ordered = [name for name, columns in design.columns_of.items() if columns.stop - columns.start == 1]
+        ordered = [name for name in design.columns_of if _is_ordered(design, name)]
         places = [design.X[self.rows[name][good], design.columns_of[name].start] for name in ordered]
         varying = [place for place in places if not np.isnan(place).any() and np.ptp(place) > 0]
         if len(varying) < 2 or len(good) < FEWEST_TO_CORRELATE:
@@ -88,7 +90,7 @@ class Region:
 
 
 def find_region(searched: Searched, *, seed: int = 0) -> Region:
-    """Fit the process, and ask it for the configurations of the runs and for a cloud of others."""
+    """Fit the process, and draw surfaces over the configurations of the runs and over a cloud of others."""
     design = averaged(searched.design)
     repeats = searched.design.repeats
     first = np.arange(len(design.y)) if repeats is None else repeats.first
@@ -100,15 +102,38 @@ def find_region(searched: Searched, *, seed: int = 0) -> Region:
         name: np.concatenate([np.arange(len(design.y)), drawn]) for name, drawn in _cloud(design, CLOUD, rng).items()
     }
     with one_thread():
-        mean, deviation = smooth.expect(encoded(design, rows))
+        X = encoded(design, rows)
+        mean, _ = smooth.expect(X)
         surprised = surprises(smooth)
         shown = acting(smooth)
-    optimistic = mean + REACH * stretch(smooth, surprised) * deviation
-    good = optimistic >= (mean - REACH * deviation).max()
-    few = int(FEWEST * len(mean))
-    if good.sum() < few:
-        good[np.argsort(-optimistic, kind="stable")[:few]] = True
-    return Region(smooth, rows, mean, good, first, shown, surprised)
+        best = best_in_draws(smooth, X, stretch(smooth, surprised), rng)
+    good = np.bincount(best.ravel(), minlength=len(X)) >= GOOD_IN * len(best)
+    return Region(smooth, rows, mean, good, _box(design, rows, shown, best), first, surprised)
+
+
+def _box(
+    design: DesignMatrix, rows: Mapping[str, Rows], acting: frozenset[str], best: Rows
+) -> dict[str, NDArray[np.bool_]]:
+    """Of each param that acts, which rows of the design matrix have a value that the peeling leaves."""
+    codes = {name: _codes(design, name) for name in design.columns_of if name in acting}
+    axes = {name: Axis(own[rows[name]], int(own.max()) + 1, _is_ordered(design, name)) for name, own in codes.items()}
+    return {name: np.append(kept, True)[codes[name]] for name, kept in peel(axes, best).items()}
+
+
+def _is_ordered(design: DesignMatrix, name: str) -> bool:
+    """Whether a param has one column, of numbers; a category has several."""
+    columns = design.columns_of[name]
+    return bool(columns.stop - columns.start == 1)
+
+
+def _codes(design: DesignMatrix, name: str) -> Rows:
+    """Which value of a param each row has, ascending for numbers; -1 where it has none: ndarray of shape (n_rows,)."""
+    values = design.X[:, design.columns_of[name]]
+    absent = np.isnan(values).all(axis=1)
+    codes = np.full(len(values), -1)
+    _, found = np.unique(np.nan_to_num(values[~absent], nan=np.inf), axis=0, return_inverse=True)
+    codes[~absent] = found.ravel()
+    return codes
 
 
 def encoded(design: DesignMatrix, rows: Mapping[str, Rows]) -> NDArray[np.float32]:

@@ -24,7 +24,7 @@ by its ranking is not fixed.
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,9 +32,9 @@ import numpy as np
 from paramimp.analysis.answer import rank
 from paramimp.analysis.question import Question
 from paramimp.runs import Direction, Origin, Run
-from paramimp.suggestion.advice import advise
+from paramimp.suggestion.advice import Advice, advise
 from paramimp.suggestion.build import suggestion_of
-from paramimp.suggestion.narrowing import best_runs
+from paramimp.suggestion.narrowing import best_runs, narrowed
 from paramimp.suggestion.region import find_region
 from paramimp.suggestion.searched import find_searched
 from paramimp.table.run_table import build
@@ -42,9 +42,12 @@ from paramimp.table.selection import select
 from tests.benchmarks.suggest_problems import JUDGING, TUNING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-    from paramimp.suggestion.advice import Advice
+    from paramimp.suggestion.region import Region
+    from paramimp.suggestion.searched import Searched
     from tests.benchmarks.suggest_problems import Draw, Problem
 
 NOISE = 0.05
@@ -147,10 +150,18 @@ def suggested(problem: Problem, configs: list[Draw], noisy: NDArray[np.float64],
     region = find_region(searched)
     best = best_runs(searched)
     if rule == "tenth":
-        region.good[:] = False
-        region.mean[:] = 0.0
-        return tuple(one for one in advise(searched, region, best) if one.action == "narrow")
+        return tuple(_box_of(searched, region, best))
     return advise(searched, region, best)
+
+
+def _box_of(searched: Searched, region: Region, runs: NDArray[np.intp]) -> Iterator[Advice]:
+    """Every param narrowed to the values of some runs, and none widened."""
+    nothing = np.zeros(len(searched.design.y), dtype=bool)
+    bare = replace(region, box={each.name: nothing for each in searched.params}, mean=np.zeros_like(region.mean))
+    for each in searched.params:
+        found = narrowed(each, bare, runs)
+        if found.action == "narrow":
+            yield Advice(each.name, "narrow", each.domain, found.domain, found.why, each.when)
 
 
 def main() -> None:

@@ -25,8 +25,12 @@ def narrowed_to(values: list[Any], good: slice, *, failed: tuple[float, ...] = (
     (each,) = [each for each in space.params if each.name == "p"]
     is_good = space.design.y > np.quantile(space.design.y, 1 - len(range(*good.indices(n))) / n) - 1e-9
     runs = np.arange(n)
-    acting = frozenset({"p"} if acts else ())
-    region: Any = SimpleNamespace(good=is_good, mean=space.design.y, runs_of=lambda _: runs, acting=acting)
+    region: Any = SimpleNamespace(
+        box={"p": is_good} if acts else {},
+        kept_runs=lambda _: np.flatnonzero(is_good),
+        mean=space.design.y,
+        runs_of=lambda _: runs,
+    )
     return narrowed(each, region, best_runs(space))
 
 
@@ -74,6 +78,15 @@ def test_a_fraction_is_not_widened_beyond_one_nor_a_count_below_one() -> None:
     assert fraction.high == 1.0
     counts = narrowed_to(list(range(1, 102)), slice(0, 20)).domain
     assert counts.low == 1
+
+
+@pytest.mark.parametrize(("end", "wider"), [(0.9, 0.99), (0.5, 0.75)])
+def test_a_fraction_near_one_is_widened_to_ten_times_nearer_and_another_by_half_its_width(
+    end: float, wider: float
+) -> None:
+    found = narrowed_to(np.linspace(0, end, 101).tolist(), slice(80, 101))
+    assert found.action == "widen"
+    assert found.domain.high == pytest.approx(wider)
 
 
 def test_where_runs_fail_near_the_end_it_is_not_widened() -> None:

@@ -103,8 +103,10 @@ def test_a_value_outside_was_searched_too(
 def test_a_curve_has_the_scale_that_the_study_draws_by() -> None:
     close = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=1))
     close.optimize(
-        lambda trial: (math.log(trial.suggest_float("log", 1.0, 3.0, log=True)) - 0.5) ** 2
-        + trial.suggest_float("plain", 1.0, 3.0) / 5,
+        lambda trial: (
+            (math.log(trial.suggest_float("log", 1.0, 3.0, log=True)) - 0.5) ** 2
+            + trial.suggest_float("plain", 1.0, 3.0) / 5
+        ),
         n_trials=40,
     )
     curves = paramimp.analyze(close, "value").effects.curves
