@@ -90,9 +90,15 @@ def format_for(output: str | None, named: str, what: What) -> str:
 
     Raises
     ------
-    click.UsageError : none was named, and no format that can render this has files that end so.
+    click.UsageError : none was named, and no format that can render this has files that end so; or the file is given as
+        ``html=report.html``, the way of ``check --report``.
     """
     context = click.get_current_context()
+    first, _, file = (output or "").partition("=")
+    if file and first in names_for(what):
+        raise click.UsageError(
+            f"--output takes the file alone; write --format {first} --output {shlex.quote(file)}.", context
+        )
     is_named = context.get_parameter_source("format_name") is not ParameterSource.DEFAULT
     ending = PurePath(output or "").suffix.lower()
     if output is None or is_named or not ending or paths.is_no_file(output):

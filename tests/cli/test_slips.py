@@ -138,6 +138,7 @@ OPTIONS = [
     ("-m loss --where 'loss < 99'", "-m loss --where 'metrics.loss < 99'", "the nearest: metrics.loss"),
     ("-m loss -o out.jsom", "-m loss -o out.json", "-o out.json"),
     ("-m loss -o 'my out.xlsx'", "-m loss -o 'my out.json'", "-o 'my out.json'"),
+    ("-m loss -o html=out.html", "-m loss --format html --output out.html", "write --format html --output out.html."),
     ("-m loss -o nowhere/out.txt", "-m loss -o out.txt", "Make the folder first: mkdir -p nowhere"),
     ("-m optimizer.name", "-m loss", "optimizer.name is a param, which is ranked, and no metric that a run logged."),
     ("-m loss -m loss", "-m loss", "is named twice; name it once."),
