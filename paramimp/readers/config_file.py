@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.printed_objects import without_places
+from paramimp.decoding.settings_files import ENDINGS, load_settings
 from paramimp.decoding.yaml_text import load_yaml
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
@@ -31,7 +32,7 @@ OTHER_CONFIGS = ("args.json", "hparams.json", "hyperparameters.json", "variant.j
 OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
 """Names that many programs use: files of a run only where one of each kind, or one of those above, is there."""
 
-_DOCUMENTS = (".json", ".yaml", ".yml")
+_DOCUMENTS = (".json", ".yaml", ".yml", *ENDINGS)
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args argument arguments settings option options opt opts".split()
 )
@@ -92,7 +93,10 @@ def read_config(folder: Folder, file: str, *, empty: bool = False, drop_places: 
     Unreadable : it cannot be read, or is no mapping.
     """
     data = folder.read(file, CONFIG_LIMIT)
-    config = load_config_json(data) if file.endswith(".json") else load_yaml(data)
+    if file.lower().endswith(ENDINGS):
+        config: Any = dict(load_settings(data, file))
+    else:
+        config = load_config_json(data) if file.endswith(".json") else load_yaml(data)
     if config is None and empty:
         return {}
     if not isinstance(config, dict):

@@ -89,7 +89,9 @@ class NativeReader:
         named = {} if config else params_of_folder(folder.name)
         if config is None and not named:
             wanted = ", ".join(CONFIG_FILES)
-            message = f"{_shown(folder)} has {files[0]} but no config file; write one of {wanted}."
+            others = sorted(folder.files.difference(files))
+            beside = f" (beside it: {', '.join(others[:3])}{', ...' * (len(others) > 3)})" if others else ""
+            message = f"{_shown(folder)} has {files[0]} but no config file{beside}; write one of {wanted}."
             message += sent_to_table(folder, files, options)
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
         if len(files) != 1 and not (files and chosen):

@@ -260,7 +260,7 @@ def test_names_that_many_programs_use_are_a_run_where_both_are_there(tmp_path: P
         ["generation_config.json"],
         ["best_params.json"],
         ["package.json"],
-        ["params.txt"],
+        ["params.xml"],
     ],
 )
 def test_what_is_not_surely_the_config_of_a_run_is_none(tmp_path: Path, files: list[str]) -> None:
@@ -310,3 +310,28 @@ def test_a_log_for_people_is_read_where_it_is_chosen_and_named_where_it_may_be(t
     assert [found.metrics for found in chosen if isinstance(found, Run)] == [
         {"val_loss": [n + 1 / epoch for epoch in range(1, 4)]} for n in range(2)
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("config.toml", "lr = 0.1\n"),
+        ("config.ini", "lr = 0.1\n"),
+        ("args.txt", "Namespace(lr=0.1)\n"),
+        ("hparams.txt", "lr: 0.1\n"),
+    ],
+)
+def test_settings_in_other_files_than_yaml_and_json_are_the_config(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text)
+    (tmp_path / "metrics.json").write_text('{"loss": 1}')
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, Run)
+    assert found.params == {"lr": 0.1}
+
+
+def test_metrics_without_a_config_say_what_lies_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "metrics.json").write_text('{"loss": 1}')
+    (tmp_path / "run.sh").write_text("train --lr 0.1\n")
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, SkippedRun)
+    assert "no config file (beside it: run.sh); write one of config.yaml" in found.message
