@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.flatten import dotted
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.printed_objects import without_places
 from paramimp.decoding.settings_files import ENDINGS, load_settings
@@ -13,6 +14,8 @@ from paramimp.decoding.yaml_text import load_yaml
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.runs import SkipReason, Unreadable
+from paramimp.table.measured import is_measured
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -33,6 +36,8 @@ OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
 """Names that many programs use: files of a run only where one of each kind, or one of those above, is there."""
 
 _DOCUMENTS = (".json", ".yaml", ".yml", *ENDINGS)
+_BY_CONTENT = (".json", ".yaml", ".yml")
+_LEAST_KNOWN = 2
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args argument arguments settings option options opt opts".split()
 )
@@ -62,6 +67,21 @@ def other_config(files: Collection[str]) -> str | None:
         return usual
     named = [name for name in files if name.endswith(_DOCUMENTS) and _is_of_run_settings(name)]
     return named[0] if len(named) == 1 else None
+
+
+def config_by_content(folder: Folder) -> str | None:
+    """Return the only document of a folder if it holds known hyperparameters, two or more, and no results.
+
+    One whose name says that it holds settings of something else (``generation_config.json``) is none.
+    """
+    documents = [name for name in folder.files if name.lower().endswith(_BY_CONTENT) and not name.startswith(".")]
+    if len(documents) != 1 or any(tells_settings({word}) for word in words_of(posixpath.splitext(documents[0])[0])):
+        return None
+    try:
+        names = [name for name, _ in dotted(read_config(folder, documents[0]))]
+    except (Unreadable, OSError):
+        return None
+    return documents[0] if sum(map(is_setting, names)) >= _LEAST_KNOWN and not any(map(is_measured, names)) else None
 
 
 def tells_settings(words: Collection[str]) -> bool:

@@ -17,6 +17,7 @@ from paramimp.readers.config_file import (
     OTHER_CONFIGS,
     OTHER_METRICS,
     config_and_metrics,
+    config_by_content,
     other_config,
     read_config,
 )
@@ -77,6 +78,8 @@ class NativeReader:
         if metrics is not None:
             return Claim.PARTIAL
         is_told = other_config(folder.files) is not None or bool(params_of_folder(folder.name))
+        if not is_told and (config := config_by_content(folder)) is not None:
+            return Claim.LIKELY if set(files_with_metrics(folder, limit=CONFIG_LIMIT)) - {config} else Claim.NONE
         return Claim.LIKELY if is_told and files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
@@ -151,6 +154,8 @@ def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]
     config, metrics = config_and_metrics(folder.files)
     if config is None:
         config = other_config(folder.files)
+    if config is None and metrics is None and not params_of_folder(folder.name):
+        config = config_by_content(folder)
     if chosen is not None:
         return config, [file for file in chosen_files(folder, chosen) if file != config]
     if metrics is not None:

@@ -335,3 +335,34 @@ def test_metrics_without_a_config_say_what_lies_beside_them(tmp_path: Path) -> N
     (found,) = find_runs([tmp_path])
     assert isinstance(found, SkippedRun)
     assert "no config file (beside it: run.sh); write one of config.yaml" in found.message
+
+
+SETUP = '{"lr": 0.1, "batch_size": 16, "optimizer": "adam"}'
+LOG = "epoch,loss\n1,3.0\n2,2.0\n3,1.0\n"
+
+
+@pytest.mark.parametrize("log", ["training.log", "out.csv", "epochs.txt"])
+@pytest.mark.parametrize("name", ["setup.json", "experiment.json", "versuch.json"])
+def test_a_document_of_hyperparameters_beside_a_history_is_its_config(tmp_path: Path, name: str, log: str) -> None:
+    (tmp_path / name).write_text(SETUP)
+    (tmp_path / log).write_text(LOG)
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, Run)
+    assert found.params == {"lr": 0.1, "batch_size": 16, "optimizer": "adam"}
+    assert found.metrics["loss"] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"generation_config.json": SETUP, "out.csv": LOG},
+        {"setup.json": SETUP, "model.json": SETUP, "out.csv": LOG},
+        {"setup.json": '{"lr": 0.1, "val_loss": 0.5}', "out.csv": LOG},
+        {"labels.json": '{"cat": 0, "dog": 1}', "out.csv": LOG},
+        {"setup.json": SETUP, "data.csv": "text,label\nyes,1\nno,0\n"},
+    ],
+)
+def test_another_document_beside_a_history_is_no_config(tmp_path: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert not any(isinstance(found, Run) for found in find_runs([tmp_path], reader="native"))
