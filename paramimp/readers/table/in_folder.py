@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _MOST_FOLDERS = 1_000
 _MOST_LOOKED_INTO = 12
 _LARGE = 16 << 20
-"""Bytes of a file that is looked into although it is not the only one."""
+"""Bytes of a file from which on it is not looked into unless it is named itself."""
 _LEAST_ROWS = 2
 _DOCUMENTS = (".json", ".yaml", ".yml")
 _SHOWN = 3
@@ -151,7 +151,7 @@ def looked_into(
     """Yield the files that are tables of several rows."""
     for place, file in files:
         try:
-            if len(files) > 1 and place.size(file) > _LARGE:
+            if place.size(file) > _LARGE:
                 yield TableFile(place.only(file), is_of_runs=False)
                 continue
             table, _ = load(place, file)

@@ -36,6 +36,8 @@ def one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> Table | Non
     if not _LEAST <= len(files) <= _MOST_FILES:
         return None
     try:
+        if any(folder.size(file) > CONFIG_LIMIT for folder, file in files[:_LOOKED_AT]):
+            return None
         if not all(_is_one_run(load(*file)[0]) for file in files[:_LOOKED_AT]):
             return None
         return make_table(_rows(files, load))
@@ -57,9 +59,12 @@ def _rows(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[Mapping[s
     columns: set[str] = set()
     size = 0
     for (folder, file), name in zip(files, _names(files), strict=True):
-        size += folder.size(file)
+        own_size = folder.size(file)
+        size += own_size
+        if size > TABLE_LIMIT or own_size > CONFIG_LIMIT:
+            raise Unreadable(SkipReason.TOO_LARGE, "is larger than a run.")
         table, _ = load(folder, file)
-        if size > TABLE_LIMIT or folder.size(file) > CONFIG_LIMIT or not _is_one_run(table):
+        if not _is_one_run(table):
             raise Unreadable(SkipReason.UNREADABLE, "is not of one run.")
         columns = columns or set(table.columns)
         if set(table.columns) != columns:

@@ -17,6 +17,7 @@ from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
 from paramimp.readers.table.rows import check_runs
 from paramimp.readers.table.started import started
+from paramimp.readers.table.summary_rows import summary_rows
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -116,11 +117,12 @@ def runs_of(
         check_runs(len(table.rows), size)
     began = started(table, (*columns.params.values(), *columns.metrics.values()))
     aside = () if options.params else tuple(passed_over(table, columns))
+    summaries = summary_rows(table, columns.params.values(), columns.metrics.values())
     for position, row in enumerate(table.rows):
         said = row.get(columns.name) if columns.name is not None else None
         name = f"{file}/{position + 1 if said is None else said}"
-        if position in table.broken:
-            message = f"row {position + 1} of {file} {table.broken[position]}"
+        if wrong := table.broken.get(position) or summaries.get(position):
+            message = f"row {position + 1} of {file} {wrong}"
             yield SkippedRun(Origin(name, reader, file), SkipReason.UNREADABLE, message)
         else:
             cells = table.empty.get(position, frozenset())

@@ -1,0 +1,96 @@
+"""Rows at the end of a table that sum the others up, as people add them in a spreadsheet: they are no runs."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.histories import as_number
+from paramimp.objective import words_of
+from paramimp.readers.table.results import measured_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from paramimp.readers.table.rows import Table
+
+_MOST = 5
+"""Rows at the end that are looked at."""
+_LEAST_RUNS = 4
+_DIGITS, _SURE_DECIMALS = 12, 3
+_BETWEEN = frozenset({"mean", "standard deviation", "standard deviation of the whole"})
+"""What is hardly the number of a run as well."""
+_WORDS = frozenset(
+    "mean avg average std stdev sd median min max minimum maximum sum total mittel summe moyenne".split()
+)
+_OF: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "mean": statistics.fmean,
+    "standard deviation": statistics.stdev,
+    "standard deviation of the whole": statistics.pstdev,
+    "median": statistics.median,
+    "lowest": min,
+    "highest": max,
+    "sum": math.fsum,
+}
+
+
+def summary_rows(table: Table, params: Collection[str], metrics: Collection[str]) -> dict[int, str]:
+    """The positions of the last rows without any param that hold a statistic of the other rows, and which it is.
+
+    Parameters
+    ----------
+    params, metrics : columns of the table.
+    """
+    last = len(table.rows)
+    while last and len(table.rows) - last < _MOST and not any(_cell(table, last - 1, param) for param in params):
+        last -= 1
+    if last < _LEAST_RUNS or last == len(table.rows) or not params:
+        return {}
+    above = {metric: _numbers(table, metric, last) for metric in metrics}
+    known = {metric: numbers for metric, numbers in above.items() if len(numbers) >= _LEAST_RUNS}
+    told: dict[int, str] = {}
+    for row in range(last, len(table.rows)):
+        values = {metric: as_number(table.rows[row].get(metric)) for metric in known}
+        own = {metric: value for metric, value in values.items() if value is not None}
+        if own and (name := _statistic(own, known, is_called_so=_is_called_so(table.rows[row]))):
+            told[row] = f"is the {name} of the rows above: it is no run."
+    return told
+
+
+def _statistic(own: Mapping[str, float], above: Mapping[str, Sequence[float]], *, is_called_so: bool) -> str:
+    """Which statistic all numbers of a row are, beyond what an accident makes; empty if none.
+
+    The lowest of few numbers may be that of another run as well, and so may a mean of two decimals.
+    """
+    vary = any(len(set(above[metric])) > 1 for metric in own)
+    for name, of in _OF.items():
+        if vary and all(_is_rounded(value, of(above[metric])) for metric, value in own.items()):
+            is_no_accident = name in _BETWEEN and all(_decimals(value) >= _SURE_DECIMALS for value in own.values())
+            if is_called_so or is_no_accident or len(own) > 1:
+                return name
+    return ""
+
+
+def _numbers(table: Table, metric: str, last: int) -> list[float]:
+    cells = (measured_number(table.rows[row].get(metric)) for row in range(last))
+    return [number for number in cells if number is not None and math.isfinite(number)]
+
+
+def _is_called_so(row: Mapping[str, Any]) -> bool:
+    return any(isinstance(cell, str) and not _WORDS.isdisjoint(words_of(cell)) for cell in row.values())
+
+
+def _cell(table: Table, row: int, column: str) -> bool:
+    return table.rows[row].get(column) is not None
+
+
+def _decimals(value: float) -> int:
+    return next((n for n in range(_DIGITS) if round(value, n) == value), _DIGITS)
+
+
+def _is_rounded(value: float, exact: float) -> bool:
+    """Whether a number is another one to the decimals that it was written with."""
+    decimals = _decimals(value)
+    is_near = decimals > 1 and abs(value - exact) <= 0.5000001 * 10.0**-decimals
+    return is_near or math.isclose(value, exact, rel_tol=1e-9)
