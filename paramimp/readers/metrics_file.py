@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from paramimp.places.folder import Folder
 
 _LINES, _CSV, _TEXT, _YAML = (".jsonl", ".ndjson"), (".csv", ".tsv"), (".txt", ".log"), (".yaml", ".yml")
+LOGS = _TEXT
+"""Of texts for people, which are read where the user chooses them."""
 ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML)
 CHOOSE = "metrics_file"
 MAX_FILES = 32
@@ -57,6 +59,8 @@ _SETTINGS = frozenset(
     " options opts".split()
 )
 _FILE = re.compile(r"\d\.[a-z]\w{1,4}$", re.IGNORECASE)
+_COUNT = re.compile(r"(^|\s)[-+]?\d")
+"""A number among the words of a name."""
 _COUNTERS = frozenset("epoch epochs step steps iter iters iteration iterations round rounds update updates".split())
 
 
@@ -92,8 +96,11 @@ def _tells_results(printed: Mapping[str, Sequence[float]]) -> bool:
 
 def _printed(data: bytes) -> dict[str, list[float]]:
     """What a log of lines for people says; nothing of JSON, of a table or of ``name: number`` alone in each line."""
-    start = data.lstrip()[:1]
-    return {} if start == b"{" or _is_yaml(data) or len(_csv_rows(data, ".txt")) > 1 else load_log_lines(data)
+    start = data.lstrip()
+    if start[:1] == b"{" or _is_yaml(data):
+        return {}
+    is_head_of_names = not load_log_lines(start.partition(b"\n")[0])
+    return {} if is_head_of_names and len(_csv_rows(data, ".txt")) > 1 else load_log_lines(data)
 
 
 def chosen_files(folder: Folder, glob: str) -> list[str]:
@@ -306,11 +313,7 @@ def _is_yaml(data: bytes) -> bool:
     lines = [line.partition(":") for line in _text_lines(data)]
     names = {name for name, _, _ in lines}
     are_pairs = all(separator and as_number(value) is not None for _, separator, value in lines)
-    return are_pairs and 0 < len(names) == len(lines) and not any(map(_holds_number, names))
-
-
-def _holds_number(name: str) -> bool:
-    return any(as_number(word) is not None for word in name.split())
+    return are_pairs and 0 < len(names) == len(lines) and not any(map(_COUNT.search, names))
 
 
 def _text_lines(data: bytes) -> Iterator[str]:

@@ -25,6 +25,7 @@ from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import (
     CHOOSE,
     ENDINGS,
+    LOGS,
     MAX_FILES,
     chosen_files,
     files_with_metrics,
@@ -77,10 +78,13 @@ class NativeReader:
             return Claim.LIKELY if files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.PARTIAL
         if metrics is not None:
             return Claim.PARTIAL
-        is_told = other_config(folder.files) is not None or bool(params_of_folder(folder.name))
-        if not is_told and (config := config_by_content(folder)) is not None:
-            return Claim.LIKELY if set(files_with_metrics(folder, limit=CONFIG_LIMIT)) - {config} else Claim.NONE
-        return Claim.LIKELY if is_told and files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.NONE
+        config = other_config(folder.files) or config_by_content(folder)
+        if config is None and not params_of_folder(folder.name):
+            return Claim.NONE
+        if set(files_with_metrics(folder, limit=CONFIG_LIMIT)) - {config}:
+            return Claim.LIKELY
+        logs = sorted(file for file in folder.files if file.lower().endswith(LOGS) and file != config)
+        return Claim.PARTIAL if any(may_be_chosen(folder, file) for file in logs[:MAX_FILES]) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""

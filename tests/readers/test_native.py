@@ -366,3 +366,16 @@ def test_another_document_beside_a_history_is_no_config(tmp_path: Path, files: d
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     assert not any(isinstance(found, Run) for found in find_runs([tmp_path], reader="native"))
+
+
+def test_a_config_of_any_name_beside_a_log_for_people_names_the_log(tmp_path: Path) -> None:
+    for name in ("opt.json", "setup.json"):
+        (tmp_path / name.partition(".")[0]).mkdir()
+        (tmp_path / name.partition(".")[0] / name).write_text(SETUP)
+        text = "".join(f"epoch {epoch}, loss: {1 / epoch}\n" for epoch in range(1, 4))
+        (tmp_path / name.partition(".")[0] / "out.log").write_text(text)
+    for skipped in find_runs([tmp_path]):
+        assert isinstance(skipped, SkippedRun)
+        assert "--metrics-file out.log" in skipped.shell_message
+    chosen = [*find_runs([tmp_path], options=ReadOptions(metrics_file="out.log"))]
+    assert [isinstance(found, Run) and found.params["lr"] for found in chosen] == [0.1, 0.1]

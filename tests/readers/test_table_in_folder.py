@@ -180,3 +180,10 @@ def test_a_predicted_table_beside_the_config_of_a_failed_run_is_no_table_of_runs
     made(tmp_path / "b", {"config.yaml": "lr: 0.2\n", "metrics.json": '{"loss": 1}'})
     row = next(row for row in load(tmp_path).rows if row.skip_reason)
     assert "paramimp runs" not in row.told
+
+
+def test_a_table_of_results_alone_is_none_of_runs(tmp_path: Path) -> None:
+    told = said(
+        made(tmp_path, {"design.csv": "lr,depth\n1,2\n2,3\n", "out.csv": "val_loss,acc\n1,2\n2,3\n"}), "val_loss"
+    )
+    assert "2 tables (design.csv, out.csv)" in told

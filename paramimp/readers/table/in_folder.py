@@ -183,7 +183,7 @@ def is_table_of_runs(table: Table, options: ReadOptions) -> bool:
         and may_be_a_metric(table, column)
     ]
     if asked.intersection(options.metrics):
-        return len(varying) > 1
+        return any(column not in asked and column not in measured for column in varying)
     return bool(told and measured)
 
 
