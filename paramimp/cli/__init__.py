@@ -113,8 +113,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     interrupts.deliver_lost()
     startup.collect_rarely()
     means.start_no_threads()
+    means.end_before_the_limit_of_cpu()
     terminal.prepare_streams()
     status = run(arguments)
+    means.count_cpu_no_more()
     interrupts.deliver_no_more()
     terminal.flush()
     sys.exit(status)
@@ -141,6 +143,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except ParamimpError as error:
         first, *others = error.shell_lines or ("",)
         terminal.say(f"Error: {first}", *others)
+        return FAILED
+    except means.CpuTimeUsedUp:
+        means.count_cpu_no_more()
+        terminal.say(f"Error: {means.CPU_USED_UP}")
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         terminal.say("Interrupted.")

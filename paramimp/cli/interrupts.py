@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from paramimp.places.means import CpuTimeUsedUp
+
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
@@ -27,7 +29,7 @@ def deliver_lost() -> None:
     def deliver(unraisable: UnraisableHookArgs) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
             threading.Timer(A_MOMENT, _interrupt_main).start()  # raised at once, it would be lost in here
-        else:
+        elif not issubclass(unraisable.exc_type, CpuTimeUsedUp):  # which is raised again by itself
             usual(unraisable)
 
     sys.unraisablehook = deliver

@@ -125,9 +125,7 @@ def with_usual_dashes(arguments: Sequence[str], command: click.Command, ctx: cli
             return [*usual, *arguments[place:]]
         if len(name) > 2 and name.startswith("-") and f"-{name}" in names:
             meant = [*arguments[:place], f"-{argument}", *arguments[place + 1 :]]
-            raise click.UsageError(
-                f"the option {name} has two dashes; {_pasted(str(command.name), meant)}", ctx
-            )
+            raise click.UsageError(f"the option {name} has two dashes; {_pasted(str(command.name), meant)}", ctx)
         usual.extend([name, value] if equals and len(name) == 2 and name in names else [argument])
     return usual
 

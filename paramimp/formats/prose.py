@@ -24,6 +24,8 @@ BAR, GOOD, BAD, FAINT, STRONG = "cyan", "green", "red", "dim", "bold"
 _GAP = 2
 _WIDEST_PROSE = 110
 _NARROW = 60
+_NARROWEST = 8
+"""Cells of a line of text, however little a margin leaves: rich can fold to none, and to one no wide character."""
 _UNLIMITED = 100_000
 
 
@@ -69,7 +71,8 @@ def wrap(text: Text, view: View, margin: int = 0) -> Iterator[Text]:
     if view.width is None:
         yield text
         return
-    for line in text.wrap(console_for(view), min(view.width, _WIDEST_PROSE) - margin, overflow="fold"):
+    width = max(_NARROWEST, min(view.width, _WIDEST_PROSE) - margin)
+    for line in text.wrap(console_for(view), width, overflow="fold"):
         line.rstrip()
         yield line
 

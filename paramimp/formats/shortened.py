@@ -20,9 +20,10 @@ def shortened(names: Sequence[str], cells: int, words: Words = Words()) -> list[
 
     Parameters
     ----------
-    cells : of a terminal, of which a wide character takes two; more than the ellipsis has.
+    cells : of a terminal, of which a wide character takes two; as many as the ellipsis and one more are taken anyway.
     """
     dots = words.own("…")
+    cells = max(cells, len(dots) + 1)
     if all(_fits(name, cells) for name in names):
         return list(names)
     return max(_ways(names, cells, dots), key=lambda shown: len(set(shown)))

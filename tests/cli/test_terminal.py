@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from paramimp import cli
 from tests.cli.processes import PARAMIMP, paramimp, with_closed_output
 from tests.terminals import read_to_the_end
 
@@ -87,3 +88,23 @@ def test_a_stream_that_is_closed_or_full_changes_no_verdict(
     done = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=60)
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("width", range(13))
+def test_no_terminal_is_too_narrow(width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "p" * 70
+    rows = [(i % 7 / 7, ("adam", "sgd", "日本語長い名前", long)[i % 4], i % 2 == 0) for i in range(24)]
+    lines = [f"{lr},{name},{flag},{3 * lr + (name == 'sgd')},{lr}" for lr, name, flag in rows]
+    head = f"params.lr,params.{long},params.日本語,metrics.loss,metrics.acc"
+    (tmp_path / "a.csv").write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+    (tmp_path / "b.csv").write_text("\n".join([head, *lines[3:], ""]), encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", str(width))
+    given = [str(tmp_path / "a.csv"), "-m", "loss"]
+    for words in (
+        ["analyze", *given, "--effects", "--all"],
+        ["analyze", *given, "-m", "acc", "--interactions"],
+        ["suggest", *given],
+        ["compare", str(tmp_path / "b.csv"), *given],
+        ["runs", given[0]],
+    ):
+        assert cli.run(words) == 0, words

@@ -122,3 +122,27 @@ def test_enough_of_everything_is_no_hindrance() -> None:
 def test_an_error_tells_what_is_short(error: Exception, short: str) -> None:
     assert means.shortage(error).startswith(short)
     assert bool(means.shortage(error)) == bool(short)
+
+
+@pytest.mark.parametrize("seconds", [1, 2])
+def test_used_up_cpu_time_is_told_and_no_half_written_file_stays(seconds: int, tmp_path: Path) -> None:
+    rows = "\n".join(",".join(f"{(7 * row + 3 * column) % 1009 / 1009}" for column in range(21)) for row in range(3000))
+    head = ",".join([*(f"params.p{number}" for number in range(20)), "metrics.loss"])
+    (tmp_path / "runs.csv").write_text(f"{head}\n{rows}\n")
+    out = tmp_path / "out"
+    out.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "paramimp", "analyze", tmp_path / "runs.csv", "-m", "loss", "-o", out / "a.html"],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY)),
+        capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.splitlines()[-1] == f"Error: {means.CPU_USED_UP}"
+    assert not [*out.iterdir()]
+
+
+def test_without_a_limit_of_cpu_time_no_clock_runs() -> None:
+    import signal
+
+    means.end_before_the_limit_of_cpu()
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
