@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
@@ -28,6 +29,12 @@ MORE_IS_BETTER = frozenset(
 
 def words_of(name: str) -> list[str]:
     """The words of a name in lower case: ``valLoss_2`` is of ``val`` and ``loss``; ``r2`` keeps its number."""
+    return list(_words_of(name))
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of(name: str) -> Sequence[str]:
+    # Names are short (`MAX_NAME`), and a table asks for the words of each of its columns from a dozen sides.
     return re.findall(r"[a-z]+\d*", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower())
 
 

@@ -119,11 +119,14 @@ class Associations:
         self.n_runs = int(known.sum())
         self.columns = {column.name: column for column in columns}
         ranks = {"": midranks(metric[known])}
+        seen: dict[tuple[bool, bytes], tuple[Floats, Floats]] = {}
         for column in columns:
             own = column.numbers[known]
-            placed = midranks(own) if column.has_order else _by_metric(own, ranks[""])
-            ranks[_key(column.name)] = placed
-            ranks[_key(column.name, folded=True)] = _folded(placed) if column.has_order else np.full_like(own, math.nan)
+            alike = column.has_order, own.tobytes()  # a wide table has many columns that hold next to nothing
+            if alike not in seen:
+                placed = midranks(own) if column.has_order else _by_metric(own, ranks[""])
+                seen[alike] = placed, _folded(placed) if column.has_order else np.full_like(own, math.nan)
+            ranks[_key(column.name)], ranks[_key(column.name, folded=True)] = seen[alike]
         self._place = {name: place for place, name in enumerate(ranks)}
         self._shares = {_key(name) for name in shares_of_a_whole(columns)}
         self._unit = _standardised(np.array([*ranks.values()]))

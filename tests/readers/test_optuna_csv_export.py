@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from paramimp.readers.interface import Claim
+from paramimp.readers.optuna.csv_export import read_data_frame
 from paramimp.readers.optuna.reader import OPTUNA
+from paramimp.readers.table.rows import FREE_RUNS
+from paramimp.runs import SkipReason, Unreadable
 from tests.readers.digits import typed
 from tests.readers.optuna_studies import SAMPLES, folder_of, runs_of
 
@@ -47,3 +50,13 @@ def test_intermediate_values_of_a_data_frame_are_a_history_by_step(tmp_path: Pat
 def test_a_table_that_is_no_data_frame_of_optuna_is_left_to_others(tmp_path: Path) -> None:
     (tmp_path / "runs.csv").write_text("number,params_lr,loss\n1,0.1,0.5\n")
     assert OPTUNA.claims(folder_of(tmp_path / "runs.csv")) is Claim.NONE
+
+
+def test_a_small_file_of_very_many_trials_is_refused(tmp_path: Path) -> None:
+    head = "number,value,params_lr,state\n"
+    (tmp_path / "t.csv").write_text(head + "1,2,3,\n" * FREE_RUNS)
+    assert len(runs_of(tmp_path / "t.csv")) == FREE_RUNS
+    (tmp_path / "t.csv").write_text(head + "1\n" * (FREE_RUNS + 10_000))
+    with pytest.raises(Unreadable) as refused:
+        read_data_frame((tmp_path / "t.csv").read_bytes())
+    assert refused.value.reason is SkipReason.TOO_LARGE

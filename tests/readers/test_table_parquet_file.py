@@ -9,6 +9,7 @@ import pytest
 
 from paramimp import ParamimpError
 from paramimp.readers.table import parquet_file
+from paramimp.readers.table import rows as table_rows
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import SkippedRun, SkipReason, Unreadable
 from tests.readers.digits import SAMPLES
@@ -98,7 +99,7 @@ def test_columns_of_one_value_count_though_they_take_no_room(
     import pyarrow as pa
     from pyarrow import parquet
 
-    monkeypatch.setattr(parquet_file, "_FREE_CELLS", 10_000)
+    monkeypatch.setattr(table_rows, "FREE_CELLS", 10_000)
     parquet.write_table(pa.table({f"params.{name}": [1] * n_runs for name in "abcdefgh"}), tmp_path / "a.parquet")
     assert 4 * (tmp_path / "a.parquet").stat().st_size < 8 * 3000 - 10_000
     load = parquet_file.load_parquet_table

@@ -8,7 +8,7 @@ import pytest
 
 from paramimp.decoding.flatten import MAX_NAME
 from paramimp.readers.table import rows as table_rows
-from paramimp.readers.table.rows import BYTES_OF_A_RUN, FREE_RUNS, MAX_DICTIONARY, check_runs, make_table
+from paramimp.readers.table.rows import BYTES_OF_A_RUN, FREE_RUNS, MAX_DICTIONARY, check_cells, check_runs, make_table
 from paramimp.runs import SkipReason, Unreadable
 
 
@@ -67,6 +67,16 @@ def test_a_file_holds_many_runs_only_if_it_says_something_of_each(more: int) -> 
     with pytest.raises(Unreadable) as refused:
         check_runs(FREE_RUNS + more + 1, BYTES_OF_A_RUN * more)
     assert refused.value.reason is SkipReason.TOO_LARGE
+
+
+def test_a_file_has_many_cells_only_if_it_has_bytes_for_some_of_them() -> None:
+    most = table_rows.cells_for(1000)
+    assert most == table_rows.FREE_CELLS + 1000 * table_rows.CELLS_OF_A_BYTE
+    columns = [f"c{number}" for number in range(most // 1000 + 1)]
+    check_cells(make_table([{}] * 1000, columns[1:]), 1000)
+    with pytest.raises(Unreadable, match="cells"):
+        check_cells(make_table([{}] * 1000, columns), 1000)
+    assert table_rows.cells_for(1 << 40) == table_rows.MAX_CELLS
 
 
 def test_a_name_longer_than_any_param_has_is_refused() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from paramimp.decoding.scalars import resolve
 from paramimp.decoding.yaml_text import decode
 from paramimp.readers.optuna.trials import Study, Trial, as_float
+from paramimp.readers.table.rows import check_runs
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def read_data_frame(data: bytes) -> Study:
         _refuse("does not have the columns of Optuna's trials_dataframe(); write it with to_csv().")
     if text.count(delimiter) > MAX_CELLS:
         raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_CELLS:,} cells; export fewer columns.")
+    check_runs(text.count("\n"), len(data))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         columns, first_row = _columns(rows)

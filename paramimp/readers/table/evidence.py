@@ -150,7 +150,8 @@ class _Weighing:
             return Parts(tuple(column for column in self.columns if column in sure), frozenset())
         metric = self.values[self.targets[0]].numbers
         left = [column for column in self.columns if column not in self.sure]
-        choices = [column for column in left if column not in asked or self._may_be_a_factor(column, metric)]
+        in_question = set(asked)
+        choices = [column for column in left if column not in in_question or self._may_be_a_factor(column, metric)]
         associations = Associations([self.values[column] for column in left], metric)
         functions = derived([self.values[c] for c in asked], [self.values[k] for k in choices])
         priors = self._priors([c for c in asked if c not in functions])
@@ -253,11 +254,12 @@ class _Weighing:
         factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
         splits, repeats = self._splits(), self._close_repeats()
         metric = self.values[self.targets[0]].numbers
+        decimals = decimals_of(metric[~np.isnan(metric)])
         beside = self._beside_the_metric()
         made_of = operands(self.values[self.targets[0]], [self.values[column] for column in self.numbers])
         return {
             column: _CHOICE
-            + (0.0 if is_ambiguous(column) else self._by_place(column, behind, metric))
+            + (0.0 if is_ambiguous(column) else self._by_place(column, behind, decimals))
             + self._by_values(column, factors)
             + self._by_gaps(column, metric)
             + _OF_A_SPLIT * (column in splits)
@@ -283,10 +285,10 @@ class _Weighing:
         known = {column for column in self.known if varies(self.table, column)}
         return set() if 2 * len(known & behind) > len(known) else behind
 
-    def _by_place(self, column: str, behind: Collection[str], metric: NDArray[np.float64]) -> float:
+    def _by_place(self, column: str, behind: Collection[str], others: int) -> float:
         numbers = self.values[column].numbers
         is_behind = column in behind
-        own, others = decimals_of(numbers[~np.isnan(numbers)]), decimals_of(metric[~np.isnan(metric)])
+        own = decimals_of(numbers[~np.isnan(numbers)])
         is_alike = own == others if others < LONG else own >= LONG
         weight = _BEHIND * is_behind + _LONG_BEHIND * (is_behind and has_long_fractions(self.table, column))
         if own and not is_alike and is_behind:

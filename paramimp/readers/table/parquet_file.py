@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.parquet_pages import PageSizes
 from paramimp.decoding.shared_cells import check_shared_cells
 from paramimp.errors import ParamimpError
-from paramimp.readers.table.rows import MAX_CELLS, TABLE_LIMIT, Table, make_table, refuse_cells
+from paramimp.readers.table.rows import MAX_CELLS, TABLE_LIMIT, Table, cells_for, make_table, refuse_cells
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ MAX_METADATA = 16 << 20
 _BATCH = 1024
 _DECODED = 64 << 20
 """Decoded bytes that any file may come to, and each batch of it; a text that all rows refer to is stored once."""
-_FREE_CELLS, _CELLS_OF_A_BYTE = 500_000, 4
-"""Cells that any file may come to, and further ones for each byte: a column of one value takes no room, however long.
-
-Ten thousand runs with ten params of their own and 150 that none of them changed take half a megabyte.
-"""
 _TIMES = 16
 """Further decoded bytes for each byte of the file."""
 
@@ -61,8 +56,7 @@ def load_parquet_table(data: bytes) -> Table:
 def _columns(file: Any, pa: Any, file_size: int) -> list[str]:
     metadata, schema = file.metadata, file.schema_arrow
     chunks = _chunks(file)
-    most = min(MAX_CELLS, _FREE_CELLS + _CELLS_OF_A_BYTE * file_size)
-    if metadata.num_rows * len(schema) > most:
+    if metadata.num_rows * len(schema) > (most := cells_for(file_size)):
         refuse_cells(most)
     if sum(chunk.num_values for chunk in chunks) > MAX_CELLS:
         refuse_cells()

@@ -24,6 +24,12 @@ FREE_RUNS, BYTES_OF_A_RUN = 65_536, 8
 Benchmarks of all 62,208 combinations of few values take ten bytes for each as Parquet. A megabyte of ``1,2`` is a
 quarter of a million runs, of which each costs as much as one with many params.
 """
+FREE_CELLS, CELLS_OF_A_BYTE = 500_000, 4
+"""Cells that any file may come to, and further ones for each byte: a column of one value takes no room in Parquet,
+however long, and a name that one line of JSON has is a column for all lines.
+
+Ten thousand runs with ten params of their own and 150 that none of them changed take half a megabyte.
+"""
 MAX_DICTIONARY = 1 << 20
 """Characters of a dictionary in a cell: as a config file may have bytes."""
 
@@ -110,6 +116,22 @@ def check_columns(columns: Collection[str], n_rows: int) -> None:
     longest = max(columns, key=len, default="")
     if len(columns) > MAX_NAMES or len(longest) > MAX_NAME:
         refuse_names(len(columns), longest)
+
+
+def cells_for(size: int) -> int:
+    """How many cells a file of `size` bytes may come to."""
+    return min(MAX_CELLS, FREE_CELLS + CELLS_OF_A_BYTE * size)
+
+
+def check_cells(table: Table, size: int) -> None:
+    """Refuse a file of `size` bytes in which hardly any row says anything of very many columns.
+
+    Raises
+    ------
+    Unreadable : it does.
+    """
+    if len(table.rows) * len(table.columns) > (most := cells_for(size)):
+        refuse_cells(most)
 
 
 def check_runs(n_runs: int, size: int) -> None:

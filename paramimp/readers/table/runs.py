@@ -15,7 +15,7 @@ from paramimp.readers.table.melted import without_melting
 from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number
-from paramimp.readers.table.rows import check_runs
+from paramimp.readers.table.rows import check_cells, check_runs
 from paramimp.readers.table.started import started
 from paramimp.readers.table.summary_rows import summary_rows
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
@@ -84,6 +84,8 @@ def runs_of(
     """
     if not table.rows:
         raise Unreadable(SkipReason.NO_METRICS, "has no row below its head; a table of runs has one run per row.")
+    if size is not None:
+        check_cells(table, size)
     table = with_named_params(table)
     asked = tuple(choose(options.params, table.columns, file).values()) if options.params else ()
     table, melted = without_melting(table, asked)

@@ -32,7 +32,8 @@ def started(table: Table, used: Collection[str]) -> list[float | None] | None:
     ----------
     used : the columns of params and metrics: what was chosen or measured is no time.
     """
-    columns = {plain(column): column for column in reversed(table.columns) if column not in used}
+    taken = set(used)
+    columns = {plain(column): column for column in reversed(table.columns) if column not in taken}
     for name in (*TIMES, *NUMBERS):
         if name in columns:
             read = moment if name in TIMES else _number
