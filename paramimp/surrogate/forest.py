@@ -66,6 +66,7 @@ class Forest:
     trees : how many to grow.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where the trees are grown, and near which they predict.
+    grown : the first of these trees, where they are grown already.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Forest:
         trees: int = TREES,
         seed: int = 0,
         engine: Engine | None = None,
+        grown: tuple[BaggedTree, ...] = (),
     ) -> None:
         self.design = design
         self.evaluated = evaluated
@@ -84,15 +86,16 @@ class Forest:
         self.trees = trees
         self.seed = seed
         self.engine = engine or Threads()
+        self._grown = grown
         self._out_of_bag: NDArray[np.float64] | None = None
 
     @cached_property
     def members(self) -> tuple[BaggedTree, ...]:
         """The fitted trees."""
         begin(Stage.FOREST)
-        seeds = [(self.seed, number) for number in range(self.trees)]
+        seeds = [(self.seed, number) for number in range(len(self._grown), self.trees)]
         grown = self.engine.map(_grow, [(task,) for task in tasks_of(seeds)], common=(self.design,))
-        return tuple(tree for part in grown for tree in part)
+        return (*self._grown, *(tree for part in grown for tree in part))
 
     @cached_property
     def part_forests(self) -> tuple[tuple[BaggedTree, ...], ...]:

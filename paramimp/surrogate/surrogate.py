@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -98,6 +99,22 @@ class Surrogate:
     def grown(self) -> int:
         """How many trees the forest beside the Gaussian process has: more than asked for among few configurations."""
         return self.trees * (MORE_TREES if len(self.design.y) <= MAX_LEFT_OUT else 1)
+
+    def with_more_trees(self, more: int) -> Surrogate:
+        """The same Gaussian process beside a forest of these trees and so many more."""
+        other = copy(self)
+        for known in ("_trees", "smooth_weight", "joint"):  # what was computed of the trees
+            other.__dict__.pop(known, None)
+        other._trees = Forest(
+            self.design,
+            self.evaluated,
+            self.parts,
+            trees=len(self.forest) + more,
+            seed=self.seed,
+            engine=self.engine,
+            grown=self.forest,
+        )
+        return other
 
     @cached_property
     def _shuffling(self) -> Shuffling:

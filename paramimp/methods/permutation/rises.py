@@ -28,8 +28,8 @@ MIN_CLUSTERS = 8
 """Values of a category from which on they are clusters: a spread over fewer is no estimate."""
 
 
-def p_values(surrogate: Surrogate, rise: NDArray[np.float64], draws: int) -> dict[str, float]:
-    """The p-value of each param.
+def p_values(surrogate: Surrogate, rise: NDArray[np.float64], draws: int, params: Sequence[str]) -> dict[str, float]:
+    """The p-value of each of these params.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def p_values(surrogate: Surrogate, rise: NDArray[np.float64], draws: int) -> dic
     """
     inflated, fitted = inflation(draws, _trees_of_each_other(surrogate)), _fitted(surrogate)
     found = {}
-    for param, of_param in zip(surrogate.params, rise, strict=True):
+    for param, of_param in zip(params, rise, strict=True):
         there = surrogate.eligible(param)
         found[param] = p_value(
             of_param[there], _values(surrogate, param), inflation=inflated, fitted=float(fitted[there].sum())
@@ -47,24 +47,30 @@ def p_values(surrogate: Surrogate, rise: NDArray[np.float64], draws: int) -> dic
 
 
 def rises(
-    surrogate: Surrogate, predicted: NDArray[np.float64], shuffles: Sequence[Replacement], draws: int
+    surrogate: Surrogate,
+    predicted: NDArray[np.float64],
+    shuffles: Sequence[Replacement],
+    draws: int,
+    params: Sequence[str],
 ) -> NDArray[np.float64]:
     """Rise in the squared error of each run, by what saw neither it nor the run that it becomes.
+
+    Parameters
+    ----------
+    predicted : ndarray of shape (1 + n_shuffles, n_evaluated): plain, then with each shuffle.
+    shuffles : as many of each of these params, one param after the other.
 
     Returns
     -------
     ndarray of shape (n_params, n_evaluated): mean over the donors; NaN where nothing saw neither.
     """
     weights = np.stack(
-        [
-            surrogate.weights(param, shuffles[draws * index : draws * (index + 1)])
-            for index, param in enumerate(surrogate.params)
-        ]
+        [surrogate.weights(param, shuffles[draws * index : draws * (index + 1)]) for index, param in enumerate(params)]
     )
     return _weighed(_rise_of_each(surrogate, predicted, shuffles, draws), weights)
 
 
-def rises_in_time(surrogate: Surrogate, draws: int) -> NDArray[np.float64]:
+def rises_in_time(surrogate: Surrogate, draws: int, params: Sequence[str]) -> NDArray[np.float64]:
     """Rise in the squared error of each run where it is given values of runs of about the same time.
 
     An adaptive sampler draws other values at the end than at the start. So a run with a value of another time is a
@@ -74,12 +80,20 @@ def rises_in_time(surrogate: Surrogate, draws: int) -> NDArray[np.float64]:
     -------
     ndarray of shape (n_params, n_evaluated): see `rises`.
     """
-    shuffles = [shuffle for param in surrogate.params for shuffle in surrogate.shuffles_in_time(param, draws=draws)]
-    predicted = surrogate.predict_out_of_bag(shuffles)
-    if surrogate.smooth is not None:
-        predicted = mixed(surrogate.smooth_weight, predicted, surrogate.smooth.predict_unseen(shuffles))
-    rise = _rise_of_each(surrogate, predicted, shuffles, draws)
+    shuffles = [shuffle for param in params for shuffle in surrogate.shuffles_in_time(param, draws=draws)]
+    rise = _rise_of_each(surrogate, predict(surrogate, shuffles), shuffles, draws)
     return _weighed(rise, np.full_like(rise, 1 / draws))
+
+
+def predict(surrogate: Surrogate, shuffles: Sequence[Replacement]) -> NDArray[np.float64]:
+    """What forest and Gaussian process together predict of runs that they have not seen: (1 + n_shuffles, n_evaluated).
+
+    First the plain prediction.
+    """
+    forest = surrogate.predict_out_of_bag(shuffles)
+    if surrogate.smooth is None:
+        return forest
+    return mixed(surrogate.smooth_weight, forest, surrogate.smooth.predict_unseen(shuffles))
 
 
 def _rise_of_each(

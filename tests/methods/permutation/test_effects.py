@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp.methods.permutation.effects import LEAST_KEPT, effects_by_parts
+from paramimp.methods.permutation.effects import CLOSE, LEAST_KEPT, added_trees, effects_by_parts, estimate
 from paramimp.objective import make_objective
+from paramimp.results.significance import holm
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
+from paramimp.surrogate.trees import TREES
 from paramimp.table.selection import select
 from tests.sweeps import from_frame
 
@@ -35,3 +37,35 @@ def effect_by_hand(y: np.ndarray, predicted: np.ndarray) -> float:
     rise = np.mean((predicted[1:] - y) ** 2 - (predicted[0] - y) ** 2)
     change = np.mean((predicted[1:] - predicted[0]) ** 2)
     return float(np.sign(rise) * (rise / 2) ** 2 / (change / 2))
+
+
+def test_close_calls_are_those_of_a_forest_that_had_all_these_trees_from_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of some sweep with a weak effect the adjusted p-value is close; other p-values and all shares stay."""
+    found = []
+    for seed in range(14, 18):
+        rng = np.random.default_rng(seed)
+        frame = pd.DataFrame(rng.random((40, 3)), columns=list("abc"))
+        frame["loss"] = frame["a"] + 0.3 * frame["b"] + 0.3 * rng.normal(size=40)
+        design = encode(select(from_frame(frame, "loss"), make_objective("loss", None), include=(), exclude=()))
+        decided = estimate(Surrogate(design))
+        with monkeypatch.context() as patched:
+            patched.setattr("paramimp.methods.permutation.effects.added_trees", lambda _: 0)
+            plain = estimate(Surrogate(design))
+            many = estimate(Surrogate(design, trees=TREES + added_trees(40)))
+        assert [each.value for each in decided.values()] == [each.value for each in plain.values()]
+        adjusted = holm({param: each.p_value or 0.0 for param, each in plain.items()})
+        for param, each in decided.items():
+            is_close = CLOSE[0] < adjusted[param] < CLOSE[1]
+            assert each.p_value == pytest.approx((many if is_close else plain)[param].p_value, rel=1e-9)
+            found.append(is_close)
+    assert any(found)
+
+
+def test_trees_are_added_where_the_seed_matters_and_fewer_the_more_runs() -> None:
+    added = [added_trees(n_runs) for n_runs in range(10, 120)]
+    assert added[:15] == [0] * 15  # up to 24 configurations, which have more trees anyway
+    assert added[15:51] == [600] * 36
+    assert added[70] == 300  # of 80 runs, in the middle between 60 and 100
+    assert added[90:] == [0] * 20

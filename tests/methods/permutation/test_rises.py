@@ -97,9 +97,9 @@ def test_a_param_that_is_the_same_all_the_time_of_a_stretch_does_not_rise() -> N
     made = surrogate_of(frame)
     idle = made.design.X[:, made.design.columns_of["idle"].start]
     made = surrogate_of(frame, np.unique(idle, return_inverse=True)[1])
-    rise = rises_in_time(made, draws=3)
+    rise = rises_in_time(made, 3, made.params)
     assert (rise[list(made.params).index("idle")] == 0).all()
-    found = p_values(made, rise, draws=3)
+    found = p_values(made, rise, 3, made.params)
     assert found["idle"] == 1.0
     assert found["acts"] < 0.05
 
