@@ -53,7 +53,6 @@ def effect_in_blocks(y: Floats, block: NDArray[np.intp], value: NDArray[np.intp]
     return variance, float(fdtrc(freedom, rest, between / freedom / noise))
 
 
-
 def offsets_by_others(y: Floats, block: NDArray[np.intp], value: NDArray[np.intp]) -> Floats:
     """What its value adds to each run, told by the other blocks: ndarray of shape (n_runs,).
 

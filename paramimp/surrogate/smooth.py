@@ -15,7 +15,7 @@ import numpy as np
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, in_threads
 from paramimp.surrogate.coordinates import place
-from paramimp.surrogate.folds import outside, systematic
+from paramimp.surrogate.folds import FEW, between_few_and_more, outside, systematic
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit, fit_near
 from paramimp.surrogate.left_out import NONE, LeftOut, Unseen
@@ -40,10 +40,10 @@ FULL_UNTIL, LEAST_RUNS = 1_000, 100
 """Of more runs than the former it knows fewer, since the forest catches up with it, and at last none."""
 MAX_CELLS = 8_000_000
 """Params times squared runs that it knows."""
-MAX_LEFT_OUT, MAX_JUDGED_APART, JUDGED_FOLDS = 24, 100, 10
-"""Up to how many runs each is judged by a kernel of all others, up to how many by one of all but a fold, and how many
-folds these are. Of more runs such kernels take longer than those of parts. Tuned: tests/benchmarks/NOTES.md, "What the
-seed alone changes"."""
+MAX_JUDGED_APART, JUDGED_FOLDS = 100, 10
+"""Up to how many runs they are judged by kernels of all but a fold, and how many folds these are; up to `FEW` each run
+is one. Of more runs such kernels take longer than those of parts. Tuned: tests/benchmarks/NOTES.md, "What the seed
+alone changes"."""
 
 
 class Smooth:
@@ -108,12 +108,12 @@ class Smooth:
         """Kernels, and the runs that each is asked about, none of which it has seen: those of the parts.
 
         Up to `MAX_JUDGED_APART` runs the kernels are those of all runs but a few: they depend less on how the runs are
-        cut than the kernels of parts do, which lack a third. Of up to `MAX_LEFT_OUT` runs each lacks but one.
+        cut than the kernels of parts do, which lack a third. Of up to `FEW` runs each lacks but one.
         """
         n_runs = len(self.design.y)
         if not len(self.known) == n_runs <= MAX_JUDGED_APART:
             return list(zip(self.part_kernels, outside(self.parts, self.known, n_runs), strict=True))
-        folds = systematic(self.design.y, n_runs if n_runs <= MAX_LEFT_OUT else JUDGED_FOLDS)
+        folds = systematic(self.design.y, between_few_and_more(n_runs, min(n_runs, FEW), JUDGED_FOLDS))
         return list(zip(self._kernels_of([np.setdiff1d(self.known, fold) for fold in folds]), folds, strict=True))
 
     def _kernels_of(self, parts: Sequence[NDArray[np.intp]]) -> tuple[Kernel, ...]:

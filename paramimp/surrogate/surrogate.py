@@ -11,12 +11,12 @@ import numpy as np
 from paramimp.engine.threads import Threads
 from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
-from paramimp.surrogate.folds import parts_of
+from paramimp.surrogate.folds import between_few_and_more, parts_of
 from paramimp.surrogate.forest import Apart, Forest
 from paramimp.surrogate.plain_forest import PlainForest
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
-from paramimp.surrogate.smooth import MAX_JUDGED_APART, MAX_LEFT_OUT, Smooth
+from paramimp.surrogate.smooth import MAX_JUDGED_APART, Smooth
 from paramimp.surrogate.stacking import Stack
 from paramimp.surrogate.trees import TREES, BaggedTree, evaluated_among
 
@@ -32,8 +32,8 @@ Use = Literal["forest", "gp", "both"]
 PARTITIONS, FEWER_PARTITIONS = 6, 5
 """How often the runs are cut into folds, and how often where kernels of their own judge them."""
 MORE_TREES = 3
-"""So many times the trees among up to `MAX_LEFT_OUT` configurations, where trees are small and verdicts change with
-them. Tuned: tests/benchmarks/NOTES.md, "What the seed alone changes"."""
+"""So many times the trees among few configurations, where trees are small and verdicts change with them. Tuned:
+tests/benchmarks/NOTES.md, "What the seed alone changes"."""
 MIN_RUNS_FOR_THREADS = 400
 
 
@@ -98,7 +98,7 @@ class Surrogate:
     @property
     def grown(self) -> int:
         """How many trees the forest beside the Gaussian process has: more than asked for among few configurations."""
-        return self.trees * (MORE_TREES if len(self.design.y) <= MAX_LEFT_OUT else 1)
+        return between_few_and_more(len(self.design.y), MORE_TREES * self.trees, self.trees)
 
     def with_more_trees(self, more: int) -> Surrogate:
         """The same Gaussian process beside a forest of these trees and so many more."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
-from paramimp.surrogate.folds import FOLDS, outside, parts_of, systematic
+from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS, between_few_and_more, outside, parts_of, systematic
 
 
 @pytest.mark.parametrize("n_runs", [6, 7, 8, 41])
@@ -46,3 +48,12 @@ def test_runs_that_no_part_knows_are_asked_of_one_partition_each() -> None:
     for part, runs in zip(cut, asked, strict=True):
         assert set(known) & set(runs) == set(known) - set(known[part])
     assert [sorted(set(runs) - set(known)) for runs in asked] == [[3, 8]] * FOLDS + [[6]] * FOLDS
+
+
+@pytest.mark.parametrize(("few", "more"), [(300, 100), (24, 10)])
+def test_from_few_to_more_no_run_is_a_step(few: int, more: int) -> None:
+    found = [between_few_and_more(n_runs, few, more) for n_runs in range(2, 60)]
+    assert found[: FEW - 1] == [few] * (FEW - 1)
+    assert found[FEW_NO_MORE - 2 :] == [more] * (60 - FEW_NO_MORE)
+    assert max(one / other for one, other in itertools.pairwise(found)) < 1.2
+    assert found == sorted(found, reverse=True)

@@ -6,9 +6,9 @@ import pytest
 
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
-from paramimp.surrogate.folds import FOLDS
+from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
 from paramimp.surrogate.gaussian_process import Points, Posterior, fit_near
-from paramimp.surrogate.smooth import MAX_JUDGED_APART, MAX_LEFT_OUT, MAX_RUNS, Smooth
+from paramimp.surrogate.smooth import MAX_JUDGED_APART, MAX_RUNS, Smooth
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -85,7 +85,7 @@ def test_a_prediction_does_not_depend_on_what_else_is_asked() -> None:
     assert np.corrcoef(predicted[1], predicted[0])[0, 1] < 0.5  # a was shuffled, and is nearly all of the metric
 
 
-@pytest.mark.parametrize("n_runs", [MAX_LEFT_OUT, MAX_LEFT_OUT + 1, MAX_JUDGED_APART, MAX_JUDGED_APART + 1])
+@pytest.mark.parametrize("n_runs", [FEW, FEW + 1, FEW_NO_MORE, MAX_JUDGED_APART, MAX_JUDGED_APART + 1])
 def test_runs_are_judged_by_kernels_that_did_not_see_them(n_runs: int) -> None:
     surrogate, smooth = smooth_of(make_frame(n_runs, linear))
     votes = np.zeros(n_runs)
@@ -107,7 +107,7 @@ def test_runs_are_judged_by_kernels_that_did_not_see_them(n_runs: int) -> None:
     assert (votes == (1 if n_runs <= MAX_JUDGED_APART else len(smooth.parts) // FOLDS)).all()
 
 
-@pytest.mark.parametrize("n_runs", [MAX_LEFT_OUT, 60])
+@pytest.mark.parametrize("n_runs", [FEW, 60])
 def test_the_seed_does_not_change_what_the_process_makes_of_few_runs(n_runs: int) -> None:
     design = design_of(make_frame(n_runs, linear))
     one, other = (Surrogate(design, seed=seed).smooth for seed in (0, 1))

@@ -10,8 +10,7 @@ from sklearn.ensemble import RandomForestRegressor
 from paramimp.methods.permutation import PERMUTATION
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
-from paramimp.surrogate.folds import FOLDS
-from paramimp.surrogate.smooth import MAX_LEFT_OUT
+from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
 from paramimp.surrogate.surrogate import MORE_TREES, Surrogate
 from paramimp.surrogate.trees import MAX_EVALUATED, TREES
 from paramimp.table.selection import select
@@ -146,7 +145,7 @@ def test_what_switches_a_conditional_param_keeps_the_credit_for_its_values() -> 
     assert first.importance > 0.9
 
 
-@pytest.mark.parametrize(("n_runs", "times"), [(MAX_LEFT_OUT, MORE_TREES), (MAX_LEFT_OUT + 1, 1)])
+@pytest.mark.parametrize(("n_runs", "times"), [(FEW, MORE_TREES), (FEW_NO_MORE, 1)])
 def test_few_configurations_get_more_trees_and_the_report_says_how_many(n_runs: int, times: int) -> None:
     frame = make_frame(n_runs, linear)
     report = analyze_frame(frame, "loss", direction="minimize")

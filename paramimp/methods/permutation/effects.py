@@ -45,10 +45,9 @@ from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.results.significance import holm
-from paramimp.surrogate.folds import FOLDS
+from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
 from paramimp.surrogate.learning_curve import gain_of_doubling
 from paramimp.surrogate.r_squared import Judged
-from paramimp.surrogate.smooth import MAX_LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -163,9 +162,8 @@ def added_trees(n_runs: int) -> int:
 
     None among those that have many anyway, and none from `NONE_ADDED` on, where verdicts hardly change.
     """
-    if n_runs <= MAX_LEFT_OUT:
-        return 0
-    return round(MOST_ADDED * min(1.0, max(0.0, (NONE_ADDED - n_runs) / (NONE_ADDED - ALL_ADDED))))
+    part = min((n_runs - FEW) / (FEW_NO_MORE - FEW), (NONE_ADDED - n_runs) / (NONE_ADDED - ALL_ADDED))
+    return round(MOST_ADDED * min(1.0, max(0.0, part)))
 
 
 def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:

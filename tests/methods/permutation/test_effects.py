@@ -66,6 +66,7 @@ def test_close_calls_are_those_of_a_forest_that_had_all_these_trees_from_the_sta
 def test_trees_are_added_where_the_seed_matters_and_fewer_the_more_runs() -> None:
     added = [added_trees(n_runs) for n_runs in range(10, 120)]
     assert added[:15] == [0] * 15  # up to 24 configurations, which have more trees anyway
-    assert added[15:51] == [600] * 36
+    assert added[14:22] == [0, 75, 150, 225, 300, 375, 450, 525]  # of 25 to 31 runs by steps
+    assert added[22:51] == [600] * 29
     assert added[70] == 300  # of 80 runs, in the middle between 60 and 100
     assert added[90:] == [0] * 20
