@@ -37,6 +37,7 @@ OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
 
 _DOCUMENTS = (".json", ".yaml", ".yml", *ENDINGS)
 _BY_CONTENT = (".json", ".yaml", ".yml")
+_OF_HISTORIES = (".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".log")
 _LEAST_KNOWN = 2
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args argument arguments settings option options opt opts".split()
@@ -75,7 +76,10 @@ def config_by_content(folder: Folder) -> str | None:
     One whose name says that it holds settings of something else (``generation_config.json``) is none.
     """
     documents = [name for name in folder.files if name.lower().endswith(_BY_CONTENT) and not name.startswith(".")]
-    if len(documents) != 1 or any(tells_settings({word}) for word in words_of(posixpath.splitext(documents[0])[0])):
+    may_be_metrics = any(name.lower().endswith(_OF_HISTORIES) for name in folder.files)
+    if len(documents) != 1 or not may_be_metrics:
+        return None
+    if any(tells_settings({word}) for word in words_of(posixpath.splitext(documents[0])[0])):
         return None
     try:
         names = [name for name, _ in dotted(read_config(folder, documents[0]))]
