@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from paramimp.comparison.effects import p_values_of_effects
 from paramimp.comparison.overlap import same_runs
 from paramimp.comparison.result import ComparedParam, Comparison, Moved, Sweep, Weakness
 from paramimp.comparison.tried import tried_by_all, untried
@@ -79,7 +80,10 @@ def compare_sweeps(
     _refuse_nothing_in_common(sweeps, names)
     tried = tried_by_all([columns or {} for columns in searched], spaces)
     known = [columns is not None for columns in searched]
-    moved = _adjusted({(name, place): _moved(name, sweeps, place) for name in names for place in range(1, len(sweeps))})
+    effects = {place: _effects(sweeps[0], sweeps[place], tried, place, known) for place in range(1, len(sweeps))}
+    moved = _adjusted(
+        {(name, place): _moved(name, sweeps, place, effects[place].get(name)) for name in names for place in effects}
+    )
     nowhere: tuple[Tried | None, ...] = (None,) * len(sweeps)
     params = [
         ComparedParam(
@@ -108,29 +112,56 @@ def _refuse_nothing_in_common(sweeps: Sequence[Sweep], names: Sequence[str]) -> 
     )
 
 
-def _moved(name: str, sweeps: Sequence[Sweep], place: int) -> Moved | None:
-    """The share in a sweep against that in the first; None where one of the two has none."""
+def _effects(
+    first: Sweep, other: Sweep, tried: Mapping[str, Sequence[Tried | None]], place: int, known: Sequence[bool]
+) -> dict[str, float]:
+    """The p-values of H0 that a param has one effect in two sweeps; empty where the runs of either are not known."""
+    runs = [None if sweep.report is None else sweep.report.runs for sweep in (first, other)]
+    if runs[0] is None or runs[1] is None:
+        return {}
+    pairs = {name: ([of[0], of[place]], [known[0], known[place]]) for name, of in tried.items()}
+    differ = [name for name, pair in pairs.items() if _ranges_differ(*pair)]
+    return p_values_of_effects(runs[0], runs[1], differ)
+
+
+def _moved(name: str, sweeps: Sequence[Sweep], place: int, of_effect: float | None) -> Moved | None:
+    """The share in a sweep against that in the first; None where one of the two has none.
+
+    Parameters
+    ----------
+    of_effect : the p-value of H0 that the effect is the same; None where that was not tested.
+    """
     first, other = sweeps[0].shares.get(name), sweeps[place].shares.get(name)
     if first is None or other is None:
         return None
     label = sweeps[place].label
     found = difference(first, other)
     if found is None:
-        return Moved(label, other.importance - first.importance)
-    return Moved(label, found.value, found.low, found.high, found.p_value)
+        return Moved(label, other.importance - first.importance, effect_p_value=of_effect)
+    return Moved(label, found.value, found.low, found.high, found.p_value, effect_p_value=of_effect)
 
 
 def _adjusted(moved: Mapping[tuple[str, int], Moved | None]) -> dict[tuple[str, int], Moved | None]:
-    """The differences of all params and sweeps, with their p-values adjusted for how many differences are tested."""
-    keys = {f"{place} {name}": (name, place) for name, place in moved}
-    tested = {key: one.p_value for key, of in keys.items() if (one := moved[of]) and one.p_value is not None}
-    adjusted = holm(tested)
+    """The differences of all params and sweeps, with their p-values adjusted for how many are tested, as one family."""
+    keys = {f"{place} {name}": one for (name, place), one in moved.items() if one is not None}
+    shares = {("share", key): one.p_value for key, one in keys.items() if one.p_value is not None}
+    effects = {("effect", key): one.effect_p_value for key, one in keys.items() if one.effect_p_value is not None}
+    adjusted = holm({**shares, **effects})
     return {
-        of: replace(one, p_adjusted=adjusted[key], significant=adjusted[key] < SIGNIFICANCE)
-        if (one := moved[of]) is not None and key in adjusted
-        else one
-        for key, of in keys.items()
+        (name, place): one
+        and _with_adjusted(one, *(adjusted.get((of, f"{place} {name}")) for of in ("share", "effect")))
+        for (name, place), one in moved.items()
     }
+
+
+def _with_adjusted(moved: Moved, of_share: float | None, of_effect: float | None) -> Moved:
+    return replace(
+        moved,
+        p_adjusted=of_share,
+        significant=None if of_share is None else of_share < SIGNIFICANCE,
+        effect_p_adjusted=of_effect,
+        effect_differs=None if of_effect is None else of_effect < SIGNIFICANCE,
+    )
 
 
 def _ranges_differ(tried: Sequence[Tried | None], known: Sequence[bool]) -> bool | None:

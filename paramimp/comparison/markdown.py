@@ -46,7 +46,7 @@ def _table(shown: Sequence[ComparedParam], more: int, comparison: Comparison, wo
     yield f"|:--|{'--:|' * (len(labels) + len(titles))}"
     for param in shown:
         row = told.row_of(param, comparison, words)
-        mark = f" {told.OTHER_RANGE}" if row.other_range else ""
+        mark = " " + row.mark.replace("*", "\\*") if row.mark else ""
         differences = [
             text
             for cell, p in zip(row.differences, row.p_values, strict=True)

@@ -109,6 +109,12 @@ def _reaches(param: ComparedParam) -> list[float]:
     ]
 
 
+_MARKS = {
+    told.OTHER_EFFECT: "Its effect is shown to differ.",
+    told.OTHER_RANGE: "Other ranges were searched.",
+}
+
+
 def _row(param: ComparedParam, row: Row, longest: float, largest: float) -> Markup:
     shares = [
         el("td", None if share is None else share_bar(share.importance, share.low, share.high, longest), " ",
@@ -131,7 +137,8 @@ def _row(param: ComparedParam, row: Row, longest: float, largest: float) -> Mark
             el("td", el("span", p, class_="num")),
         )
     ]
-    mark = el("b", f" {told.OTHER_RANGE}", title="Other ranges were searched.") if row.other_range else None
+    why = [text for mark, text in _MARKS.items() if mark in row.mark]
+    mark = el("b", f" {row.mark}", title=" ".join(why)) if why else None
     return el("tr", el("th", name(param.param), mark, scope="row", class_="name"), *shares, *differences)
 
 

@@ -96,7 +96,7 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How far the share of a param moved from the first sweep to another.
+    """How far the share of a param moved from the first sweep to another, and whether its effect did.
 
     Attributes
     ----------
@@ -104,8 +104,11 @@ class Moved:
     difference : its share less that of the first.
     difference_low, difference_high : 90 % interval.
     p_value : H0: both sweeps are of one process.
-    p_adjusted : Holm over all params and sweeps that are compared.
+    p_adjusted : Holm over all differences that are tested, of shares and of effects.
     significant : whether the adjusted p-value is below 0.05.
+    effect_p_value : H0: the effect of the param on the standardised metric is the same in both sweeps; None where that
+        cannot be tested, such as where what was searched differs.
+    effect_p_adjusted, effect_differs : of the effect what `p_adjusted` and `significant` are of the share.
     """
 
     label: str
@@ -115,6 +118,19 @@ class Moved:
     p_value: float | None = None
     p_adjusted: float | None = None
     significant: bool | None = None
+    effect_p_value: float | None = None
+    effect_p_adjusted: float | None = None
+    effect_differs: bool | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the share or the effect is shown to differ."""
+        return bool(self.significant or self.effect_differs)
+
+    @property
+    def least(self) -> float:
+        """The smaller of the adjusted p-values; 2 where nothing was tested."""
+        return min((p for p in (self.p_adjusted, self.effect_p_adjusted) if p is not None), default=2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +161,7 @@ class ComparedParam:
     def most(self) -> Moved | None:
         """The difference that chance explains least, of those to the first sweep."""
         known = [moved for moved in self.moved if moved is not None]
-        return min(known, key=lambda moved: 2.0 if moved.p_adjusted is None else moved.p_adjusted, default=None)
+        return min(known, key=lambda moved: moved.least, default=None)
 
     @property
     def largest(self) -> float:
@@ -167,7 +183,10 @@ class ComparedParam:
         }
 
 
-_OF_MOST = ("difference", "difference_low", "difference_high", "p_value", "p_adjusted", "significant")
+_OF_MOST = (
+    "difference", "difference_low", "difference_high", "p_value", "p_adjusted", "significant", "effect_p_value",
+    "effect_p_adjusted", "effect_differs",
+)  # fmt: skip
 
 
 def _share(share: Known) -> dict[str, float | None]:
@@ -192,7 +211,7 @@ class Comparison:
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "param", "sweep", "importance", "importance_low", "importance_high", "difference", "difference_low",
         "difference_high", "p_value", "p_adjusted", "significant", "ranges_differ", "searched_low", "searched_high",
-        "searched_values", "ranges_from",
+        "searched_values", "ranges_from", "effect_p_value", "effect_p_adjusted", "effect_differs",
     )  # fmt: skip
 
     version: str
@@ -205,7 +224,7 @@ class Comparison:
     def __repr__(self) -> str:
         """One line, for the prompt and the log."""
         labels = ", ".join(sweep.label for sweep in self.sweeps)
-        differ = ", ".join(param.param for param in self.params if param.most and param.most.significant)
+        differ = ", ".join(param.param for param in self.params if param.most and param.most.differs)
         return f"<Comparison of {labels} by {self.objective.metric}: {differ or 'nothing'} differs>"
 
     def __str__(self) -> str:
@@ -294,5 +313,5 @@ def _told(share: Known | None) -> str:
 
 def _told_moved(moved: Moved | None) -> str:
     if moved is None or not moved.significant:
-        return "~"
+        return "~ (its effect differs)" if moved is not None and moved.effect_differs else "~"
     return f"{moved.difference:+.2f} ({moved.difference_low:+.2f} to {moved.difference_high:+.2f})"

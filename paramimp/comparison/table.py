@@ -81,11 +81,11 @@ def _cells(row: Row, *, spreads: bool) -> list[Text]:
     shares = [_text(cell, "", spreads=spreads) for cell in row.shares]
     differences = [
         text
-        for cell, p in zip(row.differences, row.p_values, strict=True)
+        for cell, p, mark in zip(row.differences, row.p_values, row.marks, strict=True)
         for text in (
             _text(cell, STRONG, spreads=spreads),
             Text(p, "" if cell.shown else FAINT),
-            Text(told.OTHER_RANGE if row.other_range else "", STRONG),
+            Text(mark, STRONG),
         )
     ]
     return [Text(row.name), *shares, *differences]
@@ -111,7 +111,7 @@ def _aligned(grid: Grid) -> list[Text]:
 
 def _block(row: Row, labels: Sequence[str], titles: Sequence[str], view: View) -> Iterator[Text]:
     """What is told of one param, a line for each number."""
-    yield from wrap(Text(f"{row.name} {told.OTHER_RANGE if row.other_range else ''}".rstrip(), STRONG), view)
+    yield from wrap(Text(f"{row.name} {row.mark}".rstrip(), STRONG), view)
     numbers = [(label, cell.whole) for label, cell in zip(labels, row.shares, strict=True)]
     numbers += [
         (title, f"{cell.whole}  p {p}".rstrip(" p"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from paramimp.results.difference import Known
 
 SAME = "~"
-OTHER_RANGE = "!"
+OTHER_RANGE, OTHER_EFFECT = "!", "*"
 MOST_QUIET = 10
 """Params that matter in no sweep and are not shown to differ: so many are shown, unless all are asked for."""
 MOST_NAMED = 3
@@ -50,7 +50,13 @@ class Row:
     shares: tuple[Cell, ...]
     differences: tuple[Cell, ...]
     p_values: tuple[str, ...]
-    other_range: bool
+    marks: tuple[str, ...]
+    """Behind each difference: whether the effect differs, and whether other ranges were searched."""
+
+    @property
+    def mark(self) -> str:
+        """The marks of all differences as one."""
+        return "".join(mark for mark in (OTHER_EFFECT, OTHER_RANGE) if any(mark in of for of in self.marks))
 
 
 def shown_params(comparison: Comparison, view: View) -> tuple[Sequence[ComparedParam], int]:
@@ -66,8 +72,8 @@ def shown_params(comparison: Comparison, view: View) -> tuple[Sequence[ComparedP
 
 
 def is_quiet(param: ComparedParam, comparison: Comparison) -> bool:
-    """Whether a param matters in no sweep, and is not shown to matter in one more than in another."""
-    if any(moved is not None and moved.significant for moved in param.moved):
+    """Whether a param matters in no sweep, and neither its share nor its effect is shown to differ."""
+    if any(moved is not None and moved.differs for moved in param.moved):
         return False
     of_baseline = [place for place, sweep in enumerate(comparison.sweeps) if sweep.report is None]
     matters = any(param.param in sweep.matters for sweep in comparison.sweeps)
@@ -87,7 +93,7 @@ def row_of(param: ComparedParam, comparison: Comparison, words: Words) -> Row:
         ),
         differences=tuple(_difference(moved, words) for moved in param.moved),
         p_values=tuple(_p(moved) for moved in param.moved),
-        other_range=bool(param.ranges_differ),
+        marks=tuple(_marks(moved, other_range=bool(param.ranges_differ)) for moved in param.moved),
     )
 
 
@@ -109,6 +115,11 @@ def _difference(moved: Moved | None, words: Words) -> Cell:
         return Cell(f"{SAME} {number}", shown=False)
     spread = words.own(f"± {moved.difference_high - moved.difference:.2f}")
     return Cell(number, spread) if moved.significant else Cell(f"{SAME} {number}", spread, shown=False)
+
+
+def _marks(moved: Moved | None, *, other_range: bool) -> str:
+    other_effect = moved is not None and bool(moved.effect_differs)
+    return OTHER_EFFECT * other_effect + OTHER_RANGE * other_range
 
 
 def _p(moved: Moved | None) -> str:
@@ -144,10 +155,13 @@ def titles(comparison: Comparison, words: Words) -> list[str]:
 def legend(comparison: Comparison, words: Words, *, spreads: bool = True) -> str:
     """How to read the differences; `spreads` says whether their intervals are shown."""
     first = words.name(comparison.sweeps[0].label)
-    tested = sum(moved is not None for param in comparison.params for moved in param.moved)
+    everything = [moved for param in comparison.params for moved in param.moved if moved is not None]
+    n_effects = sum(moved.effect_p_value is not None for moved in everything)
+    tested = f"{len(everything)} of them" + f" and {say.count(n_effects, 'effect')}" * bool(n_effects)
     interval = " with half their 90 % interval" if spreads else ""
-    parts = [f"differences to {first}{interval}", f"p adjusted for {tested} of them"]
+    parts = [f"differences to {first}{interval}", f"p adjusted for {tested}"]
     parts += [f"{SAME}: not shown to differ"]
+    parts += [f"{OTHER_EFFECT}: its effect is shown to differ"] * any(moved.effect_differs for moved in everything)
     parts += [f"{OTHER_RANGE}: other ranges were searched"] * any(param.ranges_differ for param in comparison.params)
     return words.own("; ".join([*parts, *_ranges_from(comparison, words)]))
 
@@ -162,19 +176,26 @@ def _ranges_from(comparison: Comparison, words: Words) -> Iterator[str]:
 
 def verdict(comparison: Comparison, words: Words) -> str:
     """What it comes to, in a sentence."""
-    differ = [param for param in comparison.params if param.most is not None and param.most.significant]
+    differ = [param for param in comparison.params if param.most is not None and param.most.differs]
     if not differ:
-        return "No share is shown to differ."
+        tested = any(moved.effect_p_value is not None for param in comparison.params for moved in param.moved if moved)
+        return f"No share{' and no effect' * tested} is shown to differ."
     told = []
     for param in differ[:3]:
         most = param.most
         assert most is not None
-        what = "more" if most.difference > 0 else "less"
-        told.append(f"{words.name(param.param)} matters {what} in {words.name(most.label)}")
+        told.append(f"{words.name(param.param)} {_what_differs(most)} {words.name(most.label)}")
     rest = len(differ) - len(told)
     more = f"; {rest} more differ{'s' * (rest == 1)}" if rest else ""
     why = " Other ranges were searched, which may be why." if any(p.ranges_differ for p in comparison.params) else ""
     return words.own(f"Compared with {words.name(comparison.sweeps[0].label)}: {', '.join(told)}{more}.{why}")
+
+
+def _what_differs(moved: Moved) -> str:
+    """Its share, which is told first, or its effect alone: the place of the best values, the sign, or the size."""
+    if moved.significant:
+        return f"matters {'more' if moved.difference > 0 else 'less'} in"
+    return "has another effect in"
 
 
 def own_cautions(comparison: Comparison, words: Words) -> list[str]:

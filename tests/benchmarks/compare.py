@@ -78,8 +78,8 @@ def report(frame: pd.DataFrame) -> Report:
 
 
 def shown(comparison: Comparison) -> set[str]:
-    """The params that are shown to differ."""
-    return {param.param for param in comparison if param.most is not None and param.most.significant}
+    """The params of which the share or the effect is shown to differ."""
+    return {param.param for param in comparison if param.most is not None and param.most.differs}
 
 
 def ranges(pairs: int) -> None:

@@ -26,7 +26,7 @@ def test_two_folders_stand_side_by_side_under_their_names(sweeps: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "one     30 of 30 runs" in done.stdout
     assert "two - one" in done.stdout
-    assert done.stdout.endswith("No share is shown to differ.\n")  # they are the same runs
+    assert done.stdout.endswith("No share and no effect is shown to differ.\n")  # they are the same runs
 
 
 def test_labels_formats_and_files(sweeps: Path, tmp_path: Path) -> None:

@@ -26,20 +26,52 @@ def test_a_driver_that_changed_is_shown_and_what_stayed_is_not(changed: Comparis
     assert changed["b"].most.difference > 0
 
 
-def test_the_difference_is_that_of_the_shares_and_holm_adjusts_its_p_value(changed: Comparison) -> None:
-    p_values = sorted((param.most.p_value, param.param) for param in changed if param.most)
-    largest = 0.0
-    for place, (p_value, name) in enumerate(p_values):
-        first, other = changed[name].shares
+def test_the_difference_is_that_of_the_shares(changed: Comparison) -> None:
+    for param in changed:
+        first, other = param.shares
         assert first is not None
         assert other is not None
+        assert param.most is not None
         found = difference(first, other)
         assert found is not None
-        assert p_value == found.p_value
-        largest = max(largest, min(1.0, found.p_value * (len(p_values) - place)))
-        most = changed[name].most
-        assert most is not None
-        assert most.p_adjusted == pytest.approx(largest)
+        assert param.most.p_value == found.p_value
+
+
+def test_holm_adjusts_shares_and_effects_as_one_family(changed: Comparison) -> None:
+    """By hand: the smallest of ten p-values counts tenfold, the next ninefold, and none less than the one before."""
+    known = [param.most for param in changed if param.most]
+    tests = [(one.p_value, one.p_adjusted) for one in known] + [
+        (one.effect_p_value, one.effect_p_adjusted) for one in known
+    ]
+    largest = 0.0
+    for place, (p_value, p_adjusted) in enumerate(sorted(tests)):
+        assert p_value is not None
+        largest = max(largest, min(1.0, p_value * (len(tests) - place)))
+        assert p_adjusted == pytest.approx(largest)
+    assert len(tests) == 10
+
+
+def test_an_effect_that_turned_round_is_shown_where_its_share_stays() -> None:
+    found = compare(sweep({"a": 1.0, "b": 0.8}), sweep({"a": -1.0, "b": 0.8}, seed=1))
+    most = found["a"].most
+    assert most is not None
+    assert (most.significant, most.effect_differs, most.differs) == (False, True, True)
+    other = found["b"].most
+    assert other is not None
+    assert not other.differs
+    assert "a has another effect in B" in str(found)
+    assert "*: its effect is shown to differ" in str(found)
+    assert repr(found).endswith("a differs>")
+
+
+def test_where_a_report_alone_is_known_of_both_effects_are_tested_and_where_ranges_differ_not() -> None:
+    wide, narrow = sweep({"a": 1.0, "b": 0.5}, n_runs=120), sweep({"a": 1.0, "b": 0.5}, n_runs=120, seed=1)
+    found = compare(wide, narrow[narrow["a"] < 0.5])
+    assert found["a"].most is not None
+    assert found["a"].most.effect_p_value is None
+    assert found["a"].most.effect_differs is None
+    assert found["b"].most is not None
+    assert found["b"].most.effect_p_value is not None
 
 
 def test_a_range_that_one_sweep_did_not_search_is_named() -> None:
