@@ -247,6 +247,8 @@ class _Screen:
         if state == self.drawn:
             return
         self.drawn = state
+        # Text in the last column would make some terminals scroll, so it stays free.
+        view = replace(view, width=size.width - 1)
         shown = self.status() if view.unicode else self.status().translate(_ASCII)
         lines = [Text(printable(shown, None), "reverse"), *Text.from_ansi(self.table(view)).split("\n")]
         room = size.height - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import fcntl
+import io
 import json
 import os
 import pty
@@ -20,7 +21,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from paramimp.cli.watching import Picture, Watched, _Screen
+from paramimp.formats.interface import View
 from tests.cli.processes import PARAMIMP, paramimp
 from tests.interrupts import heed_ctrl_c
 from tests.sweeps import make_runs, write_run
@@ -147,6 +151,19 @@ def test_the_ranking_is_made_anew_and_ctrl_c_leaves_it(runs: Path, terminal: Cal
     assert "all 33 used" in left
     assert left.endswith("Interrupted.\n")
     assert termios.tcgetattr(shown.theirs) == shown.before
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_line_that_fills_the_screen_is_not_cut(width: int) -> None:
+    """The last column stays free, since writing it makes some terminals scroll: lines are made to end before it."""
+    picture = Picture(1, {}, "", lambda view, _order, _text: "=" * ((view.width or 0) - 3) + "end\nnext\n")
+    watched = Watched(lambda: picture, lambda: View(width=width), ["importance"])
+    written = io.StringIO()
+    console = Console(file=written, width=width, height=10, force_terminal=True, color_system=None)
+    _Screen(watched, picture).draw(console)
+    lines = SEQUENCE.sub("", written.getvalue()).split("\n")
+    assert lines[1].rstrip() == "=" * (width - 4) + "end"
+    assert lines[2].rstrip() == "next"
 
 
 def test_keys_sort_search_and_unfold(runs: Path, terminal: Callable[..., Terminal]) -> None:
