@@ -184,18 +184,19 @@ def verdict(comparison: Comparison, words: Words) -> str:
     for param in differ[:3]:
         most = param.most
         assert most is not None
-        told.append(f"{words.name(param.param)} {_what_differs(most)} {words.name(most.label)}")
+        told.append(f"{words.name(param.param)} {_what_differs(most, words.name(most.label))}")
     rest = len(differ) - len(told)
     more = f"; {rest} more differ{'s' * (rest == 1)}" if rest else ""
     why = " Other ranges were searched, which may be why." if any(p.ranges_differ for p in comparison.params) else ""
     return words.own(f"Compared with {words.name(comparison.sweeps[0].label)}: {', '.join(told)}{more}.{why}")
 
 
-def _what_differs(moved: Moved) -> str:
-    """Its share, which is told first, or its effect alone: the place of the best values, the sign, or the size."""
-    if moved.significant:
-        return f"matters {'more' if moved.difference > 0 else 'less'} in"
-    return "has another effect in"
+def _what_differs(moved: Moved, label: str) -> str:
+    """Its share, its effect (the place of the best values, the sign, or the size beside others), or both."""
+    if not moved.significant:
+        return f"has another effect in {label}"
+    much = f"matters {'more' if moved.difference > 0 else 'less'} in {label}"
+    return much + " and has another effect there" * bool(moved.effect_differs)
 
 
 def own_cautions(comparison: Comparison, words: Words) -> list[str]:

@@ -64,6 +64,13 @@ def test_an_effect_that_turned_round_is_shown_where_its_share_stays() -> None:
     assert repr(found).endswith("a differs>")
 
 
+def test_the_verdict_says_both_where_share_and_effect_differ(changed: Comparison) -> None:
+    most = changed["a"].most
+    assert most is not None
+    assert (most.significant, most.effect_differs) == (True, True)
+    assert "a matters less in B and has another effect there" in str(changed).replace("\n", " ")
+
+
 def test_where_a_report_alone_is_known_of_both_effects_are_tested_and_where_ranges_differ_not() -> None:
     wide, narrow = sweep({"a": 1.0, "b": 0.5}, n_runs=120), sweep({"a": 1.0, "b": 0.5}, n_runs=120, seed=1)
     found = compare(wide, narrow[narrow["a"] < 0.5])
