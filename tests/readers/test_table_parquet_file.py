@@ -108,3 +108,18 @@ def test_columns_of_one_value_count_though_they_take_no_room(
     else:
         with pytest.raises(Unreadable, match="cells"):
             load((tmp_path / "a.parquet").read_bytes())
+
+
+def test_a_text_that_all_rows_share_counts_as_often_as_they_write_it_out(tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    for n_runs, is_read in ((100, True), (1200, False)):
+        texts = {"params.note": ["x" * 30_000] * n_runs, "params.lr": [0.1] * n_runs, "metrics.loss": [1.0] * n_runs}
+        parquet.write_table(pa.table(texts), tmp_path / "runs.parquet", compression="zstd")
+        assert (tmp_path / "runs.parquet").stat().st_size < 10_000
+        if is_read:
+            assert len(parquet_file.load_parquet_table((tmp_path / "runs.parquet").read_bytes()).rows) == n_runs
+        else:
+            with pytest.raises(Unreadable, match="unfolds to"):
+                parquet_file.load_parquet_table((tmp_path / "runs.parquet").read_bytes())

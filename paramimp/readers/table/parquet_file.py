@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAGIC = b"PAR1"
 MAX_METADATA = 16 << 20
 _BATCH = 1024
-_DECODED = 64 << 20
+_DECODED = 32 << 20
 """Decoded bytes that any file may come to, and each batch of it; a text that all rows refer to is stored once."""
 _TIMES = 16
 """Further decoded bytes for each byte of the file."""
