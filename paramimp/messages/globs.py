@@ -11,11 +11,18 @@ if TYPE_CHECKING:
 
 _MOST_COMPARED = 1_000
 """difflib takes up to a millisecond for each name."""
+_LONGEST = 4_000
+"""Characters of a glob, eight times those of any name: of 20,000 open brackets Python makes an expression for 5 s."""
 
 
 def matching(pattern: str, names: Collection[str]) -> set[str]:
-    """The name that is the pattern, such as ``layers[0]``; if there is none, those that match it as a glob."""
-    return {pattern} if pattern in names else {name for name in names if fnmatchcase(name, pattern)}
+    """The name that is the pattern, such as ``layers[0]``; if there is none, those that match it as a glob.
+
+    A glob that is longer than any that is meant matches nothing.
+    """
+    if pattern in names:
+        return {pattern}
+    return {name for name in names if fnmatchcase(name, pattern)} if len(pattern) <= _LONGEST else set()
 
 
 def matching_any(patterns: Iterable[str], names: Collection[str]) -> set[str]:

@@ -7,7 +7,6 @@ its name makes it look like a result: then the user is asked. Tools that mark th
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from math import comb
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.messages import mentions
-from paramimp.messages.globs import matching
+from paramimp.messages.globs import matching, nearest
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     chance_of_two_parts,
@@ -316,7 +315,7 @@ def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str
             matched = matching(glob, names)
             found = [column for column in columns if not matched.isdisjoint((column, bare[column]))]
         if not found:
-            near = difflib.get_close_matches(glob, [*columns, *bare.values()], n=1)
+            near = nearest(glob, [*columns, *bare.values()], most=1)
             parts = [part.strip() for part in glob.split(",")]
             if len(parts) > 1 and all(matching(part, names) for part in parts):
                 hint = f" Name them one by one: {mentions.option('params', parts, commas=True)}."
