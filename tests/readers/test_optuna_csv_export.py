@@ -56,7 +56,7 @@ def test_a_small_file_of_very_many_trials_is_refused(tmp_path: Path) -> None:
     head = "number,value,params_lr,state\n"
     (tmp_path / "t.csv").write_text(head + "1,2,3,\n" * FREE_RUNS)
     assert len(runs_of(tmp_path / "t.csv")) == FREE_RUNS
-    (tmp_path / "t.csv").write_text(head + "1\n" * (FREE_RUNS + 10_000))
+    (tmp_path / "t.csv").write_text(head + "1\n" * (FREE_RUNS + 40_000))
     with pytest.raises(Unreadable) as refused:
         read_data_frame((tmp_path / "t.csv").read_bytes())
     assert refused.value.reason is SkipReason.TOO_LARGE

@@ -69,6 +69,12 @@ def test_a_file_holds_many_runs_only_if_it_says_something_of_each(more: int) -> 
     assert refused.value.reason is SkipReason.TOO_LARGE
 
 
+def test_a_benchmark_of_all_combinations_is_read_as_dense_as_parquet_packs_it() -> None:
+    """HPOBench's networks: 62,208 configurations of nine params and a metric as Parquet: 291,203 bytes."""
+    check_runs(62_208, 291_203)
+    assert table_rows.cells_for(291_203) >= 62_208 * 10
+
+
 def test_a_file_has_many_cells_only_if_it_has_bytes_for_some_of_them() -> None:
     most = table_rows.cells_for(1000)
     assert most == table_rows.FREE_CELLS + 1000 * table_rows.CELLS_OF_A_BYTE
