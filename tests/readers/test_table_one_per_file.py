@@ -39,6 +39,17 @@ def test_a_history_that_repeats_the_params_in_each_row_is_a_run(tmp_path: Path) 
     assert list(table.metrics["val_loss"]) == [n + 1 / 4 for n in range(N)]
 
 
+@pytest.mark.parametrize(("count", "name"), [(350, "r{}/results.csv"), (30, "r{}.txt")])
+def test_none_of_many_files_is_lost(tmp_path: Path, count: int, name: str) -> None:
+    files = {name.format(n): history(n) for n in range(count)}
+    assert len(load_runs(made(tmp_path, files)).rows) == count
+
+
+def test_many_texts_of_which_one_is_no_table_are_not_read_in_part(tmp_path: Path) -> None:
+    files = {f"r{n:02}.txt": history(n) for n in range(30)}
+    assert "30 files that may be tables" in said(made(tmp_path, {**files, "r29.txt": "What was tried.\n"}))
+
+
 OTHERWISE = {
     "histories that say nothing of the run": {f"r{n}.csv": "epoch,val_loss\n1,3\n2,2\n3,1\n4,1\n" for n in range(N)},
     "other columns": {**{f"r{n}.csv": one_row(n) for n in range(N)}, "z.csv": "lr,breadth,val_loss\n1,2,3\n"},

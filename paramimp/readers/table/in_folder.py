@@ -19,7 +19,7 @@ from paramimp.readers.other_files import why_not_opened
 from paramimp.readers.table.columns import PARAM_MARKS
 from paramimp.readers.table.folding import folded
 from paramimp.readers.table.histories import history_in
-from paramimp.readers.table.one_per_file import one_run_each
+from paramimp.readers.table.one_per_file import begin_with_one_run_each, one_run_each
 from paramimp.readers.table.results import METRIC_MARKS, may_be_a_metric, varies
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.table.rows import Table
 
-_MOST_FOLDERS = 1_000
+_FIRST_FOLDERS, _MOST_FOLDERS = 200, 20_000
+"""Folders whose files are listed; those beyond the first only where something among these is to be read."""
 _MOST_LOOKED_INTO = 12
 _LARGE = 16 << 20
 """Bytes of a file from which on it is not looked into unless it is named itself."""
@@ -102,17 +103,18 @@ def tables_in(
     load : reads the table in a file.
     endings, of_texts : of the names of files that are likely tables, and of those that may be any text.
     """
-    places = _places(folder)
-    files = [(place, file) for place in places for file in sorted(place.files) if not file.startswith((".", "~"))]
-    named = [(place, file) for place, file in files if file.lower().endswith(tuple(endings))]
-    texts = [(place, file) for place, file in files if file.lower().endswith(tuple(of_texts))]
-    named += [(place, file) for place, file in texts[:_MOST_LOOKED_INTO] if _is_table(place, file, load)]
-    found = list(looked_into(named, load, options)) if len(named) <= _MOST_LOOKED_INTO else []
-    of_runs = [table for table in found if table.is_of_runs]
+    for most in (_FIRST_FOLDERS, _MOST_FOLDERS):
+        listed = _files_in(folder, most)
+        named = _candidates(listed.files, load, endings, of_texts)
+        found = list(looked_into(named, load, options)) if len(named) <= _MOST_LOOKED_INTO else []
+        of_runs = [table for table in found if table.is_of_runs]
+        are_one_each = not of_runs and begin_with_one_run_each(named, load)
+        if listed.is_all or not (of_runs or are_one_each):
+            break
     if len(of_runs) == 1:
         others = (_passed_over(table) for table in found if table is not of_runs[0])
         return Contents(of_runs[0].folder, aside=tuple(others))
-    if not of_runs and (table := one_run_each(named, load)) is not None:
+    if are_one_each and listed.is_all and (table := one_run_each(named, load)) is not None:
         several = folded(table, ())
         if is_table_of_runs(several.table if several else table, options):
             return Contents(table=table)
@@ -120,11 +122,46 @@ def tables_in(
     if of_runs:
         said = _several(shown, of_runs, options)
     elif found or len(named) > _MOST_LOOKED_INTO:
-        said = _unsure(shown, [place.only(file) for place, file in named], found, options)
+        said = _unsure(shown, [place.only(file) for place, file in named], found, options, is_all=listed.is_all)
     else:
-        said = _unreadable(named, load) or _nothing(shown, files, is_all=len(places) < _MOST_FOLDERS)
+        said = _unreadable(named, load) or _nothing(shown, listed)
     origin = Origin(folder.name, entry=Entry.FOLDER)
     return Contents(aside=(SkippedRun(origin, SkipReason.NO_CONFIG, said),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The files in a folder and in those below it, the nearest first; `is_all` where none was left out."""
+
+    files: Sequence[tuple[Folder, str]]
+    is_all: bool
+
+
+def _files_in(folder: Folder, most: int) -> _Listed:
+    """Return the files of a folder and of those below it, at most so many folders."""
+    places = [folder]
+    is_all = True
+    for place in places:
+        for child in place.children:
+            if len(places) >= most:
+                is_all = False
+                break
+            places.append(child)
+    files = [(place, file) for place in places for file in sorted(place.files) if not file.startswith((".", "~"))]
+    return _Listed(files, is_all)
+
+
+def _candidates(
+    files: Sequence[tuple[Folder, str]],
+    load: Callable[[Folder, str], tuple[Table, str]],
+    endings: Sequence[str],
+    of_texts: Sequence[str],
+) -> list[tuple[Folder, str]]:
+    """Return the files that are likely tables; of texts those that are, or all where the first ones are."""
+    named = [(place, file) for place, file in files if file.lower().endswith(tuple(endings))]
+    texts = [(place, file) for place, file in files if file.lower().endswith(tuple(of_texts))]
+    tables = [(place, file) for place, file in texts[:_MOST_LOOKED_INTO] if _is_table(place, file, load)]
+    return named + (texts if len(tables) == _MOST_LOOKED_INTO else tables)
 
 
 def _is_table(place: Folder, file: str, load: Callable[[Folder, str], tuple[Table, str]]) -> bool:
@@ -132,17 +169,6 @@ def _is_table(place: Folder, file: str, load: Callable[[Folder, str], tuple[Tabl
         return place.size(file) <= _LARGE and bool(load(place, file)[0].rows)
     except (Unreadable, OSError):
         return False
-
-
-def _places(folder: Folder) -> list[Folder]:
-    """Return a folder and those below it, at most so many, the nearest first."""
-    places = [folder]
-    for place in places:
-        for child in place.children:
-            if len(places) >= _MOST_FOLDERS:
-                return places
-            places.append(child)
-    return places
 
 
 def looked_into(
@@ -202,7 +228,9 @@ def _several(shown: str, tables: Sequence[TableFile], options: ReadOptions) -> s
     )
 
 
-def _unsure(shown: str, named: Sequence[Folder], found: Sequence[TableFile], options: ReadOptions) -> str:
+def _unsure(
+    shown: str, named: Sequence[Folder], found: Sequence[TableFile], options: ReadOptions, *, is_all: bool
+) -> str:
     if found and all(table.is_history for table in found):
         one = len(found) == 1
         return (
@@ -212,7 +240,9 @@ def _unsure(shown: str, named: Sequence[Folder], found: Sequence[TableFile], opt
         )
     tables = [table.folder for table in found] or list(named)
     names = [_name_of(table) for table in tables]
-    what = "a table" if len(tables) == 1 else f"{len(tables):,} {'tables' if found else 'files that may be tables'}"
+    least = "" if is_all else "at least "
+    several = "tables" if found else "files that may be tables"
+    what = "a table" if len(tables) == 1 else f"{least}{len(tables):,} {several}"
     rows = "it has" if len(tables) == 1 else "one of them has"
     return (
         f"{shown} holds no runs that are known as such, but {what} ({_listed(names)}). Where {rows} a row per run, give"
@@ -231,7 +261,8 @@ def _unreadable(named: Sequence[tuple[Folder, str]], load: Callable[[Folder, str
     return ""
 
 
-def _nothing(shown: str, files: Sequence[tuple[Folder, str]], *, is_all: bool) -> str:
+def _nothing(shown: str, listed: _Listed) -> str:
+    files = listed.files
     if not files:
         return f"{shown} holds folders, but no file; give the folder that holds the runs."
     for place, file in files[:_SHOWN]:
@@ -244,7 +275,7 @@ def _nothing(shown: str, files: Sequence[tuple[Folder, str]], *, is_all: bool) -
     kinds = Counter(posixpath.splitext(file)[1].lower() or "without an ending" for _, file in files)
     counted = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common(_SHOWN))
     more = ", ..." if len(kinds) > _SHOWN else ""
-    least = "" if is_all else "at least "
+    least = "" if listed.is_all else "at least "
     return (
         f"{shown} holds {least}{len(files):,} file{'s' * (len(files) != 1)} ({counted}{more}), and none that is known"
         " as the log or the table of a run. paramimp readers lists what is; a run is a folder with a config.yaml and a"

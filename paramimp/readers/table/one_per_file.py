@@ -33,16 +33,23 @@ def one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> Table | Non
     files : that are tables by their names.
     load : reads one.
     """
-    if not _LEAST <= len(files) <= _MOST_FILES:
+    if not begin_with_one_run_each(files, load) or len(files) > _MOST_FILES:
         return None
     try:
-        if any(folder.size(file) > CONFIG_LIMIT for folder, file in files[:_LOOKED_AT]):
-            return None
-        if not all(_is_one_run(load(*file)[0]) for file in files[:_LOOKED_AT]):
-            return None
         return make_table(_rows(files, load))
     except (Unreadable, OSError):
         return None
+
+
+def begin_with_one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> bool:
+    """Whether each of the first files is a table of one run."""
+    first = files[:_LOOKED_AT]
+    try:
+        return len(files) >= _LEAST and all(
+            folder.size(file) <= CONFIG_LIMIT and _is_one_run(load(folder, file)[0]) for folder, file in first
+        )
+    except (Unreadable, OSError):
+        return False
 
 
 def _is_one_run(table: Table) -> bool:
