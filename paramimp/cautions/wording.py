@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from paramimp.messages.mentions import option
-from paramimp.table.where import param_in_expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +36,11 @@ def can_be_typed(name: str) -> bool:
 def where_set(names: Iterable[str]) -> str:
     """``--where 'lr != null'``, of the shortest name: plain ones before others; without a condition if none fits."""
     known = sorted(filter(can_be_typed, names), key=lambda name: (not name.isidentifier(), len(name)))
-    return option("where", f"{param_in_expression(known[0])} != null" if known else None)
+    if not known:
+        return option("where")
+    from paramimp.table.where import param_in_expression  # what few sweeps need is not imported for all
+
+    return option("where", f"{param_in_expression(known[0])} != null")
 
 
 def left_out(names: Sequence[str]) -> str:

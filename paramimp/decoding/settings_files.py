@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.settings_text import settings_in
@@ -27,6 +26,8 @@ def load_settings(data: bytes, file: str) -> Mapping[str, Any]:
     ------
     Unreadable : it is not of its kind, holds no settings, or is nested deeper than any settings are.
     """
+    import tomllib  # what few folders need is not imported for all
+
     text = decode(data)
     ending = posixpath.splitext(file)[1].lower()
     try:

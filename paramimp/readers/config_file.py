@@ -44,8 +44,8 @@ _SETTINGS = frozenset(
 )
 _OF_PARAMS = re.compile(r"(h|hyper)?param\w*|hps?")
 """``hp``, ``params``, ``hparams``, ``hyperparameter``, ``parametri``, and what accents leave of ``paramètres``."""
-_MAY_BE = re.compile(r"conf|cfg|arg|param|setting|opt|hp", re.IGNORECASE)
-"""In all names of settings: most names have none of it, and looking is cheap."""
+_MAY_BE = ("conf", "cfg", "arg", "param", "setting", "opt", "hp")
+"""In all names of settings. Most names have none of it, and one look at all names of a folder is cheap."""
 _OF_A_RUN = frozenset("run train training hyper experiment exp".split())
 
 _ADDRESS = (b"0x", b"\0x")
@@ -66,6 +66,9 @@ def other_config(files: Collection[str]) -> str | None:
     """Return the config that many programs call so, or the only document that is named after settings alone."""
     if (usual := _first_of(OTHER_CONFIGS, files)) is not None:
         return usual
+    together = "\n".join(files).lower()
+    if not any(part in together for part in _MAY_BE):
+        return None
     named = [name for name in files if name.endswith(_DOCUMENTS) and _is_of_run_settings(name)]
     return named[0] if len(named) == 1 else None
 
@@ -76,8 +79,7 @@ def config_by_content(folder: Folder) -> str | None:
     One whose name says that it holds settings of something else (``generation_config.json``) is none.
     """
     documents = [name for name in folder.files if name.lower().endswith(_BY_CONTENT) and not name.startswith(".")]
-    may_be_metrics = any(name.lower().endswith(_OF_HISTORIES) for name in folder.files)
-    if len(documents) != 1 or not may_be_metrics:
+    if len(documents) != 1 or not any(name.lower().endswith(_OF_HISTORIES) for name in folder.files):
         return None
     if any(tells_settings({word}) for word in words_of(posixpath.splitext(documents[0])[0])):
         return None
@@ -94,8 +96,6 @@ def tells_settings(words: Collection[str]) -> bool:
 
 
 def _is_of_run_settings(name: str) -> bool:
-    if _MAY_BE.search(name) is None:
-        return False
     words = set(words_of(posixpath.splitext(name)[0])) - _OF_A_RUN
     return bool(words) and all(tells_settings({word}) for word in words)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number
@@ -24,15 +23,6 @@ _BETWEEN = frozenset({"mean", "standard deviation", "standard deviation of the w
 _WORDS = frozenset(
     "mean avg average std stdev sd median min max minimum maximum sum total mittel summe moyenne".split()
 )
-_OF: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "mean": statistics.fmean,
-    "standard deviation": statistics.stdev,
-    "standard deviation of the whole": statistics.pstdev,
-    "median": statistics.median,
-    "lowest": min,
-    "highest": max,
-    "sum": math.fsum,
-}
 
 
 def summary_rows(table: Table, params: Collection[str], metrics: Collection[str]) -> dict[int, str]:
@@ -63,8 +53,19 @@ def _statistic(own: Mapping[str, float], above: Mapping[str, Sequence[float]], *
 
     The lowest of few numbers may be that of another run as well, and so may a mean of two decimals.
     """
+    import statistics  # it imports fractions and decimals, which few tables need
+
+    of_all: Mapping[str, Callable[[Sequence[float]], float]] = {
+        "mean": statistics.fmean,
+        "standard deviation": statistics.stdev,
+        "standard deviation of the whole": statistics.pstdev,
+        "median": statistics.median,
+        "lowest": min,
+        "highest": max,
+        "sum": math.fsum,
+    }
     vary = any(len(set(above[metric])) > 1 for metric in own)
-    for name, of in _OF.items():
+    for name, of in of_all.items():
         if vary and all(_is_rounded(value, of(above[metric])) for metric, value in own.items()):
             is_no_accident = name in _BETWEEN and all(_decimals(value) >= _SURE_DECIMALS for value in own.values())
             if is_called_so or is_no_accident or len(own) > 1:
