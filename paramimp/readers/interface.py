@@ -150,6 +150,15 @@ class HomeReader(Protocol):
 
 
 @runtime_checkable
+class BesideReader(Protocol):
+    """A reader that knows what may hold the other runs, where a folder was given and one run was found in it."""
+
+    def beside_a_run(self, folder: Folder, options: ReadOptions) -> Iterator[SkippedRun]:
+        """Yield what is said of the files that lie in the given folder itself."""
+        ...
+
+
+@runtime_checkable
 class AddressReader(Protocol):
     """A reader of what a server holds, named by an address (``postgresql://...``), besides or instead of folders."""
 

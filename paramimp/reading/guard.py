@@ -27,7 +27,7 @@ from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from paramimp.readers.interface import AddressReader, Claim, Folder, HomeReader, Reader, ReadOptions
+    from paramimp.readers.interface import AddressReader, BesideReader, Claim, Folder, HomeReader, Reader, ReadOptions
     from paramimp.runs import Run
 
 LOGGER = "paramimp.readers"
@@ -74,6 +74,11 @@ def read(reader: Reader, folders: Sequence[Folder], options: ReadOptions) -> Ite
         folders,
         lambda folder, error, count: _lost_folder(folder, reader.name, error, count),
     )
+
+
+def beside(reader: BesideReader, folder: Folder, options: ReadOptions) -> Sequence[SkippedRun]:
+    """Return what a reader says of the files beside a run; nothing if that raises: the run is read anyway."""
+    return attempt(lambda: tuple(reader.beside_a_run(folder, options)), lambda _: ())
 
 
 def read_runs(

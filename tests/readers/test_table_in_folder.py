@@ -14,7 +14,7 @@ import paramimp
 from paramimp.cli import run
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
-from paramimp.runs import Entry, SkippedRun
+from paramimp.runs import Entry, Run, SkippedRun
 from tests.readers.tables import load
 
 RUNS = "lr,batch_size,optimizer,val_loss\n0.1,16,adam,0.5\n0.2,32,sgd,0.25\n0.4,16,adam,0.75\n"
@@ -187,3 +187,31 @@ def test_a_table_of_results_alone_is_none_of_runs(tmp_path: Path) -> None:
         made(tmp_path, {"design.csv": "lr,depth\n1,2\n2,3\n", "out.csv": "val_loss,acc\n1,2\n2,3\n"}), "val_loss"
     )
     assert "2 tables (design.csv, out.csv)" in told
+
+
+RUN = {"config.yaml": "lr: 0.1\nbatch_size: 16\n", "metrics.json": '{"val_loss": 0.5}'}
+
+
+@pytest.mark.parametrize("place", ["", "example/"], ids=["the run is the folder", "the run lies below"])
+def test_a_table_of_runs_beside_a_single_run_is_named_with_the_line_that_reads_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    made(tmp_path, {f"{place}{name}": text for name, text in RUN.items()} | {"all.csv": RUNS, "data.csv": SAMPLES})
+    assert run(["analyze", str(tmp_path), "--metric", "val_loss"]) == 2
+    told = capsys.readouterr().err
+    line = told.rpartition("to analyse these: ")[2].strip()
+    assert "1 usable run of 1 found" in told
+    assert "data.csv" not in told
+    assert run(shlex.split(line)[1:]) == 0
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {**RUN, "history.csv": HISTORY, "predictions.csv": RUNS, "data.csv": SAMPLES},
+        {f"r{n}/{name}": text for n in range(2) for name, text in RUN.items()} | {"all.csv": RUNS},
+    ],
+    ids=["its own files", "several runs"],
+)
+def test_nothing_is_said_of_other_files_beside_runs(tmp_path: Path, files: Mapping[str, str]) -> None:
+    assert all(isinstance(found, Run) for found in find_runs([made(tmp_path, files)]))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _FIRST_FOLDERS, _MOST_FOLDERS = 200, 20_000
 """Folders whose files are listed; those beyond the first only where something among these is to be read."""
-_MOST_LOOKED_INTO = 12
+MOST_LOOKED_INTO = 12
 _LARGE = 16 << 20
 """Bytes of a file from which on it is not looked into unless it is named itself."""
 _LEAST_ROWS = 2
@@ -106,7 +106,7 @@ def tables_in(
     for most in (_FIRST_FOLDERS, _MOST_FOLDERS):
         listed = _files_in(folder, most)
         named = _candidates(listed.files, load, endings, of_texts)
-        found = list(looked_into(named, load, options)) if len(named) <= _MOST_LOOKED_INTO else []
+        found = list(looked_into(named, load, options)) if len(named) <= MOST_LOOKED_INTO else []
         of_runs = [table for table in found if table.is_of_runs]
         are_one_each = not of_runs and begin_with_one_run_each(named, load)
         if listed.is_all or not (of_runs or are_one_each):
@@ -121,7 +121,7 @@ def tables_in(
     shown = "The given folder" if folder.name == "." else folder.name
     if of_runs:
         said = _several(shown, of_runs, options)
-    elif found or len(named) > _MOST_LOOKED_INTO:
+    elif found or len(named) > MOST_LOOKED_INTO:
         said = _unsure(shown, [place.only(file) for place, file in named], found, options, is_all=listed.is_all)
     else:
         said = _unreadable(named, load) or _nothing(shown, listed)
@@ -160,8 +160,8 @@ def _candidates(
     """Return the files that are likely tables; of texts those that are, or all where the first ones are."""
     named = [(place, file) for place, file in files if file.lower().endswith(tuple(endings))]
     texts = [(place, file) for place, file in files if file.lower().endswith(tuple(of_texts))]
-    tables = [(place, file) for place, file in texts[:_MOST_LOOKED_INTO] if _is_table(place, file, load)]
-    return named + (texts if len(tables) == _MOST_LOOKED_INTO else tables)
+    tables = [(place, file) for place, file in texts[:MOST_LOOKED_INTO] if _is_table(place, file, load)]
+    return named + (texts if len(tables) == MOST_LOOKED_INTO else tables)
 
 
 def _is_table(place: Folder, file: str, load: Callable[[Folder, str], tuple[Table, str]]) -> bool:
@@ -281,6 +281,11 @@ def _nothing(shown: str, listed: _Listed) -> str:
         " as the log or the table of a run. paramimp readers lists what is; a run is a folder with a config.yaml and a"
         " metrics.json."
     )
+
+
+def sent(table: TableFile, options: ReadOptions) -> str:
+    """The sentence that sends the user to a table of runs which lies among what is no run."""
+    return f"{table.name} has a run in each row; to analyse these: {command([table.folder], options)}"
 
 
 def command(files: Sequence[Folder], options: ReadOptions) -> str:

@@ -15,21 +15,21 @@ from paramimp.places.files import CONFIG_LIMIT
 from paramimp.places.paths import shorter
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.csv_file import load_csv_table
-from paramimp.readers.table.in_folder import Contents, command, looked_into, tables_in
+from paramimp.readers.table.in_folder import MOST_LOOKED_INTO, Contents, looked_into, sent, tables_in
 from paramimp.readers.table.json_file import load_json_table
 from paramimp.readers.table.parquet_file import MAGIC, load_parquet_table
 from paramimp.readers.table.rows import TABLE_LIMIT
 from paramimp.readers.table.runs import read_tables, runs_of
 from paramimp.readers.table.yaml_file import holds_runs, load_yaml_table
 from paramimp.readers.wandb.csv_export import WANDB_CSV
-from paramimp.runs import SkipReason, Unreadable
+from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.table.rows import Table
-    from paramimp.runs import Run, SkippedRun
+    from paramimp.runs import Run
 
 CSV, PARQUET, LINES = (".csv", ".tsv", ".tab"), (".parquet", ".pq"), (".jsonl", ".ndjson")
 JSON = (*LINES, ".json")
@@ -76,6 +76,14 @@ class TableReader:
                 yield from read_tables([found.file], _load, self.name, options)
             yield from found.aside
 
+    def beside_a_run(self, folder: Folder, options: ReadOptions) -> Iterator[SkippedRun]:
+        """Say of each table of runs in a folder with a run that it is one, and how it is read."""
+        files = sorted(file for file in folder.files if _ending(file) in (*CSV, *JSON, *PARQUET, *YAML))
+        for table in looked_into([(folder, file) for file in files[:MOST_LOOKED_INTO]], _table_of_runs, options):
+            if table.is_of_runs:
+                yield SkippedRun(
+                    Origin(table.name, path=table.name, entry=Entry.FILE), SkipReason.NO_CONFIG, sent(table, options)
+                )
 
     def _found_in(self, folder: Folder, options: ReadOptions) -> Contents:
         return tables_in(folder, _table_of_runs, (*CSV, *JSON, *PARQUET, *YAML), [e for e in TEXT if e], options)
@@ -93,7 +101,7 @@ def sent_to_table(folder: Folder, files: Iterable[str], options: ReadOptions) ->
         return ""
     for table in looked_into([(folder, file) for file in sorted(files)], _table_of_runs, options):
         if table.is_of_runs:
-            return f" {table.name} has a run in each row; to analyse these: {command([table.folder], options)}"
+            return f" {sent(table, options)}"
     return ""
 
 
