@@ -261,3 +261,22 @@ def test_a_text_is_a_table_where_its_lines_are_of_as_many_cells(tmp_path: Path, 
 def test_any_other_text_is_none(tmp_path: Path, text: str) -> None:
     with pytest.raises(ParamimpError, match="is no log that any reader knows"):
         load(write(tmp_path, text, "notes.txt"))
+
+
+def test_thousands_in_quotes_are_numbers(tmp_path: Path) -> None:
+    table = load(write(tmp_path, 'lr,hidden,val_loss\n0.1,"1,024",0.5\n0.2,512,0.25\n0.3,"2,048",0.75\n'))
+    assert list(table.params["hidden"]) == [1024, 512, 2048]
+
+
+BELOW = "0.1,16,adam,0.5\n0.2,32,sgd,0.25\n0.3,16,adam,0.75\n"
+
+
+@pytest.mark.parametrize("units", ["1/s,-,-,%", "[1/s],samples,,[-]", "s,MB,,"])
+def test_a_row_of_units_is_no_run(tmp_path: Path, units: str) -> None:
+    table = load(write(tmp_path, f"lr,batch_size,optimizer,val_loss\n{units}\n{BELOW}"))
+    assert list(table.params["lr"]) == [0.1, 0.2, 0.3]
+
+
+@pytest.mark.parametrize("run", ["auto,16,adam,0.5", "auto,,adam,", "auto,auto,,failed", "auto,,,", "auto,auto,sgd,-"])
+def test_a_run_that_was_told_texts_is_no_row_of_units(tmp_path: Path, run: str) -> None:
+    assert len(load(write(tmp_path, f"lr,batch_size,optimizer,val_loss\n{run}\n{BELOW}")).rows) == 4

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
+from paramimp.decoding.thousands import without_thousands
 from paramimp.decoding.typed_text import typed
-from paramimp.readers.table.heads import joined_head, without_comments, without_frame, without_separator_line
+from paramimp.readers.table.heads import (
+    joined_head,
+    without_comments,
+    without_frame,
+    without_separator_line,
+    without_units,
+)
 from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
 from paramimp.runs import SkipReason, Unreadable
 
@@ -29,7 +36,7 @@ def head_of(text: str) -> list[str]:
 def load_csv_table(data: bytes) -> Table:
     """Return the table in a CSV file; an empty cell is null, every other one is what its text says.
 
-    A row that repeats the head was appended with it, and is none.
+    A row that repeats the head was appended with it, and is none; nor is one below the head that holds units.
 
     Raises
     ------
@@ -48,6 +55,9 @@ def load_csv_table(data: bytes) -> Table:
         _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
     head, lines = joined_head(head, lines)
     _check_head(head)
+    lines = without_units(lines, len(head))
+    if ('"' if delimiter == "," else ",") in text:
+        lines = without_thousands(lines, len(head), decimals=delimiter != ",")
     if delimiter != ",":
         lines = with_decimal_points(lines, len(head))
     broken = {

@@ -19,6 +19,8 @@ _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
 _DIVIDERS = re.compile(r"[,;\t|]")
 _LOOKED_AT = 4_096
 _RULE = frozenset("|:- \t\r")
+_LEAST_BELOW_UNITS, _LONGEST_UNIT, _LONGEST_SIGN = 2, 20, 2
+_NO_UNIT = frozenset("- -- \u2013 \u2014 . / n/a".split())
 _MAX_LEVELS, _MAX_COMMENTS = 4, 1_000
 
 
@@ -124,3 +126,29 @@ def _filled(level: Sequence[str], lowest: Sequence[str]) -> list[str]:
         above = name or above
         names.append(name or (above if below else ""))
     return names
+
+
+def without_units(lines: list[list[str]], width: int) -> list[list[str]]:
+    """Return the rows without a first one that holds the units of the columns: ``-``, ``1/s``, ``%``.
+
+    It says nothing of columns of texts, no number at all, and something in most columns of numbers; some of it is no
+    word. A run whose cells are texts (``auto``) has a result, too, or says less, or says the same twice.
+    """
+    first = [cell.strip() for cell in lines[0]] if len(lines) > _LEAST_BELOW_UNITS else []
+    if len(first) != width or max(map(len, first), default=0) > _LONGEST_UNIT or not any(first):
+        return lines
+    if not all(isinstance(typed(cell), str) for cell in first if cell):
+        return lines
+    below = [[row[column].strip() for row in lines[1:] if column < len(row)] for column in range(width)]
+    of_numbers = [column for column, cells in enumerate(below) if any(cells) and all(map(_is_number_or_empty, cells))]
+    said = [column for column, cell in enumerate(first) if cell and cell not in _NO_UNIT]
+    named = [column for column in of_numbers if first[column]]
+    is_of_units = 2 * len(named) > len(of_numbers) > 1 and said and set(said) <= set(of_numbers)
+    words = [cell for cell in first if len(cell) > _LONGEST_SIGN and cell.isalnum()]
+    are_signs = len(words) == len(set(words)) < len(named)
+    return lines[1:] if is_of_units and are_signs else lines
+
+
+def _is_number_or_empty(cell: str) -> bool:
+    value = typed(cell) if cell else None
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
