@@ -19,13 +19,19 @@ MIN_RUNS_FOR_ALIAS = 6
 
 
 def without_aliases(params: Sequence[Param]) -> tuple[list[Param], list[LeftOutParam]]:
-    """Keep one param of each set that carries the same information in this sweep: the shortest name."""
-    keepers: dict[bytes, Param] = {}
+    """Keep one param of each set that carries the same information in this sweep: the shortest name.
+
+    Of a category and a number with a value for each of its labels, the category is kept: that the metric goes up with
+    the number, and further beyond its ends, cannot be known.
+    """
+    keepers: dict[tuple[str, bytes], Param] = {}
     kept: list[Param] = []
     aliases: list[LeftOutParam] = []
-    for param in sorted(params, key=lambda param: (len(param.name), param.name)):
-        fingerprints = _fingerprints(param)
-        keeper = next((keepers[print_] for print_ in fingerprints if print_ in keepers), None)
+    printed = [(param, _fingerprints(param)) for param in params]
+    printed.sort(key=lambda pair: (_is_numbered(pair[1]), len(pair[0].name), pair[0].name))
+    for param, fingerprints in printed:
+        sought = [(kind, print_) for of, print_ in fingerprints for kind in _MATCHING[of]]
+        keeper = next((keepers[print_] for print_ in sought if print_ in keepers), None)
         if keeper is None:
             kept.append(param)
             keepers.update(dict.fromkeys(fingerprints, param))
@@ -36,7 +42,17 @@ def without_aliases(params: Sequence[Param]) -> tuple[list[Param], list[LeftOutP
     return sorted(kept, key=lambda param: param.name), aliases
 
 
-def _fingerprints(param: Param) -> list[bytes]:
+_MOST_LABELS = 64
+"""Values of a number that is compared with categories; such have few, and comparing takes memory."""
+_MATCHING = {"order": ("order",), "number": ("category",), "category": ("category", "number")}
+"""Two numbers are alike by their order. A category has none, so another value of it with each number is enough."""
+
+
+def _is_numbered(fingerprints: Sequence[tuple[str, bytes]]) -> bool:
+    return any(of == "number" for of, _ in fingerprints)
+
+
+def _fingerprints(param: Param) -> list[tuple[str, bytes]]:
     """Equal bytes for equal information: by order for numbers, by first appearance for everything with repeats."""
     values = param.values
     present = param.present
@@ -45,15 +61,15 @@ def _fingerprints(param: Param) -> list[bytes]:
     if not repeated and len(inverse) < MIN_RUNS_FOR_ALIAS:
         return []
     codes = np.where(param.is_null, -2, -1).astype(np.int64)
-    prints = []
+    prints: list[tuple[str, bytes]] = []
     if param.kind == "number":
         codes[present] = inverse
         if first[0] > first[-1]:  # decreasing relations count: let the first of the two ends come first
             codes[present] = len(first) - 1 - inverse
-        prints.append(b"order" + codes.tobytes())
-    if repeated and (param.kind != "number" or len(first) == 2):
+        prints.append(("order", codes.tobytes()))
+    if repeated and (param.kind != "number" or len(first) <= _MOST_LABELS):
         appearance = np.empty(len(first), dtype=np.int64)
         appearance[np.argsort(first)] = np.arange(len(first))
         codes[present] = appearance[inverse]
-        prints.append(b"label" + codes.tobytes())
+        prints.append(("number" if param.kind == "number" and len(first) > 2 else "category", codes.tobytes()))
     return prints

@@ -46,3 +46,24 @@ def test_the_alias_that_is_kept_has_the_shortest_name() -> None:
     frame = make_frame(20, linear).rename(columns={"a": "optimizer.lr"})
     frame["lr"] = frame["optimizer.lr"]
     assert reasons(frame) == {"optimizer.lr": "alias-of"}
+
+
+def test_a_number_for_each_label_of_a_category_is_an_alias_of_the_category() -> None:
+    frame = make_frame(20, linear)
+    frame["n"] = frame["optimizer"].map({"adam": 2, "sgd": 0, "rmsprop": 1})
+    assert reasons(frame) == {"n": "alias-of"}
+
+
+def test_a_number_that_several_labels_share_is_kept() -> None:
+    frame = make_frame(24, linear)
+    labels = np.arange(24) % 4
+    frame["optimizer"] = [["adam", "adamw", "sgd", "lion"][label] for label in labels]
+    frame["buffers"] = [[2, 2, 0, 1][label] for label in labels]
+    assert reasons(frame) == {}
+
+
+def test_two_numbers_in_no_order_are_kept_beside_each_other() -> None:
+    frame = make_frame(20, linear)
+    frame["width"] = np.arange(20) % 3
+    frame["depth"] = [[2, 0, 1][value] for value in frame["width"]]
+    assert reasons(frame) == {}
