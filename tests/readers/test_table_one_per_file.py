@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,3 +64,36 @@ OTHERWISE = {
 @pytest.mark.parametrize("name", OTHERWISE)
 def test_other_tables_are_no_runs(tmp_path: Path, name: str) -> None:
     assert not said(made(tmp_path, OTHERWISE[name])).startswith(Run.__name__)
+
+
+def lines(first: Mapping[str, Any], n: int, **kind: str) -> str:
+    """A line with what a run was told, and three with what it measured."""
+    steps = ({**kind, "step": step, "train_loss": 2 / step, "val_loss": n + 1 / step} for step in range(1, 4))
+    return "\n".join(map(json.dumps, [first, *steps])) + "\n"
+
+
+@pytest.mark.parametrize("name", ["r{}.jsonl", "r{}/log.jsonl"])
+@pytest.mark.parametrize("form", ["plain", "block", "kinds"])
+def test_a_first_line_of_json_with_the_config_is_of_the_steps_behind_it(tmp_path: Path, name: str, form: str) -> None:
+    files = {}
+    for n in range(N):
+        told: dict[str, Any] = {"lr": (n + 1) / 10, "model": {"depth": n % 2}}
+        firsts: dict[str, dict[str, Any]] = {
+            "plain": told,
+            "block": {"config": told},
+            "kinds": {"type": "config", **told},
+        }
+        files[name.format(n)] = lines(firsts[form], n, **({"type": "step"} if form == "kinds" else {}))
+    table = load_runs(made(tmp_path, files))
+    assert list(table.params["lr"]) == [0.1, 0.2, 0.3, 0.4, 0.5]
+    assert list(table.params["model.depth"]) == [0, 1, 0, 1, 0]
+    assert list(table.metrics["val_loss"]) == [n + 1 / 3 for n in range(N)]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [{"lr": 0.1, "val_loss": 3.5}, {"host": "a", "started": "today"}, {"lr": 0.1, "step": 0}],
+    ids=["a result in it", "no param in it", "a step itself"],
+)
+def test_a_first_line_that_is_no_config_makes_no_runs(tmp_path: Path, first: Mapping[str, Any]) -> None:
+    assert said(made(tmp_path, {f"r{n}.jsonl": lines(first, n) for n in range(N)}))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.readers.named_params import params_in_path
 from paramimp.readers.table.rows import make_table
+from paramimp.readers.table.told_first import told_in_each
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def load_json_table(data: bytes, *, lines: bool) -> tuple[Table, str]:
         else:
             return make_table(_objects(document)), ""
     records, note = load_json_lines(data)
-    return make_table(records), note
+    return make_table(told_in_each(records)), note
 
 
 def _objects(document: Any) -> Sequence[dict[str, Any]]:
