@@ -142,13 +142,22 @@ def test_a_limit_that_is_no_share_is_refused(runs: Path, value: str) -> None:
     assert "--max-importance" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["--format", "json"], ["--reader", "wandb"]], ids=" ".join)
-def test_a_folder_without_a_single_run_says_what_was_looked_for(tmp_path: Path, arguments: list[str]) -> None:
+@pytest.mark.parametrize("arguments", [[], ["--format", "json"]], ids=" ".join)
+def test_a_folder_without_a_single_run_counts_what_lies_there_and_says_what_a_run_is(
+    tmp_path: Path, arguments: list[str]
+) -> None:
     (tmp_path / "table.csv").write_text("lr,loss\n1,2\n")
     done = paramimp("runs", tmp_path, *arguments)
+    assert (done.returncode, "holds 1 file (1 .csv)" in done.stdout) == (2, True)
+    assert done.stderr.startswith("Error: no runs found: The given folder holds 1 file (1 .csv), and none ")
+    assert "a run is a folder with a config.yaml and a metrics.json." in done.stderr
+
+
+def test_a_folder_without_a_run_of_the_chosen_reader_says_what_was_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("lr,loss\n1,2\n")
+    done = paramimp("runs", tmp_path, "--reader", "wandb")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("Error: no runs found. Looked for the logs of ")
-    assert "wandb" in done.stderr
+    assert done.stderr.startswith("Error: no runs found. Looked for the logs of wandb")
 
 
 def test_files_that_cannot_be_used_are_listed_where_there_is_no_run(tmp_path: Path) -> None:
