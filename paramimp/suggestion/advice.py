@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from paramimp.results.effects import number
+from paramimp.suggestion.basins import best_of_basins
 from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.fixing import fixed, margin_of
 from paramimp.suggestion.narrowing import best_runs, narrowed
@@ -13,7 +16,6 @@ from paramimp.suggestion.narrowing import best_runs, narrowed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from paramimp.suggestion.domain import Domain
@@ -92,7 +94,7 @@ def _advise(
     unexplored: Collection[str],
     important: Collection[str],
 ) -> Iterator[Advice]:
-    surely = best_runs(searched, START_WITH)
+    surely = np.union1d(best_runs(searched, START_WITH), region.first[best_of_basins(region.smooth)])
     for each in searched.params:
         if each.is_seed:
             yield _vary(each)

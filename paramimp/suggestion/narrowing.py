@@ -1,7 +1,7 @@
 """From the box that was peeled to the new values of one param, and beyond an edge that they touch.
 
-The values that the box leaves are united with those of the best three configurations, which the next sweep starts with:
-the surrogate may be wrong about what it has not seen, and the runs are facts.
+The values that the box leaves are united with those of the best three configurations, which the next sweep starts with,
+and of the best of each basin: the surrogate may be wrong about what it has not seen, and the runs are facts.
 """
 
 from __future__ import annotations

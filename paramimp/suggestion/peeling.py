@@ -2,8 +2,8 @@
 
 Peeling is that of Friedman & Fisher 1999 ("Bump hunting in high-dimensional data", doi:10.1023/A:1008894516817): again
 and again the end of a param goes that costs least of what is sought for the space that it saves. Two things differ.
-What is sought is the best hundredth of each of several surfaces, of which some may be wrong; and it ends by a risk: the
-box has to keep most of the best hundredth in nearly all surfaces.
+What is sought is the best fiftieth of each of several surfaces, of which some may be wrong; and it ends by a risk: the
+box has to keep most of the best fiftieth in nearly all surfaces.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 PEEL = 0.025
 """Part of the values of a param that one peel takes: larger ones lost valleys, whose ends hold little each."""
-KEPT, RISK = 0.9, 0.05
-"""In no more than this part of the surfaces, less than `KEPT` of the best hundredth stays in the box.
+KEPT, RISK = 0.9, 0.025
+"""In no more than this part of the surfaces, less than `KEPT` of the best fiftieth stays in the box.
 Tuned: tests/benchmarks/NOTES.md, "The next search space"."""
 DEAR = 0.5
 """A peel that takes more than this part of what chance would take of the best is not made: it saves nothing."""
@@ -86,7 +86,7 @@ def _peels(axis: Axis, kept: Bools) -> Iterator[Codes]:
 
 
 class _Box:
-    """Some of the configurations, and how much of the best hundredth of each surface is among them."""
+    """Some of the configurations, and how much of the best fiftieth of each surface is among them."""
 
     def __init__(self, best: Codes, inside: Bools) -> None:
         self._best = best

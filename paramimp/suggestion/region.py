@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 CLOUD = 4096
 """Configurations that are looked at beside those of the runs."""
 GOOD_IN = 0.05
-"""A configuration is good if it is among the best hundredth in this part of the draws."""
+"""A configuration is good if it is among the best fiftieth in this part of the draws."""
 FEWEST_TO_CORRELATE = 40
 
 

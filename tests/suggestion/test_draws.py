@@ -20,7 +20,7 @@ def drawn(noise: float, stretch: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
     return x[region.rows["x"]], best_in_draws(region.smooth, X, stretch, np.random.default_rng(3))
 
 
-def test_each_draw_has_its_best_hundredth_once() -> None:
+def test_each_draw_has_its_best_part_once() -> None:
     x, best = drawn(0.1)
     assert len(best) == DRAWS
     assert {len(set(rows.tolist())) for rows in best} == {int(BEST_PART * len(x))}
