@@ -40,6 +40,7 @@ COMPLETE = 0.8
 """Part of the combinations of a grid that are there, though some runs failed."""
 LEAST_GRID = 6
 EVEN_Z = 0.0
+"""The deviation that half of all uniform draws exceed."""
 LEAST_COUNTED, LEAST_LEVELS, MOST_COUNTED, UNEVEN_Z = 12, 4, 1000, 2.6
 """Runs and levels from which on a law shows, numbers that are counted, and the deviation of 1 uniform draw in 200."""
 MOST_RUNS = 0.85
