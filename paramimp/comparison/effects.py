@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.comparison.tried import joint_params
+from paramimp.results.significance import cauchy
 from paramimp.surrogate.parts_of_scipy import fdtrc
 from paramimp.surrogate.repeats import is_seed
 
@@ -167,7 +168,7 @@ class _Model:
         parts = sorted({curve.n_straight, n_terms})
         tested = [p for part in parts if (p := self._p_value(name, curve.terms[:, :part])) is not None]
         if tested:
-            yield _cauchy(tested)
+            yield _combined(tested)
 
     def _p_value(self, name: str, terms: Floats) -> float | None:
         beside = [other.terms for key, other in self._beside.items() if key != name]
@@ -210,9 +211,8 @@ def _explained(terms: Floats, y: Floats) -> float:
     return float(np.square(terms @ slopes).sum() / terms.shape[1])
 
 
-def _cauchy(p_values: Sequence[float]) -> float:
+def _combined(p_values: Sequence[float]) -> float:
     """One p-value of several, which may depend on each other."""
     if min(p_values) < 1e-12:  # the tangent is no longer exact, and all others are as nothing
         return min(1.0, len(p_values) * min(p_values))
-    mean = sum(math.tan((0.5 - p) * math.pi) for p in p_values) / len(p_values)
-    return min(max(0.5 - math.atan(mean) / math.pi, 0.0), 1.0)
+    return min(max(cauchy(p_values), 0.0), 1.0)

@@ -97,7 +97,7 @@ class NativeReader:
         if config is None and not named:
             wanted = ", ".join(CONFIG_FILES)
             others = sorted(folder.files.difference(files))
-            beside = f" (beside it: {', '.join(others[:3])}{', ...' * (len(others) > 3)})" if others else ""
+            beside = f" (beside it: {_first(others)})" if others else ""
             message = f"{_shown(folder)} has {files[0]} but no config file{beside}; write one of {wanted}."
             message += sent_to_table(folder, files, options)
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
@@ -200,21 +200,23 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     wanted = f"file that matches {option(CHOOSE, chosen)}" if chosen else usual
     others = sorted(folder.files - {config})
     if not chosen and (below := metrics_below(folder)):
-        shown = ", ".join(below[:3]) + (", ..." if len(below) > 3 else "")
         return (
-            f"{_shown(folder)} has {has} but no {wanted} beside it, and below it {shown}; where"
+            f"{_shown(folder)} has {has} but no {wanted} beside it, and below it {_first(below)}; where"
             f" {'that is' if len(below) == 1 else 'one of these is'} its metrics, choose it with"
             f" {option(CHOOSE, below[0])}."
         )
     if not others:
         return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
-    shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
     choices = [file for file in others[:MAX_FILES] if not chosen and may_be_chosen(folder, file)]
     choose = option(CHOOSE, *choices) if len(choices) == 1 else option(CHOOSE)
     return (
-        f"{_shown(folder)} has {has} but no {wanted} (beside it: {shown}); write the metrics to one of these, or name"
-        f" their file with {choose}."
+        f"{_shown(folder)} has {has} but no {wanted} (beside it: {_first(others)}); write the metrics to one of these,"
+        f" or name their file with {choose}."
     )
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + ", ..." * (len(names) > 3)
 
 
 def _no_numbers(document: Any) -> str:

@@ -1,11 +1,15 @@
-"""What counts as shown: p-values adjusted for their number. The gate needs it where numpy is not yet imported."""
+"""What counts as shown: p-values combined, and adjusted for their number.
+
+The gate needs it where numpy is not yet imported.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Name = TypeVar("Name", str, tuple[str, str])
 
@@ -21,3 +25,8 @@ def holm(p_values: Mapping[Name, float]) -> dict[Name, float]:
         largest = max(largest, min(1.0, (len(p_values) - position) * p_values[name]))
         adjusted[name] = largest
     return adjusted
+
+
+def cauchy(p_values: Sequence[float]) -> float:
+    """One p-value of several, whatever their dependence (Liu & Xie 2020, doi:10.1080/01621459.2018.1554485)."""
+    return 0.5 - math.atan(sum(math.tan((0.5 - p) * math.pi) for p in p_values) / len(p_values)) / math.pi

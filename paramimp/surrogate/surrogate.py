@@ -101,7 +101,7 @@ class Surrogate:
         return between_few_and_more(len(self.design.y), MORE_TREES * self.trees, self.trees)
 
     def with_more_trees(self, more: int) -> Surrogate:
-        """The same Gaussian process beside a forest of these trees and so many more."""
+        """Return a surrogate with the same Gaussian process, and `more` trees beside those of this one."""
         other = copy(self)
         for known in ("_trees", "smooth_weight", "joint"):  # what was computed of the trees
             other.__dict__.pop(known, None)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.results.significance import cauchy
 from paramimp.surrogate.parts_of_scipy import fdtrc, ndtri
 from paramimp.table.correlation import midranks
 
@@ -44,8 +45,7 @@ SINGULAR = 1e-7
 
 def combined(one: float, other: float) -> float:
     """The Cauchy combination of two p-values."""
-    held = np.clip([one, other], LEAST_P_VALUE, MOST_DOUBTFUL)
-    return float(0.5 - np.arctan(np.tan((0.5 - held) * np.pi).mean()) / np.pi)
+    return cauchy([min(max(p_value, LEAST_P_VALUE), MOST_DOUBTFUL) for p_value in (one, other)])
 
 
 def screen(design: DesignMatrix, stretches: NDArray[np.intp] | None = None) -> dict[str, float]:
