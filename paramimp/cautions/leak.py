@@ -15,8 +15,9 @@ from paramimp.cautions.wording import left_out, listed
 from paramimp.objective import words_of
 from paramimp.results import Caution
 from paramimp.table.measured import LIMITS, is_measured, is_outcome, is_outcome_number, is_quantity
-from paramimp.table.outcomes import Associations, Values, factors_of_grid, scores
+from paramimp.table.outcomes import Associations, factors_of_grid, scores
 from paramimp.table.settings import is_setting
+from paramimp.table.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,8 +9,6 @@ times y and c do; if c is a choice, not at all. That c goes with y closely tells
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -24,10 +22,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.table.values import Values
+
     Floats = NDArray[np.float64]
 
-FEW_LEVELS, REPEATED = 12, 0.5
-"""A column of at most so many values, of which the runs share most, may be a factor of a design."""
 WITH_METRIC_Z = 2.5
 """Standard errors from which on a choice counts as one that the metric depends on."""
 ON_CHOICE_Z = 4.0
@@ -62,46 +60,6 @@ DECADES, STRAYS_IN_DECADES = 100.0, 1.5
 """Factor between the limits of what is drawn on a logarithmic scale, and how far such numbers stray, 49 in 50."""
 MAX_PAIRS = 1_000_000
 """Pairs of columns that are looked at, at most: a thousand columns. Wider tables are told by their names alone."""
-
-
-@dataclass(frozen=True)
-class Values:
-    """One column over all runs.
-
-    Attributes
-    ----------
-    numbers : ndarray of shape (n_runs,): the numbers, or codes of texts; NaN where there is none.
-    has_order : whether they are numbers or truth values rather than codes.
-    """
-
-    name: str
-    numbers: Floats
-    has_order: bool = True
-
-    @cached_property
-    def n_values(self) -> int:
-        """How many distinct ones there are."""
-        return len(np.unique(self.numbers[~np.isnan(self.numbers)]))
-
-    @property
-    def levels(self) -> Floats:
-        """The distinct ones, in order; infinite for what is missing."""
-        return self._levels_and_codes[0]
-
-    @property
-    def codes(self) -> NDArray[np.intp]:
-        """Places among the levels: ndarray of shape (n_runs,)."""
-        return self._levels_and_codes[1]
-
-    @cached_property
-    def _levels_and_codes(self) -> tuple[Floats, NDArray[np.intp]]:
-        return np.unique(np.nan_to_num(self.numbers, nan=np.inf), return_inverse=True)
-
-    @cached_property
-    def is_factor(self) -> bool:
-        """Whether it may be a factor of a design: few values, most of them shared by several runs."""
-        present = int((~np.isnan(self.numbers)).sum())
-        return self.n_values <= min(FEW_LEVELS, REPEATED * present)
 
 
 class Associations:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.table.outcomes import Values
+    from paramimp.table.values import Values
 
     Floats = NDArray[np.float64]
 

@@ -13,13 +13,13 @@ from paramimp.table.outcomes import (
     MAX_PAIRS,
     MOST_SURE,
     Associations,
-    Values,
     factors_of_grid,
     is_designed,
     is_spread_evenly,
     scores,
 )
 from paramimp.table.relations import LEAST_RUNS, decimals_of, derived, is_aggregate
+from paramimp.table.values import Values
 
 
 def values(name: str, numbers: Any) -> Values:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from paramimp.table.outcomes import Values
 from paramimp.table.relations import is_binned, operands, shares_of_a_whole
+from paramimp.table.values import Values
 
 A, B, C = (low + np.random.default_rng(seed).uniform(0, 1 + seed, 40).round(3) for seed, low in enumerate((1, 3, 0)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp.readers.table.results import measured_number, varies
-from paramimp.table.outcomes import Values
+from paramimp.table.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
