@@ -70,11 +70,8 @@ def _indented(value: Any, outer: str) -> str:
         return f"{{{inner}{f',{inner}'.join(items)}{outer}}}"
     if isinstance(value, list) and _SCALARS.issuperset(map(type, value)):
         return _broken(_flat(inner).encode(value), inner, outer)
-    if isinstance(value, list):
-        items = [_indented(item, inner) for item in value]
-        return f"[{inner}{f',{inner}'.join(items)}{outer}]"
-    if isinstance(value, Iterator):
-        items = [_indented(_plain(item), inner) for item in value]
+    if isinstance(value, list | Iterator):
+        items = [_indented(item, inner) for item in (value if isinstance(value, list) else map(_plain, value))]
         return f"[{inner}{f',{inner}'.join(items)}{outer}]" if items else "[]"
     return _flat(inner).encode(value)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -102,9 +101,15 @@ class Surrogate:
 
     def with_more_trees(self, more: int) -> Surrogate:
         """Return a surrogate with the same Gaussian process, and `more` trees beside those of this one."""
-        other = copy(self)
-        for known in ("_trees", "smooth_weight", "joint"):  # what was computed of the trees
-            other.__dict__.pop(known, None)
+        other = Surrogate(
+            self.runs,
+            trees=self.trees,
+            seed=self.seed,
+            engine=self.engine,
+            use=self.use,
+            stretches=self.stretches,
+        )
+        other.smooth = self.smooth
         other._trees = Forest(
             self.design,
             self.evaluated,
