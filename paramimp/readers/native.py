@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.messages.mentions import option
+from paramimp.messages.shortened_lists import first_few
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_block import without_config
 from paramimp.readers.config_file import (
@@ -97,7 +98,7 @@ class NativeReader:
         if config is None and not named:
             wanted = ", ".join(CONFIG_FILES)
             others = sorted(folder.files.difference(files))
-            beside = f" (beside it: {_first(others)})" if others else ""
+            beside = f" (beside it: {first_few(others)})" if others else ""
             message = f"{_shown(folder)} has {files[0]} but no config file{beside}; write one of {wanted}."
             message += sent_to_table(folder, files, options)
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
@@ -201,7 +202,7 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     others = sorted(folder.files - {config})
     if not chosen and (below := metrics_below(folder)):
         return (
-            f"{_shown(folder)} has {has} but no {wanted} beside it, and below it {_first(below)}; where"
+            f"{_shown(folder)} has {has} but no {wanted} beside it, and below it {first_few(below)}; where"
             f" {'that is' if len(below) == 1 else 'one of these is'} its metrics, choose it with"
             f" {option(CHOOSE, below[0])}."
         )
@@ -210,13 +211,9 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     choices = [file for file in others[:MAX_FILES] if not chosen and may_be_chosen(folder, file)]
     choose = option(CHOOSE, *choices) if len(choices) == 1 else option(CHOOSE)
     return (
-        f"{_shown(folder)} has {has} but no {wanted} (beside it: {_first(others)}); write the metrics to one of these,"
-        f" or name their file with {choose}."
+        f"{_shown(folder)} has {has} but no {wanted} (beside it: {first_few(others)}); write the metrics to one of"
+        f" these, or name their file with {choose}."
     )
-
-
-def _first(names: Sequence[str]) -> str:
-    return ", ".join(names[:3]) + ", ..." * (len(names) > 3)
 
 
 def _no_numbers(document: Any) -> str:

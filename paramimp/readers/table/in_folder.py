@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paramimp.messages.shortened_lists import first_few
 from paramimp.objective import words_of
 from paramimp.places.paths import shorter
 from paramimp.readers.other_files import why_not_opened
@@ -273,11 +274,10 @@ def _nothing(shown: str, listed: _Listed) -> str:
         if wrong:
             return f"{place.name_of(file)} {wrong}"
     kinds = Counter(posixpath.splitext(file)[1].lower() or "without an ending" for _, file in files)
-    counted = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common(_SHOWN))
-    more = ", ..." if len(kinds) > _SHOWN else ""
+    counted = first_few([f"{count:,} {kind}" for kind, count in kinds.most_common()])
     least = "" if listed.is_all else "at least "
     return (
-        f"{shown} holds {least}{len(files):,} file{'s' * (len(files) != 1)} ({counted}{more}), and none that is known"
+        f"{shown} holds {least}{len(files):,} file{'s' * (len(files) != 1)} ({counted}), and none that is known"
         " as the log or the table of a run. paramimp readers lists what is; a run is a folder with a config.yaml and a"
         " metrics.json."
     )
