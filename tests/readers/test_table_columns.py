@@ -178,3 +178,34 @@ def test_a_column_with_brackets_is_no_glob_where_it_is_named(tmp_path: Path) -> 
     assert list(load(path, params=["layers[0]"]).params) == ["layers[0]"]
     assert list(load(path, params=["b[0]"]).params) == ["b[0].lr"]
     assert list(load(path, params=["layers[0-9]"]).params) == ["layers0"]
+
+
+def numbered(name: str, start: int, beside: str, rows: int = 12) -> str:
+    """A table whose first column counts the rows, beside one of `beside` and a result."""
+    values: list[float] = [16, 32, 64] if beside == "shared" else [row / 7 for row in range(1, rows + 1)]
+    lines = [f"{start + row},{values[row % len(values)]},{row * 5 % rows / rows}" for row in range(rows)]
+    return "\n".join([f"{name},größe,loss", *lines]) + "\n"
+
+
+@pytest.mark.parametrize("name", ["Lauf", "编号", "versuch nr"])
+@pytest.mark.parametrize("start", [0, 1])
+def test_a_first_column_that_counts_the_rows_numbers_them(tmp_path: Path, name: str, start: int) -> None:
+    assert parts(write(tmp_path, numbered(name, start, "shared")), "loss") == (["größe"], ["loss"])
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "beside", "rows"),
+    [("stufe", 1, "own", 12), ("stufe", 2, "shared", 12), ("stufe", 1, "shared", 6), ("num_layers", 1, "shared", 12)],
+    ids=["no choice is shared", "from 2 on", "few rows", "the name of a choice"],
+)
+def test_what_may_have_been_tried_step_by_step_is_a_param(
+    tmp_path: Path, name: str, start: int, beside: str, rows: int
+) -> None:
+    assert parts(write(tmp_path, numbered(name, start, beside, rows)), "loss") == (sorted([name, "größe"]), ["loss"])
+
+
+def test_a_result_with_a_unit_and_a_spread_is_a_number(tmp_path: Path) -> None:
+    rows = "".join(f"{lr},{40 + lr}.5% ± 0.{lr}\n" for lr in (1, 2, 3, 4)) + "5,OOM\n"
+    path = write(tmp_path, "lr,accuracy\n" + rows)
+    runs = by_run(load(path))
+    assert [run["metrics"].get("accuracy") for run in runs.values()] == [41.5, 42.5, 43.5, 44.5, None]

@@ -63,6 +63,8 @@ KEEPING = frozenset(
 """Columns of what a tracker keeps for itself."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
 SHOWN = 8
+_LEAST_COUNTED = 8
+"""Rows from which on numbers in their order are no accident."""
 _FEW = 3
 """With so few runs, each may have a different text by choice."""
 _LOGGED_CHOICE = 10
@@ -214,6 +216,8 @@ def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     cells = table.cells(column)
     if name in NAMES and (_is_a_name(table, column) or not _is_text(table, column)):
         return True  # a name that many rows share may be that of a model, which is a choice
+    if column == table.columns[0] and not is_setting(column) and _numbers_the_rows(column, table):
+        return True
     if name == "rank" and _is_a_name(table, column) and sorted(cells, key=str) == sorted(_counted(cells), key=str):
         return True  # the place of the run, not the rank of a matrix
     return bool(cells) and all(isinstance(cell, str) and _TIME.fullmatch(cell) is not None for cell in cells)
@@ -222,6 +226,23 @@ def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
 def _counted(cells: Sequence[Any]) -> range:
     first = 0 if 0 in cells else 1
     return range(first, first + len(cells))
+
+
+def _numbers_the_rows(column: str, table: Table) -> bool:
+    """Whether a column counts the rows in their order, and another one holds a choice that many of them share.
+
+    Where no other choice is shared, it may be the one that was tried step by step.
+    """
+    cells = table.cells(column)
+    if len(cells) != len(table.rows) or len(cells) < _LEAST_COUNTED or any(isinstance(cell, bool) for cell in cells):
+        return False
+    return [*_counted(cells)] == cells and any(_is_shared_choice(table, other) for other in table.columns)
+
+
+def _is_shared_choice(table: Table, column: str) -> bool:
+    cells = table.cells(column)
+    values = set(map(str, cells))
+    return 1 < len(values) <= len(cells) / 2 and not has_the_name_of_a_result(column)
 
 
 def counts_the_rows(column: str, table: Table) -> bool:

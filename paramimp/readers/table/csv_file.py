@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.decimal_commas import with_decimal_points
+from paramimp.decoding.percentages import without_percent_signs
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.thousands import without_thousands
 from paramimp.decoding.typed_text import typed
@@ -19,6 +20,7 @@ from paramimp.readers.table.heads import (
     without_units,
 )
 from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
+from paramimp.readers.table.titles import rows_above_head, with_row_names
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -49,13 +51,17 @@ def load_csv_table(data: bytes) -> Table:
         refuse_cells()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
+        for _ in range(rows_above_head(_first_rows(text, delimiter))):
+            next(reader)
         head = [name.strip() for name in next(reader, [])]
         lines = [row for row in reader if any(row) and [*map(str.strip, row)] != head]
     except csv.Error as error:
         _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
-    head, lines = joined_head(head, lines)
+    head, lines = joined_head(*with_row_names(head, lines))
     _check_head(head)
     lines = without_units(lines, len(head))
+    if "%" in text:
+        lines = without_percent_signs(lines, len(head))
     if ('"' if delimiter == "," else ",") in text:
         lines = without_thousands(lines, len(head), decimals=delimiter != ",")
     if delimiter != ",":
@@ -79,10 +85,11 @@ def _empty_cells(head: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[in
 
 
 def _delimiter(text: str) -> str:
-    """The one by which most of the first rows have as many cells as the first; of equals the one that makes more."""
+    """The one by which most of the first rows have as many cells as the head; of equals the one that makes more."""
 
     def fitness(delimiter: str) -> tuple[float, int]:
-        head, *rows = _first_rows(text, delimiter)
+        first = _first_rows(text, delimiter)
+        head, *rows = first[rows_above_head(first) :]
         fitting = sum(len(row) == len(head) for row in rows) / len(rows) if rows else 1.0
         return (fitting if len(head) > 1 else 0.0), len(head)
 

@@ -52,7 +52,7 @@ def without_comments(text: str) -> str:
     if not any(isinstance(typed(cell.strip()), (int, float)) for cell in cells):
         return rest
     line = text[before:start].rstrip()
-    head = line.lstrip("#").strip()
+    head = line.lstrip("#").strip(" ")
     return f"{head if head[:1].isalpha() else line}\n{rest}"
 
 

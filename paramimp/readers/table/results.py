@@ -19,7 +19,7 @@ METRIC_MARKS = (
     "metrics.json:", "metrics.", "metrics/", "metrics_", "metrics:", "metric:", "metric/", "metric.", "summary.",
     "summary/", "summary_metrics.", "results.", "values_",
 )  # fmt: skip
-_WITH_MORE = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(?:%|(?:±|\+/?-)[^±]*|\([^()]*\))\s*")
+_WITH_MORE = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*%?\s*(?:(?:±|\+/?-)[^±]*|\([^()]*\))?\s*")
 _MAX_RESULT = 64
 _MANY = 20
 """Columns whose order is no accident; the numbers of permutations of more of them are only longer."""
@@ -39,7 +39,7 @@ def may_be_a_metric(table: Table, column: str) -> bool:
 
 
 def measured_number(cell: Any) -> float | None:
-    """The number in the cell of a result: ``0.91``, ``91 %``, ``0.91 ± 0.02``, ``0.91 (0.02)``."""
+    """The number in the cell of a result: ``0.91``, ``91 %``, ``0.91 ± 0.02``, ``91% (0.5)``."""
     with_more = _WITH_MORE.fullmatch(cell) if isinstance(cell, str) and len(cell) <= _MAX_RESULT else None
     return as_number(with_more[1] if with_more else cell)
 

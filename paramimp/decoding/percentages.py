@@ -1,0 +1,36 @@
+"""Numbers with a percent sign, as spreadsheets export them: ``10%``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PERCENT = re.compile(r"\s*([-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*%\s*")
+_ZERO = re.compile(r"\s*0?(?:[.,]0+)?\s*")
+
+
+def without_percent_signs(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    """Turn ``10%`` into ``10`` in the columns that hold such numbers and nothing else but zeros and empty cells.
+
+    Parameters
+    ----------
+    width : columns that are looked at; what a row has beyond them stays as it is.
+    """
+    sure = {column for column in range(width) if _are_percentages({row[column] for row in rows if column < len(row)})}
+    return [
+        [_number(cell) if column in sure else cell for column, cell in enumerate(row)] if sure else [*row]
+        for row in rows
+    ]
+
+
+def _are_percentages(cells: set[str]) -> bool:
+    signed = {cell for cell in cells if "%" in cell}
+    return bool(signed) and all(map(_PERCENT.fullmatch, signed)) and all(map(_ZERO.fullmatch, cells - signed))
+
+
+def _number(cell: str) -> str:
+    found = _PERCENT.fullmatch(cell)
+    return found[1] if found else cell
