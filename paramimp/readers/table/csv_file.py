@@ -15,10 +15,10 @@ from paramimp.decoding.typed_text import typed
 from paramimp.readers.table.heads import (
     joined_head,
     without_comments,
-    without_frame,
     without_separator_line,
     without_units,
 )
+from paramimp.readers.table.markdown import table_in
 from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
 from paramimp.readers.table.titles import rows_above_head, with_row_names
 from paramimp.runs import SkipReason, Unreadable
@@ -45,7 +45,7 @@ def load_csv_table(data: bytes) -> Table:
     Unreadable : not text, not CSV, two columns of one name, or more cells than a table of runs has.
     """
     text, said = without_separator_line(decode_spreadsheet(data))
-    text = without_frame(without_comments(text))
+    text = table_in(without_comments(text))
     delimiter = said or _delimiter(text)
     if text.count(delimiter) > MAX_CELLS:
         refuse_cells()

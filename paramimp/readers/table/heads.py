@@ -1,7 +1,6 @@
-"""What stands above the rows of a CSV file, or around them.
+"""What stands above the rows of a CSV file.
 
-That is the line that tells Excel the delimiter, comments, names in several rows as pandas writes them, and the frame of
-a table in Markdown.
+That is the line that tells Excel the delimiter, comments, and names in several rows as pandas writes them.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ _SEPARATOR = re.compile(r'"?sep=([^\w"\s.]|[ \t])"?,*')
 _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
 _DIVIDERS = re.compile(r"[,;\t|]")
 _LOOKED_AT = 4_096
-_RULE = frozenset("|:- \t\r")
 _LEAST_BELOW_UNITS, _LONGEST_UNIT, _LONGEST_SIGN = 2, 20, 2
 _NO_UNIT = frozenset("- -- \u2013 \u2014 . / n/a".split())
 _MAX_LEVELS, _MAX_COMMENTS = 4, 1_000
@@ -54,21 +52,6 @@ def without_comments(text: str) -> str:
     line = text[before:start].rstrip()
     head = line.lstrip("#").strip(" ")
     return f"{head if head[:1].isalpha() else line}\n{rest}"
-
-
-def without_frame(text: str) -> str:
-    """Return the rows of a table in Markdown without the bars around them and the line below the head."""
-    if not text.startswith("|"):
-        return text
-    head, _, rest = text.partition("\n")
-    ruled, _, rest = rest.partition("\n")
-    if not ruled.startswith("|") or not _RULE.issuperset(ruled) or "-" not in ruled:
-        return text
-    return "\n".join(_unframed(line) for line in (head, *rest.splitlines()))
-
-
-def _unframed(line: str) -> str:
-    return "|".join(cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|"))
 
 
 def joined_head(head: Sequence[str], lines: Sequence[list[str]]) -> tuple[list[str], list[list[str]]]:

@@ -10,13 +10,14 @@ import posixpath
 import shlex
 from typing import TYPE_CHECKING
 
-from paramimp.decoding.spreadsheet_text import WrongEncoding
+from paramimp.decoding.spreadsheet_text import WrongEncoding, decode_spreadsheet
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.places.paths import shorter
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.table.csv_file import load_csv_table
 from paramimp.readers.table.in_folder import MOST_LOOKED_INTO, Contents, looked_into, sent, tables_in
 from paramimp.readers.table.json_file import load_json_table
+from paramimp.readers.table.markdown import stands_below_text
 from paramimp.readers.table.parquet_file import MAGIC, load_parquet_table
 from paramimp.readers.table.rows import TABLE_LIMIT
 from paramimp.readers.table.runs import read_tables, runs_of
@@ -109,11 +110,19 @@ def _ending(file: str) -> str:
     return posixpath.splitext(file)[1].lower()
 
 
-def _is_text_table(folder: Folder, file: str) -> bool:
-    """Whether a text begins with several lines of as many cells, with tabs, commas, semicolons or bars between them."""
+def _is_text_table(folder: Folder, file: str, *, alone: bool = False) -> bool:
+    """Whether a text begins with several lines of as many cells, with tabs, commas, semicolons or bars between them.
+
+    Parameters
+    ----------
+    alone : whether a table in Markdown counts only where no other text stands above it: that is a report on runs more
+        often than their table.
+    """
     try:
         head = folder.head(file, _HEAD)
         whole = head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]
+        if alone and stands_below_text(decode_spreadsheet(whole)):
+            return False
         table = load_csv_table(whole)
     except Unreadable:
         return False
@@ -135,7 +144,7 @@ def _table_of_runs(folder: Folder, file: str) -> tuple[Table, str]:
     """Load a file that was not named itself: YAML is mostly config, and of that not even the rows are asked for."""
     if _ending(file) in YAML and not holds_runs(folder.read(file, CONFIG_LIMIT)):
         raise Unreadable(SkipReason.UNREADABLE, "holds no runs.")
-    if _ending(file) in TEXT and not _is_text_table(folder, file):
+    if _ending(file) in TEXT and not _is_text_table(folder, file, alone=True):
         raise Unreadable(SkipReason.UNREADABLE, "holds no table.")
     return _load(folder, file)
 
