@@ -25,7 +25,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[|;\t]|,(?!\d)")
-_ALONE = re.compile(rf"\s*{_NAME}\s(?P<number>{_NUMBER})%?\s*")
+_ALONE = re.compile(rf"\s*(?:(?P<part>{_PARTS})\s)?{_NAME}\s(?P<number>{_NUMBER})%?\s*", re.IGNORECASE)
 _PART = re.compile(rf"\s*(?:{_PARTS})\s*", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST = 10_000
@@ -52,6 +52,6 @@ def _pairs(line: str) -> Iterator[tuple[str, float]]:
         alone = _ALONE.fullmatch(piece) if len(pieces) > 1 else None
         for match in [alone] if alone else _PAIR.finditer(piece):
             number = as_number(match["number"])
-            before = match.groupdict().get("part")
+            before = match["part"]
             if number is not None:
                 yield f"{f'{before.lower()}.' if before else above}{match['name'].rstrip('.')}", number

@@ -11,6 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.json_text import MAX_MARKS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Rows = list[tuple[float, ...]]
 
 _MAGIC = b"\x93NUMPY"
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LENGTHS = {1: "<H", 2: "<I", 3: "<I"}
 """How the length of the header is written, by the version of the format."""
@@ -31,6 +33,10 @@ _HEADER = re.compile(
     rb"\{'descr': '(?P<order>[<>|])(?P<kind>[a-z]\d)', 'fortran_order': False,"
     rb" 'shape': \((?P<shape>[\d, ]{0,40})\), \}\s*"
 )
+
+
+MAX_ARRAYS, EXPANDED = 256, 16
+"""Arrays of which the names are not known, and the bytes that they may come to for each of the file."""
 
 
 def load_npz(data: bytes, names: Collection[str]) -> dict[str, Rows]:
@@ -44,17 +50,41 @@ def load_npz(data: bytes, names: Collection[str]) -> dict[str, Rows]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             there = set(archive.namelist())
             return {name: _array(_entry(archive, f"{name}.npy")) for name in names if f"{name}.npy" in there}
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError) as error:
+    except _BROKEN as error:
         _refuse(f"is no whole file of NumPy ({error}); it may have been cut off.")
 
 
-def _entry(archive: zipfile.ZipFile, name: str) -> bytes:
+def load_columns(data: bytes) -> dict[str, list[float]]:
+    """Return all arrays of numbers that have one axis at most, as ``np.savez(file, val_loss=losses)`` saves them.
+
+    Raises
+    ------
+    Unreadable : the file is cut off or none of NumPy's, or holds too much.
+    """
+    columns: dict[str, list[float]] = {}
+    left = EXPANDED * len(data) + (1 << 16)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist()[:MAX_ARRAYS]:
+                if name.endswith(".npy"):
+                    array = _entry(archive, name, left)
+                    left -= len(array)
+                    with suppress(Unreadable):  # texts and objects are no metrics
+                        rows = _array(array)
+                        if all(len(row) == 1 for row in rows):
+                            columns[name.removesuffix(".npy")] = [value for (value,) in rows]
+    except _BROKEN as error:
+        _refuse(f"is no whole file of NumPy ({error}); it may have been cut off.")
+    return columns
+
+
+def _entry(archive: zipfile.ZipFile, name: str, limit: int = METRICS_LIMIT) -> bytes:
     if archive.getinfo(name).compress_type not in _METHODS:
         _refuse(f"holds {name} compressed as NumPy does not.")
     with archive.open(name) as file:
-        data = file.read(METRICS_LIMIT + 1)  # whatever size the archive claims
-    if len(data) > METRICS_LIMIT:
-        _refuse(f"holds more than {METRICS_LIMIT:,} bytes of {name}.", SkipReason.TOO_LARGE)
+        data = file.read(limit + 1)  # whatever size the archive claims
+    if len(data) > limit:
+        _refuse(f"holds more than {limit:,} bytes of {name}.", SkipReason.TOO_LARGE)
     return data
 
 

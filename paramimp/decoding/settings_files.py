@@ -1,4 +1,4 @@
-"""Settings in files that are neither YAML nor JSON: TOML, INI, and texts such as ``Namespace(lr=0.1, layers=2)``."""
+"""Settings in files that are neither YAML nor JSON: TOML, INI, and texts such as ``Namespace(lr=0.1)`` and commands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _INI = (".ini", ".cfg")
 _DEEPEST = 100
 _MOST_SQUARED = 1_000_000
-ENDINGS = (".toml", *_INI, ".txt")
+ENDINGS = (".toml", *_INI, ".txt", ".sh")
 
 
 def load_settings(data: bytes, file: str) -> Mapping[str, Any]:

@@ -1,10 +1,11 @@
-"""Settings that a script logged as a text for people: a Markdown table, JSON, YAML, or what Python prints of them."""
+"""Settings that a script logged as a text for people: a Markdown table, JSON, YAML, a command, what Python prints."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.command_line import options_in
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.python_literal import literal_as_json
 from paramimp.decoding.typed_text import typed
@@ -16,16 +17,27 @@ if TYPE_CHECKING:
 
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _FENCE = re.compile(r"\s*(?:```\w*|</?pre>|</?code>)\s*")
+_ABOVE = re.compile(r"\s*(?:-{6,}|={6,}|-{3,}\s*[^-=:]+?\s*-{3,}|={3,}\s*[^-=:]+?\s*={3,})\s*")
+_DEFAULT = re.compile(r"\s*\[default: .*\]\s*$")
 _EMPHASIS = "*`_ "
 _NUMBER = re.compile(r"[-+.\d]")
 _PRINTED = re.compile(r"\s*[A-Za-z_][\w.]*\((.*)\)\s*", re.DOTALL)
 """``Namespace(lr=0.1)``, and what a dataclass prints."""
-_PIECE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|([A-Za-z_]\w*)=(?!=)|.""", re.DOTALL)
+_PIECE = re.compile(
+    r"""
+    '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*"
+    | (?P<name>[A-Za-z_]\w*)=(?!=)
+    | (?P<object>[A-Za-z_][\w.]*\((?=[A-Za-z_]\w*=|\)))
+    | (?P<bracket>[()])
+    | .
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def settings_in(text: str) -> Mapping[str, Any] | None:
     """Return the names and values that a text consists of; None if it is any other text."""
-    text = _without_fences(text)
+    text = _without_frame(_without_fences(text))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and "|" in lines[0] and _RULE.fullmatch(lines[1]):
         return _table(lines)
@@ -36,7 +48,12 @@ def settings_in(text: str) -> Mapping[str, Any] | None:
             continue
         if isinstance(value, dict) and value and all(isinstance(name, str) for name in value):
             return value
-    return None
+    return options_in(text)
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is what people print above or below a list of options: ``------- Options -------``."""
+    return _ABOVE.fullmatch(line) is not None
 
 
 def is_table_of_params(text: str) -> bool:
@@ -50,6 +67,14 @@ _HEADS = frozenset({"param", "parameter", "hyperparameter", "hyperparam", "hpara
 
 def _without_fences(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not _FENCE.fullmatch(line))
+
+
+def _without_frame(text: str) -> str:
+    """Return the lines ``lr: 0.1 [default: 0.2]`` of a framed list as YAML has them; any other text as it is."""
+    lines = text.splitlines()
+    if not lines or not is_rule(lines[0]):
+        return text
+    return "\n".join(_DEFAULT.sub("", line.strip()) for line in lines if not is_rule(line))
 
 
 def _table(lines: Sequence[str]) -> Mapping[str, Any] | None:
@@ -84,6 +109,16 @@ def _printed_as_json(text: str) -> str | None:
 
 
 def _quoted(arguments: str) -> Iterator[str]:
-    """Yield the pieces of ``lr=0.1, name='a'`` as those of a dictionary: names in quotes, colons behind them."""
+    """Yield the pieces of ``lr=0.1, model=Model(depth=3)`` as those of a dictionary.
+
+    Names get quotes, and colons behind them; what an object holds is a dictionary, too.
+    """
+    closing: list[str] = []
     for piece in _PIECE.finditer(arguments):
-        yield f"'{piece[1]}': " if piece[1] else piece[0]
+        if piece["object"] or piece["bracket"] == "(":
+            closing.append("}" if piece["object"] else ")")
+            yield "{" if piece["object"] else "("
+        elif piece["bracket"]:
+            yield closing.pop() if closing else ")"
+        else:
+            yield f"'{piece['name']}': " if piece["name"] else piece[0]

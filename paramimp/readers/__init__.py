@@ -16,6 +16,7 @@ READERS: Registry[Reader] = Registry(
     {
         "native": "paramimp.readers.native:NATIVE",
         "one-file": "paramimp.readers.one_file:ONE_FILE",
+        "printed-log": "paramimp.readers.printed_log:PRINTED_LOG",
         "wandb": "paramimp.readers.wandb.reader:WANDB",
         "mlflow": "paramimp.readers.mlflow.reader:MLFLOW",
         "mlflow-server": "paramimp.readers.mlflow.server:MLFLOW_SERVER",

@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.command_line import MAX_COMMAND, options_in
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.printed_objects import without_places
@@ -37,6 +38,8 @@ OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
 
 _DOCUMENTS = (".json", ".yaml", ".yml", *ENDINGS)
 _BY_CONTENT = (".json", ".yaml", ".yml")
+_OF_COMMANDS = (".txt", ".sh")
+_MOST_TEXTS = 4
 _OF_HISTORIES = (".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".log")
 _LEAST_KNOWN = 2
 _SETTINGS = frozenset(
@@ -74,7 +77,30 @@ def other_config(files: Collection[str]) -> str | None:
 
 
 def config_by_content(folder: Folder) -> str | None:
-    """Return the only document of a folder if it holds known hyperparameters, two or more, and no results.
+    """Return the only file of a folder that holds known hyperparameters, two or more, and no results.
+
+    It is a document, or the text of the command that started the run.
+    """
+    return _document_of_settings(folder) or _command_of_run(folder)
+
+
+def _command_of_run(folder: Folder) -> str | None:
+    texts = [name for name in folder.files if name.lower().endswith(_OF_COMMANDS) and not name.startswith(".")]
+    commands = [name for name in texts if _is_command(folder, name)] if len(texts) <= _MOST_TEXTS else []
+    return commands[0] if len(commands) == 1 else None
+
+
+def _is_command(folder: Folder, file: str) -> bool:
+    try:
+        data = folder.read(file, MAX_COMMAND)
+    except (Unreadable, OSError):
+        return False
+    options = options_in(data.decode("utf-8", "replace")) if b"--" in data else None
+    return sum(map(is_setting, options or ())) >= _LEAST_KNOWN
+
+
+def _document_of_settings(folder: Folder) -> str | None:
+    """Return the only document if it holds such settings.
 
     One whose name says that it holds settings of something else (``generation_config.json``) is none.
     """

@@ -36,14 +36,16 @@ if TYPE_CHECKING:
     from paramimp.places.folder import Folder
 
 _LINES, _CSV, _TEXT, _YAML = (".jsonl", ".ndjson"), (".csv", ".tsv"), (".txt", ".log"), (".yaml", ".yml")
+_ARRAYS = (".npz",)
 LOGS = _TEXT
 """Of texts for people, which are read where the user chooses them."""
-ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML)
+ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML, *_ARRAYS)
 CHOOSE = "metrics_file"
 MAX_FILES = 32
 """A folder with more of them is one of data, in which only what is called results is looked at."""
 _MOST_BELOW = 8
 """Sub-folders of a run that are looked into for its metrics."""
+_LONGEST_NUMBER = 64
 _ROWS = 64
 """Rows that tell whether a file is a history."""
 _FEW = 200
@@ -72,7 +74,14 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
     Unreadable : it cannot be read, or is of none of the forms that its ending stands for.
     """
     data = folder.read(file, limit)
-    ending = posixpath.splitext(file)[1].lower()
+    stem, ending = posixpath.splitext(file)
+    ending = ending.lower()
+    if ending in _ARRAYS:
+        from paramimp.decoding.npz import load_columns  # zipfile: what few folders need is not imported for all
+
+        return load_columns(data), ""
+    if ending in _TEXT and (number := _only_number(data)) is not None:
+        return {stem: number}, ""
     if ending in _TEXT and (lines := _printed(data)):
         return lines, ""
     if ending in _CSV or (ending in _TEXT and data.lstrip()[:1] not in (b"{", b"[") and not _is_yaml(data)):
@@ -101,6 +110,23 @@ def _printed(data: bytes) -> dict[str, list[float]]:
         return {}
     is_head_of_names = not load_log_lines(start.partition(b"\n")[0])
     return {} if is_head_of_names and len(_csv_rows(data, ".txt")) > 1 else load_log_lines(data)
+
+
+def _only_number(data: bytes) -> float | None:
+    """The number that is all that a text says, as ``score.txt`` does."""
+    return as_number(data.decode("utf-8", "replace").strip()) if len(data) <= _LONGEST_NUMBER else None
+
+
+def each_holds_a_number(folder: Folder, files: Sequence[str]) -> bool:
+    """Whether each of some files is a text with a number, which is called as the file is: none is another's rival."""
+    return bool(files) and all(_holds_a_number(folder, file) for file in files)
+
+
+def _holds_a_number(folder: Folder, file: str) -> bool:
+    try:
+        return file.lower().endswith(_TEXT) and _only_number(folder.head(file, _LONGEST_NUMBER + 1)) is not None
+    except (Unreadable, OSError):
+        return False
 
 
 def chosen_files(folder: Folder, glob: str) -> list[str]:
@@ -168,6 +194,8 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
             return False
         if ending in _CSV or ending in _TEXT:
             data = folder.read(file, limit)
+            if ending in _TEXT and _only_number(data) is not None:
+                return _is_result(posixpath.splitext(file)[0]) or not _RESULTS.isdisjoint(words)
             if ending in _CSV or (data.lstrip()[:1] != b"{" and not _is_yaml(data)):
                 return _are_epochs(_csv_rows(data, ending), words)
         document, _ = load_metrics_file(folder, file, min(limit, CONFIG_LIMIT) if ending in _YAML else limit)

@@ -29,6 +29,7 @@ from paramimp.readers.metrics_file import (
     LOGS,
     MAX_FILES,
     chosen_files,
+    each_holds_a_number,
     files_with_metrics,
     load_metrics_file,
     may_be_chosen,
@@ -102,7 +103,7 @@ class NativeReader:
             message = f"{_shown(folder)} has {files[0]} but no config file{beside}; write one of {wanted}."
             message += sent_to_table(folder, files, options)
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
-        if len(files) != 1 and not (files and chosen):
+        if len(files) != 1 and not (files and (chosen or each_holds_a_number(folder, files))):
             message = _which_file(folder, config, files, chosen)
             if not files and chosen is None:
                 message += sent_to_table(folder, folder.files - {config}, options)

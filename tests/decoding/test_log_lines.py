@@ -36,6 +36,10 @@ LINES = {
         {"train.epoch": [1], "train.loss": [5.3], "train.ppl": [32.5]}
         | {"valid.epoch": [1], "valid.loss": [5.1], "valid.ppl": [39]},
     ),
+    "a part before each name": (
+        "epoch 2 | train loss 0.5 | val loss 0.75 | Test acc 91%\n",
+        {"epoch": [2], "train.loss": [0.5], "val.loss": [0.75], "test.acc": [91]},
+    ),
     "OpenNMT": (OPEN_NMT, {"acc": [6.36], "ppl": [1500.2], "lr": [0.0001], "validation.accuracy": [54.3]}),
     "percent, equals and colours": (
         "\x1b[32mGenauigkeit=97.3%\x1b[0m, Verlust = 0.35\n", {"Genauigkeit": [97.3], "Verlust": [0.35]},

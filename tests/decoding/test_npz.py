@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from paramimp.decoding.npz import load_npz
+from paramimp.decoding.npz import load_columns, load_npz
 from paramimp.runs import SkipReason, Unreadable
 
 
@@ -90,3 +90,18 @@ def test_whatever_the_bytes_are_nothing_but_a_refusal_is_raised() -> None:
     assert refusal(b"text").reason is SkipReason.UNREADABLE
     assert "compressed as NumPy does not" in refusal(zipped(b"x", zipfile.ZIP_LZMA)).message
     assert "format that is not known" in refusal(zipped(b"x")).message
+
+
+def test_all_columns_of_numbers_are_found() -> None:
+    arrays = {"val_loss": np.array([0.5, 0.25]), "best": np.float32(0.25), "epochs": np.arange(3)}
+    others = {"weights": np.zeros((2, 3)), "names": np.array(["a", "b"]), "objects": np.array([{}], dtype=object)}
+    assert load_columns(npz(**arrays, **others)) == {"val_loss": [0.5, 0.25], "best": [0.25], "epochs": [0, 1, 2]}
+
+
+def test_columns_that_unfold_to_much_are_refused() -> None:
+    """A megabyte of zeros takes a kilobyte when it is compressed."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, a=np.zeros(1 << 17), b=np.zeros(1 << 17), c=np.zeros(1 << 17))
+    with pytest.raises(Unreadable) as caught:
+        load_columns(buffer.getvalue())
+    assert caught.value.reason is SkipReason.TOO_LARGE

@@ -7,6 +7,7 @@ import math
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from paramimp.readers.interface import ReadOptions
@@ -319,6 +320,7 @@ def test_a_log_for_people_is_read_where_it_is_chosen_and_named_where_it_may_be(t
         ("config.ini", "lr = 0.1\n"),
         ("args.txt", "Namespace(lr=0.1)\n"),
         ("hparams.txt", "lr: 0.1\n"),
+        ("train_opt.txt", "------ Options ------\n      lr: 0.1  [default: 0.2]\n------ End ------\n"),
     ],
 )
 def test_settings_in_other_files_than_yaml_and_json_are_the_config(tmp_path: Path, file: str, text: str) -> None:
@@ -327,6 +329,75 @@ def test_settings_in_other_files_than_yaml_and_json_are_the_config(tmp_path: Pat
     (found,) = find_runs([tmp_path])
     assert isinstance(found, Run)
     assert found.params == {"lr": 0.1}
+
+
+COMMAND = "python train.py --lr 0.1 --batch-size 32 --mine a"
+TOLD = {"lr": 0.1, "batch_size": 32, "mine": "a"}
+
+
+@pytest.mark.parametrize("file", ["command.txt", "cmd.sh", "aufruf.txt", "flags.txt"])
+@pytest.mark.parametrize("text", [f"{COMMAND}\n", COMMAND[len("python train.py ") :].replace(" --", "\n--")])
+def test_the_command_that_started_a_run_is_its_config(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text)
+    (tmp_path / "results.json").write_text('{"val_loss": 1, "val_acc": 0.5}')
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, Run)
+    assert found.params == TOLD
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"README.txt": "See --help and --version of the program.\n"},
+        {"a.sh": COMMAND, "b.sh": COMMAND.replace("0.1", "0.2")},
+        {"a.txt": "python prepare.py --out data --shards 8\n"},
+    ],
+    ids=["prose", "two commands", "of something else"],
+)
+def test_other_texts_are_no_config(tmp_path: Path, texts: dict[str, str]) -> None:
+    for file, text in texts.items():
+        (tmp_path / file).write_text(text)
+    (tmp_path / "metrics.json").write_text('{"val_loss": 1, "val_acc": 0.5}')
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, SkippedRun)
+    assert found.reason is SkipReason.NO_CONFIG
+
+
+@pytest.mark.parametrize(
+    ("files", "metrics"),
+    [
+        ({"score.txt": "0.75\n"}, {"score": 0.75}),
+        ({"val_loss.txt": "2.5e-1"}, {"val_loss": 0.25}),
+        ({"accuracy.txt": "0.5\n", "val_loss.txt": "0.25\n"}, {"accuracy": 0.5, "val_loss": 0.25}),
+    ],
+)
+def test_a_text_that_holds_a_number_alone_is_a_metric(
+    tmp_path: Path, files: dict[str, str], metrics: dict[str, float]
+) -> None:
+    (tmp_path / "params.json").write_text('{"lr": 0.1, "bs": 32}')
+    for file, text in files.items():
+        (tmp_path / file).write_text(text)
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, Run)
+    assert found.metrics == metrics
+
+
+@pytest.mark.parametrize("file", ["pid.txt", "seed.txt", "checkpoint.txt"])
+def test_a_number_that_is_no_result_is_no_metric(tmp_path: Path, file: str) -> None:
+    (tmp_path / "config.yaml").write_text("lr: 0.1\n")
+    (tmp_path / file).write_text("17\n")
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, SkippedRun)
+    assert found.reason is SkipReason.NO_METRICS
+
+
+def test_arrays_of_numpy_are_metrics(tmp_path: Path) -> None:
+    (tmp_path / "hparams.json").write_text('{"lr": 0.1, "bs": 32}')
+    np.savez(tmp_path / "results.npz", val_loss=np.array([0.5, 0.25]), weights=np.zeros((3, 3)))
+    np.savez(tmp_path / "data.npz", x=np.arange(5.0), y=np.arange(5.0))
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, Run)
+    assert found.metrics == {"val_loss": [0.5, 0.25]}
 
 
 def test_metrics_without_a_config_say_what_lies_beside_them(tmp_path: Path) -> None:

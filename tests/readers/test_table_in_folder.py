@@ -144,6 +144,14 @@ def test_many_tables_are_counted_and_not_looked_into(tmp_path: Path) -> None:
     assert "20 files that may be tables (t00.csv, t01.csv, t02.csv and 17 more)" in said(tmp_path)
 
 
+def test_files_of_one_name_in_folders_of_their_own_are_no_tables_of_runs(tmp_path: Path) -> None:
+    """Nobody is sent to the results of one run as if they were all."""
+    folds = "fold,val_loss\n0,1\n1,2\n"
+    told = said(made(tmp_path, {f"run_{n}/folds.csv": folds for n in range(4)}))
+    assert "4 folders with a file called folds.csv, as runs have one each" in told
+    assert "give the file itself" not in told
+
+
 def test_other_files_are_counted(tmp_path: Path) -> None:
     told = said(made(tmp_path, {"a.md": "x", "b.md": "x", "c/LICENSE": "x", "d.json": '{"a": 1}'}))
     assert "4 files (2 .md, 1 .json, 1 without an ending)" in told

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from paramimp.decoding.settings_text import settings_in
 from paramimp.runs import Run, SkippedRun, SkipReason
 from tests.readers.digits import SAMPLES, only, read, run_of, versions
 from tests.readers.samples.make_cleanrl import ARGS, RUNS, returns
@@ -148,16 +147,3 @@ def test_an_event_file_that_cannot_be_read_leaves_the_note_on_the_arguments(tmp_
     run = trainer_run(tmp_path)
     (tmp_path / "runs" / "Jan01_10-00-00_host" / "events.out.tfevents.2.host").write_bytes(b"garbage, not records")
     assert "report_to='tensorboard'" in run.note
-
-
-def test_a_value_may_hold_bars_of_its_own() -> None:
-    assert settings_in("|param|value|\n|-|-|\n|stages|a|b|\n|lr|0.1|") == {"stages": "a|b", "lr": 0.1}
-
-
-@pytest.mark.parametrize("content", ["", "|", "|a|\n|-|", "Namespace(", "f(x=open('a'))", "Args(a=B(c=1))", "- a\n- b"])
-def test_a_text_of_anything_else_holds_no_settings(content: str) -> None:
-    assert settings_in(content) is None
-
-
-def test_a_printed_text_with_signs_of_equality_in_it_is_read_as_printed() -> None:
-    assert settings_in("Args(where='a=1, b=2', lr=1e-3)") == {"where": "a=1, b=2", "lr": 1e-3}

@@ -48,7 +48,7 @@ NEEDS_PYARROW = pytest.mark.skipif(find_spec("pyarrow") is None, reason="the ext
 
 
 def test_every_reader_has_a_log_here() -> None:
-    by_hand = {"yolo", "one-file", "partitions", "mlflow-server", "graphgym", "ludwig", "neptune", "aim"}
+    by_hand = {"yolo", "one-file", "printed-log", "partitions", "mlflow-server", "graphgym", "ludwig", "neptune", "aim"}
     assert {*LOGS, *by_hand} == set(READERS.built_in)
 
 
@@ -69,6 +69,13 @@ def test_a_folder_with_one_document_per_run_is_read(tmp_path: Path) -> None:
         document = {"args": {"lr": index / 10, "layers": 2}, "results": {"val_loss": 1.0 - index / 10}}
         (tmp_path / f"exp_{index}.json").write_text(json.dumps(document), "utf-8")
     assert usable_in(tmp_path, "one-file", tmp_path) == 3
+
+
+def test_a_folder_with_a_log_per_run_is_read(tmp_path: Path) -> None:
+    for index in range(3):
+        text = f"Namespace(lr=0.{index}, layers=2)\nepoch 1 val_loss: 1.{index}\n"
+        (tmp_path / f"train_{index}.log").write_text(text, "utf-8")
+    assert usable_in(tmp_path, "printed-log", tmp_path) == 3
 
 
 def test_arguments_beside_a_summary_are_read(tmp_path: Path) -> None:

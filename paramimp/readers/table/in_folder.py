@@ -41,6 +41,7 @@ _LARGE = 16 << 20
 _LEAST_ROWS = 2
 _DOCUMENTS = (".json", ".yaml", ".yml")
 _SHOWN = 3
+_LEAST_ALIKE = 3
 _MOST_TYPED = 6
 _LOGS = frozenset("log logs progress monitor history histories train training predictions preds".split())
 """What the file of a single run is called: its rows are epochs or samples, also where no column counts them."""
@@ -240,6 +241,12 @@ def _unsure(
             f" {'it was' if one else 'the runs were'} told: write a config.yaml beside {'it' if one else 'each'}."
         )
     tables = [table.folder for table in found] or list(named)
+    if (file := _file_of_each(tables)) is not None:
+        return (
+            f"{shown} holds {'' if is_all else 'at least '}{len(tables):,} folders with a file called {file}, as runs"
+            " have one each, but none that is known as a run: that has a config (config.yaml, params.json or the like),"
+            " or a name like lr=0.1,bs=32, and its metrics (metrics.json, log.csv or the like)."
+        )
     names = [_name_of(table) for table in tables]
     least = "" if is_all else "at least "
     several = "tables" if found else "files that may be tables"
@@ -249,6 +256,13 @@ def _unsure(
         f"{shown} holds no runs that are known as such, but {what} ({_listed(names)}). Where {rows} a row per run, give"
         f" the file itself: {command(tables[:1], options)}"
     )
+
+
+def _file_of_each(tables: Sequence[Folder]) -> str | None:
+    """The name that files have which each lie in a folder of their own; None where they do not."""
+    names = {file for table in tables for file in table.files}
+    places = {table.path for table in tables}
+    return names.pop() if len(tables) == len(places) >= _LEAST_ALIKE and len(names) == 1 else None
 
 
 def _unreadable(named: Sequence[tuple[Folder, str]], load: Callable[[Folder, str], tuple[Table, str]]) -> str:
