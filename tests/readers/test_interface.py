@@ -53,7 +53,11 @@ def mark(path: Path, name: str) -> Path:
 
 @pytest.mark.parametrize(
     ("trait", "names"),
-    [(Trait.TABULAR, TABULAR), (Trait.BY_SCRIPT, {"native", "printed-log"}), (Trait.BY_CONTENT, {"one-file", "printed-log"})],
+    [
+        (Trait.TABULAR, TABULAR),
+        (Trait.BY_SCRIPT, {"native", "printed-log"}),
+        (Trait.BY_CONTENT, {"one-file", "printed-log"}),
+    ],
     ids=lambda value: getattr(value, "name", ""),
 )
 def test_each_built_in_reader_has_its_traits_and_no_others(trait: Trait, names: set[str]) -> None:

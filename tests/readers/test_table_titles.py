@@ -69,6 +69,13 @@ def test_a_cell_that_was_cut_by_its_comma_is_said() -> None:
     assert "has 5 cells where the head has 4 names" in table.broken[0]
 
 
+def test_a_head_of_too_few_names_is_no_title() -> None:
+    """The row below it holds numbers, so it is no head."""
+    table = load_csv_table(b"lr,loss\n0.1,a,b,c\n0.2,a,b,c\n0.4,a,b,c\n")
+    assert table.columns == ("lr", "loss")
+    assert sorted(table.broken) == [0, 1, 2]
+
+
 def test_a_head_whose_first_name_is_a_number_sign() -> None:
     for delimiter in (",", ";", "\t", "|"):
         rows = [[str(number), *row] for number, row in enumerate(ROWS)]

@@ -26,6 +26,11 @@ def rows_above_head(rows: Sequence[Sequence[str]]) -> int:
     width = max(widths, key=lambda each: (widths[each], each))
     if widths[width] <= _LEAST_BELOW:
         return 0
+    head = _head_among(rows, width)
+    return 0 if head and _has_number(rows[head]) else head
+
+
+def _head_among(rows: Sequence[Sequence[str]], width: int) -> int:
     for place, row in enumerate(rows):
         is_title = bool(row) and bool(row[0].strip()) and _n_filled(row) == 1
         if len(row) == width and not is_title and _n_filled(row):
