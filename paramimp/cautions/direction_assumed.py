@@ -21,5 +21,5 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             CautionCode.DIRECTION_ASSUMED,
             f"Nothing in the name {selection.objective.metric!r} says which way is better; minimize is assumed."
-            f" Pass {option('direction')}.",
+            f" Pass {option('direction', 'maximize')} if more of it is better, else {option('direction', 'minimize')}.",
         )

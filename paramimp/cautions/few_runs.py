@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.messages.mentions import option
+from paramimp.cautions.wording import left_out
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from paramimp.cautions.interface import Evidence
 
 FEW_RUNS_PER_PARAM, VERY_FEW_RUNS_PER_PARAM = 10, 5
+MOST_NAMED = 4
 FEW_RUNS, ENOUGH_RUNS = 30, 40
 """Of 20 runs every second ranking is off by a quarter of the whole and more, of 40 one in five."""
 
@@ -30,9 +31,16 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     strength = f": {_strength(n_runs, n_params)}" if explained else ""  # of a ranking that there is
     yield Caution(
         CautionCode.FEW_RUNS,
-        f"{n_runs} {things} for {varying}{strength}. Aim for {enough_runs(n_params)} {things}, or leave params"
-        f" out with {option('exclude', stands_for='NAME')}.",
+        f"{n_runs} {things} for {varying}{strength}. Aim for {enough_runs(n_params)} {things}"
+        f"{_with_fewer_params(evidence, n_params - max(1, n_runs // FEW_RUNS_PER_PARAM))}.",
     )
+
+
+def _with_fewer_params(evidence: Evidence, too_many: int) -> str:
+    """How to ask for no more than the runs can tell: without those params that the ranking has last."""
+    ranked = [param.param for param in evidence.params if param.kind != "presence"]
+    fewer = left_out(ranked[-min(too_many, MOST_NAMED) :], evidence.selection) if too_many > 0 else ""
+    return f", or leave params out that are not in question, as {fewer} does" if fewer else ""
 
 
 def enough_runs(n_params: int) -> int:

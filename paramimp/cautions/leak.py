@@ -50,10 +50,12 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     suspects |= repeats_of_metric(params, selection.y) | set(_followers(params, selection.y, suspects))
     if suspects:
         names = [param.name for param in params if param.name in suspects]
+        without = left_out(names, selection)
+        advice = f"leave it out with {without}" if without else "it cannot be ranked, and nothing else varies"
         yield Caution(
             CautionCode.LEAK,
             f"{listed(names)} look{'s' * (len(names) == 1)} like an outcome, not a choice: it would explain the"
-            f" metric without helping to choose. If so, leave it out with {left_out(names)}.",
+            f" metric without helping to choose. If so, {advice}.",
             tuple(names),
         )
 

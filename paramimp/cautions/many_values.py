@@ -23,9 +23,10 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         if param.kind == "category" and param.n_values * 3 > param.present.sum()
     ]
     if crowded:
+        without = left_out(crowded, selection)
         yield Caution(
             CautionCode.MANY_VALUES,
             f"{listed(crowded)} ha{'s' if len(crowded) == 1 else 've'} fewer than 3 runs per value: too few to judge a"
-            f" value. Group the values, or leave it out with {left_out(crowded)}.",
+            f" value. Group the values{f', or leave it out with {without}' if without else ''}.",
             tuple(crowded),
         )

@@ -9,12 +9,13 @@ import numpy as np
 
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.wording import listed, natural
+from paramimp.messages.globs import typed
 from paramimp.messages.mentions import option
 from paramimp.results import Caution
 from paramimp.surrogate.repeats import is_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -41,12 +42,31 @@ def _of_groups(selection: Selection) -> Iterator[Caution]:
     several_names = _have_several_names(groups)
     ordered = sorted(groups, key=lambda group: (-groups[group], group))
     shown = [f"{name if several_names and name else reader} ({groups[reader, name]})" for reader, name in ordered]
-    what, chosen_by = ("groups", "group") if several_names else ("trackers", "reader")
+    what = "groups" if several_names else "trackers"
     yield Caution(
         CautionCode.MIXED_GROUPS,
         f"The runs come from {len(groups)} {what}: {listed(shown)}. What sets these apart may pass for the effect of a"
-        f" param. Choose with {option(chosen_by)}.",
+        f" param. {_choice(groups, selection)}",
     )
+
+
+def _choice(groups: Counter[tuple[str, str]], selection: Selection) -> str:
+    """How to have the runs of the largest group that can be named, or else of the largest tracker."""
+    ordered = sorted(groups, key=lambda group: (-groups[group], group))
+    if _have_several_names(groups):
+        large = [name for reader, name in ordered if groups[reader, name] > 1]
+        if chosen := _group_option(large, selection):
+            return f"Choose one, as {chosen} does."
+    readers = Counter(row.reader for row in selection.rows)
+    largest = min(readers, key=lambda reader: (-readers[reader], reader))
+    return f"Choose one, as {option('reader', largest)} does." if len(readers) > 1 else "Give the runs of one alone."
+
+
+def _group_option(wanted: Sequence[str], selection: Selection) -> str:
+    """``--group NAME`` of the first of some groups or parts that has a name which no other one answers to."""
+    names = {name for row in selection.rows for name in (row.group, row.subgroup) if name}
+    globs = (typed(name, names, commas=False) for name in wanted if name)
+    return next((option("group", [glob]) for glob in globs if glob is not None), "")
 
 
 def _of_parts(evidence: Evidence) -> Iterator[Caution]:
@@ -68,12 +88,15 @@ def _of_parts(evidence: Evidence) -> Iterator[Caution]:
         return
     members = [param.param for param in matter]
     shown = sorted({subgroup or "no part" for _, _, subgroup in rows_of}, key=natural)
+    largest_first = sorted(rows_of, key=lambda part: (-len(rows_of[part]), natural(part[-1])))
+    chosen = _group_option([part[-1] for part in largest_first if len(rows_of[part]) > 1], selection)
     one, value = len(members) == 1, "its" if len(members) == 1 else "their"
     yield Caution(
         CautionCode.MIXED_GROUPS,
         f"{listed(members, 6)} {'is' if one else 'are'} the same in all runs of a part, and there are only {len(parts)}"
-        f" parts ({listed(shown)}): whatever else sets the parts apart passes for {value} effect. Compare the runs of"
-        f" one part with {option('group', stands_for='NAME')}, or try {value} values in several parts each.",
+        f" parts ({listed(shown)}): whatever else sets the parts apart passes for {value} effect. "
+        f" {f'Compare the runs of one part with {chosen}, or try' if chosen else 'Try'} {value} values in several"
+        " parts each.",
         tuple(members),
     )
 

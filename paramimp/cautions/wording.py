@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paramimp.messages.globs import can_be_typed, matching_any, typed
 from paramimp.messages.mentions import option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-MAX_TYPED = 60
-"""Characters of a name that a command to copy is given."""
-MOST_EXCLUDED = 4
+    from paramimp.table.selection import Selection
+
+LONGEST = 400
+"""Characters of names that a command to copy is given; of more names, the first stand for all."""
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:
@@ -28,11 +30,6 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(number or 0), text) for number, text in re.findall(r"(\d{1,18})|(\D+)", name))
 
 
-def can_be_typed(name: str) -> bool:
-    """Whether a name can stand in a line to copy: it is short, and shows all of its characters."""
-    return len(name) <= MAX_TYPED and name.isprintable()
-
-
 def where_set(names: Iterable[str]) -> str:
     """``--where 'lr != null'``, of the shortest name: plain ones before others; without a condition if none fits."""
     known = sorted(filter(can_be_typed, names), key=lambda name: (not name.isidentifier(), len(name)))
@@ -43,8 +40,15 @@ def where_set(names: Iterable[str]) -> str:
     return option("where", f"{param_in_expression(known[0])} != null")
 
 
-def left_out(names: Sequence[str]) -> str:
-    """``--exclude lr,wd``, if a person may want to paste it; else what stands for a name."""
-    can_stand = all(can_be_typed(name) and "," not in name and name == name.strip() for name in names)
-    is_short = can_stand and len(names) <= MOST_EXCLUDED
-    return option("exclude", list(names), commas=True) if is_short else option("exclude", stands_for="NAME")
+def left_out(names: Sequence[str], selection: Selection) -> str:
+    """``--exclude lr,wd``, which leaves out params of a selection; nothing where none would be left to rank.
+
+    What a shell or the option would read in a name is a ``?``. A param that cannot be told from another one so is not
+    named.
+    """
+    known = {*(param.name for param in selection.params), *(param.param for param in selection.left_out)}
+    globs = [glob for name in names if (glob := typed(name, known)) is not None]
+    while sum(map(len, globs)) > LONGEST:
+        globs.pop()
+    varying = {param.name for param in selection.params if param.kind != "presence"}
+    return option("exclude", globs, commas=True) if globs and varying - matching_any(globs, varying) else ""

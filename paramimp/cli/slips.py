@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from paramimp.cli.names import names_of_runs
+from paramimp.cli.value_types import MetricName, ParamName
+from paramimp.messages.globs import can_be_typed
+from paramimp.objective import infer_direction
 from paramimp.places import paths
 from paramimp.places.addresses import is_address
 
@@ -105,7 +109,7 @@ def missing_argument(param: click.Parameter, context: click.Context) -> str:
         taken = value[-1] if isinstance(value, tuple) and value else value
         if isinstance(taken, str) and taken and isinstance(option, click.Option) and paths.is_folder(taken):
             flag = max(option.opts, key=len)
-            usual = f"{context.command_path} {shlex.quote(taken)} {flag} {option.metavar or 'VALUE'}"
+            usual = f"{context.command_path} {shlex.quote(taken)} {flag} {_example(option, taken)}"
             return f"no RUNS were given, since '{taken}' was taken for the value of {flag}; write: {usual}"
     return f"no RUNS were given; name the folder of the runs: {context.command_path} ./runs"
 
@@ -165,3 +169,13 @@ def _pasted(command: str, arguments: Sequence[str]) -> str:
 def _listed(names: Sequence[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _example(option: click.Option, runs: str) -> str:
+    """A value of an option that names a metric or a param of these runs; for another one, what stands for it."""
+    names = names_of_runs([runs])
+    found = names.metrics if isinstance(option.type, MetricName) else []
+    found = names.params if isinstance(option.type, ParamName) else found
+    shown = list(filter(can_be_typed, found))
+    example = next(filter(infer_direction, shown), shown[0] if shown else None)
+    return shlex.quote(example) if example is not None else option.metavar or "VALUE"

@@ -44,8 +44,8 @@ def several(given: object) -> list[object]:
     if len(sweeps) < 2:
         count = "one sweep was" if sweeps else "no sweep was"
         raise ParamimpError(
-            f"{count} given, and a comparison needs two; name another one, or split the runs of one with"
-            f" {option('by', stands_for='PARAM')}."
+            f"{count} given, and a comparison needs two; name another one, or split the runs of one by a param with"
+            f" {option('by')}."
         )
     return sweeps
 

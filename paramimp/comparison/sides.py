@@ -141,8 +141,8 @@ def _of_metric(label: str, one: Report | Reports | Baselines, metric: str | None
         return reports[metric]
     there = ", ".join(repr(printable(name)) for name in reports)
     if metric is None:
-        named = option("metric", stands_for="NAME")
-        raise ParamimpError(f"which metric? {printable(label)!r} is of {there}; pass {named}.")
+        example = option("metric", next(iter(reports), None))
+        raise ParamimpError(f"which metric? {printable(label)!r} is of {there}; pass one, as {example}.")
     near = did_you_mean([printable(name) for name in nearest(metric, reports)])
     raise ParamimpError(f"{printable(label)!r} is of the metric {there}, not of {printable(metric)!r}.{near}")
 

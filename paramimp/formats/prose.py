@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ _NARROW = 60
 _NARROWEST = 8
 """Cells of a line of text, however little a margin leaves: rich can fold to none, and to one no wide character."""
 _UNLIMITED = 100_000
+_QUOTED = re.compile(r"--[a-z-]+ (?:'[^']*'|\"'\")+")
+"""An option with a value that a shell would take apart."""
+_KEPT_BLANK = "\ue000"
+"""A blank at which no line is folded. Of a private use, so that no text that may be shown holds one."""
 
 
 def console_for(view: View) -> Console:
@@ -67,14 +72,25 @@ def entry(lead: str, text: Text, view: View, style: str = FAINT) -> Iterator[Tex
 
 
 def wrap(text: Text, view: View, margin: int = 0) -> Iterator[Text]:
-    """`text` in lines that fit beside a margin; words are broken only where one is wider than the line."""
+    """`text` in lines that fit beside a margin; words are broken only where one is wider than the line.
+
+    A quoted value of an option is one word: a shell would take the end of a line for a part of it.
+    """
     if view.width is None:
         yield text
         return
     width = max(_NARROWEST, min(view.width, _WIDEST_PROSE) - margin)
+    text = text.copy()
+    text.plain = _QUOTED.sub(lambda quoted: _in_one_word(quoted[0], width), text.plain)
     for line in text.wrap(console_for(view), width, overflow="fold"):
+        line.plain = line.plain.replace(_KEPT_BLANK, " ")
         line.rstrip()
         yield line
+
+
+def _in_one_word(quoted: str, width: int) -> str:
+    option, _, value = quoted.partition(" ")
+    return f"{option} {value.replace(' ', _KEPT_BLANK)}" if cell_len(value) < width else quoted
 
 
 def to_text(renderable: RenderableType, view: View) -> str:

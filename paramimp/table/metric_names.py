@@ -6,9 +6,10 @@ import difflib
 from typing import TYPE_CHECKING
 
 from paramimp.errors import NotEnoughRunsError, UnknownMetricError
-from paramimp.messages.globs import did_you_mean, nearest
+from paramimp.messages.globs import can_be_typed, did_you_mean, nearest
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
+from paramimp.objective import infer_direction
 from paramimp.table.cells import ABSENT
 from paramimp.table.usable_runs import as_skipped, too_few
 
@@ -32,15 +33,16 @@ def check_metric(table: RunTable, metric: str | None) -> str:
     if not counts:
         skipped = [row for row in table.rows if row.skip_reason]
         raise NotEnoughRunsError(too_few(0, table.n_runs, [as_skipped(row) for row in skipped]))
+    found = sorted(counts, key=lambda name: (-counts[name], name))
     listing = [
-        f"  {printable(name)}  ({count} run{'s' * (count != 1)})"
-        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SHOWN_METRICS]
+        f"  {printable(name)}  ({counts[name]} run{'s' * (counts[name] != 1)})" for name in found[:SHOWN_METRICS]
     ]
     if len(counts) > SHOWN_METRICS:
         listing.append(f"  and {len(counts) - SHOWN_METRICS} more: paramimp runs RUNS --format csv has them all")
     if not metric:
-        named = option("metric", stands_for="NAME")
-        raise UnknownMetricError(f"which metric? Pass {named} with one of those found:", *listing)
+        shown = [name for name in found[:SHOWN_METRICS] if can_be_typed(name)]
+        example = next(filter(infer_direction, shown), shown[0] if shown else None)  # rather a loss than a step
+        raise UnknownMetricError(f"which metric? Pass one of those found, as {option('metric', example)}:", *listing)
     several = [part.strip() for part in metric.split(",")]
     if len(several) > 1 and all(part in counts for part in several):
         hint = f" Name each by itself: {option('metric', several)}."

@@ -257,9 +257,11 @@ def test_no_runs_at_all_is_a_missing_name_and_not_a_riddle(home: Path) -> None:
 
 def test_runs_that_were_taken_for_a_value_are_named_as_runs(home: Path) -> None:
     message = error_of(run("paramimp analyze --metric sweep", home))
-    assert message.endswith("; write: paramimp analyze sweep --metric NAME")
+    assert message.endswith("; write: paramimp analyze sweep --metric loss")
     message = error_of(run("paramimp check -m loss --forbid 'two words'", home))
-    assert message.endswith("; write: paramimp check 'two words' --forbid GLOB")
+    assert message.endswith("; write: paramimp check 'two words' --forbid a")
+    message = error_of(run("paramimp analyze --metric empty", home))
+    assert message.endswith("; write: paramimp analyze empty --metric NAME")
 
 
 def test_an_empty_folder_is_called_empty_by_every_command(home: Path) -> None:
@@ -434,7 +436,7 @@ def test_the_runs_of_the_config_are_those_whose_names_are_completed(home: Path) 
         assert any(completed("paramimp check --forbid c", home) == ["c"] for _ in range(20))
         assert any(completed("paramimp check --metric l", home) == ["loss"] for _ in range(20))
         assert completed("paramimp check empty --forbid c", home) == []  # the command line comes first
-        config.write_text('[tool.paramimp.check]\nruns = 3\n')
+        config.write_text("[tool.paramimp.check]\nruns = 3\n")
         assert completed("paramimp check --forbid c", home) == []
     finally:
         config.unlink()

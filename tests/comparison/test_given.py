@@ -15,7 +15,7 @@ from tests.comparison.sweeps import compare, sweep
 
 
 def test_one_sweep_is_no_comparison() -> None:
-    with pytest.raises(ParamimpError, match=r"^one sweep was given, and a comparison needs two; .* by=PARAM\.$"):
+    with pytest.raises(ParamimpError, match=r"^one sweep was given, and a comparison needs two; .* with by\.$"):
         compare(sweep({"a": 1.0}))
 
 

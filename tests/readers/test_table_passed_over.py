@@ -132,14 +132,19 @@ def test_a_hostile_number_of_columns_is_counted(tmp_path: Path) -> None:
     table = write(tmp_path / "t.csv", f"params.lr,metrics.loss,{','.join(names)}\n", "{lr},{loss}" + ",x" * 500)
     (columns,) = paramimp.load_runs(table).passed_over
     assert len(columns.columns) == 500
-    assert columns.shell_message.endswith("--params 'params.*,NAME' takes one")
+    some = ",".join(names[:12])  # of 80 characters
+    assert columns.shell_message.endswith(f"--params 'params.*,{some}' takes some")
     assert "note 4, note 5 and 494 more" in as_text(paramimp.load_runs(table), View(width=None))
 
 
-@pytest.mark.parametrize("name", ["\x1b[31mred", "a*", '"a,b"', "long_" * 20])
-def test_a_name_that_cannot_be_typed_is_not_part_of_the_option(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("\x1b[31mred", "?[[]31mred"), ("a*", "a*"), ('"a,b"', "a?b"), ("long_" * 20, "long_" * 6 + "*_")],
+)
+def test_a_name_that_cannot_be_typed_is_named_by_a_glob_that_reads_it(tmp_path: Path, name: str, typed: str) -> None:
     table = write(tmp_path / "t.csv", f"params.lr,metrics.loss,{name}\n", "{lr},{loss},{kind}")
     (columns,) = paramimp.load_runs(table).passed_over
     assert columns.columns == (name.strip('"'),)
-    assert columns.shell_message.endswith("--params 'params.*,NAME' takes one")
+    assert columns.shell_message.endswith(f"--params 'params.*,{typed}' takes it as one")
     assert "\x1b" not in as_text(paramimp.load_runs(table), View(width=None))
+    assert set(paramimp.load_runs(table, params=["params.*", typed]).params) == {"lr", name.strip('"')}

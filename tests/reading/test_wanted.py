@@ -157,7 +157,7 @@ def mixed_groups(groups: list[str]) -> list[str]:
 def test_groups_analysed_together_are_a_caution_that_counts_them() -> None:
     (message,) = mixed_groups(["big" if index % 3 else "small" for index in range(30)])
     assert message.startswith("The runs come from 2 groups: big (20) and small (10).")
-    assert message.endswith("--group.")
+    assert message.endswith(" Choose one, as --group big does.")
 
 
 def test_a_group_of_its_own_for_each_run_is_no_mixture() -> None:

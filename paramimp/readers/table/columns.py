@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.messages import mentions
-from paramimp.messages.globs import matching, nearest
+from paramimp.messages.globs import matching, nearest, typed
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     chance_of_two_parts,
@@ -352,17 +352,20 @@ def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str
 def _ask(
     file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str], doubtful: Sequence[str]
 ) -> NoReturn:
+    known = [*metrics, *results, *settings, *doubtful]
+    sure, either = ([glob for name in names if (glob := typed(name, known))] for names in (settings, doubtful))
     one, is_one = len(results) == 1, len(results) + len(doubtful) == 1
-    names = list(settings) or ["NAME", "NAME"]
-    either = f" {_listed(doubtful)} may be either." if doubtful else ""
-    raise ParamimpError(
+    said = (
         f"{file} does not say which columns are params: beside {_listed(metrics)}, {_listed(results)}"
         f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
-        f"{either} Name the params:",
-        f"  {mentions.option('params', names, commas=True)}",
-        f"adding {'it' if is_one else 'those of them'} only if {'it was' if is_one else 'they were'} chosen before the"
-        " run.",
+        + (f" {_listed(doubtful)} may be either." if doubtful else "")
     )
+    if sure:
+        added = f"adding {'it' if is_one else 'those of them'} only if {'it was' if is_one else 'they were'} chosen"
+        line = f"  {mentions.option('params', sure, commas=True)}"
+        raise ParamimpError(f"{said} Name the params:", line, f"{added} before the run.")
+    example = f", as {mentions.option('params', either[:1], commas=True)} does for one" if either else ""
+    raise ParamimpError(f"{said} Name those that were chosen before the run with {mentions.option('params')}{example}.")
 
 
 def _listed(names: Sequence[str], most: int = SHOWN) -> str:

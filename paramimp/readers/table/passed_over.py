@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.messages.globs import typed
 from paramimp.messages.mentions import option
 from paramimp.readers.table.columns import PARAM_MARKS, counts_the_rows, is_copy
 from paramimp.readers.table.named_rows import is_spent
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _OF_A_RUN_TABLE = frozenset({*RUN_COLUMNS, *TOLD_WHERE_ANY, ENTRY})
 _MAX_TYPED = 80
-_READ = frozenset(",*?[")
 KEPT = f"taken for what a tracker keeps of a run; if one was a choice, {option('params')} can name it"
 
 
@@ -69,13 +69,11 @@ def _mark(column: str) -> str:
 
 def _not_marked(columns: Sequence[str], marked: Sequence[str]) -> str:
     marks = dict.fromkeys(map(_mark, marked))
-    names = columns if _can_be_typed(columns) else ["NAME"]
+    names = [glob for column in columns if (glob := typed(column, [*columns, *marked]))]
+    while sum(map(len, names)) > _MAX_TYPED:
+        names.pop()
     taken = option("params", [*(f"{mark}*" for mark in marks), *names], commas=True)
-    them = "one" if names is not columns else "it as one" if len(columns) == 1 else "them as such"
+    if not names:
+        return f"without the mark of a param, as {marked[0]} has it; {option('params')} can name one"
+    them = "some" if len(names) < len(columns) else "it as one" if len(columns) == 1 else "them as such"
     return f"without the mark of a param, as {marked[0]} has it; {taken} takes {them}"
-
-
-def _can_be_typed(columns: Sequence[str]) -> bool:
-    """Whether names can stand in an option: few and short ones, without what the option or a terminal reads."""
-    together = "".join(columns)
-    return len(together) <= _MAX_TYPED and together.isprintable() and not _READ.intersection(together)
