@@ -16,6 +16,7 @@ from paramimp.objective import words_of
 from paramimp.results import Caution
 from paramimp.table.measured import LIMITS, is_measured, is_outcome, is_outcome_number, is_quantity
 from paramimp.table.outcomes import Associations, factors_of_grid, scores
+from paramimp.table.relations import is_banded
 from paramimp.table.settings import is_setting
 from paramimp.table.values import Values
 
@@ -92,21 +93,30 @@ def _is_monotone_copy(param: Param, params: Sequence[Param], y: NDArray[np.float
 
 
 def _followers(params: Sequence[Param], y: NDArray[np.float64], known: set[str]) -> Iterator[str]:
-    """Names of the numbers that predict the metric almost alone and follow the choices as the metric does.
+    """Names of what predicts the metric almost alone and follows the choices as the metric does.
 
-    A strong choice predicts it, too, but is independent of the other choices, or one of a grid.
+    Numbers, and labels that cut the metric into bands. A strong choice predicts it, too, but is independent of the
+    other choices, or one of a grid.
     """
     columns = {param.name: _values(param) for param in params}
-    asked = [param.name for param in params if param.name not in known and _may_be_measured(param)]
+    banded = {param.name for param in params if param.name not in known and _is_banded(param, columns[param.name], y)}
+    numbers = {param.name for param in params if param.name not in known and _may_be_measured(param)}
+    asked = [param.name for param in params if param.name in banded | numbers]
     if not asked or len(y) < MIN_RUNS:
         return
     associations = Associations([*columns.values()], y)
     choices = [param.name for param in params if param.name not in asked and param.name not in known]
     grid = factors_of_grid([columns[name] for name in choices])
     prior = BESIDE_GRID * bool(grid) - LIKE_AN_OUTCOME
-    for name, score in scores(associations, dict.fromkeys(asked, prior), choices).items():
-        if score > 0 and abs(associations.with_metric(name)) >= ALMOST_ALONE:
+    priors = {name: 0.0 if name in banded else prior for name in asked}
+    for name, score in scores(associations, priors, choices).items():
+        if score > 0 and (name in banded or abs(associations.with_metric(name)) >= ALMOST_ALONE):
             yield name
+
+
+def _is_banded(param: Param, values: Values, y: NDArray[np.float64]) -> bool:
+    """Whether labels or truth values that have no name known for a choice cut the metric into bands."""
+    return param.kind in ("category", "boolean") and not is_setting(param.name) and is_banded(values.codes, y)
 
 
 def _may_be_measured(param: Param) -> bool:

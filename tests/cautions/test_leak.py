@@ -128,3 +128,27 @@ def test_a_word_under_the_name_of_a_metric_is_which_one_to_train_with() -> None:
     runs = [Run(Origin(f"r{i}", "native"), told[i], {"loss": i / 9, "acc": i * 7 % 11}) for i in range(30)]
     report = analyze_table(run_table.build(runs), make_objective("acc", None))
     assert "leak" not in {caution.code for caution in report.cautions}
+
+
+def labels_of(metric: np.ndarray, labels: list[str]) -> np.ndarray:
+    cuts = np.quantile(metric, np.linspace(0, 1, len(labels) + 1)[1:-1])
+    return np.array(labels)[np.searchsorted(cuts, metric)]
+
+
+@pytest.mark.parametrize("labels", [["yes", "no"], ["early", "late", "never"], ["A", "B", "C", "D"]])
+def test_labels_that_cut_the_metric_into_bands_and_follow_the_choices_are_outcomes(labels: list[str]) -> None:
+    named = 0
+    for seed in range(10):
+        frame = make_frame(60, lambda frame: 2 * frame["a"] + frame["b"] + 0.3 * frame["c"], seed)
+        named += leaks(frame.assign(ended=labels_of(frame["loss"].to_numpy(), labels))) == {"ended"}
+    assert named >= 8
+
+
+@pytest.mark.parametrize("effect", [0.5, 1, 2, 4, 8])
+def test_a_label_that_decides_is_no_outcome_however_far_apart_it_sets_the_runs(effect: float) -> None:
+    named = 0
+    for seed in range(20):
+        frame = make_frame(60, lambda frame: frame["a"] + 0.5 * frame["b"], seed)
+        frame["loss"] += effect * frame["flag"]
+        named += bool(leaks(frame))
+    assert named <= 2

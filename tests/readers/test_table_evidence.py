@@ -422,3 +422,37 @@ def test_shares_of_a_whole_are_choices_though_more_of_one_is_less_of_the_others(
     columns: dict[str, Any] = {f"anteil_{name}": shares[:, place] for place, name in enumerate("xyz")}
     columns["ziel"] = 0.8 + 0.05 * shares[:, 0] - 0.02 * shares[:, 1] + 0.005 * rng.normal(size=60)
     assert parts_of(columns, "ziel").outcomes == ()
+
+
+def with_label(seed: int, effect: float | None) -> Parts:
+    """A sweep of a rate and a width beside a label of two values that acts, or is where the metric is cut in two."""
+    rng = np.random.default_rng([17, seed])
+    x1, x2 = rng.uniform(size=50).round(3), rng.choice([16, 32, 64], 50)
+    y = 2 * (x1 - 0.4) ** 2 + rng.normal(0, 0.05, 50)
+    label = rng.choice([True, False], 50) if effect is not None else y > np.quantile(y, rng.uniform(0.2, 0.8))
+    if effect is not None:
+        y += effect * label
+    return parts_of({"x1": x1, "x2": x2, "kraut": label.tolist(), "y": y}, "y")
+
+
+def test_truth_values_that_cut_the_metric_in_two_are_results_whatever_their_name() -> None:
+    found = ["kraut" in with_label(seed, None).outcomes for seed in range(30)]
+    assert sum(found) >= 25
+
+
+@pytest.mark.parametrize("effect", [0.1, 0.3, 1.0, 5.0])
+def test_truth_values_that_set_the_metric_are_choices(effect: float) -> None:
+    found = ["kraut" in with_label(seed, effect).outcomes for seed in range(30)]
+    assert sum(found) <= 4
+
+
+def test_several_labels_that_part_the_metric_are_results_also_with_a_gap_and_a_known_choice_is_none() -> None:
+    x = np.linspace(0, 1, 40)[np.random.default_rng(2).permutation(40)]
+    y = x + 0.3 * (x > 0.5)
+    columns = {
+        "x": x,
+        "ended": np.where(y < 0.3, "done", "cut"),
+        "fine": y < 0.6,
+        "optimizer": np.where(y < 0.7, "a", "b"),
+    }
+    assert parts_of({**columns, "y": y}, "y").outcomes == ("ended", "fine")

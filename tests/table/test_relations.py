@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from paramimp.table.relations import is_binned, operands, shares_of_a_whole
+from paramimp.table.relations import is_banded, is_binned, operands, shares_of_a_whole
 from paramimp.table.values import Values
 
 A, B, C = (low + np.random.default_rng(seed).uniform(0, 1 + seed, 40).round(3) for seed, low in enumerate((1, 3, 0)))
@@ -58,3 +58,22 @@ def test_columns_that_few_runs_have_are_made_of_nothing() -> None:
     scarce = np.where(np.arange(40) < 4, A, math.nan)
     assert operands(Values("y", A + B), [Values("a", scarce), Values("b", B)]) == set()
     assert operands(Values("y", A + B), [Values("a", np.full(40, math.nan)), Values("b", B)]) == set()
+
+
+def test_labels_that_part_the_metric_without_gaps_are_bands() -> None:
+    metric = np.array([0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5])
+    assert is_banded((metric > 0.55).astype(int), metric)
+    assert is_banded(np.searchsorted([0.4, 0.8], metric)[::-1], metric[::-1])
+    assert not is_banded((metric > 1.25).astype(int), metric)  # two runs of a label are too few
+    assert not is_banded((metric > 0.55).astype(int), metric + (metric > 0.55))  # a gap of 1.1 beside those of 0.2
+    assert is_banded((metric > 0.55).astype(int), metric + (metric > 0.55), math.inf)
+    assert not is_banded(np.arange(12) % 2, metric)
+    assert not is_banded(np.zeros(12, dtype=int), metric)
+    assert not is_banded((metric[:11] > 0.55).astype(int), metric[:11])  # of so few runs chance may make bands
+    assert not is_banded((metric > 0.55).astype(int), np.full(12, np.nan))
+
+
+def test_runs_with_the_same_metric_in_two_bands_are_none() -> None:
+    metric = np.repeat(np.arange(4.0), 4)
+    assert not is_banded((np.arange(16) > 5).astype(int), metric)
+    assert is_banded((metric > 1).astype(int), metric)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.objective import words_of
+from paramimp.readers.table.bands import bands
 from paramimp.readers.table.column_values import (
     behind_the_first,
     is_own_curve,
@@ -150,11 +151,15 @@ class _Weighing:
             return Parts(tuple(column for column in self.columns if column in sure), frozenset())
         metric = self.values[self.targets[0]].numbers
         left = [column for column in self.columns if column not in self.sure]
-        in_question = set(asked)
-        choices = [column for column in left if column not in in_question or self._may_be_a_factor(column, metric)]
+        measured = [*self.targets, *(column for column in self.numbers if column in self.sure)]
+        banded = bands(self.table, [c for c in left if c not in self.known], self.values, measured)
+        in_question = {*asked, *banded}
+        choices = [c for c in left if c not in in_question or (c not in banded and self._may_be_a_factor(c, metric))]
         associations = Associations([self.values[column] for column in left], metric)
         functions = derived([self.values[c] for c in asked], [self.values[k] for k in choices])
-        priors = self._priors([c for c in asked if c not in functions])
+        behind = self._behind()
+        priors = {c: _CHOICE + weight + _BEHIND * (c in behind) for c, weight in banded.items()}
+        priors |= self._priors([c for c in asked if c not in functions], behind)
         known = [column for column in choices if column not in functions]
         found = _above_zero(scores(associations, priors, known))
         among = self._among(found.union(self.sure, self.targets))
@@ -249,8 +254,7 @@ class _Weighing:
         values = self.values[column]
         return (values.is_factor and not is_binned(values.numbers, metric)) or not is_number(self.table, column)
 
-    def _priors(self, asked: Sequence[str]) -> dict[str, float]:
-        behind = self._behind()
+    def _priors(self, asked: Sequence[str], behind: Collection[str]) -> dict[str, float]:
         factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
         splits, repeats = self._splits(), self._close_repeats()
         metric = self.values[self.targets[0]].numbers
