@@ -47,6 +47,26 @@ def test_intermediate_values_of_a_data_frame_are_a_history_by_step(tmp_path: Pat
     assert math.isnan(histories[1][1])
 
 
+@pytest.mark.parametrize(
+    ("head", "row", "metrics"),
+    [
+        ("number,val_loss,state,params_lr", "0,0.5,COMPLETE,0.1", {"val_loss": 0.5}),
+        (",number,note,params_lr,state,потеря", "0,0,good,0.1,COMPLETE,0.5", {"потеря": 0.5}),
+        ("number,value,params_lr,state,acc", "0,0.5,0.1,COMPLETE,0.9", {"value": 0.5, "acc": 0.9}),
+        ("Unnamed: 0,number,params_lr,state,duration", "3,0,0.1,COMPLETE,0 days 00:00:01", {}),
+    ],
+)
+def test_a_value_that_was_renamed_and_a_number_that_was_added_are_metrics(
+    tmp_path: Path, head: str, row: str, metrics: dict[str, float]
+) -> None:
+    (tmp_path / "t.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    (trial,) = read_data_frame((tmp_path / "t.csv").read_bytes()).trials
+    assert trial.params == {"lr": 0.1}
+    study = read_data_frame((tmp_path / "t.csv").read_bytes())
+    named = dict(zip(study.metric_names, trial.values.values(), strict=True)) | trial.user_attrs
+    assert named == metrics
+
+
 def test_a_table_that_is_no_data_frame_of_optuna_is_left_to_others(tmp_path: Path) -> None:
     (tmp_path / "runs.csv").write_text("number,params_lr,loss\n1,0.1,0.5\n")
     assert OPTUNA.claims(folder_of(tmp_path / "runs.csv")) is Claim.NONE

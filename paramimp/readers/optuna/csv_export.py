@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.scalars import resolve
@@ -27,6 +28,9 @@ MAX_CELLS = 20_000_000
 _DELIMITERS = (",", ";", "\t")
 _NESTED = ("params", "user_attrs", "system_attrs", "intermediate_values", "values", "value")
 _HEAD_OF_FILE = 1 << 20
+_VALUES = ("value", "values")
+_OWN = frozenset({*_NESTED, *_VALUES, "number", "state", "datetime_start", "datetime_complete", "duration", ""})
+_NUMBERED = re.compile(r"Unnamed: \d+")
 
 
 def is_data_frame(head: bytes) -> bool:
@@ -57,7 +61,8 @@ def read_data_frame(data: bytes) -> Study:
 
 
 def _study(columns: Sequence[tuple[str, str]], first_row: Sequence[str], rows: Iterator[Sequence[str]]) -> Study:
-    objectives = [inner or outer for outer, inner in columns if outer in ("value", "values")]
+    columns = _with_values(columns, first_row)
+    objectives = [inner or outer for outer, inner in columns if outer in _VALUES]
     study = Study("", dict.fromkeys(range(len(objectives)), ""))
     study.metric_names = [f"values_{objective}" if objective.isdigit() else objective for objective in objectives]
     for row in itertools.chain([first_row], rows):
@@ -70,7 +75,7 @@ def _trial(columns: Sequence[tuple[str, str]], row: Sequence[str], position: int
     trial = Trial(position, "")
     objective = 0
     for (outer, inner), cell in zip(columns, row, strict=False):  # a torn last line is short
-        if outer in ("value", "values"):
+        if outer in _VALUES:
             if (value := _number(cell)) is not None:
                 trial.values[objective] = value
             objective += 1
@@ -88,7 +93,18 @@ def _trial(columns: Sequence[tuple[str, str]], row: Sequence[str], position: int
             trial.state = cell
         elif outer == "number" and cell.isdecimal():
             trial.number = int(cell[:18])
+        elif outer not in _OWN and not _NUMBERED.fullmatch(outer):  # a column that was added later
+            trial.set_user_attribute(outer, resolve(cell))
     return trial
+
+
+def _with_values(columns: Sequence[tuple[str, str]], first_row: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """The columns, where none is called a value with the first other one that Optuna does not write: it was renamed."""
+    if any(outer in _VALUES for outer, _ in columns):
+        return columns
+    added = [n for n, (outer, _) in enumerate(columns) if outer not in _OWN and not _NUMBERED.fullmatch(outer)]
+    numbers = [n for n in added if not isinstance(resolve(first_row[n] if n < len(first_row) else ""), str)]
+    return [("value", outer) if [n] == numbers[:1] else (outer, inner) for n, (outer, inner) in enumerate(columns)]
 
 
 def _number(cell: str) -> float | None:
