@@ -21,6 +21,7 @@ from paramimp.readers.table.heads import (
 from paramimp.readers.table.markdown import table_in
 from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
 from paramimp.readers.table.titles import rows_above_head, with_row_names
+from paramimp.readers.table.turned import turned
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ def load_csv_table(data: bytes) -> Table:
     except csv.Error as error:
         _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
     head, lines = joined_head(*with_row_names(head, lines))
-    _check_head(head)
     lines = without_units(lines, len(head))
+    head, lines = turned(head, lines)
+    _check_head(head)
     if "%" in text:
         lines = without_percent_signs(lines, len(head))
     if ('"' if delimiter == "," else ",") in text:
