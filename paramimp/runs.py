@@ -91,6 +91,8 @@ class LeftOut(StrEnum):
     """A column without the mark of a param or a metric, in a table whose other columns have one."""
     BOOKKEEPING = "bookkeeping"
     """A column that trackers keep about a run: when it was made, by whom, and notes."""
+    DERIVED = "derived"
+    """A column of numbers that follow from others in all runs, as the number of weights of a model does."""
     SECRET = "secret"  # noqa: S105  the word itself
     """It holds what looks like a password, a key or a token; its values are shown nowhere."""
 

@@ -51,6 +51,34 @@ def derived(columns: Sequence[Values], choices: Sequence[Values]) -> frozenset[s
     return frozenset(column.name for column in columns if _is_derived(column, few))
 
 
+def set_by_labels(columns: Sequence[Values], labels: Sequence[Values]) -> frozenset[str]:
+    """Names of the numbers that are functions of one category, of which several labels share a number.
+
+    The number of weights of a model is one. A category that sets numbers in different orders is the name of a config,
+    and these are what was chosen; one with a number for each label is the same as that.
+    """
+    found: set[str] = set()
+    for label in labels:
+        if label.has_order or 2 * len(label.levels) > len(label.codes):
+            continue
+        set_by = [column for column in columns if 1 < column.n_values < label.n_values and _is_set_by(column, label)]
+        if len({_order(column) for column in set_by}) == 1:
+            found.update(column.name for column in set_by)
+    return frozenset(found)
+
+
+def _is_set_by(column: Values, label: Values) -> bool:
+    _, first = np.unique(label.codes, return_index=True)
+    return np.array_equal(column.codes[first][label.codes], column.codes)
+
+
+def _order(column: Values) -> bytes:
+    """Equal of two columns of numbers that go up and down together, or against each other."""
+    codes = column.codes
+    up, down = bytes(codes.tobytes()), bytes((codes.max() - codes).tobytes())
+    return min(up, down)
+
+
 def _is_derived(column: Values, factors: Sequence[Values]) -> bool:
     few = [factor for factor in factors if factor.name != column.name]
     known = ~np.isnan(column.numbers)

@@ -456,3 +456,9 @@ def test_several_labels_that_part_the_metric_are_results_also_with_a_gap_and_a_k
         "optimizer": np.where(y < 0.7, "a", "b"),
     }
     assert parts_of({**columns, "y": y}, "y").outcomes == ("ended", "fine")
+
+
+def test_the_best_of_something_is_a_result_and_how_many_of_the_best_are_kept_is_not() -> None:
+    rng = np.random.default_rng(18)
+    columns = {name: rng.integers(0, 5, 40) for name in ("best_seed", "seed", "n_best", "keep_best", "best_fold")}
+    assert parts_of({**columns, "y": rng.uniform(size=40)}, "y").outcomes == ("best_seed", "best_fold")

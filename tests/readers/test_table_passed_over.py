@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_json, as_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 MARKED = "params.lr,params.bs,metrics.loss,notes,flag,model\n"
@@ -148,3 +150,32 @@ def test_a_name_that_cannot_be_typed_is_named_by_a_glob_that_reads_it(tmp_path: 
     assert columns.shell_message.endswith(f"--params 'params.*,{typed}' takes it as one")
     assert "\x1b" not in as_text(paramimp.load_runs(table), View(width=None))
     assert set(paramimp.load_runs(table, params=["params.*", typed]).params) == {"lr", name.strip('"')}
+
+
+def models(tmp_path: Path, sizes: Mapping[str, float], name: str) -> Path:
+    """A sweep of a rate over four models, of which two have a size in common."""
+    rng = np.random.default_rng(11)
+    model = rng.choice(list(sizes), 60)
+    frame = pd.DataFrame({"lr": 10 ** rng.uniform(-4, -1, 60), "model": model, name: [sizes[each] for each in model]})
+    frame["acc"] = 0.7 + 0.03 * np.log(frame[name]) - 0.02 * (np.log10(frame["lr"]) + 2) ** 2 + rng.normal(0, 0.01, 60)
+    frame.to_csv(tmp_path / "runs.csv", index=False)
+    return tmp_path / "runs.csv"
+
+
+@pytest.mark.parametrize("name", ["n_params", "größe", "x7"])
+def test_a_number_that_the_model_sets_is_not_ranked_unasked(tmp_path: Path, name: str) -> None:
+    table = models(tmp_path, {"s": 5.1, "m": 12.7, "l": 40.3, "other": 12.7}, name)
+    report = paramimp.analyze(table, "acc", method="impurity")
+    assert {param.param for param in report.params} == {"lr", "model"}
+    assert [(param.param, param.reason) for param in report.left_out] == [(name, "derived")]
+    named = paramimp.analyze(table, "acc", method="impurity", params=["lr", name])
+    assert {param.param for param in named.params} == {"lr", name}
+
+
+def test_a_number_of_the_model_that_somebody_chose_is_ranked_beside_it(tmp_path: Path) -> None:
+    table = models(tmp_path, {"s": 4, "m": 8, "l": 16, "other": 8}, "patch")
+    assert {param.param for param in paramimp.analyze(table, "acc", method="impurity").params} == {
+        "lr",
+        "model",
+        "patch",
+    }

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from paramimp.table.relations import is_banded, is_binned, operands, shares_of_a_whole
+from paramimp.table.relations import is_banded, is_binned, operands, set_by_labels, shares_of_a_whole
 from paramimp.table.values import Values
 
 A, B, C = (low + np.random.default_rng(seed).uniform(0, 1 + seed, 40).round(3) for seed, low in enumerate((1, 3, 0)))
@@ -77,3 +77,22 @@ def test_runs_with_the_same_metric_in_two_bands_are_none() -> None:
     metric = np.repeat(np.arange(4.0), 4)
     assert not is_banded((np.arange(16) > 5).astype(int), metric)
     assert is_banded((metric > 1).astype(int), metric)
+
+
+def test_numbers_that_labels_share_are_set_by_them_and_the_name_of_a_config_sets_none() -> None:
+    label = np.arange(24) % 4
+
+    def of(*numbers: float) -> Values:
+        return Values(str(numbers), np.array(numbers)[label])
+
+    labels = Values("model", label.astype(float), has_order=False)
+    weights, flops, down, other = of(5, 12, 40, 12), of(0.1, 0.2, 0.9, 0.2), of(9, 3, 1, 3), of(7, 1, 2, 2)
+    found = set_by_labels([weights, flops, down], [labels])
+    assert found == {weights.name, flops.name, down.name}
+    assert set_by_labels([weights, other], [labels]) == frozenset()  # as a named config sets a rate and a width
+    assert set_by_labels([of(1, 2, 3, 4), of(1, 1, 1, 1)], [labels]) == frozenset()
+    assert set_by_labels([weights], [Values("size", label.astype(float))]) == frozenset()
+    noisy = Values("noisy", weights.numbers + (np.arange(24) == 5))
+    assert set_by_labels([noisy], [labels]) == frozenset()
+    ids = Values("id", np.arange(24.0), has_order=False)
+    assert set_by_labels([weights], [ids]) == frozenset()

@@ -98,6 +98,7 @@ class Columns:
     name, status : the columns that say what the run is called, and how it ended.
     group, subgroup : those that say where it belongs.
     own : all columns that only say what the run is, these included; not those that repeat another.
+    derived : numbers that follow from others, such as the number of weights of a model.
     """
 
     params: Mapping[str, str]
@@ -107,6 +108,7 @@ class Columns:
     group: str | None
     subgroup: str | None
     own: frozenset[str]
+    derived: frozenset[str] = frozenset()
 
 
 def assign(
@@ -162,7 +164,8 @@ def assign(
         choices = [column for column in settings if column not in found.derived and _is_choice(table, column)]
         offered = [column for column in choices if column not in found.doubtful]
         _ask(file, list(targets), varying, offered, [column for column in choices if column in found.doubtful])
-    return Columns(_named(settings, ()), targets, **about)
+    chosen = _named([column for column in settings if column not in found.derived], ())
+    return Columns(chosen, targets, derived=found.derived, **about)
 
 
 def _chosen(table: Table, file: str, params: Sequence[str], metrics: Sequence[str]) -> dict[str, str]:

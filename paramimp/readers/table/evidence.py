@@ -52,7 +52,7 @@ from paramimp.table.outcomes import (
     scores,
     unevenness,
 )
-from paramimp.table.relations import aggregates, decimals_of, derived, is_binned, operands
+from paramimp.table.relations import aggregates, decimals_of, derived, is_binned, operands, set_by_labels
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Parts:
     Attributes
     ----------
     outcomes : in the order of the table.
-    derived : functions of two choices: neither chosen nor measured.
+    derived : functions of two choices, or of a label: neither chosen nor measured.
     doubtful : columns that are taken for choices, though not much speaks for it.
     """
 
@@ -156,7 +156,9 @@ class _Weighing:
         in_question = {*asked, *banded}
         choices = [c for c in left if c not in in_question or (c not in banded and self._may_be_a_factor(c, metric))]
         associations = Associations([self.values[column] for column in left], metric)
-        functions = derived([self.values[c] for c in asked], [self.values[k] for k in choices])
+        of_choices = [self.values[k] for k in choices]
+        functions = derived([self.values[c] for c in asked], of_choices)
+        functions |= set_by_labels([self.values[c] for c in asked if not self._is_designed(c)], of_choices)
         behind = self._behind()
         priors = {c: _CHOICE + weight + _BEHIND * (c in behind) for c, weight in banded.items()}
         priors |= self._priors([c for c in asked if c not in functions], behind)
@@ -253,6 +255,9 @@ class _Weighing:
     def _may_be_a_factor(self, column: str, metric: NDArray[np.float64]) -> bool:
         values = self.values[column]
         return (values.is_factor and not is_binned(values.numbers, metric)) or not is_number(self.table, column)
+
+    def _is_designed(self, column: str) -> bool:
+        return is_designed(self.values[column].numbers)
 
     def _priors(self, asked: Sequence[str], behind: Collection[str]) -> dict[str, float]:
         factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])

@@ -25,11 +25,17 @@ _OF_A_RUN_TABLE = frozenset({*RUN_COLUMNS, *TOLD_WHERE_ANY, ENTRY})
 _MAX_TYPED = 80
 KEPT = f"taken for what a tracker keeps of a run; if one was a choice, {option('params')} can name it"
 
+DERIVED = (
+    f"follows from others, as the number of weights of a model does; if it was chosen, {option('params')} names it"
+)
+
 
 def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
     """Yield the columns that hold something of their own and play no part, by the reason."""
+    if columns.derived:
+        yield PassedOver(tuple(c for c in table.columns if c in columns.derived), LeftOut.DERIVED, DERIVED)
     about = {columns.name, columns.status, columns.group, columns.subgroup}
-    used = about.union(columns.params.values(), columns.metrics.values(), _ours(table))
+    used = about.union(columns.derived, columns.params.values(), columns.metrics.values(), _ours(table))
     unused = [
         column
         for column in table.columns

@@ -8,7 +8,7 @@ from math import factorial
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number
-from paramimp.table.measured import is_measured
+from paramimp.table.measured import is_measured, is_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def is_curve(table: Table, column: str) -> bool:
 
 def has_the_name_of_a_result(column: str) -> bool:
     """Whether a column is called as results are, or has their mark."""
-    return column.lower().startswith(("_", *METRIC_MARKS)) or is_measured(column)
+    return column.lower().startswith(("_", *METRIC_MARKS)) or is_measured(column) or is_outcome(column)
 
 
 def second_part(columns: Sequence[str]) -> set[str]:
