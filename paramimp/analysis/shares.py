@@ -53,16 +53,20 @@ def make_shares(estimates: Mapping[str, Estimate], *, rankable: bool) -> dict[st
     resamples = [resampled for name in names if (resampled := estimates[name].resampled) is not None]
     if len(resamples) < len(names):
         return {name: Share(float(share)) for name, share in zip(names, shares, strict=True)}
-    doubts = np.array([estimates[name].doubt for name in names]) / np.maximum(values, 0).sum()
+    doubts, overlooked = (
+        np.array([getattr(estimates[name], of) for name in names]) / np.maximum(values, 0).sum()
+        for of in ("doubt", "overlooked")
+    )
     margins = _reach(len(resamples[0])) * np.hypot(np.nanstd(_normalised(np.array(resamples)), axis=1, ddof=1), doubts)
+    highs = np.fmin(1, shares + np.hypot(margins, overlooked))
     adjusted = adjusted_p_values(estimates)
     return {
         name: Share(
             float(share),
             _low(share, margin, estimates[name].p_value, adjusted.get(name, 1.0)),
-            min(1.0, float(share + margin)),
+            float(high),
         )
-        for name, share, margin in zip(names, shares, margins, strict=True)
+        for name, share, margin, high in zip(names, shares, margins, highs, strict=True)
     }
 
 

@@ -25,6 +25,8 @@ class Estimate:
         resamples for every param; None where the method has no spread.
     p_value : one-sided, H0: the param does not help to predict the metric; None where the method has no test.
     doubt : standard deviation of what could be the param's besides, but cannot be told; in the unit of `value`.
+    overlooked : how much more than `value` it may be for what the runs do not show, which does not vary between the
+        resamples: a one-sided 95 % bound, in the unit of `value`.
     main, total : what the param does alone, and all that it takes part in; in the unit of `value`, which is one of them
         or lies between. None where the method does not tell them apart.
     """
@@ -33,6 +35,7 @@ class Estimate:
     resampled: NDArray[np.float64] | None = None
     p_value: float | None = None
     doubt: float = 0.0
+    overlooked: float = 0.0
     main: float | None = None
     total: float | None = None
 

@@ -57,6 +57,16 @@ def test_doubt_widens_the_interval_as_an_independent_spread_does() -> None:
     assert shares["b"].low == pytest.approx(0.4 - 1.796 * spread, abs=1e-4)
 
 
+def test_what_is_overlooked_moves_the_upper_end_alone() -> None:
+    estimates = {"a": Estimate(6.0, resampled(0.6, 12)), "b": Estimate(4.0, resampled(0.4, 12)[::-1], overlooked=1.5)}
+    shares = make_shares(estimates, rankable=True)
+    assert shares["b"].value is not None
+    assert shares["b"].low is not None
+    margin = shares["b"].value - shares["b"].low
+    assert shares["b"].high == pytest.approx(0.4 + math.hypot(margin, 0.15))
+    assert shares["a"].high == pytest.approx(0.6 + margin)
+
+
 def with_p_value(p_value: float, share: float = 0.1, margin: float = 0.2) -> Share:
     """The share of a param whose spread alone reaches that far to each side."""
     times, spread = 12, margin / 1.796 * math.sqrt(23 / 24)

@@ -21,7 +21,8 @@ Breiman (2001), doi:10.1023/A:1010933404324, with nine departures:
   (`paramimp.methods.permutation.screening`).
 - Where an adaptive sampler drew the runs, both tests compare those of about the same time (`Surrogate.stretches`).
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
-  another sweep would give another surrogate.
+  another sweep would give another surrogate. Its upper end also has what all of them overlook
+  (`paramimp.methods.permutation.overlooked`).
 - A total effect counts each interaction for every param in it, so total effects add up to more than the variance. A
   share is to be a part of the whole: the Shapley effect, in which each interaction is split evenly (Owen 2014,
   doi:10.1137/130936233). It is the total effect less half of what the param shares with others
@@ -40,6 +41,7 @@ import numpy as np
 from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate
 from paramimp.methods.permutation.alone import shared_parts
+from paramimp.methods.permutation.overlooked import with_overlooked
 from paramimp.methods.permutation.rises import mixed, p_values, predict, rises, rises_in_time
 from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
@@ -110,13 +112,16 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     if surrogate.runs.repeats is not None:
         seeds = {param: estimate_seed(surrogate.runs, param, surrogate.parts) for param in surrogate.runs.repeats.seeds}
         caught = {param: caught.get(param) or seeds[param] for param in surrogate.runs.columns_of}
-    r2 = Judged(surrogate.design.y[surrogate.evaluated], surrogate.joint).r2
+    y = surrogate.design.y[surrogate.evaluated]
+    r2 = Judged(y, surrogate.joint).r2
     if r2 is not None:
         caught = share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
     if surrogate.stretches is not None:
         p_value = p_values(surrogate, rises_in_time(surrogate, DRAWS, params), DRAWS, params)
         caught = {param: replace(each, p_value=p_value.get(param, each.p_value)) for param, each in caught.items()}
-    return _decided(surrogate, caught, screen(surrogate.design, surrogate.stretches))
+    decided = _decided(surrogate, caught, screen(surrogate.design, surrogate.stretches))
+    unexplained = float(y.var()) * (1 - max(0.0, r2 or 0.0))
+    return with_overlooked(decided, unexplained, len(surrogate.design.y))
 
 
 def _tested_alone_too(estimates: Mapping[str, Estimate], alone: Mapping[str, float]) -> dict[str, Estimate]:
