@@ -16,10 +16,11 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Signature = tuple[int, int, int, int | str]
     """Size, times of the last change of content and of any change in nanoseconds, and what tells it from others of the
@@ -38,13 +39,15 @@ TELLS_CHANGES = os.name != "nt"
 can. Python has no such time on Windows."""
 
 
+_PARTS: Callable[[os.stat_result], Signature] = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
+
+
 def signature(path: str) -> Signature:
     """What changes whenever a file is written, replaced or touched, or whenever a folder gains or loses a name."""
     try:
-        status = os.stat(path)
+        return _PARTS(os.stat(path))
     except (OSError, ValueError):
         return NOT_THERE
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 @dataclass(slots=True)
@@ -66,10 +69,7 @@ class Trace:
 
     def saw(self, path: str, status: os.stat_result | None) -> None:
         """Remember how a file or folder was when it was looked at."""
-        found = NOT_THERE
-        if status is not None:
-            found = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        self.add(path, found)
+        self.add(path, NOT_THERE if status is None else _PARTS(status))
 
     def add(self, path: str, found: Signature) -> None:
         """Remember the signature that something had when it was looked at."""
@@ -153,7 +153,22 @@ class Look:
                 now = found[path] = _signature_anywhere(path, self.elsewhere)
             if now != before:
                 return False
-        return all(os.path.realpath(path) == target for path, target in links.items())
+        return _lead(links)
+
+    def shows_all(self, paths: Sequence[str], before: list[Signature], links: Mapping[str, str]) -> bool:
+        """Whether all is as it was seen before, for half of what `shows` takes, as it looks at everything."""
+        found = self._found
+        new = [path for path in paths if path not in found]
+        try:
+            found.update(zip(new, map(_PARTS, map(os.stat, new)), strict=True))
+        except (OSError, ValueError):  # one is not there, or lies elsewhere
+            found.update((path, _signature_anywhere(path, self.elsewhere)) for path in new)
+        return [found[path] for path in paths] == before and _lead(links)
+
+
+def _lead(links: Mapping[str, str]) -> bool:
+    """Whether links lead where they led before."""
+    return all(os.path.realpath(path) == target for path, target in links.items())
 
 
 def mark_of_code(*packages: str) -> str:

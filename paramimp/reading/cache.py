@@ -8,36 +8,33 @@ began: whatever is written afterwards then has other times, however coarse the c
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
-from zlib import crc32
+from typing import TYPE_CHECKING, Any
 
 from paramimp.places import paths
 from paramimp.places.addresses import is_address
 from paramimp.places.block_store import VARIABLE, Store
 from paramimp.places.folder import Folder
-from paramimp.places.memory_file import MemoryFile
 from paramimp.places.roots import Root
 from paramimp.places.traces import Look, mark_of_code, traced
-from paramimp.readers import READERS
-from paramimp.readers.interface import Trait, has
 from paramimp.reading import discovery
 from paramimp.reading.cached_blocks import (
     UNUSABLE,
     Chunk,
+    Kept,
     Seen,
     block_of,
     chunk_of,
     plan_block,
     plan_of,
-    text_of,
     units_of,
 )
-from paramimp.reading.dispatch import Found
 from paramimp.reading.notes import note
-from paramimp.reading.parts import Home, share_pieces, size
+from paramimp.reading.parts import share_pieces
+from paramimp.reading.units import digest_of, is_known, plan_in_pieces, text_of
 from paramimp.runs import SkippedRun, SkipReason, Summary
 from paramimp.table import run_table
 
@@ -45,36 +42,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from paramimp.places.block_store import Block
-    from paramimp.readers.interface import Reader
     from paramimp.reading.discovery import Opened
-    from paramimp.reading.parts import Part, Task
+    from paramimp.reading.parts import Part
     from paramimp.reading.request import Request
+    from paramimp.reading.units import Piece, Plan, Unit
     from paramimp.runs import Run
     from paramimp.table.run_table import RunTable
 
 TICK = 2_000_000_000
 """Nanoseconds of the coarsest clock of a file system (FAT)."""
-MOST_UNITS = 1_024
-_BOUNDARY = 256
-"""About one unit in so many begins a chunk, chosen by a hash of its name: so a unit that is added or removed does not
-move the boundaries of other chunks."""
 _BYTES_AT_ONCE = 32 << 20
 """Bytes of new blocks after which they are written."""
-_FORM = 1
+_FORM = 2
 """Version of the form of a block; blocks of another version are ignored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is read as a whole: a folder, or some neighbours in a folder of many runs.
-
-    Attributes
-    ----------
-    key : its name in the cache; empty for what is not cached.
-    """
-
-    key: str
-    task: Task
+class _OtherTasksError(Exception):
+    """The plan that was kept is of other tasks than its pieces say."""
 
 
 def read_cached(
@@ -103,19 +87,11 @@ def read_cached(
     with store.opened():
         elsewhere = {name: tell for root in roots if isinstance(root, Folder) for name, tell in root.elsewhere.items()}
         session = _Session(request, store, Look(elsewhere), began - TICK)
-        pieces = _pieces(session.plan(roots))
-        sizes = [sum(size(unit.task) for unit in piece) for piece in pieces]
-        first, behind = share_pieces(sizes, part)
-        done, total = sum(sizes[:first]), sum(sizes)
-        tables = []
-        for number in range(first, behind):
-            if progress is not None:
-                progress(done, total)
-            tables.append(session.read(pieces[number]))
-            done += sizes[number]
+        try:
+            tables = session.tables(session.plan(roots), part, progress)
+        except _OtherTasksError:
+            tables = session.tables(session.plan(roots, anew=True), part, progress)
         session.flush()
-    if progress is not None:
-        progress(done, total)
     return run_table.joined(tables or [session.request.part_of_table(())])
 
 
@@ -133,66 +109,103 @@ class _Session:
     look: Look
     before: int
     settings: str = ""
+    code: str = ""
     new: dict[bytes, Block] = field(default_factory=dict)
     size: int = 0
 
     def __post_init__(self) -> None:
-        self.settings = _settings(self.request)
+        self.code = _code()
+        self.settings = digest_of(text_of([self.code, _settings(self.request)]))
 
-    def plan(self, roots: Sequence[Opened]) -> list[Task]:
+    def plan(self, roots: Sequence[Opened], *, anew: bool = False) -> Plan:
         """What there is to read, found or taken from the cache."""
         readers = discovery.readers_of(self.request.reader)
         tops = [_top(root) for root in roots]
-        if not all(tops) or not all(map(_is_known, readers)):
-            return discovery.plan_of(roots, readers)
+        if not all(tops) or not all(map(is_known, readers)):
+            return plan_in_pieces(discovery.plan_of(roots, readers))
         folders = [top for top in tops if top is not None]
-        key = _key("plan", _code(), self.request.reader, [_place_of(folder) for folder in folders])
-        if (block := self.store.get(key)) is not None:
+        key = _key("plan", self.code, self.request.reader, [_place_of(folder) for folder in folders])
+        if not anew and (block := self.store.get(key)) is not None:
             try:
                 plan, seen = plan_of(block, folders)
+                if self.look.shows_all(seen.paths, seen.signatures, seen.links):
+                    return plan
             except UNUSABLE:
                 pass
-            else:
-                if self.look.shows(seen.signatures, seen.links):
-                    return plan
         with traced(self.look.elsewhere) as trace:
-            plan = discovery.plan_of(roots, readers)
+            tasks = discovery.plan_of(roots, readers)
             for folder in folders:
                 trace.complete(folder.traced_as)
+        plan = plan_in_pieces(tasks)
         if trace.is_whole and trace.has_settled(self.before):
-            self._keep(key, plan_block(folders, plan, Seen(list(trace.seen.items()), trace.links)))
+            self._keep(key, plan_block(folders, plan, tasks, Seen(list(trace.seen.items()), trace.links)))
         return plan
 
-    def read(self, units: Sequence[Unit]) -> RunTable:
-        """The runs of a chunk."""
-        if not units[0].key:
+    def tables(self, plan: Plan, part: Part, progress: Callable[[int, int], None] | None) -> list[RunTable]:
+        """The runs of one part of a plan.
+
+        Raises
+        ------
+        _OtherTasksError : the plan was kept, and something else than it says has to be read.
+        """
+        sizes = [piece.size for piece in plan.pieces]
+        first, behind = share_pieces(sizes, part)
+        done, total = sum(sizes[:first]), sum(sizes)
+        tables = []
+        for number in range(first, behind):
+            if progress is not None:
+                progress(done, total)
+            tables.append(self._read(plan, number))
+            done += sizes[number]
+        if progress is not None:
+            progress(done, total)
+        return tables
+
+    def _read(self, plan: Plan, number: int) -> RunTable:
+        """The runs of a piece."""
+        piece = plan.pieces[number]
+        key = _key("runs", self.settings, piece.first)
+        if piece.first and (table := self._unchanged(key, piece)) is not None:
+            return table
+        try:
+            units = plan.units(number)
+        except UNUSABLE as error:
+            raise _OtherTasksError from error
+        if not piece.first:
             return self.request.part_of_table(run for unit in units for run in self._runs(unit))
-        key = _key("runs", self.settings, units[0].key)
-        names = [unit.key for unit in units]
-        known, is_same = self._known(key, names)
+        known = self._known(key, [unit.key for unit in units])
         valid = [n is not None and self._is_valid(known, n) for n in known.places]
-        if is_same and all(valid):
-            return known.chunk.table
         return self._read_again(key, units, known, valid)
+
+    def _unchanged(self, key: bytes, piece: Piece) -> RunTable | None:
+        """The runs that the cache holds of a piece, if it holds just these and none has changed."""
+        block = self.store.get(key)
+        if block is None or digest_of(block.units) != piece.names:
+            return None
+        try:
+            kept = Kept(block)
+            seen = kept.seen()
+            if self.look.shows_all(seen.paths, seen.signatures, seen.links):
+                return kept.table(self.request.summary)
+        except UNUSABLE:
+            pass
+        return None
 
     def _is_valid(self, known: _Known, n: int) -> bool:
         seen = known.chunk.seen[n]
         return self.look.shows(seen.signatures, seen.links)
 
-    def _known(self, key: bytes, names: Sequence[str]) -> tuple[_Known, bool]:
-        """What the cache holds of a chunk, and whether it holds exactly these units in this order."""
-        block = self.store.get(key)
+    def _known(self, key: bytes, names: Sequence[str]) -> _Known:
+        """What the cache holds of a piece, of which something has changed, and where in it each unit is."""
         nothing = _Known(Chunk((), (), self.request.part_of_table(())), [None] * len(names))
-        if block is None:
-            return nothing, False
+        if (block := self.store.get(key)) is None:
+            return nothing
         try:
             chunk = chunk_of(block, self.request.summary)
-            if block.units == text_of(names):
-                return _Known(chunk, list(range(len(names)))), True
             places = {name: n for n, name in enumerate(units_of(block))}
         except UNUSABLE:
-            return nothing, False
-        return _Known(chunk, [places.get(name) for name in names]), False
+            return nothing
+        return _Known(chunk, [places.get(name) for name in names])
 
     def _read_again(self, key: bytes, units: Sequence[Unit], known: _Known, valid: Sequence[bool]) -> RunTable:
         """Read what is not known, and keep what may be kept of it."""
@@ -200,8 +213,8 @@ class _Session:
         counts: list[int] = []
         seen: list[Seen | None] = []
         rows = known.rows()
-        for is_known, numbers in groupby(range(len(units)), key=valid.__getitem__):
-            if is_known:
+        for is_valid, numbers in groupby(range(len(units)), key=valid.__getitem__):
+            if is_valid:
                 places = [known.places[n] for n in numbers]
                 counts += [len(rows[place]) for place in places]
                 seen += [known.chunk.seen[place] for place in places]
@@ -302,70 +315,6 @@ def _ends(counts: Sequence[int]) -> list[int]:
     return ends
 
 
-def _pieces(plan: Sequence[Task]) -> list[list[Unit]]:
-    """The plan in chunks: neighbours that are kept together, and others that are read each time."""
-    pieces: list[list[Unit]] = []
-    for unit in _units(plan):
-        last = pieces[-1] if pieces else None
-        if last is None or len(last) >= MOST_UNITS or _is_boundary(last[0], unit):
-            pieces.append([unit])
-        else:
-            last.append(unit)
-    return pieces
-
-
-def _is_boundary(first: Unit, unit: Unit) -> bool:
-    """Whether a chunk that has begun does not go on with a unit."""
-    if bool(first.key) is not bool(unit.key) or type(first.task) is Home or type(unit.task) is Home:
-        return True
-    return bool(unit.key) and _begins(unit.key)
-
-
-def _begins(name: str) -> bool:
-    return crc32(name.encode("utf-8", "surrogatepass")) % _BOUNDARY == 0
-
-
-def _units(plan: Sequence[Task]) -> Iterator[Unit]:
-    """What is read as a whole: each folder, and neighbours among the runs of a home."""
-    known: dict[int, bool] = {}
-    for task in plan:
-        if not isinstance(task, (Found, Home)):
-            yield Unit("", task)
-            continue
-        folder, reader = task.folder, task.reader
-        is_known = known.get(id(reader))
-        if is_known is None:
-            is_known = known[id(reader)] = _is_known(reader) and not has(cast("Reader", reader), Trait.TABULAR)
-        if not is_known or type(folder) is MemoryFile:
-            yield Unit("", task)
-            continue
-        file = "".join(folder.files) if folder.is_file else ""
-        name = getattr(reader, "name", "")
-        key = f"{name}\0{folder.root}\0{folder.path}\0{folder.name}\0{file}"
-        if isinstance(task, Home):
-            for names in _groups(task.names):
-                yield Unit("\0".join((key, *names)), Home(folder, task.reader, names))
-        else:
-            yield Unit(key, task)
-
-
-def _groups(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    group: list[str] = []
-    for name in names:
-        if group and (len(group) >= MOST_UNITS or _begins(name)):
-            yield tuple(group)
-            group = []
-        group.append(name)
-    if group:
-        yield tuple(group)
-
-
-def _is_known(reader: object) -> bool:
-    """Whether a reader is one of this package, whose code the cache knows."""
-    name = getattr(reader, "name", None)
-    return name in READERS.built_in and READERS.load(name) is reader
-
-
 def _settings(request: Request) -> str:
     """The options of a request that change how a run is read, as text.
 
@@ -374,7 +323,6 @@ def _settings(request: Request) -> str:
     options = request.options
     ways = [str(request.direction), sorted((name, str(way)) for name, way in request.directions.items())]
     asked = [
-        _code(),
         "" if all(is_address(path) or paths.is_absolute(path) for path in request.paths) else paths.absolute(""),
         str(request.summary),
         ways if request.summary is Summary.BEST else [],
@@ -391,7 +339,7 @@ def _settings(request: Request) -> str:
 
 
 def _code() -> str:
-    return f"{_FORM}\n{mark_of_code('paramimp', 'yaml')}"
+    return f"{_FORM}\n{sys.byteorder}\n{mark_of_code('paramimp', 'yaml')}"
 
 
 def _key(*parts: object) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,10 @@ from paramimp.readers import READERS
 from paramimp.readers.interface import Claim
 from paramimp.reading.dispatch import Found
 from paramimp.reading.parts import Home
+from paramimp.reading.units import Piece, Plan, text_of
 from paramimp.runs import Entry, GroupKind, Origin, SkippedRun, SkipReason
 from paramimp.table.packed import UnpackableError, packed, unpacked
+from paramimp.table.packed_cells import integers_in, text_of_integers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,20 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenTogether:
+    """What was looked at to read all units of a chunk, or to find a plan.
+
+    Attributes
+    ----------
+    signatures : that of each path.
+    """
+
+    paths: list[str]
+    signatures: list[Signature]
+    links: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """The runs of some units, each of which is read as a whole.
 
@@ -49,16 +66,6 @@ class Chunk:
     counts: Sequence[int]
     seen: Sequence[Seen]
     table: RunTable
-
-
-def text_of(value: object) -> bytes:
-    """Plain data as bytes; lone surrogates, which names of files may have, come back as they are.
-
-    Raises
-    ------
-    ValueError : it holds a number of more digits than Python writes.
-    """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _read(data: bytes) -> Any:
@@ -91,6 +98,30 @@ def units_of(block: Block) -> list[str]:
     return units
 
 
+class Kept:
+    """A chunk as it lies in a block, of which only that is made out which is asked for.
+
+    Raises
+    ------
+    ValueError : and others of `UNUSABLE`, here and by each method: the block holds something else.
+    """
+
+    def __init__(self, block: Block) -> None:
+        self._said = _read(block.data)
+
+    def seen(self) -> SeenTogether:
+        """What was looked at."""
+        links = {path: target for each in self._said["links"].values() for path, target in each.items()}
+        return SeenTogether(_paths(self._said), _signatures(self._said), links)
+
+    def table(self, summary: Summary) -> RunTable:
+        """The runs."""
+        table = unpacked(self._said["table"], summary)
+        if sum(self._said["counts"]) != len(table.rows) or len(self._said["counts"]) != len(self._said["seen"]):
+            raise ValueError("the chunk has rows of no unit")
+        return table
+
+
 def chunk_of(block: Block, summary: Summary) -> Chunk:
     """The chunk that was made a block.
 
@@ -99,7 +130,7 @@ def chunk_of(block: Block, summary: Summary) -> Chunk:
     ValueError : and others of `UNUSABLE`: the block holds something else.
     """
     said = _read(block.data)
-    signatures = iter(_signatures(said))
+    signatures = zip(_paths(said), _signatures(said), strict=True)
     links = said["links"]
     seen = [Seen(list(islice(signatures, n)), links.get(str(number), {})) for number, n in enumerate(said["seen"])]
     table = unpacked(said["table"], summary)
@@ -112,7 +143,11 @@ def _of_signatures(pairs: Sequence[tuple[str, Signature]]) -> dict[str, Any]:
     """Signatures as columns; what all paths begin with is written once."""
     base = _common([path for path, _ in pairs])
     columns: Any = list(zip(*(found for _, found in pairs), strict=True)) or [(), (), (), ()]
-    return {"base": base, "paths": [path[len(base) :] for path, _ in pairs], "signatures": columns}
+    return {
+        "base": base,
+        "paths": [path[len(base) :] for path, _ in pairs],
+        "signatures": [text_of_integers(column) or column for column in columns],
+    }
 
 
 def _common(texts: Sequence[str]) -> str:
@@ -122,52 +157,64 @@ def _common(texts: Sequence[str]) -> str:
     return first[: next(differing, len(first))]
 
 
-def _signatures(said: dict[str, Any]) -> zip[tuple[str, Signature]]:
+def _paths(said: dict[str, Any]) -> list[str]:
     base = said["base"]
-    return zip([base + path for path in said["paths"]], zip(*said["signatures"], strict=True), strict=True)
+    return [base + path for path in said["paths"]]
 
 
-def plan_block(given: Sequence[Folder], plan: Sequence[Task], seen: Seen) -> Block | None:
+def _signatures(said: dict[str, Any]) -> list[Signature]:
+    columns = (integers_in(column) if isinstance(column, str) else column for column in said["signatures"])
+    return list(zip(*columns, strict=True))
+
+
+def plan_block(given: Sequence[Folder], plan: Plan, tasks: Sequence[Task], seen: Seen) -> Block | None:
     """What was found in the folders that were given, as bytes; None where it cannot be kept."""
-    kept = _Plan(given)
+    kept = _Tasks(given)
     try:
-        tasks = [kept.said_of(task) for task in plan]
-        said = {
-            "tasks": tasks,
-            "contents": [[sorted(files), folders] for files, folders in kept.contents],
+        said = [kept.said_of(task) for task in tasks]
+        units = {
+            "pieces": [[piece.first, piece.names, piece.size] for piece in plan.pieces],
             "links": seen.links,
             **_of_signatures(seen.signatures),
         }
-        return Block(b"", text_of(said))
+        contents = [[sorted(files), folders] for files, folders in kept.contents]
+        return Block(text_of(units), text_of({"tasks": said, "contents": contents}))
     except ValueError:
         return None
 
 
-def plan_of(block: Block, given: Sequence[Folder]) -> tuple[list[Task], Seen]:
+def plan_of(block: Block, given: Sequence[Folder]) -> tuple[Plan, SeenTogether]:
     """What was found in the folders that were given, and what was looked at to find it.
 
     Raises
     ------
-    ValueError : and others of `UNUSABLE`: the block holds something else.
+    ValueError : and others of `UNUSABLE`, here and by `Plan.units`: the block holds something else.
     """
-    said = _read(block.data)
+    said = _read(block.units)
+    pieces = [Piece(first, names, size) for first, names, size in said["pieces"]]
+    seen = SeenTogether(_paths(said), _signatures(said), said["links"])
+    return Plan(pieces, partial(_tasks_in, block.data, given)), seen
+
+
+def _tasks_in(data: bytes, given: Sequence[Folder]) -> list[Task]:
+    said = _read(data)
     contents = [(frozenset(files), tuple(folders)) for files, folders in said["contents"]]
     readers = {name: READERS.load(name) for name in {task[0] for task in said["tasks"] if task[0]}}
     claims = {int(claim): claim for claim in Claim}
-    plan: list[Task] = []
+    tasks: list[Task] = []
     for name, *more in said["tasks"]:
         if not name:
-            plan.append(_skipped(more))
+            tasks.append(_skipped(more))
             continue
         top, own_name, content, is_file, claim, names = more
         files, folders = contents[content]
         folder = given[top].known(own_name, files, folders, is_file=is_file)
         reader: Any = readers[name]
-        plan.append(Found(folder, reader, claims[claim]) if names is None else Home(folder, reader, tuple(names)))
-    return plan, Seen(list(_signatures(said)), said["links"])
+        tasks.append(Found(folder, reader, claims[claim]) if names is None else Home(folder, reader, tuple(names)))
+    return tasks
 
 
-class _Plan:
+class _Tasks:
     """Tasks as plain data. Most folders of a sweep hold the same names, which are written once."""
 
     def __init__(self, given: Sequence[Folder]) -> None:

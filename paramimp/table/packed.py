@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.runs import Direction, Distribution, Entry, GroupKind, LeftOut, Origin, PassedOver, Status, Summary
 from paramimp.table.cells import ABSENT
+from paramimp.table.packed_cells import integers_in, packed_cells, text_of_integers, unpacked_cells
 from paramimp.table.run_table import Row, RunTable
 
 if TYPE_CHECKING:
@@ -134,11 +135,13 @@ def _packed_columns(columns: Mapping[str, Sequence[object]]) -> dict[str, Any]:
 
 def _packed_column(column: Sequence[object]) -> dict[str, Any]:
     absent = [row for row, cell in enumerate(column) if cell is ABSENT] if ABSENT in column else []
-    cells = [None if cell is ABSENT else cell for cell in column] if absent else column
-    if not _PLAIN.issuperset(map(type, cells)):
-        for cell in cells:
+    if absent:  # any value of another row stands in their places, so that these are like the others
+        filler = next((cell for cell in column if cell is not ABSENT), None)
+        column = [filler if cell is ABSENT else cell for cell in column]
+    if not _PLAIN.issuperset(map(type, column)):
+        for cell in column:
             _check(cell)
-    return {"cells": cells, "absent": absent}
+    return {**packed_cells(column), "absent": text_of_integers(absent)}
 
 
 def _check(cell: object) -> None:
@@ -158,8 +161,8 @@ def _check(cell: object) -> None:
 def _columns(packed: Mapping[str, Any], n: int) -> dict[str, list[object]]:
     columns: dict[str, list[object]] = {}
     for name, column in packed.items():
-        cells: list[object] = column["cells"]
-        for row in column["absent"]:
+        cells = unpacked_cells(column)
+        for row in integers_in(column["absent"]):
             cells[row] = ABSENT
         if len(cells) != n:
             raise ValueError("a column is too short")

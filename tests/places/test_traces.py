@@ -18,7 +18,9 @@ def seen(path: Path) -> Trace:
 
 
 def is_unchanged(found: Trace) -> bool:
-    return Look().shows(found.seen.items(), found.links)
+    one_by_one = Look().shows(found.seen.items(), found.links)
+    assert Look().shows_all(list(found.seen), list(found.seen.values()), found.links) is one_by_one
+    return one_by_one
 
 
 def test_the_signature_holds_size_times_and_inode_as_the_system_tells_them(tmp_path: Path) -> None:
@@ -39,6 +41,19 @@ def test_a_file_that_is_replaced_by_one_of_the_same_bytes_and_times_has_changed(
     assert is_unchanged(found)
     shutil.copy2(path, other)
     os.replace(other, path)
+    assert not is_unchanged(found)
+
+
+def test_of_several_files_one_that_is_missing_or_changed_is_a_change(tmp_path: Path) -> None:
+    found = Trace()
+    for name in "abcd":
+        (tmp_path / name).touch()
+        found.saw(str(tmp_path / name), os.stat(tmp_path / name))
+    found.saw(str(tmp_path / "none"), None)
+    assert is_unchanged(found)
+    (tmp_path / "c").write_text("1")
+    assert not is_unchanged(found)
+    (tmp_path / "c").unlink()
     assert not is_unchanged(found)
 
 

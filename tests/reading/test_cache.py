@@ -20,7 +20,7 @@ from paramimp.errors import ParamimpError
 from paramimp.places import block_store
 from paramimp.places.block_store import FILE, VERSION, Store, cache_folder
 from paramimp.places.traces import TELLS_CHANGES
-from paramimp.reading import cache, discovery, notes, processes
+from paramimp.reading import cache, discovery, notes, processes, units
 from paramimp.reading.parts import WHOLE, Part
 from paramimp.reading.processes import read
 from paramimp.reading.request import Request
@@ -337,7 +337,7 @@ def test_a_folder_given_from_elsewhere_is_told_by_the_name_that_was_given(
 def test_parts_are_the_whole_with_and_without_what_was_kept(
     count: int, tmp_path: Path, settles_soon: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "_BOUNDARY", 4)
+    monkeypatch.setattr(units, "_BOUNDARY", 4)
     write_runs(tmp_path, 40)
     settle()
     request = Request((str(tmp_path),), cached=True)

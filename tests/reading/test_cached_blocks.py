@@ -13,8 +13,20 @@ import pytest
 from paramimp.places.block_store import Block
 from paramimp.places.folder import Folder
 from paramimp.places.roots import Root, distinct_roots
+from paramimp.places.traces import Look
 from paramimp.reading import discovery
-from paramimp.reading.cached_blocks import UNUSABLE, Chunk, Seen, block_of, chunk_of, plan_block, plan_of, units_of
+from paramimp.reading.cached_blocks import (
+    UNUSABLE,
+    Chunk,
+    Kept,
+    Seen,
+    block_of,
+    chunk_of,
+    plan_block,
+    plan_of,
+    units_of,
+)
+from paramimp.reading.units import plan_in_pieces
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Summary
 from paramimp.table.run_table import build
 from tests.sweeps import write_run
@@ -50,6 +62,14 @@ def test_a_chunk_comes_back_with_its_units_runs_and_what_was_seen() -> None:
     ]
 
 
+def test_what_was_looked_at_for_all_units_and_their_runs_are_made_out_alone() -> None:
+    kept = Kept(block())
+    seen = kept.seen()
+    assert list(zip(seen.paths, seen.signatures, strict=True)) == [pair for each in SEEN for pair in each.signatures]
+    assert seen.links == SEEN[0].links
+    assert kept.table(Summary.LAST) == TABLE
+
+
 @pytest.mark.parametrize("cell", [10**5000, object()], ids=["too many digits", "no plain data"])
 def test_what_cannot_be_written_is_not_kept(cell: Any) -> None:
     table = replace(TABLE, params={"p": [cell, 1, 2]})
@@ -74,6 +94,25 @@ def test_a_block_that_holds_something_else_raises_what_the_cache_takes_for_none(
         chunk_of(spoilt, Summary.LAST)
 
 
+@pytest.mark.parametrize("change", [{"counts": [1, 0, 3]}, {"counts": [1, 2]}, {"table": {}}], ids=str)
+def test_the_runs_of_a_block_that_holds_something_else_are_not_made_out(change: dict[str, Any]) -> None:
+    said = json.loads(block().data.decode("utf-8", "surrogatepass"))
+    spoilt = Kept(Block(b"[]", json.dumps({**said, **change}).encode("utf-8", "surrogatepass")))
+    with pytest.raises(UNUSABLE):
+        spoilt.table(Summary.LAST)
+
+
+@pytest.mark.parametrize("change", [{"paths": []}, {"links": None}, {"signatures": [[]]}, {"base": 5}], ids=str)
+def test_what_a_spoilt_block_has_seen_is_not_what_is_there(change: dict[str, Any]) -> None:
+    said = json.loads(block().data.decode("utf-8", "surrogatepass"))
+    spoilt = Kept(Block(b"[]", json.dumps({**said, **change}).encode("utf-8", "surrogatepass")))
+    try:
+        seen = spoilt.seen()
+    except UNUSABLE:
+        return
+    assert not Look().shows_all(seen.paths, seen.signatures, seen.links)
+
+
 @pytest.mark.parametrize("data", [b"", b"[1]", b"{}", b"\xff", b"nonsense"])
 def test_any_bytes_raise_what_the_cache_takes_for_none(data: bytes) -> None:
     with pytest.raises(UNUSABLE):
@@ -95,19 +134,39 @@ def tops(given: list[Root]) -> list[Folder]:
 
 
 def test_a_plan_comes_back_as_it_was(given: list[Root]) -> None:
-    plan = discovery.plan_of(given, discovery.readers_of(None))
-    kept = plan_block(tops(given), plan, SEEN[0])
+    tasks = discovery.plan_of(given, discovery.readers_of(None))
+    plan = plan_in_pieces(tasks)
+    kept = plan_block(tops(given), plan, tasks, SEEN[0])
     assert kept is not None
     found, seen = plan_of(kept, tops(given))
-    assert len(found) == 3
-    assert found == plan
-    assert dict(seen.links) == SEEN[0].links
+    assert list(found.pieces) == list(plan.pieces)
+    assert [unit.task for number in range(len(found.pieces)) for unit in found.units(number)] == tasks
+    assert len(tasks) == 3
+    assert list(zip(seen.paths, seen.signatures, strict=True)) == list(SEEN[0].signatures)
+    assert seen.links == SEEN[0].links
+
+
+@pytest.mark.parametrize("change", [{"tasks": []}, {"tasks": None}, {"contents": []}, {}], ids=str)
+def test_the_tasks_of_another_plan_are_refused_when_they_are_asked_for(
+    given: list[Root], change: dict[str, Any]
+) -> None:
+    tasks = discovery.plan_of(given, discovery.readers_of(None))
+    kept = plan_block(tops(given), plan_in_pieces(tasks), tasks, Seen())
+    assert kept is not None
+    data = json.dumps({**json.loads(kept.data), **change} if change else {}).encode()
+    found, _ = plan_of(Block(kept.units, data), tops(given))
+    with pytest.raises(UNUSABLE):
+        found.units(0)
 
 
 def test_a_plan_with_what_may_be_readable_next_time_is_not_kept(given: list[Root]) -> None:
-    plan: list[Any] = discovery.plan_of(given, discovery.readers_of(None))
+    tasks: list[Any] = discovery.plan_of(given, discovery.readers_of(None))
     lasting = SkippedRun(Origin("x"), SkipReason.NO_METRICS, "it has none.")
     folders = tops(given)
-    assert plan_block(folders, [*plan, lasting], Seen()) is not None
-    assert plan_block(folders, [*plan, replace(lasting, reason=SkipReason.UNREADABLE)], Seen()) is None
-    assert plan_block(folders[:1], plan, Seen()) is None  # a folder of the other root lies in none that was given
+
+    def kept(folders: list[Folder], *tasks: Any) -> Block | None:
+        return plan_block(folders, plan_in_pieces(tasks), tasks, Seen())
+
+    assert kept(folders, *tasks, lasting) is not None
+    assert kept(folders, *tasks, replace(lasting, reason=SkipReason.UNREADABLE)) is None
+    assert kept(folders[:1], *tasks) is None  # a folder of the other root lies in none that was given

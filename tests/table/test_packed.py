@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paramimp.runs import (
     Direction,
@@ -43,12 +45,63 @@ def table(cells: list[Any], **rows: Any) -> RunTable:
         [[64, [1, None]], [], {"a": [True]}, {}],
         [ABSENT, ABSENT],
         [],
+        [0.5, -0.0, math.nan, math.inf, ABSENT, 5e-324],
+        [1, -(2**63), ABSENT, 2**63 - 1],
+        [1, 2**63],
+        [True, 1, "1", None, False, 0, ABSENT] * 300,
+        [f"run {number}" for number in range(300)],
     ],
-    ids=["kinds", "numbers", "texts", "nested", "absent", "no runs"],
+    ids=[
+        "kinds",
+        "numbers",
+        "texts",
+        "nested",
+        "absent",
+        "no runs",
+        "floats",
+        "integers",
+        "long",
+        "repeated",
+        "many",
+    ],
 )
 def test_cells_of_every_kind_come_back_with_their_types(cells: list[Any]) -> None:
     found = again(table(cells)).params["p"]
     assert [(type(cell), repr(cell)) for cell in found] == [(type(cell), repr(cell)) for cell in cells]
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(),
+    st.just(ABSENT),
+    st.lists(st.integers(), max_size=2),
+)
+FEW = [st.none(), st.booleans(), st.integers(-3, 3), st.floats(), st.just(ABSENT)]
+COLUMNS = st.lists(st.sampled_from(FEW), min_size=1).flatmap(lambda kinds: st.lists(st.one_of(*kinds)))
+
+
+@given(st.one_of(st.lists(CELLS), COLUMNS))
+def test_any_cells_come_back_with_their_types(cells: list[Any]) -> None:
+    found = again(table(cells)).params["p"]
+    assert [(type(cell), repr(cell)) for cell in found] == [(type(cell), repr(cell)) for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "packed_cells",
+    [
+        {"floats": "AAA="}, {"floats": 5}, {"integers": "?"}, {"values": [1], "codes": "AQ=="},
+        {"values": None, "codes": ""}, {"cells": None}, {},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_cells_of_another_form_raise_what_the_cache_takes_for_none(packed_cells: dict[str, Any]) -> None:
+    said = packed(table([0.5]))
+    said["params"]["p"] = {**packed_cells, "absent": said["params"]["p"]["absent"]}
+    with pytest.raises((ValueError, KeyError, IndexError, TypeError, AttributeError)):
+        unpacked(said, Summary.LAST)
 
 
 def test_not_a_number_comes_back() -> None:
@@ -74,8 +127,8 @@ def test_every_field_of_a_row_comes_back_where_rows_differ_and_where_they_are_al
     bare = Row(Origin("b", "native"), Status.FINISHED)
     for rows in [(full, bare), (full, full), (bare,)]:
         columns = {"p": [1] * len(rows)}
-        given = RunTable(rows, columns, {}, Summary.BEST)
-        assert again(given) == given
+        kept = RunTable(rows, columns, {}, Summary.BEST)
+        assert again(kept) == kept
 
 
 def test_runs_that_share_a_space_share_it_afterwards() -> None:
@@ -90,6 +143,6 @@ def test_a_column_that_is_too_short_is_an_error(damage: str) -> None:
     if damage == "row":
         data["texts"]["run"]["each"].pop()
     else:
-        data["params"]["p"]["cells"].pop()
+        data["params"]["p"]["integers"] = data["metrics"]["loss"]["absent"]
     with pytest.raises(ValueError, match="too short"):
         unpacked(data, Summary.LAST)
