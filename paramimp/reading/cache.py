@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.places import paths
 from paramimp.places.addresses import is_address
-from paramimp.places.block_store import VARIABLE, Store
+from paramimp.places.block_store import VARIABLE, Block, Store
 from paramimp.places.folder import Folder
-from paramimp.places.roots import Root
+from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.traces import Look, mark_of_code, traced
 from paramimp.reading import discovery
 from paramimp.reading.cached_blocks import (
@@ -41,7 +41,6 @@ from paramimp.table import run_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from paramimp.places.block_store import Block
     from paramimp.reading.discovery import Opened
     from paramimp.reading.parts import Part
     from paramimp.reading.request import Request
@@ -95,6 +94,22 @@ def read_cached(
     return run_table.joined(tables or [session.request.part_of_table(())])
 
 
+def was_read(request: Request) -> bool:
+    """Whether the cache was filled by a request like this one; what has changed since is not looked at.
+
+    Raises
+    ------
+    ParamimpError : a path is neither a file nor a folder that can be listed.
+    """
+    roots = distinct_roots(request.paths)
+    tops = [_top(root) for root in roots if not isinstance(root, Address)]
+    folders = [top for top in tops if top is not None]
+    store = Store(note)
+    with store.opened(make=False):
+        session = _Session(request, store, Look(), 0)
+        return len(folders) == len(roots) and store.get(session.key_of_whole(folders)) is not None
+
+
 @dataclass(slots=True)
 class _Session:
     """One reading of what was asked for.
@@ -110,12 +125,20 @@ class _Session:
     before: int
     settings: str = ""
     code: str = ""
+    whole: bytes = b""
     new: dict[bytes, Block] = field(default_factory=dict)
     size: int = 0
 
     def __post_init__(self) -> None:
         self.code = _code()
         self.settings = digest_of(text_of([self.code, _settings(self.request)]))
+
+    def _key_of_plan(self, folders: Sequence[Folder]) -> bytes:
+        return _key("plan", self.code, self.request.reader, [_place_of(folder) for folder in folders])
+
+    def key_of_whole(self, folders: Sequence[Folder]) -> bytes:
+        """The key of an empty block, which says that these folders were read as the request wants it."""
+        return _key("whole", self.settings, self._key_of_plan(folders))
 
     def plan(self, roots: Sequence[Opened], *, anew: bool = False) -> Plan:
         """What there is to read, found or taken from the cache."""
@@ -124,7 +147,8 @@ class _Session:
         if not all(tops) or not all(map(is_known, readers)):
             return plan_in_pieces(discovery.plan_of(roots, readers))
         folders = [top for top in tops if top is not None]
-        key = _key("plan", self.code, self.request.reader, [_place_of(folder) for folder in folders])
+        key = self._key_of_plan(folders)
+        self.whole = self.key_of_whole(folders)
         if not anew and (block := self.store.get(key)) is not None:
             try:
                 plan, seen = plan_of(block, folders)
@@ -273,6 +297,8 @@ class _Session:
 
     def flush(self) -> None:
         """Write what is new."""
+        if self.new and self.whole:
+            self.new[self.whole] = Block(b"", b"")
         self.store.put(self.new)
         self.new, self.size = {}, 0
 

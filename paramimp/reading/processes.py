@@ -86,10 +86,23 @@ def read(request: Request, progress: Progress | None = None, part: Part = WHOLE)
     ------
     ParamimpError : a path is no folder, or cannot be listed.
     """
-    if request.cached and TELLS_CHANGES and memory() is None:
+    if _may_be_cached(request):
         return _read_with_a_cache(request, progress, part)
     found = find_runs(request.paths, reader=request.reader, options=request.options, progress=progress, part=part)
     return request.table(found)
+
+
+def _may_be_cached(request: Request) -> bool:
+    return request.cached and TELLS_CHANGES and memory() is None
+
+
+def _is_cached(request: Request) -> bool:
+    """Whether the cache has most of what is wanted, so that it is read sooner than a process is started."""
+    if not _may_be_cached(request):
+        return False
+    from paramimp.reading.cache import was_read  # sqlite3, for nobody who has few runs
+
+    return was_read(request)
 
 
 def _read_with_a_cache(request: Request, progress: Progress | None, part: Part) -> RunTable:
@@ -109,8 +122,9 @@ def read_beside(
 ) -> RunTable:
     """Read as `read` does; where there is much to read, by the engine while `meanwhile` is called in this process.
 
-    An engine with one worker is not asked: it is read here. `progress` is called from the caller's thread only, hence
-    not before `meanwhile` has returned.
+    What the cache has is read here: to look whether files have changed takes less than to be handed the runs. An
+    engine with one worker is not asked either. `progress` is called from the caller's thread only, hence not before
+    `meanwhile` has returned, where that is called.
 
     Raises
     ------
@@ -121,6 +135,8 @@ def read_beside(
 
         return read_there(request, engine, meanwhile, news=_Listener(None), progress=progress)
     count = 0 if memory() is not None else helpers_worth(request.paths, engine.workers)
+    if count and _is_cached(request):
+        return read(request, progress)
     parts = [(Part(number, count),) for number in range(count)]
     sent = replace(request, traces=logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG))
     try:

@@ -12,13 +12,15 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from paramimp.engine import processes
 from paramimp.engine.processes import Processes
 from paramimp.errors import ParamimpError
-from paramimp.reading import notes
+from paramimp.places.traces import TELLS_CHANGES
+from paramimp.reading import cache, notes
 from paramimp.reading import processes as reading
 from paramimp.reading.processes import MANY_FOLDERS, helpers_worth, read, read_beside
 from paramimp.reading.request import Request
@@ -27,6 +29,9 @@ from paramimp.table.cells import ABSENT
 from tests.children import ASKS_LINUX, children_of, has_ended, wait_for_child
 from tests.interrupts import heed_ctrl_c
 from tests.sweeps import write_run
+
+if TYPE_CHECKING:
+    from paramimp.table.run_table import RunTable
 
 ANALYZE = [sys.executable, "-m", "paramimp", "analyze"]
 UNGUARDED_SCRIPT = """
@@ -209,6 +214,35 @@ def test_what_ends_every_worker_is_read_here_and_named(
     assert read_beside(request, lambda: None, engine=Processes(2)) == read(replace(request, cached=False))
     (message,) = told
     assert "was ended 3 times by signal 9 (Killed) while it read 0123, " in message
+
+
+def _as_text(table: RunTable) -> str:
+    return repr((table.rows, dict(table.params), dict(table.metrics)))  # NaN is not equal to itself
+
+
+@pytest.mark.skipif(not TELLS_CHANGES, reason="the cache is not used where no time of change is told")
+def test_what_the_cache_has_is_read_here_and_what_was_never_read_so_is_not(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARAMIMP_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(cache, "TICK", 0)
+    runs = shutil.copytree(many, tmp_path / "runs")
+    request = Request((str(runs),), cached=True)
+    called: list[str] = []
+
+    def found(request: Request) -> str:
+        return _as_text(read_beside(request, lambda: called.append("beside"), engine=Processes(2)))
+
+    plain = replace(request, cached=False)
+    expected = _as_text(read(plain))
+    read(request)  # what reads it away from here has a tick of its own
+    assert found(request) == expected
+    assert called == []
+    (runs / "0123" / "metrics.json").write_text('{"loss": 123.0}')
+    assert found(request) == _as_text(read(plain)) != expected
+    assert called == []
+    assert found(replace(request, summary=Summary.MIN)) == _as_text(read(replace(plain, summary=Summary.MIN)))
+    assert called == ["beside"]
 
 
 @pytest.mark.parametrize("start", ["import sys; sys.exit(3)", "raise SystemExit", "pass"])
