@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from paramimp.messages.mentions import Told
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -173,7 +174,7 @@ class PassedOver(Told):
     told: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where a run comes from: what names it, who read it, and what its tool keeps it in.
 
@@ -304,7 +305,7 @@ def _is_truth(value: object) -> bool:
     return isinstance(value, bool)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run(HasOrigin):
     """One training run: what it was told (params) and what it logged (metrics).
 
@@ -354,7 +355,7 @@ class Unreadable(Exception):  # noqa: N818 - a state of the file, not a mistake 
         self.message = message
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class SkippedRun(HasOrigin, Told):
     """A run that was found and cannot be used, or a file that could not be read for runs, and why.
 

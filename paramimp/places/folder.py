@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from paramimp.places.files import is_open_inside, read_head, read_regular_file
 from paramimp.places.traces import trace
 from paramimp.places.unseen import is_absence, status_of, unseen
+from paramimp.records import record
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from paramimp.places.traces import Teller
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Folder:
     """One folder of the tree, listed once and offered to the readers; or one file, as a folder that holds only it.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from paramimp.places.folder import Folder
+from paramimp.records import record
 from paramimp.runs import SkipReason, Unreadable
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryFile(Folder):
     """One file that lies in memory and not on the disk, as a folder that holds only it.
 

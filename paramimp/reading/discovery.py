@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.engine.telling import busy_with, is_again
@@ -19,6 +19,7 @@ from paramimp.reading.dispatch import Dispatch, Found
 from paramimp.reading.given import given_file, on_server, refuse_address
 from paramimp.reading.memory import memory
 from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
+from paramimp.records import record
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _BATCH = 64
 _SEVERAL = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Place:
     """One folder of the tree: whose it is, and which of its files are sweeps by themselves or would be if whole.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import functools
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.messages.mentions import option
@@ -14,6 +13,7 @@ from paramimp.readers.interface import Claim, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.unknown_file import SNAPSHOTS, unreadable_store
 from paramimp.reading.unseen_files import unseen_in
+from paramimp.records import record
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WILD = frozenset("*?[")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A folder (or a file, as a folder that holds only it) and the reader that will read it."""
 

@@ -13,6 +13,7 @@ from paramimp.readers import READERS
 from paramimp.readers.interface import Trait, has
 from paramimp.reading.dispatch import Found
 from paramimp.reading.parts import Home, size
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +27,7 @@ _BOUNDARY = 256
 move the boundaries of other pieces."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unit:
     """What is read as a whole: a folder, or some neighbours in a folder of many runs.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.messages import notebook
 from paramimp.messages.mentions import Told, option
+from paramimp.records import record
 from paramimp.runs import (
     UNFINISHED,
     Direction,
@@ -27,13 +28,11 @@ from paramimp.runs import (
 )
 from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.credentials import is_credential
-from paramimp.table.params import as_analysed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
-
 
 RUN_COLUMNS = ("run", "path", "reader", "status", "skip_reason")
 """What a table says of each run before its params and metrics."""
@@ -42,7 +41,6 @@ TOLD_WHERE_ANY = ("group", "subgroup", "note")
 ENTRY = "entry"
 """What it says besides, where not all rows are runs."""
 
-
 _SAID_OF_SECRETS = "looks like a password, a key or a token; its values are shown nowhere"
 """What is said of a param that is a credential."""
 
@@ -50,7 +48,7 @@ SHOWN_ROWS, SHOWN_COLUMNS = 20, 12
 """What a notebook shows of a table."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class Row(HasOrigin, Told):
     """What is known of one run besides its params and metrics.
 
@@ -189,7 +187,9 @@ class RunTable:
 
         What the analysis takes for a number or a boolean is one here, also where the tool of the runs stored text.
         """
-        import pandas as pd  # heavy: only who asks for a frame pays for it
+        import pandas as pd  # heavy, as numpy is: only who asks for a frame pays for it
+
+        from paramimp.table.params import as_analysed
 
         columns: dict[str, list[object]] = {
             name: [str(getattr(row, name)) or None for row in self.rows] for name in self.run_columns

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import posixpath
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.places.folder import Folder, is_hidden
 from paramimp.places.traces import traced
 from paramimp.places.walk import Unvisited
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from paramimp.places.walk import Seen
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoteFolder(Folder):
     """A folder that lies in a bucket or on another machine.
 
