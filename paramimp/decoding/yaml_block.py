@@ -1,4 +1,4 @@
-"""A fast path for the flat and nested block style in which training scripts dump their config.
+"""A fast path for the flat and nested block style in which training scripts dump their config, and for flat braces.
 
 It accepts a small part of YAML of which it is certain, and gives up (`UNSURE`) on everything else: anchors, tags,
 comments after values, values over several lines, anything but printable ASCII. The property tests in
@@ -44,6 +44,9 @@ _LINE = re.compile(
     rf"(?P<indent> *)(?:(?P<key>[A-Za-z0-9_][A-Za-z0-9_./-]*):|(?P<dash>-(?= )))"
     rf"(?: +(?:(?P<plain>{_PLAIN})|(?P<quoted>{_QUOTED})|(?P<flow>{_FLOW})))? *"
 )
+_ENTRY = rf"([A-Za-z0-9_][A-Za-z0-9_./-]{{0,199}}): +({_ELEMENT})"
+_FLOW_MAPPING = re.compile(rf"\{{ *{_ENTRY}(?:, *{_ENTRY})* *\}}\n*")
+_ENTRIES = re.compile(_ENTRY)
 _BLANK = re.compile(r" *(?:#[ -~]*)?")
 _ELEMENTS = re.compile(_ELEMENT)
 
@@ -57,9 +60,11 @@ _heads: dict[str, tuple[int, str]] = {}
 
 
 def load_block(text: str) -> dict[str, Any] | _Unsure:
-    """Return the mapping that a block-style document holds, or `UNSURE`."""
+    """Return the mapping that a block-style document holds, or a flat one in braces; or `UNSURE`."""
     if len(text) > _MAX_TEXT:
         return UNSURE
+    if text[:1] == "{":
+        return _flow_mapping(text)
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     lines = text.split("\n")
@@ -73,6 +78,18 @@ def load_block(text: str) -> dict[str, Any] | _Unsure:
         if meaning is not _SKIP:
             meanings.append(meaning)
     return _nest(meanings)
+
+
+def _flow_mapping(text: str) -> dict[str, Any] | _Unsure:
+    """Return what ``{lr: 0.1, opt: adam}`` holds: cells of tables have it, each a document of its own."""
+    if _FLOW_MAPPING.fullmatch(text) is None:
+        return UNSURE
+    entries = _ENTRIES.findall(text)
+    try:
+        mapping = {key: _element(element) for key, element in entries}
+    except Unreadable:  # an endless number: the real parser says so
+        return UNSURE
+    return mapping if len(mapping) == len(entries) else UNSURE
 
 
 def _nest(meanings: list[_Meaning]) -> dict[str, Any] | _Unsure:

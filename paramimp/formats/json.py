@@ -19,6 +19,7 @@ _IN_LOGS = re.compile(r"#(?=#\w*\[)")
 
 
 _quoted = json.encoder.encode_basestring
+_INERT = frozenset({int, bool, type(None)})
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
@@ -36,12 +37,36 @@ def render(report: _Result, view: View) -> str:  # noqa: ARG001  one signature f
 def dumps(document: Any) -> str:
     """`document` as strict JSON with a newline at the end; a number that is not finite becomes null.
 
-    An iterator in it is written as a list, item by item, so that many items never exist at once.
+    An iterator in the outermost mapping is written as a list, item by item, so that many items never exist at once.
     """
-    text = _indented(_plain(document), "\n")
+    return "".join(map(_inert, _pieces(document, "\n"))) + "\n"
+
+
+def _pieces(document: Any, outer: str) -> Iterator[str]:
+    """Yield the text of a document in pieces, of which each holds whole strings."""
+    inner = outer + "  "
+    if isinstance(document, dict) and any(isinstance(item, Iterator) for item in document.values()):
+        before = f"{{{inner}"
+        for key, item in document.items():
+            yield f"{before}{_quoted(_plain(str(key)))}: "
+            yield from _pieces(item, inner)
+            before = f",{inner}"
+        yield outer + "}"
+    elif isinstance(document, Iterator):
+        before = f"[{inner}"
+        for item in document:
+            yield before + _indented(_plain(item), inner)
+            before = f",{inner}"
+        yield outer + "]" if before[0] == "," else "[]"
+    else:
+        yield _indented(_plain(document), outer)
+
+
+def _inert(text: str) -> str:
+    """A piece of JSON as nothing that reads a terminal or a log obeys it."""
     if not text.replace("\n", "").isprintable():  # json leaves C1 and bidi marks as they are
         text = "".join(char if char == "\n" or char.isprintable() else _escape(char) for char in text)
-    return _IN_LOGS.sub(r"\\u0023", text) + "\n"
+    return _IN_LOGS.sub(r"\\u0023", text)
 
 
 def _escape(char: str) -> str:
@@ -70,9 +95,9 @@ def _indented(value: Any, outer: str) -> str:
         return f"{{{inner}{f',{inner}'.join(items)}{outer}}}"
     if isinstance(value, list) and _SCALARS.issuperset(map(type, value)):
         return _broken(_flat(inner).encode(value), inner, outer)
-    if isinstance(value, list | Iterator):
-        items = [_indented(item, inner) for item in (value if isinstance(value, list) else map(_plain, value))]
-        return f"[{inner}{f',{inner}'.join(items)}{outer}]" if items else "[]"
+    if isinstance(value, list):
+        items = [_indented(item, inner) for item in value]
+        return f"[{inner}{f',{inner}'.join(items)}{outer}]"
     return _flat(inner).encode(value)
 
 
@@ -87,12 +112,17 @@ def _broken(text: str, inner: str, outer: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """`value` in the types that JSON has, and iterators as they are."""
+    """`value` in the types that JSON has."""
     kind = value.__class__
     if kind is int or value is None or kind is bool or (kind is str and value.isascii()):
         return value
     if kind is float:
         return value if math.isfinite(value) else None
+    if kind is dict:  # before the questions below, each of which costs as much as a scalar does
+        return {
+            key if key.__class__ is str else str(key): item if item.__class__ in _INERT else _plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, str):
         # A folder name that is not UTF-8 has lone surrogates, which strict parsers refuse.
         return str(value).encode("utf-8", "backslashreplace").decode()
@@ -106,6 +136,4 @@ def _plain(value: Any) -> Any:
         return sorted((_plain(item) for item in value), key=str)
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, Iterator):
-        return value
     return str(value)

@@ -36,6 +36,7 @@ SHOWN_ROWS = 60
 SHOWN_COLUMNS = 12
 NO_GROUP = "-"
 MAX_WHOLE = 1e10
+_EVER_FINITE = frozenset({str, int, bool, type(None)})
 
 
 def as_csv(table: RunTable, view: View | None = None) -> str:  # noqa: ARG001  one signature for all formats
@@ -65,20 +66,21 @@ def as_json(table: RunTable, view: View | None = None) -> str:  # noqa: ARG001  
     return dumps(
         {
             "schema_version": SCHEMA_VERSION,
-            "runs": (_finite(record) for record in table.records()),
+            "runs": (_with_texts(record) for record in table.records()),
             "passed_over": [columns.to_dict() for columns in table.passed_over],
         }
     )
 
 
+def _with_texts(record: dict[str, Any]) -> dict[str, Any]:
+    return {**record, "params": _finite(record["params"]), "metrics": _finite(record["metrics"])}
+
+
 def _finite(value: Any) -> Any:
-    kind = value.__class__
-    if kind is str or kind is int or value is None:  # nearly all there is
-        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: item if item.__class__ in _EVER_FINITE else _finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_finite(item) for item in value]
     return value

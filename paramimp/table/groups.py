@@ -48,7 +48,10 @@ def group_of(row: Row) -> Group:
 
 def count_groups(rows: Iterable[Row]) -> Counter[Group]:
     """How many runs each group has; what no reader claimed is in none."""
-    return Counter(group_of(row) for row in _runs(rows))
+    runs = _runs(rows)
+    origins = ((row.origin, row.origin.group_kind) for row in runs)
+    keys = ((of.reader, of.group, kind, of.path if kind is GroupKind.STUDY else "") for of, kind in origins)
+    return Counter({Group(*key): n_runs for key, n_runs in Counter(keys).items()})
 
 
 def count_parts(rows: Iterable[Row]) -> Counter[Group]:
@@ -65,7 +68,7 @@ def _named_groups(row: Row) -> Iterator[Group]:
 
 
 def _runs(rows: Iterable[Row]) -> Iterator[Row]:
-    return (row for row in rows if row.reader and row.entry is Entry.RUN)
+    return (row for row in rows if (origin := row.origin).reader and origin.entry is Entry.RUN)
 
 
 def choose_groups(table: RunTable, patterns: Sequence[str], kind: GroupKind | None = None) -> RunTable:

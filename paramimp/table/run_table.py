@@ -27,7 +27,7 @@ from paramimp.runs import (
     Summary,
 )
 from paramimp.table.cells import ABSENT, EMPTY
-from paramimp.table.credentials import is_credential
+from paramimp.table.growing import GrowingColumns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -210,26 +210,6 @@ def _present(group: Mapping[str, Sequence[object]], index: int) -> dict[str, obj
     return {name: column[index] for name, column in group.items() if column[index] is not ABSENT}
 
 
-@dataclass(slots=True)
-class _Columns:
-    """Columns that grow row by row; a cell that is never set stays `ABSENT`."""
-
-    cells: dict[str, list[object]] = field(default_factory=dict)
-
-    def put(self, row: int, name: str, value: object) -> None:
-        column = self.cells.get(name)
-        if column is None:
-            column = self.cells[name] = []
-        if missing := row - len(column):
-            column.extend([ABSENT] * missing)
-        column.append(value)
-
-    def filled(self, length: int) -> dict[str, list[object]]:
-        for column in self.cells.values():
-            column.extend([ABSENT] * (length - len(column)))
-        return dict(sorted(self.cells.items()))
-
-
 def build(
     runs: Iterable[Run | SkippedRun],
     *,
@@ -275,9 +255,9 @@ def collected(
     """
     reducers = {way: _reducer(summary, way) for way in Direction}
     rows: list[Row] = []
-    params, metrics = _Columns(), _Columns()
+    params, metrics = GrowingColumns(), GrowingColumns()
     for index, run in enumerate(runs):
-        secrets = tuple(map(_secret, _put_params(params, index, run.params)))
+        secrets = tuple(map(_secret, params.put_params(index, run.params)))
         if isinstance(run, SkippedRun):
             rows.append(Row(run.origin, Status.UNKNOWN, str(run.reason), run.told, passed_over=secrets))
             continue
@@ -293,17 +273,6 @@ def collected(
         row = _row(run, length, unfinished)
         rows.append(replace(row, passed_over=(*row.passed_over, *secrets)) if secrets else row)
     return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary)
-
-
-def _put_params(columns: _Columns, index: int, params: Mapping[str, object]) -> list[str]:
-    """Put a run's params in their columns, and return the names of those that are credentials, which stay out."""
-    secrets = []
-    for name, value in params.items():
-        if is_credential(name, value):
-            secrets.append(name)
-        else:
-            columns.put(index, name, value)
-    return secrets
 
 
 def _secret(name: str) -> PassedOver:

@@ -192,6 +192,37 @@ def test_fast_path_agrees_on_every_value(text: str) -> None:
     assert_agreement(text)
 
 
+flow_keys = st.one_of(keys, keys, st.text("ab1./-_ :'~", min_size=1, max_size=4))
+flow_values = st.one_of(
+    plain_words,
+    plain_words,
+    st.text("ab1.", min_size=1, max_size=3),
+    st.text("aabb11..::--##'\"[]{}&*!|>~+e_ ", max_size=3),
+    st.just("1" * 5000),
+)
+braces = st.builds(
+    lambda entries, gaps, end: "{" + gaps[0] + f",{gaps[1]}".join(f"{k}:{gaps[2]}{v}" for k, v in entries) + "}" + end,
+    st.lists(st.tuples(flow_keys, flow_values), min_size=1, max_size=3),
+    st.tuples(*[st.sampled_from([" ", " ", "", "  "])] * 3),
+    st.sampled_from(["", "", "", "\n", "\n\n", " ", ",", "\n---", "\na", "}"]),
+)
+
+
+@settings(max_examples=1500)
+@given(braces)
+@example("{a: 1, a: 2}")
+@example("{a: 1}\n}")
+@example("{null: 1, 1: on, on: null}")
+@example("{a: '1, b: 2', c: \"}\"}")
+@example("{" + "k" * 1100 + ": 1}")
+@example("{a: 'it''s'}")
+def test_fast_path_agrees_on_braces(text: str) -> None:
+    try:
+        assert_agreement(text)
+    except Unreadable:
+        assert load_block(text) is UNSURE
+
+
 @given(st.from_regex(r"[-+.0-9eE]{1,24}", fullmatch=True), st.text("0123456789.eE+-_xo:# ", max_size=24))
 @example("0.00031622776601683794", "1e999")
 @example("1" * 41, "1." + "0" * 400)
@@ -206,7 +237,7 @@ def test_fast_path_agrees_on_numbers_after_a_key_that_it_knows(one: str, other: 
 
 
 def test_the_property_tests_reach_the_fast_path() -> None:
-    accepted = {"dumps": 0, "lines": 0, "values": 0}
+    accepted = {"dumps": 0, "lines": 0, "values": 0, "braces": 0}
 
     def count(name: str, strategy: st.SearchStrategy[str]) -> None:
         @settings(max_examples=200, database=None, derandomize=True)
@@ -219,6 +250,7 @@ def test_the_property_tests_reach_the_fast_path() -> None:
     count("dumps", nested.map(yaml.safe_dump))
     count("lines", block_lines)
     count("values", value_lines)
+    count("braces", braces)
     assert min(accepted.values()) >= 10, accepted
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"PAR1"
 MAX_METADATA = 16 << 20
+_PLAIN = frozenset({str, bool, int, float, type(None)})
 _BATCH = 1024
 _DECODED = 32 << 20
 """Decoded bytes that any file may come to, and each batch of it; a text that all rows refer to is stored once."""
@@ -102,8 +103,15 @@ def _rows(file: Any, columns: list[str], file_size: int, largest: int) -> Iterat
     for batch in file.iter_batches(batch_size=batch_size, columns=columns):
         decoded += sum(map(_bytes_of, batch.columns))
         _check_unfolded(decoded, _DECODED + _TIMES * file_size)
-        for row in batch.to_pylist():
-            yield {str(name): _plain(value) for name, value in row.items()}
+        names = [str(name) for name in batch.schema.names]
+        for cells in zip(*map(_cells, batch.columns), strict=True):
+            yield dict(zip(names, cells, strict=True))
+
+
+def _cells(array: Any) -> list[Any]:
+    """What a column holds, as JSON has it."""
+    cells: list[Any] = array.to_pylist()
+    return cells if _PLAIN.issuperset(map(type, cells)) else [_plain(cell) for cell in cells]
 
 
 def _bytes_of(array: Any) -> int:
@@ -127,8 +135,11 @@ def _bytes_of(array: Any) -> int:
 
 def _empty_cells(rows: Sequence[dict[str, Any]]) -> dict[int, frozenset[str]]:
     """The columns without a value by row: pandas writes a missing value and None alike."""
-    found = {position: frozenset(k for k, v in row.items() if v is None) for position, row in enumerate(rows)}
-    return {position: names for position, names in found.items() if names}
+    return {
+        position: frozenset(name for name, cell in row.items() if cell is None)
+        for position, row in enumerate(rows)
+        if any(cell is None for cell in row.values())
+    }
 
 
 def _plain(value: Any) -> Any:

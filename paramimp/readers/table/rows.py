@@ -33,6 +33,8 @@ Ten thousand runs with ten params of their own and 150 that none of them changed
 MAX_DICTIONARY = 1 << 20
 """Characters of a dictionary in a cell: as a config file may have bytes."""
 
+_SCALARS = frozenset({int, float, bool, type(None)})
+
 
 @dataclass(frozen=True)
 class Table:
@@ -90,10 +92,11 @@ def make_table(
     count = 0
     for row in rows:
         cells = row
-        if any(map(_is_dictionary, row.values())):
+        if not _SCALARS.issuperset(map(type, row.values())) and any(map(_is_dictionary, row.values())):
             cells = _flat(row)
             opened.update(row.keys() - cells.keys())
-        columns.update(dict.fromkeys(cells))
+        if not cells.keys() <= columns.keys():
+            columns.update(dict.fromkeys(cells))
         flat.append(cells)
         count += len(cells)
         if max(count, len(columns) * len(flat)) > MAX_CELLS:

@@ -18,7 +18,7 @@ from paramimp.readers.table.results import measured_number
 from paramimp.readers.table.rows import check_cells, check_runs
 from paramimp.readers.table.started import started
 from paramimp.readers.table.summary_rows import summary_rows
-from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -127,10 +127,17 @@ def runs_of(
             message = f"row {position + 1} of {file} {wrong}"
             yield SkippedRun(Origin(name, reader, file), SkipReason.UNREADABLE, message)
         else:
-            cells = table.empty.get(position, frozenset())
-            empty = frozenset(param for param, column in columns.params.items() if column in cells)
-            run = _run(name, row, columns, file, reader, note)
-            yield replace(run, passed_over=aside, empty=empty, started=began[position] if began else None)
+            cells = table.empty.get(position)
+            yield Run(
+                Origin(name, reader, file, group=_text(row, columns.group), subgroup=_text(row, columns.subgroup)),
+                {param: row[column] for param, column in columns.params.items() if column in row},
+                _metrics(row, columns),
+                Status.UNKNOWN if columns.status is None else status_of({"status": str(row.get(columns.status))}),
+                note,
+                passed_over=aside,
+                empty=_params_in(cells, columns) if cells else frozenset(),
+                started=began[position] if began else None,
+            )
 
 
 def _assign_measured(table: Table, measured: Sequence[str], file: str, options: ReadOptions, writer: Writer) -> Columns:
@@ -162,15 +169,14 @@ def _is_asked_for(column: str, metrics: Sequence[str]) -> bool:
     return any(column == metric or column.lower().endswith(metric.lower()) for metric in metrics)
 
 
-def _run(name: str, row: Mapping[str, Any], columns: Columns, file: str, reader: str, note: str) -> Run:
+def _metrics(row: Mapping[str, Any], columns: Columns) -> dict[str, float | Sequence[float]]:
     logged = {metric: _logged(row[column]) for metric, column in columns.metrics.items() if column in row}
-    return Run(
-        Origin(name, reader, file, group=_text(row, columns.group), subgroup=_text(row, columns.subgroup)),
-        {param: row[column] for param, column in columns.params.items() if column in row},
-        {metric: values for metric, values in logged.items() if values is not None},
-        status_of({"status": str(row.get(columns.status)) if columns.status is not None else ""}),
-        note,
-    )
+    return {metric: values for metric, values in logged.items() if values is not None}
+
+
+def _params_in(cells: frozenset[str], columns: Columns) -> frozenset[str]:
+    """The params whose columns are among some."""
+    return frozenset(param for param, column in columns.params.items() if column in cells)
 
 
 def _text(row: Mapping[str, Any], column: str | None) -> str:

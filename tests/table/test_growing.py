@@ -1,0 +1,34 @@
+"""Columns hold what was put into them, wherever the quick way was taken."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paramimp.table.cells import ABSENT
+from paramimp.table.credentials import is_credential
+from paramimp.table.growing import GrowingColumns
+
+NAMES = ("lr", "act", "password", "api_key", "max_tokens")
+VALUES = (None, True, 0, 0.5, float("inf"), "relu", "hunter2", "sk-abcdefghijklmnop1234", [1, 2], ["--password", "x1"])
+params = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), max_size=len(NAMES))
+
+
+@given(st.lists(params, max_size=8))
+def test_columns_are_what_each_run_says_without_its_credentials(runs: list[dict[str, object]]) -> None:
+    columns = GrowingColumns()
+    secrets = [columns.put_params(row, run) for row, run in enumerate(runs)]
+    kept = [{name: value for name, value in run.items() if not is_credential(name, value)} for run in runs]
+    assert secrets == [[name for name in run if name not in own] for run, own in zip(runs, kept, strict=True)]
+    names = sorted({name for own in kept for name in own})
+    expected = {name: [own.get(name, ABSENT) for own in kept] for name in names}
+    assert repr(columns.filled(len(runs))) == repr(expected)
+
+
+@pytest.mark.parametrize("first", [None, True, "${vault}"])
+def test_a_number_is_a_password_also_below_cells_that_are_none(first: object) -> None:
+    columns = GrowingColumns()
+    assert columns.put_params(0, {"password": first}) == []
+    assert columns.put_params(1, {"password": 1234}) == ["password"]
+    assert columns.filled(2) == {"password": [first, ABSENT]}
