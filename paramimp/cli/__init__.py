@@ -12,7 +12,7 @@ import click
 from paramimp.cli import debugging, interrupts, secrets, slips, startup, terminal
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
-from paramimp.places import means
+from paramimp.places import means, supervision
 from paramimp.reading import notes
 from paramimp.version import __version__
 
@@ -110,6 +110,8 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
+    if (ended := supervision.supervised()) is not None:
+        _end_as(ended)
     interrupts.deliver_lost()
     startup.collect_rarely()
     means.start_no_threads()
@@ -120,6 +122,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     interrupts.deliver_no_more()
     terminal.flush()
     sys.exit(status)
+
+
+def _end_as(child: supervision.Ended) -> None:
+    """Exit as the child that did the work, and say why it ended where it could not."""
+    if child.is_used_up:
+        terminal.prepare_streams()
+        terminal.say(f"Error: {means.CPU_USED_UP}")
+        terminal.flush()
+    elif child.status < 0:
+        supervision.end_by(-child.status)
+    sys.exit(FAILED if child.is_used_up else child.status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

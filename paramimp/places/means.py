@@ -52,11 +52,22 @@ def start_no_threads() -> None:
         os.environ[name] = "1"
 
 
+def hard_limit_of_cpu() -> int | None:
+    """The seconds of CPU time after which the system kills a process; None where it never does."""
+    try:
+        import resource
+    except ImportError:  # as on Windows, which has no such limit
+        return None
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    return None if hard == resource.RLIM_INFINITY else hard
+
+
 def end_before_the_limit_of_cpu() -> None:
     """Raise `CpuTimeUsedUp` in the main thread shortly before the system would kill this process (``ulimit -t``).
 
     The signal of the system itself comes when the limit is reached, and where the hard limit is the same, kills. The
-    system still kills if a library keeps Python from running for all of the time that is left.
+    system still kills if a library keeps Python from running for all of the time that is left: then
+    `paramimp.cli.supervision` tells.
     """
     try:
         import resource
