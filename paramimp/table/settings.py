@@ -13,7 +13,7 @@ _KNOWN = frozenset(
     " width depth heads dim dims channels filters kernel stride warmup patience clip penalty regularization reg l1 l2"
     " degree coef0 nu shrinkage subsample colsample bytree bynode bylevel estimators leaf leaves samples features bins"
     " neighbors clusters components tolerance tol threshold window lookback lookahead batch batchsize bs augment mixup"
-    " cutmix smoothing rollout buffer".split()
+    " cutmix smoothing rollout buffer augmentation pretrained normalization".split()
 )
 _PAIRS = frozenset({("learning", "rate"), ("weight", "decay"), ("random", "state"), ("batch", "size")})
 _AMBIGUOUS = frozenset("kappa cost energy memory time gain map hits regret divergence kl c".split())

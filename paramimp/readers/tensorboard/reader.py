@@ -5,16 +5,22 @@ named by the time; the curves are in the folder above it: one run is two folders
 folder, Keras the curves into its sub-folders ``train`` and ``validation``. What is called several times in one folder,
 in a loop over settings, is several runs. A text with the hyperparameters says what a run was told that has not reached
 the end at which PyTorch logs them.
+
+Most scripts log scalars alone. What these runs were told says a config beside the event files, or in the folder above
+theirs (``run_07/config.json``, ``run_07/tb/``), or the name of the folder (``lr=0.1,bs=32/``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.flatten import flatten_config
-from paramimp.readers.config_file import CONFIG_FILES, config_and_metrics, read_config
+from paramimp.objective import words_of
+from paramimp.readers.config_file import config_and_metrics, config_by_content, other_config, read_config
 from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, typed_params
 from paramimp.readers.tensorboard.events import EVENT_FILES, Events, event_files, read_events, started_by
 from paramimp.readers.tensorboard.settings import settings_of
@@ -28,6 +34,15 @@ if TYPE_CHECKING:
 
 _NAME = "tensorboard"
 _MAX_DEPTH = 8
+_MOST_BESIDE, _LEVELS = 8, 2
+"""Sub-folders of a run with a config, and levels of them, among which its event files are looked for."""
+_PARTS = frozenset("train training val valid validation test testing eval evaluation dev".split())
+"""What the folders of one run are called that each hold the curves of a part of the data, as Keras makes them."""
+_PLACES = frozenset(
+    "tb tb_logs tensorboard tensorboards tensorboard_logs tf_logs tfevents events log logs runs summary"
+    " summaries".split()
+)
+"""What the folder of a run's event files is called, where a run has others."""
 _NO_CONFIG = (
     "has no hyperparameters: add_hparams writes them at the end of a run, which it may not have reached, and no text"
     " holds them; put a config.yaml beside the event file"
@@ -55,22 +70,24 @@ class _Node:
 
 
 class TensorboardReader:
-    """Event files that hold hyperparameters, by the HParams plugin or as a text, or with a config file beside them."""
+    """Event files, with hyperparameters in them, in a config or in the names of folders."""
 
     name = _NAME
     description = (
-        "TensorBoard event files (events.out.tfevents...) with HParams or a text of hyperparameters in them, or with a"
-        " config file beside them"
+        "TensorBoard event files (events.out.tfevents...) with HParams or a text of hyperparameters in them, with a"
+        " config file beside or above them, or in folders like lr=0.1,bs=32"
     )
     needs = ""
-    markers = (EVENT_FILES,)
+    markers = (EVENT_FILES, *_PARTS, *_PLACES)
     files = ()
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
         """Many tools write event files besides their own logs, and those hold more: only where nothing else is."""
-        is_of_script = None not in config_and_metrics(folder.files)
-        return Claim.WHOLE if event_files(folder) and not is_of_script else Claim.NONE
+        config, metrics = config_and_metrics(folder.files)
+        if config is not None and metrics is not None:
+            return Claim.NONE
+        return Claim.WHOLE if event_files(folder) or _stands_above_events(folder) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Yield the runs that each folder comes to."""
@@ -84,6 +101,29 @@ class TensorboardReader:
 
 
 TENSORBOARD = TensorboardReader()
+
+
+def _stands_above_events(folder: Folder) -> bool:
+    """Whether a folder is that of the run whose event files lie below it: it has a config, or a name that tells params.
+
+    Several folders with event files are of one run where each is called after a part of the data.
+    """
+    if not 0 < len(folder.folders) <= _MOST_BESIDE:
+        return False
+    found: list[Folder] = []
+    level = [folder]
+    for _ in range(_LEVELS):
+        level = [child for place in level for child in islice(place.children, _MOST_BESIDE)]
+        if any(_config_of(child) is not None for child in level):
+            return False
+        found += [child for child in level if event_files(child)]
+    if len(found) == 1:
+        return _config_of(folder) is not None or bool(params_of_folder(folder.name))
+    return bool(found) and all(not _PARTS.isdisjoint(words_of(child.own_name)) for child in found)
+
+
+def _config_of(folder: Folder) -> str | None:
+    return config_and_metrics(folder.files)[0] or other_config(folder.files)
 
 
 def _node(folder: Folder, depth: int = 0) -> _Node:
@@ -136,11 +176,12 @@ def _merged(
 
 
 def _without_session(node: _Node, curves: Sequence[_Node]) -> Run | SkippedRun:
-    file = next((name for name in CONFIG_FILES if name in node.folder.files), None)
+    file = _config_of(node.folder) or config_by_content(node.folder)
     if file is None:
-        return _result(node, node.settings, curves, Status.UNKNOWN)
+        return _result(node, node.settings or params_of_folder(node.folder.name), curves, Status.UNKNOWN)
     try:
-        return _result(node, flatten_config(read_config(node.folder, file)), curves, Status.UNKNOWN)
+        config = flatten_config(read_config(node.folder, file, drop_places=True))
+        return _result(node, config, curves, Status.UNKNOWN)
     except Unreadable as error:
         path = node.folder.name_of(file)
         return SkippedRun(Origin(node.folder.name, _NAME, path), error.reason, f"{path} {error.message}")
@@ -161,7 +202,9 @@ def _metrics(node: _Node, parts: Sequence[_Node]) -> dict[str, list[float]]:
     metrics = {tag: list(values) for tag, values in node.events.scalars.items()}
     for part in parts:
         # Curves of a sub-folder are shown under its name; finals beside the hyperparameters have their own.
-        prefix = "" if part.events.hparams is not None else part.folder.name.rpartition("/")[2] + "/"
+        name = part.folder.own_name
+        is_all = len(parts) == 1 and not metrics and _PARTS.isdisjoint(words_of(name))  # run_07/tb
+        prefix = "" if part.events.hparams is not None or is_all else name + "/"
         for tag, values in _metrics(part, part.below).items():
             metrics.setdefault(prefix + tag, []).extend(values)
     return metrics
