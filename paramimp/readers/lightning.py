@@ -1,4 +1,8 @@
-"""Runs that PyTorch Lightning's own loggers wrote: ``hparams.yaml`` with ``metrics.csv`` or event files."""
+"""Runs that PyTorch Lightning's own loggers wrote: ``hparams.yaml`` with ``metrics.csv`` or event files.
+
+Where a script has not saved its hyperparameters, the first is empty: then the config that LightningCLI writes beside it
+tells them, or the names of the folders (``lr=0.1,bs=32/version_0``).
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from typing import TYPE_CHECKING
 from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
 from paramimp.places.files import METRICS_LIMIT
-from paramimp.readers.config_file import read_config
+from paramimp.readers.config_file import CONFIG_FILES, read_config
 from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
 from paramimp.readers.tensorboard.events import event_files, read_events, started_by
 from paramimp.readers.tensorboard.settings import settings_of
@@ -55,10 +60,14 @@ LIGHTNING = LightningReader()
 
 
 def _read(folder: Folder) -> Run | SkippedRun:
+    file = _PARAMS
     try:
-        params = flatten_config(read_config(folder, _PARAMS, empty=True))
+        params = flatten_config(read_config(folder, file, empty=True))
+        if not params and (config := next((name for name in CONFIG_FILES if name in folder.files), None)) is not None:
+            file = config  # which LightningCLI writes
+            params = flatten_config(read_config(folder, file, empty=True))
     except Unreadable as error:
-        return unreadable(folder, _PARAMS, error, _NAME)
+        return unreadable(folder, file, error, _NAME)
     metrics: Mapping[str, list[float]]
     try:
         if _METRICS in folder.files:
@@ -72,6 +81,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
         if _METRICS in folder.files:
             return unreadable(folder, _METRICS, error, _NAME)
         return SkippedRun(Origin(folder.name, _NAME), error.reason, error.message)
+    params = params or params_of_folder(folder.name)
     kept = {name: values for name, values in metrics.items() if not _is_no_metric(name, values)}
     run = Run(Origin(folder.name, _NAME), params, kept, note=note, started=started_by(folder))
     return run_or_skip(run, no_config=_NO_CONFIG)

@@ -21,7 +21,7 @@ from paramimp.places.folder import is_hidden
 from paramimp.readers.config_file import CONFIG_FILES, OTHER_CONFIGS, config_and_metrics, read_config
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import ENDINGS, are_metrics, files_with_metrics, is_index_of, load_metrics_file
-from paramimp.readers.named_params import params_in_name
+from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.run_document import arguments_in, run_in
 from paramimp.readers.table.rows import make_table
@@ -59,7 +59,7 @@ class OneFileReader:
         " configs/X.yaml beside results/X.json"
     )
     needs = ""
-    markers = (*(f"*{ending}" for ending in _DOCUMENTS), *(f"*=*{ending}" for ending in ENDINGS), *_PLACES)
+    markers = (*(f"*{ending}" for ending in ENDINGS), *_PLACES)
     traits = frozenset({Trait.BY_CONTENT, Trait.TABULAR})
     files = ()
     nested = False
@@ -108,7 +108,7 @@ def _documents(folder: Folder) -> list[str]:
 def _is_told(file: str) -> bool:
     """Whether the name of a file that may hold a history says what the run was told."""
     stem, ending = posixpath.splitext(file)
-    return ending.lower() in ENDINGS and bool(params_in_name(stem))
+    return ending.lower() in ENDINGS and bool(params_of_folder(stem))
 
 
 def _is_run(folder: Folder, file: str) -> bool:
@@ -118,7 +118,7 @@ def _is_run(folder: Folder, file: str) -> bool:
         document, _ = load_metrics_file(folder, file, CONFIG_LIMIT)
         if run_in(document) is not None:
             return True
-        return bool(params_in_name(posixpath.splitext(file)[0])) and are_metrics(document, {"results"})
+        return bool(params_of_folder(posixpath.splitext(file)[0])) and are_metrics(document, {"results"})
     except (Unreadable, OSError):
         return False
 
@@ -129,7 +129,7 @@ def _read_document(folder: Folder, file: str, *, is_alone: bool) -> Run | Skippe
     try:
         document, note = load_metrics_file(folder, file)
         run = run_in(document)
-        params = run.params if run else arguments_in(document) or params_in_name(posixpath.splitext(file)[0])
+        params = run.params if run else arguments_in(document) or params_of_folder(posixpath.splitext(file)[0])
         metrics = run.metrics if run else {}
         if not run and params and not arguments_in(document):
             metrics = collect_metrics(document)

@@ -93,3 +93,34 @@ def test_checkpoints_below_a_run_are_no_runs(tmp_path: Path) -> None:
     (version / "hparams.yaml").write_text("lr: 0.1\n")
     (version / "metrics.csv").write_text("epoch,step,loss\n0,1,0.5\n")
     assert [found.name for found in read(tmp_path)] == ["lightning_logs/version_0"]
+
+
+CLI = "seed_everything: 1\nmodel:\n  class_path: m.Model\n  init_args:\n    lr: 0.1\ndata:\n  batch_size: 32\n"
+
+
+@pytest.mark.parametrize("empty", ["", "{}\n"])
+def test_the_config_of_lightning_cli_tells_what_an_empty_file_does_not(tmp_path: Path, empty: str) -> None:
+    (tmp_path / "hparams.yaml").write_text(empty)
+    (tmp_path / "config.yaml").write_text(CLI)
+    (tmp_path / "metrics.csv").write_text("epoch,step,val_loss\n0,1,0.5\n")
+    (run,) = read(tmp_path)
+    assert isinstance(run, Run)
+    told = {"seed_everything": 1, "model.class_path": "m.Model", "model.init_args.lr": 0.1, "data.batch_size": 32}
+    assert run.params == told
+
+
+def test_saved_hyperparameters_come_before_the_config(tmp_path: Path) -> None:
+    (tmp_path / "hparams.yaml").write_text("lr: 0.2\n")
+    (tmp_path / "config.yaml").write_text(CLI)
+    (tmp_path / "metrics.csv").write_text("epoch,step,val_loss\n0,1,0.5\n")
+    (run,) = read(tmp_path)
+    assert run.params == {"lr": 0.2}
+
+
+def test_names_of_folders_tell_what_an_empty_file_does_not(tmp_path: Path) -> None:
+    place = tmp_path / "lr=0.1,bs=32" / "version_0"
+    place.mkdir(parents=True)
+    (place / "hparams.yaml").write_text("{}\n")
+    (place / "metrics.csv").write_text("epoch,step,val_loss\n0,1,0.5\n")
+    (run,) = read(tmp_path)
+    assert run.params == {"lr": 0.1, "bs": 32}

@@ -104,6 +104,16 @@ def test_flat_documents_are_read_as_the_rows_of_a_table(tmp_path: Path) -> None:
     assert list(table.params) == ["lr"]
 
 
+@pytest.mark.parametrize("ending", [".csv", ".log"])
+def test_names_and_numbers_by_turns_are_params(tmp_path: Path, ending: str) -> None:
+    history = {".csv": "epoch,val_loss\n1,0.5\n2,0.25\n", ".log": "epoch 1 val_loss: 0.5\nepoch 2 val_loss: 0.25\n"}
+    for lr in ("0.1", "0.01"):
+        (tmp_path / f"lr_{lr}_bs_32{ending}").write_text(history[ending])
+    runs = [run for run in find_runs([tmp_path]) if isinstance(run, Run)]
+    assert [run.params for run in runs] == [{"lr": 0.01, "bs": 32}, {"lr": 0.1, "bs": 32}]
+    assert all(run.metrics["val_loss"] == [0.5, 0.25] for run in runs)
+
+
 def test_documents_named_by_their_params_are_runs(tmp_path: Path) -> None:
     for index, loss in enumerate(LOSS):
         (tmp_path / f"lr=0.{index + 1},opt=adam.json").write_text(json.dumps({"val_loss": loss}))
