@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+import shlex
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from paramimp.places.database import DATABASES, MAGIC, is_database
+from paramimp.places.paths import shorter
 from paramimp.readers.other_files import why_not_opened
 from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.json_file import KINDS_OF_AX, SNAPSHOT_OF_AX
 from paramimp.runs import SkipReason, Unreadable
+from paramimp.table.measured import is_measured
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
     from paramimp.places.folder import Folder
@@ -47,7 +52,21 @@ def what_is_wrong(folder: Folder) -> str:
     if tables >= _OF_AX:
         return _AX
     shown = ", ".join(sorted(tables)[:4]) or "none at all"
-    return f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
+    said = f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
+    return said + _exported(folder, file)
+
+
+def _exported(folder: Folder, file: str) -> str:
+    """The line that writes the one table of a database that may be of runs, or of any that is the only one."""
+    columns = folder.tables(file)
+    settings = [table for table, names in columns.items() if any(map(is_setting, names))]
+    named = [table for table in settings if any(map(is_measured, columns[table]))] or list(columns)
+    if len(named) != 1 or not named[0].isidentifier():
+        return ""
+    path = shorter(folder.path_of(file))
+    into = f"{posixpath.splitext(file)[0]}.csv"
+    words = shlex.join(["sqlite3", "-header", "-csv", path, f"SELECT * FROM {named[0]}"])  # noqa: S608  for people
+    return f" Where each row is a run, this writes a table to read: {words} > {shlex.quote(into)}"
 
 
 def unreadable_store(folder: Folder) -> SkippedRun | None:

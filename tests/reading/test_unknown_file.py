@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -194,3 +195,30 @@ def test_an_archive_is_refused_with_what_to_do(tmp_path: Path) -> None:
         archive.writestr("config.yaml", "lr: 0.1")
     with pytest.raises(ParamimpError, match="unpack it and give the folder"):
         list(find_runs([tmp_path / "runs.zip"]))
+
+
+def test_a_table_of_runs_in_a_database_is_told_with_the_line_that_exports_it(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "my runs.db")) as database, database:
+        database.execute("CREATE TABLE users(id, name)")
+        database.execute("CREATE TABLE trials(lr REAL, val_loss REAL)")
+        database.execute("INSERT INTO trials VALUES (0.1, 0.5)")
+    with pytest.raises(ParamimpError) as caught:
+        load_runs(tmp_path / "my runs.db")
+    words = shlex.split(str(caught.value).partition("a table to read: ")[2])
+    assert words[:3] == ["sqlite3", "-header", "-csv"]
+    assert words[-2:] == [">", "my runs.csv"]
+    path, query = words[3:5]
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute(query).fetchall() == [(0.1, 0.5)]
+
+
+@pytest.mark.parametrize("tables", [["users(id)", "logs(id)"], ['"a; DROP TABLE b"(lr, val_loss)'], []])
+def test_of_other_databases_no_line_is_told(tmp_path: Path, tables: list[str]) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as database, database:
+        database.execute("PRAGMA user_version = 1")
+        for table in tables:
+            database.execute(f"CREATE TABLE {table}")
+    with pytest.raises(ParamimpError) as caught:
+        load_runs(tmp_path / "a.db")
+    assert "is a SQLite database, but has not the tables of" in str(caught.value)
+    assert "sqlite3" not in str(caught.value)
