@@ -46,7 +46,7 @@ def test_a_name_over_the_last_column_alone_is_no_title() -> None:
     assert len(table.rows) == 3
 
 
-@pytest.mark.parametrize("names", [["1", "2", "3"], ["run a", "run b", "run c"]])
+@pytest.mark.parametrize("names", [["0", "1", "2"], ["1", "2", "3"], ["run a", "run b", "run c"]])
 def test_names_of_rows_as_r_writes_them(names: list[str]) -> None:
     """``write.table(runs, sep = "\\t")``: the head has one name less than the rows have cells."""
     rows = [[name, *row] for name, row in zip(names, ROWS, strict=True)]

@@ -7,7 +7,6 @@ its name makes it look like a result: then the user is asked. Tools that mark th
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -15,6 +14,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from paramimp.errors import ParamimpError
 from paramimp.messages import mentions
 from paramimp.messages.globs import matching, nearest, typed
+from paramimp.readers.table.bookkeeping import (
+    GROUPS,
+    SUBGROUPS,
+    group_column,
+    is_a_name,
+    is_own,
+    is_own_text,
+    is_text,
+    name_column,
+    status_column,
+)
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     chance_of_two_parts,
@@ -27,7 +37,7 @@ from paramimp.readers.table.results import (
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from paramimp.readers.table.rows import Table
 
@@ -38,35 +48,7 @@ PARAM_MARKS = (
 )  # fmt: skip
 _MAY_BE_A_COUNT = ("params_", "param_")
 _KEPT_MARKS = ("values_",)
-_SWEEP_SPACE = re.compile(r"parameters\..+\.(values|value|min|max|distribution)")
-"""Entries of the definition of a W&B sweep, which some scripts copy into the config of each run."""
-_OWN_ENTRIES = ("_wandb.", "_wandb/")
-
-NAMES = (
-    "run", "run_id", "run_name", "name", "trial_id", "trial_name", "experiment_tag", "key", "id", "uuid", "trial",
-    "trial_index", "arm_name", "trial_number", "trial_no", "run_number", "run_no", "exp", "exp_id", "exp_name",
-    "job_id", "config_id", "number", "unnamed:_0", "", "index", "idx", "no", "__index_level_0__", "#",
-)  # fmt: skip
-"""Columns that name a run, the best first."""
-_INDICES = frozenset({"", "unnamed:_0", "__index_level_0__"})
-STATUSES = ("status", "state", "run_status", "trial_status")
-GROUPS = (
-    "group", "study", "study_name", "sweep", "sweep_id", "experiment", "experiment_name", "experiment_id", "project",
-)  # fmt: skip
-SUBGROUPS = ("subgroup",)
-KEEPING = frozenset(
-    "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
-    " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
-    " timestamp updated updated_at heartbeat heartbeat_at logdir log_dir artifact_uri node_ip pid url commit"
-    " git_commit rev typ parent executor generation_node generation_method".split()
-)
-"""Columns of what a tracker keeps for itself."""
-_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
 SHOWN = 8
-_LEAST_COUNTED = 8
-"""Rows from which on numbers in their order are no accident."""
-_FEW = 3
-"""With so few runs, each may have a different text by choice."""
 _LOGGED_CHOICE = 10
 """Factor on the probability that the order of a page is an accident, if a known choice stands among the results."""
 
@@ -135,15 +117,15 @@ def assign(
     """
     media = tuple(column.removesuffix("_type") for column in table.columns if column.endswith("._type"))
     own = frozenset(
-        column for column in table.columns if _is_own(column, table, writer.keeping) or column.startswith(media)
+        column for column in table.columns if is_own(column, table, writer.keeping) or column.startswith(media)
     )
     copies = {column for column in table.columns if is_copy(column, table)}
     about: dict[str, Any] = {
         "own": own - copies,
-        "name": _first(NAMES, table, _is_a_name) or _first(GROUPS, table, _is_a_name),
-        "status": _first(STATUSES, table, _is_text),
-        "group": _first(writer.groups, table, _is_shared),
-        "subgroup": _first(writer.subgroups, table, _is_shared),
+        "name": name_column(table),
+        "status": status_column(table),
+        "group": group_column(writer.groups, table),
+        "subgroup": group_column(writer.subgroups, table),
     }
     rest = [column for column in table.columns if column not in own and column not in copies]
     chosen = _chosen(table, file, params, metrics) if params else _marked(rest)
@@ -190,67 +172,13 @@ def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], w
     last = second_part(asked)
     if not last >= measured:
         return {}
-    known = {c for c in asked if c not in measured and (is_setting(c) or _is_text(table, c))}
+    known = {c for c in asked if c not in measured and (is_setting(c) or is_text(table, c))}
     chance = chance_of_two_parts(len(asked))
-    if any(not _is_a_name(table, column) for column in known & last):
+    if any(not is_a_name(table, column) for column in known & last):
         chance = min(1.0, _LOGGED_CHOICE * chance)
     else:
         chance *= comb(len(asked) - len(last), len(known - last)) / comb(len(asked), len(known - last))
     return dict.fromkeys({c for c in last if is_number(table, c)} - measured, chance)
-
-
-def plain(column: str) -> str:
-    """A column's name in the form of the lists above: ``Trial Number`` is ``trial_number``."""
-    return column.strip().lower().replace(" ", "_")
-
-
-def is_kept_by_trackers(column: str) -> bool:
-    """Whether a column is, by its name alone, what trackers keep of a run beside its params and metrics."""
-    name = plain(column)
-    if name in KEEPING or name in STATUSES or name in GROUPS or name in SUBGROUPS or _SWEEP_SPACE.fullmatch(name):
-        return True
-    return name.startswith(("tags.", "tag.", "sys/", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in name
-
-
-def _is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
-    if column in keeping or is_kept_by_trackers(column):
-        return True
-    name = plain(column)
-    cells = table.cells(column)
-    if name in NAMES and (_is_a_name(table, column) or not _is_text(table, column)):
-        return True  # a name that many rows share may be that of a model, which is a choice
-    if column == table.columns[0] and not is_setting(column) and _numbers_the_rows(column, table):
-        return True
-    if name == "rank" and _is_a_name(table, column) and sorted(cells, key=str) == sorted(_counted(cells), key=str):
-        return True  # the place of the run, not the rank of a matrix
-    return bool(cells) and all(isinstance(cell, str) and _TIME.fullmatch(cell) is not None for cell in cells)
-
-
-def _counted(cells: Sequence[Any]) -> range:
-    first = 0 if 0 in cells else 1
-    return range(first, first + len(cells))
-
-
-def _numbers_the_rows(column: str, table: Table) -> bool:
-    """Whether a column counts the rows in their order, and another one holds a choice that many of them share.
-
-    Where no other choice is shared, it may be the one that was tried step by step.
-    """
-    cells = table.cells(column)
-    if len(cells) != len(table.rows) or len(cells) < _LEAST_COUNTED or any(isinstance(cell, bool) for cell in cells):
-        return False
-    return [*_counted(cells)] == cells and any(_is_shared_choice(table, other) for other in table.columns)
-
-
-def _is_shared_choice(table: Table, column: str) -> bool:
-    cells = table.cells(column)
-    values = set(map(str, cells))
-    return 1 < len(values) <= len(cells) / 2 and not has_the_name_of_a_result(column)
-
-
-def counts_the_rows(column: str, table: Table) -> bool:
-    """Whether a column is the unnamed index of a data frame, which only counts the rows."""
-    return plain(column) in _INDICES and not _is_text(table, column)
 
 
 def is_copy(column: str, table: Table) -> bool:
@@ -258,30 +186,9 @@ def is_copy(column: str, table: Table) -> bool:
     return column.startswith("param_") and f"params.{column.removeprefix('param_')}" in table.columns
 
 
-def _first(names: Sequence[str], table: Table, is_fit: Any) -> str | None:
-    columns = {plain(column): column for column in reversed(table.columns)}
-    return next((columns[name] for name in names if name in columns and is_fit(table, columns[name])), None)
-
-
-def _is_a_name(table: Table, column: str) -> bool:
-    """Whether every row has a value, each a different one."""
-    cells = table.cells(column)
-    return len(cells) == len(table.rows) and len(set(map(str, cells))) == len(cells)
-
-
-def _is_shared(table: Table, column: str) -> bool:
-    """Whether it can tell groups of rows apart: not if each row is a group by itself."""
-    return bool(table.cells(column)) and (len(table.rows) == 1 or not _is_a_name(table, column))
-
-
-def _is_text(table: Table, column: str) -> bool:
-    return any(isinstance(cell, str) for cell in table.cells(column))
-
-
 def _is_choice(table: Table, column: str) -> bool:
     """Whether a column is worth naming as a param: it varies, and is not a text of each run's own."""
-    is_own_text = len(table.rows) > _FEW and _is_text(table, column) and _is_a_name(table, column)
-    return varies(table, column) and not is_own_text
+    return varies(table, column) and not is_own_text(table, column)
 
 
 def _marked(columns: Sequence[str]) -> dict[str, str]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.percentages import without_percent_signs
+from paramimp.decoding.quoted_cells import without_quotes
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.thousands import without_thousands
 from paramimp.decoding.typed_text import typed
+from paramimp.readers.table.aligned import with_tabs
 from paramimp.readers.table.heads import (
     joined_head,
     without_comments,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DELIMITERS = (",", ";", "\t", "|")
-_SNIFFED_ROWS = 20
+_SNIFFED_ROWS, _LOOKED_AT = 20, 1 << 12
 
 
 def head_of(text: str) -> list[str]:
@@ -47,6 +49,8 @@ def load_csv_table(data: bytes) -> Table:
     """
     text, said = without_separator_line(decode_spreadsheet(data))
     text = table_in(without_comments(text))
+    if not any(delimiter in text[:_LOOKED_AT] for delimiter in DELIMITERS):
+        text = with_tabs(text)
     delimiter = said or _delimiter(text)
     if text.count(delimiter) > MAX_CELLS:
         refuse_cells()
@@ -62,6 +66,8 @@ def load_csv_table(data: bytes) -> Table:
     lines = without_units(lines, len(head))
     head, lines = turned(head, lines)
     _check_head(head)
+    if '"""' in text:
+        lines = without_quotes(lines, len(head))
     if "%" in text:
         lines = without_percent_signs(lines, len(head))
     if ('"' if delimiter == "," else ",") in text:

@@ -15,7 +15,7 @@ from math import comb, isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from paramimp.decoding.histories import as_number
-from paramimp.readers.table.columns import GROUPS, NAMES, STATUSES, plain
+from paramimp.readers.table.bookkeeping import GROUPS, NAMES, STATUSES, plain
 from paramimp.readers.table.digits import is_long_fraction
 from paramimp.readers.table.histories import LEAST_STEPS, counts_steps, is_chart
 from paramimp.readers.table.rows import Table

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from paramimp.objective import words_of
-from paramimp.readers.table.columns import NAMES, plain
+from paramimp.readers.table.bookkeeping import NAMES, plain
 from paramimp.table.measured import COORDINATES
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.decoding.pairs import with_pairs_as_mappings
 from paramimp.readers.named_params import params_in_path
 from paramimp.readers.table.rows import make_table
 from paramimp.readers.table.told_first import told_in_each
@@ -41,9 +42,9 @@ def load_json_table(data: bytes, *, lines: bool) -> tuple[Table, str]:
             if not error.may_be_lines or is_list:
                 raise
         else:
-            return make_table(_objects(document)), ""
+            return make_table(map(with_pairs_as_mappings, _objects(document))), ""
     records, note = load_json_lines(data)
-    return make_table(told_in_each(records)), note
+    return make_table(map(with_pairs_as_mappings, told_in_each(records))), note
 
 
 def _objects(document: Any) -> Sequence[dict[str, Any]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.objective import words_of
-from paramimp.readers.table.columns import counts_the_rows, plain
+from paramimp.readers.table.bookkeeping import counts_the_rows, plain
 from paramimp.readers.table.rows import Table, check_columns
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.named_params import params_in_path
-from paramimp.readers.table.columns import NAMES, PARAM_MARKS, plain
+from paramimp.readers.table.bookkeeping import NAMES, plain
+from paramimp.readers.table.columns import PARAM_MARKS
 from paramimp.readers.table.rows import Table, check_columns
 
 if TYPE_CHECKING:

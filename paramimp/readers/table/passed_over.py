@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import typed
 from paramimp.messages.mentions import option
-from paramimp.readers.table.columns import PARAM_MARKS, counts_the_rows, is_copy
+from paramimp.readers.table.bookkeeping import counts_the_rows
+from paramimp.readers.table.columns import PARAM_MARKS, is_copy
 from paramimp.readers.table.named_rows import is_spent
 from paramimp.runs import LeftOut, PassedOver
 from paramimp.table.run_table import ENTRY, RUN_COLUMNS, TOLD_WHERE_ANY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.times import moment
-from paramimp.readers.table.columns import plain
+from paramimp.readers.table.bookkeeping import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -54,7 +54,8 @@ def with_row_names(head: Sequence[str], rows: list[list[str]]) -> tuple[list[str
         return list(head), [row[:-1] for row in rows]
     names = [row[0] for row in rows]
     are_texts = len(set(names)) == len(names) and all(isinstance(typed(name), str) for name in names)
-    if are_texts or names == [str(number) for number in range(1, len(names) + 1)]:
+    are_counted = any(names == [str(first + place) for place in range(len(names))] for first in (0, 1))
+    if are_texts or are_counted:
         return ["", *head], rows
     return list(head), rows
 

@@ -1,0 +1,163 @@
+"""Columns that only say what a run is: its name, how it ended, where it belongs, when and by whom it was made."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.histories import status_of
+from paramimp.objective import words_of
+from paramimp.readers.table.results import has_the_name_of_a_result
+from paramimp.runs import Status
+from paramimp.table.settings import is_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from paramimp.readers.table.rows import Table
+
+_SWEEP_SPACE = re.compile(r"parameters\..+\.(values|value|min|max|distribution)")
+"""Entries of the definition of a W&B sweep, which some scripts copy into the config of each run."""
+_OWN_ENTRIES = ("_wandb.", "_wandb/")
+
+NAMES = (
+    "run", "run_id", "run_name", "name", "trial_id", "trial_name", "experiment_tag", "key", "id", "uuid", "trial",
+    "trial_index", "arm_name", "trial_number", "trial_no", "run_number", "run_no", "exp", "exp_id", "exp_name",
+    "job_id", "config_id", "number", "unnamed:_0", "", "index", "idx", "no", "__index_level_0__", "#",
+)  # fmt: skip
+"""Columns that name a run, the best first."""
+_INDICES = frozenset({"", "unnamed:_0", "__index_level_0__"})
+STATUSES = ("status", "state", "run_status", "trial_status")
+GROUPS = (
+    "group", "study", "study_name", "sweep", "sweep_id", "experiment", "experiment_name", "experiment_id", "project",
+)  # fmt: skip
+SUBGROUPS = ("subgroup",)
+KEEPING = frozenset(
+    "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
+    " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
+    " timestamp updated updated_at heartbeat heartbeat_at logdir log_dir artifact_uri node_ip pid url commit"
+    " git_commit rev typ parent executor generation_node generation_method".split()
+)
+"""Columns of what a tracker keeps for itself."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
+_ENDED, _CALLED = (["status"], ["state"]), (["name"], ["id"], ["key"])
+"""The last word of what says how a run ended, and of what it is called."""
+_LEAST_COUNTED = 8
+"""Rows from which on numbers in their order are no accident."""
+_FEW = 3
+"""With so few runs, each may have a different text by choice."""
+
+
+def name_column(table: Table) -> str | None:
+    """The column that says what each run is called."""
+    named = _first(NAMES, table, is_a_name) or _first(GROUPS, table, is_a_name)
+    return named or next((column for column in table.columns if _calls_runs(column, table)), None)
+
+
+def status_column(table: Table) -> str | None:
+    """The column that says how each run ended."""
+    named = _first(STATUSES, table, is_text)
+    return named or next((column for column in table.columns if _tells_ends(column, table)), None)
+
+
+def group_column(names: Sequence[str], table: Table) -> str | None:
+    """The column of one of these names, the best first, that says where each run belongs."""
+    return _first(names, table, _is_shared)
+
+
+def plain(column: str) -> str:
+    """A column's name in the form of the lists above: ``Trial Number`` is ``trial_number``."""
+    return column.strip().lower().replace(" ", "_")
+
+
+def is_kept_by_trackers(column: str) -> bool:
+    """Whether a column is, by its name alone, what trackers keep of a run beside its params and metrics."""
+    name = plain(column)
+    if name in KEEPING or name in STATUSES or name in GROUPS or name in SUBGROUPS or _SWEEP_SPACE.fullmatch(name):
+        return True
+    return name.startswith(("tags.", "tag.", "sys/", "system_attrs_", *_OWN_ENTRIES)) or "._wandb." in name
+
+
+def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
+    """Whether a column only says what the run is; those of `keeping` do, too."""
+    if column in keeping or is_kept_by_trackers(column):
+        return True
+    name = plain(column)
+    cells = table.cells(column)
+    if name in NAMES and (is_a_name(table, column) or not is_text(table, column)):
+        return True  # a name that many rows share may be that of a model, which is a choice
+    if _tells_ends(column, table) or _calls_runs(column, table):
+        return True
+    if column == table.columns[0] and not is_setting(column) and _numbers_the_rows(column, table):
+        return True
+    if name == "rank" and is_a_name(table, column) and sorted(cells, key=str) == sorted(_counted(cells), key=str):
+        return True  # the place of the run, not the rank of a matrix
+    return bool(cells) and all(isinstance(cell, str) and _TIME.fullmatch(cell) is not None for cell in cells)
+
+
+def _tells_ends(column: str, table: Table) -> bool:
+    """Whether a column says how each run ended, whatever stands before the word: ``TrainingJobStatus``."""
+    cells = table.cells(column)
+    return (
+        words_of(column)[-1:] in _ENDED
+        and bool(cells)
+        and all(isinstance(cell, str) and status_of({"status": cell}) is not Status.UNKNOWN for cell in cells)
+    )
+
+
+def _calls_runs(column: str, table: Table) -> bool:
+    """Whether a column says what each run is called, whatever stands before the word: ``TrainingJobName``."""
+    return words_of(column)[-1:] in _CALLED and is_own_text(table, column)
+
+
+def _counted(cells: Sequence[Any]) -> range:
+    first = 0 if 0 in cells else 1
+    return range(first, first + len(cells))
+
+
+def _numbers_the_rows(column: str, table: Table) -> bool:
+    """Whether a column counts the rows in their order, and another one holds a choice that many of them share.
+
+    Where no other choice is shared, it may be the one that was tried step by step.
+    """
+    cells = table.cells(column)
+    if len(cells) != len(table.rows) or len(cells) < _LEAST_COUNTED or any(isinstance(cell, bool) for cell in cells):
+        return False
+    return [*_counted(cells)] == cells and any(_is_shared_choice(table, other) for other in table.columns)
+
+
+def _is_shared_choice(table: Table, column: str) -> bool:
+    cells = table.cells(column)
+    values = set(map(str, cells))
+    return 1 < len(values) <= len(cells) / 2 and not has_the_name_of_a_result(column)
+
+
+def counts_the_rows(column: str, table: Table) -> bool:
+    """Whether a column is the unnamed index of a data frame, which only counts the rows."""
+    return plain(column) in _INDICES and not is_text(table, column)
+
+
+def _first(names: Sequence[str], table: Table, is_fit: Any) -> str | None:
+    columns = {plain(column): column for column in reversed(table.columns)}
+    return next((columns[name] for name in names if name in columns and is_fit(table, columns[name])), None)
+
+
+def is_a_name(table: Table, column: str) -> bool:
+    """Whether every row has a value, each a different one."""
+    cells = table.cells(column)
+    return len(cells) == len(table.rows) and len(set(map(str, cells))) == len(cells)
+
+
+def _is_shared(table: Table, column: str) -> bool:
+    """Whether it can tell groups of rows apart: not if each row is a group by itself."""
+    return bool(table.cells(column)) and (len(table.rows) == 1 or not is_a_name(table, column))
+
+
+def is_text(table: Table, column: str) -> bool:
+    """Whether some cell of a column is a text."""
+    return any(isinstance(cell, str) for cell in table.cells(column))
+
+
+def is_own_text(table: Table, column: str) -> bool:
+    """Whether each row has a text of its own; of very few, each may have another one by choice."""
+    return len(table.rows) > _FEW and is_text(table, column) and is_a_name(table, column)

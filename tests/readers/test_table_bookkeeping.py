@@ -1,0 +1,63 @@
+"""Columns that only say what a run is, told by their names and by what they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.readers.tables import by_run, load, parts, write
+
+
+def test_columns_that_say_what_a_run_is_are_no_params(tmp_path: Path) -> None:
+    head = ",id,created_at,finished,took,host,state,sweep_id,lr,loss"
+    rows = [
+        f"{i},r{i},2024-06-0{i + 1}T10:00:00Z,0 days 00:0{i}:01,{i}.5min,gpu{i},finished,s1,{i},{i * i}"
+        for i in range(5)
+    ]
+    path = write(tmp_path, "\n".join([head, *rows]))
+    assert parts(path, "loss") == (["lr"], ["loss"])
+    first = next(load(path).records())
+    assert (first["run"], first["status"], first["group"]) == ("runs.csv/r0", "finished", "s1")
+
+
+def test_a_name_that_runs_share_is_a_choice(tmp_path: Path) -> None:
+    rows = "".join(f"{'resnet' if i % 2 else 'vit'},{i},{i * i}\n" for i in range(6))
+    path = write(tmp_path, "name,lr,loss\n" + rows)
+    assert parts(path, "loss") == (["lr", "name"], ["loss"])
+
+
+def numbered(name: str, start: int, beside: str, rows: int = 12) -> str:
+    """A table whose first column counts the rows, beside one of `beside` and a result."""
+    values: list[float] = [16, 32, 64] if beside == "shared" else [row / 7 for row in range(1, rows + 1)]
+    lines = [f"{start + row},{values[row % len(values)]},{row * 5 % rows / rows}" for row in range(rows)]
+    return "\n".join([f"{name},größe,loss", *lines]) + "\n"
+
+
+@pytest.mark.parametrize("name", ["Lauf", "编号", "versuch nr"])
+@pytest.mark.parametrize("start", [0, 1])
+def test_a_first_column_that_counts_the_rows_numbers_them(tmp_path: Path, name: str, start: int) -> None:
+    assert parts(write(tmp_path, numbered(name, start, "shared")), "loss") == (["größe"], ["loss"])
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "beside", "rows"),
+    [("stufe", 1, "own", 12), ("stufe", 2, "shared", 12), ("stufe", 1, "shared", 6), ("num_layers", 1, "shared", 12)],
+    ids=["no choice is shared", "from 2 on", "few rows", "the name of a choice"],
+)
+def test_what_may_have_been_tried_step_by_step_is_a_param(
+    tmp_path: Path, name: str, start: int, beside: str, rows: int
+) -> None:
+    assert parts(write(tmp_path, numbered(name, start, beside, rows)), "loss") == (sorted([name, "größe"]), ["loss"])
+
+
+def test_words_before_status_and_name_do_not_hide_what_they_are(tmp_path: Path) -> None:
+    """As the table of a tuning job of SageMaker has them; ``layer_state`` and ``model_name`` may be choices."""
+    ends = ["Completed", "Failed", "Completed", "Completed", "Completed"]
+    rows = "".join(f"job-{n},{end},{'abcde'[n % 2]},{n % 2},{0.1 * n},{n * 7 % 5}\n" for n, end in enumerate(ends))
+    path = write(tmp_path, f"TrainingJobName,TrainingJobStatus,layer_state,model_name,lr,objective\n{rows}")
+    assert parts(path, "objective") == (["layer_state", "lr", "model_name"], ["objective"])
+    runs = by_run(load(path))
+    assert {name: run["status"] for name, run in runs.items()} == {
+        f"job-{n}": "failed" if end == "Failed" else "finished" for n, end in enumerate(ends)
+    }
