@@ -226,12 +226,14 @@ def _values(param: Param) -> str:
     has_null = param.kind != "category" and bool(param.is_null.any())
     if param.kind == "number" and len(texts) > SHOWN_VALUES:
         return f"{texts[0]} to {texts[-1]} ({len(texts)} values){' or null' * has_null}"
-    texts += [NULL_LEVEL] * has_null
-    if len(texts) > SHOWN_VALUES:
-        texts = [texts[k] for k in sorted(range(len(texts)), key=lambda k: (-counts[k], texts[k]))[:USUAL_VALUES]]
+    if has_null:
+        texts, counts = [*texts, NULL_LEVEL], np.append(counts, param.is_null.sum())
+    n_values = len(texts)
+    if n_values > SHOWN_VALUES:
+        texts = [texts[k] for k in sorted(range(n_values), key=lambda k: (-counts[k], texts[k]))[:USUAL_VALUES]]
     while len(texts) > 1 and len(", ".join(texts)) > MAX_WIDTH:
         texts.pop()
-    more = f" and {len(levels) - len(texts)} more" if len(texts) < len(levels) else ""
+    more = f" and {n_values - len(texts)} more" if len(texts) < n_values else ""
     return ", ".join(texts) + more or "null"
 
 

@@ -67,5 +67,5 @@ def _read(folder: Folder) -> Run | SkippedRun:
     return run_or_skip(
         Run(Origin(folder.name, _NAME), params, metrics),
         no_config=f"has an empty {file}",
-        no_metrics="has no results.csv, or none with an epoch: it stopped before the first one ended",
+        no_metrics="has no results.csv or summary.csv, or none with an epoch: it stopped before the first one ended",
     )

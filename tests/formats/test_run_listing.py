@@ -119,3 +119,20 @@ def test_a_null_that_every_run_has_is_the_same_in_every_run() -> None:
     runs = [Run(Origin(f"r{i}", "native"), {"lr": i, "schedule": None}, {"loss": 0.5}) for i in range(3)]
     constant = listing(runs).splitlines()
     assert ["schedule", "null"] in [line.split() for line in constant]
+
+
+@pytest.mark.parametrize(
+    ("n_numbers", "n_nulls", "shown"),
+    [
+        (4, 3, "0, 1, 2, 3, null"),
+        (5, 3, "null, 0, 1 and 3 more"),
+        (5, 1, "0, 1, 2 and 3 more"),
+        (6, 2, "0 to 5 (6 values) or null"),
+    ],
+)
+def test_null_is_a_value_among_the_numbers_however_many_these_are(n_numbers: int, n_nulls: int, shown: str) -> None:
+    """Five numbers beside null ended in an internal error."""
+    values = [*range(n_numbers), *[None] * n_nulls]
+    runs = [Run(Origin(f"r{i}", "native"), {"lr": value}, {"loss": 0.5}) for i, value in enumerate(values)]
+    (line,) = (line for line in listing(runs).splitlines() if line.startswith("lr "))
+    assert line.split(maxsplit=3) == ["lr", "number", str(len(values)), shown]
