@@ -102,3 +102,14 @@ def test_a_conditional_param_is_judged_on_the_runs_that_have_it(method: str) -> 
     report = analyze_frame(make_frame(150, only_sgd), "loss", method=method)
     assert ranking(report)[0] == "momentum"
     assert report.params[0].n_runs < report.n_used == 150
+
+
+@pytest.mark.parametrize("n_runs", [2, 3, 4])
+@pytest.mark.parametrize("columns", ["a", "flag optimizer", "a b c"])
+def test_a_handful_of_runs_is_ranked_without_a_warning_of_numpy(method: str, n_runs: int, columns: str) -> None:
+    """Of two runs neither can be predicted unseen, and the mean of nothing was a warning on stderr."""
+    frame = make_frame(12, linear)
+    frame = frame.groupby("flag").head(2)[:n_runs][[*columns.split(), "loss"]]
+    report = analyze_frame(frame, "loss", method=method)
+    assert report.n_used == n_runs
+    assert not any(param.significant for param in report.params)

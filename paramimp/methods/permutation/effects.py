@@ -306,7 +306,13 @@ class _Changes:
 
     def total_effects(self) -> NDArray[np.float64]:
         """One per param: ndarray of shape (n_params,)."""
-        return unshrunk(*(np.nanmean(part, axis=1) / 2 for part in (self.rise, self.moved)))
+        return unshrunk(*(_mean_of_known(part) / 2 for part in (self.rise, self.moved)))
+
+
+def _mean_of_known(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean of each row without the NaN; NaN where none is left, as of two runs: unseen, neither can be predicted."""
+    n_known = (~np.isnan(parts)).sum(axis=1)
+    return np.divide(np.nansum(parts, axis=1), n_known, out=np.full(len(parts), np.nan), where=n_known > 0)
 
 
 def _shuffled(surrogate: Surrogate, draws: int, params: Sequence[str]) -> list[Replacement]:
