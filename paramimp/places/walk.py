@@ -11,7 +11,7 @@ from paramimp.places.files import is_inside
 from paramimp.places.folder import Folder, is_hidden, list_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 Identity = tuple[int, int] | str
 """A folder by device and inode, or by its address."""
@@ -39,7 +39,12 @@ def _always(_: Folder) -> bool:
 
 
 def walk(
-    root: str, *, prefix: str = "", seen: Seen | None = None, enter: Callable[[Folder], bool] = _always
+    root: str,
+    *,
+    prefix: str = "",
+    seen: Seen | None = None,
+    enter: Callable[[Folder], bool] = _always,
+    hidden: Collection[str] = (),
 ) -> Iterator[Folder | Unvisited]:
     """Yield every folder from `root` down, parents before children, children sorted by name.
 
@@ -53,6 +58,7 @@ def walk(
     seen : folders not to visit again; extended.
     enter : asked for each folder after it was yielded: whether to go on with what lies in it. What lies in one that
         is not entered is not reached through a link either.
+    hidden : names of the hidden folders that are entered all the same.
     """
     seen = set() if seen is None else seen
     closed: set[Identity] = set()
@@ -86,7 +92,9 @@ def walk(
             continue
         below = f"{name}/" if name else ""
         stack.extend(
-            (os.path.join(path, child), below + child) for child in reversed(listing.folders) if not is_hidden(child)
+            (os.path.join(path, child), below + child)
+            for child in reversed(listing.folders)
+            if not is_hidden(child) or child in hidden
         )
         links.extend(
             (os.path.join(path, child), below + child) for child in sorted(listing.links) if not is_hidden(child)

@@ -35,6 +35,7 @@ class CometReader:
     needs = ""
     markers = (_MESSAGES,)
     files = ARCHIVES
+    homes = (".cometml-runs",)
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _NAME = "guild"
 _HOME, _ATTRS = ".guild", "attrs"
+_DELETED = re.compile(r"(^|/)trash/runs/[^/]+$")
+"""Where ``guild runs delete`` puts a run."""
 _STEP = "step"
 _SYSTEM = "sys/"  # the load of the machine
 _LINE = re.compile(r"^([A-Za-z_][\w./\- ]{0,99}):[ \t]+(\S{1,32})[ \t]*$", re.MULTILINE)
@@ -41,10 +43,11 @@ class GuildReader:
     needs = ""
     markers = (_HOME,)
     files = ()
+    homes = (_HOME,)
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
-        """By its hidden folder; a batch, which only starts other runs, is left out."""
+        """By its hidden folder; a batch, which only starts other runs, is left out, and so is what was deleted."""
         home = folder.part(_HOME) if _HOME in folder.folders else None
         if home is None or _ATTRS not in home.folders:
             return Claim.NONE
@@ -54,7 +57,7 @@ class GuildReader:
         """Read each run."""
         for folder in folders:
             home = folder.part(_HOME) if _HOME in folder.folders else None
-            if home is not None and "proto" not in home.folders:
+            if home is not None and "proto" not in home.folders and _DELETED.search(folder.name) is None:
                 yield _read(folder, home)
 
 

@@ -93,6 +93,7 @@ class Reader(Protocol):
     traits : optional; the set of the `Trait`s that it has.
     files : globs over the names of files that may be a whole sweep (``*.db``): such a file, wherever it lies outside
         a run, is offered by itself, as a `Folder` that holds nothing else. A file that the user named is always.
+    homes : optional; names of the hidden folders that its tool keeps runs in, such as ``.neptune``: these are entered.
     nested : whether folders inside its runs may be runs, too. If not, a claim of at least `Claim.WHOLE` owns what
         lies below: nothing there is offered to any reader, and none of it is listed by the walk.
     """

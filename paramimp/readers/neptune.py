@@ -1,4 +1,7 @@
-"""What Neptune's exporter writes: Parquet with a row per value, of which each names its run and its attribute."""
+"""What Neptune's exporter writes, and runs that were kept offline.
+
+The exporter writes Parquet with a row per value, of which each names its run and its attribute.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import as_number
 from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.neptune_offline import HOME, LOG, is_offline, load_attributes
 from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.table.parquet_file import load_parquet_table
 from paramimp.readers.table.rows import TABLE_LIMIT
@@ -37,15 +41,18 @@ class NeptuneReader:
     """One folder per project, in which each run has a file, or several parts."""
 
     name = _NAME
-    description = "Neptune: the Parquet files of neptune-exporter, a row per value of a run"
-    needs = "paramimp[parquet]"
-    markers = (f"*part_*{_ENDING}",)
+    description = "Neptune: the Parquet files of neptune-exporter, and offline runs in .neptune/offline"
+    needs = "paramimp[parquet] for Parquet"
+    markers = (f"*part_*{_ENDING}", LOG)
     files = ()
+    homes = (HOME,)
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
-        """By the columns of the first file."""
+        """By the columns of the first file, or the beginning of a log."""
         files = _files(folder)
+        if not files and _is_offline(folder):
+            return Claim.CERTAIN
         if not files:
             return Claim.NONE
         try:
@@ -59,7 +66,7 @@ class NeptuneReader:
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read all files of a folder; the parts of a run lie in one."""
         for folder in folders:
-            yield from _read(folder)
+            yield from _read(folder) if _files(folder) else [_read_offline(folder)]
 
 
 NEPTUNE = NeptuneReader()
@@ -67,6 +74,21 @@ NEPTUNE = NeptuneReader()
 
 def _files(folder: Folder) -> list[str]:
     return sorted(name for name in folder.files if _PART.search(name) and not name.startswith("."))
+
+
+def _is_offline(folder: Folder) -> bool:
+    try:
+        return is_offline(folder)
+    except (Unreadable, OSError):
+        return False
+
+
+def _read_offline(folder: Folder) -> Run | SkippedRun:
+    try:
+        attributes, note = load_attributes(folder)
+    except Unreadable as error:
+        return SkippedRun(Origin(folder.name, _NAME), error.reason, f"{folder.name} {error.message}")
+    return _run(Origin(folder.name, _NAME), attributes, note)
 
 
 def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
@@ -79,7 +101,7 @@ def _read(folder: Folder) -> Iterator[Run | SkippedRun]:
             continue
         _collect(table, runs)
     for (project, run), attributes in runs.items():
-        yield _run(folder, project, run, attributes)
+        yield _run(Origin(folder.name_of(run), _NAME, folder.name, group=posixpath.basename(project)), attributes)
 
 
 def _collect(table: Table, runs: dict[tuple[str, str], dict[str, list[Any]]]) -> None:
@@ -94,7 +116,7 @@ def _collect(table: Table, runs: dict[tuple[str, str], dict[str, list[Any]]]) ->
         run.setdefault(f"{'series' if kind == _SERIES else 'value'}:{path}", []).append(row[column])
 
 
-def _run(folder: Folder, project: str, run: str, attributes: Mapping[str, list[Any]]) -> Run | SkippedRun:
+def _run(origin: Origin, attributes: Mapping[str, list[Any]], note: str = "") -> Run | SkippedRun:
     params: dict[str, Any] = {}
     metrics: dict[str, float | Sequence[float]] = {}
     for key, values in attributes.items():
@@ -108,12 +130,12 @@ def _run(folder: Folder, project: str, run: str, attributes: Mapping[str, list[A
         else:
             params[path] = values[-1]
     failed = attributes.get(f"value:{_FAILED}", [None])[-1] is True
-    origin = Origin(folder.name_of(run), _NAME, folder.name, group=posixpath.basename(project))
     try:
         told = flatten_config(params)
     except Unreadable as error:
-        return SkippedRun(origin, error.reason, f"{folder.name_of(run)} {error.message}")
-    return run_or_skip(Run(origin, told, metrics, Status.FAILED if failed else Status.UNKNOWN))
+        return SkippedRun(origin, error.reason, f"{origin.run} {error.message}")
+    status = Status.FAILED if failed else Status.UNKNOWN
+    return run_or_skip(Run(origin, told, metrics, status, f"{origin.run}: {note}" if note else ""))
 
 
 def _is_result(path: str, value: Any) -> bool:

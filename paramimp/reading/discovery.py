@@ -188,7 +188,7 @@ def _explore_elsewhere(root: Folder, dispatch: Dispatch, seen: Seen) -> list[_Pl
     from paramimp.places.remote.folder import walk_remote  # what few have is imported for few
 
     places: list[_Place] = []
-    for item in walk_remote(root, seen=seen, enter=lambda _: places[-1].is_open):
+    for item in walk_remote(root, seen=seen, enter=lambda _: places[-1].is_open, hidden=dispatch.homes):
         places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
     return places
 
@@ -196,7 +196,9 @@ def _explore_elsewhere(root: Folder, dispatch: Dispatch, seen: Seen) -> list[_Pl
 def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:
     """Every folder of a tree with its reader; what lies in a run is not listed, unless runs may lie there."""
     places: list[_Place] = []
-    for item in walk(root.path, prefix=root.prefix, seen=seen, enter=lambda _: places[-1].is_open):
+    for item in walk(
+        root.path, prefix=root.prefix, seen=seen, enter=lambda _: places[-1].is_open, hidden=dispatch.homes
+    ):
         places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
     if (kept := memory()) is not None:
         for place in places:
@@ -217,12 +219,8 @@ def _place(item: Folder | Unvisited, dispatch: Dispatch) -> _Place:
 
 def _if_empty(path: str, places: Sequence[_Place]) -> SkippedRun | None:
     """What is said of a folder in which nothing lies."""
-    if not places:
-        return None
-    (place, *below) = places
-    if below or place.found or not isinstance(place.item, Folder):
-        return None
-    if not all(map(is_hidden, (*place.item.files, *place.item.folders))):
+    folder = places[0].item if len(places) == 1 and not places[0].found else None
+    if not isinstance(folder, Folder) or not all(map(is_hidden, (*folder.files, *folder.folders))):
         return None
     message = f"{path} is an empty folder; give the folder that holds the runs."
     return SkippedRun(Origin(".", path=path, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message)
@@ -377,7 +375,8 @@ def _sweeps(place: _Place, *, inside: bool) -> Iterator[Found | SkippedRun]:
 
 def _is_empty_run(place: _Place, runs: set[str]) -> bool:
     assert isinstance(place.item, Folder)
-    is_leaf = all(map(is_hidden, place.item.folders)) and not place.files
+    name = place.item.name.rpartition("/")[2]
+    is_leaf = all(map(is_hidden, place.item.folders)) and not place.files and not is_hidden(name)
     return is_leaf and runs.isdisjoint(_above(place.item.name))
 
 

@@ -42,6 +42,10 @@ class Dispatch:
     """The readers, and an index of the names by which they know their folders.
 
     Most folders of a tree hold no name that any reader looks for, and a few set operations find that out.
+
+    Attributes
+    ----------
+    homes : names of the hidden folders that hold runs.
     """
 
     def __init__(self, readers: Sequence[Reader]) -> None:
@@ -49,6 +53,7 @@ class Dispatch:
         self._markers = [_Names(reader.markers) for reader in readers]
         self._files = [_Names(reader.files) for reader in readers]
         self._any_marker = _Names(glob for reader in readers for glob in reader.markers)
+        self.homes = frozenset(name for reader in readers for name in getattr(reader, "homes", ()))
         named = SNAPSHOTS if len(readers) > 1 else ()  # who asks for one reader asks for no news of others
         self._any_file = _Names([*(glob for reader in readers for glob in reader.files), *named])
         # The folders of a sweep mostly hold the same names, and only names decide who is asked.

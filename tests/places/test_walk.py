@@ -38,6 +38,13 @@ def test_hidden_folders_and_caches_are_left_out(tmp_path: Path) -> None:
     assert names(tmp_path) == [".", "run"]
 
 
+def test_a_hidden_folder_that_is_known_to_hold_runs_is_walked(tmp_path: Path) -> None:
+    for name in (".git/objects", ".runs/a/.runs", "b/.runs/c"):
+        (tmp_path / name).mkdir(parents=True)
+    found = [item.name for item in walk(str(tmp_path), hidden={".runs"})]
+    assert found == [".", ".runs", ".runs/a", ".runs/a/.runs", "b", "b/.runs", "b/.runs/c"]
+
+
 def test_a_hidden_folder_can_be_opened_by_name(tmp_path: Path) -> None:
     (tmp_path / "run" / ".hydra").mkdir(parents=True)
     (tmp_path / "run" / ".hydra" / "config.yaml").touch()

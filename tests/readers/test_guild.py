@@ -102,3 +102,13 @@ def test_a_run_without_flags_is_skipped(tmp_path: Path) -> None:
     found = only(tmp_path)
     assert isinstance(found, SkippedRun)
     assert found.reason is SkipReason.NO_CONFIG
+
+
+def test_the_runs_in_the_home_of_a_project_are_found_and_those_that_were_deleted_are_not(tmp_path: Path) -> None:
+    """``guild init`` makes a hidden home in the project, and ``guild runs delete`` moves a run to its trash."""
+    shutil.copytree(GUILD / "0.9.0" / "runs", tmp_path / ".guild" / "runs")
+    (tmp_path / "train.py").touch()
+    found = read(tmp_path)
+    assert len(found) == len(read(GUILD / "0.9.0"))
+    shutil.copytree(RUN, tmp_path / ".guild" / "trash" / "runs" / "0123abc")
+    assert len(read(tmp_path)) == len(read(tmp_path / ".guild")) == len(found)

@@ -116,3 +116,9 @@ def test_the_log_of_mmcv_beside_the_config_that_it_dumped_is_a_run(tmp_path: Pat
     assert run.params == {"optimizer.type": "SGD", "optimizer.lr": 0.02, "total_epochs": 2}
     assert run.metrics["val/bbox_mAP"] == [0.25]
     assert (run.metrics["loss"], run.metrics["val/loss"]) == ([1.5], [1.75])
+
+
+def test_the_archives_of_comet_are_found_in_the_hidden_folder_where_its_client_keeps_them(tmp_path: Path) -> None:
+    shutil.copytree(COMET, tmp_path / "project" / ".cometml-runs")
+    (tmp_path / "project" / "train.py").touch()
+    assert len(read(tmp_path)) == len(read(COMET))

@@ -312,7 +312,8 @@ class _Changes:
 def _mean_of_known(parts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean of each row without the NaN; NaN where none is left, as of two runs: unseen, neither can be predicted."""
     n_known = (~np.isnan(parts)).sum(axis=1)
-    return np.divide(np.nansum(parts, axis=1), n_known, out=np.full(len(parts), np.nan), where=n_known > 0)
+    means = np.full(len(parts), np.nan)
+    return np.asarray(np.divide(np.nansum(parts, axis=1), n_known, out=means, where=n_known > 0))
 
 
 def _shuffled(surrogate: Surrogate, draws: int, params: Sequence[str]) -> list[Replacement]:

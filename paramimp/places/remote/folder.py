@@ -14,7 +14,7 @@ from paramimp.places.walk import Unvisited
 from paramimp.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from paramimp.places.database import Database
     from paramimp.places.remote.tree import Tree
@@ -164,7 +164,7 @@ def remote_folder(tree: Tree, key: str, path: str, name: str) -> RemoteFolder:
 
 
 def walk_remote(
-    root: Folder, *, seen: Seen, enter: Callable[[Folder | Unvisited], bool]
+    root: Folder, *, seen: Seen, enter: Callable[[Folder | Unvisited], bool], hidden: Collection[str] = ()
 ) -> Iterator[Folder | Unvisited]:
     """Yield every folder from `root` down, in the order of `paramimp.places.walk.walk`."""
     assert isinstance(root, RemoteFolder)
@@ -182,7 +182,7 @@ def walk_remote(
         item.tree.tell(item.key)
         yield item
         if enter(item):
-            below = dict(_below(item, prefix))
+            below = dict(_below(item, prefix, hidden))
             links += [each for each in below.values() if isinstance(each, Unvisited) and each.leads_out]
             stack.extend(
                 below[name]
@@ -194,9 +194,11 @@ def walk_remote(
         yield Unvisited(prefix + name, f"{prefix}{name} {wrong}", leads_out=False)
 
 
-def _below(folder: RemoteFolder, prefix: str) -> Iterator[tuple[str, RemoteFolder | Unvisited]]:
+def _below(
+    folder: RemoteFolder, prefix: str, hidden: Collection[str]
+) -> Iterator[tuple[str, RemoteFolder | Unvisited]]:
     for name in folder.folders:
-        if not is_hidden(name):
+        if not is_hidden(name) or name in hidden:
             child = folder.child(name)
             yield name, replace(child, name=prefix + child.key)
     for name, item in folder.tree.folders[folder.key].wrong.items():

@@ -120,6 +120,9 @@ def test_both_are_walked_in_the_same_order_under_the_same_names(folder: RemoteFo
     assert there == [each.name for each in walk(local.path)]
     assert there[0] == "."
     assert not any("hidden" in name for name in there)
+    known = [each.name for each in walk_remote(folder, seen=set(), enter=lambda _: True, hidden={".hidden"})]
+    assert known == [each.name for each in walk(local.path, hidden={".hidden"})]
+    assert known == sorted([*there, ".hidden"])
 
 
 def test_what_lies_in_a_folder_that_is_not_entered_is_not_walked(folder: RemoteFolder) -> None:
