@@ -64,7 +64,7 @@ LEAST_KEPT = 0.4
 """Share of the variance between parts that is left at least: what is taken off is an estimate, too."""
 CLOSE = (0.03, 0.08)
 """Adjusted p-values that another seed may move across the bound. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
-MOST_ADDED, ALL_ADDED, NONE_ADDED = 600, 60, 100
+MOST_ADDED, ALL_ADDED, NONE_ADDED = 600, 80, 110
 """Trees that are added for them, up to how many configurations all of these, and from how many on none."""
 PREDICTIONS, SMOOTH_PREDICTIONS, PART_PREDICTIONS = 3_000, 400, 100
 """Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them."""
@@ -165,7 +165,7 @@ def _decided(
 def added_trees(n_runs: int) -> int:
     """How many trees more judge the params of so many configurations that are near the bound.
 
-    None among those that have many anyway, and none from `NONE_ADDED` on, where verdicts hardly change.
+    None among those that have many anyway, and none from `NONE_ADDED` on, where trees are large and so take long.
     """
     part = min((n_runs - FEW) / (FEW_NO_MORE - FEW), (NONE_ADDED - n_runs) / (NONE_ADDED - ALL_ADDED))
     return round(MOST_ADDED * min(1.0, max(0.0, part)))

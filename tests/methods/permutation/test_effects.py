@@ -67,6 +67,6 @@ def test_trees_are_added_where_the_seed_matters_and_fewer_the_more_runs() -> Non
     added = [added_trees(n_runs) for n_runs in range(10, 120)]
     assert added[:15] == [0] * 15  # up to 24 configurations, which have more trees anyway
     assert added[14:22] == [0, 75, 150, 225, 300, 375, 450, 525]  # of 25 to 31 runs by steps
-    assert added[22:51] == [600] * 29
-    assert added[70] == 300  # of 80 runs, in the middle between 60 and 100
-    assert added[90:] == [0] * 20
+    assert added[22:71] == [600] * 49
+    assert added[85] == 300  # of 95 runs, in the middle between 80 and 110
+    assert added[100:] == [0] * 10
