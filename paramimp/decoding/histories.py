@@ -51,6 +51,9 @@ def collect_metrics(document: Any) -> Metrics:
     metrics: Metrics = {}
     for name, value in dotted(document):
         if isinstance(value, list):
+            if value and _NUMBERS.issuperset(map(type, value)):  # nearly all are
+                _add(metrics, name, list(map(float, value)))
+                continue
             for inner, found in _list(name, value):
                 _add(metrics, inner, found)
         elif (number := as_number(value)) is not None:

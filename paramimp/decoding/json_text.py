@@ -162,7 +162,7 @@ def _load(text: str, decoder: json.JSONDecoder, too_deep: str = _TOO_DEEP_FOR_PY
         _refuse(too_deep)
     except ValueError:  # the interpreter's own limit on digits (CVE-2020-10735)
         _refuse("holds a number with thousands of digits; shorten it.")
-    if _HALF_PAIR.search(text):
+    if "\\u" in text and _HALF_PAIR.search(text):
         _check_surrogates(value, too_deep)
     return value
 

@@ -40,7 +40,7 @@ _PLAIN = (
 _QUOTED = r"'[ -&(-~]*'|\"[ !#-\[\]-~]*\""
 _ELEMENT = r"(?:-?[A-Za-z0-9_.+][A-Za-z0-9_.+-]*|'[ -&(-~]*'|\"[ !#-\[\]-~]*\")"
 _FLOW = rf"\[ *(?:{_ELEMENT}(?:, *{_ELEMENT})*)? *\]"
-_LINE = re.compile(
+LINE = re.compile(
     rf"(?P<indent> *)(?:(?P<key>[A-Za-z0-9_][A-Za-z0-9_./-]*):|(?P<dash>-(?= )))"
     rf"(?: +(?:(?P<plain>{_PLAIN})|(?P<quoted>{_QUOTED})|(?P<flow>{_FLOW})))? *"
 )
@@ -77,7 +77,7 @@ def load_block(text: str) -> dict[str, Any] | _Unsure:
             return UNSURE
         if meaning is not _SKIP:
             meanings.append(meaning)
-    return _nest(meanings)
+    return nest(meanings)
 
 
 def _flow_mapping(text: str) -> dict[str, Any] | _Unsure:
@@ -92,7 +92,7 @@ def _flow_mapping(text: str) -> dict[str, Any] | _Unsure:
     return mapping if len(mapping) == len(entries) else UNSURE
 
 
-def _nest(meanings: list[_Meaning]) -> dict[str, Any] | _Unsure:
+def nest(meanings: list[_Meaning]) -> dict[str, Any] | _Unsure:
     """Put lines into mappings by their indents. A line that does not fit exactly makes it unsure."""
     root: dict[str, Any] = {}
     outer: list[tuple[int, dict[str, Any]]] = []
@@ -130,6 +130,11 @@ def _nest(meanings: list[_Meaning]) -> dict[str, Any] | _Unsure:
     return root or UNSURE
 
 
+def meaning_of(line: str) -> _Meaning | None:
+    """What one line says; None if it is not certain."""
+    return _remembered.get(line) or _meaning(line)
+
+
 def _meaning(line: str) -> _Meaning | None:
     """Work out what one line says and remember it; None if it is not certain."""
     if len(line) > _MAX_LINE:
@@ -144,7 +149,7 @@ def _meaning(line: str) -> _Meaning | None:
     if _BLANK.fullmatch(line):
         meaning = _SKIP
     else:
-        match = _LINE.fullmatch(line)
+        match = LINE.fullmatch(line)
         if match is None:
             return None
         try:

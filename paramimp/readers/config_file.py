@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.command_line import MAX_COMMAND, options_in
-from paramimp.decoding.flatten import dotted
+from paramimp.decoding.flatten import dotted, flatten_config
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.printed_objects import without_places
 from paramimp.decoding.settings_files import ENDINGS, load_settings
-from paramimp.decoding.yaml_text import load_yaml
+from paramimp.decoding.yaml_shapes import SHAPES
+from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.runs import SkipReason, Unreadable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from paramimp.places.folder import Folder
+    from paramimp.runs import Scalar
 
 CONFIG_FILES = ("config.yaml", "config.yml", "config.json")
 METRICS_FILES = ("metrics.json", "metrics.jsonl")
@@ -36,6 +39,7 @@ OTHER_CONFIGS = ("args.json", "hparams.json", "hyperparameters.json", "variant.j
 OTHER_METRICS = ("results.json", "result.json", "history.json", "scores.json")
 """Names that many programs use: files of a run only where one of each kind, or one of those above, is there."""
 
+_YAML = (".yaml", ".yml")
 _DOCUMENTS = (".json", ".yaml", ".yml", *ENDINGS)
 _BY_CONTENT = (".json", ".yaml", ".yml")
 _OF_COMMANDS = (".txt", ".sh")
@@ -57,12 +61,20 @@ _ADDRESS = (b"0x", b"\0x")
 
 def config_and_metrics(files: Collection[str]) -> tuple[str | None, str | None]:
     """Return the names of a script's config and metrics among the files of a folder; None for what is not there."""
+    return _of_names(files) if isinstance(files, frozenset) else _told_by_names(files)
+
+
+def _told_by_names(files: Collection[str]) -> tuple[str | None, str | None]:
     config = _first_of(CONFIG_FILES, files)
     if config is not None:
         return config, _first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files)
     other = other_config(files)
     metrics = _first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files) if other is not None else None
     return (other, metrics) if metrics is not None else (None, _first_of(METRICS_FILES, files))
+
+
+_of_names = lru_cache(maxsize=256)(_told_by_names)
+"""The folders of a sweep mostly hold the same names."""
 
 
 def other_config(files: Collection[str]) -> str | None:
@@ -127,7 +139,10 @@ def _is_of_run_settings(name: str) -> bool:
 
 
 def _first_of(names: Sequence[str], files: Collection[str]) -> str | None:
-    return next((name for name in names if name in files), None)
+    for name in names:  # of each run, and a generator would take twice as long
+        if name in files:
+            return name
+    return None
 
 
 def read_config(folder: Folder, file: str, *, empty: bool = False, drop_places: bool = False) -> dict[str, Any]:
@@ -142,7 +157,28 @@ def read_config(folder: Folder, file: str, *, empty: bool = False, drop_places: 
     ------
     Unreadable : it cannot be read, or is no mapping.
     """
+    return _config_in(folder.read(file, CONFIG_LIMIT), file, empty=empty, drop_places=drop_places)
+
+
+def read_params(folder: Folder, file: str) -> dict[str, Scalar | Sequence[object]]:
+    """Return the params in a config file, without places in memory; what `flatten_config` makes of `read_config`.
+
+    Raises
+    ------
+    Unreadable : as `read_config`, or two of them have the same dotted name.
+    """
     data = folder.read(file, CONFIG_LIMIT)
+    if not file.endswith(_YAML):
+        return flatten_config(_config_in(data, file, drop_places=True))
+    text = decode(data)
+    if (known := SHAPES.params_of(text)) is not None:
+        return known
+    params = flatten_config(_config_in(data, file, drop_places=True))
+    SHAPES.learn(text)
+    return params
+
+
+def _config_in(data: bytes, file: str, *, empty: bool = False, drop_places: bool) -> dict[str, Any]:
     if file.lower().endswith(ENDINGS):
         config: Any = dict(load_settings(data, file))
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import first_few
@@ -20,7 +19,7 @@ from paramimp.readers.config_file import (
     config_and_metrics,
     config_by_content,
     other_config,
-    read_config,
+    read_params,
 )
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import (
@@ -111,7 +110,7 @@ class NativeReader:
             return self._skip(folder, folder.name, SkipReason.NO_METRICS, message, told)
         file = config or files[0]
         try:
-            params = flatten_config(read_config(folder, config, drop_places=True)) if config else named
+            params = read_params(folder, config) if config else named
             documents = []
             repeated: dict[str, Any] = {}
             for file in files:
@@ -146,7 +145,7 @@ def _config_of_failed(folder: Folder, config: str | None) -> Mapping[str, Any]:
     if config is None:
         return _NOT_READ
     try:
-        return flatten_config(read_config(folder, config, drop_places=True))
+        return read_params(folder, config)
     except Unreadable:
         return _NOT_READ
 

@@ -13,12 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics, status_of
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
-from paramimp.readers.config_file import CONFIG_FILES, OTHER_CONFIGS, config_and_metrics, read_config
+from paramimp.readers.config_file import CONFIG_FILES, OTHER_CONFIGS, config_and_metrics, read_config, read_params
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import ENDINGS, are_metrics, files_with_metrics, is_index_of, load_metrics_file
 from paramimp.readers.named_params import params_of_folder
@@ -284,7 +283,7 @@ def _read_pair(folder: Folder, pair: _Pair) -> Run | SkippedRun:
         return SkippedRun(Origin(name, _NAME, path), SkipReason.NO_METRICS, message)
     file = pair.config
     try:
-        params = flatten_config(read_config(folder, pair.config, drop_places=True))
+        params = read_params(folder, pair.config)
         file = pair.results
         document, note = load_metrics_file(folder, pair.results, METRICS_LIMIT)
         metrics = collect_metrics(document)

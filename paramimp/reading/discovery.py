@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,40 +15,22 @@ from paramimp.readers import READERS
 from paramimp.readers.interface import Claim, Folder, ReadOptions, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.beside import FEW, and_beside
+from paramimp.reading.choice import Place, runs_among
 from paramimp.reading.dispatch import Dispatch, Found
 from paramimp.reading.given import given_file, on_server, refuse_address
 from paramimp.reading.memory import memory
 from paramimp.reading.parts import WHOLE, Home, Part, Stored, Task, as_task, share, size
-from paramimp.records import record
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from paramimp.readers.interface import Reader
     from paramimp.reading.memory import Memory
     from paramimp.runs import Run
 
 _BATCH = 64
-_SEVERAL = 2
-
-
-@record
-class _Place:
-    """One folder of the tree: whose it is, and which of its files are sweeps by themselves or would be if whole.
-
-    Among `files` is also what is said of the folder itself, where looking into it raised.
-    """
-
-    item: Folder | Unvisited
-    found: Found | None = None
-    files: tuple[Found | SkippedRun, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether more runs may lie below."""
-        return self.found is None or not self.found.owns_what_is_below
 
 
 def find_runs(
@@ -174,28 +156,28 @@ def _last_resort(tops: Sequence[Folder], readers: Sequence[Reader]) -> Iterator[
             yield from (Found(folder, reader, Claim.PARTIAL) for folder in tops)
 
 
-def _tasks(path: str, places: Sequence[_Place], *, is_alone: bool) -> Iterator[Task]:
+def _tasks(path: str, places: Sequence[Place], *, is_alone: bool) -> Iterator[Task]:
     """What there is to read in a folder whose folders are known."""
     if is_alone and (empty := _if_empty(path, places)):
         yield empty
         return
-    for step in _choose(places):
+    for step in runs_among(places):
         yield as_task(step) if isinstance(step, Found) else step
 
 
-def _explore_elsewhere(root: Folder, dispatch: Dispatch, seen: Seen) -> list[_Place]:
+def _explore_elsewhere(root: Folder, dispatch: Dispatch, seen: Seen) -> list[Place]:
     """Every folder of a bucket or of another machine with its reader, as `_explore`."""
     from paramimp.places.remote.folder import walk_remote  # what few have is imported for few
 
-    places: list[_Place] = []
+    places: list[Place] = []
     for item in walk_remote(root, seen=seen, enter=lambda _: places[-1].is_open, hidden=dispatch.homes):
         places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
     return places
 
 
-def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:
+def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[Place]:
     """Every folder of a tree with its reader; what lies in a run is not listed, unless runs may lie there."""
-    places: list[_Place] = []
+    places: list[Place] = []
     for item in walk(
         root.path, prefix=root.prefix, seen=seen, enter=lambda _: places[-1].is_open, hidden=dispatch.homes
     ):
@@ -207,17 +189,17 @@ def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[_Place]:
     return places
 
 
-def _place(item: Folder | Unvisited, dispatch: Dispatch) -> _Place:
+def _place(item: Folder | Unvisited, dispatch: Dispatch) -> Place:
     if isinstance(item, Unvisited):
-        return _Place(item)
+        return Place(item)
     found = dispatch.folder(item)
     if isinstance(found, SkippedRun):
-        return _Place(item, files=(found, *dispatch.files(item)))
-    place = _Place(item, found)
+        return Place(item, files=(found, *dispatch.files(item)))
+    place = Place(item, found)
     return replace(place, files=tuple(dispatch.files(item))) if place.is_open else place
 
 
-def _if_empty(path: str, places: Sequence[_Place]) -> SkippedRun | None:
+def _if_empty(path: str, places: Sequence[Place]) -> SkippedRun | None:
     """What is said of a folder in which nothing lies."""
     folder = places[0].item if len(places) == 1 and not places[0].found else None
     if not isinstance(folder, Folder) or not all(map(is_hidden, (*folder.files, *folder.folders))):
@@ -314,86 +296,3 @@ def _told(
         if (count - done) % _BATCH == 0:
             progress(min(count, end), total)
         yield result
-
-
-def _choose(places: Sequence[_Place]) -> Iterator[Found | SkippedRun]:
-    """Decide which folders of one root are runs.
-
-    A whole run always is; so is one that its files' content tells, unless several whole runs lie inside (then it is
-    what their script keeps of them all). What is left of one (only a config, only metrics) is one unless it lies
-    inside a run (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where
-    only other tools have runs (the config file of a project whose runs are in a tracker's folder). A folder without
-    sub-folders that holds neither but stands beside a run is a run that left nothing.
-    """
-    claims = {place.item.name: place.found for place in places if place.found is not None}
-    whole = _whole(claims)
-    tools = {found.reader.name for found in whole.values()}
-    holders = {above for name in whole for above in _above(name)}
-    runs: set[str] = set()
-    for name, found in claims.items():  # parents come before children
-        is_run = name in whole or (
-            name not in holders and runs.isdisjoint(_above(name)) and (not tools or found.reader.name in tools)
-        )
-        if is_run:
-            runs.add(name)
-    # What a tracker keeps beside its runs is its own; scripts that write runs make no other folders there.
-    parents_of_runs = {_parent(name) for name in runs if _is_folder_of_script(claims[name])}
-    for place in places:
-        name = place.item.name
-        if name in runs:
-            yield claims[name]
-        elif isinstance(place.item, Unvisited):
-            # A run's link to its data set is no news; a folder that cannot be listed may hide runs anywhere.
-            if not place.item.leads_out or runs.isdisjoint(_above(name)):
-                entry = Entry.RUN if _parent(name) in parents_of_runs else Entry.FOLDER
-                yield SkippedRun(Origin(name, entry=entry), SkipReason.UNREADABLE, place.item.message)
-        elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
-            yield _left_nothing(place.item)
-        yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))
-
-
-def _whole(claims: Mapping[str, Found]) -> dict[str, Found]:
-    """Return the runs that are such wherever they lie."""
-    likely = {name: found for name, found in claims.items() if found.claim >= Claim.LIKELY}
-    inside = Counter(above for name in likely for above in _above(name))
-    return {
-        name: found
-        for name, found in likely.items()
-        if found.claim > Claim.LIKELY or not found.reader.nested or inside[name] < _SEVERAL
-    }
-
-
-def _is_folder_of_script(found: Found) -> bool:
-    """Whether a folder is one of those that a script makes for its runs, so that an empty one beside it is one, too."""
-    return found.claim is not Claim.CERTAIN and (found.claim is not Claim.LIKELY or found.reader.nested)
-
-
-def _sweeps(place: _Place, *, inside: bool) -> Iterator[Found | SkippedRun]:
-    """The files that are sweeps; one that cannot be looked into is the affair of the run that it lies in."""
-    return (file for file in place.files if not (inside and isinstance(file, SkippedRun)))
-
-
-def _is_empty_run(place: _Place, runs: set[str]) -> bool:
-    assert isinstance(place.item, Folder)
-    name = place.item.name.rpartition("/")[2]
-    is_leaf = all(map(is_hidden, place.item.folders)) and not place.files and not is_hidden(name)
-    return is_leaf and runs.isdisjoint(_above(place.item.name))
-
-
-def _above(name: str) -> Iterator[str]:
-    """Yield the names of the folders that a folder lies in, nearest first."""
-    while name != ".":
-        name = _parent(name)
-        yield name
-
-
-def _parent(name: str) -> str:
-    return name.rpartition("/")[0] or "."
-
-
-def _left_nothing(folder: Folder) -> SkippedRun:
-    message = (
-        f"{folder.name} holds neither a config nor metrics but stands beside runs; "
-        "if it is one, it wrote nothing, else move it elsewhere."
-    )
-    return SkippedRun(Origin(folder.name), SkipReason.NO_CONFIG, message)

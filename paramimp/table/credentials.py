@@ -72,6 +72,7 @@ _BETWEEN_WORDS = re.compile(r"[-_./:,|#@ ]+")
 _LEAST_RANDOM = 6
 _LEAST_KNOWN = 12
 _LONGEST_NAME = 200
+_TELL_NOTHING = frozenset({int, float, bool, type(None)})
 _REPEATED = 256
 """Characters of a text that is remembered."""
 
@@ -87,9 +88,11 @@ class _Name(Enum):
 
 def is_credential(name: str, value: object) -> bool:
     """Whether an entry of a config is a password, a key, a token or the like, or a list in which one stands."""
+    kind = _kind_of(name)
+    if kind is _Name.PLAIN and (value.__class__ in _TELL_NOTHING or (type(value) is str and len(value) < _LEAST_KNOWN)):
+        return False  # nearly all values of nearly all runs
     if isinstance(value, (list, tuple, dict)):
         return _stands_in(name, value)
-    kind = _kind_of(name)
     if isinstance(value, str):
         return _is_credential(kind, value)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)

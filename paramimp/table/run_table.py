@@ -356,14 +356,10 @@ def _reducer(summary: Summary, direction: Direction) -> Callable[[Sequence[float
     if summary is Summary.MAX:
         return lambda history: max(_comparable(history))
     if summary is Summary.MEAN:
-        return lambda history: math.fsum(history) / len(history) if _all_finite(history) else math.nan
+        return lambda history: math.fsum(history) / len(history) if all(map(math.isfinite, history)) else math.nan
     return lambda history: float(history[-1])
 
 
 def _comparable(history: Sequence[float]) -> Sequence[float]:
     # A run that diverged later still had its best epoch; only a history of nothing but NaN has none.
     return [value for value in history if math.isfinite(value)] or [math.nan]
-
-
-def _all_finite(history: Sequence[float]) -> bool:
-    return all(map(math.isfinite, history))

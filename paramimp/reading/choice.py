@@ -1,0 +1,128 @@
+"""Which of the folders of a tree are runs: by what each holds, and by what lies in it and around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from paramimp.places.folder import is_hidden
+from paramimp.places.walk import Unvisited
+from paramimp.readers.interface import Claim, Folder
+from paramimp.records import record
+from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from paramimp.reading.dispatch import Found
+
+_SEVERAL = 2
+
+
+@record
+class Place:
+    """One folder of the tree: whose it is, and which of its files are sweeps by themselves or would be if whole.
+
+    Among `files` is also what is said of the folder itself, where looking into it raised.
+    """
+
+    item: Folder | Unvisited
+    found: Found | None = None
+    files: tuple[Found | SkippedRun, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more runs may lie below."""
+        return self.found is None or not self.found.owns_what_is_below
+
+
+def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
+    """Decide which folders of one root are runs.
+
+    A whole run always is; so is one that its files' content tells, unless several whole runs lie inside (then it is
+    what their script keeps of them all). What is left of one (only a config, only metrics) is one unless it lies
+    inside a run (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where
+    only other tools have runs (the config file of a project whose runs are in a tracker's folder). A folder without
+    sub-folders that holds neither but stands beside a run is a run that left nothing.
+    """
+    claims = {place.item.name: place.found for place in places if place.found is not None}
+    whole = _whole(claims)
+    tools = {found.reader.name for found in whole.values()}
+    holders = set(_counts_above(whole))
+    runs: set[str] = set()
+    for name, found in claims.items():  # parents come before children
+        is_run = name in whole or (
+            name not in holders and runs.isdisjoint(_above(name)) and (not tools or found.reader.name in tools)
+        )
+        if is_run:
+            runs.add(name)
+    # What a tracker keeps beside its runs is its own; scripts that write runs make no other folders there.
+    parents_of_runs = {_parent(name) for name in runs if _is_folder_of_script(claims[name])}
+    for place in places:
+        name = place.item.name
+        if name in runs:
+            yield claims[name]
+        elif isinstance(place.item, Unvisited):
+            # A run's link to its data set is no news; a folder that cannot be listed may hide runs anywhere.
+            if not place.item.leads_out or runs.isdisjoint(_above(name)):
+                entry = Entry.RUN if _parent(name) in parents_of_runs else Entry.FOLDER
+                yield SkippedRun(Origin(name, entry=entry), SkipReason.UNREADABLE, place.item.message)
+        elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
+            yield _left_nothing(place.item)
+        yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))
+
+
+def _whole(claims: Mapping[str, Found]) -> dict[str, Found]:
+    """Return the runs that are such wherever they lie."""
+    likely = {name: found for name, found in claims.items() if found.claim >= Claim.LIKELY}
+    inside = _counts_above(likely)
+    return {
+        name: found
+        for name, found in likely.items()
+        if found.claim > Claim.LIKELY or not found.reader.nested or inside[name] < _SEVERAL
+    }
+
+
+def _is_folder_of_script(found: Found) -> bool:
+    """Whether a folder is one of those that a script makes for its runs, so that an empty one beside it is one, too."""
+    return found.claim is not Claim.CERTAIN and (found.claim is not Claim.LIKELY or found.reader.nested)
+
+
+def _sweeps(place: Place, *, inside: bool) -> Iterator[Found | SkippedRun]:
+    """The files that are sweeps; one that cannot be looked into is the affair of the run that it lies in."""
+    return (file for file in place.files if not (inside and isinstance(file, SkippedRun)))
+
+
+def _is_empty_run(place: Place, runs: set[str]) -> bool:
+    assert isinstance(place.item, Folder)
+    name = place.item.name.rpartition("/")[2]
+    is_leaf = all(map(is_hidden, place.item.folders)) and not place.files and not is_hidden(name)
+    return is_leaf and runs.isdisjoint(_above(place.item.name))
+
+
+def _above(name: str) -> Iterator[str]:
+    """Yield the names of the folders that a folder lies in, nearest first."""
+    while name != ".":
+        name = _parent(name)
+        yield name
+
+
+def _counts_above(names: Iterable[str]) -> Counter[str]:
+    """How many of some folders lie in each folder, at any depth; most of them lie in the same one."""
+    found: Counter[str] = Counter()
+    for parent, count in Counter(map(_parent, (name for name in names if name != "."))).items():
+        for above in (parent, *_above(parent)):
+            found[above] += count
+    return found
+
+
+def _parent(name: str) -> str:
+    return name.rpartition("/")[0] or "."
+
+
+def _left_nothing(folder: Folder) -> SkippedRun:
+    message = (
+        f"{folder.name} holds neither a config nor metrics but stands beside runs; "
+        "if it is one, it wrote nothing, else move it elsewhere."
+    )
+    return SkippedRun(Origin(folder.name), SkipReason.NO_CONFIG, message)

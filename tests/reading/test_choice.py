@@ -1,0 +1,77 @@
+"""What is a run among the folders of a tree, by what each of them holds and by what lies around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from paramimp.places.folder import Folder
+from paramimp.places.walk import Unvisited
+from paramimp.readers.interface import Claim
+from paramimp.reading.choice import Place, runs_among
+from paramimp.reading.dispatch import Found
+from paramimp.runs import Entry, SkippedRun
+
+
+class Nested:
+    """A reader whose runs may lie in each other."""
+
+    name, nested = "script", True
+
+
+class Apart:
+    """A reader whose runs own what lies in them."""
+
+    name, nested = "tracker", False
+
+
+def place(name: str, claim: Claim | None = None, reader: Any = Nested, folders: tuple[str, ...] = ()) -> Place:
+    folder = Folder(f"/x/{name}", name, frozenset(), folders, "/x")
+    return Place(folder, None if claim is None else Found(folder, reader(), claim))
+
+
+def chosen(*places: Place) -> list[str]:
+    return [each.folder.name if isinstance(each, Found) else f"{each.name}?" for each in runs_among(places)]
+
+
+@pytest.mark.parametrize("top", [".", "sweep", "a/b/c"])
+def test_what_is_left_of_a_run_is_one_unless_it_lies_in_a_run_or_holds_one(top: str) -> None:
+    below = "" if top == "." else f"{top}/"
+    run, inside, beside = f"{below}run", f"{below}run/checkpoint", f"{below}other"
+    parts = [place(inside, Claim.PARTIAL), place(beside, Claim.PARTIAL)]
+    assert chosen(place(top, Claim.PARTIAL), place(run, Claim.WHOLE), *parts) == [run, beside]
+
+
+def test_a_run_that_its_content_tells_is_none_if_several_lie_in_it() -> None:
+    runs = [place(f"sweep/run{number}", Claim.LIKELY) for number in range(2)]
+    assert chosen(place("sweep", Claim.LIKELY), *runs) == ["sweep/run0", "sweep/run1"]
+    assert chosen(place("sweep", Claim.LIKELY), runs[0]) == ["sweep", "sweep/run0"]
+    assert chosen(place("sweep", Claim.LIKELY, Apart), *runs) == ["sweep", "sweep/run0", "sweep/run1"]
+    deep = [place(f"sweep/{name}/run", Claim.LIKELY) for name in "ab"]
+    assert chosen(place("sweep", Claim.LIKELY), *deep) == ["sweep/a/run", "sweep/b/run"]
+
+
+def test_what_only_a_config_is_beside_the_runs_of_another_tool_is_no_run() -> None:
+    assert chosen(place(".", Claim.PARTIAL), place("wandb/run", Claim.WHOLE, Apart)) == ["wandb/run"]
+    assert chosen(place("project", Claim.PARTIAL), place("wandb/run", Claim.WHOLE, Apart)) == ["wandb/run"]
+
+
+def test_an_empty_folder_beside_runs_left_nothing_and_one_elsewhere_is_no_run() -> None:
+    run = place("sweep/run", Claim.WHOLE)
+    assert chosen(run, place("sweep/empty"), place("other")) == ["sweep/run", "sweep/empty?"]
+    assert chosen(run, place("sweep/full", folders=("sub",)), place("sweep/hidden", folders=(".git",))) == [
+        "sweep/run", "sweep/hidden?",
+    ]  # fmt: skip
+    assert chosen(run, place("sweep/run/logs")) == ["sweep/run"]
+
+
+def test_a_folder_that_cannot_be_listed_is_told_and_a_link_out_of_a_run_is_not() -> None:
+    def unvisited(name: str, *, leads_out: bool) -> Place:
+        return Place(Unvisited(name, f"{name} is odd.", leads_out))
+
+    run = place("sweep/run", Claim.WHOLE)
+    assert chosen(run, unvisited("sweep/run/data", leads_out=True)) == ["sweep/run"]
+    assert chosen(run, unvisited("sweep/run/data", leads_out=False)) == ["sweep/run", "sweep/run/data?"]
+    found = list(runs_among([run, unvisited("sweep/x", leads_out=True), unvisited("y", leads_out=True)]))
+    assert [each.entry for each in found if isinstance(each, SkippedRun)] == [Entry.RUN, Entry.FOLDER]
