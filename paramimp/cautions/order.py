@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,7 @@ SPREAD = 10_000
 """Numbers that count runs, of jobs, say, rise by less than that per run; ids at random by more."""
 _A_TIME = 1e8
 """Seconds since 1970: what is less is the number of a run, which says nothing beside those of another tool."""
-_NUMBER = re.compile(r"\d+(?:\.\d+)*(?:e[-+]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d+(?:\.\d+)*(?:e[-+]?\d+)?)", re.IGNORECASE)
 _MAX_DIGITS = 16
 
 
@@ -77,12 +78,13 @@ def _is_sorted(values: NDArray[np.float64]) -> bool:
 
 def _counted(names: Sequence[str]) -> dict[int, Key]:
     """Sort keys from the numbers in names, of those runs whose names differ in numbers alone."""
-    alike = [_NUMBER.sub("#", name) for name in names]
+    parts = [_NUMBER.split(name) for name in names]
+    alike = ["#".join(each[::2]) for each in parts]
     usual = Counter(alike).most_common(1)[0][0]
     places = [at for at, name in enumerate(alike) if name == usual]
-    numbers = [_NUMBER.findall(names[at]) for at in places]
+    numbers = [parts[at][1::2] for at in places]
     varying = [column for column in zip(*numbers, strict=True) if len(set(column)) > 1]
-    moments = [moment_in_name(names[at]) for at in places]
+    moments = takewhile(lambda moment: moment is not None, (moment_in_name(names[at]) for at in places))
     known = [moment for moment in moments if moment is not None]
     if len(known) == len(places) and len(set(known)) > 1:
         within = [int(text) if text.isdecimal() else 0 for text in varying[-1]]  # of jobs that began together

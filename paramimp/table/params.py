@@ -170,11 +170,13 @@ def _nulls(cells: Sequence[object]) -> NDArray[np.bool_] | None:
 
 
 def _as_numbers(cells: Sequence[object]) -> NDArray[np.float64]:
-    numbers = [cell if isinstance(cell, (int, float)) else math.nan for cell in cells]
+    numbers = cells
+    if not {int, float}.issuperset(map(type, cells)):
+        numbers = [cell if isinstance(cell, (int, float)) else math.nan for cell in cells]
     try:
         return np.array(numbers, dtype=np.float64)
     except OverflowError:
-        return np.array([_to_float(number) for number in numbers])
+        return np.array([_to_float(number) for number in numbers])  # type: ignore[arg-type]
 
 
 def _to_float(number: float) -> float:
@@ -206,14 +208,19 @@ def _all_whole_and_distinct(texts: Sequence[str]) -> bool:
 
 
 def _as_category(name: str, cells: Sequence[object]) -> Param:
+    if set(map(type, cells)) == {str}:
+        return _of_texts(name, cells)
     texts = [cell if type(cell) is str else None if type(cell) in _NO_VALUES else level_text(cell) for cell in cells]
     if len({text for text in texts if text is not None}) == 1:  # one value or none: an empty cell is the other choice
         cells = [None if cell is EMPTY else cell for cell in cells]
     texts = [NULL_LEVEL if cell is None else text for cell, text in zip(cells, texts, strict=True)]
-    levels = tuple(sorted({text for text in texts if text is not None}))
-    index = {level: float(position) for position, level in enumerate(levels)}
-    values = np.array([math.nan if text is None else index[text] for text in texts])
-    return Param(name, "category", values, levels, nulls=_nulls(cells))
+    return _of_texts(name, texts, _nulls(cells))
+
+
+def _of_texts(name: str, texts: Sequence[Any], nulls: NDArray[np.bool_] | None = None) -> Param:
+    levels = tuple(sorted(set(texts) - {None}))
+    index = {None: math.nan, **{level: float(position) for position, level in enumerate(levels)}}
+    return Param(name, "category", np.array(list(map(index.__getitem__, texts))), levels, nulls=nulls)
 
 
 def level_text(value: Any) -> str:

@@ -141,8 +141,10 @@ class RunTable:
 
     def cells(self, param: str, rows: Sequence[int]) -> list[object]:
         """What these rows say of a param: `EMPTY`, where only a cell without text says that it is None."""
-        column = self.params[param]
-        return [EMPTY if param in self.rows[row].empty else column[row] for row in rows]
+        cells = list(map(self.params[param].__getitem__, rows))
+        if None not in cells:
+            return cells
+        return [EMPTY if param in self.rows[row].empty else cell for row, cell in zip(rows, cells, strict=True)]
 
     def stored_direction(self, metric: str) -> Direction | None:
         """Which way a metric gets better, if the tools of the runs stored that and agree."""
