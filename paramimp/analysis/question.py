@@ -124,8 +124,10 @@ class Question:
         """
         configured = configure(self.method, self.method_options)
         if self.interactions and self.method != PAIRS_BY:
-            raise ParamimpError(f"interactions are estimated by the method {PAIRS_BY} alone, not by {self.method}; pass"
-                f" {mentions.option('method', PAIRS_BY)}, or leave out {mentions.option('interactions')}.")
+            raise ParamimpError(
+                f"interactions are estimated by the method {PAIRS_BY} alone, not by {self.method}; pass"
+                f" {mentions.option('method', PAIRS_BY)}, or leave out {mentions.option('interactions')}."
+            )
         return configured
 
     def recorded(self) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from paramimp.analysis.effects import find_effects
 from paramimp.analysis.pairs import MAX_PAIRS, strongest_pairs
 from paramimp.analysis.question import Question
 from paramimp.analysis.shares import Share, adjusted_p_values, in_proportion, make_shares
+from paramimp.analysis.value_effects import value_effects
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions
 from paramimp.cautions.interface import Evidence
@@ -21,21 +20,20 @@ from paramimp.cautions.search import find_search
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, one_thread
 from paramimp.methods import METHODS
-from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns, ValueEffect
+from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns
 from paramimp.results.effects import Effects
 from paramimp.results.significance import SIGNIFICANCE
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
 from paramimp.table.metric_names import check_metric
-from paramimp.table.middle import mean
-from paramimp.table.params import NULL_LEVEL
 from paramimp.table.selection import select
 from paramimp.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from paramimp.engine.interface import Engine
@@ -204,21 +202,5 @@ def _describe(param: Param, y: NDArray[np.float64]) -> ParamImportance:
         importance=None,
         correlation=pearson(param.values[present], y[present]) if has_order else None,
         spearman=spearman(param.values[present], y[present]) if has_order else None,
-        values=tuple(_value_effects(param, y)),
+        values=tuple(value_effects(param, y)),
     )
-
-
-def _value_effects(param: Param, y: NDArray[np.float64]) -> Iterator[ValueEffect]:
-    """What the runs with each value of a category or boolean reached; of a number, those that say null."""
-    levels = np.unique(param.values[param.present]) if param.levels else np.empty(0)
-    chosen = {param.levels[int(level)]: param.values == level for level in levels}
-    if param.is_null.any():
-        chosen[NULL_LEVEL] = param.is_null
-    for text in sorted(chosen, key=lambda text: (-int(chosen[text].sum()), text)):
-        yield ValueEffect(
-            label=f"{param.name}.value_{text}",
-            value=text,
-            n_runs=int(chosen[text].sum()),
-            metric_mean=mean(y[chosen[text]]),
-            correlation=pearson(chosen[text].astype(float), y),
-        )

@@ -166,30 +166,39 @@ def _is_own_text(param: Param) -> bool:
 
 def _by_value(param: Param, is_left: NDArray[np.bool_]) -> Iterator[Difference]:
     """The differences in how often each value occurs, by Fisher's exact test."""
-    masks = _masks(param)
-    if len(masks) < 2:
+    counts = _counts(param, is_left)
+    if len(counts) < 2:
         return
-    tests = len(masks) if len(masks) > 2 else 1
-    for value, has in masks.items():
-        inside, outside = int((has & is_left).sum()), int((has & ~is_left).sum())
-        if inside / is_left.sum() > outside / (~is_left).sum():
-            p_value = _fisher(inside, int(is_left.sum()), inside + outside, len(has))
+    tests = len(counts) if len(counts) > 2 else 1
+    n_left = int(is_left.sum())
+    for value, (inside, outside) in counts.items():
+        if inside / n_left > outside / (len(is_left) - n_left):
+            p_value = _fisher(inside, n_left, inside + outside, len(is_left))
             yield Difference(param.name, value, inside, outside, min(1.0, tests * p_value))
 
 
-def _masks(param: Param) -> dict[str, NDArray[np.bool_]]:
-    """Which runs have each value of a category, boolean or number of few values; and null, and none."""
-    masks: dict[str, NDArray[np.bool_]] = {}
+def _counts(param: Param, is_left: NDArray[np.bool_]) -> dict[str, tuple[int, int]]:
+    """How many runs left out, and how many others, have each value of a category, boolean or number of few values.
+
+    And how many have null, and none.
+    """
+    counts: dict[str, tuple[int, int]] = {}
     if param.kind != "number" or param.n_values <= FEW_VALUES:
-        for value in np.unique(param.values[param.present]):
-            masks[param.levels[int(value)] if param.levels else f"{value:g}"] = param.values == value
+        levels, codes, both = np.unique(param.values[param.present], return_inverse=True, return_counts=True)
+        left = np.bincount(codes, weights=is_left[param.present], minlength=len(levels)).astype(int)
+        for value, inside, every in zip(levels, left.tolist(), both.tolist(), strict=True):
+            counts[param.levels[int(value)] if param.levels else f"{value:g}"] = inside, every - inside
     else:
-        masks["set"] = param.present
+        counts["set"] = _parted(param.present, is_left)
     if param.is_null.any():
-        masks[NULL_LEVEL] = param.is_null
+        counts[NULL_LEVEL] = _parted(param.is_null, is_left)
     if not param.is_set.all():
-        masks[NO_VALUE] = ~param.is_set
-    return masks
+        counts[NO_VALUE] = _parted(~param.is_set, is_left)
+    return counts
+
+
+def _parted(has: NDArray[np.bool_], is_left: NDArray[np.bool_]) -> tuple[int, int]:
+    return int((has & is_left).sum()), int((has & ~is_left).sum())
 
 
 def _by_rank(param: Param, is_left: NDArray[np.bool_]) -> Iterator[Difference]:
