@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PERCENT = re.compile(r"\s*([-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*%\s*")
-_ZERO = re.compile(r"\s*0?(?:[.,]0+)?\s*")
+_PERCENT = re.compile(r"([-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*%")
+_ZERO = re.compile(r"0?(?:[.,]0+)?")
 
 
 def without_percent_signs(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
@@ -19,7 +19,7 @@ def without_percent_signs(rows: Sequence[Sequence[str]], width: int) -> list[lis
     ----------
     width : columns that are looked at; what a row has beyond them stays as it is.
     """
-    sure = {column for column in range(width) if _are_percentages({row[column] for row in rows if column < len(row)})}
+    sure = {column for column in range(width) if _are_percentages({row[column].strip() for row in rows if column < len(row)})}
     return [
         [_number(cell) if column in sure else cell for column, cell in enumerate(row)] if sure else [*row]
         for row in rows
@@ -32,5 +32,5 @@ def _are_percentages(cells: set[str]) -> bool:
 
 
 def _number(cell: str) -> str:
-    found = _PERCENT.fullmatch(cell)
+    found = _PERCENT.fullmatch(cell.strip())
     return found[1] if found else cell

@@ -15,24 +15,26 @@ from paramimp.runs import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_RULE = re.compile(r"[\s|:]*-[\s|:-]*")
 _FENCE = re.compile(r"\s*(?:```\w*|</?pre>|</?code>)\s*")
-_ABOVE = re.compile(r"\s*(?:-{6,}|={6,}|-{3,}\s*[^-=:]+?\s*-{3,}|={3,}\s*[^-=:]+?\s*={3,})\s*")
-_DEFAULT = re.compile(r"\s*\[default: .*\]\s*$")
+_ABOVE = re.compile(r"-{6,}|={6,}|-{3,}[^-=:]+-{3,}|={3,}[^-=:]+={3,}")
+_DEFAULT = "[default: "
 _EMPHASIS = "*`_ "
 _NUMBER = re.compile(r"[-+.\d]")
 _PRINTED = re.compile(r"\s*[A-Za-z_][\w.]*\((.*)\)\s*", re.DOTALL)
 """``Namespace(lr=0.1)``, and what a dataclass prints."""
 _PIECE = re.compile(
     r"""
-    '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*"
+    '(?:[^'\\]|\\.)*(?:'|\\?\Z) | "(?:[^"\\]|\\.)*(?:"|\\?\Z)
     | (?P<name>[A-Za-z_]\w*)=(?!=)
     | (?P<object>[A-Za-z_][\w.]*\((?=[A-Za-z_]\w*=|\)))
     | (?P<bracket>[()])
+    | [\w.]+
     | .
     """,
     re.DOTALL | re.VERBOSE,
 )
+"""A text without an end reaches to the end of all: to look for one at each quote in it would take the square."""
 
 
 def settings_in(text: str) -> Mapping[str, Any] | None:
@@ -53,7 +55,7 @@ def settings_in(text: str) -> Mapping[str, Any] | None:
 
 def is_rule(line: str) -> bool:
     """Whether a line is what people print above or below a list of options: ``------- Options -------``."""
-    return _ABOVE.fullmatch(line) is not None
+    return _ABOVE.fullmatch(line.strip()) is not None
 
 
 def is_table_of_params(text: str) -> bool:
@@ -74,7 +76,12 @@ def _without_frame(text: str) -> str:
     lines = text.splitlines()
     if not lines or not is_rule(lines[0]):
         return text
-    return "\n".join(_DEFAULT.sub("", line.strip()) for line in lines if not is_rule(line))
+    return "\n".join(map(_without_default, (line.strip() for line in lines if not is_rule(line))))
+
+
+def _without_default(line: str) -> str:
+    start = line.rfind(_DEFAULT) if line.endswith("]") else -1
+    return line if start < 0 else line[:start].rstrip()
 
 
 def _table(lines: Sequence[str]) -> Mapping[str, Any] | None:

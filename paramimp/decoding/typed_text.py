@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from paramimp.runs import Scalar
 
 MAX_LIST_TEXT = 1 << 16
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBER = r"[-+]?(?:\d++(?:\.\d*+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _ARRAY = re.compile(rf"\s*{_NUMBER}(?:\s+{_NUMBER})+\s*")
 """What NumPy prints between the brackets of an array: ``[64 32]``."""
 _BRACKETS = {"[": "]", "(": ")"}

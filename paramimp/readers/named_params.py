@@ -23,7 +23,7 @@ _FIRST = re.compile(rf"(?:^|[\W_])({_NAME})$")
 _BETWEEN = re.compile(
     rf"""
     (?P<sure> (?:.*[^,;&+\s])? ) [,;&+\s]+ (?P<name> {_NAME} )  # what cannot be in a name or a number divides
-    | (?P<number> [-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)? ) [_-]+ (?P<next> {_NAME} )
+    | (?P<number> [-+]?(?:\d++(?:\.\d*+)?|\.\d+)(?:[eE][-+]?\d+)? ) [_-]+ (?P<next> {_NAME} )
     | (?P<word> [^_-]+ ) [_-]+ (?P<after> {_NAME} )
     """,
     re.VERBOSE,
@@ -31,7 +31,7 @@ _BETWEEN = re.compile(
 _COUNT = re.compile(r"(?:(?:run|exp|experiment|trial|job|sweep|version|v)[_-]?)?\d+[_-]+", re.IGNORECASE)
 """What names begin with that also number the runs: ``exp1_lr=0.01``, but not the ``l2_`` of ``l2_reg=0.01``."""
 _TURN = re.compile(
-    r"(?P<name>[A-Za-z]+(?:_[A-Za-z]+)?)[_-]?(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?:[_,-]|$)"
+    r"(?P<name>[A-Za-z]+(?:_[A-Za-z]+)?)[_-]?(?P<number>(?:\d++(?:\.\d*+)?|\.\d+)(?:[eE][-+]?\d+)?)(?:[_,-]|$)"
 )
 _TURNS = re.compile(rf"(?:{_TURN.pattern.replace('?P<name>', '?:').replace('?P<number>', '?:')})+")
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"

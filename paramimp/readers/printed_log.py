@@ -38,7 +38,7 @@ _LEAST_KNOWN = 2
 """Settings under names of known hyperparameters: any line may hold something between brackets."""
 _ARGPARSE = "Namespace("
 """Nothing but a parser of arguments prints this."""
-_PRINTED = re.compile(r"[A-Za-z_]\w*\((?=[A-Za-z_]\w*=)")
+_PRINTED = re.compile(r"\b[A-Za-z_]\w*\((?=[A-Za-z_]\w*=)")
 _NO_RUN = "does not say what its run was told, as other logs here do; it is passed over."
 
 
