@@ -23,8 +23,8 @@ _TEXTS = frozenset("secret secrets apikey apikeys credential credentials authori
 _KEYS = frozenset("api access secret private auth account encryption signing service license".split())
 """Words before ``key`` that make it such a name."""
 _OWNERS = frozenset(
-    "wandb comet neptune clearml openai anthropic huggingface github gitlab aws gcp google azure s3 minio slack stripe"
-    " twilio sendgrid datadog sentry ssh pem rsa gpg pgp hmac master".split()
+    "wandb comet neptune clearml kaggle openai anthropic huggingface github gitlab aws gcp google azure s3 minio slack"
+    " stripe twilio sendgrid datadog sentry ssh pem rsa gpg pgp hmac master".split()
 )
 """Words before ``key`` that make it the name of a text that is a credential if it looks random."""
 _RANDOM = frozenset(
@@ -50,16 +50,29 @@ _OF_A_SERVICE = re.compile(
     | xox[abeprs]-[\w-]{10,} | A[KS]IA[0-9A-Z]{16} | AIza[\w-]{30,} | npm_\w{20,} | pypi-\w{16,} | r8_\w{20,}
     | ya29\.[\w-]{20,} | GOCSPX-[\w-]{16,} | dapi[0-9a-f]{32} | dckr_pat_[\w-]{16,} | hvs\.[\w-]{20,}
     | hooks\.slack\.com/services/\w+/\w+/\w{16,} | discord(?:app)?\.com/api/webhooks/\d+/[\w-]{16,}
-    | eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*) | -----BEGIN\ [A-Z\ ]{0,40}PRIVATE\ KEY-----""",
+    | eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)
+    | (?:\bbot|(?<!\w))\d{8,10}:[\w-]{35}(?![\w-]) | -----BEGIN\ [A-Z\ ]{0,40}PRIVATE\ KEY-----""",
     re.VERBOSE,
 )
 _USER_OF_AN_ADDRESS = re.compile(r"(?<![\w+.-])[A-Za-z][\w+.-]{0,30}:/{1,2}[^\s:@]{0,200}:.")
 _OF_A_LOGIN = re.compile(r"[\w.+-]{1,100}:(?=[^\s/@]*[A-Za-z])[^\s/@]+@[\w.-]+(?::\d+)?(?:/\S*)?")
 """``bob:password@host``; what stands there in ``cuda:0@host`` is no password."""
+_USER_ALONE = re.compile(r"://([^\s:@/]{16,200})@")
+"""``https://TOKEN@host``; whether it is a name or a token, its looks tell."""
+_SCHEME = re.compile(r"\s*(?:Basic|Bearer)\s+(\S{8,})\s*", re.IGNORECASE)
+"""The value of a header ``Authorization``; ``Basic block`` is none."""
+_OF_A_COMMAND = re.compile(
+    r"""(?<!\S)(?: (?:curl\s[^|;&\n]{0,200}?-u|--user)[\s=]["']?[^\s:]{1,100}:(?=\S{0,100}\d)(?=\S{0,100}[A-Za-z])\S
+    | login\s+\S{1,100}\s+password\s+\S | sshpass\s+-p\s*[^\s-] | mysql\w{0,10}\s[^|;&\n]{0,200}?-p[^\s-] )""",
+    re.VERBOSE,
+)
+"""``curl -u bob:hunter2``, but not the numbers of ``docker run -u 1000:1000``; a line of ``.netrc``; and others."""
+_PAIR = re.compile(r"[\w.-]{1,60}=([^\s;,&]{6,})")
+"""``session=...`` in a cookie."""
 _INNER = re.compile(
     r"""(?<![\w.-])
     (?: --?(?P<option>[A-Za-z][\w.-]{0,60})(?:=|\s+)
-      | (?P<name>[A-Za-z][\w.-]{0,60})(?:\s?=\s?|\s?:\s|["']\s?:\s?) )
+      | (?P<name>[A-Za-z][\w.-]{0,60})(?:\s?=\s?|%3[Dd]|\s?:\s|["']\s?:\s?) )
     (?P<quote>["']?)(?P<value>(?:(?:Bearer|Basic|Token)\s+)?[^\s"',;&|]+)""",
     re.VERBOSE,
 )
@@ -130,12 +143,15 @@ def _tells(text: str) -> bool:
 
 
 def _looked_through(text: str) -> bool:
-    return _is_known(text) or _holds_credential(text)
+    scheme = _SCHEME.fullmatch(text)
+    return _is_known(text) or _holds_credential(text) or (scheme is not None and _looks_random(scheme[1]))
 
 
 def _is_known(text: str) -> bool:
     """Whether a text holds a key as a well-known service makes them, or an address with a password."""
-    if _OF_A_SERVICE.search(text):
+    if _OF_A_SERVICE.search(text) or _OF_A_COMMAND.search(text):
+        return True
+    if any(map(_looks_random, _USER_ALONE.findall(text))):
         return True
     if ":" not in text or "@" not in text:
         return False
@@ -164,8 +180,10 @@ def _looks_random(text: str) -> bool:
     """Whether a text is none that people choose: no words, with or without numbers behind them."""
     if _PREFIX.match(text) or _NAME_AND_PASSWORD.fullmatch(text):
         return True
-    if len(text) < _LEAST_RANDOM or any(map(str.isspace, text)):
+    if len(text) < _LEAST_RANDOM:
         return False
+    if any(map(str.isspace, text)):
+        return any(map(_looks_random, _PAIR.findall(text)))
     parts = _BETWEEN_WORDS.split(text)
     return not all(_WORDLIKE.fullmatch(part) and not _changes_case(part) for part in parts)
 
