@@ -19,7 +19,8 @@ def without_percent_signs(rows: Sequence[Sequence[str]], width: int) -> list[lis
     ----------
     width : columns that are looked at; what a row has beyond them stays as it is.
     """
-    sure = {column for column in range(width) if _are_percentages({row[column].strip() for row in rows if column < len(row)})}
+    cells = {column: {row[column].strip() for row in rows if column < len(row)} for column in range(width)}
+    sure = {column for column, own in cells.items() if _are_percentages(own)}
     return [
         [_number(cell) if column in sure else cell for column, cell in enumerate(row)] if sure else [*row]
         for row in rows
