@@ -72,16 +72,22 @@ def _without_fences(text: str) -> str:
 
 
 def _without_frame(text: str) -> str:
-    """Return the lines ``lr: 0.1 [default: 0.2]`` of a framed list as YAML has them; any other text as it is."""
+    """Return the lines ``lr: 0.1 [default: 0.2]`` of a framed list as YAML has them; any other text as it is.
+
+    As CycleGAN prints its options, and Megatron its arguments.
+    """
     lines = text.splitlines()
     if not lines or not is_rule(lines[0]):
         return text
-    return "\n".join(map(_without_default, (line.strip() for line in lines if not is_rule(line))))
+    return "\n".join(map(_setting, (line.strip() for line in lines if not is_rule(line))))
 
 
-def _without_default(line: str) -> str:
+def _setting(line: str) -> str:
+    """A line without its default, and with a colon for the dots that lead to the value: ``lr ..... 0.1``."""
     start = line.rfind(_DEFAULT) if line.endswith("]") else -1
-    return line if start < 0 else line[:start].rstrip()
+    line = line if start < 0 else line[:start].rstrip()
+    name, dots, value = line.partition(" ..")
+    return f"{name}: {value.lstrip('.').strip()}" if dots and " " not in name else line
 
 
 def _table(lines: Sequence[str]) -> Mapping[str, Any] | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEAST_RUNS = 6
 """Fewer runs say nothing about how two columns go together."""
+LEAST_COPIED = 8
+"""Different numbers from which on it is no accident that two columns have the same, or the same order."""
 LEAST_STEPS, MOST_STEPS, WIDE_GAPS = 5, 1 / 2, 2.5
 """Steps that a metric in coarser steps has, at least and of the runs, and how much wider than by chance gaps may be."""
 LEAST_BANDED, LEAST_OF_BAND, NEIGHBOURS, WIDE_GAP = 12, 3, 3, 1.5
@@ -90,6 +92,25 @@ def _is_derived(column: Values, factors: Sequence[Values]) -> bool:
             if 2 * len(first) <= len(cell) and np.array_equal(numbers[first][group], numbers):
                 return True
     return False
+
+
+def copies(columns: Sequence[Values]) -> dict[str, str]:
+    """The names of numbers that repeat an earlier column, as they are or on another scale, by that one's name.
+
+    On another scale, each run has a number of its own, in the same order: the logarithm of what was drawn from a range.
+    Numbers that go up or down from run to run need not be copies: choices are often tried one after the other.
+    """
+    found: dict[str, str] = {}
+    first: dict[bytes, Values] = {}
+    for column in columns:
+        if column.n_values < LEAST_COPIED:
+            continue
+        original = first.setdefault(column.codes.tobytes(), column)
+        steps = np.diff(column.codes)
+        is_own = len(column.numbers) == column.n_values and not ((steps > 0).all() or (steps < 0).all())
+        if original is not column and (is_own or np.array_equal(column.numbers, original.numbers, equal_nan=True)):
+            found[column.name] = original.name
+    return found
 
 
 def shares_of_a_whole(columns: Sequence[Values]) -> frozenset[str]:

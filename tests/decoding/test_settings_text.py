@@ -31,6 +31,15 @@ def test_options_that_stand_between_two_rules_are_read_without_their_defaults() 
     assert settings_in(text) == {"lr": 0.01, "batch_size": 4, "label": "a-b"}
 
 
+def test_dots_may_lead_to_the_values() -> None:
+    """As Megatron prints its arguments."""
+    lines = ["------------------------ arguments ------------------------", "  lr .............. 0.0003"]
+    text = "\n".join(
+        [*lines, "  data_path ....... ['a..b']", "-------------------- end of arguments ---------------------"]
+    )
+    assert settings_in(text) == {"lr": 0.0003, "data_path": ["a..b"]}
+
+
 def test_a_printed_text_with_signs_of_equality_in_it_is_read_as_printed() -> None:
     assert settings_in("Args(where='a=1, b=2', lr=1e-3)") == {"where": "a=1, b=2", "lr": 1e-3}
 

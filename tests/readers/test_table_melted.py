@@ -14,6 +14,7 @@ from paramimp.readers.table.csv_file import load_csv_table
 from paramimp.readers.table.melted import without_melting
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Run
+from tests.readers.tables import by_run, load, parts, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,3 +140,17 @@ def test_the_rows_of_one_epoch_are_runs(tmp_path: Path) -> None:
     report = analyze(str(file), metric="rmse")
     assert report.n_used == len(CONFIGS)
     assert sorted(param.param for param in report.params) == ["bs", "lr"]
+
+
+def test_means_with_their_spread_are_values_of_metrics(tmp_path: Path) -> None:
+    """As ``collect_metrics()`` of tidymodels returns them; nobody knows ``rsq``."""
+    rows = "".join(
+        f"{mtry},{metric},standard,{value},10,0.0{mtry},Model{mtry}\n"
+        for mtry in (1, 2, 3)
+        for metric, value in (("rmse", mtry / 2), ("rsq", 1 - mtry / 4))
+    )
+    path = write(tmp_path, f"mtry,.metric,.estimator,mean,n,std_err,.config\n{rows}")
+    params, metrics = parts(path, "rmse")
+    assert "mtry" in params
+    assert {"rmse", "rsq"} <= set(metrics)
+    assert [run["metrics"]["rmse"] for run in by_run(load(path)).values()] == [0.5, 1.0, 1.5]

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from paramimp.table.relations import is_banded, is_binned, operands, set_by_labels, shares_of_a_whole
+from paramimp.table.relations import copies, is_banded, is_binned, operands, set_by_labels, shares_of_a_whole
 from paramimp.table.values import Values
 
 A, B, C = (low + np.random.default_rng(seed).uniform(0, 1 + seed, 40).round(3) for seed, low in enumerate((1, 3, 0)))
@@ -96,3 +96,29 @@ def test_numbers_that_labels_share_are_set_by_them_and_the_name_of_a_config_sets
     assert set_by_labels([noisy], [labels]) == frozenset()
     ids = Values("id", np.arange(24.0), has_order=False)
     assert set_by_labels([weights], [ids]) == frozenset()
+
+
+def column(name: str, numbers: object) -> Values:
+    return Values(name, np.asarray(numbers, dtype=float))
+
+
+def test_columns_that_repeat_others_are_copies() -> None:
+    """As the archive of mlr3 has them: what was drawn, and what it came to."""
+    drawn = np.random.default_rng(0).uniform(-4, -1, 20)
+    whole = np.random.default_rng(1).permutation(np.arange(20) // 2)
+    columns = [column("cp", drawn), column("minsplit", whole), column("x_cp", 10**drawn), column("x_minsplit", whole)]
+    assert copies(columns) == {"x_cp": "cp", "x_minsplit": "minsplit"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (np.arange(20), np.arange(20) ** 2),
+        (np.arange(20) % 3, np.arange(20) % 3),
+        (np.arange(20)[::-1] // 2, (np.arange(20)[::-1] // 2) ** 2),
+        (A, B),
+    ],
+    ids=["tried one after the other", "factors of a few values", "shared values", "independent"],
+)
+def test_columns_that_may_go_together_by_design_are_none(one: object, other: object) -> None:
+    assert copies([column("one", one), column("other", other)]) == {}

@@ -18,12 +18,7 @@ import numpy as np
 
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
-from paramimp.readers.table.column_values import (
-    behind_the_first,
-    is_own_curve,
-    measured_values,
-    values_of,
-)
+from paramimp.readers.table.column_values import behind_the_first, is_own_curve, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
 from paramimp.readers.table.results import (
@@ -52,7 +47,7 @@ from paramimp.table.outcomes import (
     scores,
     unevenness,
 )
-from paramimp.table.relations import aggregates, decimals_of, derived, is_binned, operands, set_by_labels
+from paramimp.table.relations import aggregates, copies, decimals_of, derived, is_binned, operands, set_by_labels
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
@@ -61,6 +56,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.readers.table.rows import Table
+    from paramimp.table.values import Values
 
 _SPLITS = frozenset(
     "train training val valid validation test testing eval dev holdout heldout oos insample outsample".split()
@@ -100,7 +96,7 @@ class Parts:
     Attributes
     ----------
     outcomes : in the order of the table.
-    derived : functions of two choices, or of a label: neither chosen nor measured.
+    derived : functions of one choice or two, or of a label: neither chosen nor measured.
     doubtful : columns that are taken for choices, though not much speaks for it.
     """
 
@@ -121,19 +117,23 @@ def weigh(
     second_part : columns that are results if the writer of the table put them last, and the chance that their order is
         an accident.
     """
-    return _Weighing(table, columns, targets, second_part).parts()
+    values = {column: values_of(table, column) for column in columns}
+    repeated = copies([values[c] for c in columns if is_number(table, c) and not has_the_name_of_a_result(c)])
+    once = {column: own for column, own in values.items() if column not in repeated}
+    found = _Weighing(table, once, targets, second_part).parts()
+    outcomes, derived = set(found.outcomes), {c for c, original in repeated.items() if original not in found.outcomes}
+    return Parts(tuple(c for c in columns if repeated.get(c, c) in outcomes), found.derived | derived, found.doubtful)
 
 
 class _Weighing:
     def __init__(
-        self, table: Table, columns: Sequence[str], targets: Collection[str], second_part: Mapping[str, float]
+        self, table: Table, values: Mapping[str, Values], targets: Collection[str], second_part: Mapping[str, float]
     ) -> None:
         self.table = table
-        self.columns = columns
+        self.columns = columns = tuple(values)
         self.given = tuple(targets)
         self.dictionaries = Dictionaries(table, columns, self.given)
-        self.values = {column: values_of(table, column) for column in columns}
-        self.values |= {target: measured_values(table, target) for target in targets}
+        self.values = {**values, **{target: measured_values(table, target) for target in targets}}
         self.numbers = [column for column in columns if is_number(table, column)]
         named = self._named()
         self.doubtful = {column: self._doubt(column) for column in named if self._is_doubtful(column)}
@@ -198,8 +198,6 @@ class _Weighing:
         """What the name weighs: that of a quantity nothing where it may be its limit."""
         return _QUANTITY * LIMITS.isdisjoint(words_of(column)) if is_quantity(column) else _NAMED
 
-    # What is sure ----------------------------------------------------------------------------------------------------
-
     def _stand_ins(self, named: Collection[str]) -> list[str]:
         """A result by its name in the place of the metric, where none was asked for."""
         return [c for c in self.columns if c in named and is_number(self.table, c) and varies(self.table, c)][:1]
@@ -249,8 +247,6 @@ class _Weighing:
             if made:
                 found.update(members, numbers.intersection(made))
         return found
-
-    # What is weighed -------------------------------------------------------------------------------------------------
 
     def _may_be_a_factor(self, column: str, metric: NDArray[np.float64]) -> bool:
         values = self.values[column]

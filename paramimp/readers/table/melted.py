@@ -1,8 +1,9 @@
 """Tables with a row per run and metric: one column names the metric, another one holds its value.
 
 ``pandas.melt`` calls the two ``variable`` and ``value``, MLflow's metrics ``key`` and ``value``, TensorBoard's exports
-``tag`` and ``value``. Each metric becomes a column. A choice such as ``monitor`` holds names of metrics, too, but there
-the result has a name of its own (``score``, ``val_acc``): the column of the values is called after no quantity.
+``tag`` and ``value``, tidymodels ``.metric`` and ``mean``. Each metric becomes a column. A choice such as ``monitor``
+holds names of metrics, too, but there the result has a name of its own (``score``, ``val_acc``): the column of the
+values is called after no quantity.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from paramimp.table.settings import is_setting
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-_NAMING = frozenset("metric metrics measure variable key tag".split())
-_VALUES = frozenset("value values val".split())
+_OF_METRICS = frozenset({"metric", "metrics"})
+_NAMING = _OF_METRICS | frozenset("measure variable key tag".split())
+_VALUES = frozenset("value values val mean estimate .estimate".split())
+_SPREADS = frozenset("std stdev sd se err stderr sem var variance lower upper ci".split())
+"""What stands beside a value of each metric and says how sure it is: it is no part of the run, and left out."""
 _MOST_METRICS = 256
 _TRAINED, _HELD_OUT = frozenset({"train", "training"}), frozenset("val valid validation test eval dev".split())
 
@@ -41,7 +45,8 @@ def without_melting(table: Table, params: Collection[str] = ()) -> tuple[Table, 
     for naming in table.columns:
         if naming not in params and _names_metrics(table, naming):
             for value in _values_beside(table, naming):
-                others = [column for column in table.columns if column not in {naming, value, *index}]
+                beside = {naming, value, *index}
+                others = [c for c in table.columns if c not in beside and _SPREADS.isdisjoint(words_of(c))]
                 groups = _grouped(table, naming, others)
                 if groups is not None:
                     metrics = tuple(dict.fromkeys(table.cells(naming)))
@@ -50,16 +55,23 @@ def without_melting(table: Table, params: Collection[str] = ()) -> tuple[Table, 
 
 
 def _names_metrics(table: Table, column: str) -> bool:
-    """Whether every cell of a column is the name of a result, and these are several."""
+    """Whether every cell of a column is the name of a result, and these are several.
+
+    Where the column itself is called so, half of them may be of results that nobody knows.
+    """
     names: set[str] = set()
+    unknown: set[str] = set()
+    may_be_unknown = not _OF_METRICS.isdisjoint(words_of(column))
     for row in table.rows:
         cell = row.get(column)
         if not isinstance(cell, str) or len(names) > _MOST_METRICS:
             return False
         if cell not in names and not is_measured(cell):
-            return False
+            unknown.add(cell)
+            if not may_be_unknown:
+                return False
         names.add(cell)
-    return 1 < len(names) <= _MOST_METRICS and names.isdisjoint(table.columns)
+    return 2 * len(unknown) <= len(names) and 1 < len(names) <= _MOST_METRICS and names.isdisjoint(table.columns)
 
 
 def _values_beside(table: Table, naming: str) -> Iterator[str]:
