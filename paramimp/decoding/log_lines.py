@@ -4,6 +4,7 @@ No form of such lines is agreed on, so a log is read only where the user chose i
 run was told. Read are numbers behind a colon or an equals sign (``loss: 0.41``), and numbers that stand alone with
 their name between bars, commas or semicolons (``| loss 0.41 | ppl 9``, as fairseq writes). A word for a part of the
 data that stands alone on the line (``| valid |``) or before the name (``Test accuracy:``) is a part of the name.
+Between bars a name may have several words (``| grad norm: 1.2 |``).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _PAIR = re.compile(
 )
 _BETWEEN = re.compile(r"[|;\t]|,(?!\d)")
 _ALONE = re.compile(rf"\s*(?:(?P<part>{_PARTS})\s)?{_NAME}\s(?P<number>{_NUMBER})%?\s*", re.IGNORECASE)
+_TITLED = re.compile(rf"\s*(?P<name>[^\W\d]\w*(?: [^\W\d]\w*){{1,3}})\s?[:=]\s*(?P<number>{_NUMBER})%?\s*")
+"""A name of several words, which stands alone with its number: ``| grad norm: 1.2 |``."""
 _PART = re.compile(rf"\s*(?:{_PARTS})\s*", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST = 10_000
@@ -49,6 +52,10 @@ def _pairs(line: str) -> Iterator[tuple[str, float]]:
     parts = [piece.strip().lower() for piece in pieces if _PART.fullmatch(piece)]
     above = f"{parts[0]}." if len(parts) == 1 else ""
     for piece in pieces:
+        if len(pieces) > 1 and (titled := _TITLED.fullmatch(piece)) and not _PART.fullmatch(titled["name"].split()[0]):
+            if (number := as_number(titled["number"])) is not None:
+                yield above + titled["name"].replace(" ", "_"), number
+            continue
         alone = _ALONE.fullmatch(piece) if len(pieces) > 1 else None
         for match in [alone] if alone else _PAIR.finditer(piece):
             number = as_number(match["number"])

@@ -36,6 +36,10 @@ LINES = {
         {"train.epoch": [1], "train.loss": [5.3], "train.ppl": [32.5]}
         | {"valid.epoch": [1], "valid.loss": [5.1], "valid.ppl": [39]},
     ),
+    "Megatron": (
+        " iteration   10/  100 | learning rate: 1.5E-05 | lm loss: 1.25E+00 | grad norm: 1.5 |\n",
+        {"learning_rate": [1.5e-05], "lm_loss": [1.25], "grad_norm": [1.5]},
+    ),
     "a part before each name": (
         "epoch 2 | train loss 0.5 | val loss 0.75 | Test acc 91%\n",
         {"epoch": [2], "train.loss": [0.5], "val.loss": [0.75], "test.acc": [91]},
