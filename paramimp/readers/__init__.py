@@ -35,6 +35,7 @@ READERS: Registry[Reader] = Registry(
         "clearml": "paramimp.readers.clearml:CLEARML",
         "neptune": "paramimp.readers.neptune:NEPTUNE",
         "ludwig": "paramimp.readers.ludwig:LUDWIG",
+        "spacy": "paramimp.readers.spacy:SPACY",
         "graphgym": "paramimp.readers.graphgym:GRAPHGYM",
         "mmengine": "paramimp.readers.mmengine:MMENGINE",
         "aim": "paramimp.readers.aim:AIM",
