@@ -344,7 +344,8 @@ def _why_not(run: Run, unfinished: Collection[Status]) -> tuple[str, str]:
     """Why a run that could be read is not used, as reason and sentence; empty if it is."""
     if run.status in UNFINISHED and run.status not in unfinished:
         keep = option("include_pruned" if run.status is Status.PRUNED else "include_unfinished", value=True)
-        return str(SkipReason.NOT_FINISHED), f"its status is {run.status}; {keep} uses it."
+        advice = f"; {keep} uses it." if run.metrics else ", and it logged no metric."
+        return str(SkipReason.NOT_FINISHED), f"its status is {run.status}{advice}"
     if not run.metrics:
         return str(SkipReason.NO_METRICS), "it logged no metric."
     return "", ""

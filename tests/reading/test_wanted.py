@@ -53,6 +53,15 @@ def test_the_message_names_the_status_and_the_option_that_uses_the_run(sweep: Pa
     assert messages["pruned"] == "its status is pruned; --include-pruned uses it."
 
 
+def test_an_option_that_would_not_help_a_run_without_metrics_is_not_advised() -> None:
+    runs = [Run(Origin("r", "tool"), {"a": 1}, {}, status) for status in UNFINISHED]
+    for row in run_table.build(runs).rows:
+        assert (row.skip_reason, row.shell_message) == (
+            "not-finished",
+            f"its status is {row.status}, and it logged no metric.",
+        )
+
+
 def test_analyze_says_how_many_runs_it_used(sweep: Path) -> None:
     done = paramimp("analyze", sweep, "--metric", "loss", "--include-unfinished", "--method", "impurity")
     assert "all 34 used" in done.stdout, done.stdout + done.stderr
