@@ -35,10 +35,13 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+Identity = tuple[int, int]
+"""A file or folder by device and inode."""
+
 _NOT_OPENED = (errno.ENXIO, errno.EOPNOTSUPP)  # what Linux and the BSDs say to opening a socket
 
 
-def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
+def read_regular_file(path: str, *, root: str, limit: int, listed: Identity | None = None) -> bytes:
     """Return the bytes of a regular file.
 
     Parameters
@@ -46,12 +49,13 @@ def read_regular_file(path: str, *, root: str, limit: int) -> bytes:
     root : real path of the folder that may not be left; a link that leads out of it is refused, and so is what is
         found to lie elsewhere once it is open: a folder above it may have been replaced by a link since it was listed.
     limit : largest size in bytes.
+    listed : what a folder inside of the root had under this name when it was listed: that is known to lie inside.
 
     Raises
     ------
     Unreadable : the file cannot be read, whatever the cause.
     """
-    return _taken(path, root, lambda descriptor, status: _read(descriptor, limit, status))
+    return _taken(path, root, lambda descriptor, status: _read(descriptor, limit, status), listed)
 
 
 def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
@@ -71,14 +75,14 @@ def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
         raise unseen(path, error) from error
 
 
-def read_head(path: str, *, root: str, size: int) -> bytes:
+def read_head(path: str, *, root: str, size: int, listed: Identity | None = None) -> bytes:
     """Return the first bytes of a regular file, at most `size`.
 
     Raises
     ------
     Unreadable : as `read_regular_file`.
     """
-    return _taken(path, root, lambda descriptor, status: _head(descriptor, size, status))
+    return _taken(path, root, lambda descriptor, status: _head(descriptor, size, status), listed)
 
 
 def _spoil() -> None:
@@ -120,13 +124,14 @@ def is_inside(real_path: str, root: str) -> bool:
     return real_path == root or real_path.startswith(root.rstrip(os.sep) + os.sep)
 
 
-def _taken(path: str, root: str, take: Callable[[int, os.stat_result], bytes]) -> bytes:
+def _taken(path: str, root: str, take: Callable[[int, os.stat_result], bytes], listed: Identity | None = None) -> bytes:
     """What is taken of an open file that was found to lie inside; a context manager would cost a fifth of reading."""
     try:
         descriptor = _open(path, root)
         try:
-            _check_place(descriptor, path, root)
             status = os.fstat(descriptor)
+            if (status.st_dev, status.st_ino) != listed:  # to ask for its place takes longer than to open and read it
+                _check_place(descriptor, path, root)
             if (told := trace()) is not None:
                 told.saw(path, status)
             return take(descriptor, status)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
-from paramimp.places.files import is_open_inside, read_head, read_regular_file
+from paramimp.places.files import read_head, read_regular_file
+from paramimp.places.listing import Inodes, list_folder
 from paramimp.places.traces import trace
 from paramimp.places.unseen import is_absence, status_of, unseen
 from paramimp.records import record
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from paramimp.places.database import Database
+    from paramimp.places.files import Identity
     from paramimp.places.traces import Teller
 
 
@@ -36,6 +37,7 @@ class Folder:
         are, though the walk never enters them.
     root : real path of the given root; nothing outside it may be read.
     is_file : whether it stands for the one file in it.
+    inodes : those of the files when it was listed, and the device; None where they are not known.
     """
 
     path: str
@@ -44,6 +46,7 @@ class Folder:
     folders: tuple[str, ...]
     root: str
     is_file: bool = False
+    inodes: Inodes | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     @property
     def own_name(self) -> str:
@@ -100,7 +103,7 @@ class Folder:
         ------
         Unreadable : it cannot be read, whatever the cause.
         """
-        return read_regular_file(self.path_of(file), root=self.root, limit=limit)
+        return read_regular_file(self.path_of(file), root=self.root, limit=limit, listed=self._listed(file))
 
     def head(self, file: str, size: int) -> bytes:
         """Return the first bytes of a file, at most `size`.
@@ -109,7 +112,10 @@ class Folder:
         ------
         Unreadable : it cannot be read, whatever the cause.
         """
-        return read_head(self.path_of(file), root=self.root, size=size)
+        return read_head(self.path_of(file), root=self.root, size=size, listed=self._listed(file))
+
+    def _listed(self, file: str) -> Identity | None:
+        return None if self.inodes is None else self.inodes.of(file)
 
     def size(self, file: str) -> int:
         """How many bytes a file has.
@@ -268,72 +274,6 @@ class Folder:
         return Folder(self.path, ".", frozenset(listing.files), tuple(listing.folders), self.path)
 
 
-@dataclass(slots=True)
-class Listing:
-    """What one folder holds: links to folders apart from real ones; links to files are among the files as well."""
-
-    files: set[str] = field(default_factory=set)
-    folders: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    links_to_files: list[str] = field(default_factory=list)
-
-
-def list_folder(path: str, *, root: str | None = None) -> Listing:
-    """List one folder, sub-folders sorted.
-
-    Parameters
-    ----------
-    root : real path of the folder that may not be left: a folder may be replaced by a link after it was found.
-
-    Raises
-    ------
-    OSError : it cannot be listed, or lies outside of the root.
-    """
-    try:
-        listing = _listing_inside(path, root)
-    except OSError as error:
-        if not is_absence(error):
-            unseen(path, error)
-        raise
-    if (told := trace()) is not None:
-        told.saw(path, os.stat(path))
-        for name in (*listing.links, *listing.links_to_files):
-            told.followed(os.path.join(path, name))
-    return listing
-
-
-def _listing_inside(path: str, root: str | None) -> Listing:
-    if root is None or os.scandir not in os.supports_fd:
-        return _listing(path)
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        if not is_open_inside(descriptor, path, root):
-            raise OSError(errno.ELOOP, "it was replaced by a link that leads out of the given folder")
-        return _listing(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _listing(place: str | int) -> Listing:
-    listing = Listing()
-    with os.scandir(place) as entries:
-        for entry in entries:
-            name = entry.name
-            if entry.is_dir(follow_symlinks=False):
-                listing.folders.append(name)
-            elif not entry.is_symlink():
-                listing.files.add(name)
-            else:
-                leads_to_folder = _links_to_folder(entry)
-                if leads_to_folder is not False:
-                    listing.links.append(name)
-                if not leads_to_folder:
-                    listing.files.add(name)
-                    listing.links_to_files.append(name)
-    listing.folders.sort()
-    return listing
-
-
 def subfolders(path: str) -> Iterator[str]:
     """Yield the paths of the real sub-folders of a folder as the disk has them; none if it cannot be listed."""
     try:
@@ -365,11 +305,3 @@ def _mode_of(path: str) -> int:
     if (told := trace()) is not None:
         told.saw(path, status)
     return 0 if status is None else status.st_mode
-
-
-def _links_to_folder(entry: os.DirEntry[str]) -> bool | None:
-    """Whether a link leads to a folder; None where that cannot be told, so that both have to be tried."""
-    try:
-        return entry.is_dir()
-    except OSError as error:  # a link to itself is left among the files, where reading it says so
-        return False if error.errno == errno.ELOOP else None

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from itertools import islice
 
-from paramimp.places.folder import list_folder
+from paramimp.places.listing import list_folder
 
 BESIDE = ("", "-wal", "-journal")
 """What a database writes to besides its file."""

@@ -8,7 +8,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from paramimp.places.files import is_inside
-from paramimp.places.folder import Folder, list_folder
+from paramimp.places.folder import Folder
+from paramimp.places.listing import list_folder
 from paramimp.places.unseen import is_absence
 
 if TYPE_CHECKING:

@@ -7,17 +7,16 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paramimp.places.files import is_inside
-from paramimp.places.folder import Folder, is_hidden, list_folder
+from paramimp.places.files import Identity, is_inside
+from paramimp.places.folder import Folder, is_hidden
+from paramimp.places.listing import list_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-Identity = tuple[int, int] | str
-"""A folder by device and inode, or by its address."""
-
-Seen = set[Identity]
-"""Folders that were visited: loops, links beside their target, a root given twice."""
+Seen = set[Identity | str]
+"""Folders that were visited, by device and inode or by their addresses: loops, links beside their target, a root given
+twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,14 @@ def walk(
     hidden : names of the hidden folders that are entered all the same.
     """
     seen = set() if seen is None else seen
-    closed: set[Identity] = set()
+    closed: set[Identity | str] = set()
     real_root = os.path.realpath(root)
-    stack = [(root, prefix)]
+    stack: list[tuple[str, str, Identity | None]] = [(root, prefix, None)]
     links: list[tuple[str, str]] = []
     while stack or links:
+        listed = None
         if stack:
-            path, name = stack.pop()
+            path, name, listed = stack.pop()
         else:
             path, name = links.pop(0)
             target = os.path.realpath(path)
@@ -77,28 +77,50 @@ def walk(
             if closed and not closed.isdisjoint(_folders_above(target, real_root)):
                 continue
         try:
-            identity = _identity(path)
-            if identity is None or identity in seen:
+            identity = _identity(path) if listed is None else None
+            if listed is None and (identity is None or not _is_new(identity, seen)):
                 continue
-            seen.add(identity)
-            listing = list_folder(path, root=real_root)
+            listing = list_folder(path, root=real_root, listed=listed)
         except OSError as error:
-            yield _unlistable(name or ".", error)
+            if listed is None or _is_new(_identity_if_there(path), seen):
+                yield _unlistable(name or ".", error)
             continue
-        folder = Folder(path, name or ".", frozenset(listing.files), tuple(listing.folders), real_root)
+        if identity is None:  # that of the open folder is sure, and costs no look by its path
+            identity = listing.identity
+            assert identity is not None
+            if not _is_new(identity, seen):
+                continue
+        inodes = listing.inodes
+        folder = Folder(path, name or ".", frozenset(listing.files), tuple(listing.folders), real_root, inodes=inodes)
         yield folder
         if not enter(folder):
             closed.add(identity)
             continue
         below = f"{name}/" if name else ""
         stack.extend(
-            (os.path.join(path, child), below + child)
+            (os.path.join(path, child), below + child, inodes.of(child) if inodes else None)
             for child in reversed(listing.folders)
             if not is_hidden(child) or child in hidden
         )
         links.extend(
             (os.path.join(path, child), below + child) for child in sorted(listing.links) if not is_hidden(child)
         )
+
+
+def _is_new(identity: Identity | None, seen: Seen) -> bool:
+    """Whether a folder was not visited before; from now on it was."""
+    if identity is None:
+        return True
+    is_new = identity not in seen
+    seen.add(identity)
+    return is_new
+
+
+def _identity_if_there(path: str) -> Identity | None:
+    try:
+        return _identity(path)
+    except OSError:
+        return None
 
 
 def _identity(path: str) -> Identity | None:

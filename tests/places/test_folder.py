@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.places.folder import Folder, folder_with, is_hidden, list_folder, subfolders
+from paramimp.places.folder import Folder, folder_with, is_hidden, subfolders
+from paramimp.places.listing import list_folder
 from paramimp.places.walk import walk
 from paramimp.runs import Unreadable
 

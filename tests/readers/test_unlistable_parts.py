@@ -16,6 +16,7 @@ import pytest
 from paramimp import load_runs
 from paramimp.formats import run_listing
 from paramimp.places import folder as places_folder
+from paramimp.places import listing
 from paramimp.runs import SkipReason
 from tests.readers.digits import SAMPLES
 
@@ -30,7 +31,7 @@ PARTS = [
 
 def unlistable(monkeypatch: pytest.MonkeyPatch, path: Path, error: int) -> None:
     """Let one folder fail whenever it is listed, as a disk does; no right to list is none for root."""
-    usual = places_folder.list_folder
+    usual = listing.list_folder
 
     def list_folder(place: str, **options: Any) -> Any:
         if os.path.realpath(place) == os.path.realpath(path):

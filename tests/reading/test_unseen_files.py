@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from paramimp import cli
-from paramimp.places.folder import Folder, list_folder
+from paramimp.places.folder import Folder
+from paramimp.places.listing import list_folder
 from paramimp.places.unseen import noting
 from paramimp.places.walk import walk
 from paramimp.runs import Unreadable
