@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.engine.telling import busy_with, is_again
@@ -196,7 +195,7 @@ def _place(item: Folder | Unvisited, dispatch: Dispatch) -> Place:
     if isinstance(found, SkippedRun):
         return Place(item, files=(found, *dispatch.files(item)))
     place = Place(item, found)
-    return replace(place, files=tuple(dispatch.files(item))) if place.is_open else place
+    return Place(item, found, tuple(dispatch.files(item))) if place.is_open else place
 
 
 def _if_empty(path: str, places: Sequence[Place]) -> SkippedRun | None:

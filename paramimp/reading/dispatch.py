@@ -74,7 +74,7 @@ class Dispatch:
         if not known:
             return ()
         pairs = zip(self._readers, self._markers, strict=True)
-        return tuple(reader for reader, markers in pairs if markers.among(known))
+        return tuple(_by_names_first(reader for reader, markers in pairs if markers.among(known)))
 
     def _sweeps_among(self, names: frozenset[str]) -> tuple[str, ...]:
         """The names of files that may be sweeps by themselves, sorted."""
@@ -84,7 +84,7 @@ class Dispatch:
         """The files of a folder that are sweeps by themselves, sorted by name; also what is wrong with one."""
         for file in self._sweeps(folder.files):
             asked = (reader for reader, files in zip(self._readers, self._files, strict=True) if files.among((file,)))
-            found = _surest(folder.only(file), asked)
+            found = _surest(folder.only(file), _by_names_first(asked))
             if found is None:
                 found = guard.looked_into(unreadable_store, folder.only(file))
             if found is not None:
@@ -92,7 +92,12 @@ class Dispatch:
 
     def given_file(self, folder: Folder) -> Found | SkippedRun | None:
         """The reader of a file that the user named, whatever it is called; or what is wrong with it."""
-        return _surest(folder, self._readers)
+        return _surest(folder, _by_names_first(self._readers))
+
+
+def _by_names_first(readers: Iterable[Reader]) -> list[Reader]:
+    """Those that look into files at the end."""
+    return sorted(readers, key=lambda reader: has(reader, Trait.BY_CONTENT))
 
 
 class _Names:
@@ -126,10 +131,10 @@ class _Names:
 
 
 def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | None:
-    """The surest reader. Where none claims the folder, but one raised when it looked, what that one says.
+    """The surest of readers, of which those that look into files come last.
 
-    Where something could not be looked at, only a reader that is certain without it gets the folder: any other may be
-    the wrong one.
+    Where none claims the folder, but one raised when it looked, what that one says. Where something could
+    not be looked at, only a reader that is certain without it gets the folder: any other may be the wrong one.
     """
     with noting() as notes:
         found = _surest_of(folder, readers)
@@ -140,8 +145,8 @@ def _surest(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | N
 def _surest_of(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun | None:
     claims: list[Found] = []
     wrong: SkippedRun | None = None
-    for reader in sorted(readers, key=lambda reader: has(reader, Trait.BY_CONTENT)):
-        if has(reader, Trait.BY_CONTENT) and any(found.claim > Claim.LIKELY for found in claims):
+    for reader in readers:
+        if claims and has(reader, Trait.BY_CONTENT) and any(found.claim > Claim.LIKELY for found in claims):
             continue  # what it may find cannot matter, and reading costs more than names
         claim = guard.claim_of(reader, folder)
         if isinstance(claim, SkippedRun):
