@@ -20,11 +20,13 @@ from paramimp.decoding import (
     histories,
     json_text,
     leveldb_log,
+    log_lines,
     npz,
     protobuf,
     python_config,
     python_literal,
     scalars,
+    settings_files,
     settings_text,
     times,
     typed_text,
@@ -37,12 +39,18 @@ from paramimp.messages.printable import disarmed, printable
 from paramimp.places.addresses import scrub, without_secrets
 from paramimp.places.roots import distinct_roots
 from paramimp.readers.interface import ReadOptions
+from paramimp.readers.named_params import params_of_folder
+from paramimp.readers.table.csv_file import load_csv_table
+from paramimp.readers.table.json_file import load_json_table
+from paramimp.readers.table.runs import runs_of
+from paramimp.readers.table.yaml_file import load_yaml_table
 from paramimp.reading import guard
 from paramimp.reading.discovery import plan_of, read_task, readers_of
 from paramimp.reading.dispatch import Found
 from paramimp.runs import Unreadable
 from paramimp.table import where
 from paramimp.table.credentials import is_credential
+from tests.fuzz.words import WORDS
 from tests.mutations import place, samples
 
 if TYPE_CHECKING:
@@ -193,6 +201,34 @@ def _credential(data: bytes) -> None:
         raise BrokenLawError(f"{text!r} is a credential, and no list that holds it")
 
 
+def _settings(data: bytes) -> None:
+    for ending in settings_files.ENDINGS:
+        with contextlib.suppress(Unreadable):
+            flatten.flatten_config(settings_files.load_settings(data, f"config{ending}"))
+
+
+def _log_lines(data: bytes) -> None:
+    log_lines.load_log_lines(data)
+
+
+def _name(data: bytes) -> None:
+    params_of_folder(data.decode("utf-8", "surrogateescape"))
+
+
+def _table(data: bytes) -> None:
+    """A table in each form that a text may have, down to its runs."""
+    loads = (
+        load_csv_table,
+        lambda data: load_json_table(data, lines=True)[0],
+        lambda data: load_json_table(data, lines=False)[0],
+        load_yaml_table,
+    )
+    for load in loads:
+        with contextlib.suppress(Unreadable, ParamimpError):
+            for _ in runs_of(load(data), "runs", "table", _OPTIONS, size=len(data)):
+                pass
+
+
 _DECODERS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "yaml": (_yaml, ("*.yaml", "*.yml")),
     "json": (_json, ("*.json",)),
@@ -210,26 +246,17 @@ _DECODERS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "shown": (_shown, ()),
     "address": (_address, ()),
     "credential": (_credential, ()),
+    "settings": (_settings, ("*.toml", "*.ini", "args*.txt", "*.cfg")),
+    "log-lines": (_log_lines, ("*.log", "*.txt")),
+    "name": (_name, ()),
+    "table": (_table, ("*.csv", "*.tsv", "*.jsonl", "*.md")),
 }
-_WORDS = {
-    "where": (b"lr < 0.01 and optimizer == 'adam'", b"not (a.b in [1, 2.5, null] or `x y` != true)"),
-    "baseline": (
-        (
-            b'{"schema_version": 1, "baseline": {"loss": {"method": "permutation", "method_options": {"share": "total"}'
-            b', "summary": "min", "transform": "none", "runs": 30, "r2": 0.9, "params": {"lr": {"importance": 0.5,'
-            b' "importance_low": 0.4, "importance_high": null}}}}}'
-        ),
-    ),
-    "shown": (b"a\x1b[31mb", b"\n::error::x\r\n ##[command]y", "\u202ea\u2028::b".encode(), b"\x85::c\x0c::d"),
-    "address": (b"p/w?x@y%40", b"a#b:c@d//e?f=g", b"hunter2", "pä@ß".encode()),
-    "credential": (
-        b"db.url\npostgresql://bob:hunter2@host/db",
-        b"args\n--lr 0.1 --api-key=sk-proj-0123456789abcdef Authorization: Bearer aB3xK9q",
-        b"loggers\n[{\"name\": \"a\", \"token\": \"hf_abcdefGHIJKL0123\"}] bob:hunter2@proxy eyJabcdefgh.abcdefgh.x",
-    ),
-    "python-literal": (b"{'a': [1, 2.5, None, True], 'b': ('x',)}", b"Namespace(a=1, b='x')"),
-    "text": (b"2024-01-01T10:00:00Z", b"lr=0.1_bs=32", b"|a|b|\n|-|-|\n|lr|1|"),
-}
+FOLDER = "folder"
+_NAMES = (
+    "config.toml", "config.ini", "args.txt", "train.log", "log.txt", "metrics.jsonl", "runs.csv", "runs.md",
+    "runs.jsonl", "runs.json", "runs.yaml", "results.txt", "config.yaml", "metrics.csv", "lr=0.1/part.csv", "a.json",
+)  # fmt: skip
+"""What the one file of a folder that is made up is called, with metrics beside it or none."""
 
 
 def decoders() -> Iterator[Target]:
@@ -238,7 +265,7 @@ def decoders() -> Iterator[Target]:
         files = sorted({file for pattern in patterns for file in SAMPLES.rglob(pattern) if file.is_file()})
         every = max(len(files) // MOST_FILES, 1)
         seeds = [data for file in files[::every] if len(data := file.read_bytes()) < LARGEST_SEED]
-        yield Target(name, partial(_refused, try_input), [*seeds, *_WORDS.get(name, ())])
+        yield Target(name, partial(_refused, try_input), [*seeds, *WORDS.get(name, ())])
 
 
 def _refused(try_input: Callable[[bytes], None], data: bytes) -> None:
@@ -253,13 +280,15 @@ def is_decoder(name: str) -> bool:
 
 def names() -> list[str]:
     """Every target."""
-    return [*_DECODERS, *(f"reader:{sample}" for sample in samples())]
+    return [*_DECODERS, FOLDER, *(f"reader:{sample}" for sample in samples())]
 
 
 def target(name: str, folder: Path) -> Target:
     """One target; what it reads is copied into the folder."""
     if name.startswith("reader:"):
         return of_sample(name.removeprefix("reader:"), folder)
+    if name == FOLDER:
+        return of_folder(folder / FOLDER)
     return next(each for each in decoders() if each.name == name)
 
 
@@ -281,6 +310,36 @@ def of_sample(sample: str, folder: Path) -> Target:
     seeds = [bytes([number]) + data for number, data in enumerate(whole)]
     given = root if copy.is_dir() else copy
     return Target(f"reader:{sample}", partial(_read, given, plan, files, whole), seeds, fixed=1, choices=len(files))
+
+
+def of_folder(folder: Path) -> Target:
+    """A folder with one file under each of several names, read as the commands do."""
+    folder.mkdir(parents=True)
+    choices = 2 * len(_NAMES)
+    seeds = [word for name in ("settings", "log-lines", "table") for word in WORDS[name]]
+    firsts = [bytes([number]) + seed for number in range(choices) for seed in seeds]
+    return Target(FOLDER, partial(_read_folder, folder), firsts, fixed=1, choices=choices)
+
+
+def _read_folder(folder: Path, data: bytes) -> None:
+    if not data:
+        return
+    file, metrics = folder / _NAMES[data[0] % len(_NAMES)], folder / "metrics.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(data[1:])
+    if data[0] < len(_NAMES):
+        metrics.write_text('{"loss": 1}')
+    try:
+        table = paramimp.load_runs(str(folder))
+        run_listing.as_csv(table)
+        json.loads(run_listing.as_json(table))
+    except ParamimpError:
+        pass
+    finally:
+        file.unlink()
+        metrics.unlink(missing_ok=True)
+        if file.parent != folder:
+            file.parent.rmdir()
 
 
 def _read(given: Path, plan: Sequence[Task], files: Sequence[Path], whole: Sequence[bytes], data: bytes) -> None:
