@@ -241,11 +241,13 @@ def chance_of_round_limits(numbers: Floats) -> float:
 
 def is_counted(numbers: Floats) -> bool:
     """Whether numbers are whole, from 0 on, and of several that follow each other nearly all occur."""
-    known = numbers[~np.isnan(numbers)]
-    if len(known) < LEAST_COUNTED or (known % 1 != 0).any() or not 0 <= known.min() < known.max() < MOST_COUNTED:
+    known = np.sort(numbers[~np.isnan(numbers)])
+    if len(known) < LEAST_COUNTED or not 0 <= known[0] < known[-1] < MOST_COUNTED or (known % 1 != 0).any():
         return False
-    usual = np.unique(known[known <= np.quantile(known, MOST_RUNS, method="higher")])  # the largest may lie apart
-    return len(usual) >= LEAST_LEVELS and COMPLETE * (usual[-1] - usual[0] + 1) <= len(usual)
+    last = known[math.ceil(MOST_RUNS * (len(known) - 1))]  # the largest may lie apart
+    usual = known[: np.searchsorted(known, last, side="right")]
+    n_usual = 1 + np.count_nonzero(usual[1:] != usual[:-1])
+    return bool(n_usual >= LEAST_LEVELS and COMPLETE * (last - usual[0] + 1) <= n_usual)
 
 
 def is_law_of_counts(numbers: Floats) -> bool:
@@ -284,11 +286,16 @@ def is_designed(numbers: Floats) -> bool:
     if len(values) < 3:
         return len(values) > 0
     steps = np.diff(values)
-    if np.allclose(steps, steps[0], rtol=1e-6):
+    if _are_close(steps, steps[0]):
         return True
-    if values[0] > 0 and np.allclose(np.diff(np.log(values)), np.log(values[1] / values[0]), rtol=1e-6):
+    if values[0] > 0 and _are_close(np.diff(np.log(values)), np.log(values[1] / values[0])):
         return True
     return bool((np.abs(_leading_digits(values[values != 0])) % 1 < 1e-9).all() and values[-1] >= 4 * abs(values[0]))
+
+
+def _are_close(numbers: Floats, to: float) -> bool:
+    """As `numpy.allclose` of finite numbers, in a tenth of its time: a wide table asks for each of its columns."""
+    return bool((np.abs(numbers - to) <= 1e-8 + 1e-6 * abs(to)).all())
 
 
 def has_wide_steps(column: Values) -> bool:
