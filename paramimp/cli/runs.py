@@ -68,7 +68,8 @@ def command(
     view = View() if output else terminal.view_of_stdout(color)
     text = renderer(format_name, "runs")(table, view)
     if not table.n_runs:
-        if output is None and table.rows:
+        is_told_twice = len(table.rows) == 1 and format_name == "table"  # the error says the same
+        if output is None and table.rows and not is_told_twice:
             terminal.emit(text)  # the files and folders that cannot be used, and why
         raise ParamimpError(_nothing_found(table.rows, wanted["reader"]))
     if output is None:
