@@ -85,7 +85,7 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
     if ending in _TEXT and (lines := _printed(data)):
         return lines, ""
     if ending in _CSV or (ending in _TEXT and data.lstrip()[:1] not in (b"{", b"[") and not _is_yaml(data)):
-        return load_csv_histories(without_comment(data), delimiter=_delimiter(data, ending)), ""
+        return _over_folds(load_csv_histories(without_comment(data), delimiter=_delimiter(data, ending))), ""
     if ending in _LINES:
         return load_json_lines(data)
     if ending in _YAML or (ending in _TEXT and _is_yaml(data)):
@@ -96,6 +96,25 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
         if not error.may_be_lines:
             raise
         return load_json_lines(data)  # people also append lines to a file that they call metrics.json
+
+
+def _over_folds(histories: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Return the mean over the folds of a cross-validation where a table has a row for each; any other as it is.
+
+    The last fold is not where the run ended.
+    """
+    folds = next((name for name in histories if _is_fold(name)), None)
+    if folds is None or len(set(map(len, histories.values()))) > 1 or not _are_distinct(histories[folds]):
+        return histories
+    return {name: [sum(values) / len(values)] for name, values in histories.items() if name != folds}
+
+
+def _is_fold(name: str) -> bool:
+    return "fold" in words_of(name)[-1:] and not _is_result(name)
+
+
+def _are_distinct(numbers: Sequence[float]) -> bool:
+    return len(numbers) == len(set(numbers)) > 1
 
 
 def _tells_results(printed: Mapping[str, Sequence[float]]) -> bool:
@@ -225,6 +244,9 @@ def _are_epochs(records: Sequence[Mapping[str, Any]], words: set[str]) -> bool:
     names = dict.fromkeys(name for row in rows for name in row)
     numbers = [name for name in names if any(_number(row.get(name)) is not None for row in rows)]
     measured = [name for name in numbers if _is_result(name)]
+    folds = [[_number(row.get(name)) or 0.0 for row in rows] for name in numbers if _is_fold(name)]
+    if measured and any(map(_are_distinct, folds)):
+        return True
     if any(_counts(name, rows) for name in numbers):
         others = [name for name in numbers if not _is_counter(name)]
         is_told = bool(measured) or not _LOGS.isdisjoint(words)

@@ -252,3 +252,27 @@ def test_the_partitions_of_a_data_set_are_no_runs(tmp_path: Path, name: str) -> 
     (tmp_path / "year=2024" / "a=b").mkdir(parents=True)
     (tmp_path / "year=2024" / "a=b" / name).write_text(SOMETHING_ELSE[name])
     assert not any(isinstance(found, Run) for found in find_runs([tmp_path]))
+
+
+@pytest.mark.parametrize("counter", ["fold", "cv_fold", "Fold"])
+@pytest.mark.parametrize("file", ["folds.csv", "cv.tsv"])
+def test_folds_of_a_cross_validation_are_averaged(tmp_path: Path, counter: str, file: str) -> None:
+    (tmp_path / "config.yaml").write_text("lr: 0.1\n")
+    table = f"{counter},val_loss,val_acc\n0,1.0,0.5\n1,2.0,0.25\n2,6.0,0.75\n"
+    (tmp_path / file).write_text(table.replace(",", "\t") if file.endswith(".tsv") else table)
+    (run,) = find_runs([tmp_path])
+    assert isinstance(run, Run)
+    assert run.metrics == {"val_loss": [3.0], "val_acc": [0.5]}
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["epoch,fold,val_loss\n1,0,1.0\n2,0,2.0\n", "fold,val_loss\n0,1.0\n1,2.0\nmean,1.5\n"],
+    ids=["epochs of one fold", "a mean in the last row"],
+)
+def test_other_tables_with_folds_end_in_their_last_row(tmp_path: Path, table: str) -> None:
+    (tmp_path / "config.yaml").write_text("lr: 0.1\n")
+    (tmp_path / "metrics.csv").write_text(table)
+    (run,) = find_runs([tmp_path])
+    assert isinstance(run, Run)
+    assert run.metrics["val_loss"] == ([1.0, 2.0] if "epoch" in table else [1.0, 2.0, 1.5])
