@@ -37,7 +37,7 @@ EXACT = 0.1
 COARSE = 0.5
 """Rounding errors of more than this part of the spread say nothing about what is a function of what."""
 MAX_DERIVED = 20_000
-"""Columns times pairs of choices that they may be functions of, at most."""
+"""Columns times choices, or pairs of these, that they may be functions of, at most."""
 LARGEST = 1e100
 """Of larger numbers the squares have no place in a float, and no relation is looked for."""
 
@@ -60,7 +60,7 @@ def set_by_labels(columns: Sequence[Values], labels: Sequence[Values]) -> frozen
     and these are what was chosen; one with a number for each label is the same as that.
     """
     found: set[str] = set()
-    for label in labels:
+    for label in labels if len(columns) * len(labels) <= MAX_DERIVED else ():
         if label.has_order or 2 * len(label.levels) > len(label.codes):
             continue
         set_by = [column for column in columns if 1 < column.n_values < label.n_values and _is_set_by(column, label)]

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import optuna
 import pytest
 
 from paramimp import ParamimpError, analyze
@@ -438,6 +439,24 @@ def with_label(seed: int, effect: float | None) -> Parts:
 def test_truth_values_that_cut_the_metric_in_two_are_results_whatever_their_name() -> None:
     found = ["kraut" in with_label(seed, None).outcomes for seed in range(30)]
     assert sum(found) >= 25
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_labels_that_were_chosen_by_a_sampler_which_follows_the_metric_are_choices(seed: int) -> None:
+    """They go with the other choices, since the sampler moves all of them to the good values."""
+    rows: list[dict[str, Any]] = []
+
+    def objective(trial: optuna.Trial) -> float:
+        x1, x2 = trial.suggest_float("x1", 1e-5, 0.1, log=True), trial.suggest_int("x2", 1, 64)
+        label, flag = trial.suggest_categorical("kraut", ["a", "b", "c"]), trial.suggest_categorical("f", [True, False])
+        y = 0.3 * (np.log10(x1) + 3) ** 2 + 0.01 * abs(x2 - 20) + 0.3 * (label == "b") + 0.15 * flag
+        rows.append({"x1": x1, "x2": x2, "kraut": label, "f": flag, "y": y + 0.1 * np.sin(17.0 * len(rows))})
+        return float(rows[-1]["y"])
+
+    optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed)).optimize(objective, 60)
+    measured = {name: [row[name] for row in rows] for name in rows[0]}
+    measured["test_y"] = [1 - 0.2 * y for y in measured["y"]]
+    assert parts_of(measured, "y").outcomes == ("test_y",)
 
 
 @pytest.mark.parametrize("effect", [0.1, 0.3, 1.0, 5.0])
