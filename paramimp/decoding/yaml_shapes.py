@@ -1,7 +1,7 @@
 """The params of configs that one script wrote: where only values differ from an earlier file, only these are read.
 
-The files of a sweep mostly have the same lines but for the values behind the colons. Two such files are enough to make
-an expression that takes the values out of all others at once. A value is a plain scalar of a few characters that mean
+The files of a sweep mostly have the same lines but for the values behind the colons. Of some such files an expression
+is made that takes the values out of all others at once. A value is a plain scalar of a few characters that mean
 nothing else to YAML, whatever stands around it, so that a file which fits says what `load_block` and `flatten_config`
 make of it; tests/decoding/test_yaml_shapes.py holds it to that. Any other file does not fit, and is read by these.
 """
@@ -30,9 +30,11 @@ _VALUE = r"-?[A-Za-z0-9.][A-Za-z0-9_./+-]{0,60}"
 _MOST_SHAPES = 8
 _MOST_LEARNT, _MOST_SEEN = 32, 256
 """Shapes that are made, and that are counted: of runs that are all unlike, hardly any comes again."""
-_LEARNT_AT = (2, 20, 200)
-"""Files with the same names in the same order that fit no shape when one is made of them: a text that is quoted is no
-value, so these may have several."""
+LEARNT_AT = (50, 200, 1_000)
+"""Files with the same names in the same order that fit no shape when one is made of them. To make one takes as long as
+it saves in some eighty files. A text in quotes is no value, so that files with the same names may have several."""
+_LONGEST = 16_384
+"""Characters of a config that becomes a shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class _Slot:
 class Shapes:
     """The shapes of the files that were read so far, the newest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, learnt_at: Sequence[int] = LEARNT_AT) -> None:
+        self._learnt_at = learnt_at
         self._shapes: tuple[_Shape, ...] = ()
         self._seen: dict[tuple[str, ...], int] = {}
         self._learnt = 0
@@ -77,11 +80,11 @@ class Shapes:
 
     def learn(self, text: str) -> None:
         """Look at a config that fits no shape and was read: when others like it were as well, it becomes one."""
-        if self._learnt >= _MOST_LEARNT or len(self._seen) >= _MOST_SEEN:
+        if self._learnt >= _MOST_LEARNT or len(self._seen) >= _MOST_SEEN or len(text) > _LONGEST:
             return
         heads = tuple([line.partition(":")[0] for line in text.split("\n")])
         times = self._seen[heads] = self._seen.get(heads, 0) + 1
-        if times in _LEARNT_AT and (shape := _shape_of(text)) is not None:
+        if times in self._learnt_at and (shape := _shape_of(text)) is not None:
             self._learnt += 1
             self._shapes = (shape, *self._shapes[: _MOST_SHAPES - 1])
 

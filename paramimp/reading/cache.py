@@ -20,6 +20,7 @@ from paramimp.places.block_store import VARIABLE, Block, Store
 from paramimp.places.folder import Folder
 from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.traces import Look, mark_of_code, traced
+from paramimp.readers import READERS
 from paramimp.reading import discovery
 from paramimp.reading.cached_blocks import (
     UNUSABLE,
@@ -34,7 +35,7 @@ from paramimp.reading.cached_blocks import (
 )
 from paramimp.reading.notes import note
 from paramimp.reading.parts import share_pieces
-from paramimp.reading.units import digest_of, is_known, plan_in_pieces, text_of
+from paramimp.reading.units import digest_of, plan_in_pieces, text_of
 from paramimp.runs import SkippedRun, SkipReason, Summary
 from paramimp.table import run_table
 
@@ -142,10 +143,10 @@ class _Session:
 
     def plan(self, roots: Sequence[Opened], *, anew: bool = False) -> Plan:
         """What there is to read, found or taken from the cache."""
-        readers = discovery.readers_of(self.request.reader)
         tops = [_top(root) for root in roots]
-        if not all(tops) or not all(map(is_known, readers)):
-            return plan_in_pieces(discovery.plan_of(roots, readers))
+        names = READERS.names() if self.request.reader is None else (self.request.reader,)
+        if not all(tops) or not set(names) <= set(READERS.built_in):  # of other readers the code is not known
+            return plan_in_pieces(discovery.plan_of(roots, discovery.readers_of(self.request.reader)))
         folders = [top for top in tops if top is not None]
         key = self._key_of_plan(folders)
         self.whole = self.key_of_whole(folders)
@@ -157,7 +158,7 @@ class _Session:
             except UNUSABLE:
                 pass
         with traced(self.look.elsewhere) as trace:
-            tasks = discovery.plan_of(roots, readers)
+            tasks = discovery.plan_of(roots, discovery.readers_of(self.request.reader))
             for folder in folders:
                 trace.complete(folder.traced_as)
         plan = plan_in_pieces(tasks)

@@ -18,7 +18,7 @@ from paramimp.engine.processes import NoWorkersError
 from paramimp.engine.telling import WorkerDied, is_away, tell
 from paramimp.messages.printable import printable
 from paramimp.places.remote.addresses import is_remote
-from paramimp.places.roots import distinct_roots
+from paramimp.places.roots import Address, distinct_roots
 from paramimp.places.traces import TELLS_CHANGES
 from paramimp.reading.discovery import find_runs, opened, readers_of, runs_below
 from paramimp.reading.guard import LOGGER
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from paramimp.engine.interface import Engine
+    from paramimp.reading.discovery import Opened
     from paramimp.reading.request import Request
     from paramimp.table.run_table import RunTable
 
@@ -108,7 +109,10 @@ def _is_cached(request: Request) -> bool:
 def _read_with_a_cache(request: Request, progress: Progress | None, part: Part) -> RunTable:
     """Read with the cache where that pays; what was listed to find out is not listed again."""
     began = time.time_ns()
-    roots = opened(distinct_roots(request.paths), readers_of(request.reader))
+    given = distinct_roots(request.paths)
+    roots: list[Opened] = [root for root in given if not isinstance(root, Address)]
+    if len(roots) < len(given):  # who knows an address is found among all readers, whose import a cache may spare
+        roots = opened(given, readers_of(request.reader))
     if count_folders_of(roots, WORTH_A_CACHE) >= WORTH_A_CACHE:
         from paramimp.reading.cache import read_cached  # sqlite3, for nobody who has few runs
 

@@ -138,7 +138,7 @@ def _units(tasks: Sequence[Task]) -> Iterator[Unit]:
         folder, reader = task.folder, task.reader
         is_kept = known.get(id(reader))
         if is_kept is None:
-            is_kept = known[id(reader)] = is_known(reader) and not has(cast("Reader", reader), Trait.TABULAR)
+            is_kept = known[id(reader)] = _is_known(reader) and not has(cast("Reader", reader), Trait.TABULAR)
         if not is_kept or type(folder) is MemoryFile:
             yield Unit("", task)
             continue
@@ -163,7 +163,7 @@ def _groups(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(group)
 
 
-def is_known(reader: object) -> bool:
+def _is_known(reader: object) -> bool:
     """Whether a reader is one of this package, whose code the cache knows."""
     name = getattr(reader, "name", None)
     return name in READERS.built_in and READERS.load(name) is reader

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from paramimp.decoding import yaml_shapes
 from paramimp.decoding.flatten import flatten_config
-from paramimp.decoding.yaml_shapes import Shapes
+from paramimp.decoding.yaml_shapes import LEARNT_AT, Shapes
 from paramimp.decoding.yaml_text import load_yaml
 from paramimp.runs import Unreadable
 
@@ -34,15 +34,18 @@ def as_text(params: Params) -> str:
     return repr([(name, type(value), value) for name, value in params.items()])
 
 
-def learnt(*texts: str) -> Shapes:
-    shapes = Shapes()
+def learnt(*texts: str, at: tuple[int, ...] = (2,)) -> Shapes:
+    """The shapes of some texts, of which each becomes one when it is met for the second time."""
+    shapes = Shapes(at)
     for text in texts:
         shapes.learn(text)
     return shapes
 
 
-def test_two_configs_with_the_same_names_make_a_shape_that_a_third_fits() -> None:
+def test_some_configs_with_the_same_names_make_a_shape_that_others_fit() -> None:
     assert learnt(ONE).params_of(OTHER) is None
+    assert learnt(*[ONE] * (LEARNT_AT[0] - 1), at=LEARNT_AT).params_of(OTHER) is None
+    assert learnt(*[ONE] * LEARNT_AT[0], at=LEARNT_AT).params_of(OTHER) is not None
     params = learnt(ONE, ONE).params_of(OTHER)
     assert params == {"lr": 2e-5, "model.depth": 12, "model.sizes": [64, 32], "name": "a b", "flag": "off"}
     assert list(params) == ["lr", "model.depth", "model.sizes", "name", "flag"]
@@ -96,10 +99,11 @@ def test_a_number_of_endless_digits_is_left_to_the_parser(number: str) -> None:
         "a.b: 1\na:\n  b: 2\n",
         "lr: {desc: 1, value: 2}\n",
         "lr: 1\n- a\n",
+        "lr: 1\n" + "# a remark\n" * 2_000,
         "just text\n",
         "",
     ],
-    ids=str,
+    ids=lambda text: text[:20],
 )
 def test_what_is_not_certain_makes_no_shape(text: str) -> None:
     assert learnt(text, text, text).params_of(text) is None
