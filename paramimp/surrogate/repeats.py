@@ -52,6 +52,8 @@ EVEN = 0.8
 """Part of the configurations of a design of which no run failed."""
 LIKELIER = 5.0
 """Logarithm of the ratio from which on a scale is taken for that which values were drawn on."""
+_BITS = 62
+"""Booleans that an integer holds as well."""
 MOST_SEEDS = 0.5
 """If more of the params than that seem to be seeds, none of them is."""
 
@@ -237,7 +239,7 @@ class _Chance:
     """
 
     def __init__(self, codes: Sequence[Indices], there: NDArray[np.bool_]) -> None:
-        self._kinds, of_kind = np.unique(there.T, axis=0, return_inverse=True)
+        self._kinds, of_kind = _distinct_rows(there.T)
         order = np.argsort(of_kind.ravel(), kind="stable")
         starts = np.flatnonzero(np.diff(of_kind.ravel()[order], prepend=-1))
         self._counts = np.diff(starts, append=len(order))
@@ -297,6 +299,16 @@ class _Chance:
         kinds = self._kinds[order[starts]][:, kept]
         agree = np.where(kinds & (least < most), self._alike[kept], 1.0).prod(axis=1)
         return float((n_runs * (n_runs - 1) / 2 * agree).sum())
+
+
+def _distinct_rows(rows: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Indices]:
+    """The different rows of booleans, sorted, and which of them each is: `np.unique`, of numbers where they fit."""
+    width = rows.shape[1]
+    if width > _BITS:
+        return np.unique(rows, axis=0, return_inverse=True)
+    numbers = rows @ (np.int64(1) << np.arange(width, dtype=np.int64)[::-1])
+    _, first, which = np.unique(numbers, return_index=True, return_inverse=True)
+    return rows[first], which
 
 
 def _are_even(counts: Indices) -> bool:

@@ -11,11 +11,21 @@ from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, _Objective
 from paramimp.surrogate.r_squared import r_squared_interval
-from paramimp.surrogate.repeats import Repeats, _all_but_one, _Chance, _groups, _pairs
+from paramimp.surrogate.repeats import Repeats, _all_but_one, _Chance, _distinct_rows, _groups, _pairs
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
 from tests.surrogate.test_gaussian_process import KERNEL, gradient_error, points, sweep
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
+
+
+@pytest.mark.parametrize("width", [1, 2, 13, 62, 63, 70])
+@pytest.mark.parametrize("chance", [0.0, 0.3, 0.97, 1.0])
+def test_rows_of_booleans_are_told_apart_and_sorted_as_by_numpy(width: int, chance: float) -> None:
+    rows = np.random.default_rng(width).uniform(size=(200, width)) < chance
+    found, which = _distinct_rows(rows)
+    expected, of_each = np.unique(rows, axis=0, return_inverse=True)
+    assert (found == expected).all()
+    assert (which.ravel() == of_each.ravel()).all()
 
 
 def design_of(frame: pd.DataFrame) -> DesignMatrix:

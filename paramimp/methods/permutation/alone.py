@@ -88,6 +88,7 @@ def _values(surrogate: Surrogate, param: str, blocks: Sequence[NDArray[np.float3
     width = columns.stop - columns.start
     rows = np.vstack([surrogate.design.X[surrogate.evaluated, columns], *(block[:, :width] for block in blocks)])
     rows = np.where(np.isnan(rows), np.float32(-1), rows)
-    distinct, values = np.unique(rows, axis=0, return_inverse=True)
+    # Rows of one column sort as numbers, in a fifth of the time of rows.
+    distinct, values = np.unique(rows.ravel() if width == 1 else rows, axis=0, return_inverse=True)
     values = values.reshape(1 + len(blocks), -1)
     return values if len(distinct) <= 2 * LEVELS else values * LEVELS // len(distinct)
