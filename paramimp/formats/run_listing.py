@@ -222,10 +222,10 @@ def _param_row(param: Param) -> tuple[str, str, int, str]:
 
 def _values(param: Param) -> str:
     levels, counts = np.unique(param.values[param.present], return_counts=True)
-    texts = [_cut(param.levels[int(level)]) if param.levels else _short(level) for level in levels]
     has_null = param.kind != "category" and bool(param.is_null.any())
-    if param.kind == "number" and len(texts) > SHOWN_VALUES:
-        return f"{texts[0]} to {texts[-1]} ({len(texts)} values){' or null' * has_null}"
+    if param.kind == "number" and len(levels) > SHOWN_VALUES:
+        return f"{_short(levels[0])} to {_short(levels[-1])} ({len(levels)} values){' or null' * has_null}"
+    texts = [_cut(param.levels[int(level)]) if param.levels else _short(level) for level in levels]
     if has_null:
         texts, counts = [*texts, NULL_LEVEL], np.append(counts, param.is_null.sum())
     n_values = len(texts)

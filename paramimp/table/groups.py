@@ -42,16 +42,19 @@ class Group:
 
 def group_of(row: Row) -> Group:
     """The group that a run is in."""
-    kind = row.origin.group_kind
-    return Group(row.reader, row.group, kind, row.path if kind is GroupKind.STUDY else "")
+    return Group(*_told_of_group(row))
+
+
+def _told_of_group(row: Row) -> tuple[str, str, GroupKind, str]:
+    origin = row.origin
+    kind = origin.group_kind
+    return origin.reader, origin.group, kind, origin.path if kind is GroupKind.STUDY else ""
 
 
 def count_groups(rows: Iterable[Row]) -> Counter[Group]:
     """How many runs each group has; what no reader claimed is in none."""
-    runs = _runs(rows)
-    origins = ((row.origin, row.origin.group_kind) for row in runs)
-    keys = ((of.reader, of.group, kind, of.path if kind is GroupKind.STUDY else "") for of, kind in origins)
-    return Counter({Group(*key): n_runs for key, n_runs in Counter(keys).items()})
+    counts = Counter(map(_told_of_group, _runs(rows)))  # a group for each run would take as long as all else here
+    return Counter({Group(*told): count for told, count in counts.items()})
 
 
 def count_parts(rows: Iterable[Row]) -> Counter[Group]:
