@@ -100,14 +100,14 @@ class Shuffling:
         columns : ndarray of shape (n_columns,)
         block : ndarray of shape (n_evaluated, n_columns): what stands in them after shuffling.
         """
-        X = self.design.X[self.evaluated]
+        X, to, of = self.design.X, self.evaluated, self.evaluated[donors]
         columns = self._columns(params)
         # A run that is told to use sgd gets a momentum with it, and one that is told to use adam loses its own:
         # otherwise the mere presence of the momentum would give the shuffled optimizer away.
         dependents = self._columns(self.design.dependents_of(params))
-        own, donated = X[:, dependents], X[donors][:, dependents]
+        own, donated = X[np.ix_(to, dependents)], X[np.ix_(of, dependents)]
         carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
-        return np.concatenate([columns, dependents]), np.hstack([X[donors][:, columns], carried])
+        return np.concatenate([columns, dependents]), np.hstack([X[np.ix_(of, columns)], carried])
 
     def landed(self, replacements: Sequence[Replacement]) -> NDArray[np.intp]:
         """Which run each run becomes by each replacement: ndarray of shape (n_replacements, n_evaluated).
@@ -120,7 +120,7 @@ class Shuffling:
         order = np.argsort(marks, kind="stable")
         landed = np.full((len(replacements), len(self.evaluated)), -1)
         for row, (columns, block) in zip(landed, replacements, strict=True):
-            after = marks[self.evaluated] - _marks(X[self.evaluated][:, columns], columns) + _marks(block, columns)
+            after = marks[self.evaluated] - _marks(X[np.ix_(self.evaluated, columns)], columns) + _marks(block, columns)
             place = np.minimum(np.searchsorted(marks, after, sorter=order), len(order) - 1)
             found = order[place]
             is_other = (marks[found] == after) & (after != marks[self.evaluated])

@@ -68,6 +68,7 @@ class Smooth:
         self.known = np.arange(len(design.y)) if known is None else known
         self.parts = [np.intersect1d(part, self.known, assume_unique=True) for part in parts]
         self.engine = engine or Threads()
+        self._columns_of = [*design.columns_of.items()]
         places = self._coordinates(design.X, range(len(design.columns_of)))
         owners = np.repeat(np.arange(len(places)), [place.shape[1] for place in places])
         self._points = Points(np.hstack(places), owners)
@@ -371,9 +372,10 @@ class Smooth:
         """Where a replacement takes some runs, or all."""
         columns, block = replacement
         touched = np.unique(self._owners[columns])  # of three hundred params mostly one
-        X = self.design.X[runs].copy()
-        X[:, columns] = block
-        after = self._coordinates(X, touched)
+        own = np.flatnonzero(np.isin(self._owners, touched))
+        X = self.design.X[runs][:, own]  # no more of it: there is a shift for each of thousands of params
+        X[:, np.searchsorted(own, columns)] = block
+        after = self._coordinates(X, touched, own)
         coordinates = np.flatnonzero(np.isin(self._points.owners, touched))
         return Shift.between(touched, coordinates, self._points.places[runs][:, coordinates], after)
 
@@ -383,14 +385,16 @@ class Smooth:
         widths = [columns.stop - columns.start for columns in self.design.columns_of.values()]
         return np.repeat(np.arange(len(widths)), widths)
 
-    def _coordinates(self, X: NDArray[np.float32], params: Iterable[int]) -> list[Floats]:
-        """Where runs stand on some params, in units in which two extreme values, or two categories, are 1 apart."""
-        named = list(self.design.columns_of.items())
+    def _coordinates(
+        self, X: NDArray[np.float32], params: Iterable[int], own: NDArray[np.intp] | None = None
+    ) -> list[Floats]:
+        """Where runs (the columns `own` of them, or all) stand on some params: two extremes, or categories, are 1 apart."""
+        own = np.arange(X.shape[1]) if own is None else own
         return [
             place(
-                X[:, columns].astype(np.float64),
+                X[:, slice(*np.searchsorted(own, (columns.start, columns.stop)))].astype(np.float64),
                 self.design.X[:, columns],
                 absent_is_a_choice=not self.design.parents_of.get(param),
             )
-            for param, columns in (named[index] for index in params)
+            for param, columns in (self._columns_of[index] for index in params)
         ]

@@ -100,11 +100,13 @@ def sum_out_of_bag(
     total = np.zeros((1 + len(replacements), len(X)))
     votes = np.zeros(len(X))
     apart = np.zeros((0, 0, 0)) if landed is None else np.zeros((3, *landed.shape))
+    replaced = np.concatenate([np.empty(0, dtype=np.intp), *(columns for columns, _ in replacements)])
+    by = np.repeat(np.arange(len(replacements)), [len(columns) for columns, _ in replacements])
     for member in trees:
         out = _voted_on(member, n_runs, evaluated)
         if len(out):
             votes[out] += 1
-            predicted = _predict(member.estimator.tree_, X[out], out, replacements)
+            predicted = _predict(member.estimator.tree_, X[out], out, replacements, replaced, by)
             total[:, out] += predicted
             if landed is not None:
                 seen = np.zeros(n_runs + 1, dtype=bool)  # the last one stands for no run
@@ -159,14 +161,24 @@ def _voted_on(member: BaggedTree, n_runs: int, runs: NDArray[np.intp]) -> NDArra
 
 
 def _predict(
-    tree: Any, rows: NDArray[np.float32], out: NDArray[np.intp], replacements: Sequence[Replacement]
+    tree: Any,
+    rows: NDArray[np.float32],
+    out: NDArray[np.intp],
+    replacements: Sequence[Replacement],
+    replaced: NDArray[np.intp],
+    by: NDArray[np.intp],
 ) -> NDArray[np.float64]:
-    """Predictions of one tree, shape (1 + n_replacements, n_rows): plain, then with each replacement in place."""
+    """Predictions of one tree, shape (1 + n_replacements, n_rows): plain, then with each replacement in place.
+
+    Parameters
+    ----------
+    replaced, by : the columns of all replacements one after the other, and to which of these each of them belongs.
+    """
     predicted = np.repeat(tree.predict(rows).T, 1 + len(replacements), axis=0)
     used = np.zeros(rows.shape[1], dtype=bool)
     used[tree.feature[tree.feature >= 0]] = True
     # A tree that never looks at a param predicts the same with it shuffled.
-    asked = [index for index, (columns, _) in enumerate(replacements) if used[columns].any()]
+    asked = np.unique(by[used[replaced]]).tolist()
     batch = max(1, CELLS_PER_PREDICTION // rows.size)
     for start in range(0, len(asked), batch):
         chosen = asked[start : start + batch]
