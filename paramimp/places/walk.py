@@ -12,7 +12,7 @@ from paramimp.places.folder import Folder, is_hidden
 from paramimp.places.listing import list_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
 
 Seen = set[Identity | str]
 """Folders that were visited, by device and inode or by their addresses: loops, links beside their target, a root given
@@ -37,13 +37,18 @@ def _always(_: Folder) -> bool:
     return True
 
 
+def never(_: str) -> bool:
+    """No hidden folder is entered."""
+    return False
+
+
 def walk(
     root: str,
     *,
     prefix: str = "",
     seen: Seen | None = None,
     enter: Callable[[Folder], bool] = _always,
-    hidden: Collection[str] = (),
+    hidden: Callable[[str], bool] = never,
 ) -> Iterator[Folder | Unvisited]:
     """Yield every folder from `root` down, parents before children, children sorted by name.
 
@@ -57,7 +62,7 @@ def walk(
     seen : folders not to visit again; extended.
     enter : asked for each folder after it was yielded: whether to go on with what lies in it. What lies in one that
         is not entered is not reached through a link either.
-    hidden : names of the hidden folders that are entered all the same.
+    hidden : asked for the name of each hidden folder in the one that was yielded last: whether to enter it.
     """
     seen = set() if seen is None else seen
     closed: set[Identity | str] = set()
@@ -100,7 +105,7 @@ def walk(
         stack.extend(
             (os.path.join(path, child), below + child, inodes.of(child) if inodes else None)
             for child in reversed(listing.folders)
-            if not is_hidden(child) or child in hidden
+            if not is_hidden(child) or hidden(child)
         )
         links.extend(
             (os.path.join(path, child), below + child) for child in sorted(listing.links) if not is_hidden(child)

@@ -35,6 +35,11 @@ class Place:
         """Whether more runs may lie below."""
         return self.found is None or not self.found.owns_what_is_below
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether looking into it raised, so that it may be a run."""
+        return any(isinstance(said, SkippedRun) and said.name == self.item.name for said in self.files[:1])
+
 
 def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
     """Decide which folders of one root are runs.

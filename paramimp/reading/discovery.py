@@ -169,7 +169,9 @@ def _explore_elsewhere(root: Folder, dispatch: Dispatch, seen: Seen) -> list[Pla
     from paramimp.places.remote.folder import walk_remote  # what few have is imported for few
 
     places: list[Place] = []
-    for item in walk_remote(root, seen=seen, enter=lambda _: places[-1].is_open, hidden=dispatch.homes):
+    for item in walk_remote(
+        root, seen=seen, enter=lambda _: places[-1].is_open, hidden=lambda name: _is_home(name, places[-1], dispatch)
+    ):
         places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
     return places
 
@@ -178,7 +180,11 @@ def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[Place]:
     """Every folder of a tree with its reader; what lies in a run is not listed, unless runs may lie there."""
     places: list[Place] = []
     for item in walk(
-        root.path, prefix=root.prefix, seen=seen, enter=lambda _: places[-1].is_open, hidden=dispatch.homes
+        root.path,
+        prefix=root.prefix,
+        seen=seen,
+        enter=lambda _: places[-1].is_open,
+        hidden=lambda name: _is_home(name, places[-1], dispatch),
     ):
         places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
     if (kept := memory()) is not None:
@@ -186,6 +192,11 @@ def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[Place]:
             if isinstance(place.item, Folder) and place.is_open and (place.found is None or place.item.folders):
                 kept.visit(place.item)
     return places
+
+
+def _is_home(name: str, place: Place, dispatch: Dispatch) -> bool:
+    """Whether a hidden folder holds runs: not that of a run itself, which could not be looked into."""
+    return name in dispatch.homes and not place.is_unsure
 
 
 def _place(item: Folder | Unvisited, dispatch: Dispatch) -> Place:

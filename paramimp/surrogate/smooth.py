@@ -388,7 +388,7 @@ class Smooth:
     def _coordinates(
         self, X: NDArray[np.float32], params: Iterable[int], own: NDArray[np.intp] | None = None
     ) -> list[Floats]:
-        """Where runs (the columns `own` of them, or all) stand on some params: two extremes, or categories, are 1 apart."""
+        """Where runs (the columns `own`, or all) stand on some params: two extremes, or categories, are 1 apart."""
         own = np.arange(X.shape[1]) if own is None else own
         return [
             place(

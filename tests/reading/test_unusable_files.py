@@ -52,9 +52,9 @@ def test_runs_counts_files_beside_the_runs(sweep: Path) -> None:
 
 def test_a_file_alone_is_no_run_and_says_why(tmp_path: Path) -> None:
     (tmp_path / "chart.csv").write_text(CHART)
-    shown = command("runs", tmp_path / "chart.csv").stdout
-    assert shown.startswith("0 runs found, 0 usable; 1 file cannot be used\n")
-    assert "it is no table of runs" in shown
+    listed = command("runs", tmp_path / "chart.csv")
+    assert (listed.returncode, listed.stdout) == (2, "")
+    assert "it is no table of runs" in listed.stderr
     answer = command("analyze", tmp_path / "chart.csv", "--metric", "loss")
     assert answer.returncode == 2
     assert "no runs found: chart.csv holds the curves of a chart" in answer.stderr

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from paramimp.places.folder import Folder, is_hidden
 from paramimp.places.traces import traced
-from paramimp.places.walk import Unvisited
+from paramimp.places.walk import Unvisited, never
 from paramimp.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from paramimp.places.database import Database
     from paramimp.places.remote.tree import Tree
@@ -164,7 +164,11 @@ def remote_folder(tree: Tree, key: str, path: str, name: str) -> RemoteFolder:
 
 
 def walk_remote(
-    root: Folder, *, seen: Seen, enter: Callable[[Folder | Unvisited], bool], hidden: Collection[str] = ()
+    root: Folder,
+    *,
+    seen: Seen,
+    enter: Callable[[Folder | Unvisited], bool],
+    hidden: Callable[[str], bool] = never,
 ) -> Iterator[Folder | Unvisited]:
     """Yield every folder from `root` down, in the order of `paramimp.places.walk.walk`."""
     assert isinstance(root, RemoteFolder)
@@ -195,10 +199,10 @@ def walk_remote(
 
 
 def _below(
-    folder: RemoteFolder, prefix: str, hidden: Collection[str]
+    folder: RemoteFolder, prefix: str, hidden: Callable[[str], bool]
 ) -> Iterator[tuple[str, RemoteFolder | Unvisited]]:
     for name in folder.folders:
-        if not is_hidden(name) or name in hidden:
+        if not is_hidden(name) or hidden(name):
             child = folder.child(name)
             yield name, replace(child, name=prefix + child.key)
     for name, item in folder.tree.folders[folder.key].wrong.items():
