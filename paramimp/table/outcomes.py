@@ -16,6 +16,7 @@ import numpy as np
 
 from paramimp.table.correlation import midranks
 from paramimp.table.relations import LEAST_RUNS, shares_of_a_whole
+from paramimp.table.trend import without_trend
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -66,7 +67,8 @@ class Associations:
     """How some columns go with each other and with the metric: rank correlations, texts by the metric of their values.
 
     Choices are looked at in two forms, as they are and by the distance from their middle: a metric that is best in the
-    middle of a choice goes with the second one only.
+    middle of a choice goes with the second one only. Where a sampler followed the metric, runs of about the same time
+    are compared.
 
     Parameters
     ----------
@@ -88,7 +90,7 @@ class Associations:
             ranks[_key(column.name)], ranks[_key(column.name, folded=True)] = seen[alike]
         self._place = {name: place for place, name in enumerate(ranks)}
         self._shares = {_key(name) for name in shares_of_a_whole(columns)}
-        self._unit = _standardised(np.array([*ranks.values()]))
+        self._unit = _standardised(without_trend(np.array([*ranks.values()])))
         self._with_metric = np.clip(self._unit @ self._unit[0], -1, 1)
 
     def with_metric(self, column: str) -> float:

@@ -1,0 +1,50 @@
+"""What moves along with the order of the runs: a sampler that follows the metric moves all of its choices at once.
+
+Each choice is drawn independently of the others, but from a distribution that narrows from run to run: over all runs,
+how far one lies from its good values goes with how far another does. Among runs of about the same time it does not,
+while an outcome follows the choices there, too.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+LEAST_RUNS, LEAST_OF_BLOCK, BLOCKS = 30, 6, 12
+MOVES_Z, SORTED = 3.5, 0.9
+"""Standard errors from which on something moves, and the correlation from which on the runs are sorted by it."""
+
+
+def without_trend(rows: Floats) -> Floats:
+    """Return ranks without their means over neighbouring runs, if some move along with the order of the runs.
+
+    They stay as they are where the table is sorted by one of them, and where there are few runs.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_columns, n_runs), in the order of the runs; NaN where there is none.
+    """
+    n_runs = rows.shape[1]
+    if n_runs < LEAST_RUNS:
+        return rows
+    known = ~np.isnan(rows)
+    counts = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    centred = np.where(known, rows - np.where(known, rows, 0.0).sum(axis=1, keepdims=True) / counts, 0.0)
+    place = np.arange(n_runs) - (n_runs - 1) / 2
+    norms = np.sqrt((centred**2).sum(axis=1)) * np.linalg.norm(place)
+    with_order = np.abs(np.divide(centred @ place, norms, out=np.zeros(len(rows)), where=norms > 1e-9))
+    strongest = float(with_order.max(initial=0.0))
+    if strongest > SORTED or math.atanh(strongest) * math.sqrt(n_runs - 3) <= MOVES_Z:
+        return rows
+    starts = np.arange(0, n_runs - LEAST_OF_BLOCK + 1, max(LEAST_OF_BLOCK, n_runs // BLOCKS))
+    sizes = np.diff([*starts, n_runs])
+    known_in_block = np.maximum(np.add.reduceat(known, starts, axis=1, dtype=np.intp), 1)
+    means = np.add.reduceat(centred, starts, axis=1) / known_in_block
+    return np.where(known, centred - np.repeat(means, sizes, axis=1), np.nan)
