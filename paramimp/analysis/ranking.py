@@ -135,8 +135,8 @@ def _report(
 
 def _used_runs(selection: Selection) -> UsedRuns:
     return UsedRuns(
-        names=tuple(row.run for row in selection.rows),
-        paths=tuple(row.path for row in selection.rows),
+        names=tuple([row.origin.run for row in selection.rows]),
+        paths=tuple([row.origin.path for row in selection.rows]),
         params={param.name: UsedParam(param.kind, param.values, param.levels) for param in selection.params},
         metric=selection.logged,
         analysed=selection.y,

@@ -77,7 +77,8 @@ def _of_parts(evidence: Evidence) -> Iterator[Caution]:
     selection = evidence.selection
     rows_of: dict[tuple[str, str, str], list[int]] = {}
     for place, row in enumerate(selection.rows):
-        rows_of.setdefault((row.reader, row.group, row.subgroup), []).append(place)
+        origin = row.origin
+        rows_of.setdefault((origin.reader, origin.group, origin.subgroup), []).append(place)
     if len(rows_of) < 2 or 2 * len(rows_of) > len(selection.rows) or not any(name[-1] for name in rows_of):
         return
     parts = [np.array(places) for places in rows_of.values()]
@@ -115,7 +116,7 @@ def has_several_groups(selection: Selection) -> bool:
 
 def _groups(selection: Selection) -> Counter[tuple[str, str]]:
     """How many runs each reader found in each group."""
-    return Counter((row.reader, row.group) for row in selection.rows)
+    return Counter([(origin.reader, origin.group) for origin in (row.origin for row in selection.rows)])
 
 
 def _have_several_names(groups: Counter[tuple[str, str]]) -> bool:

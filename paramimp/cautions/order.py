@@ -49,7 +49,7 @@ def order_of(rows: Sequence[Row], params: Sequence[Param], y: NDArray[np.float64
     stored: dict[int, Key] = {at: (row.started,) for at, row in enumerate(rows) if row.started is not None}
     if _tell(stored, len(rows)) and _are_comparable(rows, stored):
         return _ordered(stored, rows)
-    counted = _counted([row.run for row in rows])
+    counted = _counted([row.origin.run for row in rows])
     if not _tell(counted, len(rows)):
         return None
     order = _ordered(counted, rows)
