@@ -34,3 +34,17 @@ def place(block: Floats, seen: NDArray[np.float32], *, absent_is_a_choice: bool)
     if absent_is_a_choice and np.isnan(seen).any():
         return np.hstack([placed, null * absent])
     return placed
+
+
+def owned(owners: NDArray[np.intp], params: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Which columns belong to some params: ndarray of shape (n_columns,), in order.
+
+    Found without a look at all columns, of which there may be thousands.
+
+    Parameters
+    ----------
+    owners : the param of each column, in rising order.
+    params : in rising order.
+    """
+    ends = np.searchsorted(owners, params), np.searchsorted(owners, params, side="right")
+    return np.concatenate([np.arange(first, last) for first, last in zip(*ends, strict=True)])

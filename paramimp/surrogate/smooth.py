@@ -14,7 +14,7 @@ import numpy as np
 
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, in_threads
-from paramimp.surrogate.coordinates import place
+from paramimp.surrogate.coordinates import owned, place
 from paramimp.surrogate.folds import FEW, between_few_and_more, outside, systematic
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit, fit_near
@@ -372,11 +372,11 @@ class Smooth:
         """Where a replacement takes some runs, or all."""
         columns, block = replacement
         touched = np.unique(self._owners[columns])  # of three hundred params mostly one
-        own = np.flatnonzero(np.isin(self._owners, touched))
-        X = self.design.X[runs][:, own]  # no more of it: there is a shift for each of thousands of params
+        own = owned(self._owners, touched)
+        X = self.design.X[runs][:, own]  # and no more: there may be thousands of params
         X[:, np.searchsorted(own, columns)] = block
         after = self._coordinates(X, touched, own)
-        coordinates = np.flatnonzero(np.isin(self._points.owners, touched))
+        coordinates = owned(self._points.owners, touched)
         return Shift.between(touched, coordinates, self._points.places[runs][:, coordinates], after)
 
     @cached_property
@@ -388,7 +388,7 @@ class Smooth:
     def _coordinates(
         self, X: NDArray[np.float32], params: Iterable[int], own: NDArray[np.intp] | None = None
     ) -> list[Floats]:
-        """Where runs (the columns `own`, or all) stand on some params: two extremes, or categories, are 1 apart."""
+        """Where runs (their columns `own`, or all) stand on some params: two extremes, or categories, are 1 apart."""
         own = np.arange(X.shape[1]) if own is None else own
         return [
             place(
