@@ -201,7 +201,7 @@ def test_no_traceback_holds_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     answer = capsys.readouterr()
     assert "in failing" in answer.err
     assert "cr3t" not in answer.out + answer.err
-    assert f"postgresql://{HOST}/db" in answer.out
+    assert f"postgresql://{HOST}/db" in answer.err
     assert_told_nothing(answer.out, answer.err)
 
 

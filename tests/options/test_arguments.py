@@ -97,7 +97,7 @@ def test_only_a_report_is_rendered_and_only_in_a_width() -> None:
 # How options are named ------------------------------------------------------------------------------------------------
 
 ASKED: list[tuple[dict[str, Any], str]] = [
-    ({"metric": None}, "Pass metric=NAME with"),
+    ({"metric": None}, "Pass one of those found, as metric='loss':"),
     ({"metric": "loss,other"}, "metric=['loss', 'other']"),
     ({"exclude": "lr"}, "exclude 'lr' matches no param."),
     ({"exclude": "a,b"}, "exclude=['a', 'b']"),

@@ -36,6 +36,7 @@ LOGS = {
     "mmengine": "mmengine/0.10.7",
     "smac": "smac/2.4.1",
     "guild": "guild/0.9.0",
+    "spacy": "spacy/3.8.18",
     "swanlab": "swanlab/0.10.3",
     "trackio": "trackio/0.43.0",
     "rl-zoo": "rl_zoo/2.9.2/logs",
