@@ -36,6 +36,8 @@ _MOST_ABOVE, _MOST_BLOCKS = 500, 8
 """Lines from the top among which the settings stand, and what of them may go over several lines."""
 _LEAST_KNOWN = 2
 """Settings under names of known hyperparameters: any line may hold something between brackets."""
+_MARKS = (b"=", b"{", b"--")
+"""One of these is in whatever settings are printed as: nearly no text of other kinds has any, and looking is cheap."""
 _ARGPARSE = "Namespace("
 """Nothing but a parser of arguments prints this."""
 _PRINTED = re.compile(r"\b[A-Za-z_]\w*\((?=[A-Za-z_]\w*=)")
@@ -80,10 +82,12 @@ def _logs(folder: Folder) -> list[str]:
 
 def _is_run(folder: Folder, file: str) -> bool:
     try:
-        lines = folder.head(file, _HEAD).decode("utf-8", "replace").splitlines()
+        head = folder.head(file, _HEAD)
     except (Unreadable, OSError):
         return False
-    told, rest = _told_in(lines)
+    if not any(mark in head for mark in _MARKS):
+        return False
+    told, rest = _told_in(head.decode("utf-8", "replace").splitlines())
     return bool(told) and any(map(is_measured, _measured_in(rest)))
 
 
