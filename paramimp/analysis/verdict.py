@@ -15,7 +15,7 @@ from paramimp.analysis.better_values import better_values
 from paramimp.cautions.absent_block import MATTERS
 from paramimp.cautions.few_runs import FEW_RUNS, enough_runs
 from paramimp.cautions.interface import CautionCode, lost_runs_by
-from paramimp.cautions.wording import listed
+from paramimp.messages.shortened_lists import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text
 from paramimp.runs import Transform

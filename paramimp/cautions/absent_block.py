@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import listed, where_set
+from paramimp.cautions.wording import where_set
+from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.cautions.associations import associations
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.switches import switched_by
-from paramimp.cautions.wording import listed
+from paramimp.messages.shortened_lists import listed
 from paramimp.methods.permutation.effects import joint_effect
 from paramimp.results import Caution
 

@@ -11,7 +11,8 @@ from paramimp.cautions.associations import associations
 from paramimp.cautions.copies import is_copy, may_be_monotone_copy
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.series import repeats_of_metric
-from paramimp.cautions.wording import left_out, listed
+from paramimp.cautions.wording import left_out
+from paramimp.messages.shortened_lists import listed
 from paramimp.objective import words_of
 from paramimp.results import Caution
 from paramimp.table.measured import LIMITS, is_measured, is_outcome, is_outcome_number, is_quantity

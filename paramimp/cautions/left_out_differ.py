@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import listed
 from paramimp.messages.mentions import option
+from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.table.left_out_runs import Fate
 

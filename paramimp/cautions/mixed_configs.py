@@ -10,7 +10,8 @@ import numpy as np
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.mixed_groups import has_several_groups
 from paramimp.cautions.switches import switches
-from paramimp.cautions.wording import listed, where_set
+from paramimp.cautions.wording import where_set
+from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import listed
+from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 
 if TYPE_CHECKING:

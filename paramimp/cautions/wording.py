@@ -17,14 +17,6 @@ LONGEST = 400
 """Characters of names that a command to copy is given; of more names, the first stand for all."""
 
 
-def listed(names: Sequence[str], most: int = 3) -> str:
-    """Join names as a sentence does: ``a, b and c``; of more than `most`, the first and how many more."""
-    shown = list(names[:most])
-    if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
-
-
 def natural(name: str) -> tuple[tuple[int, str], ...]:
     """Sort key that counts: run_2 before run_10."""
     return tuple((int(number or 0), text) for number, text in re.findall(r"(\d{1,18})|(\D+)", name))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from paramimp.errors import ParamimpError
 from paramimp.messages import mentions
 from paramimp.messages.globs import matching, nearest, typed
+from paramimp.messages.shortened_lists import listed
 from paramimp.readers.table.bookkeeping import (
     GROUPS,
     SUBGROUPS,
@@ -146,8 +147,8 @@ def assign(
         choices = [column for column in settings if column not in found.derived and _is_choice(table, column)]
         offered = [column for column in choices if column not in found.doubtful]
         _ask(file, list(targets), varying, offered, [column for column in choices if column in found.doubtful])
-    chosen = _named([column for column in settings if column not in found.derived], ())
-    return Columns(chosen, targets, derived=found.derived, **about)
+    choices = [column for column in settings if column not in found.derived]
+    return Columns(_named(choices, ()), targets, derived=found.derived, **about)
 
 
 def _chosen(table: Table, file: str, params: Sequence[str], metrics: Sequence[str]) -> dict[str, str]:
@@ -253,7 +254,7 @@ def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str
             elif near:
                 hint = f" Did you mean {near[0]!r}?"
             else:
-                hint = f" It has: {_listed(list(columns), 40)}."
+                hint = f" It has: {listed(list(columns), 40)}."
             raise ParamimpError(f"{file} has no column {glob!r} for {mentions.option('params')}.{hint}")
         chosen.update(dict.fromkeys(found))
     return _named(list(chosen), PARAM_MARKS)
@@ -266,9 +267,9 @@ def _ask(
     sure, either = ([glob for name in names if (glob := typed(name, known))] for names in (settings, doubtful))
     one, is_one = len(results) == 1, len(results) + len(doubtful) == 1
     said = (
-        f"{file} does not say which columns are params: beside {_listed(metrics)}, {_listed(results)}"
+        f"{file} does not say which columns are params: beside {listed(metrics, SHOWN)}, {listed(results, SHOWN)}"
         f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
-        + (f" {_listed(doubtful)} may be either." if doubtful else "")
+        + (f" {listed(doubtful, SHOWN)} may be either." if doubtful else "")
     )
     if sure:
         added = f"adding {'it' if is_one else 'those of them'} only if {'it was' if is_one else 'they were'} chosen"
@@ -276,10 +277,3 @@ def _ask(
         raise ParamimpError(f"{said} Name the params:", line, f"{added} before the run.")
     example = f", as {mentions.option('params', either[:1], commas=True)} does for one" if either else ""
     raise ParamimpError(f"{said} Name those that were chosen before the run with {mentions.option('params')}{example}.")
-
-
-def _listed(names: Sequence[str], most: int = SHOWN) -> str:
-    shown = list(names[:most])
-    if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
