@@ -96,7 +96,7 @@ def _of_parts(evidence: Evidence) -> Iterator[Caution]:
     yield Caution(
         CautionCode.MIXED_GROUPS,
         f"{listed(members, 6)} {'is' if one else 'are'} the same in all runs of a part, and there are only {len(parts)}"
-        f" parts ({listed(shown)}): whatever else sets the parts apart passes for {value} effect. "
+        f" parts ({listed(shown)}): whatever else sets the parts apart passes for {value} effect."
         f" {f'Compare the runs of one part with {chosen}, or try' if chosen else 'Try'} {value} values in several"
         " parts each.",
         tuple(members),

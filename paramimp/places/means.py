@@ -67,7 +67,7 @@ def end_before_the_limit_of_cpu() -> None:
 
     The signal of the system itself comes when the limit is reached, and where the hard limit is the same, kills. The
     system still kills if a library keeps Python from running for all of the time that is left: then
-    `paramimp.cli.supervision` tells.
+    `paramimp.places.supervision` tells.
     """
     try:
         import resource

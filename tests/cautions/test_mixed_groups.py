@@ -44,6 +44,7 @@ def test_what_all_runs_of_a_parent_share_is_cautioned_about(tmp_path: Path) -> N
     assert caution.message.startswith(
         "model is the same in all runs of a part, and there are only 4 parts (search 0, search 1, search 2 and 1 more):"
     )
+    assert "passes for its effect. Compare the runs of one part with" in caution.message
 
 
 def test_what_varies_within_parents_is_not(tmp_path: Path) -> None:
