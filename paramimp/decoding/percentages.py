@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.columns_of_text import distinct_cells, with_changed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,12 +21,8 @@ def without_percent_signs(rows: Sequence[Sequence[str]], width: int) -> list[lis
     ----------
     width : columns that are looked at; what a row has beyond them stays as it is.
     """
-    cells = {column: {row[column].strip() for row in rows if column < len(row)} for column in range(width)}
-    sure = {column for column, own in cells.items() if _are_percentages(own)}
-    return [
-        [_number(cell) if column in sure else cell for column, cell in enumerate(row)] if sure else [*row]
-        for row in rows
-    ]
+    sure = {column for column, own in distinct_cells(rows, width).items() if _are_percentages(own)}
+    return with_changed(rows, sure, _number)
 
 
 def _are_percentages(cells: set[str]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.columns_of_text import distinct_cells, with_changed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,15 +17,8 @@ def without_quotes(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]
     ----------
     width : columns that are looked at; what a row has beyond them stays as it is.
     """
-    quoted = {
-        column for column in range(width) if _are_quoted({row[column].strip() for row in rows if column < len(row)})
-    }
-    if not quoted:
-        return [[*row] for row in rows]
-    return [
-        [cell.strip()[1:-1] if column in quoted and cell.strip() else cell for column, cell in enumerate(row)]
-        for row in rows
-    ]
+    quoted = {column for column, own in distinct_cells(rows, width).items() if _are_quoted(own)}
+    return with_changed(rows, quoted, lambda cell: cell.strip()[1:-1] if cell.strip() else cell)
 
 
 def _are_quoted(cells: set[str]) -> bool:

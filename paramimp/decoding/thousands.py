@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.columns_of_text import distinct_cells, with_changed
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -25,7 +27,7 @@ def without_thousands(rows: Sequence[Sequence[str]], width: int, *, decimals: bo
     width : columns that are looked at.
     decimals : whether a comma probably stands before decimals, so that a single one is no sign of thousands.
     """
-    cells = {column: {row[column].strip() for row in rows if column < len(row)} for column in range(width)}
+    cells = distinct_cells(rows, width)
     with_commas = {column: {cell for cell in own if "," in cell} for column, own in cells.items()}
     if not any(with_commas.values()):
         return [[*row] for row in rows]
@@ -39,10 +41,7 @@ def without_thousands(rows: Sequence[Sequence[str]], width: int, *, decimals: bo
         for column, own in with_commas.items()
     )
     sure = {column for column in grouped if _is_sure(with_commas[column], decimals=decimals or has_decimals)}
-    return [
-        [cell.replace(",", "") if column in sure else cell for column, cell in enumerate(row)] if sure else [*row]
-        for row in rows
-    ]
+    return with_changed(rows, sure, lambda cell: cell.replace(",", ""))
 
 
 def _are_numbers(cells: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from paramimp.decoding.typed_text import typed
+from paramimp.readers.table.heads import has_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +37,4 @@ def _are_columns(rows: Sequence[Sequence[str]]) -> bool:
     head, *below = rows
     widths = {len(row) for row in below}
     is_even = len(widths) == 1 and len(head) in (len(below[0]), len(below[0]) - 1)
-    return is_even and not any(map(_is_number, head)) and all(any(map(_is_number, row)) for row in below)
-
-
-def _is_number(cell: str) -> bool:
-    return isinstance(typed(cell), (int, float))
+    return is_even and not has_number(head) and all(map(has_number, below))

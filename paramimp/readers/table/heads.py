@@ -47,7 +47,7 @@ def without_comments(text: str) -> str:
         return text
     rest = text[start:]
     cells = _DIVIDERS.split(rest[:_LOOKED_AT].partition("\n")[0])
-    if not any(isinstance(typed(cell.strip()), (int, float)) for cell in cells):
+    if not has_number(cells):
         return rest
     line = text[before:start].rstrip()
     head = line.lstrip("#").strip(" ")
@@ -64,7 +64,7 @@ def joined_head(head: Sequence[str], lines: Sequence[list[str]]) -> tuple[list[s
     if not _may_be_upper(head):
         return list(head), rest
     levels = [list(head)]
-    while rest and len(levels) < _MAX_LEVELS and _is_level(rest[0], len(head)) and _has_numbers(rest[1:]):
+    while rest and len(levels) < _MAX_LEVELS and _is_level(rest[0], len(head)) and any(map(has_number, rest[1:3])):
         levels.append([cell.strip() for cell in rest.pop(0)])
         if len(set(_joined(levels))) == len(head):
             break
@@ -89,8 +89,9 @@ def _is_level(row: Sequence[str], width: int) -> bool:
     return len(row) == width and bool(cells) and all(isinstance(typed(cell), str) for cell in cells)
 
 
-def _has_numbers(rows: Sequence[Sequence[str]]) -> bool:
-    return any(isinstance(typed(cell.strip()), (int, float)) for row in rows[:2] for cell in row if cell.strip())
+def has_number(row: Sequence[str]) -> bool:
+    """Whether some cell of a row says a number."""
+    return any(isinstance(typed(cell.strip()), (int, float)) for cell in row if cell.strip())
 
 
 def _joined(levels: Sequence[Sequence[str]]) -> list[str]:

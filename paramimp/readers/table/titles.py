@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.typed_text import typed
+from paramimp.readers.table.heads import has_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ def rows_above_head(rows: Sequence[Sequence[str]]) -> int:
     if widths[width] <= _LEAST_BELOW:
         return 0
     head = _head_among(rows, width)
-    return 0 if head and _has_number(rows[head]) else head
+    return 0 if head and has_number(rows[head]) else head
 
 
 def _head_among(rows: Sequence[Sequence[str]], width: int) -> int:
@@ -35,7 +36,7 @@ def _head_among(rows: Sequence[Sequence[str]], width: int) -> int:
         is_title = bool(row) and bool(row[0].strip()) and _n_filled(row) == 1
         if len(row) == width and not is_title and _n_filled(row):
             return place
-        if len(row) == width - 1 > 1 and not is_title and place + 1 < len(rows) and _has_number(rows[place + 1]):
+        if len(row) == width - 1 > 1 and not is_title and place + 1 < len(rows) and has_number(rows[place + 1]):
             return place
         if len(row) > width:
             return 0
@@ -62,7 +63,3 @@ def with_row_names(head: Sequence[str], rows: list[list[str]]) -> tuple[list[str
 
 def _n_filled(row: Sequence[str]) -> int:
     return sum(1 for cell in row if cell.strip())
-
-
-def _has_number(row: Sequence[str]) -> bool:
-    return any(isinstance(typed(cell.strip()), (int, float)) for cell in row if cell.strip())
