@@ -64,23 +64,19 @@ def _words(line: str) -> list[str]:
 
 
 def _options(words: Sequence[str]) -> Mapping[str, Any] | None:
-    options: dict[str, Any] = {}
+    """The values of the options, by their names; the first word is an option."""
+    values_of: dict[str, list[Any]] = {}
     name = ""
-    values: list[Any] = []
     for word in words:
         if not word.startswith("--"):
-            values.append(typed(word))
+            values_of[name].append(typed(word))
             continue
         found = _OPTION.fullmatch(word)
         if found is None:
             return None
-        if name:
-            options[name] = _value(values)
         name = found["name"].replace("-", "_")
-        values = [] if found["value"] is None else [typed(found["value"])]
-    if name:
-        options[name] = _value(values)
-    return options if len(options) >= _LEAST else None
+        values_of[name] = [] if found["value"] is None else [typed(found["value"])]
+    return {name: _value(values) for name, values in values_of.items()} if len(values_of) >= _LEAST else None
 
 
 def _value(values: Sequence[Any]) -> Any:

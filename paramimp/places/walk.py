@@ -65,7 +65,7 @@ def walk(
     hidden : asked for the name of each hidden folder in the one that was yielded last: whether to enter it.
     """
     seen = set() if seen is None else seen
-    closed: set[Identity | str] = set()
+    closed: set[Identity] = set()
     real_root = os.path.realpath(root)
     stack: list[tuple[str, str, Identity | None]] = [(root, prefix, None)]
     links: list[tuple[str, str]] = []

@@ -65,12 +65,12 @@ def config_and_metrics(files: Collection[str]) -> tuple[str | None, str | None]:
 
 
 def _told_by_names(files: Collection[str]) -> tuple[str | None, str | None]:
-    config = _first_of(CONFIG_FILES, files)
+    config = first_of(CONFIG_FILES, files)
     if config is not None:
-        return config, _first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files)
+        return config, first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files)
     other = other_config(files)
-    metrics = _first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files) if other is not None else None
-    return (other, metrics) if metrics is not None else (None, _first_of(METRICS_FILES, files))
+    metrics = first_of((*METRICS_FILES, *METRICS_TABLES, *OTHER_METRICS), files) if other is not None else None
+    return (other, metrics) if metrics is not None else (None, first_of(METRICS_FILES, files))
 
 
 _of_names = lru_cache(maxsize=256)(_told_by_names)
@@ -79,7 +79,7 @@ _of_names = lru_cache(maxsize=256)(_told_by_names)
 
 def other_config(files: Collection[str]) -> str | None:
     """Return the config that many programs call so, or the only document that is named after settings alone."""
-    if (usual := _first_of(OTHER_CONFIGS, files)) is not None:
+    if (usual := first_of(OTHER_CONFIGS, files)) is not None:
         return usual
     together = "\n".join(files).lower()
     if not any(part in together for part in _MAY_BE):
@@ -138,7 +138,8 @@ def _is_of_run_settings(name: str) -> bool:
     return bool(words) and all(tells_settings({word}) for word in words)
 
 
-def _first_of(names: Sequence[str], files: Collection[str]) -> str | None:
+def first_of(names: Sequence[str], files: Collection[str]) -> str | None:
+    """Return the first of some names that a file has; None where none has one."""
     for name in names:  # of each run, and a generator would take twice as long
         if name in files:
             return name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
 from paramimp.places.files import METRICS_LIMIT
-from paramimp.readers.config_file import CONFIG_FILES, read_config
+from paramimp.readers.config_file import CONFIG_FILES, first_of, read_config
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
@@ -63,7 +63,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
     file = _PARAMS
     try:
         params = flatten_config(read_config(folder, file, empty=True))
-        if not params and (config := next((name for name in CONFIG_FILES if name in folder.files), None)) is not None:
+        if not params and (config := first_of(CONFIG_FILES, folder.files)) is not None:
             file = config  # which LightningCLI writes
             params = flatten_config(read_config(folder, file, empty=True))
     except Unreadable as error:

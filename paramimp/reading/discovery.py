@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paramimp.engine.telling import busy_with, is_again
@@ -168,29 +169,24 @@ def _explore_elsewhere(root: Folder, dispatch: Dispatch, seen: Seen) -> list[Pla
     """Every folder of a bucket or of another machine with its reader, as `_explore`."""
     from paramimp.places.remote.folder import walk_remote  # what few have is imported for few
 
-    places: list[Place] = []
-    for item in walk_remote(
-        root, seen=seen, enter=lambda _: places[-1].is_open, hidden=lambda name: _is_home(name, places[-1], dispatch)
-    ):
-        places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
-    return places
+    return _placed(partial(walk_remote, root, seen=seen), dispatch)
 
 
 def _explore(root: Root, dispatch: Dispatch, seen: Seen) -> list[Place]:
     """Every folder of a tree with its reader; what lies in a run is not listed, unless runs may lie there."""
-    places: list[Place] = []
-    for item in walk(
-        root.path,
-        prefix=root.prefix,
-        seen=seen,
-        enter=lambda _: places[-1].is_open,
-        hidden=lambda name: _is_home(name, places[-1], dispatch),
-    ):
-        places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
+    places = _placed(partial(walk, root.path, prefix=root.prefix, seen=seen), dispatch)
     if (kept := memory()) is not None:
         for place in places:
             if isinstance(place.item, Folder) and place.is_open and (place.found is None or place.item.folders):
                 kept.visit(place.item)
+    return places
+
+
+def _placed(walked: Callable[..., Iterator[Folder | Unvisited]], dispatch: Dispatch) -> list[Place]:
+    """Every folder on a walk with its reader, which says where the walk goes on."""
+    places: list[Place] = []
+    for item in walked(enter=lambda _: places[-1].is_open, hidden=lambda name: _is_home(name, places[-1], dispatch)):
+        places.append(_place(item, dispatch))  # noqa: PERF401  the walk asks about each before it goes on
     return places
 
 

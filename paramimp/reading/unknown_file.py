@@ -18,6 +18,8 @@ from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from paramimp.places.folder import Folder
     from paramimp.runs import SkippedRun
 
@@ -49,16 +51,15 @@ def what_is_wrong(folder: Folder) -> str:
         return error.message
     if tables is None:
         return why_not_opened(folder, file)
-    if tables >= _OF_AX:
+    if tables.keys() >= _OF_AX:
         return _AX
     shown = ", ".join(sorted(tables)[:4]) or "none at all"
     said = f"is a SQLite database, but has not the tables of MLflow, Optuna or Trackio (it has: {shown})."
-    return said + _exported(folder, file)
+    return said + _exported(folder, file, tables)
 
 
-def _exported(folder: Folder, file: str) -> str:
+def _exported(folder: Folder, file: str, columns: Mapping[str, frozenset[str]]) -> str:
     """The line that writes the one table of a database that may be of runs, or of any that is the only one."""
-    columns = folder.tables(file)
     settings = [table for table, names in columns.items() if any(map(is_setting, names))]
     named = [table for table in settings if any(map(is_measured, columns[table]))] or list(columns)
     if len(named) != 1 or not named[0].isidentifier():
@@ -83,7 +84,7 @@ def unreadable_store(folder: Folder) -> SkippedRun | None:
     if not any(fnmatchcase(file.lower(), glob) for glob in STORES):
         return None
     try:
-        if (_tables_of(folder, file) or frozenset()) >= _OF_AX:
+        if (_tables_of(folder, file) or {}).keys() >= _OF_AX:
             raise _damaged(_AX)
     except Unreadable as error:
         return unreadable_file(folder.name_of(file), error)
@@ -99,8 +100,8 @@ def _snapshot(folder: Folder, file: str) -> SkippedRun | None:
     return unreadable_file(folder.name_of(file), _damaged(SNAPSHOT_OF_AX))
 
 
-def _tables_of(folder: Folder, file: str) -> frozenset[str] | None:
-    """Return the tables of a database; None for another file that seems to be whole.
+def _tables_of(folder: Folder, file: str) -> Mapping[str, frozenset[str]] | None:
+    """Return the tables of a database with their columns; None for another file that seems to be whole.
 
     Raises
     ------
@@ -108,7 +109,7 @@ def _tables_of(folder: Folder, file: str) -> frozenset[str] | None:
     """
     head = folder.head(file, _PAGE)
     if is_database(head):
-        return frozenset(folder.tables(file))
+        return folder.tables(file)
     if not head:
         raise _damaged("is empty; restore it from a copy, or remove it.")
     if MAGIC.startswith(head):
