@@ -99,7 +99,9 @@ def samples() -> list[str]:
         if top.is_dir() and not top.name.startswith("_"):
             inner = sorted(path for path in top.iterdir())
             versions = [path for path in inner if path.is_dir() and re.match(r"\d", path.name)]
-            files = [path for path in inner if path.is_file() and path.suffix in (".csv", ".jsonl", ".parquet")]
+            files = [
+                path for path in inner if path.is_file() and path.suffix in (".csv", ".jsonl", ".parquet", ".arff")
+            ]
             several = top.name in ("rl", "table", "wandb", "by_hand", "wandb_csv")
             found += versions or [path for path in inner if path.is_dir() and several] or ([] if several else [top])
             found += files if several else []

@@ -40,6 +40,7 @@ from paramimp.places.addresses import scrub, without_secrets
 from paramimp.places.roots import distinct_roots
 from paramimp.readers.interface import ReadOptions
 from paramimp.readers.named_params import params_of_folder
+from paramimp.readers.table.arff_file import load_arff_table
 from paramimp.readers.table.csv_file import load_csv_table
 from paramimp.readers.table.json_file import load_json_table
 from paramimp.readers.table.runs import runs_of
@@ -222,6 +223,7 @@ def _table(data: bytes) -> None:
         lambda data: load_json_table(data, lines=True)[0],
         lambda data: load_json_table(data, lines=False)[0],
         load_yaml_table,
+        load_arff_table,
     )
     for load in loads:
         with contextlib.suppress(Unreadable, ParamimpError):
@@ -249,7 +251,7 @@ _DECODERS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "settings": (_settings, ("*.toml", "*.ini", "args*.txt", "*.cfg")),
     "log-lines": (_log_lines, ("*.log", "*.txt")),
     "name": (_name, ()),
-    "table": (_table, ("*.csv", "*.tsv", "*.jsonl", "*.md")),
+    "table": (_table, ("*.csv", "*.tsv", "*.jsonl", "*.md", "*.arff")),
 }
 FOLDER = "folder"
 _NAMES = (

@@ -23,7 +23,10 @@ COPIES = {
     **{f"hydra/{version}/multirun": "." for version in versions("hydra")},
     **{f"lightning/{version}/{logger}": "." for version in versions("lightning") for logger in ("csv", "tb")},
     **{f"tensorboard/{writer}": "/" for writer in versions("tensorboard")},
-    **{f"table/{name}": "." for name in ("runs.csv", "runs_semicolon.csv", "runs_index.csv", "runs.parquet")},
+    **{
+        f"table/{name}": "."
+        for name in ("runs.csv", "runs_semicolon.csv", "runs_index.csv", "runs.parquet", "runs.arff")
+    },
 }
 """Place among the samples to what stands between the parts of a name."""
 FLAGS_ARE_NUMBERS = "tensorboard/torch"

@@ -144,7 +144,7 @@ def test_a_file_that_is_cut_off_anywhere_is_runs_or_a_reason(tmp_path: Path, pat
         assert all(row.message for row in table.rows if row.skip_reason)
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".json"])
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".json", ".arff"])
 @pytest.mark.parametrize(
     "data",
     [b"\0" * 999, b"PAR1" + b"\xff" * 999 + b"PAR1", b"[" * 100_000, b"{" * 100_000, b"," * 100_000, os.urandom(999)],

@@ -1,4 +1,4 @@
-"""A table with one row per run: CSV, Parquet, JSON Lines, and YAML that holds runs.
+"""A table with one row per run: CSV, Parquet, JSON Lines, ARFF, and YAML that holds runs.
 
 The user names it, or a folder in which nothing else is of runs. It is not looked for beside runs: their folders are
 full of CSV files, and nothing but a name tells which of them is a sweep.
@@ -14,6 +14,7 @@ from paramimp.decoding.spreadsheet_text import WrongEncoding, decode_spreadsheet
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.places.paths import shorter
 from paramimp.readers.interface import Claim, Folder, Trait
+from paramimp.readers.table.arff_file import ARFF, load_arff_table
 from paramimp.readers.table.csv_file import load_csv_table
 from paramimp.readers.table.in_folder import MOST_LOOKED_INTO, Contents, looked_into, sent, tables_in
 from paramimp.readers.table.json_file import load_json_table
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 CSV, PARQUET, LINES = (".csv", ".tsv", ".tab"), (".parquet", ".pq"), (".jsonl", ".ndjson")
 JSON = (*LINES, ".json")
 YAML = (".yaml", ".yml")
+_ALWAYS = (*CSV, *JSON, *PARQUET, *ARFF)
+"""Endings that say what a file is."""
 TEXT = (".txt", ".dat", ".md", "")
 """Of any text, so what it holds has to tell."""
 _HEAD, _LEAST_LINES = 1 << 16, 3
@@ -45,8 +48,8 @@ class TableReader:
 
     name = "table"
     description = (
-        "a CSV, Parquet, JSON or YAML file that is named itself, or the only one of a folder without other runs, one"
-        " row per run; --params says which columns"
+        "a CSV, Parquet, JSON, YAML or ARFF file that is named itself, or the only one of a folder without other runs,"
+        " one row per run; --params says which columns"
     )
     needs = "paramimp[parquet] for Parquet"
     markers: Sequence[str] = ()
@@ -63,7 +66,7 @@ class TableReader:
             return Claim.WHOLE if holds_runs(folder.read(file, CONFIG_LIMIT)) else Claim.NONE
         if _ending(file) in TEXT:
             return Claim.WHOLE if _is_text_table(folder, file) else Claim.NONE
-        return Claim.WHOLE if _ending(file) in (*CSV, *JSON, *PARQUET) or _is_parquet(folder, file) else Claim.NONE
+        return Claim.WHOLE if _ending(file) in _ALWAYS or _is_parquet(folder, file) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each file, or the one table of runs in a folder; what cannot be used at all is one skipped run."""
@@ -79,7 +82,7 @@ class TableReader:
 
     def beside_a_run(self, folder: Folder, options: ReadOptions) -> Iterator[SkippedRun]:
         """Say of each table of runs in a folder with a run that it is one, and how it is read."""
-        files = sorted(file for file in folder.files if _ending(file) in (*CSV, *JSON, *PARQUET, *YAML))
+        files = sorted(file for file in folder.files if _ending(file) in (*_ALWAYS, *YAML))
         for table in looked_into([(folder, file) for file in files[:MOST_LOOKED_INTO]], _table_of_runs, options):
             if table.is_of_runs:
                 yield SkippedRun(
@@ -87,7 +90,7 @@ class TableReader:
                 )
 
     def _found_in(self, folder: Folder, options: ReadOptions) -> Contents:
-        return tables_in(folder, _table_of_runs, (*CSV, *JSON, *PARQUET, *YAML), [e for e in TEXT if e], options)
+        return tables_in(folder, _table_of_runs, (*_ALWAYS, *YAML), [e for e in TEXT if e], options)
 
 
 TABLE = TableReader()
@@ -157,6 +160,8 @@ def _load(folder: Folder, file: str) -> tuple[Table, str]:
         return load_json_table(data, lines=_ending(file) in LINES)
     if _ending(file) in YAML:
         return load_yaml_table(data), ""
+    if _ending(file) in ARFF:
+        return load_arff_table(data), ""
     try:
         return load_csv_table(data), ""
     except WrongEncoding as error:
