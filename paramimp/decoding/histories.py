@@ -26,11 +26,14 @@ _STATUS: dict[str, Status] = {
     **dict.fromkeys(
         ("finished", "completed", "complete", "success", "succeeded", "successful", "done"), Status.FINISHED
     ),
-    **dict.fromkeys(("failed", "failure", "fail", "crashed", "error", "errored"), Status.FAILED),
-    **dict.fromkeys(("killed", "cancelled", "canceled", "aborted", "interrupted", "preempted"), Status.KILLED),
     **dict.fromkeys(("running", "in progress", "in-progress", "in_progress", "started"), Status.RUNNING),
-    **dict.fromkeys(("pruned",), Status.PRUNED),
 }
+_BROKEN_OFF = (
+    (("fail", "crash", "error", "exception", "oom"), Status.FAILED),
+    (("kill", "cancel", "abort", "interrupt", "preempt", "timeout", "timed"), Status.KILLED),
+    (("prun",), Status.PRUNED),
+)
+"""How the first word begins that says why a run ended early; what stands behind it is the message of the error."""
 
 
 def collect_metrics(document: Any) -> Metrics:
@@ -68,8 +71,14 @@ def status_of(document: Any) -> Status:
         for key in _STATUS_KEYS:
             said = record.get(key)
             if isinstance(said, str):
-                return _STATUS.get(said.strip().lower(), Status.UNKNOWN)
+                return _understood(said.strip().lower())
     return Status.UNKNOWN
+
+
+def _understood(said: str) -> Status:
+    if (known := _STATUS.get(said)) is not None:
+        return known
+    return next((status for stems, status in _BROKEN_OFF if said.startswith(stems)), Status.UNKNOWN)
 
 
 def as_number(value: Any) -> float | None:

@@ -61,3 +61,15 @@ def test_words_before_status_and_name_do_not_hide_what_they_are(tmp_path: Path) 
     assert {name: run["status"] for name, run in runs.items()} == {
         f"job-{n}": "failed" if end == "Failed" else "finished" for n, end in enumerate(ends)
     }
+
+
+def test_runs_that_broke_off_are_told_by_how_their_status_begins(tmp_path: Path) -> None:
+    """The zeros that stand in the rows of crashed runs would be the least loss."""
+    ends = ["keep", "crash", "discard", "error: CUDA out of memory", "timeout after 2 h", "keep"]
+    rows = "".join(
+        f"{n},{end},{0.1 * (n + 1)},{0.0 if end[0] in 'cet' else 1 + n * 5 % 7}\n" for n, end in enumerate(ends)
+    )
+    path = write(tmp_path, f"id,status,lr,loss\n{rows}")
+    assert parts(path, "loss") == (["lr"], ["loss"])
+    expected = ["unknown", "failed", "unknown", "failed", "killed", "unknown"]
+    assert [run["status"] for run in by_run(load(path)).values()] == expected
