@@ -63,8 +63,8 @@ class ReadOptions:
         since nothing else may tell metrics from params there.
     params : names of the columns of a table that are params, or globs over them; if empty, the reader decides by names
         and values, and where these do not decide, raises an error that asks for ``--params``.
-    metrics_file : glob over the files in a run's folder that hold its metrics (``logs/*.csv``: in a folder below it);
-        if None, the reader finds them by their names and content.
+    metrics_file : glob over the files in a run's folder that hold its metrics (``logs/*.csv``: in a folder below it,
+        ``../metrics/*.csv``: in one beside it); if None, the reader finds them by their names and content.
     include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their
         status; one for which that is costly may hand over less.
     histories : whether more than the last value of a metric counts. If not, a reader may save work: it hands over the

@@ -24,14 +24,14 @@ from paramimp.decoding.yaml_text import load_yaml
 from paramimp.messages.globs import matching
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
-from paramimp.readers.config_file import config_and_metrics
+from paramimp.readers.config_file import config_and_metrics, tells_settings
 from paramimp.readers.table.histories import EPOCH
 from paramimp.runs import Unreadable
 from paramimp.table.measured import COORDINATES, is_measured
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from paramimp.places.folder import Folder
 
@@ -56,6 +56,8 @@ _RESULTS = frozenset(
 _LOGS = _RESULTS | frozenset("log logs progress training train curve curves summary stats statistics epochs".split())
 _OF_TRACKERS = ("wandb-",)
 """How the names of files begin that a tracker keeps for itself beside a config of its own form."""
+_ABOUT = frozenset({"meta", "metadata"})
+_IDS = frozenset({"id", "ids", "pid", "port"})
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args arguments param params parameters hparams hyperparameters settings"
     " options opts".split()
@@ -164,12 +166,31 @@ def metrics_below(folder: Folder) -> list[str]:
 
     A sub-folder with a config is a run of its own, and of many sub-folders each is likely one of data.
     """
+    return _metrics_in(folder.children, "")
+
+
+def metrics_beside(folder: Folder) -> list[str]:
+    """Return the files that hold metrics in the folders beside one that is named after settings.
+
+    A script may keep what it was told and what it measured in two folders of one run, ``metadata`` and ``metrics``.
+    """
+    words = words_of(folder.own_name)
+    if folder.name == "." or not (_ABOUT.intersection(words) or tells_settings(words)):
+        return []
+    try:
+        above = folder.child("..")
+        return _metrics_in((above.child(name) for name in above.folders if name != folder.own_name), "../")
+    except OSError:
+        return []
+
+
+def _metrics_in(folders: Iterable[Folder], before: str) -> list[str]:
     found: list[str] = []
-    for child in islice(folder.children, _MOST_BELOW):
+    for child in islice(folders, _MOST_BELOW):
         config, metrics = config_and_metrics(child.files)
         if config is None:
             files = [metrics] if metrics is not None else files_with_metrics(child, limit=CONFIG_LIMIT)
-            found += [f"{child.own_name}/{file}" for file in files]
+            found += [f"{before}{child.own_name}/{file}" for file in files]
     return found
 
 
@@ -183,7 +204,8 @@ def may_be_chosen(folder: Folder, file: str) -> bool:
     try:
         if file.lower().endswith(_TEXT):
             return folder.size(file) <= CONFIG_LIMIT and _tells_results(_printed(folder.read(file, CONFIG_LIMIT)))
-        return folder.size(file) <= CONFIG_LIMIT and bool(collect_metrics(load_metrics_file(folder, file)[0]))
+        numbers = collect_metrics(load_metrics_file(folder, file)[0]) if folder.size(file) <= CONFIG_LIMIT else {}
+        return any(_IDS.isdisjoint(words_of(name)[-1:]) for name in numbers)
     except (Unreadable, OSError):
         return False
 
@@ -248,7 +270,7 @@ def _are_epochs(records: Sequence[Mapping[str, Any]], words: set[str]) -> bool:
     if measured and any(map(_are_distinct, folds)):
         return True
     if any(_counts(name, rows) for name in numbers):
-        others = [name for name in numbers if not _is_counter(name)]
+        others = [name for name in numbers if not is_counter(name)]
         is_told = bool(measured) or not _LOGS.isdisjoint(words)
         return bool(others) and (is_told or _are_of_epochs(rows, numbers, others))
     return len(rows) > 1 and len(measured) == len(names) and (len(measured) > 1 or not _LOGS.isdisjoint(words))
@@ -266,7 +288,7 @@ def _are_of_epochs(rows: Sequence[Mapping[str, Any]], numbers: Sequence[str], ot
 def _are_finals(document: Mapping[str, Any], words: set[str]) -> bool:
     """Whether the numbers of a document, single or in lists, are mostly results."""
     leaves = dict(dotted(document))
-    numbers = [name for name, value in leaves.items() if _is_logged(value) and not _is_counter(name)]
+    numbers = [name for name, value in leaves.items() if _is_logged(value) and not is_counter(name)]
     if not numbers or is_index_of([leaves[name] for name in numbers]):
         return False
     measured = sum(map(_is_result, numbers))
@@ -290,10 +312,11 @@ def _number(value: Any) -> float | None:
 
 
 def _is_result(name: str) -> bool:
-    return is_measured(name) and not _is_counter(name)
+    return is_measured(name) and not is_counter(name)
 
 
-def _is_counter(name: str) -> bool:
+def is_counter(name: str) -> bool:
+    """Whether a number of this name counts the steps of a run, or its epochs, rounds or the like."""
     last = name.rpartition(".")[2].lower()
     return last in COORDINATES or _is_epoch(last) or not _COUNTERS.isdisjoint(words_of(last)[-1:])
 
@@ -318,7 +341,7 @@ def _counts(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
     steps = [_number(row.get(name)) for row in rows]
     told = [step for step in steps if step is not None]
     return (
-        _is_counter(name)
+        is_counter(name)
         and len(told) > 1
         and told[0] < told[-1]
         and all(before <= after for before, after in pairwise(told))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import first_few
+from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_block import without_config
 from paramimp.readers.config_file import (
@@ -33,8 +34,10 @@ from paramimp.readers.metrics_file import (
     load_metrics_file,
     may_be_chosen,
     metrics_below,
+    metrics_beside,
 )
 from paramimp.readers.named_params import params_of_folder
+from paramimp.readers.numbered_files import Source, sources_among
 from paramimp.readers.outcome import with_finals
 from paramimp.readers.table.reader import sent_to_table
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 
 
 _NOT_READ: Mapping[str, Any] = {}
+_VALIDATION, _OTHER_SPLITS = frozenset({"val", "valid", "validation", "dev"}), frozenset({"train", "training", "test"})
 
 
 class NativeReader:
@@ -102,19 +106,21 @@ class NativeReader:
             message = f"{_shown(folder)} has {files[0]} but no config file{beside}; write one of {wanted}."
             message += sent_to_table(folder, files, options)
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
-        if len(files) != 1 and not (files and (chosen or each_holds_a_number(folder, files))):
-            message = _which_file(folder, config, files, chosen)
+        sources = sources_among(folder, files, is_chosen=chosen is not None)
+        if len(sources) != 1 and not (sources and (chosen or each_holds_a_number(folder, files))):
+            message = _which_file(folder, config, [source.name for source in sources], chosen)
             if not files and chosen is None:
                 message += sent_to_table(folder, folder.files - {config}, options)
             told = named or _config_of_failed(folder, config)
             return self._skip(folder, folder.name, SkipReason.NO_METRICS, message, told)
-        file = config or files[0]
+        file = config or sources[0].name
         try:
             params = read_params(folder, config) if config else named
             documents = []
             repeated: dict[str, Any] = {}
-            for file in files:
-                document, note = load_metrics_file(folder, file)
+            for source in sources:
+                file = source.name
+                document, note = _load(folder, source)
                 document, of_results = without_config(document, params)
                 repeated |= of_results
                 documents.append((file, document, note))
@@ -148,6 +154,12 @@ def _config_of_failed(folder: Folder, config: str | None) -> Mapping[str, Any]:
         return read_params(folder, config)
     except Unreadable:
         return _NOT_READ
+
+
+def _load(folder: Folder, source: Source) -> tuple[Any, str]:
+    if source.epochs is None:
+        return load_metrics_file(folder, source.name)
+    return list(source.epochs), source.note
 
 
 def _shown(folder: Folder) -> str:
@@ -194,17 +206,19 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
         several = f"{', '.join(files[:-1])} and {files[-1]}"
         return (
             f"{_shown(folder)} has several files with numbers that may be its metrics ({several}); choose one with"
-            f" {option(CHOOSE, files[0])}, or write a metrics.json."
+            f" {option(CHOOSE, _preferred(files))}, or write a metrics.json."
         )
     has = config or "a name that holds params"
     usual = f"{', '.join(METRICS_FILES)} or {METRICS_TABLES[0]}"
     wanted = f"file that matches {option(CHOOSE, chosen)}" if chosen else usual
     others = sorted(folder.files - {config})
-    if not chosen and (below := metrics_below(folder)):
+    elsewhere = [] if chosen else metrics_below(folder)
+    where = "below it" if elsewhere else "in the folders beside its own"
+    if elsewhere := elsewhere or ([] if chosen else metrics_beside(folder)):
         return (
-            f"{_shown(folder)} has {has} but no {wanted} beside it, and below it {first_few(below)}; where"
-            f" {'that is' if len(below) == 1 else 'one of these is'} its metrics, choose it with"
-            f" {option(CHOOSE, below[0])}."
+            f"{_shown(folder)} has {has} but no {wanted} beside it, and {where} {first_few(elsewhere)}; where"
+            f" {'that is' if len(elsewhere) == 1 else 'one of these is'} its metrics, choose it with"
+            f" {option(CHOOSE, _preferred(elsewhere))}."
         )
     if not others:
         return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
@@ -214,6 +228,12 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
         f"{_shown(folder)} has {has} but no {wanted} (beside it: {first_few(others)}); write the metrics to one of"
         f" these, or name their file with {choose}."
     )
+
+
+def _preferred(files: Sequence[str]) -> str:
+    """The file to name in an example: settings are compared on what they were chosen by, not on a test at the end."""
+    words = {file: set(words_of(file)) for file in files}
+    return min(files, key=lambda file: (_VALIDATION.isdisjoint(words[file]), not _OTHER_SPLITS.isdisjoint(words[file])))
 
 
 def _no_numbers(document: Any) -> str:

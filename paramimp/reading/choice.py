@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from paramimp.reading.dispatch import Found
 
 _SEVERAL = 2
+_LOGS = (".log", ".txt", ".out", ".err")
+"""Endings of what a run prints, which its launcher may call as it likes, also without an ending."""
+_NUMBERS = re.compile(r"\d+")
 
 
 @record
@@ -63,6 +67,7 @@ def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
             runs.add(name)
     # What a tracker keeps beside its runs is its own; scripts that write runs make no other folders there.
     parents_of_runs = {_parent(name) for name in runs if _is_folder_of_script(claims[name])}
+    of_runs = _Forms(claims[name].folder for name in runs)
     for place in places:
         name = place.item.name
         if name in runs:
@@ -72,7 +77,7 @@ def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
             if not place.item.leads_out or runs.isdisjoint(_above(name)):
                 entry = Entry.RUN if _parent(name) in parents_of_runs else Entry.FOLDER
                 yield SkippedRun(Origin(name, entry=entry), SkipReason.UNREADABLE, place.item.message)
-        elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs):
+        elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs, of_runs):
             yield _left_nothing(place.item)
         yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))
 
@@ -98,11 +103,37 @@ def _sweeps(place: Place, *, inside: bool) -> Iterator[Found | SkippedRun]:
     return (file for file in place.files if not (inside and isinstance(file, SkippedRun)))
 
 
-def _is_empty_run(place: Place, runs: set[str]) -> bool:
+def _is_empty_run(place: Place, runs: set[str], of_runs: _Forms) -> bool:
+    """Whether a folder is that of a run that left nothing but what its script keeps beside the metrics.
+
+    Data, code and figures stand beside runs, too: nothing in these is called as what lies in the runs.
+    """
     assert isinstance(place.item, Folder)
     name = place.item.name.rpartition("/")[2]
     is_leaf = all(map(is_hidden, place.item.folders)) and not place.files and not is_hidden(name)
-    return is_leaf and runs.isdisjoint(_above(place.item.name))
+    if not is_leaf or not runs.isdisjoint(_above(place.item.name)):
+        return False
+    files = [file for file in place.item.files if not file.startswith(".")]
+    are_logs = all("." not in file or file.lower().endswith(_LOGS) for file in files)
+    return are_logs or of_runs.have_any(_parent(place.item.name), files)
+
+
+class _Forms:
+    """What the files in the runs of each folder are called, without numbers; nothing is gone through unasked."""
+
+    def __init__(self, runs: Iterable[Folder]) -> None:
+        self._runs = runs
+        self._forms: dict[str, set[str]] | None = None
+
+    def have_any(self, parent: str, files: Iterable[str]) -> bool:
+        if self._forms is None:
+            self._forms = {}
+            named: dict[str, set[frozenset[str]]] = {}
+            for run in self._runs:
+                named.setdefault(_parent(run.name), set()).add(run.files)
+            for above, several in named.items():
+                self._forms[above] = {_NUMBERS.sub("", file) for file in frozenset().union(*several)}
+        return not self._forms.get(parent, set()).isdisjoint(_NUMBERS.sub("", file) for file in files)
 
 
 def _above(name: str) -> Iterator[str]:
@@ -128,6 +159,6 @@ def _parent(name: str) -> str:
 def _left_nothing(folder: Folder) -> SkippedRun:
     message = (
         f"{folder.name} holds neither a config nor metrics but stands beside runs; "
-        "if it is one, it wrote nothing, else move it elsewhere."
+        "if it is one, it stopped before it wrote any, else move it elsewhere."
     )
     return SkippedRun(Origin(folder.name), SkipReason.NO_CONFIG, message)

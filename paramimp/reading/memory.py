@@ -138,9 +138,7 @@ class Memory:
         else:
             folder = task.folder
             key = (task.reader.name, folder.path, *(sorted(folder.files) if folder.is_file else ()))
-            yield from self._remembered(
-                key, lambda: _mark(folder), lambda: guard.read(task.reader, [folder], options)
-            )
+            yield from self._remembered(key, lambda: _mark(folder), lambda: guard.read(task.reader, [folder], options))
 
     def _remembered(
         self, key: tuple[str, ...], look: Callable[[], Mark], read: Callable[[], Iterator[Run | SkippedRun]]

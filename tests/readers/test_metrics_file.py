@@ -141,6 +141,65 @@ def test_several_files_with_numbers_are_named_with_the_option_that_chooses(tmp_p
     assert chosen.metrics == {"hd95": 4.5, "asd": 1.25}
 
 
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        (("test_best.json", "val_best.json", "val_last.json"), "val_best.json"),
+        (("evaluation_test.json", "final_metrics.json"), "final_metrics.json"),
+        (("scores_dev.json", "scores_held_out.json", "scores_train.json"), "scores_dev.json"),
+        (("test_scores.json", "train_scores.json"), "test_scores.json"),
+    ],
+)
+def test_of_several_the_example_is_the_one_by_which_settings_are_chosen(
+    tmp_path: Path, files: tuple[str, ...], named: str
+) -> None:
+    """One of the test set, which comes first in the alphabet, is often in some of the runs only."""
+    found = only(write(tmp_path, dict.fromkeys(files, '{"loss": 0.5, "f1": 0.75}')))
+    assert isinstance(found, SkippedRun)
+    assert f"--metrics-file {named}" in found.shell_message
+
+
+@pytest.mark.parametrize("about", ["metadata", "config", "run_args"])
+@pytest.mark.parametrize("measured", ["metrics", "out"])
+def test_metrics_in_a_folder_beside_that_of_the_config_are_named_and_read_where_chosen(
+    tmp_path: Path, about: str, measured: str
+) -> None:
+    """As MLXP keeps them; the folder with the metrics is no run that left nothing."""
+    for run in range(3):
+        (tmp_path / f"{run}").mkdir()
+        write(tmp_path / f"{run}" / about, {"config.yaml": f"lr: {run}\n", "info.yaml": "process_id: 71\n"})
+        lines = "".join(f'{{"iter": {step}, "loss": {run + 1 / step}}}\n' for step in (1, 2, 4))
+        folder = tmp_path / f"{run}" / measured
+        folder.mkdir()
+        for split in ("train", "val"):
+            (folder / f"{split}.json").write_text(lines)
+    skipped = [*find_runs([tmp_path])]
+    assert [each.name for each in skipped] == [f"{run}/{about}" for run in range(3)]
+    assert all(isinstance(each, SkippedRun) for each in skipped)
+    chosen = f"../{measured}/val.json"
+    assert all(each.message.endswith(f"metrics_file={chosen!r}.") for each in skipped if isinstance(each, SkippedRun))
+    runs = [*find_runs([tmp_path], options=ReadOptions(metrics_file=chosen))]
+    assert [run.metrics["loss"] for run in runs if isinstance(run, Run)] == [
+        [n + 1.0, n + 0.5, n + 0.25] for n in range(3)
+    ]
+
+
+def test_what_lies_beside_the_given_folder_is_not_looked_at(tmp_path: Path) -> None:
+    write(tmp_path / "config", {})
+    (tmp_path / "metrics").mkdir()
+    (tmp_path / "metrics" / "val.json").write_text('{"loss": 0.5}')
+    for chosen in (None, "../metrics/val.json"):
+        (found,) = find_runs([tmp_path / "config"], options=ReadOptions(metrics_file=chosen))
+        assert isinstance(found, SkippedRun)
+        assert "../metrics/val.json" not in found.message.replace(f"metrics_file={chosen!r}", "")
+
+
+def test_nobody_is_sent_to_a_file_of_numbers_that_only_name_something(tmp_path: Path) -> None:
+    skipped = only(write(tmp_path, {"info.json": '{"process_id": 4711, "job": {"id": 3}}'}))
+    assert isinstance(skipped, SkippedRun)
+    assert skipped.message.endswith("name their file with metrics_file.")
+
+
 def test_the_chosen_file_comes_before_the_usual_names(tmp_path: Path) -> None:
     files = {"metrics.json": '{"loss": 1.0}', "eval.json": '{"loss": 2.0}'}
     found = only(write(tmp_path, files), metrics_file="eval.json")

@@ -26,8 +26,14 @@ class Apart:
     name, nested = "tracker", False
 
 
-def place(name: str, claim: Claim | None = None, reader: Any = Nested, folders: tuple[str, ...] = ()) -> Place:
-    folder = Folder(f"/x/{name}", name, frozenset(), folders, "/x")
+def place(
+    name: str,
+    claim: Claim | None = None,
+    reader: Any = Nested,
+    folders: tuple[str, ...] = (),
+    files: tuple[str, ...] = (),
+) -> Place:
+    folder = Folder(f"/x/{name}", name, frozenset(files), folders, "/x")
     return Place(folder, None if claim is None else Found(folder, reader(), claim))
 
 
@@ -64,6 +70,32 @@ def test_an_empty_folder_beside_runs_left_nothing_and_one_elsewhere_is_no_run() 
         "sweep/run", "sweep/hidden?",
     ]  # fmt: skip
     assert chosen(run, place("sweep/run/logs")) == ["sweep/run"]
+
+
+@pytest.mark.parametrize("top", ["", "proj/", "proj/out/"])
+@pytest.mark.parametrize(
+    ("beside", "is_run"),
+    [
+        (("weights_0003.bin",), True),
+        (("weights_0009.bin", "seen.png"), True),
+        (("slurm-81.OUT", ".gitkeep"), True),
+        (("stderr",), True),
+        (("train-v2.json", "labels.csv"), False),
+        (("fit.py", "util.py"), False),
+        (("loss.png",), False),
+        (("notes.txt", "raw.parquet"), False),
+    ],
+)
+def test_data_and_code_beside_runs_are_none_and_what_a_stopped_run_left_is_one(
+    top: str, beside: tuple[str, ...], is_run: bool
+) -> None:
+    """A checkpoint is called as those in the runs but for its number; what a run prints, as its launcher likes."""
+    runs = [
+        place(f"{top}r{number}", Claim.WHOLE, files=("config.yaml", f"weights_{number}.bin")) for number in range(2)
+    ]
+    other = place(f"{top}other", files=beside)
+    elsewhere = place("away/r9", files=("weights_1.bin",))  # whatever it holds, no run stands beside it
+    assert chosen(*runs, other, elsewhere) == [f"{top}r0", f"{top}r1", *([f"{top}other?"] if is_run else [])]
 
 
 def test_a_folder_that_cannot_be_listed_is_told_and_a_link_out_of_a_run_is_not() -> None:
