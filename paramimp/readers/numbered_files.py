@@ -20,7 +20,7 @@ from paramimp.readers.metrics_file import is_counter, load_metrics_file
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from paramimp.places.folder import Folder
 
@@ -55,18 +55,23 @@ def sources_among(folder: Folder, files: Sequence[str], *, is_chosen: bool) -> l
     files : those that hold metrics.
     is_chosen : whether the user chose them; if not, all others of a series count as well.
     """
-    known = set(files) if is_chosen else {*files, *folder.files}
+    if len(files) < _TWO:
+        return [*map(Source, files)]
+    metrics = _by_form(files)
+    known = metrics if is_chosen else _by_form({*files, *folder.files})
     sources: list[Source] = []
-    done: set[str] = set()
-    for file in files:
-        if file in done:
-            continue
-        alike = [other for other in files if _form(other) == _form(file)]
-        series = sorted((other for other in known if _form(other) == _form(file)), key=_place)
-        source = _epochs(folder, series) if len(alike) >= _TWO else None
-        done.update(alike)
+    for form, alike in metrics.items():
+        source = _epochs(folder, sorted(known[form], key=_place)) if len(alike) >= _TWO else None
         sources += [source] if source else map(Source, alike)
     return sources
+
+
+def _by_form(files: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
+    """The files by their names without the last number, in the order of the first of each form."""
+    forms: dict[tuple[str, ...], list[str]] = {}
+    for file in files:
+        forms.setdefault(_form(file), []).append(file)
+    return forms
 
 
 def _form(file: str) -> tuple[str, ...]:
