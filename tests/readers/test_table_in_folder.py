@@ -87,6 +87,26 @@ def test_a_table_that_is_known_by_the_metric_alone_is_read_for_it(tmp_path: Path
     assert len(list(find_runs([tmp_path], options=ReadOptions(metrics=("güte",))))) == 3
 
 
+TUNED = "tiefe;breite;güte;dauer_s\n3;1;0.512;7.31\n4;2;0.251;9.44\n5;1;0.753;8.02\n6;2;0.644;9.97\n"
+
+
+@pytest.mark.parametrize("params", ["tiefe,breite", "tiefe", "*e", "tiefe,breite,dauer_s"])
+def test_a_folder_takes_the_params_that_it_asked_for(
+    tmp_path: Path, params: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where they are all that varies beside the metric and other results."""
+    folder = str(made(tmp_path, {"wald.csv": TUNED}))
+    assert run(["analyze", folder, "--metric", "güte", "--params", params]) == 0
+    assert "all 4 used" in capsys.readouterr().out
+
+
+def test_params_that_a_table_lacks_are_said_to_be_lacking_in_a_folder_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["analyze", str(made(tmp_path, {"wald.csv": TUNED})), "--metric", "güte", "--params", "tief"]) == 2
+    assert "wald.csv has no column 'tief'" in capsys.readouterr().err
+
+
 def test_tables_of_anything_else_beside_it_are_listed(tmp_path: Path) -> None:
     table = load(made(tmp_path, {"results.csv": RUNS, "predictions.csv": SAMPLES, "log.csv": HISTORY}))
     assert table.n_runs == 3

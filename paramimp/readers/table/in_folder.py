@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paramimp.messages.globs import matching_any
 from paramimp.messages.shortened_lists import first_few
 from paramimp.objective import words_of
 from paramimp.places.paths import shorter
@@ -201,7 +202,9 @@ def is_table_of_runs(table: Table, options: ReadOptions) -> bool:
     varying = [column for column in table.columns if varies(table, column)]
     bare = {column: column.lower() for column in varying}
     marked = [column for column in varying if bare[column].startswith(PARAM_MARKS)]
-    asked = {name for name in (*options.metrics, *options.params) if name in table.columns}
+    metrics = {name for name in options.metrics if name in table.columns}
+    chosen = matching_any(options.params, varying)
+    asked = metrics | chosen
     told = marked or [column for column in varying if is_setting(column) and column not in asked]
     measured = [
         column
@@ -210,8 +213,8 @@ def is_table_of_runs(table: Table, options: ReadOptions) -> bool:
         and (bare[column].startswith(METRIC_MARKS) or is_measured(column))
         and may_be_a_metric(table, column)
     ]
-    if asked.intersection(options.metrics):
-        return any(column not in asked and column not in measured for column in varying)
+    if metrics:
+        return any(column not in metrics and (column in chosen or column not in measured) for column in varying)
     return bool(told and measured)
 
 
