@@ -292,6 +292,32 @@ def test_a_function_of_two_choices_is_neither_asked_about_nor_offered(tmp_path: 
     assert (parts.outcomes, set(parts.derived)) == ((), {"gewichte"})
 
 
+@pytest.mark.parametrize("name", ["speicher", "druck_aus", "dropout_ratio"])
+def test_what_one_choice_determines_is_not_offered_behind_a_result(name: str) -> None:
+    """A number of 12 digits under the name of a setting is computed, too."""
+    rng = np.random.default_rng(15)
+    bits, rate = grid([2, 4, 8], [0.1, 0.2, 0.3, 0.4])
+    columns = {"bits": bits, "lr": rate, "ziel": rng.uniform(size=12), name: np.array(bits) / 7.3}
+    parts = parts_of(columns, "ziel")
+    assert (parts.outcomes, set(parts.derived)) == ((), {name})
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("bits", "schritte", "rate", "ziel"),  # chosen together: as many steps as that many bits need
+        ("bits", "lr", "ziel", "num_layers"),  # a setting by its name, in few digits
+    ],
+)
+def test_choices_that_were_made_together_stay_choices(columns: Sequence[str]) -> None:
+    bits, rate = grid([2, 4, 8], [0.1, 0.2, 0.3, 0.4])
+    twice = [2 * n for n in bits]
+    ziel = np.random.default_rng(16).uniform(size=12)
+    given = {"bits": bits, "rate": rate, "lr": rate, "schritte": twice, "num_layers": twice, "ziel": ziel}
+    parts = parts_of({column: given[column] for column in columns}, "ziel")
+    assert (parts.outcomes, parts.derived) == ((), frozenset())
+
+
 def test_a_dictionary_in_a_cell_stays_whole(tmp_path: Path) -> None:
     rng = np.random.default_rng(14)
     rows = [

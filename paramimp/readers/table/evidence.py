@@ -29,6 +29,7 @@ from paramimp.readers.table.results import (
     may_be_a_metric,
     varies,
 )
+from paramimp.table.determined import determined
 from paramimp.table.measured import LIMITS, is_quantity
 from paramimp.table.numbered import series_among
 from paramimp.table.outcomes import (
@@ -160,6 +161,9 @@ class _Weighing:
         functions = derived([self.values[c] for c in asked], of_choices)
         functions |= set_by_labels([self.values[c] for c in asked if not self._is_designed(c)], of_choices)
         behind = self._behind()
+        computed = [c for c in left if c in behind and (c in asked or has_long_fractions(self.table, c))]
+        before = [self.values[c] for c in choices if c not in behind]
+        functions |= determined([self.values[c] for c in computed], before)
         priors = {c: _CHOICE + weight + _BEHIND * (c in behind) for c, weight in banded.items()}
         priors |= self._priors([c for c in asked if c not in functions], behind)
         known = [column for column in choices if column not in functions]
