@@ -192,6 +192,27 @@ def test_a_long_page_of_wandb_in_two_sorted_parts_ends_in_results_whatever_they_
     assert found == ["act", "bits", "depth", "seed", "width"]
 
 
+@pytest.mark.parametrize("name", ["cache_mb", "cost", "latency_ms"])
+def test_a_page_of_wandb_in_two_sorted_parts_tells_sizes_of_few_values_from_choices(tmp_path: Path, name: str) -> None:
+    """Though runs share them, and their name alone may be that of a limit; so is the time that the page measured."""
+    head = f"Name,State,Created,Runtime,Sweep,act_bits,batch,depth,groups,width_bits,{name},offset,ratio,test_acc"
+    rows = [
+        f"r{i},finished,2025-12-13T23:28:1{i}.000Z,{45 + i % 2},,{2 * (i % 3) + 2},{2**i},{i % 2},3,{4 + i % 2},"
+        f"{12.5 * (i % 3) + 25},{i % 2},{8 / (i % 3 + 1)},{i * i}"
+        for i in range(9)
+    ]
+    path = write(tmp_path, "\n".join([head, *rows]))
+    assert suggested(path, "test_acc") == ["act_bits", "batch", "depth", "width_bits"]
+
+
+def test_the_time_that_the_web_page_of_wandb_measured_can_be_analysed_and_named(tmp_path: Path) -> None:
+    rows = [f"r{i},finished,2025-12-13T23:28:1{i}.000Z,{45 + i % 2},{i % 3},{i * i}" for i in range(9)]
+    path = write(tmp_path, "\n".join(["Name,State,Created,Runtime,depth,val_loss", *rows]))
+    assert set(load(path).metrics) == {"Runtime", "val_loss"}
+    assert list(analyze(path, "Runtime", params=["depth"], method="impurity").to_frame()["param"]) == ["depth"]
+    assert set(load(path, params=["Runtime", "depth"]).params) == {"Runtime", "depth"}
+
+
 def test_the_web_page_of_wandb_calls_a_part_of_a_sweep_a_group(tmp_path: Path) -> None:
     head = "Name,State,Created,Runtime,Group,Sweep,lr,loss"
     rows = [f"r{i},finished,2025-12-13T23:28:4{i}.000Z,4{i},g{i % 3},s{i % 2},{i},{i}" for i in range(6)]

@@ -61,11 +61,13 @@ class Writer:
     Attributes
     ----------
     keeping : columns that only say what the run is, besides those that are known by their names.
+    measuring : columns of what it measures of each run by itself, which can be analysed.
     sorted_parts : whether the other columns are the params and then the results, each part sorted by name.
     groups, subgroups : what its columns are called that say where a run belongs, the best first, as `plain`.
     """
 
     keeping: frozenset[str] = frozenset()
+    measuring: frozenset[str] = frozenset()
     sorted_parts: bool = False
     groups: Sequence[str] = GROUPS
     subgroups: Sequence[str] = SUBGROUPS
@@ -117,9 +119,8 @@ def assign(
     ParamimpError : nothing tells which columns are params, or `params` names what is not there.
     """
     media = tuple(column.removesuffix("_type") for column in table.columns if column.endswith("._type"))
-    own = frozenset(
-        column for column in table.columns if is_own(column, table, writer.keeping) or column.startswith(media)
-    )
+    keeping = writer.keeping | (writer.measuring.difference(metrics) if metrics else frozenset())
+    own = frozenset(column for column in table.columns if is_own(column, table, keeping) or column.startswith(media))
     copies = {column for column in table.columns if is_copy(column, table)}
     about: dict[str, Any] = {
         "own": own - copies,
@@ -169,7 +170,8 @@ def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], w
         return {}
     measured = set(targets.values())
     named = {c for c in others if has_the_name_of_a_result(c) and may_be_a_metric(table, c) and not is_ambiguous(c)}
-    asked = [column for column in table.columns if (column in others and column not in named) or column in measured]
+    sorted_columns = [column for column in table.columns if column in others or column in measured]
+    asked = [column for column in sorted_columns if column not in named or column in measured]
     last = second_part(asked)
     if not last >= measured:
         return {}
@@ -179,6 +181,8 @@ def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], w
         chance = min(1.0, _LOGGED_CHOICE * chance)
     else:
         chance *= comb(len(asked) - len(last), len(known - last)) / comb(len(asked), len(known - last))
+    if (with_named := second_part(sorted_columns)) >= last:  # a name such as size_mb leaves doubts, which this settles
+        last = with_named
     return dict.fromkeys({c for c in last if is_number(table, c)} - measured, chance)
 
 

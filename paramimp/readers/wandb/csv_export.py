@@ -25,8 +25,9 @@ OWN = frozenset(
         "GPU Count", "Updated", "Commit", "GitHub", "Description", "Run Path", "Heartbeat", "End Time", "Start Time",
     }
 )  # fmt: skip
-"""Columns of the page itself; ``Runtime`` is one, too, and can be analysed."""
-_PAGE = Writer(keeping=OWN, sorted_parts=True, groups=("sweep", "project"), subgroups=("group",))
+"""Columns of the page itself."""
+MEASURED = frozenset({"Runtime"})
+_PAGE = Writer(keeping=OWN, measuring=MEASURED, sorted_parts=True, groups=("sweep", "project"), subgroups=("group",))
 _HEAD = 64 << 10
 _LEAST_OWN = 2
 
@@ -70,4 +71,4 @@ def _is_export(head: bytes) -> bool:
     if not {part.strip('" \r') for part in first_line.split(",")} >= ALWAYS:
         return False
     names = set(head_of(first_line))
-    return names >= ALWAYS and len(names & (OWN | {"Runtime"}) - ALWAYS) >= _LEAST_OWN
+    return names >= ALWAYS and len(names & (OWN | MEASURED) - ALWAYS) >= _LEAST_OWN
