@@ -113,6 +113,45 @@ def test_runs_and_steps_are_known_by_their_numbers_in_any_language(tmp_path: Pat
     assert {len(run.metrics["val_loss"]) for run in found} == {EPOCHS}  # type: ignore[arg-type]
 
 
+def numbered_anew(steps: Sequence[int], ergebnis: Any, told: str = "verfahren", chosen: Sequence[Any] = "ab") -> Any:
+    """Each of two methods, or of two values of a setting, had a run 0 and a run 1."""
+    return [
+        {told: choice, "run_no": run, "schritt": step, "güte": ergebnis(run + 2 * place, step)}
+        for place, choice in enumerate(chosen)
+        for run in (0, 1)
+        for step in steps
+    ]
+
+
+@pytest.mark.parametrize("steps", [[*range(9)], [*range(1, 10)], [0, *range(9)]])
+@pytest.mark.parametrize(("told", "chosen"), [("verfahren", "ab"), ("lr", [0.1, 0.2])])
+def test_runs_that_are_numbered_anew_under_each_config_are_folded(
+    tmp_path: Path, steps: list[int], told: str, chosen: Sequence[Any]
+) -> None:
+    """Their first step may come twice, before anything was done and after."""
+    table = numbered_anew(steps, lambda run, step: 10 * run - step, told, chosen)
+    found = found_in(table_of(tmp_path, table), metrics=("güte",))
+    assert [(run.params[told], run.metrics["güte"]) for run in found] == [
+        (chosen[run // 2], [10 * run - step for step in steps]) for run in range(4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "ergebnis"),
+    [
+        ([*range(1, 6)], lambda run, step: 10 * run - step),  # few of them, which may have been tried in turn
+        ([*range(9)], lambda run, step: 10 * run + 4 * step % 9),  # nothing goes with the parts of the data
+        ([2, 1, *range(3, 10)], lambda run, step: 10 * run - step),  # steps are taken in their order
+        ([*range(9), 8, 8], lambda run, step: 10 * run - step),  # repeats of the last
+    ],
+)
+def test_what_else_is_counted_within_numbered_runs_stays_a_row_each(
+    tmp_path: Path, steps: list[int], ergebnis: Any
+) -> None:
+    found = found_in(table_of(tmp_path, numbered_anew(steps, ergebnis)), metrics=("güte",))
+    assert len(found) == 4 * len(steps)
+
+
 def test_data_sets_of_their_own_properties_and_parts_that_nothing_goes_with_are_no_runs(tmp_path: Path) -> None:
     data = [
         {"daten": f"d{data}", "zeilen": 100 * data, "stufe": part, "val_loss": data / (part + 1)}

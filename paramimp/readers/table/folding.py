@@ -70,14 +70,27 @@ class _Cells:
     @cached_property
     def names(self) -> list[list[int]]:
         """What may name the run of each row: a column, or all of these together; few enough for rows to share them."""
-        table = self.table
-        known = {plain(column): column for column in table.columns if column}
-        naming = [known[name] for name in (*NAMES, *GROUPS) if name in known]
-        naming = [column for column in naming if len(table.cells(column)) == len(table.rows)]
-        codes = [_coded(str(row.get(column)) for row in table.rows) for column in naming]
+        codes = [_coded(str(row.get(column)) for row in self.table.rows) for column in self._naming]
         if len(codes) > 1:
             codes.append(_coded(zip(*codes, strict=True)))
         return [keys for keys in codes if 1 < len(set(keys)) <= len(keys) // 2]
+
+    @cached_property
+    def labelled(self) -> list[int]:
+        """What may name the run of each row where runs are numbered anew under each label or config; else nothing."""
+        naming = self._naming
+        told = [column for column in self.table.columns if column not in naming and self._tells_a_config(column)]
+        return _coded(zip(*map(self.of, [*naming, *told]), strict=True)) if naming and told else []
+
+    @cached_property
+    def _naming(self) -> list[str]:
+        table = self.table
+        known = {plain(column): column for column in table.columns if column}
+        naming = [known[name] for name in (*NAMES, *GROUPS) if name in known]
+        return [column for column in naming if len(table.cells(column)) == len(table.rows)]
+
+    def _tells_a_config(self, column: str) -> bool:
+        return isinstance(self.table.rows[0].get(column), str) or is_setting(column)
 
     @cached_property
     def numbered(self) -> list[list[int]]:
@@ -164,7 +177,7 @@ def _counted_groups(cells: _Cells, steps: Sequence[float]) -> Groups | None:
         return None
     groups = _by_name(cells, steps) or _by_number(cells, steps)
     if groups is None or min(map(len, groups)) < LEAST_STEPS:
-        return None
+        return _by_label(cells, steps)
     return groups if all(_is_counted([steps[row] for row in rows]) for rows in groups) else None
 
 
@@ -243,6 +256,21 @@ def _by_number(cells: _Cells, steps: Sequence[float]) -> Groups | None:
             if any(_is_shared(cells.of(column), groups) for column in cells.table.columns):
                 return groups
     return None
+
+
+def _by_label(cells: _Cells, steps: Sequence[float]) -> Groups | None:
+    """The rows of each run that has its number under a label or config only, where they are counted in their order.
+
+    Each of several runs may try a choice of a few values in turn as well, so the steps have to be many. The first of
+    them, where a run stood at its start, may come twice.
+    """
+    groups = _grouped(cells.labelled)
+    if len(groups) < 2 or min(map(len, groups)) < _MANY_STEPS:
+        return None
+    own = [[steps[row] for row in rows] for rows in groups]
+    are_counted = all(_is_counted(numbers[numbers[0] == numbers[1] :]) for numbers in own)
+    are_in_order = all(before <= after for numbers in own for before, after in pairwise(numbers))
+    return groups if are_counted and are_in_order else None
 
 
 def _is_shared(codes: Sequence[int], groups: Groups) -> bool:
