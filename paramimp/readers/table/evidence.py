@@ -8,7 +8,6 @@ the column follows (see `paramimp.table.outcomes`).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from math import log
 from types import MappingProxyType
@@ -29,6 +28,7 @@ from paramimp.readers.table.results import (
     may_be_a_metric,
     varies,
 )
+from paramimp.readers.table.siblings import SPLITS, close_repeats, of_splits, stem_of
 from paramimp.table.determined import determined
 from paramimp.table.measured import LIMITS, is_quantity
 from paramimp.table.numbered import series_among
@@ -59,9 +59,6 @@ if TYPE_CHECKING:
     from paramimp.readers.table.rows import Table
     from paramimp.table.values import Values
 
-_SPLITS = frozenset(
-    "train training val valid validation test testing eval dev holdout heldout oos insample outsample".split()
-)
 _STATISTICS = frozenset("mean avg average std stdev stddev sd sem stderr var variance min max median".split())
 
 # Weights of what is not sure, in the unit of `paramimp.table.outcomes`: above 0 in sum is an outcome. A column is a
@@ -82,7 +79,6 @@ _BESIDE_METRIC = 3.0
 _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
 _QUANTITY, _NAMED = 3.0, 1.5
-_CLOSE_REPEATS = 0.5
 _ACCIDENT = 0.05
 """Chance of an order of columns below which it is none."""
 _NONE_LAST: Mapping[str, float] = MappingProxyType({})
@@ -223,13 +219,13 @@ class _Weighing:
 
     def _of_the_metric(self) -> set[str]:
         """Numbers that are the metric of another split, or another statistic of what the metric is a statistic of."""
-        stems = {frozenset(_stem(target, _SPLITS)) for target in self.targets if _stem(target, _SPLITS)}
-        bare = {(tuple(_stem(t, _STATISTICS)), not _STATISTICS.isdisjoint(words_of(t))) for t in self.targets}
+        stems = {frozenset(stem_of(target, SPLITS)) for target in self.targets if stem_of(target, SPLITS)}
+        bare = {(tuple(stem_of(t, _STATISTICS)), not _STATISTICS.isdisjoint(words_of(t))) for t in self.targets}
         found = set()
         for column in self.numbers:
-            is_split = frozenset(_stem(column, _SPLITS)) in stems and column not in self.known
+            is_split = frozenset(stem_of(column, SPLITS)) in stems and column not in self.known
             is_statistic = not _STATISTICS.isdisjoint(words_of(column)) and any(
-                tuple(_stem(column, _STATISTICS)) == stem and (stem or has_word) for stem, has_word in bare
+                tuple(stem_of(column, _STATISTICS)) == stem and (stem or has_word) for stem, has_word in bare
             )
             if is_split or (is_statistic and column not in self.known):
                 found.add(column)
@@ -261,7 +257,8 @@ class _Weighing:
 
     def _priors(self, asked: Sequence[str], behind: Collection[str]) -> dict[str, float]:
         factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
-        splits, repeats = self._splits(), self._close_repeats()
+        splits = of_splits(self.numbers, [*self.targets, *self.sure])
+        repeats = close_repeats(self.numbers, self.values)
         metric = self.values[self.targets[0]].numbers
         decimals = decimals_of(metric[~np.isnan(metric)])
         beside = self._beside_the_metric()
@@ -358,27 +355,6 @@ class _Weighing:
             return 0.0
         return _MISSING_WITH_METRIC if not there[failed].any() else _THERE_WITHOUT_METRIC * there[failed].all()
 
-    def _splits(self) -> set[str]:
-        """Columns of which there is one for each of several splits, as for the metric."""
-        if not any(_SPLITS.intersection(words_of(column)) for column in [*self.targets, *self.sure]):
-            return set()
-        stems: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for column in self.numbers:
-            if _SPLITS.intersection(words_of(column)):
-                stems[tuple(_stem(column, _SPLITS))].append(column)
-        return {column for members in stems.values() if len(members) > 1 for column in members}
-
-    def _close_repeats(self) -> set[str]:
-        """The members of numbered series that all go with each other, each with values of its own."""
-        found: set[str] = set()
-        for members in series_among(self.numbers):
-            if any(self.values[member].is_factor for member in members):
-                continue
-            together = Associations([self.values[m] for m in members[1:]], self.values[members[0]].numbers)
-            if min(together.with_metric(member) for member in members[1:]) > _CLOSE_REPEATS:
-                found.update(members)
-        return found
-
     def _among(self, outcomes: Collection[str]) -> set[str]:
         """The columns beside which stand outcomes only: on both sides, or on one at an end of the table."""
         row = [column for column in self.table.columns if column in self.values]
@@ -395,6 +371,3 @@ class _Weighing:
 def _above_zero(score_of: Mapping[str, float]) -> set[str]:
     return {column for column, score in score_of.items() if score > 0}
 
-
-def _stem(name: str, parts: Collection[str]) -> list[str]:
-    return [word for word in words_of(name) if word not in parts]

@@ -1,0 +1,49 @@
+"""Columns that belong together by their names: those of the splits of the data, and those of numbered repeats."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from paramimp.objective import words_of
+from paramimp.table.numbered import series_among
+from paramimp.table.outcomes import Associations
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from paramimp.table.values import Values
+
+SPLITS = frozenset(
+    "train training val valid validation test testing eval dev holdout heldout oos insample outsample".split()
+)
+_CLOSE_REPEATS = 0.5
+"""Rank correlation with the first of its repeats."""
+
+
+def of_splits(columns: Sequence[str], measured: Collection[str]) -> set[str]:
+    """Columns of which there is one for each of several splits, as for what was measured."""
+    if not any(SPLITS.intersection(words_of(column)) for column in measured):
+        return set()
+    stems: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for column in columns:
+        if SPLITS.intersection(words_of(column)):
+            stems[tuple(stem_of(column, SPLITS))].append(column)
+    return {column for members in stems.values() if len(members) > 1 for column in members}
+
+
+def close_repeats(columns: Sequence[str], values: Mapping[str, Values]) -> set[str]:
+    """The members of numbered series that all go with each other, each with values of its own."""
+    found: set[str] = set()
+    for members in series_among(columns):
+        if any(values[member].is_factor for member in members):
+            continue
+        together = Associations([values[m] for m in members[1:]], values[members[0]].numbers)
+        if min(together.with_metric(member) for member in members[1:]) > _CLOSE_REPEATS:
+            found.update(members)
+    return found
+
+
+def stem_of(name: str, parts: Collection[str]) -> list[str]:
+    """The words of a name but those of `parts`."""
+    return [word for word in words_of(name) if word not in parts]
