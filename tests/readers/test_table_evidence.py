@@ -318,6 +318,50 @@ def test_choices_that_were_made_together_stay_choices(columns: Sequence[str]) ->
     assert (parts.outcomes, parts.derived) == ((), frozenset())
 
 
+def a_clock(seed: int) -> tuple[Any, Any, Any]:
+    """The time since the first of 40 runs began, a choice of few values, and a metric that follows neither."""
+    rng = np.random.default_rng(seed)
+    return np.cumsum(rng.uniform(3, 4, size=40)).round(4), rng.permutation([8, 16, 32, 64] * 10), rng.uniform(size=40)
+
+
+@pytest.mark.parametrize("name", ["time", "elapsed_s", "cost"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_time_that_goes_up_with_every_row_is_not_offered(name: str, seed: int) -> None:
+    clock, tiefe, ziel = a_clock(seed)
+    parts = parts_of({"tiefe": tiefe, "ziel": ziel, name: clock}, "ziel")
+    assert name in {*parts.outcomes, *parts.doubtful}
+    assert "tiefe" not in {*parts.outcomes, *parts.doubtful}
+
+
+def test_a_time_that_was_drawn_or_comes_in_steps_is_offered_in_order_too() -> None:
+    clock, tiefe, ziel = a_clock(5)
+    drawn = np.random.default_rng(6).permutation(clock)
+    steps = 30 * (np.arange(40) + 1)
+    for name, told in (("time", drawn), ("time", steps), ("breite", clock)):
+        parts = parts_of({name: told, "tiefe": tiefe, "ziel": ziel}, "ziel")
+        assert name not in {*parts.outcomes, *parts.doubtful}
+
+
+HITS = [50, 16.7, 33.3, 0, 0, 0, 0, 50, 0, 0, 33.3, 0]
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "is_offered"),
+    [
+        ([f"config {n}" for n in range(12)], HITS, False),
+        ([f"config {n}" for n in range(12)], [10, 20, 30] * 4, True),  # in steps
+        ([f"config {n}" for n in range(12)], [1, 7.3, 9] * 4, True),  # each as often as the others
+        (["a", "b", "c"] * 4, HITS, True),  # a choice, which runs share
+    ],
+)
+def test_behind_a_result_only_what_was_typed_in_is_offered_where_a_label_stands_for_the_config(
+    before: Sequence[str], quote: Sequence[float], is_offered: bool
+) -> None:
+    ziel = np.random.default_rng(17).uniform(size=12).round(3)
+    parts = parts_of({"aufbau": before, "ziel": ziel, "quote": quote}, "ziel")
+    assert ("quote" not in {*parts.outcomes, *parts.doubtful}) is is_offered
+
+
 def test_a_dictionary_in_a_cell_stays_whole(tmp_path: Path) -> None:
     rng = np.random.default_rng(14)
     rows = [

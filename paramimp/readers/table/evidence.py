@@ -17,6 +17,7 @@ import numpy as np
 
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
+from paramimp.readers.table.bookkeeping import is_own_text
 from paramimp.readers.table.column_values import behind_the_first, is_own_curve, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
@@ -170,6 +171,7 @@ class _Weighing:
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
         unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or self._may_be_a_count(c)}
         unsure |= self._written_otherwise([column for column in asked if column not in found])
+        unsure |= self._behind_labels(behind)
         doubtful = self.dictionaries.alone(unsure - found)
         return Parts(tuple(column for column in self.columns if column in found), functions - found, doubtful)
 
@@ -291,6 +293,17 @@ class _Weighing:
         known = {column for column in self.known if varies(self.table, column)}
         return set() if 2 * len(known & behind) > len(known) else behind
 
+    def _behind_labels(self, behind: Collection[str]) -> set[str]:
+        """Numbers behind the first result, where each run has a text of its own before it and nothing else: its config.
+
+        What was typed in comes in steps of one size, or each as often as the others.
+        """
+        before = [c for c in self.columns if c not in behind and c not in self.sure and varies(self.table, c)]
+        if not before or not all(is_own_text(self.table, column) for column in before):
+            return set()
+        numbers = {column: self.values[column].numbers for column in behind if is_number(self.table, column)}
+        return {c for c, own in numbers.items() if c not in self.known and not is_designed(own) and not is_level(own)}
+
     def _by_place(self, column: str, behind: Collection[str], others: int) -> float:
         numbers = self.values[column].numbers
         is_behind = column in behind
@@ -313,7 +326,7 @@ class _Weighing:
             weight = 0.0
         elif may_be_counted:
             weight = max(weight, _MAY_BE_COUNTED)
-        elif not is_factor and is_spread_evenly(values.numbers):
+        elif not is_factor and not self._is_clock(column) and is_spread_evenly(values.numbers):
             weight += max(_MOST_EVEN, known * _EVEN_PER_RUN)
             weight += max(_ROUND_LIMITS, log(chance_of_round_limits(values.numbers)))
         elif not is_factor and not is_designed(values.numbers) and is_spread_unevenly(values.numbers):
@@ -321,6 +334,10 @@ class _Weighing:
         if beside:
             weight += _BESIDE_GRID
         return weight
+
+    def _is_clock(self, column: str) -> bool:
+        """Whether a column is called as a quantity and goes up with every row: the time since the first run began."""
+        return is_quantity(column) and bool((np.diff(self.values[column].numbers) > 0).all())
 
     def _may_be_a_count(self, column: str) -> bool:
         """Whether what may be counted comes less evenly than most draws from a range, so far as the runs tell."""
@@ -370,4 +387,3 @@ class _Weighing:
 
 def _above_zero(score_of: Mapping[str, float]) -> set[str]:
     return {column for column, score in score_of.items() if score > 0}
-
