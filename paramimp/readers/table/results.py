@@ -8,6 +8,7 @@ from math import factorial
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number
+from paramimp.objective import words_of
 from paramimp.table.measured import is_measured, is_outcome
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ METRIC_MARKS = (
     "summary/", "summary_metrics.", "results.", "values_",
 )  # fmt: skip
 _WITH_MORE = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*%?\s*(?:(?:±|\+/?-)[^±]*|\([^()]*\))?\s*")
+_OF_PARAMS = frozenset("params hparams hyperparams hyperparameters parameters config args".split())
+"""The last word of what a dictionary of params is called: ``best_params``, ``Best Config``."""
 _MAX_RESULT = 64
 _MANY = 20
 """Columns whose order is no accident; the numbers of permutations of more of them are only longer."""
@@ -68,8 +71,18 @@ def is_curve(table: Table, column: str) -> bool:
 
 
 def has_the_name_of_a_result(column: str) -> bool:
-    """Whether a column is called as results are, or has their mark."""
-    return column.lower().startswith(("_", *METRIC_MARKS)) or is_measured(column) or is_outcome(column)
+    """Whether a column is called as results are, or has their mark; of a dictionary of params, its own name counts."""
+    if column.lower().startswith(("_", *METRIC_MARKS)):
+        return True
+    name = _in_params(column) if "." in column else column
+    return is_measured(name) or is_outcome(name)
+
+
+def _in_params(column: str) -> str:
+    """The name of a column within the dictionary of params that holds it; else the column."""
+    parts = column.split(".")
+    above = [place for place, part in enumerate(parts[:-1], 1) if not _OF_PARAMS.isdisjoint(words_of(part)[-1:])]
+    return ".".join(parts[above[-1] :]) if above else column
 
 
 def second_part(columns: Sequence[str]) -> set[str]:
