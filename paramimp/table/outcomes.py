@@ -48,6 +48,8 @@ NEAR_LIMIT, LEAST_SPAN = 3.0, 1e-9
 """Gaps between neighbours within which the limit of a range is, in 19 of 20 draws from it, and the least range."""
 WIDE_STEP = 1.5
 """Factor between 2, 3, 5, 8 and between 16, 24, 36: what is counted or rounded to whole numbers comes closer."""
+HALF = 0.5
+"""Of the runs in which a column has not its usual value."""
 MAX_DROPPED = 2
 """How many columns of few values may be no factors of a grid."""
 STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 1.0, 66
@@ -274,6 +276,32 @@ def is_level(numbers: Floats) -> bool:
     """Whether each distinct number comes as often as the others, or once more or less, as in a design."""
     _, counts = np.unique(numbers[~np.isnan(numbers)], return_counts=True)
     return len(counts) > 0 and int(counts.max() - counts.min()) <= 1 < int(counts.max())
+
+
+def off_together(columns: Sequence[Values]) -> frozenset[str]:
+    """Names of the columns of few values, most of them in one run each, that leave their usual value in the same runs.
+
+    Where one choice after the other is changed, their values are as seldom, but in runs of their own.
+    """
+    seldom = [c for c in columns if c.is_factor and 2 * np.count_nonzero(np.bincount(c.codes) == 1) > c.n_values]
+    return frozenset(name for name, alone in _parts_off_alone(seldom).items() if alone < HALF)
+
+
+def off_alone(columns: Sequence[Values]) -> frozenset[str]:
+    """Names of the columns of few values that mostly leave their usual value in runs of their own: choices."""
+    few = [column for column in columns if column.is_factor and column.n_values > 1]
+    return (
+        frozenset(name for name, alone in _parts_off_alone(few).items() if alone > HALF)
+        if len(few) > 1
+        else frozenset()
+    )
+
+
+def _parts_off_alone(columns: Sequence[Values]) -> dict[str, float]:
+    """Of the runs in which each column has not its usual value, the part in which all others have theirs."""
+    off = [column.codes != np.bincount(column.codes).argmax() for column in columns]
+    is_alone = np.sum(off, axis=0) == 1
+    return {c.name: float(is_alone[own].mean()) for c, own in zip(columns, off, strict=True) if own.any()}
 
 
 def _distance_from_uniform(ordered: Floats) -> float:

@@ -362,6 +362,68 @@ def test_behind_a_result_only_what_was_typed_in_is_offered_where_a_label_stands_
     assert ("quote" not in {*parts.outcomes, *parts.doubtful}) is is_offered
 
 
+def test_the_last_weight_of_a_whole_is_a_choice_beside_a_grid_of_the_others() -> None:
+    one, two = grid([0.4, 0.5, 0.6], [0.1, 0.2, 0.3], repeats=2)
+    rest = np.round(1 - np.array(one) - np.array(two), 9)
+    rng = np.random.default_rng(18)
+    ziel = (np.array(one) - rest + rng.normal(scale=0.01, size=18)).round(4)
+    other = (0.7 * ziel + rng.normal(scale=0.01, size=18)).round(4)
+    mischung = [f"{a}/{b}/{c}" for a, b, c in zip(one, two, rest, strict=True)]
+    columns = {"mischung": mischung, "ziel": ziel, "ertrag": other, "aktien": one, "gold": two, "bonds": rest}
+    assert parts_of(columns, "ziel").outcomes == ("ertrag",)
+
+
+@pytest.mark.parametrize("schichten", [[3, 5, 10], [3, 5, 7]])
+def test_what_the_name_of_a_config_sets_in_different_orders_was_chosen(schichten: Sequence[int]) -> None:
+    """Also where one of two is designed."""
+    qubits, layers, how = grid([1, 2], schichten, ["a", "b", "c", "d"])
+    fall = [f"c{q}{n}" for q, n in zip(qubits, layers, strict=True)]
+    ziel = np.random.default_rng(19).uniform(size=24)
+    parts = parts_of({"fall": fall, "qubits": qubits, "schichten": layers, "art": how, "ziel": ziel}, "ziel")
+    assert (parts.outcomes, parts.derived) == ((), frozenset())
+
+
+@pytest.mark.parametrize("names", [("verfahren", "lr"), ("verfahren", "optimierer")])
+def test_a_label_before_a_choice_and_all_results_is_no_outcome(names: tuple[str, str]) -> None:
+    """Though it parts the results, as one method that is better in all runs does; behind them it may be one."""
+    first, second = names
+    label = ["alt"] * 8 + ["neu"] * 8
+    other = ([0.1, 0.2, 0.3, 0.4] if second == "lr" else ["adam", "sgd"] * 2) * 4
+    rng = np.random.default_rng(20)
+    ziel, loss = (np.sort(rng.uniform(size=16)).round(4) for _ in range(2))
+    columns: dict[str, Any] = {first: label, second: other, "ziel": ziel, "loss": loss}
+    assert first not in {*parts_of(columns, "ziel").outcomes, *parts_of(columns, "ziel").doubtful}
+    behind = {second: other, "ziel": ziel, "loss": loss, first: label}
+    assert first in {*parts_of(behind, "ziel").outcomes, *parts_of(behind, "ziel").doubtful}
+    by_name = {"abbruch": label, "lr": other, "verlust_loss": loss, "ziel": ziel}
+    assert "abbruch" in {*parts_of(by_name, "ziel").outcomes, *parts_of(by_name, "ziel").doubtful}
+
+
+USUAL: dict[str, Any] = {"tiefe": 8, "breite": 120, "stufe": 0.7, "zahl": 600}
+CHANGED: dict[str, list[Any]] = {
+    "tiefe": [4, 6, 12],
+    "breite": [60, 80, 180],
+    "stufe": [0.5, 0.65, 0.9],
+    "zahl": [300, 1000, 1500],
+}
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("is_label", [False, True])
+def test_choices_that_were_changed_one_after_the_other_are_offered_behind_a_metric(seed: int, is_label: bool) -> None:
+    runs: list[dict[str, Any]] = [
+        USUAL,
+        USUAL,
+        *({**USUAL, name: value} for name, values in CHANGED.items() for value in values),
+    ]
+    rng = np.random.default_rng(seed)
+    effects = {name: rng.normal() for name in USUAL}
+    ziel = [round(sum(effects[k] * run[k] / USUAL[k] for k in USUAL) + rng.normal(scale=0.1), 4) for run in runs]
+    front = [f"aufbau {n}" if is_label else "ab"[n % 2] for n in range(len(runs))]
+    parts = parts_of({"aufbau": front, "ziel": ziel, **{k: [run[k] for run in runs] for k in USUAL}}, "ziel")
+    assert (parts.outcomes, parts.doubtful) == ((), frozenset())
+
+
 def test_a_dictionary_in_a_cell_stays_whole(tmp_path: Path) -> None:
     rng = np.random.default_rng(14)
     rows = [

@@ -16,6 +16,8 @@ from paramimp.table.outcomes import (
     factors_of_grid,
     is_designed,
     is_spread_evenly,
+    off_alone,
+    off_together,
     scores,
 )
 from paramimp.table.relations import LEAST_RUNS, decimals_of, derived, is_aggregate
@@ -84,6 +86,16 @@ def test_a_column_of_few_values_beside_a_grid_is_no_factor_of_it() -> None:
     a, b = zip(*GRID, strict=True)
     accident = [0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 0, 1]
     assert factors_of_grid([values("a", a), values("accident", accident), values("b", b)]) == ("a", "b")
+
+
+def test_columns_that_leave_their_usual_value_in_the_same_runs_are_told_from_those_that_do_so_alone() -> None:
+    together = [values("a", [5, 5, 5, 5, 5, 5, 1, 2, 3, 4]), values("b", [0, 0, 0, 0, 0, 0, 7, 8, 9, 0])]
+    alone = [values("c", [6, 1, 2, 3, 6, 6, 6, 6, 6, 6]), values("d", [9, 9, 9, 9, 1, 4, 9, 9, 9, 9])]
+    shared = values("e", [1, 1, 2, 2, 1, 1, 2, 2, 1, 2])  # two values, each in half of the runs
+    assert off_together([*together, *alone]) == {"a", "b"}
+    assert off_alone([*together, *alone]) == {"c", "d"}
+    assert off_together([*together, shared]) == {"a", "b"}
+    assert off_together(alone) == off_together(together[:1]) == off_alone(alone[:1]) == frozenset()
 
 
 def test_a_product_of_two_choices_is_derived_unless_one_run_breaks_the_rule() -> None:

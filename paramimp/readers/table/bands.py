@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from paramimp.readers.table.results import is_number, varies
 from paramimp.table.relations import is_banded
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -21,7 +23,11 @@ MOST_COMPARED = 20
 
 
 def bands(
-    table: Table, columns: Sequence[str], values: Mapping[str, Values], measured: Collection[str]
+    table: Table,
+    columns: Sequence[str],
+    values: Mapping[str, Values],
+    measured: Collection[str],
+    before: Sequence[str] = (),
 ) -> dict[str, float]:
     """The columns of labels that cut a result into bands, each with what that weighs.
 
@@ -29,10 +35,27 @@ def bands(
     ----------
     columns : those in question.
     measured : columns of numbers that are results, the metric first.
+    before : those before the first result.
     """
     results = [values[column].numbers for column in [*measured][:MOST_COMPARED]]
     labels = [column for column in columns if not is_number(table, column) and varies(table, column)]
     found = [column for column in labels if any(is_banded(values[column].codes, numbers) for numbers in results)]
     if found:  # two choices do not both part the metric, however wide the gaps
         found = [c for c in labels if any(is_banded(values[c].codes, numbers, math.inf) for numbers in results)]
+    leading = _leading(table, found, before)
+    found = [column for column in found if column not in leading]
     return dict.fromkeys(found, BANDED + BESIDE_OTHERS * (len(found) > 1))
+
+
+def _leading(table: Table, labels: Collection[str], before: Sequence[str]) -> set[str]:
+    """The labels with which a table begins, before a choice that stands before all results: no outcome stands there.
+
+    Programs that sort the columns by name do; of such a table the order tells nothing.
+    """
+    names = [column.casefold() for column in table.columns]
+    if names == sorted(names):
+        return set()
+    varying = [column for column in before if varies(table, column)]
+    first = list(takewhile(lambda column: not is_number(table, column), varying))
+    choices = [column for column in varying if column not in labels and (column in first or is_setting(column))]
+    return {column for column in first if choices and varying.index(column) < varying.index(choices[-1])}

@@ -9,6 +9,7 @@ the column follows (see `paramimp.table.outcomes`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from math import log
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ from paramimp.readers.table.results import (
     may_be_a_metric,
     varies,
 )
-from paramimp.readers.table.siblings import SPLITS, close_repeats, of_splits, stem_of
+from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_splits, stem_of
 from paramimp.table.determined import determined
 from paramimp.table.measured import LIMITS, is_quantity
 from paramimp.table.numbered import series_among
@@ -46,10 +47,20 @@ from paramimp.table.outcomes import (
     is_level,
     is_spread_evenly,
     is_spread_unevenly,
+    off_alone,
+    off_together,
     scores,
     unevenness,
 )
-from paramimp.table.relations import aggregates, copies, decimals_of, derived, is_binned, operands, set_by_labels
+from paramimp.table.relations import (
+    copies,
+    decimals_of,
+    derived,
+    is_binned,
+    operands,
+    set_by_labels,
+    shares_of_a_whole,
+)
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
@@ -67,6 +78,7 @@ _STATISTICS = frozenset("mean avg average std stdev stddev sd sem stderr var var
 _CHOICE = -1.25
 _BEHIND, _LONG_BEHIND = 1.5, 1.5
 _FACTOR, _DESIGNED, _MAY_BE_COUNTED = -3.0, -2.0, -1.5
+_SELDOM_SHARED = 2.0
 _EVEN_PER_RUN, _MOST_EVEN, _ROUND_LIMITS = -0.025, -3.0, -1.5
 _UNEVEN = 0.5
 _SURELY_CHOSEN = -1.5
@@ -83,8 +95,6 @@ _QUANTITY, _NAMED = 3.0, 1.5
 _ACCIDENT = 0.05
 """Chance of an order of columns below which it is none."""
 _NONE_LAST: Mapping[str, float] = MappingProxyType({})
-_MAX_COMPARED = 20_000
-"""Numbered series times columns that may sum them up, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +150,8 @@ class _Weighing:
         self.sure = {*named.difference(self.doubtful), *last, *self._curves(named, targets)}
         self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
         self.known = {column for column in columns if is_setting(column)} - self.sure
-        self.sure |= self._of_the_metric() | self._aggregated()
+        self.sure |= self._of_the_metric() | aggregated(self.numbers, self.targets, self.values)
+        self.shares = shares_of_a_whole([self.values[c] for c in self.numbers if c not in self.sure])
 
     def parts(self) -> Parts:
         asked = [c for c in self.numbers if c not in self.sure and c not in self.known and varies(self.table, c)]
@@ -150,22 +161,23 @@ class _Weighing:
         metric = self.values[self.targets[0]].numbers
         left = [column for column in self.columns if column not in self.sure]
         measured = [*self.targets, *(column for column in self.numbers if column in self.sure)]
-        banded = bands(self.table, [c for c in left if c not in self.known], self.values, measured)
+        behind = self._behind()
+        before = list(takewhile(lambda c: c not in self.sure and c not in self.given, self.table.columns))
+        banded = bands(self.table, [c for c in left if c not in self.known], self.values, measured, before)
         in_question = {*asked, *banded}
         choices = [c for c in left if c not in in_question or (c not in banded and self._may_be_a_factor(c, metric))]
         associations = Associations([self.values[column] for column in left], metric)
         of_choices = [self.values[k] for k in choices]
         functions = derived([self.values[c] for c in asked], of_choices)
-        functions |= set_by_labels([self.values[c] for c in asked if not self._is_designed(c)], of_choices)
-        behind = self._behind()
+        functions |= {c for c in set_by_labels([self.values[c] for c in asked], of_choices) if not self._is_designed(c)}
         computed = [c for c in left if c in behind and (c in asked or has_long_fractions(self.table, c))]
-        before = [self.values[c] for c in choices if c not in behind]
-        functions |= determined([self.values[c] for c in computed], before)
+        chosen = [self.values[c] for c in choices if c not in behind]
+        functions |= (made := determined([self.values[c] for c in computed], chosen))
         priors = {c: _CHOICE + weight + _BEHIND * (c in behind) for c, weight in banded.items()}
         priors |= self._priors([c for c in asked if c not in functions], behind)
         known = [column for column in choices if column not in functions]
         found = _above_zero(scores(associations, priors, known))
-        among = self._among(found.union(self.sure, self.targets))
+        among = self._among(found.union(self.sure, self.targets, made))
         priors = {column: prior + _AMONG_OUTCOMES * (column in among) for column, prior in priors.items()}
         at_last = scores(associations, priors, known)
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
@@ -233,23 +245,6 @@ class _Weighing:
                 found.add(column)
         return found
 
-    def _aggregated(self) -> set[str]:
-        """The members of a numbered series of which another column is the mean, spread or the like; and that one."""
-        series = series_among(self.numbers)
-        found: set[str] = set()
-        numbers = set(self.numbers)
-        if len(series) * len(numbers) > _MAX_COMPARED:
-            return found
-        for members in series:
-            together = aggregates([self.values[member].numbers for member in members])
-            others = dict.fromkeys([*self.numbers, *self.targets])
-            for member in members:
-                del others[member]
-            made = [column for column in others if together.hold(self.values[column].numbers)]
-            if made:
-                found.update(members, numbers.intersection(made))
-        return found
-
     def _may_be_a_factor(self, column: str, metric: NDArray[np.float64]) -> bool:
         values = self.values[column]
         return (values.is_factor and not is_binned(values.numbers, metric)) or not is_number(self.table, column)
@@ -264,6 +259,7 @@ class _Weighing:
         metric = self.values[self.targets[0]].numbers
         decimals = decimals_of(metric[~np.isnan(metric)])
         beside = self._beside_the_metric()
+        seldom_shared = off_together([self.values[column] for column in asked if column in behind])
         made_of = operands(self.values[self.targets[0]], [self.values[column] for column in self.numbers])
         return {
             column: _CHOICE
@@ -273,6 +269,7 @@ class _Weighing:
             + _OF_A_SPLIT * (column in splits)
             + _REPEATED * (column in repeats)
             + _BESIDE_METRIC * (column in beside)
+            + _SELDOM_SHARED * (column in seldom_shared)
             + _OPERAND * (column in made_of)
             + _BINNED * is_binned(self.values[column].numbers, metric)
             + self.doubtful.get(column, 0.0)
@@ -296,13 +293,14 @@ class _Weighing:
     def _behind_labels(self, behind: Collection[str]) -> set[str]:
         """Numbers behind the first result, where each run has a text of its own before it and nothing else: its config.
 
-        What was typed in comes in steps of one size, or each as often as the others.
+        What was typed in comes in steps of one size, each as often as the others, or was changed in runs of its own.
         """
         before = [c for c in self.columns if c not in behind and c not in self.sure and varies(self.table, c)]
         if not before or not all(is_own_text(self.table, column) for column in before):
             return set()
-        numbers = {column: self.values[column].numbers for column in behind if is_number(self.table, column)}
-        return {c for c, own in numbers.items() if c not in self.known and not is_designed(own) and not is_level(own)}
+        asked = [self.values[c] for c in behind if is_number(self.table, c) and c not in self.known]
+        typed_in = off_alone(asked)
+        return {c.name for c in asked if not (c.name in typed_in or is_designed(c.numbers) or is_level(c.numbers))}
 
     def _by_place(self, column: str, behind: Collection[str], others: int) -> float:
         numbers = self.values[column].numbers
@@ -319,7 +317,7 @@ class _Weighing:
         is_free = not self._is_set_by(column, factors)
         may_be_counted = is_free and is_counted(values.numbers)
         is_level_factor = values.is_factor and not may_be_counted and is_level(values.numbers)
-        beside = bool(factors) and is_free and not is_level_factor
+        beside = bool(factors) and is_free and not is_level_factor and column not in self.shares
         is_factor, known = values.is_factor and not beside, int((~np.isnan(values.numbers)).sum())
         weight = _FACTOR * is_factor + _DESIGNED * is_designed(values.numbers)
         if may_be_counted and is_law_of_counts(values.numbers):

@@ -1,4 +1,4 @@
-"""Columns that belong together by their names: those of the splits of the data, and those of numbered repeats."""
+"""Columns that belong together by their names: those of the splits of the data, numbered repeats, and their means."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.objective import words_of
 from paramimp.table.numbered import series_among
 from paramimp.table.outcomes import Associations
+from paramimp.table.relations import aggregates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 SPLITS = frozenset(
     "train training val valid validation test testing eval dev holdout heldout oos insample outsample".split()
 )
+_MAX_COMPARED = 20_000
+"""Numbered series times columns that may sum them up, at most."""
 _CLOSE_REPEATS = 0.5
 """Rank correlation with the first of its repeats."""
 
@@ -30,6 +33,24 @@ def of_splits(columns: Sequence[str], measured: Collection[str]) -> set[str]:
         if SPLITS.intersection(words_of(column)):
             stems[tuple(stem_of(column, SPLITS))].append(column)
     return {column for members in stems.values() if len(members) > 1 for column in members}
+
+
+def aggregated(columns: Sequence[str], targets: Sequence[str], values: Mapping[str, Values]) -> set[str]:
+    """The members of a numbered series of which another column is the mean, spread or the like; and that one."""
+    series = series_among(columns)
+    found: set[str] = set()
+    numbers = set(columns)
+    if len(series) * len(numbers) > _MAX_COMPARED:
+        return found
+    for members in series:
+        together = aggregates([values[member].numbers for member in members])
+        others = dict.fromkeys([*columns, *targets])
+        for member in members:
+            del others[member]
+        made = [column for column in others if together.hold(values[column].numbers)]
+        if made:
+            found.update(members, numbers.intersection(made))
+    return found
 
 
 def close_repeats(columns: Sequence[str], values: Mapping[str, Values]) -> set[str]:
