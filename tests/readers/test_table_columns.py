@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -168,13 +167,3 @@ def test_a_result_with_a_unit_and_a_spread_is_a_number(tmp_path: Path) -> None:
     path = write(tmp_path, "lr,accuracy\n" + rows)
     runs = by_run(load(path))
     assert [run["metrics"].get("accuracy") for run in runs.values()] == [41.5, 42.5, 43.5, 44.5, None]
-
-
-@pytest.mark.parametrize("name", ["best_params", "bestConfig", "Best Hyperparameters", "final_args", "final_params"])
-@pytest.mark.parametrize("member", ["depth", "tiefe", "blatt"])
-def test_the_best_params_of_each_search_are_params_and_their_score_is_a_result(
-    tmp_path: Path, name: str, member: str
-) -> None:
-    rows = [{"daten": "abc"[i % 3], name: {member: i % 4}, "best_score": (i * 7) % 11 / 10} for i in range(12)]
-    path = write(tmp_path, json.dumps(rows), "searches.json")
-    assert parts(path, "best_score") == (sorted(["daten", f"{name}.{member}"]), ["best_score"])

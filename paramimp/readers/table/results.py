@@ -21,8 +21,9 @@ METRIC_MARKS = (
     "summary/", "summary_metrics.", "results.", "values_",
 )  # fmt: skip
 _WITH_MORE = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*%?\s*(?:(?:±|\+/?-)[^±]*|\([^()]*\))?\s*")
-_OF_PARAMS = frozenset("params hparams hyperparams hyperparameters parameters config args".split())
-"""The last word of what a dictionary of params is called: ``best_params``, ``Best Config``."""
+_OF_PARAMS = frozenset("params hparams hyperparams hyperparameters parameters config configuration args".split())
+_OF_RESULTS = frozenset("metric metrics result results score scores".split())
+"""Words of what a dictionary of params or of results is called: ``best_params``, ``Best Config A``."""
 _MAX_RESULT = 64
 _MANY = 20
 """Columns whose order is no accident; the numbers of permutations of more of them are only longer."""
@@ -81,7 +82,9 @@ def has_the_name_of_a_result(column: str) -> bool:
 def _in_params(column: str) -> str:
     """The name of a column within the dictionary of params that holds it; else the column."""
     parts = column.split(".")
-    above = [place for place, part in enumerate(parts[:-1], 1) if not _OF_PARAMS.isdisjoint(words_of(part)[-1:])]
+    words = [words_of(part) for part in parts[:-1]]
+    of_params = [not _OF_PARAMS.isdisjoint(part) and _OF_RESULTS.isdisjoint(part) for part in words]
+    above = [place for place, is_one in enumerate(of_params, 1) if is_one]
     return ".".join(parts[above[-1] :]) if above else column
 
 
