@@ -152,10 +152,15 @@ class HomeReader(Protocol):
 
 @runtime_checkable
 class BesideReader(Protocol):
-    """A reader that knows what may hold the other runs, where a folder was given and one run was found in it."""
+    """A reader that knows what may hold other runs, where a folder was given and some were found in it."""
 
-    def beside_a_run(self, folder: Folder, options: ReadOptions) -> Iterator[SkippedRun]:
-        """Yield what is said of the files that lie in the given folder itself."""
+    def beside_runs(self, folder: Folder, options: ReadOptions, usable: int, found: int) -> Iterator[SkippedRun]:
+        """Yield what is said of the files that lie in the given folder itself.
+
+        Parameters
+        ----------
+        usable, found : how many of the runs in the folder can be used, and how many there are.
+        """
         ...
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeGuard
 
 from paramimp.errors import ParamimpError
+from paramimp.reading.beside import with_files_beside
 from paramimp.reading.processes import read, read_beside
 from paramimp.reading.request import Request
 from paramimp.table.run_table import RunTable
@@ -48,8 +49,10 @@ def read_all(
     if are_paths(given):
         request = _request(given, objectives, wanted)
         if engine is None:
-            return wanted.choose(read(request, progress))
-        return wanted.choose(read_beside(request, lambda: None, progress, engine=engine))
+            table = read(request, progress)
+        else:
+            table = read_beside(request, lambda: None, progress, engine=engine)
+        return wanted.choose(with_files_beside(table, request))
     return wanted.choose(_in_memory(given, objectives, wanted))
 
 
@@ -75,7 +78,8 @@ def read_comparable(
         metrics that other runs have.
     """
     if are_paths(given):
-        table = read_beside(_request(given, objectives, wanted), meanwhile, progress, engine=engine)
+        request = _request(given, objectives, wanted)
+        table = with_files_beside(read_beside(request, meanwhile, progress, engine=engine), request)
     else:
         table = _in_memory(given, objectives, wanted)
     return wanted.choose_comparable(table, [objective.metric for objective in objectives if objective.metric])

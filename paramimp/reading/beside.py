@@ -1,42 +1,53 @@
-"""Where one run was found: what the files of the given folder are that may hold the others."""
+"""Where runs were found: the files of the given folder that hold others, which nobody reads unasked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from paramimp.places.folder import Folder
-from paramimp.places.roots import Root
+from paramimp.places.roots import Root, distinct_roots
 from paramimp.places.walk import walk
 from paramimp.readers.interface import BesideReader
 from paramimp.reading import guard
-from paramimp.runs import Run
+from paramimp.reading.discovery import readers_of
+from paramimp.runs import Entry
+from paramimp.table import run_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from paramimp.readers.interface import Reader, ReadOptions
+    from paramimp.reading.request import Request
     from paramimp.runs import SkippedRun
-
-FEW = 8
-"""Things to read, of which one may be a run and the others not."""
+    from paramimp.table.run_table import RunTable
 
 
-def and_beside(
-    results: Iterable[Run | SkippedRun], roots: Sequence[object], readers: Sequence[Reader], options: ReadOptions
-) -> Iterator[Run | SkippedRun]:
-    """Yield the results and, if just one of them is a run, what is said of files that may hold more of them.
+def with_files_beside(table: RunTable, request: Request) -> RunTable:
+    """Return what was read, and what is said of files in the given folder that hold more runs than could be used.
 
-    Parameters
-    ----------
-    roots : what was given; only of one folder of the disk more is said.
+    A table of as many runs as were found is the summary that a script wrote of these. Of several folders, of files and
+    of other machines nothing more is said.
     """
-    runs = 0
-    for result in results:
-        runs += isinstance(result, Run)
-        yield result
-    (root,) = roots if len(roots) == 1 else (None,)
-    if runs == 1 and isinstance(root, Root):
-        for folder in walk(root.path, prefix=root.prefix, enter=lambda _: False):
-            for reader in readers:
-                if isinstance(folder, Folder) and isinstance(reader, BesideReader):
-                    yield from guard.beside(reader, folder, options)
+    found = sum(row.origin.entry is Entry.RUN for row in table.rows)
+    if not found or len(request.paths) != 1:
+        return table
+    (root, *_) = (*distinct_roots(request.paths), None)
+    if not isinstance(root, Root):
+        return table
+    read = {row.origin.path for row in table.rows}
+    usable = sum(not row.skip_reason for row in table.rows)
+    beside = [
+        said for said in _beside(root, request, usable, found) if said.name not in read and not _is_told(said, table)
+    ]
+    return run_table.joined([table, request.part_of_table(beside)]) if beside else table
+
+
+def _is_told(said: SkippedRun, table: RunTable) -> bool:
+    return any(row.skip_reason and said.name in row.told for row in table.rows)
+
+
+def _beside(root: Root, request: Request, usable: int, found: int) -> Iterator[SkippedRun]:
+    for folder in walk(root.path, prefix=root.prefix, enter=lambda _: False):
+        if isinstance(folder, Folder) and folder.files:  # else no reader is imported: the runs may be from the cache
+            for reader in readers_of(request.reader):
+                if isinstance(reader, BesideReader):
+                    yield from guard.beside(reader, folder, request.options, usable, found)

@@ -14,7 +14,6 @@ from paramimp.places.walk import Seen, Unvisited, walk
 from paramimp.readers import READERS
 from paramimp.readers.interface import Claim, Folder, ReadOptions, Trait, has
 from paramimp.reading import guard
-from paramimp.reading.beside import FEW, and_beside
 from paramimp.reading.choice import Place, runs_among
 from paramimp.reading.dispatch import Dispatch, Found
 from paramimp.reading.given import given_file, on_server, refuse_address
@@ -73,8 +72,7 @@ def runs_below(
     """Yield every run in what was given and may be open already, as `find_runs`."""
     readers = readers_of(reader)
     plan = plan_of(roots, readers)
-    found = _read_all(plan, options or ReadOptions(), progress, part)
-    return and_beside(found, roots, readers, options or ReadOptions()) if len(plan) <= FEW else found
+    return _read_all(plan, options or ReadOptions(), progress, part)
 
 
 def runs_in_file(

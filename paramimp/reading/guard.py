@@ -76,9 +76,9 @@ def read(reader: Reader, folders: Sequence[Folder], options: ReadOptions) -> Ite
     )
 
 
-def beside(reader: BesideReader, folder: Folder, options: ReadOptions) -> Sequence[SkippedRun]:
-    """Return what a reader says of the files beside a run; nothing if that raises: the run is read anyway."""
-    return attempt(lambda: tuple(reader.beside_a_run(folder, options)), lambda _: ())
+def beside(reader: BesideReader, folder: Folder, options: ReadOptions, usable: int, found: int) -> Sequence[SkippedRun]:
+    """Return what a reader says of the files beside runs; nothing if that raises: the runs are read anyway."""
+    return attempt(lambda: tuple(reader.beside_runs(folder, options, usable, found)), lambda _: ())
 
 
 def read_runs(

@@ -14,7 +14,7 @@ import paramimp
 from paramimp.cli import run
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
-from paramimp.runs import Entry, Run, SkippedRun
+from paramimp.runs import Entry, SkippedRun
 from tests.readers.tables import load
 
 RUNS = "lr,batch_size,optimizer,val_loss\n0.1,16,adam,0.5\n0.2,32,sgd,0.25\n0.4,16,adam,0.75\n"
@@ -118,7 +118,7 @@ def test_beside_runs_no_table_is_read(tmp_path: Path) -> None:
     made(tmp_path, {"results.csv": RUNS})
     for name in ("a", "b"):
         made(tmp_path / name, {"config.json": '{"lr": 1}', "metrics.json": '{"val_loss": 2}'})
-    assert [row.run for row in load(tmp_path).rows] == ["a", "b"]
+    assert [row.run for row in load(tmp_path).rows if not row.skip_reason] == ["a", "b"]
 
 
 def test_of_several_tables_the_line_takes_those_of_one_form(tmp_path: Path) -> None:
@@ -233,13 +233,47 @@ def test_a_table_of_runs_beside_a_single_run_is_named_with_the_line_that_reads_i
     assert run(shlex.split(line)[1:]) == 0
 
 
+def runs_of(count: int, values: int) -> dict[str, str]:
+    """The files of several runs, each in a folder of its own."""
+    return {f"r{n}/{name}": text.replace("16", f"{n % values + 1}") for n in range(count) for name, text in RUN.items()}
+
+
+def listed(folder: Path) -> dict[str, str]:
+    """What is said of what cannot be used, by its name."""
+    return {row.run: row.told for row in paramimp.load_runs(folder).rows if row.skip_reason}
+
+
+@pytest.mark.parametrize("count", [1, 2, 40], ids=["one", "two", "many"])
+@pytest.mark.parametrize("file", ["all.csv", "all.json", "übersicht.tsv"])
+def test_a_table_of_more_runs_than_lie_beside_it_is_named(tmp_path: Path, count: int, file: str) -> None:
+    rows = [{"lr": 0.1 * n, "batch_size": n % 4, "val_loss": 1 / n} for n in range(1, 60)]
+    separator = "\t" if file.endswith("tsv") else ","
+    text = "\n".join([separator.join(rows[0]), *(separator.join(map(str, row.values())) for row in rows)])
+    made(tmp_path, runs_of(count, 7) | {file: json.dumps(rows) if file.endswith("json") else text, "data.csv": SAMPLES})
+    told = listed(tmp_path)
+    assert list(told) == [file]
+    assert run(shlex.split(told[file].rpartition(": ")[2])[1:]) == 0
+
+
+def test_a_table_of_more_runs_than_could_be_used_is_named(tmp_path: Path) -> None:
+    """The metrics of most runs may have been left out of a repository, and the table not."""
+    files = runs_of(5, 5)
+    for name in ("r0", "r1", "r2"):
+        del files[f"{name}/metrics.json"]
+    told = listed(made(tmp_path, files | {"all.csv": RUNS}))
+    assert list(told) == ["r0", "r1", "r2", "all.csv"]
+
+
 @pytest.mark.parametrize(
     "files",
     [
         {**RUN, "history.csv": HISTORY, "predictions.csv": RUNS, "data.csv": SAMPLES},
-        {f"r{n}/{name}": text for n in range(2) for name, text in RUN.items()} | {"all.csv": RUNS},
+        {**runs_of(3, 3), "summary.csv": RUNS},
+        {**runs_of(7, 7), "best.csv": RUNS},
+        {**runs_of(2, 2), "sub/all.csv": RUNS},
+        {**runs_of(2, 2), "samples.csv": "text,label\n" + "yes,1\nno,0\n" * 100},
     ],
-    ids=["its own files", "several runs"],
+    ids=["its own files", "a summary of the runs", "the best of them", "further below", "data"],
 )
 def test_nothing_is_said_of_other_files_beside_runs(tmp_path: Path, files: Mapping[str, str]) -> None:
-    assert all(isinstance(found, Run) for found in find_runs([made(tmp_path, files)]))
+    assert listed(made(tmp_path, files)) == {}

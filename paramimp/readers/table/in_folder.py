@@ -57,12 +57,14 @@ class TableFile:
     is_of_runs : whether its columns tell that its rows are runs.
     columns : the names in its head.
     is_history : whether its rows are the epochs of one run.
+    n_rows : 0 of a table that was not looked into.
     """
 
     folder: Folder
     is_of_runs: bool
     columns: tuple[str, ...] = ()
     is_history: bool = False
+    n_rows: int = 0
 
     @property
     def file(self) -> str:
@@ -175,12 +177,21 @@ def _is_table(place: Folder, file: str, load: Callable[[Folder, str], tuple[Tabl
 
 
 def looked_into(
-    files: Sequence[tuple[Folder, str]], load: Callable[[Folder, str], tuple[Table, str]], options: ReadOptions
+    files: Sequence[tuple[Folder, str]],
+    load: Callable[[Folder, str], tuple[Table, str]],
+    options: ReadOptions,
+    *,
+    largest: int = _LARGE,
 ) -> Iterator[TableFile]:
-    """Yield the files that are tables of several rows."""
+    """Yield the files that are tables of several rows.
+
+    Parameters
+    ----------
+    largest : bytes of the largest file that is looked into.
+    """
     for place, file in files:
         try:
-            if place.size(file) > _LARGE:
+            if place.size(file) > largest:
                 yield TableFile(place.only(file), is_of_runs=False)
                 continue
             table, _ = load(place, file)
@@ -190,7 +201,7 @@ def looked_into(
             is_log = not _LOGS.isdisjoint(words_of(posixpath.splitext(file)[0]))
             is_history = folded(table, ()) is None and history_in(table) is not None
             is_of_runs = not is_log and not is_history and is_table_of_runs(table, options)
-            yield TableFile(place.only(file), is_of_runs, table.columns, is_history)
+            yield TableFile(place.only(file), is_of_runs, table.columns, is_history, len(table.rows))
 
 
 def is_table_of_runs(table: Table, options: ReadOptions) -> bool:

@@ -1,7 +1,7 @@
 """A table with one row per run: CSV, Parquet, JSON Lines, ARFF, and YAML that holds runs.
 
-The user names it, or a folder in which nothing else is of runs. It is not looked for beside runs: their folders are
-full of CSV files, and nothing but a name tells which of them is a sweep.
+The user names it, or a folder in which nothing else is of runs. It is not read beside runs, where it may be their
+summary: one in the folder that was given is named if it has more of them.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ _ALWAYS = (*CSV, *JSON, *PARQUET, *ARFF)
 TEXT = (".txt", ".dat", ".md", "")
 """Of any text, so what it holds has to tell."""
 _HEAD, _LEAST_LINES = 1 << 16, 3
+_LARGEST_BESIDE = 1 << 19
+"""Bytes of a file that is looked into beside runs, some thousand rows: data sets lie there, too, and cost 0.1 s."""
 
 
 class TableReader:
@@ -80,11 +82,12 @@ class TableReader:
                 yield from read_tables([found.file], _load, self.name, options)
             yield from found.aside
 
-    def beside_a_run(self, folder: Folder, options: ReadOptions) -> Iterator[SkippedRun]:
-        """Say of each table of runs in a folder with a run that it is one, and how it is read."""
+    def beside_runs(self, folder: Folder, options: ReadOptions, usable: int, found: int) -> Iterator[SkippedRun]:
+        """Say of each table in a folder with runs that has more of them that it is one, and how it is read."""
         files = sorted(file for file in folder.files if _ending(file) in (*_ALWAYS, *YAML))
-        for table in looked_into([(folder, file) for file in files[:MOST_LOOKED_INTO]], _table_of_runs, options):
-            if table.is_of_runs:
+        named = [(folder, file) for file in files[:MOST_LOOKED_INTO]]
+        for table in looked_into(named, _table_of_runs, options, largest=_LARGEST_BESIDE):
+            if table.is_of_runs and table.n_rows > usable and table.n_rows != found:
                 yield SkippedRun(
                     Origin(table.name, path=table.name, entry=Entry.FILE), SkipReason.NO_CONFIG, sent(table, options)
                 )
