@@ -13,9 +13,8 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.series import repeats_of_metric
 from paramimp.cautions.wording import left_out
 from paramimp.messages.shortened_lists import listed
-from paramimp.objective import words_of
 from paramimp.results import Caution
-from paramimp.table.measured import LIMITS, is_measured, is_outcome, is_outcome_number, is_quantity
+from paramimp.table.measured import is_limit, is_measured, is_outcome, is_outcome_number, is_quantity
 from paramimp.table.outcomes import Associations, factors_of_grid, scores
 from paramimp.table.relations import is_banded
 from paramimp.table.settings import is_setting
@@ -75,7 +74,7 @@ def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool
 
 def _was_measured(param: Param, name: str) -> bool:
     """Whether a time, a cost or a memory is none that was given: about each run has its own, and it is no limit."""
-    return _may_be_measured(param) and LIMITS.isdisjoint(words_of(name))
+    return _may_be_measured(param) and not is_limit(name)
 
 
 def _is_step_size(param: Param) -> bool:

@@ -37,7 +37,7 @@ def _names(rows: Sequence[Row]) -> str:
 
 def _without_name(sentence: str, row: Row) -> str:
     """``metrics.jsonl: its last line is cut off`` for a sentence on ``run_7/metrics.jsonl``."""
-    for name in (row.path, row.run):
+    for name in sorted((row.path, row.run), key=len, reverse=True):  # a file holds its runs, or a run its files
         rest = sentence.removeprefix(name)
         if rest != sentence and rest.startswith(("/", ":", " ")):
             return rest.lstrip("/: ")

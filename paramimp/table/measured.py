@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from paramimp.objective import infer_direction, words_of
 
@@ -17,6 +18,8 @@ _QUANTITIES = _UNITS.union("cost time runtime duration latency seconds memory en
 """What a run takes of time, memory or money; as often, what it is given."""
 LIMITS = frozenset({"max", "min"})
 """With a quantity, the least or most that was measured, or that was allowed."""
+_TIMES = frozenset("time runtime duration elapsed latency".split())
+_ERRORS, _OF_ERRORS = frozenset({"true", "false"}), frozenset({"positive", "positives", "negative", "negatives"})
 _SETTINGS = frozenset(
     "weight weights coef coefficient coeff lambda alpha beta gamma scale factor ratio fn func function type name kind"
     " mode schedule clip clipping decay warmup penalty margin threshold budget smoothing limit target power"
@@ -48,7 +51,17 @@ def is_measured(name: str) -> bool:
         return True
     if not _SETTINGS.isdisjoint(words) or not _HEADS.isdisjoint(words[-1:]):
         return False
+    if any(one in _ERRORS and other in _OF_ERRORS for one, other in pairwise(words)):
+        return True
     return infer_direction(name) is not None or not _UNITS.isdisjoint(words[-1:])
+
+
+def is_limit(name: str) -> bool:
+    """Whether the name has the word of a limit; that of minutes behind a time, as in ``train_time_min``, is none."""
+    words = words_of(name)
+    if words[-1:] == ["min"] and not _TIMES.isdisjoint(words[-2:-1]) and words != ["time", "min"]:
+        words = words[:-1]
+    return not LIMITS.isdisjoint(words)
 
 
 def sets_a_result(name: str) -> bool:

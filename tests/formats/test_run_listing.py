@@ -35,6 +35,14 @@ def test_what_is_found_of_many_runs_is_told_once_the_most_frequent_first() -> No
     ]
 
 
+def test_rows_of_a_table_with_one_mistake_are_told_once() -> None:
+    skipped = [
+        SkippedRun(Origin(f"all.csv/{i}", "table", "all.csv"), SkipReason.UNREADABLE, f"all.csv/{i} has 3 cells.")
+        for i in range(50)
+    ]
+    assert listing(skipped).splitlines()[-1] == "all.csv/0 and 49 more  unreadable  has 3 cells."
+
+
 def test_many_groups_of_one_run_each_are_told_as_such() -> None:
     """Sacred's experiments often have a name for each run."""
     runs = [run(f"r{i}", group=f"exp{i}", lr=i) for i in range(9)]

@@ -28,7 +28,7 @@ ROWS = {
     ),
     "tolerances": ("error_tolerance,tol,loss", "loss", ["error_tolerance", "tol"], ["loss"]),
     "no metric yet": ("lr,val_loss,val_acc", None, ["lr"], ["val_acc", "val_loss"]),
-    "no metric yet and nothing to tell": ("lr,y", None, ["lr", "y"], ["lr", "y"]),
+    "no metric yet and nothing to tell": ("lr,y", None, ["lr", "y"], ["y"]),
 }
 
 
@@ -167,3 +167,11 @@ def test_a_result_with_a_unit_and_a_spread_is_a_number(tmp_path: Path) -> None:
     path = write(tmp_path, "lr,accuracy\n" + rows)
     runs = by_run(load(path))
     assert [run["metrics"].get("accuracy") for run in runs.values()] == [41.5, 42.5, 43.5, 44.5, None]
+
+
+def test_where_nothing_looks_like_a_result_no_known_setting_is_offered_as_a_metric(tmp_path: Path) -> None:
+    rows = "".join(f"s{n},{n / 99},{16 * n},{n * 7 % 5},{n * 3 % 4}\n" for n in range(1, 9))
+    path = write(tmp_path, f"name,learning_rate,batch_size,güte,tiefe\n{rows}")
+    assert parts(path)[1] == ["güte", "tiefe"]
+    path = write(tmp_path, "".join(line.rsplit(",", 2)[0] + "\n" for line in path.read_text().splitlines()))
+    assert parts(path)[1] == ["batch_size", "learning_rate"]  # what else could be asked about?

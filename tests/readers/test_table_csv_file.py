@@ -55,7 +55,13 @@ def test_a_row_of_another_width_is_skipped_alone(tmp_path: Path) -> None:
     assert {row.run: row.skip_reason for row in table.rows} == {
         "runs.csv/a": "", "runs.csv/b": "unreadable", "runs.csv/c": "unreadable", "runs.csv/d": "",
     }  # fmt: skip
-    assert "row 2 of runs.csv has 4 cells where the head has 3 names" in table.rows[1].message
+    assert "runs.csv/b has 4 cells where the head has 3 names" in table.rows[1].message
+
+
+@pytest.mark.parametrize("remark", ["# best: 0.5", "#best,0.5", " # lr 0.1, wd 0.2, loss 0.3, at epoch 7"])
+def test_remarks_below_the_rows_are_no_runs_and_a_name_that_begins_so_is_one(tmp_path: Path, remark: str) -> None:
+    table = load(write(tmp_path, f"id,lr,loss\n#1,1,2\n#2,2,3\n\n{remark}\n# and another\n"), params=["lr"])
+    assert [row.run for row in table.rows] == ["runs.csv/#1", "runs.csv/#2"]
 
 
 def test_a_table_of_endless_cells_is_too_large(tmp_path: Path) -> None:

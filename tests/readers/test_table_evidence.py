@@ -613,3 +613,28 @@ def test_the_best_of_something_is_a_result_and_how_many_of_the_best_are_kept_is_
     rng = np.random.default_rng(18)
     columns = {name: rng.integers(0, 5, 40) for name in ("best_seed", "seed", "n_best", "keep_best", "best_fold")}
     assert parts_of({**columns, "y": rng.uniform(size=40)}, "y").outcomes == ("best_seed", "best_fold")
+
+
+@pytest.mark.parametrize("name", ["train_time_min", "total_duration_min", "ElapsedMin", "wall_time_min"])
+def test_minutes_behind_a_time_are_no_limit_of_it(name: str) -> None:
+    """Few runs, of which each took a time of its own: the name has to tell."""
+    rng = np.random.default_rng(23)
+    k, depth = rng.choice([5, 10, 15, 20], 14), rng.choice([2, 3, 4], 14)
+    columns = {"nachbarn": k, name: 5 + 0.1 * depth + rng.uniform(0, 4, 14), "tiefe": depth}
+    columns["acc"] = 70 + k / 4 + rng.normal(size=14)
+    assert parts_of(columns, "acc").outcomes == (name,)
+
+
+@pytest.mark.parametrize("name", ["max_time_min", "time_limit_min", "lr_min", "min_time"])
+def test_minutes_that_were_given_and_other_least_values_are_choices(name: str) -> None:
+    rng = np.random.default_rng(24)
+    given, depth = rng.choice([10, 20, 50], 60), rng.choice([2, 3, 4], 60)
+    assert parts_of({"tiefe": depth, name: given, "acc": depth + rng.normal(size=60)}, "acc").outcomes == ()
+
+
+def test_counts_of_right_and_wrong_answers_are_outcomes_by_their_names_and_their_weights_are_not() -> None:
+    rng = np.random.default_rng(25)
+    counts = {"True Positives": [4, 5, 1, 1, 2, 4], "false_negative": [2, 2, 0, 1, 9, 1], "FalsePositives": [3] * 6}
+    weight = {"false_positive_weight": [1, 2, 5, 1, 2, 5]}
+    found = parts_of({"modell": [*"abcdef"], **counts, **weight, "Accuracy": rng.uniform(size=6)}, "Accuracy").outcomes
+    assert set(found) == set(counts)

@@ -141,7 +141,8 @@ def assign(
     results, measured = found.outcomes, set(found.outcomes)
     settings = [column for column in others if column not in measured]
     if not targets:
-        offered = results or [column for column in rest if is_number(table, column)]
+        numbers = [column for column in rest if is_number(table, column)]
+        offered = results or [column for column in numbers if not is_setting(column)] or numbers
         return Columns(_named(settings, ()), _named(offered, METRIC_MARKS), **about)
     varying = [column for column in results if varies(table, column)]
     if varying and settings:

@@ -63,7 +63,7 @@ def load_csv_table(data: bytes) -> Table:
     except csv.Error as error:
         _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
     head, lines = joined_head(*with_row_names(head, lines))
-    lines = without_units(lines, len(head))
+    lines = [row for row in without_units(lines, len(head)) if not _is_comment(row, len(head))]
     head, lines = turned(head, lines)
     _check_head(head)
     if '"""' in text:
@@ -81,6 +81,11 @@ def load_csv_table(data: bytes) -> Table:
     }
     rows = ({name: typed(cell) if cell else None for name, cell in zip(head, row, strict=False)} for row in lines)
     return make_table(rows, head, broken, _empty_cells(head, lines))
+
+
+def _is_comment(row: Sequence[str], width: int) -> bool:
+    """Whether a line is a remark below the rows, and no row whose first cell begins so."""
+    return row[0].lstrip().startswith("#") and len(row) != width
 
 
 def _empty_cells(head: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[int, frozenset[str]]:

@@ -32,7 +32,7 @@ from paramimp.readers.table.results import (
 )
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_splits, stem_of
 from paramimp.table.determined import determined
-from paramimp.table.measured import LIMITS, is_quantity
+from paramimp.table.measured import is_limit, is_quantity
 from paramimp.table.numbered import series_among
 from paramimp.table.outcomes import (
     EVEN_Z,
@@ -210,7 +210,7 @@ class _Weighing:
 
     def _doubt(self, column: str) -> float:
         """What the name weighs: that of a quantity nothing where it may be its limit."""
-        return _QUANTITY * LIMITS.isdisjoint(words_of(column)) if is_quantity(column) else _NAMED
+        return _QUANTITY * (not is_limit(column)) if is_quantity(column) else _NAMED
 
     def _stand_ins(self, named: Collection[str]) -> list[str]:
         """A result by its name in the place of the metric, where none was asked for."""

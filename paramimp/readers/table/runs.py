@@ -124,8 +124,7 @@ def runs_of(
         said = row.get(columns.name) if columns.name is not None else None
         name = f"{file}/{position + 1 if said is None else said}"
         if wrong := table.broken.get(position) or summaries.get(position):
-            message = f"row {position + 1} of {file} {wrong}"
-            yield SkippedRun(Origin(name, reader, file), SkipReason.UNREADABLE, message)
+            yield SkippedRun(Origin(name, reader, file), SkipReason.UNREADABLE, f"{name} {wrong}")
         else:
             cells = table.empty.get(position)
             yield Run(
