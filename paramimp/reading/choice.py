@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from paramimp.messages.shortened_lists import first_few
 from paramimp.places.folder import is_hidden
 from paramimp.places.walk import Unvisited
 from paramimp.readers.interface import Claim, Folder
@@ -52,7 +53,8 @@ def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
     what their script keeps of them all). What is left of one (only a config, only metrics) is one unless it lies
     inside a run (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where
     only other tools have runs (the config file of a project whose runs are in a tracker's folder). A folder without
-    sub-folders that holds neither but stands beside a run is a run that left nothing.
+    sub-folders that holds neither but stands beside a run is a run that left nothing. One that is called as the runs
+    beside it, with files as theirs, is one that lost what would tell it.
     """
     claims = {place.item.name: place.found for place in places if place.found is not None}
     whole = _whole(claims)
@@ -77,6 +79,8 @@ def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
             if not place.item.leads_out or runs.isdisjoint(_above(name)):
                 entry = Entry.RUN if _parent(name) in parents_of_runs else Entry.FOLDER
                 yield SkippedRun(Origin(name, entry=entry), SkipReason.UNREADABLE, place.item.message)
+        elif name not in claims and name not in holders and (lacking := _is_lacking(place, runs, of_runs)):
+            yield _part_is_gone(place.item, lacking)
         elif name not in claims and _parent(name) in parents_of_runs and _is_empty_run(place, runs, of_runs):
             yield _left_nothing(place.item)
         yield from _sweeps(place, inside=name in runs or not runs.isdisjoint(_above(name)))
@@ -118,22 +122,74 @@ def _is_empty_run(place: Place, runs: set[str], of_runs: _Forms) -> bool:
     return are_logs or of_runs.have_any(_parent(place.item.name), files)
 
 
+def _is_lacking(place: Place, runs: set[str], of_runs: _Forms) -> Sequence[str]:
+    """What a folder lacks that would be a run with it; nothing of one that is no run, or lies in one."""
+    if place.files or not isinstance(place.item, Folder) or not runs.isdisjoint(_above(place.item.name)):
+        return ()
+    return of_runs.lacking_in(place.item)
+
+
 class _Forms:
-    """What the files in the runs of each folder are called, without numbers; nothing is gone through unasked."""
+    """What runs and the files in them are called, without numbers, by the folder that the runs lie in.
+
+    Nothing is gone through before anything is asked.
+    """
 
     def __init__(self, runs: Iterable[Folder]) -> None:
         self._runs = runs
-        self._forms: dict[str, set[str]] | None = None
+        self._beside: dict[str, _Beside] | None = None
+
+    def _in(self, parent: str) -> _Beside | None:
+        if self._beside is None:
+            names: dict[str, set[str]] = {}
+            held: dict[str, set[frozenset[str]]] = {}
+            for run in self._runs:
+                above = _parent(run.name)
+                names.setdefault(above, set()).add(_form(run.name))
+                held.setdefault(above, set()).add(run.files)
+            self._beside = {
+                above: _Beside(
+                    frozenset(forms),
+                    files := frozenset().union(*held[above]),
+                    frozenset(map(_without_number, files)),
+                    frozenset.intersection(*held[above]),
+                )
+                for above, forms in names.items()
+            }
+        return self._beside.get(parent)
 
     def have_any(self, parent: str, files: Iterable[str]) -> bool:
-        if self._forms is None:
-            self._forms = {}
-            named: dict[str, set[frozenset[str]]] = {}
-            for run in self._runs:
-                named.setdefault(_parent(run.name), set()).add(run.files)
-            for above, several in named.items():
-                self._forms[above] = {_NUMBERS.sub("", file) for file in frozenset().union(*several)}
-        return not self._forms.get(parent, set()).isdisjoint(_NUMBERS.sub("", file) for file in files)
+        """Whether a file is called as one in the runs of a folder, but for its number."""
+        beside = self._in(parent)
+        return beside is not None and not beside.forms_of_files.isdisjoint(map(_without_number, files))
+
+    def lacking_in(self, folder: Folder) -> Sequence[str]:
+        """The files that all runs beside a folder have and it lacks, if it and a file in it are called as theirs."""
+        beside = self._in(_parent(folder.name))
+        if beside is None or _form(folder.name) not in beside.forms or folder.files.isdisjoint(beside.files):
+            return ()
+        return sorted(beside.common - folder.files)
+
+
+@record
+class _Beside:
+    """What the runs in one folder are called without numbers, the files in any of them, and those in each."""
+
+    forms: frozenset[str]
+    files: frozenset[str]
+    forms_of_files: frozenset[str]
+    common: frozenset[str]
+
+
+def _form(name: str) -> str:
+    """The last part of a name without its numbers; nothing of one that has none is left to compare."""
+    own = name.rpartition("/")[2]
+    form = _without_number(own)
+    return form if form != own else f"{own}/"
+
+
+def _without_number(name: str) -> str:
+    return _NUMBERS.sub("", name)
 
 
 def _above(name: str) -> Iterator[str]:
@@ -160,5 +216,13 @@ def _left_nothing(folder: Folder) -> SkippedRun:
     message = (
         f"{folder.name} holds neither a config nor metrics but stands beside runs; "
         "if it is one, it stopped before it wrote any, else move it elsewhere."
+    )
+    return SkippedRun(Origin(folder.name), SkipReason.NO_CONFIG, message)
+
+
+def _part_is_gone(folder: Folder, lacking: Sequence[str]) -> SkippedRun:
+    message = (
+        f"{folder.name} is called as the runs beside it, and lacks {first_few(lacking)}, which all of these have: it"
+        " stopped too early, or lost that; restore it from a copy, else move the folder elsewhere."
     )
     return SkippedRun(Origin(folder.name), SkipReason.NO_CONFIG, message)

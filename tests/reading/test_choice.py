@@ -98,6 +98,31 @@ def test_data_and_code_beside_runs_are_none_and_what_a_stopped_run_left_is_one(
     assert chosen(*runs, other, elsewhere) == [f"{top}r0", f"{top}r1", *([f"{top}other?"] if is_run else [])]
 
 
+@pytest.mark.parametrize(
+    ("other", "files", "lacking"),
+    [
+        ("job_12", ("out.csv",), "told.yaml"),
+        ("job_12", ("told.yaml", "extra"), "out.csv"),
+        ("job_12", ("out.csv", "told.yaml", "extra"), ""),
+        ("job_12", ("anything.csv",), ""),
+        ("summary", ("out.csv",), ""),
+        ("job", ("out.csv",), ""),
+    ],
+    ids=["without its config", "without its log", "whole", "of other files", "another name", "no number"],
+)
+def test_a_folder_that_is_called_as_the_runs_beside_it_and_lacks_a_file_is_told(
+    other: str, files: tuple[str, ...], lacking: str
+) -> None:
+    """As the logs of a tool of which one file was deleted: the runs of such tools alone make no folders there."""
+    names = ["top/job_0", "top/job_7"]
+    runs = [place(name, Claim.CERTAIN, Apart, files=("told.yaml", "out.csv")) for name in names]
+    odd = place(f"top/{other}", files=files)
+    below = place("top/job_0/job_3", files=("out.csv",))
+    said = [each for each in runs_among([*runs, odd, below]) if isinstance(each, SkippedRun)]
+    assert [each.name for each in said] == ([f"top/{other}"] if lacking else [])
+    assert all(f"lacks {lacking}, which" in each.message for each in said)
+
+
 def test_a_folder_that_cannot_be_listed_is_told_and_a_link_out_of_a_run_is_not() -> None:
     def unvisited(name: str, *, leads_out: bool) -> Place:
         return Place(Unvisited(name, f"{name} is odd.", leads_out))
