@@ -172,6 +172,22 @@ def test_files_of_one_name_in_folders_of_their_own_are_no_tables_of_runs(tmp_pat
     assert "give the file itself" not in told
 
 
+@pytest.mark.parametrize(("alike", "others"), [(8, 3), (8, 0), (14, 12)])
+def test_of_many_files_those_of_one_name_are_told_and_nobody_is_sent_to_the_first(
+    tmp_path: Path, alike: int, others: int
+) -> None:
+    """A project has documents of all kinds beside the results of its runs; the first in the alphabet is anything."""
+    files = {f"out/r{n}/{name}": text for n in range(alike) for name, text in (("fin.json", "[1]"), ("h.csv", HISTORY))}
+    told = said(made(tmp_path, files | {f"cfg/a{n}.json": '{"x": 1}' for n in range(others)}))
+    assert f"{alike} folders with a file called fin.json, as runs have one each" in told
+    assert "cfg/a0.json" not in told
+
+
+def test_of_many_files_that_are_mostly_others_the_first_are_told(tmp_path: Path) -> None:
+    files = {f"out/r{n}/fin.json": "[1]" for n in range(4)} | {f"t{n:02}.json": "[2]" for n in range(20)}
+    assert "24 files that may be tables" in said(made(tmp_path, files))
+
+
 def test_other_files_are_counted(tmp_path: Path) -> None:
     told = said(made(tmp_path, {"a.md": "x", "b.md": "x", "c/LICENSE": "x", "d.json": '{"a": 1}'}))
     assert "4 files (2 .md, 1 .json, 1 without an ending)" in told

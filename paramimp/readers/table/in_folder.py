@@ -255,9 +255,10 @@ def _unsure(
             f" {'it was' if one else 'the runs were'} told: write a config.yaml beside {'it' if one else 'each'}."
         )
     tables = [table.folder for table in found] or list(named)
-    if (file := _file_of_each(tables)) is not None:
+    if (alike := _file_of_each(tables, may_have_others=not found)) is not None:
+        file, count = alike
         return (
-            f"{shown} holds {'' if is_all else 'at least '}{len(tables):,} folders with a file called {file}, as runs"
+            f"{shown} holds {'' if is_all else 'at least '}{count:,} folders with a file called {file}, as runs"
             " have one each, but none that is known as a run: that has a config (config.yaml, params.json or the like),"
             " or a name like lr=0.1,bs=32, and its metrics (metrics.json, log.csv or the like)."
         )
@@ -272,11 +273,21 @@ def _unsure(
     )
 
 
-def _file_of_each(tables: Sequence[Folder]) -> str | None:
-    """The name that files have which each lie in a folder of their own; None where they do not."""
-    names = {file for table in tables for file in table.files}
-    places = {table.path for table in tables}
-    return names.pop() if len(tables) == len(places) >= _LEAST_ALIKE and len(names) == 1 else None
+def _file_of_each(tables: Sequence[Folder], *, may_have_others: bool) -> tuple[str, int] | None:
+    """The name that files have which each lie in a folder of their own, and their number; None where they do not.
+
+    Parameters
+    ----------
+    may_have_others : whether files of other names may lie there, too, if at most half of all are such.
+    """
+    counts = Counter(file for table in tables for file in table.files)
+    alike = [file for file, count in counts.items() if count >= _LEAST_ALIKE]
+    if not alike or len(tables) > (2 if may_have_others else 1) * sum(counts[file] for file in alike):
+        return None
+    if not may_have_others and len(alike) > 1:
+        return None
+    first = min(alike, key=lambda file: (-counts[file], file))
+    return first, counts[first]
 
 
 def _unreadable(named: Sequence[tuple[Folder, str]], load: Callable[[Folder, str], tuple[Table, str]]) -> str:
