@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -135,8 +136,8 @@ def _report(
 
 def _used_runs(selection: Selection) -> UsedRuns:
     return UsedRuns(
-        names=tuple([row.origin.run for row in selection.rows]),
-        paths=tuple([row.origin.path for row in selection.rows]),
+        names=tuple(map(attrgetter("origin.run"), selection.rows)),
+        paths=tuple(map(attrgetter("origin.path"), selection.rows)),
         params={param.name: UsedParam(param.kind, param.values, param.levels) for param in selection.params},
         metric=selection.logged,
         analysed=selection.y,

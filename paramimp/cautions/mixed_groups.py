@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,9 +38,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 
 
 def _of_groups(selection: Selection) -> Iterator[Caution]:
-    if not has_several_groups(selection):
-        return
     groups = _groups(selection)
+    if not _are_several(groups):
+        return
     several_names = _have_several_names(groups)
     ordered = sorted(groups, key=lambda group: (-groups[group], group))
     shown = [f"{name if several_names and name else reader} ({groups[reader, name]})" for reader, name in ordered]
@@ -76,11 +77,12 @@ def _of_parts(evidence: Evidence) -> Iterator[Caution]:
     Where all but the seeds are the same in a part, the part is a configuration and its runs are the repeats.
     """
     selection = evidence.selection
+    if not any(map(attrgetter("origin.subgroup"), selection.rows)):
+        return
     rows_of: dict[tuple[str, str, str], list[int]] = {}
-    for place, row in enumerate(selection.rows):
-        origin = row.origin
-        rows_of.setdefault((origin.reader, origin.group, origin.subgroup), []).append(place)
-    if len(rows_of) < 2 or 2 * len(rows_of) > len(selection.rows) or not any(name[-1] for name in rows_of):
+    for place, part in enumerate(map(attrgetter("origin.reader", "origin.group", "origin.subgroup"), selection.rows)):
+        rows_of.setdefault(part, []).append(place)
+    if len(rows_of) < 2 or 2 * len(rows_of) > len(selection.rows):
         return
     parts = [np.array(places) for places in rows_of.values()]
     of_parts = {param.name for param in selection.params if all(_is_one(param, rows) for rows in parts)}
@@ -111,13 +113,16 @@ def _is_one(param: Param, rows: NDArray[np.intp]) -> bool:
 
 def has_several_groups(selection: Selection) -> bool:
     """Whether the runs come from several groups or trackers; where each run has a group of its own, these are names."""
-    groups = _groups(selection)
+    return _are_several(_groups(selection))
+
+
+def _are_several(groups: Counter[tuple[str, str]]) -> bool:
     return len(groups) > 1 and not (_have_several_names(groups) and max(groups.values()) == 1)
 
 
 def _groups(selection: Selection) -> Counter[tuple[str, str]]:
     """How many runs each reader found in each group."""
-    return Counter([(origin.reader, origin.group) for origin in (row.origin for row in selection.rows)])
+    return Counter(map(attrgetter("origin.reader", "origin.group"), selection.rows))
 
 
 def _have_several_names(groups: Counter[tuple[str, str]]) -> bool:

@@ -39,6 +39,8 @@ _A_TIME = 1e8
 """Seconds since 1970: what is less is the number of a run, which says nothing beside those of another tool."""
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*(?:e[-+]?\d+)?)", re.IGNORECASE)
 _MAX_DIGITS = 16
+_A_NUMBER = "0"
+"""What stands for a number: no name without its numbers has a digit of its own."""
 
 
 def order_of(rows: Sequence[Row], params: Sequence[Param], y: NDArray[np.float64]) -> NDArray[np.intp] | None:
@@ -78,12 +80,12 @@ def _is_sorted(values: NDArray[np.float64]) -> bool:
 
 def _counted(names: Sequence[str]) -> dict[int, Key]:
     """Sort keys from the numbers in names, of those runs whose names differ in numbers alone."""
-    parts = [_NUMBER.split(name) for name in names]
-    alike = ["#".join(each[::2]) for each in parts]
+    alike = _without_numbers(names)
     usual = Counter(alike).most_common(1)[0][0]
     places = [at for at, name in enumerate(alike) if name == usual]
-    numbers = [parts[at][1::2] for at in places]
-    varying = [column for column in zip(*numbers, strict=True) if len(set(column)) > 1]
+    numbers, in_each = _NUMBER.findall("\n".join([names[at] for at in places])), usual.count(_A_NUMBER)
+    columns = (numbers[place::in_each] for place in range(in_each))
+    varying = [column for column in columns if len(set(column)) > 1]
     moments = takewhile(lambda moment: moment is not None, (moment_in_name(names[at]) for at in places))
     known = [moment for moment in moments if moment is not None]
     if len(known) == len(places) and len(set(known)) > 1:
@@ -93,10 +95,17 @@ def _counted(names: Sequence[str]) -> dict[int, Key]:
     return {at: (number,) for at, number in zip(places, counters[0], strict=True)} if counters else {}
 
 
+def _without_numbers(names: Sequence[str]) -> list[str]:
+    """The names with the same in place of each number; all at once, for one by one takes twice as long."""
+    found = _NUMBER.sub(_A_NUMBER, "\n".join(names)).split("\n")
+    return found if len(found) == len(names) else [_NUMBER.sub(_A_NUMBER, name) for name in names]
+
+
 def _counter(column: Sequence[str]) -> list[float] | None:
     """The numbers in one place of the names, if they can count the runs: whole ones, each once, and near each other."""
-    if not all(text.isdecimal() and len(text) <= _MAX_DIGITS for text in column):
+    if not "".join(column).isdecimal() or max(map(len, column)) > _MAX_DIGITS:
         return None
-    found = [float(text) for text in column]
-    is_near = max(found) - min(found) < SPREAD * len(found) or all(1e9 <= number < 5e9 for number in found)
+    found = list(map(float, column))
+    least, most = min(found), max(found)
+    is_near = most - least < SPREAD * len(found) or (least >= 1e9 and most < 5e9)
     return found if len(set(found)) == len(found) and is_near else None

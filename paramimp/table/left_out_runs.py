@@ -36,6 +36,8 @@ FEW_VALUES = 6
 MOST_COMBINATIONS = 20_000
 """Up to so many combinations of runs the rank test is exact; beyond, it uses the normal approximation."""
 NO_VALUE = "not set"
+NOTHING = 2.0**-64
+"""Part of a sum that does not change it any more, nor does what is smaller: a double holds 53 bits."""
 
 
 class Fate(StrEnum):
@@ -147,7 +149,7 @@ def _is_finite(value: object) -> bool:
 
 def _difference(param: Param, n_used: int, left: Sequence[int]) -> Difference | None:
     """How the used runs (the first ones) and those left out differ most, with its p-value; None if they cannot."""
-    own = param.take([*range(n_used), *left])
+    own = param.take(np.concatenate([np.arange(n_used), np.array(left, dtype=np.intp)]))
     if _is_own_text(own):
         return None
     is_left = np.arange(len(own.values)) >= n_used
@@ -212,8 +214,12 @@ def _by_rank(param: Param, is_left: NDArray[np.bool_]) -> Iterator[Difference]:
 
 def _fisher(inside: int, n_left: int, n_having: int, n_all: int) -> float:
     """Probability that as many or more of the runs left out have a value by chance, for both sides."""
-    most = min(n_left, n_having)
-    tail = sum(math.exp(_log_chance(count, n_left, n_having, n_all)) for count in range(inside, most + 1))
+    tail = 0.0
+    for count in range(inside, min(n_left, n_having) + 1):
+        chance = math.exp(_log_chance(count, n_left, n_having, n_all))
+        tail += chance
+        if chance < tail * NOTHING:  # the chances rise to their peak and fall from there: the rest is less still
+            break
     return min(1.0, 2 * tail)
 
 

@@ -13,6 +13,7 @@ from paramimp.table.cells import ABSENT, EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -129,27 +130,35 @@ def _common_width(cells: Sequence[object]) -> int:
     return widths.pop() if len(widths) == 1 else 0
 
 
-_NO_VALUES = {type(ABSENT), type(EMPTY), type(None)}
+_NULLS = frozenset({type(EMPTY), type(None)})
+_NO_VALUES = _NULLS | {type(ABSENT)}
 
 
 def _infer_scalar(name: str, cells: Sequence[object]) -> Param:
-    types = set(map(type, cells)) - _NO_VALUES
+    kinds = frozenset(map(type, cells))
+    types, may_be_null = kinds - _NO_VALUES, not kinds.isdisjoint(_NULLS)
     if types <= {int, float}:
-        numbers = _as_numbers(cells)
+        numbers = _as_numbers(cells, kinds)
         # "null or 0.1" is a choice of two: with nulls as missing values it would look constant.
-        if len(np.unique(numbers[~np.isnan(numbers)])) > 1 or not _may_be_null(cells):
-            return Param(name, "number", numbers, nulls=_nulls(cells))
-    elif (flags := _flags(cells)) is not None:
-        if len(np.unique(flags[~np.isnan(flags)])) > 1 or not _may_be_null(cells):
-            return Param(name, "boolean", flags, ("false", "true"), nulls=_nulls(cells))
+        if not may_be_null or _differ(numbers):
+            return Param(name, "number", numbers, nulls=_nulls(cells, kinds))
+    elif (flags := _flags(cells, kinds)) is not None:
+        if not may_be_null or _differ(flags):
+            return Param(name, "boolean", flags, ("false", "true"), nulls=_nulls(cells, kinds))
     elif types <= {int, float, str} and (numeric := _parsed_numbers(cells)) is not None:
-        return Param(name, "number", numeric, nulls=_nulls(cells))
-    return _as_category(name, cells)
+        return Param(name, "number", numeric, nulls=_nulls(cells, kinds))
+    return _as_category(name, cells, kinds)
 
 
-def _flags(cells: Sequence[object]) -> NDArray[np.float64] | None:
+def _differ(numbers: NDArray[np.float64]) -> bool:
+    """Whether two of them, NaN apart, are different."""
+    known = numbers[~np.isnan(numbers)]
+    return bool(known.size and known.min() != known.max())
+
+
+def _flags(cells: Sequence[object], kinds: AbstractSet[type]) -> NDArray[np.float64] | None:
     """Booleans as 0 and 1, also those that a tracker wrote as text; None where a cell is anything else, or none is."""
-    if set(map(type, cells)) == {bool}:
+    if kinds == {bool}:
         return np.array(cells, dtype=np.float64)
     flags = np.full(len(cells), math.nan)
     for place, cell in enumerate(cells):
@@ -161,17 +170,13 @@ def _flags(cells: Sequence[object]) -> NDArray[np.float64] | None:
     return None if np.isnan(flags).all() else flags
 
 
-def _may_be_null(cells: Sequence[object]) -> bool:
-    return any(cell is None or cell is EMPTY for cell in cells)
+def _nulls(cells: Sequence[object], kinds: AbstractSet[type]) -> NDArray[np.bool_] | None:
+    return np.array([cell is None for cell in cells]) if type(None) in kinds else None
 
 
-def _nulls(cells: Sequence[object]) -> NDArray[np.bool_] | None:
-    return np.array([cell is None for cell in cells]) if type(None) in set(map(type, cells)) else None
-
-
-def _as_numbers(cells: Sequence[object]) -> NDArray[np.float64]:
+def _as_numbers(cells: Sequence[object], kinds: AbstractSet[type]) -> NDArray[np.float64]:
     numbers = cells
-    if not {int, float}.issuperset(map(type, cells)):
+    if not kinds <= {int, float}:
         numbers = [cell if isinstance(cell, (int, float)) else math.nan for cell in cells]
     try:
         return np.array(numbers, dtype=np.float64)
@@ -207,14 +212,14 @@ def _all_whole_and_distinct(texts: Sequence[str]) -> bool:
     return len(set(texts)) == len(texts) and all(text.strip().lstrip("+-").isdigit() for text in texts)
 
 
-def _as_category(name: str, cells: Sequence[object]) -> Param:
-    if set(map(type, cells)) == {str}:
+def _as_category(name: str, cells: Sequence[object], kinds: AbstractSet[type]) -> Param:
+    if kinds == {str}:
         return _of_texts(name, cells)
     texts = [cell if type(cell) is str else None if type(cell) in _NO_VALUES else level_text(cell) for cell in cells]
     if len({text for text in texts if text is not None}) == 1:  # one value or none: an empty cell is the other choice
         cells = [None if cell is EMPTY else cell for cell in cells]
     texts = [NULL_LEVEL if cell is None else text for cell, text in zip(cells, texts, strict=True)]
-    return _of_texts(name, texts, _nulls(cells))
+    return _of_texts(name, texts, _nulls(cells, frozenset(map(type, cells))))
 
 
 def _of_texts(name: str, texts: Sequence[Any], nulls: NDArray[np.bool_] | None = None) -> Param:

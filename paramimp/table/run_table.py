@@ -131,12 +131,12 @@ class RunTable:
     @property
     def n_runs(self) -> int:
         """How many of the rows are runs."""
-        return sum(row.entry is Entry.RUN for row in self.rows)
+        return [row.origin.entry for row in self.rows].count(Entry.RUN)
 
     @property
     def passed_over(self) -> tuple[PassedOver, ...]:
         """The columns of tables that were taken neither for params nor for metrics, and params that are credentials."""
-        tables = dict.fromkeys(row.passed_over for row in self.rows)
+        tables = dict.fromkeys(map(attrgetter("passed_over"), self.rows))
         return tuple(dict.fromkeys(columns for table in tables for columns in table))
 
     def cells(self, param: str, rows: Sequence[int]) -> list[object]:

@@ -86,7 +86,7 @@ def select(
         y=y[order],
         logged=logged[order],
         params=tuple(param.take(order) for param in params),
-        rows=tuple(table.rows[used[position]] for position in order),
+        rows=tuple(map(table.rows.__getitem__, np.array(used)[order].tolist())),
         metrics=tuple(table.metrics),
         n_found=table.n_runs,
         skipped=tuple(sorted(skipped, key=lambda run: (run.name, run.path))),

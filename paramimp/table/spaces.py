@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ def stored_spaces(rows: Sequence[Row]) -> dict[str, Distribution]:
 
     A run whose tool stored nothing may have been drawn from anywhere: then nothing is known of them together.
     """
-    different: Mapping[int, Mapping[str, Distribution]] = {id(row.drawn_from): row.drawn_from for row in rows}
+    drawn: list[Mapping[str, Distribution]] = list(map(attrgetter("drawn_from"), rows))
+    different = dict(zip(map(id, drawn), drawn, strict=True))
     return joined(different.values()) if all(different.values()) else {}
 
 

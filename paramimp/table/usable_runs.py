@@ -20,9 +20,9 @@ def usable_rows(table: RunTable, metric: str) -> tuple[list[int], list[SkippedRu
     column = table.metrics[metric]
     used: list[int] = []
     skipped: list[SkippedRun] = []
-    for index, row in enumerate(table.rows):
-        problem = _problem(row, column[index], metric)
-        if problem is None:
+    for index, (row, value) in enumerate(zip(table.rows, column, strict=True)):
+        is_usual = type(value) is float and math.isfinite(value) and not row.skip_reason  # a third of the cost
+        if is_usual or (problem := _problem(row, value, metric)) is None:
             used.append(index)
         else:
             skipped.append(problem)

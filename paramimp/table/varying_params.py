@@ -113,9 +113,11 @@ def _excluded(names: Sequence[str], included: set[str] | None, excluded: set[str
 
 def _uninformative(param: Param) -> tuple[str, str] | None:
     present = param.values[param.present]
-    distinct = np.unique(present)
-    if not len(distinct):
+    if not len(present):
         return LeftOut.ABSENT, "no usable run sets it."
+    if present.min() < present.max() and not _may_be_of_each_run(param, len(present)):
+        return None  # nearly all: to find their distinct values would cost more than all else here
+    distinct = np.unique(present)
     if len(distinct) == 1:
         value = param.levels[int(distinct[0])] if param.levels else f"{distinct[0]:g}"
         some = "the one run that sets it" if len(present) == 1 else f"the {len(present)} runs that set it"
@@ -128,9 +130,21 @@ def _uninformative(param: Param) -> tuple[str, str] | None:
     return None
 
 
+def _may_be_of_each_run(param: Param, n_runs: int) -> bool:
+    """Whether each run may have a value of its own, as ids and times do, as far as the name or the texts tell."""
+    if param.kind == "category":
+        return len(param.levels) >= n_runs
+    words = _last_words(param.name)
+    return not (ID_WORDS.isdisjoint(words[-1:]) and TIME_WORDS.isdisjoint(words))
+
+
+def _last_words(name: str) -> list[str]:
+    return words_of(name.rpartition(".")[2])
+
+
 def _is_id_or_time(name: str, numbers: NDArray[np.float64]) -> bool:
     """Whether numbers that are all different are, by their name, those of jobs and processes, or the time of day."""
-    words = words_of(name.rpartition(".")[2])
+    words = _last_words(name)
     if words and words[-1] in ID_WORDS:
         return bool((numbers == np.floor(numbers)).all())
     seconds = numbers / 1000 if numbers.min() > YEARS[1] else numbers

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from paramimp.cautions.order import order_of
+from paramimp.cautions.order import _NUMBER, _without_numbers, order_of
 from paramimp.runs import Origin, Status
 from paramimp.table.params import Param
 from paramimp.table.run_table import Row
@@ -114,3 +117,18 @@ def test_names_that_are_in_the_order_of_a_param_or_of_the_metric_say_nothing_of_
 def test_jobs_of_several_sweeps_come_in_the_order_of_these() -> None:
     names = [f"2026-11-{day}/15-38-02/{job}" for day in (25, 24) for job in range(20)]
     assert order(rows(names)) == [*range(20, 40), *range(20)]
+
+
+@pytest.mark.parametrize("name", ["run#{0}", "a\n{0}", "{0}#\n#", "x{0}\n{0}", "٣{0}e", "{0}e+"])
+def test_signs_that_stand_for_numbers_and_lines_elsewhere_may_be_in_names(name: str) -> None:
+    # One in forty has the signs alone: it is no number of the others' kind, and its place is unknown.
+    names = [name.format("#" if number == 0 else number) for number in SHUFFLED]
+    assert order(rows(names)) == [place for place in np.argsort(SHUFFLED).tolist() if SHUFFLED[place] != 0]
+
+
+@given(st.lists(st.text("01e.+-#\n٣a", max_size=8), min_size=1, max_size=12))
+def test_names_are_alike_whose_numbers_are_in_the_same_places(names: list[str]) -> None:
+    alike = _without_numbers(names)
+    apart = [tuple(_NUMBER.split(name)[::2]) for name in names]  # what is left of each by itself
+    for one, other in combinations(range(len(names)), 2):
+        assert (alike[one] == alike[other]) is (apart[one] == apart[other])

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from math import comb
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paramimp import analyze
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
 from paramimp.runs import Origin, Run, Status
-from paramimp.table.left_out_runs import Fate, compare
+from paramimp.table.left_out_runs import Fate, _fisher, compare
 from paramimp.table.run_table import build
 
 FATES = {
@@ -93,6 +96,16 @@ def test_the_p_value_is_that_of_fisher_s_exact_test() -> None:
     runs += [Run(Origin(f"l{i}", "native"), {"f": "A"}, {"loss": 9}, Status.PRUNED) for i in range(3)]
     (group,) = compare(build(runs), "loss", range(5))
     assert group.differences[0].p_value == pytest.approx(2 / comb(8, 3))
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(0, 60), st.integers(0, 300))
+def test_what_is_too_small_to_be_added_is_not_looked_at(n_left: int, n_having: int, inside: int, others: int) -> None:
+    inside = min(inside, n_left, n_having)
+    n_all = max(n_left, n_having) + others
+    whole = [comb(n_having, k) * comb(n_all - n_having, n_left - k) for k in range(inside, min(n_left, n_having) + 1)]
+    expected = min(1.0, float(2 * Fraction(sum(whole), comb(n_all, n_left))))
+    # The chances are made of logarithms of factorials, with an error of 1e-16 of some thousands.
+    assert _fisher(inside, n_left, n_having, n_all) == pytest.approx(expected, rel=1e-9, abs=1e-300)
 
 
 def test_honest_sweeps_seldom_show_a_difference() -> None:
