@@ -198,7 +198,7 @@ def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
         if any(column[index] is not ABSENT for index in readable)
         for param in infer(name, table.cells(name, readable))
     ]
-    same = [param for param in found if param.n_values == 0 or (param.n_values == 1 and param.is_set.all())]
+    same = [param for param in found if not param.varies and (param.is_set.all() or not param.present.any())]
     names = {param.name for param in same}
     return [param for param in found if param.name not in names], [(param.name, _values(param)) for param in same]
 

@@ -155,15 +155,29 @@ class Look:
                 return False
         return _lead(links)
 
-    def shows_all(self, paths: Sequence[str], before: list[Signature], links: Mapping[str, str]) -> bool:
-        """Whether all is as it was seen before, for half of what `shows` takes, as it looks at everything."""
-        found = self._found
-        new = [path for path in paths if path not in found]
+    def shows_all(
+        self, paths: Sequence[str], before: list[Signature], links: Mapping[str, str], *, first: bool = False
+    ) -> bool:
+        """Whether all is as it was seen before, for half of what `shows` takes, as it looks at everything.
+
+        What is looked at is remembered where it may be asked for again: some hundred thousand files are not, since each
+        is of one run, and a dictionary of them takes as long as a third of the looks.
+
+        Parameters
+        ----------
+        first : whether the same paths are part of what is asked for next.
+        """
+        known = list(map(self._found.get, paths))
+        new = [path for path, found in zip(paths, known, strict=True) if found is None]
         try:
-            found.update(zip(new, map(_PARTS, map(os.stat, new)), strict=True))
+            looked = list(map(_PARTS, map(os.stat, new)))
         except (OSError, ValueError):  # one is not there, or lies elsewhere
-            found.update((path, _signature_anywhere(path, self.elsewhere)) for path in new)
-        return [found[path] for path in paths] == before and _lead(links)
+            looked = [_signature_anywhere(path, self.elsewhere) for path in new]
+        following = iter(looked)
+        is_same = [next(following) if found is None else found for found in known] == before
+        if first or not is_same or len(set(new)) < len(new):
+            self._found.update(zip(new, looked, strict=True))
+        return is_same and _lead(links)
 
 
 def _lead(links: Mapping[str, str]) -> bool:

@@ -153,7 +153,7 @@ class _Session:
         if not anew and (block := self.store.get(key)) is not None:
             try:
                 plan, seen = plan_of(block, folders)
-                if self.look.shows_all(seen.paths, seen.signatures, seen.links):
+                if self.look.shows_all(seen.paths, seen.signatures, seen.links, first=True):
                     return plan
             except UNUSABLE:
                 pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from paramimp.engine.interface import EngineName
@@ -132,7 +133,7 @@ class Wanted:
         from paramimp.table.inner_logs import join_inner_logs
         from paramimp.table.twins import leave_out_twins, refuse_copied_studies
 
-        readers = {row.reader for row in table.rows}
+        readers = set(map(attrgetter("origin.reader"), table.rows))
         if self.params and not readers_with(Trait.TABULAR, readers):
             raise ParamimpError(
                 f"{mentions.option('params')} names the columns of a table, and no table was given; for logs use"

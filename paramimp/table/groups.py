@@ -59,7 +59,8 @@ def count_groups(rows: Iterable[Row]) -> Counter[Group]:
 
 def count_parts(rows: Iterable[Row]) -> Counter[Group]:
     """How many runs each part of a group has; not all runs need be in one."""
-    return Counter(group for row in _runs(rows) for group in _named_groups(row) if group.kind is GroupKind.PART)
+    named = (row for row in _runs(rows) if row.origin.group or row.origin.subgroup)
+    return Counter(group for row in named for group in _named_groups(row) if group.kind is GroupKind.PART)
 
 
 def _named_groups(row: Row) -> Iterator[Group]:

@@ -7,6 +7,7 @@ the project, and the metrics of whichever run was the last.
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from paramimp.messages.mentions import option
@@ -56,6 +57,8 @@ def join_inner_logs(table: RunTable, of_scripts: Collection[str]) -> RunTable:
 
 def _inside(table: RunTable, of_scripts: Collection[str]) -> dict[int, list[int]]:
     """Return the positions of the script's own runs, each with those of the trackers' runs in its folder."""
+    if set(map(attrgetter("origin.reader"), table.rows)).issubset(of_scripts):
+        return {}
     outer = {row.run: index for index, row in enumerate(table.rows) if row.reader in of_scripts and not row.skip_reason}
     inside: dict[int, list[int]] = {}
     if not outer:

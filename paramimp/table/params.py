@@ -70,6 +70,11 @@ class Param:
         """How many distinct values occur in `values`."""
         return len(np.unique(self.values[self.present]))
 
+    @property
+    def varies(self) -> bool:
+        """Whether two values in `values` differ; sooner told than how many do."""
+        return _differ(self.values)
+
     def take(self, runs: NDArray[np.intp] | Sequence[int]) -> Param:
         """The param over these runs, in this order."""
         nulls = None if self.nulls is None else self.nulls[runs]

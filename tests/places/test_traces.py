@@ -143,3 +143,23 @@ def test_the_mark_of_code_changes_with_any_module_of_the_package(
     (package / "inner" / "reader.py").write_text("x = 1")
     assert mark_of_code("marked_package") != before
     assert mark_of_code("no_such_package_anywhere") == mark_of_code()
+
+
+def test_what_several_ask_for_is_looked_at_once_and_what_has_changed_is_not_looked_at_again() -> None:
+    asked: list[str] = []
+
+    def tell(path: str) -> tuple[int, int, int, str]:
+        asked.append(path)
+        return (1, 0, 0, "changed" if path == "b/file" else "as before")
+
+    before = (1, 0, 0, "as before")
+    runs = {run: [f"\0place/{path}" for path in (run, f"{run}/file", "shared")] for run in "abcd"}
+    look = Look({"\0place": tell})
+    assert look.shows_all([paths[0] for paths in runs.values()], [before] * 4, {}, first=True)
+    assert asked == ["a", "b", "c", "d"]
+    assert look.shows_all(runs["a"] + runs["d"], [before] * 6, {})
+    assert asked[4:] == ["a/file", "shared", "d/file", "shared"]
+    assert not look.shows_all(runs["b"] + runs["c"], [before] * 6, {})
+    assert asked[8:] == ["b/file", "c/file"]
+    assert [look.shows([(path, before) for path in runs[run]], {}) for run in "bc"] == [False, True]
+    assert len(asked) == 10
