@@ -59,15 +59,21 @@ class Piece:
 class Plan:
     """What there is to read, in pieces; the units of each are made out when one of them is asked for.
 
+    Parameters
+    ----------
+    units : those of each piece, where they are known.
+
     Raises
     ------
     ValueError : by `units`, where the tasks are not those of the pieces.
     """
 
-    def __init__(self, pieces: Sequence[Piece], tasks: Callable[[], Sequence[Task]]) -> None:
+    def __init__(
+        self, pieces: Sequence[Piece], tasks: Callable[[], Sequence[Task]], units: list[list[Unit]] | None = None
+    ) -> None:
         self.pieces = pieces
         self._tasks = tasks
-        self._units: list[list[Unit]] | None = None
+        self._units = units
 
     def units(self, number: int) -> Sequence[Unit]:
         """The units of a piece."""
@@ -81,7 +87,8 @@ class Plan:
 
 def plan_in_pieces(tasks: Sequence[Task]) -> Plan:
     """The plan of these tasks."""
-    return Plan([piece_of(units) for units in in_pieces(tasks)], lambda: tasks)
+    pieces = in_pieces(tasks)
+    return Plan([piece_of(units) for units in pieces], lambda: tasks, pieces)
 
 
 def piece_of(units: Sequence[Unit]) -> Piece:
