@@ -38,8 +38,8 @@ data frames. Where another version imports it elsewhere, it is imported."""
 
 
 def collect_rarely() -> None:
-    """Imports and run logs are a million objects and hardly a cycle; looking for some costs a tenth of a command."""
-    gc.set_threshold(200_000, 20, 100)
+    """Imports and run logs are millions of objects and hardly a cycle; looking for some costs a tenth of a command."""
+    gc.set_threshold(1_000_000, 20, 100)
 
 
 @contextmanager
