@@ -1,4 +1,4 @@
-"""Let each call of the system fail once: ``python -m tests.faults [--every N] [--only NAME] [--kind KIND]``.
+"""Let each call of the system fail once: ``python -m tests.faults [--every N] [--only NAME...] [--kind KIND]``.
 
 A small sweep with one run of each reader is read by each command, with and without the cache, in a process of its own
 for each call of each kind (open, read, list, stat, write, ...) and each error that such a call may end with. Needs gcc,
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from errno import errorcode
 from pathlib import Path
@@ -60,9 +60,9 @@ class Bench:
         listings = [each_tool(self.runs, *how) for how in (("runs", "none"), ("warm", "warm"), ("cold", "cold"))]
         return [*itertools.chain(*listings), *commands()]
 
-    def needed(self, asked: str) -> list[Command]:
-        """The commands that have a text in their name."""
-        return [command for command in self.commands if asked in command.name]
+    def needed(self, asked: Sequence[str]) -> list[Command]:
+        """The commands that have one of some texts in their name, or that ``=`` and their whole name stand for."""
+        return [each for each in self.commands if any(one in each.name or one == f"={each.name}" for one in asked)]
 
     @property
     def runs(self) -> Path:
@@ -157,7 +157,7 @@ def _wait(child: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def make_bench(top: Path, asked: str) -> Bench:
+def make_bench(top: Path, asked: Sequence[str]) -> Bench:
     """Make the sweep, and run each command that is asked for in this process, so that its forks have all modules.
 
     What these leave in the cache is what later knows what the command reads.
@@ -272,7 +272,9 @@ def main() -> None:
     """Try all commands, or the ones asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
     parser.add_argument("--every", type=int, default=1, help="try every Nth call only, with one of its errors")
-    parser.add_argument("--only", default="", help="the commands that have this in their name")
+    parser.add_argument(
+        "--only", nargs="+", default=[""], help="the commands with one of these in their name, or =NAME"
+    )
     parser.add_argument("--kind", choices=[kind.name.lower() for kind in Kind], action="append")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="paramimp-faults-") as folder:
@@ -281,12 +283,11 @@ def main() -> None:
             start_again_with_library(built)
         bench = make_bench(Path(folder), asked.only)
         kinds = [Kind[name.upper()] for name in asked.kind] if asked.kind else list(Kind)
-        for command in bench.commands:
-            if asked.only in command.name:
-                before, start = bench.tried, time.monotonic()
-                try_command(bench, command, kinds, asked.every)
-                taken = time.monotonic() - start
-                print(f"{command.name}: {bench.tried - before:,} faults in {taken:.0f} s", flush=True)
+        for command in bench.needed(asked.only):
+            before, start = bench.tried, time.monotonic()
+            try_command(bench, command, kinds, asked.every)
+            taken = time.monotonic() - start
+            print(f"{command.name}: {bench.tried - before:,} faults in {taken:.0f} s", flush=True)
     for what, count in bench.found.most_common():
         print(f"{count} times, {what}")
     print(f"\n{bench.tried:,} faults, {bench.failed:,} of them met; {len(bench.found)} kinds of wrong outcomes")
