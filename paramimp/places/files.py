@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.places.traces import trace
-from paramimp.places.unseen import is_absence, not_given, unseen
+from paramimp.places.unseen import gone, is_absence, not_given, unseen
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ Identity = tuple[int, int]
 _NOT_OPENED = (errno.ENXIO, errno.EOPNOTSUPP)  # what Linux and the BSDs say to opening a socket
 
 
-def read_regular_file(path: str, *, root: str, limit: int, listed: Identity | None = None) -> bytes:
+def read_regular_file(
+    path: str, *, root: str, limit: int, listed: Identity | None = None, is_listed: bool = False
+) -> bytes:
     """Return the bytes of a regular file.
 
     Parameters
@@ -50,12 +52,13 @@ def read_regular_file(path: str, *, root: str, limit: int, listed: Identity | No
         found to lie elsewhere once it is open: a folder above it may have been replaced by a link since it was listed.
     limit : largest size in bytes.
     listed : what a folder inside of the root had under this name when it was listed: that is known to lie inside.
+    is_listed : whether it was there when its folder was listed, so that it has gone where it is not there.
 
     Raises
     ------
     Unreadable : the file cannot be read, whatever the cause.
     """
-    return _taken(path, root, lambda descriptor, status: _read(descriptor, limit, status), listed)
+    return _taken(path, root, lambda descriptor, status: _read(descriptor, limit, status), listed, is_listed=is_listed)
 
 
 def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
@@ -75,14 +78,14 @@ def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
         raise unseen(path, error) from error
 
 
-def read_head(path: str, *, root: str, size: int, listed: Identity | None = None) -> bytes:
+def read_head(path: str, *, root: str, size: int, listed: Identity | None = None, is_listed: bool = False) -> bytes:
     """Return the first bytes of a regular file, at most `size`.
 
     Raises
     ------
     Unreadable : as `read_regular_file`.
     """
-    return _taken(path, root, lambda descriptor, status: _head(descriptor, size, status), listed)
+    return _taken(path, root, lambda descriptor, status: _head(descriptor, size, status), listed, is_listed=is_listed)
 
 
 def _spoil() -> None:
@@ -124,7 +127,14 @@ def is_inside(real_path: str, root: str) -> bool:
     return real_path == root or real_path.startswith(root.rstrip(os.sep) + os.sep)
 
 
-def _taken(path: str, root: str, take: Callable[[int, os.stat_result], bytes], listed: Identity | None = None) -> bytes:
+def _taken(
+    path: str,
+    root: str,
+    take: Callable[[int, os.stat_result], bytes],
+    listed: Identity | None = None,
+    *,
+    is_listed: bool = False,
+) -> bytes:
     """What is taken of an open file that was found to lie inside; a context manager would cost a fifth of reading."""
     try:
         descriptor = _open(path, root)
@@ -144,7 +154,9 @@ def _taken(path: str, root: str, take: Callable[[int, os.stat_result], bytes], l
         _spoil()
         if error.errno in _NOT_OPENED:
             _refuse_kind(os.stat(path).st_mode if os.path.exists(path) else 0)
-        raise (not_given(error) if is_absence(error) else unseen(path, error)) from error
+        if is_absence(error):
+            raise (gone(path) if is_listed else not_given(error)) from error
+        raise unseen(path, error) from error
 
 
 def _open(path: str, root: str) -> int:

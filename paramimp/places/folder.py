@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from paramimp.places.files import read_head, read_regular_file
 from paramimp.places.listing import Inodes, list_folder
 from paramimp.places.traces import trace
-from paramimp.places.unseen import is_absence, status_of, unseen
+from paramimp.places.unseen import gone, is_absence, status_of, unseen
 from paramimp.records import record
 from paramimp.runs import SkipReason, Unreadable
 
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from paramimp.places.database import Database
     from paramimp.places.files import Identity
     from paramimp.places.traces import Teller
+
+
+class _Known(TypedDict):
+    """What the listing of a folder tells of a file before it is read, as `places.files` wants to know."""
+
+    listed: Identity | None
+    is_listed: bool
 
 
 @record
@@ -103,7 +110,7 @@ class Folder:
         ------
         Unreadable : it cannot be read, whatever the cause.
         """
-        return read_regular_file(self.path_of(file), root=self.root, limit=limit, listed=self._listed(file))
+        return read_regular_file(self.path_of(file), root=self.root, limit=limit, **self._known_of(file))
 
     def head(self, file: str, size: int) -> bytes:
         """Return the first bytes of a file, at most `size`.
@@ -112,10 +119,10 @@ class Folder:
         ------
         Unreadable : it cannot be read, whatever the cause.
         """
-        return read_head(self.path_of(file), root=self.root, size=size, listed=self._listed(file))
+        return read_head(self.path_of(file), root=self.root, size=size, **self._known_of(file))
 
-    def _listed(self, file: str) -> Identity | None:
-        return None if self.inodes is None else self.inodes.of(file)
+    def _known_of(self, file: str) -> _Known:
+        return {"listed": None if self.inodes is None else self.inodes.of(file), "is_listed": file in self.files}
 
     def size(self, file: str) -> int:
         """How many bytes a file has.
@@ -143,8 +150,12 @@ class Folder:
         ------
         Unreadable : it cannot be looked at, so that it may be there.
         """
-        is_outside = file.startswith("../") and self.name == "."
-        return not is_outside and stat.S_ISREG(_mode_of(self.path_of(file)))
+        if file.startswith("../") and self.name == ".":
+            return False
+        mode = _mode_of(self.path_of(file))
+        if not mode and file in self.files and not os.path.islink(self.path_of(file)):
+            raise gone(self.path_of(file))
+        return stat.S_ISREG(mode)
 
     def has_folder(self, name: str) -> bool:
         """Whether there is such a folder below, ``"sub/folder"`` at any depth.

@@ -36,6 +36,8 @@ class Unseen:
     error: Unreadable
 
 
+GONE = "has gone since its folder was listed; try again."
+
 _NOTES: ContextVar[list[Unseen] | None] = ContextVar("unseen", default=None)
 """Where failures are noted in this context. It is no argument, for every reader would have to hand it on."""
 
@@ -77,6 +79,14 @@ def unseen(path: str, error: Unreadable | OSError) -> Unreadable:
     if (notes := _NOTES.get()) is not None:
         notes.append(Unseen(path, error))
     return error
+
+
+def gone(path: str) -> Unreadable:
+    """Note that a file is not there any more, though its folder was just listed with it; return what is said of it.
+
+    Were it taken for one that was never written, its run would be lost, or would be another one, in silence.
+    """
+    return unseen(path, Unreadable(SkipReason.UNREADABLE, GONE))
 
 
 class noting:  # noqa: N801  it is used like a function, and as a generator would take longer than what it is around

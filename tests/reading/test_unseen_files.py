@@ -28,6 +28,10 @@ from tests.sweeps import make_runs
 
 EVERY = 5
 """Calls of the sweep of every tool that are tried: the whole takes minutes."""
+GOING_EVERY = 3
+"""Files of each tool of which one goes: all take a minute."""
+ASKS_BELOW = "graphgym"
+"""Its reader asks for files of folders that it has not listed, so what has gone there may never have been there."""
 NEEDLESS = ("plain", "other")
 
 
@@ -119,6 +123,47 @@ def test_a_call_that_fails_once_loses_no_run_in_silence(
                 assert differences(json.loads(before), json.loads(after), said) == [], disk
 
 
+@contextmanager
+def going(file: Path) -> Iterator[None]:
+    """Let a file go inside, though its folder is listed with it."""
+
+    def call(real: Any) -> Any:
+        def ask(path: Any, *arguments: Any, **more: Any) -> Any:
+            if _path_of(path) == str(file):
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
+            return real(path, *arguments, **more)
+
+        return ask
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("open", "stat", "lstat"):
+            patch.setattr(os, name, call(getattr(os, name)))
+        yield
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells where a descriptor is")
+@pytest.mark.readers_may_raise
+@pytest.mark.parametrize("part", range(3))
+def test_a_file_that_goes_after_its_folder_was_listed_loses_no_run_in_silence(
+    part: int, sweep: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried = 0
+    for command in each_tool(sweep)[part::3]:
+        tool = command.name.partition(":")[2]
+        files = sorted(path for path in (sweep / tool).rglob("*") if path.is_file() and tool != ASKS_BELOW)
+        status, before, _ = listed(command, sweep, capsys)
+        assert status == 0
+        for file in files[part::GOING_EVERY]:
+            with going(file):
+                status, after, said = listed(command, sweep, capsys)
+            assert status in (0, 2), (file, said)
+            assert "Internal error" not in said, (file, said)
+            if status == 0:
+                assert differences(json.loads(before), json.loads(after), said) == [], file
+            tried += 1
+    assert tried > 10
+
+
 def given(folder: Path) -> Folder:
     found = next(iter(walk(str(folder))))
     assert isinstance(found, Folder)
@@ -145,6 +190,27 @@ def test_what_is_not_there_is_absent(name: str, tmp_path: Path) -> None:
         if "\0" not in name:
             with pytest.raises(Unreadable, match="cannot be read"):
                 folder.read(name, 10)
+    assert notes == []
+
+
+def test_what_was_listed_and_is_not_there_any_more_has_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{}")
+    folder = given(tmp_path)
+    (tmp_path / "a.json").unlink()
+    asks = (lambda: folder.has("a.json"), lambda: folder.read("a.json", 10), lambda: folder.head("a.json", 10))
+    for ask in asks:
+        with noting() as notes, pytest.raises(Unreadable, match="has gone since its folder was listed; try again"):
+            ask()
+        assert [note.path for note in notes] == [str(tmp_path / "a.json")]
+
+
+def test_a_link_to_nothing_has_not_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.json").symlink_to("nowhere")
+    folder = given(tmp_path)
+    with noting() as notes:
+        assert not folder.has("a.json")
+        with pytest.raises(Unreadable, match="link that points to nothing"):
+            folder.read("a.json", 10)
     assert notes == []
 
 

@@ -25,7 +25,7 @@ from paramimp.places.remote.failures import (
     ReplacedError,
 )
 from paramimp.places.remote.workers import Workers
-from paramimp.places.unseen import unseen
+from paramimp.places.unseen import gone, unseen
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -177,8 +177,10 @@ class Fetcher:
                 raise ParamimpError(
                     f"files of {self._place.shown} cannot be read ({error.said}); {error.advice}."
                 ) from None
+            if isinstance(error, MissingError):
+                raise gone(name) from None
             failed = Unreadable(SkipReason.UNREADABLE, f"cannot be read ({error.said}); {error.advice}.")
-            raise (failed if isinstance(error, MissingError) else unseen(name, failed)) from None
+            raise unseen(name, failed) from None
 
     def _fetched(self, name: str, size: int, limit: int) -> bytes:
         stream, index = self._place_in_stream(name, size)
