@@ -7,12 +7,54 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
+
+    from paramimp.surrogate.design import DesignMatrix
 
     Floats = NDArray[np.float64]
 
 ABSENT, CHOSEN_NULL = 0.5, 0.7
 """Where a run without the param stands: in the middle of the others, and apart from them where null is a choice."""
+
+
+class Coordinates:
+    """How runs of a design matrix, or others that are encoded as it is, are placed.
+
+    Attributes
+    ----------
+    X : ndarray of shape (n_runs, n_columns): that of the design matrix.
+    owners : ndarray of shape (n_columns,): position of the param that each column belongs to.
+    """
+
+    def __init__(self, design: DesignMatrix) -> None:
+        self.X = design.X
+        self._columns_of = [*design.columns_of.items()]
+        self._parents_of = design.parents_of
+        widths = [columns.stop - columns.start for columns in design.columns_of.values()]
+        self.owners = np.repeat(np.arange(len(widths)), widths)
+
+    def of_all(self, X: NDArray[np.float32]) -> list[Floats]:
+        """Where runs stand on each param."""
+        return self.of(X, range(len(self._columns_of)), np.arange(X.shape[1]))
+
+    def of(self, X: NDArray[np.float32], params: Iterable[int], own: NDArray[np.intp]) -> list[Floats]:
+        """Where runs stand on some params: two extremes, or two categories, are 1 apart.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_rows, n_own), the columns `own` of the runs.
+        own : which columns these are, in rising order.
+        """
+        return [
+            place(
+                X[:, slice(*np.searchsorted(own, (columns.start, columns.stop)))].astype(np.float64),
+                self.X[:, columns],
+                absent_is_a_choice=not self._parents_of.get(param),
+            )
+            for param, columns in (self._columns_of[index] for index in params)
+        ]
 
 
 def place(block: Floats, seen: NDArray[np.float32], *, absent_is_a_choice: bool) -> Floats:

@@ -23,6 +23,7 @@ from paramimp.surrogate.trees import (
     sum_of_layers,
     sum_out_of_bag,
     tasks_of,
+    tried_at_a_split,
 )
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def _grow(
             rng = np.random.default_rng(seed)
             sample = seen[rng.integers(len(seen), size=min(len(seen), MAX_SAMPLES))]
             ties.seed(int(rng.integers(2**31)))
-            estimator = DecisionTreeRegressor(max_features=1.0, random_state=ties)
+            estimator = DecisionTreeRegressor(max_features=tried_at_a_split(design.X.shape[1]), random_state=ties)
             fit_tree(estimator, design.X[sample], design.y[sample])
             grown.append(BaggedTree(estimator, sample if part is None else part))
     return grown

@@ -18,6 +18,7 @@ import numpy as np
 from scipy.linalg.blas import dsymm, dsyr, dtrmm
 from scipy.linalg.lapack import dlauum, dpotrf, dtrtri
 
+from paramimp.surrogate.likeliest import likeliest
 from paramimp.surrogate.parts_of_scipy import fmin_l_bfgs_b
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class Points:
     def take(self, runs: NDArray[np.intp]) -> Points:
         """Some of the runs, in this order."""
         return Points(self.places[runs], self.owners)
+
+    def of_params(self, params: NDArray[np.intp]) -> Points:
+        """Where the runs stand on some params alone, whose positions are given in rising order."""
+        kept = np.isin(self.owners, params)
+        return Points(np.ascontiguousarray(self.places[:, kept]), np.searchsorted(params, self.owners[kept]))
 
     def stretched(self, relevance: Floats) -> Floats:
         """Places in which the squared distance is the sum of relevance times squared distance: of their shape."""
@@ -196,7 +202,7 @@ class Posterior:
 def fit(
     points: Points, y: Floats, repeated: Repeated | None = None, *, start: Kernel | None = None, steps: int = 100
 ) -> Kernel:
-    """The kernel of highest posterior density.
+    """The kernel of highest posterior density; of very many params those that are not `likeliest` take no part.
 
     Parameters
     ----------
@@ -206,6 +212,13 @@ def fit(
     start : where to begin; by default from each of `STARTS`, the better end counts.
     steps : of the optimiser, at most.
     """
+    chosen = likeliest(points.places, points.owners, y)
+    if chosen is not None:
+        begin = None if start is None else replace(start, relevance=start.relevance[chosen])
+        kernel = fit(points.of_params(chosen), y, repeated, start=begin, steps=steps)
+        relevance = np.zeros(points.n_params)
+        relevance[chosen] = kernel.relevance
+        return replace(kernel, relevance=relevance)
     objective = _Objective(points, y - y.mean(), repeated)
     n_params = points.n_params
     begins = [_packed(start)] if start else [_first_guess(n_params, relevance) for relevance in STARTS]

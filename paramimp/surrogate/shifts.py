@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.surrogate.coordinates import owned
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from paramimp.surrogate.coordinates import Coordinates
+    from paramimp.surrogate.design import Replacement
     from paramimp.surrogate.gaussian_process import Kernel, Points
 
     Floats = NDArray[np.float64]
@@ -52,13 +56,54 @@ class Shift:
         )
 
 
+class Shifts:
+    """Where replacements take some runs: each is found when it is first asked for, since kernels ignore most params.
+
+    Parameters
+    ----------
+    coordinates, points : of the runs of the design matrix.
+    replacements : columns, and what stands in them in these runs.
+    runs : positions of the runs; all by default.
+    """
+
+    def __init__(
+        self,
+        coordinates: Coordinates,
+        points: Points,
+        replacements: Sequence[Replacement],
+        runs: NDArray[np.intp] | slice = slice(None),
+    ) -> None:
+        self._coordinates, self._points, self._runs = coordinates, points, runs
+        self.replacements = replacements
+        self.params = [np.unique(coordinates.owners[columns]) for columns, _ in replacements]
+        self._known: dict[int, Shift] = {}
+
+    def __len__(self) -> int:
+        return len(self.replacements)
+
+    def __getitem__(self, index: int) -> Shift:
+        if index not in self._known:
+            self._known[index] = self._of(self.replacements[index], self.params[index])
+        return self._known[index]
+
+    def _of(self, replacement: Replacement, touched: NDArray[np.intp]) -> Shift:
+        columns, block = replacement
+        owners = self._coordinates.owners
+        own = owned(owners, touched)
+        X = self._coordinates.X[self._runs][:, own]  # and no more: there may be thousands of params
+        X[:, np.searchsorted(own, columns)] = block
+        after = self._coordinates.of(X, touched, own)
+        coordinates = owned(self._points.owners, touched)
+        return Shift.between(touched, coordinates, self._points.places[self._runs][:, coordinates], after)
+
+
 def moved(
     points: Points,
     kernel: Kernel,
     scaled: Floats,
     known: NDArray[np.intp],
     asked: NDArray[np.intp],
-    shifts: Sequence[Shift],
+    shifts: Shifts,
 ) -> Iterator[tuple[int, Floats]]:
     """Yield the squared scaled distances after each shift, with its position, if it changes any.
 
@@ -72,8 +117,9 @@ def moved(
     """
     relevance = kernel.relevance[points.owners]
     places = np.column_stack([points.places[known], np.ones(len(known))])
-    for index, shift in enumerate(shifts):
-        if kernel.relevance[shift.params].any():
+    for index, params in enumerate(shifts.params):
+        if kernel.relevance[params].any():
+            shift = shifts[index]
             change = np.empty((len(asked), len(shift.coordinates) + 1))
             change[:, :-1] = -2 * shift.change[asked] * relevance[shift.coordinates]
             change[:, -1] = shift.growth[asked] @ kernel.relevance[shift.params]

@@ -14,15 +14,16 @@ import numpy as np
 
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, in_threads
-from paramimp.surrogate.coordinates import owned, place
+from paramimp.surrogate.coordinates import Coordinates
 from paramimp.surrogate.folds import FEW, between_few_and_more, outside, systematic
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit, fit_near
 from paramimp.surrogate.left_out import NONE, LeftOut, Unseen
-from paramimp.surrogate.shifts import Shift, moved
+from paramimp.surrogate.likeliest import MANY_PARAMS
+from paramimp.surrogate.shifts import Shifts, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -39,11 +40,14 @@ MAX_RUNS = 300
 FULL_UNTIL, LEAST_RUNS = 1_000, 100
 """Of more runs than the former it knows fewer, since the forest catches up with it, and at last none."""
 MAX_CELLS = 8_000_000
-"""Params times squared runs that it knows."""
+"""Params that take part times squared runs that it knows."""
 MAX_JUDGED_APART, JUDGED_FOLDS = 100, 10
 """Up to how many runs they are judged by kernels of all but a fold, and how many folds these are; up to `FEW` each run
 is one. Of more runs such kernels take longer than those of parts. Tuned: tests/benchmarks/NOTES.md, "What the seed
 alone changes"."""
+
+KEPT_SHIFTS = 2
+"""Lists of replacements of which it is known where they take the runs: those of all runs and those of parts."""
 
 
 class Smooth:
@@ -68,8 +72,9 @@ class Smooth:
         self.known = np.arange(len(design.y)) if known is None else known
         self.parts = [np.intersect1d(part, self.known, assume_unique=True) for part in parts]
         self.engine = engine or Threads()
-        self._columns_of = [*design.columns_of.items()]
-        places = self._coordinates(design.X, range(len(design.columns_of)))
+        self._coordinates = Coordinates(design)
+        self._shifts_of: list[Shifts] = []
+        places = self._coordinates.of_all(design.X)
         owners = np.repeat(np.arange(len(places)), [place.shape[1] for place in places])
         self._points = Points(np.hstack(places), owners)
         self._repeated: Repeated | None = None
@@ -86,7 +91,7 @@ class Smooth:
         alone : whether there is no forest beside it.
         """
         n_runs = len(design.y)
-        most = min(n_runs, MAX_RUNS, int((MAX_CELLS / len(design.columns_of)) ** 0.5))
+        most = min(n_runs, MAX_RUNS, int((MAX_CELLS / min(len(design.columns_of), MANY_PARAMS)) ** 0.5))
         if alone:
             return most
         size = int(most * min(1.0, FULL_UNTIL / n_runs))
@@ -162,7 +167,7 @@ class Smooth:
 
     def total_effects(self, replacements: Sequence[Replacement]) -> Floats:
         """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
-        shifts = [self._shift(replacement) for replacement in replacements]
+        shifts = self._shifts(replacements)
         (effects,) = in_threads(self._effects, [(shifts, self.kernel, self.known)], jobs=1)
         return effects
 
@@ -173,7 +178,7 @@ class Smooth:
         -------
         ndarray of shape (n_parts, n_replacements)
         """
-        shifts = [self._shift(replacement) for replacement in replacements]
+        shifts = self._shifts(replacements)
         found = self.engine.near.map(self._effects, self._processes(), common=(shifts,))
         return np.stack(list(found))
 
@@ -216,7 +221,7 @@ class Smooth:
         The kernels are all that depends on how the runs are cut. By processes that know the parts alone, predictions
         depend more on it, and on fewer runs.
         """
-        shifts = [self._shift(replacement) for replacement in replacements]
+        shifts = self._shifts(replacements)
         position = np.full(len(self.design.y) + 1, NONE)  # the last one stands for no run
         position[self.known] = np.arange(len(self.known))
         of_known = position[landed]
@@ -229,7 +234,7 @@ class Smooth:
 
     def _leave_out(
         self,
-        shifts: Sequence[Shift],
+        shifts: Shifts,
         kernel: Kernel,
         asked: NDArray[np.intp],
         own: NDArray[np.intp],
@@ -262,11 +267,11 @@ class Smooth:
         runs : positions of the runs that are asked for among those of the design matrix of this process.
         replacements : columns, and what stands in them in these runs: shape (n_asked, n_columns).
         """
-        shifts = [self._shift(replacement, runs) for replacement in replacements]
+        shifts = Shifts(self._coordinates, self._points, replacements, runs)
         (predicted,) = in_threads(self._ask_some, [(self.kernel, runs, shifts)], jobs=1)
         return predicted
 
-    def _ask_some(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Sequence[Shift]) -> Floats:
+    def _ask_some(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Shifts) -> Floats:
         posterior = self._posterior(kernel, self.known)
         before = kernel.scaled(self._points.take(runs), self._points.take(self.known))
         predicted = np.repeat(posterior.mean(kernel.covariance(before))[None], 1 + len(shifts), axis=0)
@@ -301,7 +306,7 @@ class Smooth:
         return posterior.mean(covariance), posterior.joint_covariance(covariance, prior)
 
     def _points_of(self, X: NDArray[np.float32]) -> Points:
-        places = self._coordinates(X, range(len(self.design.columns_of)))
+        places = self._coordinates.of_all(X)
         return Points(np.hstack(places), self._points.owners)
 
     def predict_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
@@ -333,7 +338,7 @@ class Smooth:
 
     def _predict(self, processes: Sequence[_Process], replacements: Sequence[Replacement]) -> Floats:
         """Predictions of several processes for some runs each: (n_processes, 1 + n_replacements, n_runs); else NaN."""
-        shifts = [self._shift(replacement) for replacement in replacements]
+        shifts = self._shifts(replacements)
         predicted = np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
         tasks = [(rows, *each) for rows, each in zip(predicted, processes, strict=True)]
         list(self.engine.near.map(self._write_predictions, tasks, common=(shifts,)))
@@ -341,7 +346,7 @@ class Smooth:
 
     def _write_predictions(
         self,
-        shifts: Sequence[Shift],
+        shifts: Shifts,
         rows: Floats,
         kernel: Kernel,
         known: NDArray[np.intp],
@@ -354,47 +359,25 @@ class Smooth:
         for index, after in moved(self._points, kernel, before, known, asked, shifts):
             rows[1 + index, asked] = posterior.mean(kernel.covariance(after))
 
-    def _effects(self, shifts: Sequence[Shift], kernel: Kernel, runs: NDArray[np.intp]) -> Floats:
+    def _effects(self, shifts: Shifts, kernel: Kernel, runs: NDArray[np.intp]) -> Floats:
         """Total effects over some runs by the process on these: ndarray of shape (n_shifts,)."""
         effects = np.zeros(len(shifts))
         posterior = self._posterior(kernel, runs)
         scaled = kernel.scaled(self._points.take(runs), self._points.take(runs))
         before = kernel.covariance(scaled)
         for index, after in moved(self._points, kernel, scaled, runs, runs, shifts):
-            squares = shifts[index].squares[runs] @ kernel.relevance[shifts[index].params]
+            squares = shifts[index].squares[runs] @ kernel.relevance[shifts.params[index]]
             effects[index] = posterior.square_of_change(before, kernel.covariance(after), squares).mean() / 2
         return effects
 
     def _posterior(self, kernel: Kernel, known: NDArray[np.intp]) -> Posterior:
         return Posterior(kernel, self._points.take(known), self.design.y[known], self._repeats_of(known))
 
-    def _shift(self, replacement: Replacement, runs: NDArray[np.intp] | slice = slice(None)) -> Shift:
-        """Where a replacement takes some runs, or all."""
-        columns, block = replacement
-        touched = np.unique(self._owners[columns])  # of three hundred params mostly one
-        own = owned(self._owners, touched)
-        X = self.design.X[runs][:, own]  # and no more: there may be thousands of params
-        X[:, np.searchsorted(own, columns)] = block
-        after = self._coordinates(X, touched, own)
-        coordinates = owned(self._points.owners, touched)
-        return Shift.between(touched, coordinates, self._points.places[runs][:, coordinates], after)
-
-    @cached_property
-    def _owners(self) -> NDArray[np.intp]:
-        """Position of the param that each column belongs to: ndarray of shape (n_columns,)."""
-        widths = [columns.stop - columns.start for columns in self.design.columns_of.values()]
-        return np.repeat(np.arange(len(widths)), widths)
-
-    def _coordinates(
-        self, X: NDArray[np.float32], params: Iterable[int], own: NDArray[np.intp] | None = None
-    ) -> list[Floats]:
-        """Where runs (their columns `own`, or all) stand on some params: two extremes, or categories, are 1 apart."""
-        own = np.arange(X.shape[1]) if own is None else own
-        return [
-            place(
-                X[:, slice(*np.searchsorted(own, (columns.start, columns.stop)))].astype(np.float64),
-                self.design.X[:, columns],
-                absent_is_a_choice=not self.design.parents_of.get(param),
-            )
-            for param, columns in (self._columns_of[index] for index in params)
-        ]
+    def _shifts(self, replacements: Sequence[Replacement]) -> Shifts:
+        """Where replacements take all runs. The last are kept: the same are asked about several times, in turns."""
+        for shifts in self._shifts_of:
+            if shifts.replacements is replacements:
+                return shifts
+        shifts = Shifts(self._coordinates, self._points, replacements)
+        self._shifts_of = [shifts, *self._shifts_of[: KEPT_SHIFTS - 1]]
+        return shifts

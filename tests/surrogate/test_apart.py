@@ -71,7 +71,7 @@ def test_processes_know_neither_a_run_nor_what_it_becomes() -> None:
     assert smooth is not None
     after = surrogate.design.X.copy()
     after[:, columns] = block
-    places = np.hstack(smooth._coordinates(after, range(len(surrogate.params))))
+    places = np.hstack(smooth._coordinates.of_all(after))
     found = smooth.predict_apart(shuffles, landed[None])
     for run in (0, 17, 60, 119):
         rest = np.setdiff1d(np.arange(120), [run, landed[run]])

@@ -67,7 +67,7 @@ def test_a_shuffled_run_is_predicted_as_the_run_that_it_became() -> None:
     answers = smooth.predict_by_parts([(columns, block)])
     part, kernel = surrogate.parts[0], smooth.part_kernels[0]
     outside = np.setdiff1d(np.arange(40), part)
-    there = np.hstack(smooth._coordinates(swapped, range(len(surrogate.params))))
+    there = np.hstack(smooth._coordinates.of_all(swapped))
     known = smooth._points.take(part)
     posterior = Posterior(kernel, known, surrogate.design.y[part])
     expected = posterior.mean(kernel.covariance(kernel.scaled(Points(there[outside], known.owners), known)))
@@ -143,7 +143,8 @@ def test_of_more_runs_the_process_knows_as_many_as_of_few_then_fewer_and_at_last
 
     assert [size(n_runs) for n_runs in (1, 299, 300, 301, 1000)] == [1, 299, MAX_RUNS, MAX_RUNS, MAX_RUNS]
     assert [size(n_runs) for n_runs in (1500, 3000, 3100, 10_000)] == [200, 100, 0, 0]
-    assert [size(100, 800), size(300, 2000)] == [100, 0]
+    # More than 500 params count as 500: 163 and 126 are the floors of the roots of 8,000,000 / 300 and / 500.
+    assert [size(100, 800), size(300, 300), size(300, 500), size(300, 2000)] == [100, 163, 126, 126]
 
 
 @pytest.mark.parametrize("n_runs", [MAX_RUNS + 1, 2100])

@@ -49,6 +49,7 @@ from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.results.significance import holm
 from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
 from paramimp.surrogate.learning_curve import gain_of_doubling
+from paramimp.surrogate.likeliest import MANY_PARAMS
 from paramimp.surrogate.r_squared import Judged
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ CLOSE = (0.03, 0.08)
 MOST_ADDED, ALL_ADDED, NONE_ADDED = 600, 80, 110
 """Trees that are added for them, up to how many configurations all of these, and from how many on none."""
 PREDICTIONS, SMOOTH_PREDICTIONS, PART_PREDICTIONS = 3_000, 400, 100
-"""Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them."""
+"""Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them.
+Where params are more than `MANY_PARAMS`, fewer by that ratio: all together are no more than of these."""
 
 
 def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estimate]:
@@ -222,9 +224,10 @@ def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
 
 
 def _draws(surrogate: Surrogate) -> int:
+    n_evaluated, many = len(surrogate.evaluated), max(1.0, len(surrogate.params) / MANY_PARAMS)
     if surrogate.smooth is None:
-        return min(DRAWS, max(1, PREDICTIONS // len(surrogate.evaluated)))
-    return min(DRAWS, max(2, SMOOTH_PREDICTIONS // len(surrogate.evaluated)))
+        return min(DRAWS, max(1, int(PREDICTIONS / n_evaluated / many)))
+    return min(DRAWS, max(2, int(SMOOTH_PREDICTIONS / n_evaluated / many)))
 
 
 def _part_draws(surrogate: Surrogate) -> int:

@@ -1,0 +1,75 @@
+"""Which of very many params a Gaussian process is fitted to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from paramimp.surrogate.gaussian_process import Points, fit
+from paramimp.surrogate.likeliest import MANY_PARAMS, how_many, likeliest
+from paramimp.surrogate.smooth import Smooth
+from tests.surrogate.test_smooth import smooth_of
+from tests.sweeps import make_frame
+
+MANY = 1200
+
+
+def places(n_runs: int = 60, n_params: int = MANY) -> np.ndarray:
+    return np.random.default_rng(4).random((n_runs, n_params))
+
+
+def test_the_more_runs_the_more_params_take_part() -> None:
+    # 2 * 60 / ln 60 = 29.3, 2 * 300 / ln 300 = 105.2, 2 * 3 / ln 3 = 5.5.
+    assert [how_many(n_runs) for n_runs in (60, 300, 3, 10**6)] == [30, 106, 6, MANY_PARAMS]
+    assert how_many(2) == 4  # by ln 3, as of three
+
+
+def test_up_to_the_bound_each_param_takes_part() -> None:
+    owners = np.arange(MANY_PARAMS)
+    assert likeliest(places(n_params=MANY_PARAMS), owners, places()[:, 0]) is None
+
+
+@pytest.mark.parametrize("law", [lambda x: x, lambda x: -x, lambda x: (x - 0.5) ** 2, lambda x: -((x - 0.4) ** 2)])
+def test_what_moves_the_metric_along_a_line_or_a_parabola_is_kept(law) -> None:  # type: ignore[no-untyped-def]
+    X = places()
+    chosen = likeliest(X, np.arange(MANY), law(X[:, 1007]) + law(X[:, 3]))
+    assert chosen is not None
+    assert len(chosen) == how_many(60)
+    assert (np.diff(chosen) > 0).all()
+    assert {3, 1007} <= set(chosen.tolist())
+
+
+def test_of_a_param_of_several_coordinates_the_best_counts() -> None:
+    X = places(n_params=MANY + 2)
+    owners = np.concatenate([[0, 0, 0], np.arange(1, MANY)])
+    chosen = likeliest(X, owners, X[:, 2])
+    assert chosen is not None
+    assert 0 in chosen
+    assert chosen.max() < MANY
+
+
+def test_a_metric_or_coordinates_that_do_not_vary_are_no_error() -> None:
+    X = places()
+    X[:, 5] = 0.5
+    constant = likeliest(X, np.arange(MANY), np.ones(60))
+    assert constant is not None
+    assert len(constant) == how_many(60)
+
+
+def test_the_kernel_of_many_params_ignores_all_but_those_that_were_chosen() -> None:
+    X = places()
+    y = 2 * X[:, 700] + np.sin(6 * X[:, 20])
+    y = (y - y.mean()) / y.std()
+    kernel = fit(Points(X, np.arange(MANY)), y)
+    chosen = likeliest(X, np.arange(MANY), y)
+    assert kernel.relevance.shape == (MANY,)
+    assert set(np.flatnonzero(kernel.relevance)) <= set(chosen.tolist())  # type: ignore[union-attr]
+    assert set(np.argsort(-kernel.relevance)[:2]) == {20, 700}
+
+
+def test_params_that_cannot_take_part_do_not_lessen_the_runs_that_are_known() -> None:
+    frame = make_frame(40, lambda frame: frame["a"])
+    design = smooth_of(frame)[0].design
+    X = np.repeat(design.X[:, :1], 30_000, axis=1)
+    wide = type(design)(X, design.y, {f"p{index}": slice(index, index + 1) for index in range(30_000)})
+    assert Smooth.size(wide) == 40

@@ -1,0 +1,70 @@
+"""Where replaced columns take runs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from paramimp.surrogate.coordinates import Coordinates
+from paramimp.surrogate.design import DesignMatrix
+from paramimp.surrogate.gaussian_process import Kernel, Points
+from paramimp.surrogate.shifts import Shifts, moved
+
+X = np.array([[1, 10, 1, 0, 0], [2, 30, 0, 1, 0], [3, 20, 0, 0, 1]], dtype=np.float32)
+COLUMNS = {"a": slice(0, 1), "b": slice(1, 2), "optimizer": slice(2, 5)}
+OTHERS = np.array([1, 2, 0])
+"""Which run's values each run is given."""
+
+
+def make() -> tuple[Coordinates, Points]:
+    coordinates = Coordinates(DesignMatrix(X, np.array([-1.0, 0.0, 1.0]), COLUMNS))
+    return coordinates, Points(np.hstack(coordinates.of_all(X)), coordinates.owners)
+
+
+def replacement(columns: slice) -> tuple[np.ndarray, np.ndarray]:
+    return np.arange(columns.start, columns.stop), X[OTHERS, columns]
+
+
+def test_a_run_moves_by_the_difference_of_the_places_on_that_param() -> None:
+    shift = Shifts(*make(), [replacement(COLUMNS["a"])])[0]
+    # The places on `a` are 0, 1/2, 1, and the runs go to 1/2, 1, 0.
+    np.testing.assert_allclose(shift.change[:, 0], [0.5, 0.5, -1])
+    np.testing.assert_allclose(shift.squares[:, 0], [0.25, 0.25, 1])
+    np.testing.assert_allclose(shift.growth[:, 0], [0.25, 0.75, -1])
+
+
+def test_another_category_is_at_distance_one() -> None:
+    shift = Shifts(*make(), [replacement(COLUMNS["optimizer"])])[0]
+    assert shift.params.tolist() == [2]
+    np.testing.assert_allclose(shift.squares[:, 0], [1, 1, 1])
+
+
+def test_some_runs_alone_can_be_moved() -> None:
+    columns, block = replacement(COLUMNS["b"])
+    some = Shifts(*make(), [(columns, block[[2]])], np.array([2]))[0]
+    np.testing.assert_allclose(some.change, Shifts(*make(), [(columns, block)])[0].change[[2]])
+
+
+@pytest.mark.parametrize("relevance", [(1.0, 0.0, 2.0), (0.0, 0.0, 0.0), (0.5, 3.0, 0.0)])
+def test_distances_after_a_shift_are_those_of_the_replaced_rows(relevance: tuple[float, ...]) -> None:
+    coordinates, points = make()
+    kernel = Kernel(np.array(relevance), 1.0, 0.1)
+    shifts = Shifts(coordinates, points, [replacement(columns) for columns in COLUMNS.values()])
+    runs = np.arange(3)
+    found = dict(moved(points, kernel, kernel.scaled(points, points), runs, runs, shifts))
+    assert sorted(found) == [index for index, each in enumerate(relevance) if each]
+    for index, after in found.items():
+        columns, block = shifts.replacements[index]
+        replaced = X.copy()
+        replaced[:, columns] = block
+        there = Points(np.hstack(coordinates.of_all(replaced)), points.owners)
+        np.testing.assert_allclose(after, kernel.scaled(there, points), atol=1e-12)
+
+
+def test_of_params_that_a_kernel_ignores_no_shift_is_made() -> None:
+    coordinates, points = make()
+    kernel = Kernel(np.array([0.0, 1.0, 0.0]), 1.0, 0.1)
+    shifts = Shifts(coordinates, points, [replacement(columns) for columns in COLUMNS.values()])
+    runs = np.arange(3)
+    assert len(list(moved(points, kernel, kernel.scaled(points, points), runs, runs, shifts))) == 1
+    assert list(shifts._known) == [1]
