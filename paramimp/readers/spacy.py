@@ -44,11 +44,14 @@ class SpacyReader:
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
-        """By the version that ``meta.json`` tells; its name is anyone's."""
+        """By the version that ``meta.json`` tells; its name is anyone's.
+
+        Where that of the best model cannot be read, by that of the last: else each model would be a run of its own.
+        """
         try:
             return Claim.CERTAIN if _model(folder) else Claim.NONE
         except Unreadable:
-            return Claim.NONE
+            return Claim.CERTAIN if _last_is_of_spacy(folder) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each training."""
@@ -65,6 +68,14 @@ def _model(folder: Folder) -> str:
             return f"{model}/" if _MARK in folder.head(f"{model}/{_META}", _HEAD) else ""
     own = folder.files >= {_CONFIG, _META} and _MARK in folder.head(_META, _HEAD)
     return "./" if own else ""
+
+
+def _last_is_of_spacy(folder: Folder) -> bool:
+    last = _MODELS[-1]
+    try:
+        return last in folder.folders and _MARK in folder.head(f"{last}/{_META}", _HEAD)
+    except Unreadable:
+        return False
 
 
 def _read(folder: Folder) -> Run | SkippedRun:

@@ -62,3 +62,14 @@ def test_another_meta_json_beside_another_config_is_not_of_spacy(tmp_path: Path,
     (tmp_path / "config.cfg").write_text("[a]\nlr = 0.1\n")
     (tmp_path / "meta.json").write_text(meta)
     assert {run.reader for run in read(tmp_path) if isinstance(run, Run)} <= {"native", "one-file"}
+
+
+def test_a_best_model_that_cannot_be_read_costs_its_training_and_makes_no_other_run(tmp_path: Path) -> None:
+    shutil.copytree(ONE, tmp_path / "runs" / "one")
+    meta = tmp_path / "runs" / "one" / "model-best" / "meta.json"
+    meta.rename(tmp_path / "outside.json")
+    meta.symlink_to(tmp_path / "outside.json")
+    run = only(tmp_path / "runs")
+    assert isinstance(run, SkippedRun)
+    assert run.origin.run == "one"
+    assert run.reason is SkipReason.UNREADABLE

@@ -28,7 +28,7 @@ def test_what_fails_at_first_is_asked_for_again_and_changes_nothing(server: Host
 
 @pytest.mark.parametrize(
     ("deed", "said"),
-    [("503", "asked too often"), ("cut", "connection was cut"), ("403", "access denied"), ("404", "gone since its folder"),
+    [("503", "asked too often"), ("cut", "connection was cut"), ("403", "access denied"), ("404", "gone since its"),
      ("longer", "size is not what the listing says"), ("endless", "size is not what"), ("stall", "no answer in time")],
 )  # fmt: skip
 def test_what_fails_for_one_file_costs_that_run_alone(
