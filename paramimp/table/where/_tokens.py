@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
+from paramimp.table.where._masked import MASK, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +137,10 @@ class Constant:
 
 
 def fail(text: str, at: int, message: str) -> NoReturn:
-    """Raise with the neighbourhood of the place and a caret under it."""
+    """Raise with the neighbourhood of the place and a caret under it, without what looks like a credential."""
+    text, hidden = masked(text)
+    for secret in hidden:
+        message = message.replace(secret, MASK * 3) if len(secret) > len(MASK * 3) else message
     before, after = text[max(at - 50, 0) : at], text[at : at + 40]
     left = ("…" if at > 50 else "") + printable(before, None)
     right = printable(after, None) + ("…" if len(text) > at + 40 else "")
