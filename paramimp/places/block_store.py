@@ -38,6 +38,8 @@ DAY = 86_400
 _PAGE_SIZE = 8_192
 _BESIDE = ("", "-journal", "-wal", "-shm")
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the latter where a damaged name is in its message, which is then no UTF-8."""
 _TABLE = """CREATE TABLE IF NOT EXISTS blocks
     (key BLOB PRIMARY KEY, used INTEGER NOT NULL, size INTEGER NOT NULL, units BLOB NOT NULL, data BLOB NOT NULL)"""
 
@@ -111,7 +113,7 @@ class Store:
             return None
         try:
             found = self._connection.execute("SELECT used, units, data FROM blocks WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             self._give_up(error)
             return None
         if found is None:
@@ -144,7 +146,7 @@ class Store:
                 connection.executemany("INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?, ?)", rows)
                 _forget_oldest(connection)
             self._used.clear()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             self._give_up(error)
 
     def usage(self) -> tuple[int, int]:
@@ -153,7 +155,7 @@ class Store:
         if self._connection is not None:
             try:
                 (count,) = self._connection.execute("SELECT count(*) FROM blocks").fetchone()
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 self._give_up(error)
         return count, sum(_size(self.path + end) for end in _BESIDE)
 
@@ -173,7 +175,7 @@ class Store:
     def _open(self) -> sqlite3.Connection | None:
         try:
             return self._connected() if self.folder and self._is_ours(self.folder) else None
-        except sqlite3.Error as error:
+        except FAILURES as error:
             return self._connected_anew(error)
         except OSError:
             return None  # no home, a full disk, a read-only one: as if nothing were kept
@@ -245,7 +247,7 @@ class Store:
     def _refuse_foreign(self) -> None:
         self.note(f"{self.path} is the database of another program, and the cache is not used; move it elsewhere.")
 
-    def _connected_anew(self, error: sqlite3.Error) -> sqlite3.Connection | None:
+    def _connected_anew(self, error: sqlite3.Error | UnicodeDecodeError) -> sqlite3.Connection | None:
         """Make a damaged database anew; None where it is not damaged but cannot be used."""
         if not _is_damaged(error):
             return None
@@ -253,13 +255,13 @@ class Store:
         try:
             self.clear()
             return self._connected() if self._is_ours(self.folder or "") else None
-        except (sqlite3.Error, OSError):
+        except (*FAILURES, OSError):
             return None
 
-    def _give_up(self, error: sqlite3.Error) -> None:
+    def _give_up(self, error: sqlite3.Error | UnicodeDecodeError) -> None:
         """Go on as if nothing were kept; what is damaged is removed."""
         if self._connection is not None:
-            with suppress(sqlite3.Error):
+            with suppress(*FAILURES):
                 self._connection.close()
             self._connection = None
         if _is_damaged(error):
@@ -289,10 +291,11 @@ def _told(connection: sqlite3.Connection) -> tuple[int, int]:
     return application, version
 
 
-def _is_damaged(error: sqlite3.Error) -> bool:
+def _is_damaged(error: sqlite3.Error | UnicodeDecodeError) -> bool:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+        is_damage = isinstance(error, (sqlite3.DatabaseError, UnicodeDecodeError))
+        return is_damage and not isinstance(error, sqlite3.OperationalError)
     return code & 0xFF in (*_DAMAGED, sqlite3.SQLITE_ERROR)  # the last: there is no such table or column
 
 

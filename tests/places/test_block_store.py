@@ -98,6 +98,17 @@ def test_a_database_that_is_damaged_is_made_anew_with_one_note(store: Store, not
     assert notes == [f"the cache {store.path} was damaged, and is made anew."]
 
 
+@pytest.mark.parametrize("damaged", [b"CREATE TABLE \xc7locks", b"CREATE \xa1ABLE blocks"])
+def test_a_damaged_name_that_is_no_text_is_damage(store: Store, notes: list[str], damaged: bytes) -> None:
+    put(store, a=b"data")
+    path = Path(store.path)
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE blocks", damaged))
+    assert get(store, "a") is None
+    put(store, b=b"after")
+    assert get(store, "b") == b"after"
+    assert notes == [f"the cache {store.path} was damaged, and is made anew."]
+
+
 def test_a_database_that_is_no_store_of_ours_is_left_as_it_is(store: Store, notes: list[str]) -> None:
     Path(str(store.folder)).mkdir(mode=0o700)
     with closing(sqlite3.connect(store.path)) as database, database:
