@@ -13,6 +13,19 @@ def distinct_cells(rows: Sequence[Sequence[str]], width: int) -> dict[int, set[s
     return {column: {row[column].strip() for row in rows if column < len(row)} for column in range(width)}
 
 
+def with_changed_where(
+    rows: Sequence[Sequence[str]], width: int, is_sure: Callable[[set[str]], bool], change: Callable[[str], str]
+) -> list[list[str]]:
+    """The rows with the cells changed of those columns whose different cells leave no doubt.
+
+    Parameters
+    ----------
+    width : columns that are looked at; what a row has beyond them stays as it is.
+    """
+    sure = {column for column, own in distinct_cells(rows, width).items() if is_sure(own)}
+    return with_changed(rows, sure, change)
+
+
 def with_changed(
     rows: Sequence[Sequence[str]], columns: Collection[int], change: Callable[[str], str]
 ) -> list[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from paramimp.decoding.columns_of_text import distinct_cells, with_changed
+from paramimp.decoding.columns_of_text import with_changed_where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,7 @@ def without_marks(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     ----------
     width : columns that are looked at; what a row has beyond them stays as it is.
     """
-    sure = {column for column, own in distinct_cells(rows, width).items() if _are_numbers_or_missing(own)}
-    return with_changed(rows, sure, _emptied)
+    return with_changed_where(rows, width, _are_numbers_or_missing, _emptied)
 
 
 def _are_numbers_or_missing(cells: set[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from paramimp.decoding.columns_of_text import distinct_cells, with_changed
+from paramimp.decoding.columns_of_text import with_changed_where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,7 @@ def without_percent_signs(rows: Sequence[Sequence[str]], width: int) -> list[lis
     ----------
     width : columns that are looked at; what a row has beyond them stays as it is.
     """
-    sure = {column for column, own in distinct_cells(rows, width).items() if _are_percentages(own)}
-    return with_changed(rows, sure, _number)
+    return with_changed_where(rows, width, _are_percentages, _number)
 
 
 def _are_percentages(cells: set[str]) -> bool:

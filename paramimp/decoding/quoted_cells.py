@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.decoding.columns_of_text import distinct_cells, with_changed
+from paramimp.decoding.columns_of_text import with_changed_where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,7 @@ def without_quotes(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]
     ----------
     width : columns that are looked at; what a row has beyond them stays as it is.
     """
-    quoted = {column for column, own in distinct_cells(rows, width).items() if _are_quoted(own)}
-    return with_changed(rows, quoted, lambda cell: cell.strip()[1:-1] if cell.strip() else cell)
+    return with_changed_where(rows, width, _are_quoted, lambda cell: cell.strip()[1:-1] if cell.strip() else cell)
 
 
 def _are_quoted(cells: set[str]) -> bool:
