@@ -12,8 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
-from paramimp.decoding.typed_text import typed
-from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
+from paramimp.readers.table.rows import MAX_CELLS, Table, refuse_cells, table_of_texts
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -59,21 +58,7 @@ def _table(names: list[str], lines: list[str]) -> Table:
     rows = list(_rows(lines))
     if any(row[0].lstrip().startswith("{") for row in rows):
         raise _refused("is a sparse ARFF file, which is not read; write it as CSV, with one row per run.")
-    broken = {
-        position: f"has {len(row)} cells where the head has {len(names)} attributes; quote the cells that hold ','."
-        for position, row in enumerate(rows)
-        if len(row) != len(names)
-    }
-    empty = {
-        position: frozenset(name for name, cell in zip(names, row, strict=False) if cell == _MISSING)
-        for position, row in enumerate(rows)
-        if _MISSING in row
-    }
-    cells = (
-        {name: None if cell == _MISSING else typed(cell) for name, cell in zip(names, row, strict=False)}
-        for row in rows
-    )
-    return make_table(cells, names, broken, empty)
+    return table_of_texts(names, rows, missing=_MISSING, called="attributes")
 
 
 def _rows(lines: list[str]) -> Iterator[list[str]]:

@@ -22,7 +22,7 @@ from paramimp.readers.table.heads import (
     without_units,
 )
 from paramimp.readers.table.markdown import table_in
-from paramimp.readers.table.rows import MAX_CELLS, Table, make_table, refuse_cells
+from paramimp.readers.table.rows import MAX_CELLS, Table, refuse_cells, table_of_texts
 from paramimp.readers.table.titles import rows_above_head, with_row_names
 from paramimp.readers.table.turned import turned
 from paramimp.runs import SkipReason, Unreadable
@@ -77,27 +77,12 @@ def load_csv_table(data: bytes) -> Table:
         lines = without_thousands(lines, len(head), decimals=delimiter != ",")
     if delimiter != ",":
         lines = with_decimal_points(lines, len(head))
-    broken = {
-        position: f"has {len(row)} cells where the head has {len(head)} names; quote the cells that hold {delimiter!r}."
-        for position, row in enumerate(lines)
-        if len(row) != len(head)
-    }
-    rows = ({name: typed(cell) if cell else None for name, cell in zip(head, row, strict=False)} for row in lines)
-    return make_table(rows, head, broken, _empty_cells(head, lines))
+    return table_of_texts(head, lines, delimiter=delimiter)
 
 
 def _is_comment(row: Sequence[str], width: int) -> bool:
     """Whether a line is a remark below the rows, and no row whose first cell begins so."""
     return row[0].lstrip().startswith("#") and len(row) != width
-
-
-def _empty_cells(head: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[int, frozenset[str]]:
-    """The columns of the empty cells by row; a cell that says ``None`` or ``null`` is none."""
-    return {
-        position: frozenset(name for name, cell in zip(head, row, strict=False) if not cell.strip())
-        for position, row in enumerate(lines)
-        if not all(row)
-    }
 
 
 def _delimiter(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.python_literal import literal_as_json
+from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import load_yaml
 from paramimp.runs import SkipReason, Unreadable
 
@@ -105,6 +106,42 @@ def make_table(
     filled = {name for cells in flat for name in opened if cells.get(name) is not None}
     kept = tuple(name for name in columns if name not in opened or name in filled)
     return Table(kept, flat, broken or {}, empty or {}, frozenset(opened))
+
+
+def table_of_texts(
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    missing: str = "",
+    called: str = "names",
+    delimiter: str = ",",
+) -> Table:
+    """Return the table of rows of texts, each of which is the value that it says; a row of another length is broken.
+
+    Parameters
+    ----------
+    missing : what stands in a cell without a value; one that says ``None`` or ``null`` has one.
+    called, delimiter : what the format calls the names of its columns, and what stands between cells.
+
+    Raises
+    ------
+    Unreadable : as `make_table`.
+    """
+    broken = {
+        position: f"has {len(row)} cells where the head has {len(names)} {called}; quote the cells that hold"
+        f" {delimiter!r}."
+        for position, row in enumerate(rows)
+        if len(row) != len(names)
+    }
+    empty = {
+        position: frozenset(name for name, cell in zip(names, row, strict=False) if cell.strip() == missing)
+        for position, row in enumerate(rows)
+        if missing in row
+    }
+    cells = (
+        {name: None if cell == missing else typed(cell) for name, cell in zip(names, row, strict=False)} for row in rows
+    )
+    return make_table(cells, names, broken, empty)
 
 
 def check_columns(columns: Collection[str], n_rows: int) -> None:
