@@ -212,9 +212,9 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     usual = f"{', '.join(METRICS_FILES)} or {METRICS_TABLES[0]}"
     wanted = f"file that matches {option(CHOOSE, chosen)}" if chosen else usual
     others = sorted(folder.files - {config})
-    elsewhere = [] if chosen else metrics_below(folder)
-    where = "below it" if elsewhere else "in the folders beside its own"
-    if elsewhere := elsewhere or ([] if chosen else metrics_beside(folder)):
+    below = [] if chosen else metrics_below(folder)
+    if elsewhere := below or ([] if chosen else metrics_beside(folder)):
+        where = "below it" if below else "in the folders beside its own"
         return (
             f"{_shown(folder)} has {has} but no {wanted} beside it, and {where} {first_few(elsewhere)}; where"
             f" {'that is' if len(elsewhere) == 1 else 'one of these is'} its metrics, choose it with"

@@ -90,11 +90,11 @@ def _number(file: str) -> int:
 
 
 def _epochs(folder: Folder, series: Sequence[str]) -> Source | None:
-    """Return what the epochs of one run left; None where the files are of anything else.
+    """Return what the epochs of one run left; None where the files, which differ in a number, are of anything else.
 
     An epoch whose file cannot be read is left out with a note: the run may have ended while it was written.
     """
-    if len(series) < _TWO or not series[0].lower().endswith(_DOCUMENTS):
+    if not series[0].lower().endswith(_DOCUMENTS):
         return None
     numbers: list[int] = []
     records: list[dict[str, Any]] = []
@@ -109,10 +109,10 @@ def _epochs(folder: Folder, series: Sequence[str]) -> Source | None:
             return None
         numbers.append(_number(file))
         records.append(document)
-    match = _NUMBER.fullmatch(series[0])
-    if match is None or not _are_epochs(match["before"], numbers, records):
+    before, after = _form(series[0])
+    if not _are_epochs(before, numbers, records):
         return None
-    return Source(f"{match['before']}*{match['after']}", tuple(records), note)
+    return Source(f"{before}*{after}", tuple(records), note)
 
 
 def _are_epochs(before: str, numbers: Sequence[int], records: Sequence[dict[str, Any]]) -> bool:

@@ -30,7 +30,7 @@ def with_files_beside(table: RunTable, request: Request) -> RunTable:
     found = sum(row.origin.entry is Entry.RUN for row in table.rows)
     if not found or len(request.paths) != 1:
         return table
-    (root, *_) = (*distinct_roots(request.paths), None)
+    root = next(iter(distinct_roots(request.paths)), None)
     if not isinstance(root, Root):
         return table
     read = {row.origin.path for row in table.rows}

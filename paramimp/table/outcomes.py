@@ -290,11 +290,9 @@ def off_together(columns: Sequence[Values]) -> frozenset[str]:
 def off_alone(columns: Sequence[Values]) -> frozenset[str]:
     """Names of the columns of few values that mostly leave their usual value in runs of their own: choices."""
     few = [column for column in columns if column.is_factor and column.n_values > 1]
-    return (
-        frozenset(name for name, alone in _parts_off_alone(few).items() if alone > HALF)
-        if len(few) > 1
-        else frozenset()
-    )
+    if len(few) < 2:  # a single one is alone in all of them
+        return frozenset()
+    return frozenset(name for name, alone in _parts_off_alone(few).items() if alone > HALF)
 
 
 def _parts_off_alone(columns: Sequence[Values]) -> dict[str, float]:
