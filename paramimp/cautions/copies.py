@@ -35,9 +35,7 @@ def may_be_monotone_copy(param: Param, y: NDArray[np.float64]) -> bool:
     few runs without noise none need: then only the other choices tell, which an outcome follows and a choice does not.
     """
     x, y = param.values[param.present], y[param.present]
-    return (
-        _has_its_ranks(param, x, y) and param.n_values > MANY_VALUES * len(x) and _steps_kept(x, y) > STEPS_KEPT
-    )
+    return _has_its_ranks(param, x, y) and param.n_values > MANY_VALUES * len(x) and _steps_kept(x, y) > STEPS_KEPT
 
 
 def _has_its_ranks(param: Param, x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:

@@ -53,8 +53,10 @@ def check(name: str, address: str | None) -> None:
             )
         return
     if address is None:
-        where = "tcp://HOST:8786, where dask scheduler runs" if name == EngineName.DASK else (
-            "HOST:6379, where ray start --head runs, auto for the one on this machine, or local to start one"
+        where = (
+            "tcp://HOST:8786, where dask scheduler runs"
+            if name == EngineName.DASK
+            else "HOST:6379, where ray start --head runs, auto for the one on this machine, or local to start one"
         )
         raise ParamimpError(f"{option('engine', str(name))} needs {option('address')}: {where}.")
     from importlib.util import find_spec

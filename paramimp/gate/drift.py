@@ -58,9 +58,7 @@ def _compare(
     return Outcome(RULE, name, status, f"{now}, {was}: {conclusion}", numbers)
 
 
-def _decide(
-    old: Known, new: Known, moved: Difference | None, limit: float, *, shown: bool
-) -> tuple[Status, str]:
+def _decide(old: Known, new: Known, moved: Difference | None, limit: float, *, shown: bool) -> tuple[Status, str]:
     """The status of a param, by the limit, both intervals, and whether the difference of the shares is significant."""
     if old == new:
         return Status.PASS, "unchanged."

@@ -144,9 +144,7 @@ def median(timings: Sequence[Timing]) -> Timing:
 
 def main() -> int:
     """Print one line per size; status 1 if a measured process failed."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10_000], metavar="RUNS")
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()

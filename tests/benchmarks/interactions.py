@@ -129,9 +129,7 @@ def _holds(pair: Interaction, share: float) -> bool:
 
 def main() -> None:
     """Measure every problem at every number of runs."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, nargs="+", default=[60, 100, 300])
     parser.add_argument("--seeds", type=int, default=10)
     options = parser.parse_args()

@@ -25,9 +25,7 @@ NO_ORDER = np.random.default_rng(6).normal(size=N)
 
 def rows(names: Sequence[str], started: Sequence[float | None] | None = None, reader: str = "native") -> list[Row]:
     began = started if started is not None else [None] * len(names)
-    return [
-        Row(Origin(name, reader), Status.FINISHED, started=at) for name, at in zip(names, began, strict=True)
-    ]
+    return [Row(Origin(name, reader), Status.FINISHED, started=at) for name, at in zip(names, began, strict=True)]
 
 
 def order(found: Sequence[Row], *params: Param, y: np.ndarray = NO_ORDER) -> list[int] | None:

@@ -46,9 +46,7 @@ def check(*names: str, strict: bool = False) -> Check:
 
 def hostile(name: str) -> Check:
     """The name wherever a name can stand: param, metric, and the place of a finding."""
-    found: Report = report(
-        param(name, 0.8, 0.7, 0.9), objective=Objective(name or "loss", Direction.MINIMIZE, "name")
-    )
+    found: Report = report(param(name, 0.8, 0.7, 0.9), objective=Objective(name or "loss", Direction.MINIMIZE, "name"))
     outcomes = (
         Outcome("forbid", name, Status.FAIL, f"{name} holds 0.80: it matters and must not."),
         Outcome("expect", name, Status.INCONCLUSIVE, f"{name} was not ranked."),

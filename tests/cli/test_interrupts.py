@@ -48,6 +48,7 @@ def test_an_interrupt_that_strikes_in_a_destructor_is_not_lost(hook: str, raised
     assert said in done.stderr
     assert bool(done.stderr) is bool(said)
 
+
 STRUCK_AT_THE_END = """\
 import os, sys, threading, time
 from paramimp import cli

@@ -27,9 +27,7 @@ def as_json_has_it(value: Any) -> Any:
         return [as_json_has_it(item) for item in value]
     if isinstance(value, dict):
         words = {True: "true", False: "false"}
-        return {
-            words[key] if isinstance(key, bool) else str(key): as_json_has_it(item) for key, item in value.items()
-        }
+        return {words[key] if isinstance(key, bool) else str(key): as_json_has_it(item) for key, item in value.items()}
     return value
 
 

@@ -62,9 +62,7 @@ def test_a_format_that_cannot_is_refused_by_a_sentence_with_those_that_can() -> 
     listed = ", ".join(WRITTEN_AS["runs"])
     with pytest.raises(ParamimpError, match=rf"cannot render a list of runs; a list .*: {listed}\.$"):
         renderer("markdown", "runs")
-    with pytest.raises(
-        ParamimpError, match=r"there is no 'x\\x1b' among the formats; the reports of"
-    ):
+    with pytest.raises(ParamimpError, match=r"there is no 'x\\x1b' among the formats; the reports of"):
         render(reports(), "x\x1b")  # type: ignore[arg-type]
 
 

@@ -20,9 +20,7 @@ def param(
     significant: bool | None = True,
 ) -> ParamImportance:
     p_adjusted = None if significant is None else 0.001 if significant else 0.6
-    return ParamImportance(
-        name, 1, "number", 50, 50, share, low, high, p_adjusted, p_adjusted, significant, None, None
-    )
+    return ParamImportance(name, 1, "number", 50, 50, share, low, high, p_adjusted, p_adjusted, significant, None, None)
 
 
 def report(*params: ParamImportance, **changes: Any) -> Report:

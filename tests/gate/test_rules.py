@@ -49,9 +49,7 @@ def test_runs_are_counted(wanted: int, status: Status) -> None:
     assert only(report(param("lr", 1.0, 1.0, 1.0)), min_runs=wanted).status is status
 
 
-@pytest.mark.parametrize(
-    ("wanted", "status"), [(0.7, PASS), (0.71, INCONCLUSIVE), (0.9, INCONCLUSIVE), (0.91, FAIL)]
-)
+@pytest.mark.parametrize(("wanted", "status"), [(0.7, PASS), (0.71, INCONCLUSIVE), (0.9, INCONCLUSIVE), (0.91, FAIL)])
 def test_the_fit_is_decided_by_the_interval_of_r2(wanted: float, status: Status) -> None:
     assert only(report(param("lr", 1.0, 1.0, 1.0)), min_r2=wanted).status is status
 

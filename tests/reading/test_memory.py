@@ -85,9 +85,7 @@ def test_a_run_without_metrics_is_looked_at_each_time(runs: Path) -> None:
     assert memory.has_changed(everywhere=False)
 
 
-def test_what_is_written_within_one_tick_of_the_clock_is_not_lost(
-    runs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_written_within_one_tick_of_the_clock_is_not_lost(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same size, time and inode: only reading once more, when the tick is over, can tell."""
     now = int(OLD * 1e9)
     monkeypatch.setattr("paramimp.reading.memory.time.time_ns", lambda: now)

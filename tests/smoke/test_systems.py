@@ -84,9 +84,7 @@ def test_files_are_written_without_these_calls(sweep: Path, elsewhere: dict[str,
 
 
 @ON_POSIX
-def test_a_named_pipe_blocks_nothing_without_these_calls(
-    tmp_path: Path, elsewhere: dict[str, str]
-) -> None:
+def test_a_named_pipe_blocks_nothing_without_these_calls(tmp_path: Path, elsewhere: dict[str, str]) -> None:
     make_sweep(tmp_path / "runs", 3)
     for number, name in enumerate(("config.json", "metrics.json")):
         file = tmp_path / "runs" / f"run_{number:04d}" / name
@@ -101,9 +99,7 @@ def test_a_named_pipe_blocks_nothing_without_these_calls(
     assert b"run_0000, run_0001  unreadable  is not a regular file but a named pipe" in outputs[0]
 
 
-def test_an_interrupt_that_is_lost_is_delivered_without_these_calls(
-    elsewhere: dict[str, str], tmp_path: Path
-) -> None:
+def test_an_interrupt_that_is_lost_is_delivered_without_these_calls(elsewhere: dict[str, str], tmp_path: Path) -> None:
     script = (
         "import signal, time\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
