@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.text import Text
 
-from paramimp.formats.aligned import aligned
 from paramimp.formats.conclusion import next_step
 from paramimp.formats.interface import View
 from paramimp.formats.prose import FAINT, STRONG, entry, listed, to_text, wrap
@@ -19,7 +19,7 @@ from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.targets import TARGETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paramimp.suggestion.advice import Advice
     from paramimp.suggestion.suggestion import Suggestion
@@ -28,7 +28,8 @@ LIKELY_TARGET = "optuna"
 """For which the command that writes the file is shown."""
 MOST_KEPT, MOST_VALUES = 10, 40
 """Params that keep their range, and values of a configuration, that are shown at most."""
-HEADER = ("Param", "Old range", "New range", "Action", "Why")
+_ACTION, _LEAST_NAME, _WIDE = 8, 12, 120
+"""Cells of an action, of a name where the terminal is narrow, and of a line that has no end."""
 
 
 def as_text(suggestion: Suggestion, view: View | None = None) -> str:
@@ -47,15 +48,10 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
     ]
     yield to_text(Text("\n").join(head), view)
     folded = {} if view.all else _folded(suggestion)
-    rows = [
-        (each.param, words.own(str(each.old)), new_text(each, words), each.action, each.why)
-        for each in in_order(suggestion)
-        if each.param not in folded
-    ]
+    shown = [each for each in in_order(suggestion) if each.param not in folded]
     more = [f"{words.more(len(folded), 'param')} that keep their range; {_lists_all(view, words)}"] * bool(folded)
-    yield aligned(HEADER, rows, view, sentences=HEADER[-1]) + "".join(
-        to_text(line, view) for text in more for line in wrap(Text(text, FAINT), view)
-    )
+    lines = [*_advised(shown, view, words), *(line for text in more for line in wrap(Text(text, FAINT), view))]
+    yield to_text(Text("\n").join(lines), view)
     best = [
         (str(place), _config_text({name: value for name, value in config.items() if name not in folded}, words))
         for place, config in enumerate(suggestion.start_with, start=1)
@@ -65,6 +61,35 @@ def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
     yield to_text(Text("\n").join(cautioned(map(words.caution, suggestion.cautions), view)), view)
     if view.again is not None or view.python:  # who has just written the file is not told how to
         yield to_text(Text("\n").join(next_step(file_for(LIKELY_TARGET), view, words)), view)
+
+
+def _advised(advice: Sequence[Advice], view: View, words: Words) -> Iterator[Text]:
+    """Each param with its ranges, and the reason below it or below all those for which the same is advised."""
+    names = {each.param: words.name(each.param) for each in advice}
+    room = max(_LEAST_NAME, (view.width or _WIDE) * 2 // 5)
+    widest = min(room, max(map(cell_len, names.values()), default=0))
+    for (action, why), alike in _by_reason(advice).items():
+        for place, each in enumerate(alike):
+            first, name = (action if place == 0 else ""), names[each.param]
+            if cell_len(name) > widest:
+                yield Text.assemble(f"{first:{_ACTION}}", name)
+                first, name = "", ""
+            lead = f"{first:{_ACTION}}{name}{'':{widest - cell_len(name) + 2}}"
+            yield from entry(lead, Text(_ranges(each, words)), view, style="")
+        yield from entry(f"{'':{_ACTION + 2}}", Text(words.message(why), FAINT), view)
+
+
+def _by_reason(advice: Sequence[Advice]) -> dict[tuple[str, str], list[Advice]]:
+    groups: dict[tuple[str, str], list[Advice]] = {}
+    for each in advice:
+        groups.setdefault((each.action, each.why), []).append(each)
+    return groups
+
+
+def _ranges(advice: Advice, words: Words) -> str:
+    """The range of a param, and behind an arrow the new one where it is another."""
+    old, new = words.name(words.own(str(advice.old))), new_text(advice, words)
+    return old if new == UNCHANGED else f"{old} {words.own('→')} {words.name(new)}"
 
 
 def _folded(suggestion: Suggestion) -> dict[str, Advice]:

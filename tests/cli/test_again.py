@@ -52,7 +52,7 @@ def test_it_works_when_it_is_pasted_at_every_width(runs: Path, width: int | None
         ["bash", "-c", pasted], cwd=runs.parent, env=os.environ | {"PATH": path}, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert "New range" in done.stdout
+    assert "in the new space" in done.stdout
 
 
 def test_what_is_about_the_output_is_left_behind(runs: Path, tmp_path: Path) -> None:

@@ -39,14 +39,14 @@ def test_the_file_goes_to_stdout_and_the_table_to_stderr(folder: Path) -> None:
     document = yaml.safe_load(done.stdout)
     assert document["run_cap"] == 25
     assert set(document["parameters"]["lr"]) == {"distribution", "min", "max"}
-    assert "New range" in done.stderr
+    assert "in the new space" in done.stderr
 
 
 def test_with_a_file_the_table_goes_to_stdout(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "next_study.py"
     done = run_command(folder, "-m", "loss", "--for", "optuna", "-o", target)
     assert done.returncode == 0, done.stderr
-    assert "New range" in done.stdout
+    assert "in the new space" in done.stdout
     compile(target.read_text("utf-8"), "next_study.py", "exec")
     assert f"Wrote {target}" in done.stderr
 

@@ -13,8 +13,16 @@ from paramimp.suggestion.domain import Domain, choices_or_constant
 from paramimp.suggestion.suggestion import PastRun, Suggestion
 
 
-def advice(name: str, new: Domain, *, action: Action = "narrow", when: Any = None) -> Advice:
-    return Advice(name, action, new, new, "because", when)
+def advice(
+    name: str,
+    new: Domain,
+    *,
+    action: Action = "narrow",
+    when: Any = None,
+    old: Domain | None = None,
+    why: str = "because",
+) -> Advice:
+    return Advice(name, action, new if old is None else old, new, why, when)
 
 
 def suggestion(*params: Advice, start_with: tuple[dict[str, Any], ...] = (), model_based: bool = False) -> Suggestion:

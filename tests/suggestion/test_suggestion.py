@@ -26,7 +26,7 @@ def test_it_is_a_frame_a_table_and_a_cell_of_a_notebook(made: Suggestion) -> Non
     assert len(frame) == len(made.params)
     assert frame["why"].str.len().min() > 0
     assert "<table>" in made._repr_html_()
-    assert "New range" in str(made)
+    assert "in the new space" in str(made)
     assert '.write("optuna")' in str(made).splitlines()[-1]
     assert repr(made).startswith("<Suggestion for loss from 80 runs: ")
 

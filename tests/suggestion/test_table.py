@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from paramimp.formats.interface import View
@@ -11,6 +12,8 @@ from paramimp.suggestion.table import MOST_KEPT, MOST_VALUES, as_text
 from tests.suggestion.samples import advice, suggestion
 
 UNIT = Domain("float", 0.0, 1.0)
+ROW_OF_KEPT = re.compile(r"^(?:keep|    )    kept\d{3}", re.MULTILINE)
+ROW_OF_NARROW = re.compile(r"^(?:narrow|      )  narrow\d{3}", re.MULTILINE)
 
 
 def wide(n_kept: int, n_narrow: int = 0) -> Suggestion:
@@ -21,8 +24,8 @@ def wide(n_kept: int, n_narrow: int = 0) -> Suggestion:
 
 def test_of_many_params_that_keep_their_range_the_first_are_shown_and_the_others_counted() -> None:
     text = as_text(wide(300, 2), View(width=120))
-    assert sum(line.startswith("kept") for line in text.splitlines()) == MOST_KEPT
-    assert sum(line.startswith("narrow") for line in text.splitlines()) == 2
+    assert len(ROW_OF_KEPT.findall(text)) == MOST_KEPT
+    assert len(ROW_OF_NARROW.findall(text)) == 2
     assert "… 290 more params that keep their range; --format csv lists them" in text
     assert "kept299" not in text
     assert "kept009=0.5" in text
@@ -38,9 +41,51 @@ def test_all_are_shown_where_that_was_asked_for_and_where_one_would_be_folded() 
 
 def test_what_changes_is_never_folded_but_the_values_of_a_long_configuration_are() -> None:
     text = as_text(wide(0, 100), View(width=120))
-    assert sum(line.startswith("narrow") for line in text.splitlines()) == 100
+    assert len(ROW_OF_NARROW.findall(text)) == 100
     assert f"… {100 - MOST_VALUES} more values" in text
 
 
 def test_python_is_told_of_the_frame() -> None:
     assert "290 more params that keep their range; .to_frame() lists them" in as_text(wide(300))
+
+
+def test_params_for_which_the_same_is_advised_for_one_reason_stand_above_it_together() -> None:
+    half = Domain("float", 0.0, 0.5)
+    found = suggestion(
+        advice("lr", half, action="narrow", old=UNIT, why="good values span half"),
+        advice("width", UNIT, action="keep", why="nothing is known"),
+        advice("momentum", UNIT, action="keep", why="all of it is good"),
+        advice("depth", UNIT, action="keep", why="nothing is known"),
+    )
+    text = as_text(found, View(width=80))
+    assert text.split("\n\n")[1].splitlines() == [
+        "narrow  lr        0 … 1 → 0 … 0.5",
+        "          good values span half",
+        "keep    depth     0 … 1",
+        "        width     0 … 1",
+        "          nothing is known",
+        "keep    momentum  0 … 1",
+        "          all of it is good",
+    ]
+
+
+def test_a_name_that_takes_much_of_a_line_has_one_of_its_own_and_no_word_is_broken() -> None:
+    long = "model.encoder.attention.dropout_probability"
+    words = "each of these values occurs in configurations that are good"
+    text = as_text(suggestion(advice("lr", UNIT, action="keep", why=words), advice(long, UNIT)), View(width=60))
+    lines = text.split("\n\n")[1].splitlines()
+    assert f"narrow  {long}" in lines
+    assert max(map(len, lines)) <= 60
+    assert words in " ".join(text.split())
+
+
+def test_without_unicode_the_arrow_and_the_dots_are_of_ascii() -> None:
+    found = suggestion(advice("lr", Domain("float", 0.0, 0.5), old=UNIT))
+    assert "lr  0 ... 1 -> 0 ... 0.5" in as_text(found, View(width=80, unicode=False))
+
+
+def test_a_value_from_a_file_cannot_end_a_line_or_colour_it() -> None:
+    hostile = Domain("category", values=("a\n::error::b", "\x1b[31mred"))
+    text = as_text(suggestion(advice("mode", hostile, action="keep")), View(width=200))
+    assert not any(line.startswith("::") for line in text.splitlines())
+    assert "\x1b" not in text
