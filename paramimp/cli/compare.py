@@ -33,7 +33,7 @@ LABEL = click.option(
 )  # fmt: skip
 
 
-@click.command("compare")
+@click.command("compare", short_help="Compare sweeps: what matters more in one than in another.")
 @RUNS
 @METRIC
 @BY

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import Row
 
 
-@click.command("runs")
+@click.command("runs", short_help="List what was found: runs, metrics, params, and what is unusable.")
 @RUNS
 @format_option("runs", "table for people; csv and json hold every run with all its params and metrics.")
 @options(Wanted)

@@ -27,7 +27,7 @@ UNASKED = ("interactions", "effects")
 """Options of the question that change nothing of a suggestion."""
 
 
-@click.command("suggest")
+@click.command("suggest", short_help="Suggest what to search next: which ranges to narrow or widen.")
 @RUNS
 @METRIC
 @click.option(

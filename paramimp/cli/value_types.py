@@ -53,6 +53,10 @@ _WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 class Finite(click.FloatRange):
     """A number in a range. NaN is neither below nor above a limit, so click's own range lets it through."""
 
+    def _describe_range(self) -> str:
+        """For help texts, where click calls a range without ends ``x<=None``."""
+        return "" if self.min is None and self.max is None else super()._describe_range()
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Parse and check one value."""
         try:
