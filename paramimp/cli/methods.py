@@ -7,6 +7,7 @@ import textwrap
 import click
 
 from paramimp.cli import terminal
+from paramimp.cli.options import listed
 from paramimp.methods import METHODS
 
 
@@ -21,10 +22,11 @@ def _explain(name: str, width: int) -> str:
     method = METHODS.load(name)
     facts = {"measures": method.measures, "unit": method.unit, "misleads": method.misleads, "source": method.source}
     for option in method.options:
-        values = f", one of {', '.join(option.choices)}" if option.choices else ""
+        values = f": {listed(option.choices)}" if option.choices else ""
         facts[f"--{option.name}"] = f"{option.meaning}{values}  [default: {option.default}]"
+    widest = max(map(len, facts))
     lines = [
-        textwrap.fill(text, width, initial_indent=f"  {title:<9} ", subsequent_indent=" " * 12)
+        textwrap.fill(text, width, initial_indent=f"  {title:<{widest}}  ", subsequent_indent=" " * (widest + 4))
         for title, text in facts.items()
     ]
     return "\n".join([name, *lines, ""])

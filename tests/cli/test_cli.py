@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,18 @@ def test_exit_status(runs: Path, tmp_path: Path, arguments: list[str], status: i
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
     assert bool(done.stderr) == (status == 2)
+
+
+def test_what_a_method_says_of_itself_stands_in_one_column(runs: Path) -> None:
+    for block in paramimp("methods").stdout.strip().split("\n\n"):
+        _, *lines = block.splitlines()
+        starts = [re.match(r"  \S+ +|  +", line) for line in lines]
+        assert len({match and match.end() for match in starts}) == 1, block
+
+
+def test_the_help_cuts_no_summary_of_a_command_and_names_no_end_that_is_not_there() -> None:
+    assert "..." not in paramimp("--help").stdout.partition("Commands:")[2]
+    assert "None]" not in paramimp("analyze", "--help").stdout
 
 
 def test_the_gate_names_each_dominant_param(runs: Path) -> None:
