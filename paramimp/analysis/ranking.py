@@ -15,7 +15,7 @@ from paramimp.analysis.question import Question
 from paramimp.analysis.shares import Share, adjusted_p_values, in_proportion, make_shares
 from paramimp.analysis.value_effects import value_effects
 from paramimp.analysis.verdict import verdict_of
-from paramimp.cautions import find_cautions
+from paramimp.cautions import find_cautions, weak_fit
 from paramimp.cautions.interface import Evidence
 from paramimp.cautions.search import find_search
 from paramimp.engine.stages import Stage, begin
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from paramimp.methods.options import Configured
     from paramimp.results.effects import Effect
     from paramimp.runs import Objective
+    from paramimp.surrogate.r_squared import Judged
     from paramimp.table.params import Param
     from paramimp.table.run_table import RunTable
     from paramimp.table.selection import Selection
@@ -146,7 +147,7 @@ def _used_runs(selection: Selection) -> UsedRuns:
 
 def _fit(method: Method, surrogate: Surrogate) -> Fit:
     joint = method.asks_process and surrogate.smooth is not None
-    judged = surrogate.judged(surrogate.joint) if method.asks_process else surrogate.judged_plain
+    judged = _judged_closely(surrogate) if method.asks_process else surrogate.judged_plain
     low, high = judged.interval or (None, None)
     return Fit(
         method=method.name,
@@ -157,6 +158,14 @@ def _fit(method: Method, surrogate: Surrogate) -> Fit:
         r2_high=high,
         process_weight=surrogate.smooth_weight if joint else None,
     )
+
+
+def _judged_closely(surrogate: Surrogate) -> Judged:
+    """What forest and Gaussian process predict; where a verdict hangs on their R², by the surrogate that decides."""
+    judged = surrogate.judged(surrogate.joint)
+    if weak_fit.is_close(surrogate, judged.r2):
+        return surrogate.deciding.judged(surrogate.deciding.joint)
+    return judged
 
 
 def _settings(question: Question) -> dict[str, Any]:

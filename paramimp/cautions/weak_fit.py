@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from paramimp.cautions.interface import Evidence
+    from paramimp.surrogate.surrogate import Surrogate
 
 CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
 """Over the root of the runs: 3 of 530 sweeps of pure noise gave more; the latter where no param is significant."""
@@ -27,6 +28,8 @@ OTHERS_R2 = 0.3
 """R² of all others from which on one configuration is what cannot be predicted."""
 FEW, SHORT = 30, 0.05
 """With fewer runs than that, more is asked for each that is missing: R² itself is then a guess."""
+CLOSE = 0.05
+"""So near a bound another seed of the trees may move R² across it. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -36,11 +39,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     """
     params = evidence.params
     r2 = evidence.r2
-    runs, design = evidence.surrogate.runs, evidence.surrogate.design
-    n_runs = len(design.y)
+    runs, n_runs = evidence.surrogate.runs, len(evidence.surrogate.design.y)
     none_found = all(param.significant is False for param in params)
-    chance = (CHANCE_R2_OF_NONE if none_found else CHANCE_R2 + SHORT * max(0, FEW - n_runs)) / math.sqrt(n_runs)
-    chance *= float(design.y.var() / runs.y.var())  # noise of single runs cannot be explained by chance, either
+    chance = _by_chance(evidence.surrogate, none_found=none_found)
     things = "runs" if runs.repeats is None else "configurations"
     if r2 is None or r2 <= 0:
         found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
@@ -54,6 +55,25 @@ def find(evidence: Evidence) -> Iterator[Caution]:
             f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} {things} of pure noise can give, too): the"
             f" ranking may be an accident. {_ADVICE}",
         )
+
+
+def is_close(surrogate: Surrogate, r2: float | None) -> bool:
+    """Whether another seed might find R² on the other side of 0, or of what pure noise can give."""
+    bounds = [0.0, *(_by_chance(surrogate, none_found=none_found) for none_found in (False, True))]
+    return r2 is not None and any(abs(r2 - bound) < CLOSE for bound in bounds)
+
+
+def _by_chance(surrogate: Surrogate, *, none_found: bool) -> float:
+    """The R² that runs of pure noise can give.
+
+    Parameters
+    ----------
+    none_found : whether no param is significant.
+    """
+    n_runs = len(surrogate.design.y)
+    over_root = CHANCE_R2_OF_NONE if none_found else CHANCE_R2 + SHORT * max(0, FEW - n_runs)
+    # Noise of single runs cannot be explained by chance, either.
+    return over_root / math.sqrt(n_runs) * float(surrogate.design.y.var() / surrogate.runs.y.var())
 
 
 def _without_what_is_alone(evidence: Evidence) -> str:

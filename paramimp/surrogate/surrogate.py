@@ -33,6 +33,10 @@ PARTITIONS, FEWER_PARTITIONS = 6, 5
 MORE_TREES = 3
 """So many times the trees among few configurations, where trees are small and verdicts change with them. Tuned:
 tests/benchmarks/NOTES.md, "What the seed alone changes"."""
+DECIDING_SEED = 0
+DECIDING_TREES, DECIDING_IN_FULL = 7, 150
+"""Close calls are decided by so many times the trees, up to the latter number of configurations; of more, whose trees
+are larger, by fewer, so that it takes no longer. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
 MIN_RUNS_FOR_THREADS = 400
 
 
@@ -88,7 +92,7 @@ class Surrogate:
     def parts(self) -> tuple[NDArray[np.intp], ...]:
         """All runs but one fold each, of several partitions into folds: indices into the design matrix."""
         partitions = FEWER_PARTITIONS if len(self.design.y) <= MAX_JUDGED_APART else PARTITIONS
-        return parts_of(self.design.y, partitions=partitions, seed=self.seed)
+        return parts_of(self.design.y, partitions=partitions)
 
     @cached_property
     def _trees(self) -> Forest:
@@ -99,27 +103,41 @@ class Surrogate:
         """How many trees the forest beside the Gaussian process has: more than asked for among few configurations."""
         return between_few_and_more(len(self.design.y), MORE_TREES * self.trees, self.trees)
 
-    def with_more_trees(self, more: int) -> Surrogate:
-        """Return a surrogate with the same Gaussian process, and `more` trees beside those of this one."""
+    @cached_property
+    def deciding(self) -> Surrogate:
+        """The surrogate that decides close calls: of one seed and with more trees, whatever the seed of this one.
+
+        So another seed changes no verdict. What this one has fitted is not fitted again where that one has the same.
+        """
+        part = min(1.0, DECIDING_IN_FULL / len(self.design.y))
+        trees = self.grown if self.use == "gp" else max(self.grown, round(part * DECIDING_TREES * self.trees))
+        if self.seed == DECIDING_SEED and trees == self.grown:
+            return self
         other = Surrogate(
             self.runs,
             trees=self.trees,
-            seed=self.seed,
+            seed=DECIDING_SEED,
             engine=self.engine,
             use=self.use,
             stretches=self.stretches,
         )
-        other.smooth = self.smooth
+        if self.seed == DECIDING_SEED or self._knows_all:
+            other.smooth = self.smooth
         other._trees = Forest(
             self.design,
-            self.evaluated,
-            self.parts,
-            trees=len(self.forest) + more,
-            seed=self.seed,
+            other.evaluated,
+            other.parts,
+            trees=trees,
+            seed=DECIDING_SEED,
             engine=self.engine,
-            grown=self.forest,
+            grown=self.forest if self.seed == DECIDING_SEED else (),
         )
         return other
+
+    @property
+    def _knows_all(self) -> bool:
+        """Whether the Gaussian process knows all runs, and so does not depend on the seed."""
+        return self.smooth is not None and len(self.smooth.known) == len(self.design.y)
 
     @cached_property
     def _shuffling(self) -> Shuffling:

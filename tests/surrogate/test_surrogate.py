@@ -11,7 +11,7 @@ from paramimp.methods.permutation import PERMUTATION
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
 from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
-from paramimp.surrogate.surrogate import MORE_TREES, Surrogate
+from paramimp.surrogate.surrogate import DECIDING_IN_FULL, DECIDING_TREES, MORE_TREES, Surrogate
 from paramimp.surrogate.trees import MAX_EVALUATED, TREES
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -153,3 +153,40 @@ def test_few_configurations_get_more_trees_and_the_report_says_how_many(n_runs: 
     assert report.fit.trees == len(surrogate.forest) == times * TREES
     plain = analyze_frame(frame, "loss", direction="minimize", method="impurity")
     assert plain.fit.trees == TREES  # as many as scikit-learn's
+
+
+def test_what_decides_is_the_same_for_every_seed() -> None:
+    design = design_of(make_frame(40, lambda frame: (frame["a"] > 0.5) + 0.3 * frame["b"]))
+    one, other = (Surrogate(design, seed=seed) for seed in (0, 5))
+    assert not np.array_equal(one.joint, other.joint)
+    assert one.deciding.smooth is one.smooth  # which has no draws in it
+    assert other.deciding.smooth is other.smooth
+    assert one.deciding.forest[:TREES] == one.forest
+    np.testing.assert_array_equal(one.deciding.joint, other.deciding.joint)
+
+
+def test_what_decides_about_many_runs_knows_those_of_its_own_seed() -> None:
+    design = design_of(make_frame(320, linear))
+    one, other = (Surrogate(design, seed=seed, trees=4) for seed in (0, 5))
+    assert one.smooth is not None
+    assert other.smooth is not None
+    assert not np.array_equal(one.smooth.known, other.smooth.known)
+    np.testing.assert_array_equal(one.deciding.joint, other.deciding.joint)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize(
+    ("n_runs", "trees"), [(20, DECIDING_TREES), (DECIDING_IN_FULL, DECIDING_TREES), (2 * DECIDING_IN_FULL, 3.5)]
+)
+def test_what_decides_has_more_trees_of_any_number_of_runs_but_no_more_work(
+    n_runs: int, trees: float, seed: int
+) -> None:
+    surrogate = Surrogate(design_of(make_frame(n_runs, linear)), trees=10, seed=seed)
+    assert len(surrogate.deciding.forest) == round(10 * trees)
+
+
+def test_a_surrogate_that_would_get_no_more_trees_decides_itself() -> None:
+    alone = Surrogate(design_of(make_frame(40, linear)), use="gp")
+    assert alone.deciding is alone
+    many = Surrogate(design_of(make_frame(DECIDING_TREES * DECIDING_IN_FULL, linear)), trees=10)
+    assert many.deciding is many

@@ -47,7 +47,7 @@ from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
 from paramimp.results.significance import holm
-from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
+from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.learning_curve import gain_of_doubling
 from paramimp.surrogate.likeliest import MANY_PARAMS
 from paramimp.surrogate.r_squared import Judged
@@ -65,8 +65,6 @@ LEAST_KEPT = 0.4
 """Share of the variance between parts that is left at least: what is taken off is an estimate, too."""
 CLOSE = (0.03, 0.08)
 """Adjusted p-values that another seed may move across the bound. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
-MOST_ADDED, ALL_ADDED, NONE_ADDED = 600, 80, 110
-"""Trees that are added for them, up to how many configurations all of these, and from how many on none."""
 PREDICTIONS, SMOOTH_PREDICTIONS, PART_PREDICTIONS = 3_000, 400, 100
 """Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them.
 Where params are more than `MANY_PARAMS`, fewer by that ratio: all together are no more than of these."""
@@ -139,7 +137,7 @@ def _tested_alone_too(estimates: Mapping[str, Estimate], alone: Mapping[str, flo
 def _decided(
     surrogate: Surrogate, estimates: Mapping[str, Estimate], alone: Mapping[str, float]
 ) -> dict[str, Estimate]:
-    """With p-values of both tests, those near the bound by many more trees, so that the seed hardly changes a verdict.
+    """With p-values of both tests, those near the bound by what decides, so that the seed hardly changes a verdict.
 
     Parameters
     ----------
@@ -149,11 +147,10 @@ def _decided(
     found = _tested_alone_too(estimates, alone)
     adjusted = holm({param: each.p_value for param, each in found.items() if each.p_value is not None})
     close = [param for param in surrogate.params if CLOSE[0] < adjusted.get(param, 1.0) < CLOSE[1]]
-    more = added_trees(len(surrogate.design.y))
-    if not close or not more:
+    if not close or surrogate.deciding is surrogate:
         return found
     begin(Stage.IMPORTANCE)
-    again = surrogate.with_more_trees(more)
+    again = surrogate.deciding
     if surrogate.stretches is not None:
         p_value = p_values(again, rises_in_time(again, DRAWS, close), DRAWS, close)
     else:
@@ -162,15 +159,6 @@ def _decided(
         p_value = p_values(again, rises(again, predict(again, shuffles), shuffles, draws, close), draws, close)
     known = {param: replace(estimates[param], p_value=p_value[param]) for param in close}
     return {**found, **_tested_alone_too(known, alone)}
-
-
-def added_trees(n_runs: int) -> int:
-    """How many trees more judge the params of so many configurations that are near the bound.
-
-    None among those that have many anyway, and none from `NONE_ADDED` on, where trees are large and so take long.
-    """
-    part = min((n_runs - FEW) / (FEW_NO_MORE - FEW), (NONE_ADDED - n_runs) / (NONE_ADDED - ALL_ADDED))
-    return round(MOST_ADDED * min(1.0, max(0.0, part)))
 
 
 def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:

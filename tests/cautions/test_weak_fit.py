@@ -1,0 +1,65 @@
+"""Whether runs are predicted better than pure noise is: at which R², and what decides near that."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from paramimp.cautions.weak_fit import CHANCE_R2, CHANCE_R2_OF_NONE, CLOSE, is_close
+from paramimp.objective import make_objective
+from paramimp.surrogate.design import DesignMatrix, encode
+from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table.selection import select
+from tests.cautions.found import cautions
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame
+
+
+def design_of(frame: pd.DataFrame) -> DesignMatrix:
+    return encode(select(from_frame(frame, "loss"), make_objective("loss", None), include=(), exclude=()))
+
+
+@pytest.mark.parametrize("n_runs", [20, 60, 150])
+def test_a_fit_of_pure_noise_is_called_weak_whatever_chance_makes_of_it(n_runs: int) -> None:
+    for seed in range(8):
+        noise = np.random.default_rng([seed, n_runs]).normal(size=n_runs)
+        assert "weak-fit" in cautions(make_frame(n_runs, linear, seed).assign(loss=noise))
+
+
+def test_close_is_what_lies_about_0_and_the_two_bounds() -> None:
+    surrogate = Surrogate(design_of(make_frame(100, linear)))
+    bounds = [0.0, CHANCE_R2 / 10, CHANCE_R2_OF_NONE / 10]
+    for r2 in np.linspace(-0.2, 0.5, 71) + 0.001:  # beside where it changes
+        assert is_close(surrogate, float(r2)) == (min(abs(r2 - bound) for bound in bounds) < CLOSE)
+    assert not is_close(surrogate, None)
+
+
+def test_noise_of_single_runs_lowers_the_bounds_of_their_configurations() -> None:
+    """40 configurations of two runs each, whose means have half the variance of the runs: half of 2.5 / sqrt(40)."""
+    rng = np.random.default_rng(1)
+    x, noise = rng.permutation(np.linspace(0, 1, 40)), np.repeat([1.0, -1.0], 40)
+    means = np.sqrt(12) * (x - x.mean()) / np.std(np.sqrt(12) * x)
+    frame = pd.DataFrame({"x": np.tile(x, 2), "seed": np.repeat([1, 2], 40), "loss": np.tile(means, 2) + noise})
+    surrogate = Surrogate(design_of(frame))
+    assert len(surrogate.design.y) == 40
+    bound = CHANCE_R2_OF_NONE / math.sqrt(40) / 2
+    assert is_close(surrogate, bound + 0.9 * CLOSE)
+    assert not is_close(surrogate, bound + 1.1 * CLOSE)
+
+
+def test_where_the_verdict_hangs_on_it_r2_is_the_same_for_every_seed() -> None:
+    """Elsewhere it is that of the seed's own trees."""
+    found = []
+    for draw in range(12):
+        frame = make_frame(40, linear, draw)
+        frame["loss"] = (frame["a"] > 0.5) + 0.8 * np.random.default_rng(draw).normal(size=40)
+        design = design_of(frame)
+        for seed in (0, 4):
+            surrogate = Surrogate(design, seed=seed)
+            closely = is_close(surrogate, surrogate.joint_r2)
+            report = analyze_frame(frame, "loss", seed=seed)
+            assert report.fit.r2 == (surrogate.deciding if closely else surrogate).joint_r2
+            found.append(closely)
+    assert 4 <= sum(found) <= 20
