@@ -175,3 +175,37 @@ def test_the_params_of_scikit_learn_count_once(tmp_path: Path) -> None:
     for name in ("cv.csv", "cv.json", "lists.json", "without.csv"):
         runs = found_in(tmp_path / name, "mean_test_score")
         assert [run.params for run in runs] == search.cv_results_["params"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["1.0,-10,linear", "0.4,-9,linear", "0.2,-10,poly"],
+        ["adam,0.1,7", "sgd,0.2,3", "adam,0.4,5"],
+        ["-1,2", "-3,2"],
+        ["0.5;adam;", "0.7;adam;"],
+    ],
+)
+def test_a_first_line_like_the_rows_below_it_is_refused_for_want_of_names(tmp_path: Path, lines: list[str]) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text("\n".join(lines))
+    (refused,) = find_runs([path])
+    assert "in its first line" in str(refused)
+    assert "names" in str(refused)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["model,0.1,0.5,0.9", "a,3,4,5", "b,2,3,6"],  # quantiles
+        ["loss,0.5", "0.3,7", "0.4,8"],
+        ["adam,lr,loss", "adam,0.1,2", "sgd,0.2,3"],  # truth values may be called so
+        ["opt,2019,2020", "a,0.1,0.2", "b,0.3,0.4"],
+        ["opt,inf,nan", "a,0.1,0.2", "b,0.3,0.4"],
+    ],
+)
+def test_names_that_are_numbers_are_names_where_another_one_is_a_word(tmp_path: Path, lines: list[str]) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text("\n".join(lines))
+    names = {name for run in find_runs([path]) if isinstance(run, Run) for name in (*run.params, *run.metrics)}
+    assert names == set(lines[0].split(","))

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from paramimp import ParamimpError, load_runs
+from paramimp.readers.interface import ReadOptions
+from paramimp.reading.discovery import find_runs
+from paramimp.runs import SkippedRun, SkipReason
 from tests.readers.digits import SAMPLES
-from tests.readers.tables import load, write
+from tests.readers.tables import load, parts, write
 
 
 def test_params_without_a_table_are_an_error() -> None:
@@ -38,6 +41,9 @@ REFUSED = {
     "an empty file": ("", "unreadable", "is empty"),
     "no number": ("optimizer,state\nadam,good\nsgd,bad\n", "no-metrics", "no column of numbers"),
     "curves that nothing names": (",run a,run b\nx,\"[3, 2]\",\"[2, 1]\"\n", "no-metrics", "no column of numbers"),
+    "a plan": (
+        "model,n_bits,Train acc,Test acc\nknn,32,,\nsvm,64,,\n", "no-metrics", "Train acc and Test acc are empty. If",
+    ),
     "one column": ("loss\n1\n2\n", "unreadable", "fewer than two columns"),
     "no head": ("0.1,0.5\n0.2,0.4\n", "unreadable", "numbers in its first line"),
     "a column twice": ("lr,lr,loss\n1,2,3\n", "unreadable", "two columns called 'lr'"),
@@ -94,3 +100,22 @@ def test_a_file_of_few_bytes_holds_few_runs_unless_they_are_folded_and_a_frame_h
     steps["run"], steps["epoch"] = steps["run"] // 6, steps["run"] % 6
     steps.to_csv(tmp_path / "steps.csv", index=False)
     assert load(tmp_path / "steps.csv").n_runs == 10_000
+
+
+@pytest.mark.parametrize("quality", ["0.5", "12"])
+def test_an_empty_result_refuses_no_table_with_a_result_that_nobody_knows(tmp_path: Path, quality: str) -> None:
+    path = write(tmp_path, f"model,gueltigkeit,test_acc\na,{quality},\nb,0.7,\n")
+    assert list(load(path).metrics) == ["gueltigkeit"]
+
+
+def test_a_plan_is_read_where_the_user_names_the_metric(tmp_path: Path) -> None:
+    path = write(tmp_path, REFUSED["a plan"][0])
+    assert parts(path, "n_bits")[1] == ["n_bits"]
+
+
+def test_where_no_row_fits_the_head_that_is_said_before_any_question(tmp_path: Path) -> None:
+    rows = "".join(f"0.{i},{i},{i}.5,{i}.7,f(x)\n" for i in range(9))
+    path = write(tmp_path, f"lr,width,all_time,verify_time\n{rows}")
+    found = [*find_runs([path], options=ReadOptions(metrics=("verify_time",)))]
+    assert {run.reason for run in found if isinstance(run, SkippedRun)} == {SkipReason.UNREADABLE}
+    assert (len(found), "runs.csv/1 has 5 cells where the head has 4 names" in str(found[0])) == (9, True)

@@ -16,6 +16,7 @@ from paramimp.decoding.thousands import without_thousands
 from paramimp.decoding.typed_text import typed
 from paramimp.readers.table.aligned import with_tabs
 from paramimp.readers.table.heads import (
+    is_of_values,
     joined_head,
     without_comments,
     without_separator_line,
@@ -66,7 +67,7 @@ def load_csv_table(data: bytes) -> Table:
     head, lines = joined_head(*with_row_names(head, lines))
     lines = [row for row in without_units(lines, len(head)) if not _is_comment(row, len(head))]
     head, lines = turned(head, lines)
-    _check_head(head)
+    _check_head(head, lines)
     if '"""' in text:
         lines = without_quotes(lines, len(head))
     if may_have_marks(text):
@@ -110,13 +111,18 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows or [[]]
 
 
-def _check_head(head: Sequence[str]) -> None:
+def _check_head(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     if not any(head):
         _refuse("is empty; a table of runs has the names of its columns in the first line, and one run per line.")
     if len(head) < 2:
         _refuse("has fewer than two columns in its first line; a table of runs has their names there.")
     if all(isinstance(typed(name), (int, float)) for name in head if name):
         _refuse("has numbers in its first line instead of the columns' names; put them there.")
+    if is_of_values(head, lines):
+        first = ", ".join(head)
+        _refuse(
+            f"has a row of values in its first line ({first[:60]}) and no names; write the columns' names above it."
+        )
     twice = [name for name, times in Counter(head).items() if name and times > 1]
     if twice:
         _refuse(f"has two columns called {twice[0][:60]!r}; rename one of them.")

@@ -5,6 +5,7 @@ That is the line that tells Excel the delimiter, comments, and names in several 
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,25 @@ def _is_level(row: Sequence[str], width: int) -> bool:
 def has_number(row: Sequence[str]) -> bool:
     """Whether some cell of a row says a number."""
     return any(isinstance(typed(cell.strip()), (int, float)) for cell in row if cell.strip())
+
+
+def is_of_values(head: Sequence[str], lines: Sequence[Sequence[str]]) -> bool:
+    """Whether the first line of a file without names is a row like those below it.
+
+    Each of its numbers stands above numbers, and one of them is a fraction or below zero, which counts no columns. Each
+    of its texts comes again below it: ``adam`` above runs with ``adam``. Over shares of a distribution (``0.1``,
+    ``0.9``) stands a name as well.
+    """
+    cells = [(place, typed(cell.strip())) for place, cell in enumerate(head) if cell.strip()]
+    numbers = [(place, cell) for place, cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+    if not any(math.isfinite(cell) and (cell < 0 or cell % 1) for _, cell in numbers):
+        return False
+    below = {place: [row[place].strip() for row in lines if place < len(row)] for place, _ in cells}
+    of_numbers = {place for place, _ in numbers}
+    return bool(lines) and all(
+        all(map(_is_number_or_empty, below[place])) if place in of_numbers else head[place].strip() in below[place]
+        for place, _ in cells
+    )
 
 
 def _joined(levels: Sequence[Sequence[str]]) -> list[str]:

@@ -12,7 +12,7 @@ from paramimp.objective import words_of
 from paramimp.table.measured import is_measured, is_outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from paramimp.readers.table.rows import Table
 
@@ -63,6 +63,20 @@ def _is_mostly_number(table: Table, column: str) -> bool:
     cells = table.cells(column)
     numbers = sum(not isinstance(cell, bool) and measured_number(cell) is not None for cell in cells)
     return 2 * numbers >= len(cells) > 0
+
+
+def without_results(table: Table, offered: Collection[str]) -> list[str]:
+    """The columns that are called as results and empty in every row, where no column that is offered looks like one.
+
+    Such is a plan of runs that nobody has started: its whole numbers, such as ``n_bits``, are choices.
+    """
+    if any(has_the_name_of_a_result(c) or not all(map(_is_whole, table.cells(c))) for c in offered):
+        return []
+    return [column for column in table.columns if has_the_name_of_a_result(column) and not table.cells(column)]
+
+
+def _is_whole(cell: Any) -> bool:
+    return isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer())
 
 
 def is_curve(table: Table, column: str) -> bool:

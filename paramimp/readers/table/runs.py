@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number, status_of
 from paramimp.messages.mentions import option
+from paramimp.messages.shortened_lists import listed
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.table.columns import Writer, assign, choose
+from paramimp.readers.table.columns import SHOWN, Writer, assign, choose
 from paramimp.readers.table.folding import folded, without
 from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.melted import without_melting
 from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.passed_over import passed_over
-from paramimp.readers.table.results import measured_number
+from paramimp.readers.table.results import measured_number, without_results
 from paramimp.readers.table.rows import check_cells, check_runs
 from paramimp.readers.table.started import started
 from paramimp.readers.table.summary_rows import summary_rows
@@ -86,6 +87,9 @@ def runs_of(
         raise Unreadable(SkipReason.NO_METRICS, "has no row below its head; a table of runs has one run per row.")
     if size is not None:
         check_cells(table, size)
+    if len(table.broken) == len(table.rows):  # nothing in them says what any column is
+        yield from (_broken(f"{file}/{at + 1}", wrong, file, reader) for at, wrong in sorted(table.broken.items()))
+        return
     table = with_named_params(table)
     asked = tuple(choose(options.params, table.columns, file).values()) if options.params else ()
     table, melted = without_melting(table, asked)
@@ -109,6 +113,12 @@ def runs_of(
     if not columns.metrics:
         message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
         raise Unreadable(SkipReason.NO_METRICS, message)
+    if not options.metrics and (missing := without_results(table, columns.metrics.values())):
+        message = (
+            f"has no result in any row yet: {listed(missing, SHOWN)} {'is' if len(missing) == 1 else 'are'} empty. If"
+            f" another column is the metric, name it with {option('metric')}."
+        )
+        raise Unreadable(SkipReason.NO_METRICS, message)
     if not columns.params:
         message = (
             "has only results, and nothing that could be a param: its rows may be the steps of one run. A table of"
@@ -124,7 +134,7 @@ def runs_of(
         said = row.get(columns.name) if columns.name is not None else None
         name = f"{file}/{position + 1 if said is None else said}"
         if wrong := table.broken.get(position) or summaries.get(position):
-            yield SkippedRun(Origin(name, reader, file), SkipReason.UNREADABLE, f"{name} {wrong}")
+            yield _broken(name, wrong, file, reader)
         else:
             cells = table.empty.get(position)
             yield Run(
@@ -137,6 +147,10 @@ def runs_of(
                 empty=_params_in(cells, columns) if cells else frozenset(),
                 started=began[position] if began else None,
             )
+
+
+def _broken(name: str, wrong: str, file: str, reader: str) -> SkippedRun:
+    return SkippedRun(Origin(name, reader, file), SkipReason.UNREADABLE, f"{name} {wrong}")
 
 
 def _assign_measured(table: Table, measured: Sequence[str], file: str, options: ReadOptions, writer: Writer) -> Columns:
