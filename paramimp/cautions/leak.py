@@ -14,8 +14,9 @@ from paramimp.cautions.series import repeats_of_metric
 from paramimp.cautions.wording import left_out
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
+from paramimp.table.grids import factors_of_grid
 from paramimp.table.measured import is_limit, is_measured, is_outcome, is_outcome_number, is_quantity
-from paramimp.table.outcomes import Associations, factors_of_grid, scores
+from paramimp.table.outcomes import Associations, scores
 from paramimp.table.relations import is_banded
 from paramimp.table.settings import is_setting
 from paramimp.table.values import Values

@@ -9,12 +9,12 @@ times y and c do; if c is a choice, not at all. That c goes with y closely tells
 from __future__ import annotations
 
 import math
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paramimp.table.correlation import midranks
+from paramimp.table.grids import COMPLETE
 from paramimp.table.relations import LEAST_RUNS, shares_of_a_whole
 from paramimp.table.trend import without_trend
 
@@ -35,9 +35,6 @@ HALF_WAY = 0.55
 """Of the association that an outcome would have with a choice: from here on it speaks for an outcome."""
 MOST_SURE, MOST_UNSURE = 3.0, 1.5
 """What one choice says at most, and what one says that may be an outcome itself."""
-COMPLETE = 0.8
-"""Part of the combinations of a grid that are there, though some runs failed."""
-LEAST_GRID = 6
 EVEN_Z = 0.0
 """The deviation that half of all uniform draws exceed."""
 LEAST_COUNTED, LEAST_LEVELS, MOST_COUNTED, UNEVEN_Z = 12, 4, 1000, 2.6
@@ -50,8 +47,6 @@ WIDE_STEP = 1.5
 """Factor between 2, 3, 5, 8 and between 16, 24, 36: what is counted or rounded to whole numbers comes closer."""
 HALF = 0.5
 """Of the runs in which a column has not its usual value."""
-MAX_DROPPED = 2
-"""How many columns of few values may be no factors of a grid."""
 STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 1.0, 66
 """How far numbers drawn uniformly stray: 1.2 in 9 of 10 cases. So do most normal numbers of 20 and 4 in 100 of 80;
 of fewer than 66 the bound is 1, which 7 in 10 draws keep."""
@@ -166,34 +161,6 @@ def scores(associations: Associations, priors: Mapping[str, float], choices: Col
         found[left.pop(likeliest)] = float(now[likeliest])
         now -= unsure[:, likeliest]
     return found | {name: float(now[place]) for place, name in left.items()}
-
-
-def factors_of_grid(columns: Sequence[Values]) -> tuple[str, ...]:
-    """Names of the columns whose combinations the runs are, once or equally often each; none where there is no grid.
-
-    Beside a grid nothing else is chosen run by run: a column with values of its own is an outcome.
-    """
-    few = [column for column in columns if column.is_factor and column.n_values > 1]
-    if not few or 2 ** min(len(few) - MAX_DROPPED, 64) * COMPLETE > len(few[0].numbers):
-        return ()  # fewer runs than combinations
-    for n_dropped in range(min(MAX_DROPPED, len(few) - 1) + 1):
-        for dropped in combinations(range(len(few)), n_dropped):
-            kept = [column for place, column in enumerate(few) if place not in dropped]
-            if _is_grid(kept):
-                return tuple(column.name for column in kept)
-    return ()
-
-
-def _is_grid(columns: Sequence[Values]) -> bool:
-    size = math.prod(len(column.levels) for column in columns)
-    if size < LEAST_GRID or COMPLETE * size > len(columns[0].numbers):
-        return False
-    cell = np.zeros(len(columns[0].numbers), dtype=np.intp)
-    for column in columns:
-        cell = cell * len(column.levels) + column.codes
-    counts = np.bincount(cell)
-    usual = np.bincount(counts[counts > 0]).argmax()  # values drawn at random come unequally often
-    return bool((counts == usual).sum() >= COMPLETE * size)
 
 
 def is_spread_evenly(numbers: Floats) -> bool:

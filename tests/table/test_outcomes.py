@@ -13,7 +13,6 @@ from paramimp.table.outcomes import (
     MAX_PAIRS,
     MOST_SURE,
     Associations,
-    factors_of_grid,
     is_designed,
     is_spread_evenly,
     off_alone,
@@ -63,29 +62,6 @@ def test_what_is_the_same_information_and_what_few_runs_have_speaks_for_nothing(
     assert Associations([values("a", A), values("twin", 2 * A + 1)], METRIC).follows(["twin"], ["a"])[0, 0] == 0
     few = slice(0, LEAST_RUNS - 1)
     assert Associations([values("a", A[few]), values("c", B[few])], METRIC[few]).follows(["c"], ["a"])[0, 0] == 0
-
-
-GRID = list(product(range(3), range(4)))
-
-
-@pytest.mark.parametrize(
-    ("runs", "found"),
-    [
-        (GRID, ("a", "b")),
-        (GRID * 2, ("a", "b")),
-        (GRID[:10], ("a", "b")),  # ten of twelve are four fifths and more
-        ([*GRID[:4], *GRID[5:8], *GRID[9:11]], ()),  # nine are fewer
-    ],
-)
-def test_a_grid_is_found_though_a_fifth_of_its_runs_failed(runs: list[tuple[int, int]], found: tuple[str, ...]) -> None:
-    a, b = zip(*runs, strict=True)
-    assert factors_of_grid([values("a", a), values("b", b)]) == found
-
-
-def test_a_column_of_few_values_beside_a_grid_is_no_factor_of_it() -> None:
-    a, b = zip(*GRID, strict=True)
-    accident = [0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 0, 1]
-    assert factors_of_grid([values("a", a), values("accident", accident), values("b", b)]) == ("a", "b")
 
 
 def test_columns_that_leave_their_usual_value_in_the_same_runs_are_told_from_those_that_do_so_alone() -> None:
@@ -172,13 +148,6 @@ def test_the_mean_of_whole_percents_is_known_where_rounding_is_small_beside_its_
     rng = np.random.default_rng(7)
     folds = [rng.integers(20, 90, 40).astype(float) for _ in range(3)]
     assert is_aggregate(np.mean(folds, axis=0), folds)
-
-
-def test_fewer_runs_than_combinations_are_no_grid_and_cost_nothing() -> None:
-    """Sixty columns of two values: no loop over what could be left out among them."""
-    rng = np.random.default_rng(7)
-    columns = [values(f"x{place}", rng.integers(0, 2, 100)) for place in range(60)]
-    assert factors_of_grid(columns) == ()
 
 
 def test_scores_are_those_of_a_plain_double_loop() -> None:

@@ -18,10 +18,16 @@ import numpy as np
 
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
-from paramimp.readers.table.bookkeeping import is_own_text
 from paramimp.readers.table.column_values import behind_the_first, is_own_curve, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
+from paramimp.readers.table.doubts import (
+    behind_all_choices,
+    behind_labels,
+    beside_a_grid,
+    may_be_a_count,
+    written_otherwise,
+)
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     has_the_name_of_a_result,
@@ -32,14 +38,12 @@ from paramimp.readers.table.results import (
 )
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_splits, stem_of
 from paramimp.table.determined import determined
+from paramimp.table.grids import factors_of_grid, leading_factors
 from paramimp.table.measured import is_limit, is_quantity
 from paramimp.table.numbered import series_among
 from paramimp.table.outcomes import (
-    EVEN_Z,
-    UNEVEN_Z,
     Associations,
     chance_of_round_limits,
-    factors_of_grid,
     has_wide_steps,
     is_counted,
     is_designed,
@@ -47,10 +51,8 @@ from paramimp.table.outcomes import (
     is_level,
     is_spread_evenly,
     is_spread_unevenly,
-    off_alone,
     off_together,
     scores,
-    unevenness,
 )
 from paramimp.table.relations import (
     copies,
@@ -83,8 +85,6 @@ _EVEN_PER_RUN, _MOST_EVEN, _ROUND_LIMITS = -0.025, -3.0, -1.5
 _UNEVEN = 0.5
 _SURELY_CHOSEN = -1.5
 """Up to here a column is offered in the line to copy; from here to 0 it is taken for a choice, and not offered."""
-_TELLS_COUNTS = 100
-"""Runs from which on counts that come unevenly are told from numbers that were drawn from a range."""
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
@@ -151,6 +151,7 @@ class _Weighing:
         self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
         self.known = {column for column in columns if is_setting(column)} - self.sure
         self.sure |= self._of_the_metric() | aggregated(self.numbers, self.targets, self.values)
+        self.leading = leading_factors([self.values[c] for c in self.columns if c not in self.sure])
         self.shares = shares_of_a_whole([self.values[c] for c in self.numbers if c not in self.sure])
 
     def parts(self) -> Parts:
@@ -181,11 +182,23 @@ class _Weighing:
         priors = {column: prior + _AMONG_OUTCOMES * (column in among) for column, prior in priors.items()}
         at_last = scores(associations, priors, known)
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
-        unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or self._may_be_a_count(c)}
-        unsure |= self._written_otherwise([column for column in asked if column not in found])
-        unsure |= self._behind_labels(behind)
+        unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
+        unsure |= self._doubts([column for column in asked if column not in found], behind)
         doubtful = self.dictionaries.alone(unsure - found)
         return Parts(tuple(column for column in self.columns if column in found), functions - found, doubtful)
+
+    def _doubts(self, choices: Sequence[str], behind: Collection[str]) -> set[str]:
+        """What place and writing let doubt, of numbers that are taken for choices and of what has the name of one."""
+        numbers = {*choices, *self.known}.intersection(self.numbers)
+        before = [c for c in self.columns if c not in behind and c not in self.sure]
+        asked = [self.values[c] for c in behind if c in self.numbers and c not in self.known]
+        free = [self.values[c] for c in self.known if not self._is_set_by(c, self.leading)]
+        return (
+            written_otherwise(self.values[c] for c in numbers)
+            | behind_labels(self.table, before, asked)
+            | behind_all_choices(self.table, self.known, behind)
+            | beside_a_grid(self.table, free, self.leading)
+        )
 
     def _named(self) -> set[str]:
         """The columns called as results are; not ``f1`` among ``f0`` to ``f9``, which is one of a numbered series."""
@@ -253,7 +266,7 @@ class _Weighing:
         return is_designed(self.values[column].numbers)
 
     def _priors(self, asked: Sequence[str], behind: Collection[str]) -> dict[str, float]:
-        factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
+        factors = self.leading or factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
         splits = of_splits(self.numbers, [*self.targets, *self.sure])
         repeats = close_repeats(self.numbers, self.values)
         metric = self.values[self.targets[0]].numbers
@@ -290,18 +303,6 @@ class _Weighing:
         known = {column for column in self.known if varies(self.table, column)}
         return set() if 2 * len(known & behind) > len(known) else behind
 
-    def _behind_labels(self, behind: Collection[str]) -> set[str]:
-        """Numbers behind the first result, where each run has a text of its own before it and nothing else: its config.
-
-        What was typed in comes in steps of one size, each as often as the others, or was changed in runs of its own.
-        """
-        before = [c for c in self.columns if c not in behind and c not in self.sure and varies(self.table, c)]
-        if not before or not all(is_own_text(self.table, column) for column in before):
-            return set()
-        asked = [self.values[c] for c in behind if is_number(self.table, c) and c not in self.known]
-        typed_in = off_alone(asked)
-        return {c.name for c in asked if not (c.name in typed_in or is_designed(c.numbers) or is_level(c.numbers))}
-
     def _by_place(self, column: str, behind: Collection[str], others: int) -> float:
         numbers = self.values[column].numbers
         is_behind = column in behind
@@ -336,27 +337,6 @@ class _Weighing:
     def _is_clock(self, column: str) -> bool:
         """Whether a column is called as a quantity and goes up with every row: the time since the first run began."""
         return is_quantity(column) and bool((np.diff(self.values[column].numbers) > 0).all())
-
-    def _may_be_a_count(self, column: str) -> bool:
-        """Whether what may be counted comes less evenly than most draws from a range, so far as the runs tell."""
-        numbers = self.values[column].numbers
-        if not is_counted(numbers) or is_level(numbers):
-            return False
-        return unevenness(numbers) > (EVEN_Z if len(numbers) < _TELLS_COUNTS else UNEVEN_Z)
-
-    def _written_otherwise(self, choices: Collection[str]) -> set[str]:
-        """Fractions that were rounded, where most choices that have as many values were drawn with all their digits.
-
-        A program draws with all digits, and rounds what it measured.
-        """
-        drawn = {
-            column: decimals_of(self.values[column].numbers[~np.isnan(self.values[column].numbers)])
-            for column in {*choices, *self.known}.intersection(self.numbers)
-            if not self.values[column].is_factor and not is_designed(self.values[column].numbers)
-        }
-        rounded = {column for column, decimals in drawn.items() if 0 < decimals < LONG}
-        whole = {column for column, decimals in drawn.items() if decimals >= LONG}
-        return rounded if len(whole) >= len(rounded) else set()
 
     def _is_set_by(self, column: str, factors: Collection[str]) -> bool:
         """Whether a column is a factor, or each value of some factor goes with one of its values: chosen with it."""

@@ -1,0 +1,91 @@
+"""Columns that are taken for choices though little speaks for it, so that the line to copy leaves them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paramimp.readers.table.bookkeeping import is_own_text
+from paramimp.readers.table.digits import LONG
+from paramimp.readers.table.results import is_number, varies
+from paramimp.table.outcomes import EVEN_Z, UNEVEN_Z, is_counted, is_designed, is_level, off_alone, unevenness
+from paramimp.table.relations import decimals_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from paramimp.readers.table.rows import Table
+    from paramimp.table.values import Values
+
+_TELLS_COUNTS = 100
+"""Runs from which on counts that come unevenly are told from numbers that were drawn from a range."""
+_KNOWN_BEFORE = 2
+"""Choices that are known by their names and stand before the first result, from which on its writer put them there."""
+
+
+def may_be_a_count(column: Values) -> bool:
+    """Whether what may be counted comes less evenly than most draws from a range, so far as the runs tell."""
+    numbers = column.numbers
+    if not is_counted(numbers) or is_level(numbers):
+        return False
+    return unevenness(numbers) > (EVEN_Z if len(numbers) < _TELLS_COUNTS else UNEVEN_Z)
+
+
+def written_otherwise(choices: Iterable[Values]) -> set[str]:
+    """Fractions that were rounded, where most choices that have as many values were drawn with all their digits.
+
+    A program draws with all digits, and rounds what it measured.
+    """
+    drawn = {
+        column.name: decimals_of(column.numbers[~np.isnan(column.numbers)])
+        for column in choices
+        if not column.is_factor and not is_designed(column.numbers)
+    }
+    rounded = {column for column, decimals in drawn.items() if 0 < decimals < LONG}
+    whole = {column for column, decimals in drawn.items() if decimals >= LONG}
+    return rounded if len(whole) >= len(rounded) else set()
+
+
+def behind_labels(table: Table, before: Sequence[str], asked: Sequence[Values]) -> set[str]:
+    """Numbers behind the first result, where each run has a text of its own before it and nothing else: its config.
+
+    What was typed in comes in steps of one size, each as often as the others, or was changed in runs of its own.
+
+    Parameters
+    ----------
+    before : columns before the first result.
+    asked : numbers behind it.
+    """
+    before = [column for column in before if varies(table, column)]
+    if not before or not all(is_own_text(table, column) for column in before):
+        return set()
+    typed_in = off_alone(asked)
+    return {c.name for c in asked if not (c.name in typed_in or is_designed(c.numbers) or is_level(c.numbers))}
+
+
+def behind_all_choices(table: Table, known: Collection[str], behind: Collection[str]) -> set[str]:
+    """What varies behind the first result, where the choices that are known by their names stand before it.
+
+    Who writes what was chosen before what came of it does so for all of it: ``tp`` and ``fp`` behind the scores.
+    """
+    named = {column for column in known if varies(table, column)}
+    if len(named) < _KNOWN_BEFORE or not named.isdisjoint(behind):
+        return set()
+    return {column for column in behind if varies(table, column)}
+
+
+def beside_a_grid(table: Table, columns: Iterable[Values], factors: Collection[str]) -> set[str]:
+    """Numbers with values of their own, beside a grid of which each run is a combination of its own.
+
+    They may have the name of a choice by accident: ``depth`` of the circuit that came out, ``L1 Miss%`` of a cache.
+    """
+    return {
+        column.name
+        for column in columns
+        if factors
+        and column.name not in factors
+        and is_number(table, column.name)
+        and not is_designed(column.numbers)
+        and not is_level(column.numbers)
+    }
