@@ -129,7 +129,7 @@ def shares_of_a_whole(columns: Sequence[Values]) -> frozenset[str]:
     taken = np.abs(turned[-1]) > 0.1
     are_equal = np.allclose(weights[taken], weights[taken][0], rtol=0.2)
     total = table[:, taken].sum(axis=1)
-    off = float(sum(_rounding(table[:, place]) for place in np.flatnonzero(taken)))
+    off = float(sum(rounding_of(table[:, place]) for place in np.flatnonzero(taken)))
     if taken.sum() < 3 or not are_equal or np.ptp(total) > 2 * off + 1e-9 * np.abs(total).max():
         return frozenset()
     return frozenset(column.name for column, is_taken in zip(numbers, taken, strict=True) if is_taken)
@@ -198,8 +198,8 @@ def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
     """
     if len(columns) ** 2 > MAX_DERIVED or metric.n_values < LEAST_RUNS:
         return frozenset()
-    of_metric = _rounding(_finite(metric.numbers))
-    of = np.array([_rounding(_finite(column.numbers)) for column in columns])
+    of_metric = rounding_of(_finite(metric.numbers))
+    of = np.array([rounding_of(_finite(column.numbers)) for column in columns])
     numbers = np.array([np.where(np.isfinite(column.numbers), column.numbers, math.nan) for column in columns])
     has_metric = np.isfinite(metric.numbers)
     found: set[str] = set()
@@ -287,7 +287,8 @@ def _finite(numbers: Floats) -> Floats:
     return numbers[np.isfinite(numbers)]
 
 
-def _rounding(numbers: Floats) -> float:
+def rounding_of(numbers: Floats) -> float:
+    """How far numbers may be off through the decimals that were written; 0 of whole ones and of all digits."""
     decimals = decimals_of(numbers)
     return 0.5 * 10.0**-decimals if 0 < decimals < 12 else 0.0
 

@@ -632,6 +632,35 @@ def test_minutes_that_were_given_and_other_least_values_are_choices(name: str) -
     assert parts_of({"tiefe": depth, name: given, "acc": depth + rng.normal(size=60)}, "acc").outcomes == ()
 
 
+@pytest.mark.parametrize("name", ["abstand", "zeit_je_schritt", "fehler"])
+def test_the_metric_in_another_unit_is_an_outcome_and_a_toy_of_one_draw_is_none(name: str) -> None:
+    rng = np.random.default_rng(28)
+    knob, gear = rng.choice([1, 2, 5, 10], 16), rng.choice(["a", "b"], 16)
+    ziel = (0.5 + 0.02 * knob + rng.normal(0, 0.03, 16)).round(4)
+    said = {"abstand": 0.9562 - ziel, "zeit_je_schritt": 1e3 / ziel, "fehler": 100 * (1 - ziel)}[name].round(4)
+    columns = {"knob": knob, "gear": gear, name: said, "ziel": ziel}
+    assert parts_of(columns, "ziel").outcomes == (name,)
+    drawn = rng.permutation(np.linspace(0, 1, 40))
+    toy = {"xi": drawn, "gear": rng.choice([1, 2], 40), "ziel": 2 * drawn + 1}
+    assert parts_of(toy, "ziel").outcomes == ()
+    assert parts_of({"lr": said, "gear": gear, "ziel": ziel}, "ziel").outcomes == ()
+
+
+@pytest.mark.parametrize("names", ["tp tn fp fn", "TP FP FN", "test_tp test_fp test_fn"])
+def test_counts_of_answers_by_their_letters_are_outcomes_without_another_result(names: str) -> None:
+    rng = np.random.default_rng(29)
+    counts = {name: rng.integers(0, 4, 12) for name in names.split()}
+    columns = {"lr": rng.choice([0.1, 0.01], 12), "ziel": rng.uniform(size=12), **counts}
+    assert set(parts_of(columns, "ziel").outcomes) == set(counts)
+    alone = {
+        "lr": rng.choice([0.1, 0.01], 12),
+        "fp": [16, 32, 8] * 4,
+        "fn": [1, 2, 3, 4] * 3,
+        "ziel": rng.uniform(size=12),
+    }
+    assert parts_of(alone, "ziel").outcomes == ()
+
+
 def test_counts_of_right_and_wrong_answers_are_outcomes_by_their_names_and_their_weights_are_not() -> None:
     rng = np.random.default_rng(25)
     counts = {"True Positives": [4, 5, 1, 1, 2, 4], "false_negative": [2, 2, 0, 1, 9, 1], "FalsePositives": [3] * 6}

@@ -36,7 +36,7 @@ from paramimp.readers.table.results import (
     may_be_a_metric,
     varies,
 )
-from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_splits, stem_of
+from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
 from paramimp.table.determined import determined
 from paramimp.table.grids import factors_of_grid, leading_factors
 from paramimp.table.measured import is_limit, is_quantity
@@ -63,6 +63,7 @@ from paramimp.table.relations import (
     set_by_labels,
     shares_of_a_whole,
 )
+from paramimp.table.restated import restated
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class _Weighing:
         self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
         self.known = {column for column in columns if is_setting(column)} - self.sure
         self.sure |= self._of_the_metric() | aggregated(self.numbers, self.targets, self.values)
+        self.sure |= of_a_confusion(self.numbers)
         self.leading = leading_factors([self.values[c] for c in self.columns if c not in self.sure])
         self.shares = shares_of_a_whole([self.values[c] for c in self.numbers if c not in self.sure])
 
@@ -256,7 +258,22 @@ class _Weighing:
             )
             if is_split or (is_statistic and column not in self.known):
                 found.add(column)
-        return found
+        return found | self._restated()
+
+    def _restated(self) -> set[str]:
+        """Numbers that say the metric once more, where another column varies that would do nothing if they were chosen.
+
+        A choice that is told by its even spread, or by its name and the same order of the runs, may be all that a toy
+        depends on.
+        """
+        if not self.targets or sum(varies(self.table, c) for c in self.columns if c not in self.sure) < 2:
+            return set()
+        metric = self.values[self.targets[0]]
+        known = [self.values[c].codes for c in self.known if self.values[c].n_values == metric.n_values]
+        if any(np.array_equal(codes, metric.codes) for codes in known):
+            return set()
+        asked = [self.values[c] for c in self.numbers if c not in self.sure and c not in self.known]
+        return {c for c in restated(metric, asked) if not is_spread_evenly(self.values[c].numbers)}
 
     def _may_be_a_factor(self, column: str, metric: NDArray[np.float64]) -> bool:
         values = self.values[column]

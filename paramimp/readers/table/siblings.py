@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SPLITS = frozenset(
     "train training val valid validation test testing eval dev holdout heldout oos insample outsample".split()
 )
+_ANSWERS, _MOST_ANSWERS = frozenset("tp tn fp fn".split()), 3
 _MAX_COMPARED = 20_000
 """Numbered series times columns that may sum them up, at most."""
 _CLOSE_REPEATS = 0.5
@@ -33,6 +34,16 @@ def of_splits(columns: Sequence[str], measured: Collection[str]) -> set[str]:
         if SPLITS.intersection(words_of(column)):
             stems[tuple(stem_of(column, SPLITS))].append(column)
     return {column for members in stems.values() if len(members) > 1 for column in members}
+
+
+def of_a_confusion(columns: Sequence[str]) -> set[str]:
+    """Counts of right and wrong answers, ``tp`` to ``fn``, where most of them stand beside each other."""
+    stems: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for column in columns:
+        words = words_of(column)
+        if words[-1:] and words[-1] in _ANSWERS:
+            stems[tuple(words[:-1])].append(column)
+    return {column for members in stems.values() if len(members) >= _MOST_ANSWERS for column in members}
 
 
 def aggregated(columns: Sequence[str], targets: Sequence[str], values: Mapping[str, Values]) -> set[str]:
