@@ -39,6 +39,7 @@ from paramimp.readers.metrics_file import (
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.numbered_files import Source, sources_among
 from paramimp.readers.outcome import with_finals
+from paramimp.readers.results_block import without_results
 from paramimp.readers.table.reader import sent_to_table
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
@@ -108,6 +109,8 @@ class NativeReader:
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
         sources = sources_among(folder, files, is_chosen=chosen is not None)
         if len(sources) != 1 and not (sources and (chosen or each_holds_a_number(folder, files))):
+            if not sources and chosen is None and (run := self._told_and_measured(folder, config)) is not None:
+                return run
             message = _which_file(folder, config, [source.name for source in sources], chosen)
             if not files and chosen is None:
                 message += sent_to_table(folder, folder.files - {config}, options)
@@ -115,7 +118,7 @@ class NativeReader:
             return self._skip(folder, folder.name, SkipReason.NO_METRICS, message, told)
         file = config or sources[0].name
         try:
-            params = read_params(folder, config) if config else named
+            params, finals = without_results(read_params(folder, config) if config else named)
             documents = []
             repeated: dict[str, Any] = {}
             for source in sources:
@@ -125,7 +128,7 @@ class NativeReader:
                 repeated |= of_results
                 documents.append((file, document, note))
             params = {**repeated, **params}  # what the user wrote comes first
-            values = _collected(documents)
+            values = with_finals(_collected(documents), finals) if finals else _collected(documents)
         except Unreadable as error:
             message = f"{folder.name_of(file)} {error.message}"
             return self._skip(folder, folder.name_of(file), error.reason, message)
@@ -136,6 +139,13 @@ class NativeReader:
         if note:
             note = f"{folder.name_of(file)}: {note}"
         return Run(Origin(folder.name, self.name), params, values, status_of(document), note)
+
+    def _told_and_measured(self, folder: Folder, config: str | None) -> Run | None:
+        """Return the run of a folder whose config holds the results, too; None for any other."""
+        params, metrics = without_results(_config_of_failed(folder, config))
+        if config is None or not params or not metrics:
+            return None
+        return Run(Origin(folder.name, self.name, folder.name_of(config)), params, metrics)
 
     def _skip(
         self, folder: Folder, path: str, reason: SkipReason, message: str, params: Mapping[str, Any] = _NOT_READ
