@@ -84,7 +84,9 @@ def other_config(files: Collection[str]) -> str | None:
     together = "\n".join(files).lower()
     if not any(part in together for part in _MAY_BE):
         return None
-    named = [name for name in files if name.endswith(_DOCUMENTS) and _is_of_run_settings(name)]
+    named = [
+        name for name in files if (name.endswith(_DOCUMENTS) or _has_no_ending(name)) and _is_of_run_settings(name)
+    ]
     return named[0] if len(named) == 1 else None
 
 
@@ -131,6 +133,10 @@ def _document_of_settings(folder: Folder) -> str | None:
 def tells_settings(words: Collection[str]) -> bool:
     """Whether one of the words of a name says that it is of arguments, params or settings, in whatever language."""
     return not _SETTINGS.isdisjoint(words) or any(map(_OF_PARAMS.fullmatch, words))
+
+
+def _has_no_ending(name: str) -> bool:
+    return "." not in posixpath.basename(name)
 
 
 def _is_of_run_settings(name: str) -> bool:
@@ -180,7 +186,7 @@ def read_params(folder: Folder, file: str) -> dict[str, Scalar | Sequence[object
 
 
 def _config_in(data: bytes, file: str, *, empty: bool = False, drop_places: bool) -> dict[str, Any]:
-    if file.lower().endswith(ENDINGS):
+    if file.lower().endswith(ENDINGS) or _has_no_ending(file):
         config: Any = dict(load_settings(data, file))
     else:
         config = load_config_json(data) if file.endswith(".json") else load_yaml(data)

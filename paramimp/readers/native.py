@@ -10,6 +10,14 @@ from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import first_few
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.config_around import (
+    PLACES,
+    config_above,
+    config_below,
+    has_config_beside,
+    repeats_below,
+    seed_of,
+)
 from paramimp.readers.config_block import without_config
 from paramimp.readers.config_file import (
     CONFIG_FILES,
@@ -38,7 +46,7 @@ from paramimp.readers.metrics_file import (
 )
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.numbered_files import Source, sources_among
-from paramimp.readers.outcome import with_finals
+from paramimp.readers.outcome import run_or_skip, with_finals
 from paramimp.readers.results_block import without_results
 from paramimp.readers.table.reader import sent_to_table
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
@@ -67,7 +75,7 @@ class NativeReader:
         " progress.csv), or beside the one other file that holds a history or results; written by the training script"
     )
     needs = ""
-    markers = (*CONFIG_FILES, *METRICS_FILES, *OTHER_CONFIGS, *(f"*{ending}" for ending in ENDINGS))
+    markers = (*CONFIG_FILES, *METRICS_FILES, *OTHER_CONFIGS, *(f"*{ending}" for ending in ENDINGS), *PLACES)
     files = ()
     traits = frozenset({Trait.BY_SCRIPT})
     nested = True
@@ -83,8 +91,10 @@ class NativeReader:
         if config is not None:
             return Claim.LIKELY if files_with_metrics(folder, limit=CONFIG_LIMIT) else Claim.PARTIAL
         if metrics is not None:
-            return Claim.PARTIAL
-        config = other_config(folder.files) or config_by_content(folder)
+            if config_below(folder) is not None or params_of_folder(folder.name.rpartition("/")[2]):
+                return Claim.LIKELY
+            return Claim.NONE if has_config_beside(folder) else Claim.PARTIAL
+        config = other_config(folder.files) or config_by_content(folder) or config_below(folder)
         if config is None and not params_of_folder(folder.name):
             return Claim.NONE
         if set(files_with_metrics(folder, limit=CONFIG_LIMIT)) - {config}:
@@ -94,12 +104,38 @@ class NativeReader:
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""
-        return (self._read(folder, options) for folder in folders)
+        above = _Above()
+        for folder in folders:
+            config, files = _files_of(folder, options.metrics_file)
+            repeats = repeats_below(folder) if config is not None and not files else ()
+            if repeats:
+                yield from (self._repeat(folder, config or "", *repeat) for repeat in repeats)
+            else:
+                yield self._read(folder, config, files, options, above)
 
-    def _read(self, folder: Folder, options: ReadOptions) -> Run | SkippedRun:
+    def _repeat(self, folder: Folder, config: str, repeat: str, file: str) -> Run | SkippedRun:
+        """Read one of the runs that were started with the config above them."""
+        origin = Origin(folder.name_of(repeat), self.name, subgroup=folder.name)
+        at_fault = config
+        try:
+            params = read_params(folder, config)
+            at_fault = file
+            document, note = load_metrics_file(folder, file)
+            metrics = collect_metrics(without_config(document, params)[0])
+        except Unreadable as error:
+            path = folder.name_of(at_fault)
+            return SkippedRun(origin, error.reason, f"{path} {error.message}")
+        if (seed := seed_of(repeat)) is not None:
+            params = {**params, "seed": seed}
+        note = f"{folder.name_of(file)}: {note}" if note else ""
+        return run_or_skip(Run(origin, params, metrics, status_of(document), note))
+
+    def _read(
+        self, folder: Folder, config: str | None, files: Sequence[str], options: ReadOptions, above: _Above
+    ) -> Run | SkippedRun:
         chosen = options.metrics_file
-        config, files = _files_of(folder, chosen)
         named = {} if config else params_of_folder(folder.name)
+        named = {**above.of(folder), **named} if named else {}
         if config is None and not named:
             wanted = ", ".join(CONFIG_FILES)
             others = sorted(folder.files.difference(files))
@@ -156,6 +192,19 @@ class NativeReader:
 NATIVE = NativeReader()
 
 
+class _Above:
+    """What a script wrote once above runs whose own names say the rest; read once for all in one folder."""
+
+    def __init__(self) -> None:
+        self._params: dict[str, Mapping[str, Any]] = {}
+
+    def of(self, folder: Folder) -> Mapping[str, Any]:
+        place = folder.name.rpartition("/")[0]
+        if place not in self._params:
+            self._params[place] = _config_of_failed(folder, config_above(folder))
+        return self._params[place]
+
+
 def _config_of_failed(folder: Folder, config: str | None) -> Mapping[str, Any]:
     """What a run was told that has no metrics; nothing where its config cannot be read either."""
     if config is None:
@@ -183,6 +232,7 @@ def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]
         config = other_config(folder.files)
     if config is None and metrics is None and not params_of_folder(folder.name):
         config = config_by_content(folder)
+    config = config or config_below(folder)
     if chosen is not None:
         return config, [file for file in chosen_files(folder, chosen) if file != config]
     if metrics is not None:

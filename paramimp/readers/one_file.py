@@ -17,6 +17,7 @@ from paramimp.decoding.histories import collect_metrics, status_of
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
+from paramimp.readers.config_around import PLACES
 from paramimp.readers.config_file import CONFIG_FILES, OTHER_CONFIGS, config_and_metrics, read_config, read_params
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import ENDINGS, are_metrics, files_with_metrics, is_index_of, load_metrics_file
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 _NAME = "one-file"
 _DOCUMENTS = (".json", ".yaml", ".yml")
-_PLACES = ("config*", "conf*", "param*", "args*", "arguments*", "hparams*", "hyper*", "settings*", "cfg*")
-"""Folders of configs: beside one, another folder may hold the results."""
 _CONFIGS = frozenset("config configs conf confs cfg cfgs params args hparams hyperparameters settings".split())
 _PARTS = _CONFIGS | frozenset("metrics metric results result scores log history eval final".split())
 """What two files of one run are told apart by, in one folder: ``exp_07_config.yaml`` and ``exp_07_results.json``."""
@@ -58,7 +57,7 @@ class OneFileReader:
         " configs/X.yaml beside results/X.json"
     )
     needs = ""
-    markers = (*(f"*{ending}" for ending in ENDINGS), *_PLACES)
+    markers = (*(f"*{ending}" for ending in ENDINGS), *PLACES)
     traits = frozenset({Trait.BY_CONTENT, Trait.TABULAR})
     files = ()
     nested = False
