@@ -3,8 +3,10 @@
 No form of such lines is agreed on, so a log is read only where the user chose its file, or where its name says what the
 run was told. Read are numbers behind a colon or an equals sign (``loss: 0.41``), and numbers that stand alone with
 their name between bars, commas or semicolons (``| loss 0.41 | ppl 9``, as fairseq writes). A word for a part of the
-data that stands alone on the line (``| valid |``) or before the name (``Test accuracy:``) is a part of the name.
-Between bars a name may have several words (``| grad norm: 1.2 |``).
+data that stands alone on the line (``| valid |``), in brackets before several numbers (``[valid] loss=0.4``) or before
+the name (``Test accuracy:``) is a part of the name, and so is ``best``: that is no number of one more epoch.
+Between bars a name may have several words (``| grad norm: 1.2 |``). The time, the level and the logger that a line
+begins with are none of it, and neither is the step that stands in it (``Valid MRR at step 100: 0.3``).
 """
 
 from __future__ import annotations
@@ -22,14 +24,23 @@ _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|in
 _PARTS = "train|training|val|valid|validation|test|testing|eval|evaluation|dev|holdout"
 _NAME = r"(?P<name>[^\W\d][\w./@+-]*+)"
 _PAIR = re.compile(
-    rf"(?:\b(?P<part>{_PARTS})\s)?(?<![\w./@+-])-{{0,2}}{_NAME}\s?[:=]\s*(?P<number>{_NUMBER})(?![\w:/]|[.,]\d)",
+    rf"(?:\b(?P<best>best)\s)?(?:\b(?P<part>{_PARTS})\s)?(?<![\w./@+-])-{{0,2}}{_NAME}\s*+[:=]\s*(?P<number>{_NUMBER})(?![\w:/]|[.,]\d)",
     re.IGNORECASE,
 )
+_MARK = re.compile(rf"[\[(]({_PARTS})[\])]:?", re.IGNORECASE)
+"""A part of the data in brackets: what stands behind it on the line, up to the next one, is of that part."""
 _BETWEEN = re.compile(r"[|;\t]|,(?!\d)")
 _ALONE = re.compile(rf"\s*(?:(?P<part>{_PARTS})\s)?{_NAME}\s(?P<number>{_NUMBER})%?\s*", re.IGNORECASE)
-_TITLED = re.compile(rf"\s*(?P<name>[^\W\d]\w*(?: [^\W\d]\w*){{1,3}})\s?[:=]\s*(?P<number>{_NUMBER})%?\s*")
+_TITLED = re.compile(rf"\s*(?P<name>[^\W\d]\w*(?: [^\W\d]\w*){{1,3}})\s*+[:=]\s*(?P<number>{_NUMBER})%?\s*")
 """A name of several words, which stands alone with its number: ``| grad norm: 1.2 |``."""
 _PART = re.compile(rf"\s*(?:{_PARTS})\s*", re.IGNORECASE)
+_LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL)\b")
+_CLOCK = re.compile(r"\d:\d\d")
+_PLACE = re.compile(r"[\w.]+:(?:[\w<>]+:)?\d+ - |[\w.]+:(?! )")
+"""Where in the code a line comes from, behind its level: ``core.trainer:253 - ``, and ``root:`` as Python has it."""
+_FURTHEST = 120
+"""Characters of a line among which its level stands."""
+_AT_STEP = re.compile(r" (?:at|after) (?:step|epoch|iteration|iter|update|round) \d+(?=\s?[:=])", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST = 10_000
 """Characters of a line; a longer one is data that was printed."""
@@ -41,24 +52,54 @@ def load_log_lines(data: bytes) -> dict[str, list[float]]:
     for line in data.decode("utf-8", "replace").splitlines():
         if len(line) > _LONGEST:
             continue
-        for name, number in _pairs(_COLOUR.sub("", line)):
+        for name, number in _numbers(_AT_STEP.sub("", without_head(_COLOUR.sub("", line)))):
             if len(name) <= MAX_NAME and (name in histories or len(histories) < MAX_NAMES):
                 histories.setdefault(name, []).append(number)
     return histories
 
 
-def _pairs(line: str) -> Iterator[tuple[str, float]]:
-    pieces = _BETWEEN.split(line)
-    parts = [piece.strip().lower() for piece in pieces if _PART.fullmatch(piece)]
+def without_head(line: str) -> str:
+    """Return a line without the time, the level and the place in the code that a logger puts before what was said."""
+    level = _LEVEL.search(line, 0, _FURTHEST)
+    if level is None or not (line[: level.start()].strip(" [(") == "" or _CLOCK.search(line, 0, level.start())):
+        return line
+    place = _PLACE.match(said := line[level.end() :].lstrip(" |:])-"))
+    return said[place.end() :] if place else said
+
+
+def _numbers(line: str) -> Iterator[tuple[str, float]]:
+    first, *marked = _MARK.split(line)
+    yield from _pairs(first)
+    for part, text in zip(marked[::2], marked[1::2], strict=True):
+        yield from _pairs(text, part.lower())
+
+
+def _pairs(text: str, part: str = "") -> Iterator[tuple[str, float]]:
+    pieces = _BETWEEN.split(text)
+    parts = [part] if part else [piece.strip().lower() for piece in pieces if _PART.fullmatch(piece)]
     above = f"{parts[0]}." if len(parts) == 1 else ""
     for piece in pieces:
-        if len(pieces) > 1 and (titled := _TITLED.fullmatch(piece)) and not _PART.fullmatch(titled["name"].split()[0]):
+        if len(pieces) > 1 and (titled := _TITLED.fullmatch(piece)) and (name := _titled_name(titled["name"], above)):
             if (number := as_number(titled["number"])) is not None:
-                yield above + titled["name"].replace(" ", "_"), number
+                yield name, number
             continue
         alone = _ALONE.fullmatch(piece) if len(pieces) > 1 else None
         for match in [alone] if alone else _PAIR.finditer(piece):
             number = as_number(match["number"])
-            before = match["part"]
             if number is not None:
-                yield f"{f'{before.lower()}.' if before else above}{match['name'].rstrip('.')}", number
+                yield _name_of(match, above), number
+
+
+def _name_of(match: re.Match[str], above: str) -> str:
+    """The name of a number with its part, and apart from the numbers of each epoch what is the best of these."""
+    found = match.groupdict()
+    part = f"{found['part'].lower()}." if found["part"] else above
+    return f"{'best_' if found.get('best') else ''}{part}{found['name'].rstrip('.')}"
+
+
+def _titled_name(words: str, above: str) -> str:
+    """A name of several words; empty for ``dev loss``, whose parts are told apart as anywhere in a line."""
+    first, _, rest = words.partition(" ")
+    if _PART.fullmatch(first) is None:
+        return above + words.replace(" ", "_")
+    return f"{first.lower()}.{rest.replace(' ', '_')}" if " " in rest else ""

@@ -48,6 +48,32 @@ LINES = {
     "percent, equals and colours": (
         "\x1b[32mGenauigkeit=97.3%\x1b[0m, Verlust = 0.35\n", {"Genauigkeit": [97.3], "Verlust": [0.35]},
     ),
+    "a logger and aligned names": (
+        "2020-01-01 12:00:00,000 - trainer - INFO -     val_loss       : 0.5\n", {"val_loss": [0.5]},
+    ),
+    "a place in the code": (
+        "2021-10-01 10:00:00 | INFO     | yolox.core.trainer:253 - iter: 10/924, total_loss: 3.25\n",
+        {"total_loss": [3.25]},
+    ),
+    "a level and no time": ("INFO:root:loss: 0.5\nWARNING: loss: 0.25\n", {"loss": [0.5, 0.25]}),
+    "a level that is a name": ("loss INFO: 0.5\n", {"INFO": [0.5]}),
+    "RotatE": ("2019-10-01 10:00:00 INFO     Valid MRR at step 100: 0.33\n", {"valid.MRR": [0.33]}),
+    "scores of several words": (
+        "INFO:root:Iter 500, Dev F1 score: 0.5, Dev EM score: 0.25, dev loss: 0.7\n",
+        {"Iter": [500], "dev.F1_score": [0.5], "dev.EM_score": [0.25], "dev.loss": [0.7]},
+    ),
+    "ESPnet": (
+        "[host] 2021-01-01 10:01:10,000 (trainer:328) INFO: 1epoch results: [train] loss=0.5, time=1 m, [valid] loss=0.6",
+        {"train.loss": [0.5], "train.time": [1], "valid.loss": [0.6]},
+    ),
+    "Catalyst": (
+        "1/5 * Epoch 1 (train): loss=0.5\n1/5 * Epoch 1 (valid): loss=0.75 | top=2\n",
+        {"train.loss": [0.5], "valid.loss": [0.75], "valid.top": [2]},
+    ),
+    "the best of all epochs at the end": (
+        "Epoch [1/1], Loss: 0.5, Val Acc: 91.2%\nBest Val Acc: 93.1%\nbest epoch: 4\n",
+        {"Loss": [0.5], "val.Acc": [91.2], "best_val.Acc": [93.1], "best_epoch": [4]},
+    ),
     "no numbers of a run": (NOTHING, {}),
 }  # fmt: skip
 
@@ -64,6 +90,7 @@ def test_a_diverged_run_says_so() -> None:
 
 def test_lines_of_any_length_take_time_in_proportion() -> None:
     lines = [b"a" * 9_000 + b": 1", b"train " * 1_500, b"x=" * 4_000 + b"1", b"a.-" * 3_000, b"loss: 1" * 2_000, b": 1"]
+    lines += [b"best train " * 900, b"a" + b" " * 9_000, b"INFO " * 1_900, b"[train] " * 1_200, b"at step " * 1_200]
     assert load_log_lines(b"\n".join(lines * 100)) == {"x": [1.0] * 100}
 
 
