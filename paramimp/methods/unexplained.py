@@ -2,9 +2,9 @@
 
 Total effects are what the surrogate caught. On few runs it catches the strong ones and misses much of the others, so
 the strong seem to be more of the whole than they are; and of what it caught, a part is noise. Which params act, their
-p-values tell, those of all together (`chances_to_act`). Each estimate counts by the square of the chance that its param
+p-values tell, those of all together (`chances_to_act`). Each estimate counts by the cube of the chance that its param
 acts: by the chance itself it would be a mean, and of what may well be nothing the median, which errs least, is nothing.
-Of what is missed, those that may act get a part, by that square, too. What is not explained is not all missed, most of
+Of what is missed, those that may act get a part, by that cube, too. What is not explained is not all missed, most of
 it may be noise: how much more runs would explain bounds it (`paramimp.surrogate.learning_curve`).
 
 And each may have an even part of it besides, which is in the intervals: parts of the runs do not show that, since a
@@ -36,6 +36,9 @@ PILED, PILE = 0.45, 8
 mostly makes predictions worse. Both as in the problems of `tests/benchmarks/truth.py`."""
 LEAST_P_VALUE = 1e-6
 ROUNDS = 50
+CERTAINTY = 3
+"""The power of its chance to act by which an estimate counts. Tuned: tests/benchmarks/NOTES.md, "Shares by both
+tests"."""
 MOVED = 1.25
 """How much of the sum moves for what is missed, if all params act."""
 DOUBLINGS = 2.4
@@ -51,13 +54,13 @@ def share_out(estimates: Mapping[str, Estimate], missed: float) -> dict[str, Est
 
     Parameters
     ----------
-    estimates : with p-values.
+    estimates : with p-values of all that tests them.
     missed : by `missed_part`.
     """
     p_values = np.array([1.0 if estimate.p_value is None else estimate.p_value for estimate in estimates.values()])
     positive = np.maximum([estimate.value for estimate in estimates.values()], 0)
     chances = chances_to_act(p_values)
-    weights = chances**2
+    weights = chances**CERTAINTY
     moved = min(1.0, MOVED * missed * chances.mean())
     values = positive.sum() * ((1 - moved) * _parts(positive * weights) + moved * _parts(weights))
     doubt = float(missed * positive.mean())

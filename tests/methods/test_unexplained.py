@@ -25,10 +25,10 @@ def test_a_case_worked_by_hand_but_for_the_chances() -> None:
     moved = share_out(estimates(P_VALUES), 0.16)
     chances = dict(zip(P_VALUES, chances_to_act(list(P_VALUES.values())), strict=True))
     part = 1.25 * 0.16 * sum(chances.values()) / 4
-    squares = {name: chance**2 for name, chance in chances.items()}
-    caught = {name: max(value, 0) * squares[name] for name, value in VALUES.items()}
+    cubes = {name: chance**3 for name, chance in chances.items()}
+    caught = {name: max(value, 0) * cubes[name] for name, value in VALUES.items()}
     for name, value in VALUES.items():
-        expected = (1 - part) * caught[name] / sum(caught.values()) + part * squares[name] / sum(squares.values())
+        expected = (1 - part) * caught[name] / sum(caught.values()) + part * cubes[name] / sum(cubes.values())
         assert moved[name].value == pytest.approx(10 * expected)
         assert moved[name].p_value == P_VALUES[name]
         np.testing.assert_array_equal(moved[name].resampled, value)

@@ -27,8 +27,8 @@ Breiman (2001), doi:10.1023/A:1010933404324, with nine departures:
   share is to be a part of the whole: the Shapley effect, in which each interaction is split evenly (Owen 2014,
   doi:10.1137/130936233). It is the total effect less half of what the param shares with others
   (`paramimp.methods.permutation.alone`), exactly so where interactions are of two params.
-- An estimate counts by the square of the chance that its param acts, which the p-values tell, and what the surrogate
-  misses of the effects is shared out among the params by these squares (`paramimp.methods.unexplained`).
+- An estimate counts by the cube of the chance that its param acts, which the p-values of both tests tell, and what the
+  surrogate misses of the effects is shared out among the params by these cubes (`paramimp.methods.unexplained`).
 """
 
 from __future__ import annotations
@@ -112,20 +112,27 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     if surrogate.runs.repeats is not None:
         seeds = {param: estimate_seed(surrogate.runs, param, surrogate.parts) for param in surrogate.runs.repeats.seeds}
         caught = {param: caught.get(param) or seeds[param] for param in surrogate.runs.columns_of}
+    alone = screen(surrogate.design, surrogate.stretches)
+    both = _tested_alone_too(caught, alone)
     y = surrogate.design.y[surrogate.evaluated]
     r2 = Judged(y, surrogate.joint).r2
     if r2 is not None:
-        caught = share_out(caught, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
+        both = share_out(both, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
     if surrogate.stretches is not None:
-        p_value = p_values(surrogate, rises_in_time(surrogate, DRAWS, params), DRAWS, params)
-        caught = {param: replace(each, p_value=p_value.get(param, each.p_value)) for param, each in caught.items()}
-    decided = _decided(surrogate, caught, screen(surrogate.design, surrogate.stretches))
+        in_time = p_values(surrogate, rises_in_time(surrogate, DRAWS, params), DRAWS, params)
+        both = {**both, **_tested_alone_too(_with_p_values(both, in_time), alone)}
+    decided = _decided(surrogate, both, alone)
     unexplained = float(y.var()) * (1 - max(0.0, r2 or 0.0))
     return with_overlooked(decided, unexplained, len(surrogate.design.y))
 
 
+def _with_p_values(estimates: Mapping[str, Estimate], p_value: Mapping[str, float]) -> dict[str, Estimate]:
+    """Those of the params that have other p-values, with these."""
+    return {param: replace(estimates[param], p_value=found) for param, found in p_value.items()}
+
+
 def _tested_alone_too(estimates: Mapping[str, Estimate], alone: Mapping[str, float]) -> dict[str, Estimate]:
-    """With p-values of both tests. Shares count by the first alone, for whose p-values their constants are."""
+    """With p-values of both tests, where the estimates have that of the surrogate."""
     return {
         param: estimate
         if estimate.p_value is None or param not in alone
@@ -137,18 +144,17 @@ def _tested_alone_too(estimates: Mapping[str, Estimate], alone: Mapping[str, flo
 def _decided(
     surrogate: Surrogate, estimates: Mapping[str, Estimate], alone: Mapping[str, float]
 ) -> dict[str, Estimate]:
-    """With p-values of both tests, those near the bound by what decides, so that the seed hardly changes a verdict.
+    """Estimates of which p-values near the bound are by what decides, so that the seed hardly changes a verdict.
 
     Parameters
     ----------
-    estimates : with p-values of the surrogate.
+    estimates : with p-values of both tests.
     alone : p-values of the params by themselves.
     """
-    found = _tested_alone_too(estimates, alone)
-    adjusted = holm({param: each.p_value for param, each in found.items() if each.p_value is not None})
+    adjusted = holm({param: each.p_value for param, each in estimates.items() if each.p_value is not None})
     close = [param for param in surrogate.params if CLOSE[0] < adjusted.get(param, 1.0) < CLOSE[1]]
     if not close or surrogate.deciding is surrogate:
-        return found
+        return dict(estimates)
     begin(Stage.IMPORTANCE)
     again = surrogate.deciding
     if surrogate.stretches is not None:
@@ -157,8 +163,7 @@ def _decided(
         draws = _draws(again)
         shuffles = _shuffled(again, draws, close)
         p_value = p_values(again, rises(again, predict(again, shuffles), shuffles, draws, close), draws, close)
-    known = {param: replace(estimates[param], p_value=p_value[param]) for param in close}
-    return {**found, **_tested_alone_too(known, alone)}
+    return {**estimates, **_tested_alone_too(_with_p_values(estimates, p_value), alone)}
 
 
 def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -59,6 +59,22 @@ def test_close_calls_are_those_of_the_surrogate_that_decides_for_any_seed() -> N
     assert {(0, True), (3, True), (0, False), (3, False)} <= set(found)
 
 
+def test_a_share_counts_by_the_tests_of_the_surrogate_and_of_the_param_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the test of it alone is surer that a weak param acts, its share is larger, and only then."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.random((40, 3)), columns=list("abc"))
+    frame["loss"] = frame["a"] + 0.3 * frame["b"] + 0.3 * rng.normal(size=40)
+    design = encode(select(from_frame(frame, "loss"), make_objective("loss", None), include=(), exclude=()))
+    values = []
+    for p_value in (0.9, 0.1, 1e-6):
+        with monkeypatch.context() as patched:
+            patched.setattr("paramimp.methods.permutation.effects.screen", lambda *_, p_value=p_value: {"b": p_value})
+            found = estimate(undecided(design, 0))
+        values.append(found["b"].value / sum(each.value for each in found.values()))
+    assert values == sorted(values)
+    assert values[0] < 0.8 * values[-1]
+
+
 def undecided(design: DesignMatrix, seed: int) -> Surrogate:
     """A surrogate that decides its close calls itself."""
     surrogate = Surrogate(design, seed=seed)
