@@ -116,7 +116,9 @@ class _Builder:
     def alias(self, event: Any) -> None:
         target = self._anchors.get(event.anchor)
         if target is None:
-            _refuse(f"refers to *{event.anchor}, which is not defined before it; add &{event.anchor}.")
+            # Its name is not shown: a password that begins with a star is read as one, too.
+            line = event.start_mark.line + 1
+            _refuse(f"refers in line {line} to an anchor that is not defined before it; add it, or quote the text.")
         if isinstance(target, _Marker):
             _refuse(f"has a value that contains itself (*{event.anchor}); write it out.")
         value, text, size = target

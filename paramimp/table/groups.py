@@ -13,6 +13,7 @@ from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
 from paramimp.runs import Entry, GroupKind, SkipReason
 from paramimp.table.cells import ABSENT
+from paramimp.table.credentials.hiding import without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -188,6 +189,7 @@ def _chosen(pattern: str, rows: Sequence[Row], kind: GroupKind | None) -> set[Gr
     """The groups and parts of that name or, if there is none, the groups with that id, and all whose name matches."""
     groups = {group for row in rows for group in _named_groups(row) if kind in (None, group.kind)}
     names = {group.name for group in groups}
+    pattern = without_credentials(pattern)  # as the names are
     named = matching(pattern, names)
     identified = pattern if pattern not in names else None
     with_id = {group_of(row) for row in rows if row.origin.group_id == identified}
@@ -195,6 +197,7 @@ def _chosen(pattern: str, rows: Sequence[Row], kind: GroupKind | None) -> set[Gr
 
 
 def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind | None) -> NoReturn:
+    pattern = without_credentials(pattern)
     what = f"there is no {kind or GroupKind.GROUP} {printable(pattern)!r}"
     if there:
         of_kind = {group for row in there for group in _named_groups(row) if kind in (None, group.kind)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paramimp.table.cells import ABSENT
-from paramimp.table.credentials import is_credential
+from paramimp.table.credentials import is_credential, is_credential_beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ class GrowingColumns:
             column = self._of_numbers.get(name) if value.__class__ in _NO_TEXT else None
             if column is not None and len(column) == row:
                 column.append(value)
-            elif is_credential(name, value):
+            elif is_credential(name, value) or is_credential_beside(name, value, params):
                 secrets.append(name)
             else:
                 self.put(row, name, value)

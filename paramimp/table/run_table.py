@@ -27,7 +27,9 @@ from paramimp.runs import (
     Summary,
 )
 from paramimp.table.cells import ABSENT, EMPTY
+from paramimp.table.credentials.hiding import without_credentials
 from paramimp.table.growing import GrowingColumns
+from paramimp.table.hidden_names import columns_without_credentials, rows_without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -274,11 +276,12 @@ def collected(
                 metrics.put(index, name, reducers[way](logged))
         row = _row(run, length, unfinished)
         rows.append(replace(row, passed_over=(*row.passed_over, *secrets)) if secrets else row)
-    return RunTable(tuple(rows), params.filled(len(rows)), metrics.filled(len(rows)), summary)
+    shown = columns_without_credentials(metrics.filled(len(rows)))
+    return RunTable(rows_without_credentials(rows), params.filled(len(rows)), shown, summary)
 
 
 def _secret(name: str) -> PassedOver:
-    return PassedOver((name,), LeftOut.SECRET, _SAID_OF_SECRETS)
+    return PassedOver((without_credentials(name),), LeftOut.SECRET, _SAID_OF_SECRETS)
 
 
 def _without_secrets(table: RunTable) -> RunTable:

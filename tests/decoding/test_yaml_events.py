@@ -53,7 +53,7 @@ def test_characters_of_aliases_count_each_time() -> None:
     ("text", "told"),
     [
         ("a: &a {b: *a}", "contains itself"),
-        ("a: *b", r"refers to \*b, which is not defined before it"),
+        ("c: 1\na: *b", r"refers in line 2 to an anchor that is not defined before it; add it, or quote"),
         ("a: 1\nb: 2\na: 3", "key 'a' twice in one mapping .again in line 3."),
         ("? [1]\n: 2", "a list or a mapping as a key"),
         ("<<: 1", "merges .'<<'. something that is not a mapping"),

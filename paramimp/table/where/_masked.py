@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from paramimp.table.credentials import is_credential
+from paramimp.table.credentials import holds_any, is_credential
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,9 @@ def masked(text: str) -> tuple[str, tuple[str, ...]]:
     for start, secret in _credentials(text):
         shown[start : start + len(secret)] = MASK * len(secret)
         hidden.add(secret)
+    if holds_any("".join(shown)):  # what is no expression may be a command line or a block of lines
+        hidden.update(text.split())
+        shown = [sign if sign.isspace() else MASK for sign in text]
     return "".join(shown), tuple(sorted(hidden, key=len, reverse=True))
 
 

@@ -1,0 +1,98 @@
+"""What the name of an entry says of it: whether a password, a secret, a token or nothing of the kind stands there."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from paramimp.objective import words_of
+
+_WHATEVER = frozenset("password passwords passwd pwd passphrase passcode pincode passwort kennwort sshpass".split())
+"""Last words of names under which anything is a credential, a number as well."""
+_ELSEWHERE = frozenset("contraseña contrasena senha motdepasse wachtwoord пароль 密码 密碼 パスワード 비밀번호".split())
+"""Names that are "password" in languages that many programs are written in."""
+_LOGINS = frozenset(
+    "db database user login auth account email mysql postgres postgresql redis mongo smtp imap mail ftp sftp ssh root"
+    " admin proxy".split()
+)
+"""Words before ``pass`` that make it a password."""
+_TEXTS = frozenset("secret secrets apikey apikeys credential credentials authorization pw".split())
+"""Last words of names under which any text is one that is no number, boolean or reference."""
+_KEYS = frozenset("api access secret private auth account encryption signing service license".split())
+"""Words before ``key`` that make it such a name."""
+_OWNERS = frozenset(
+    "wandb comet neptune clearml kaggle openai anthropic huggingface github gitlab aws gcp google azure s3 minio slack"
+    " stripe twilio sendgrid datadog sentry ssh pem rsa gpg pgp hmac master".split()
+)
+"""Words before ``key`` that make it the name of a text that is a credential if it looks random."""
+_RANDOM = frozenset(
+    "token tokens auth bearer jwt pat pass accesskey secretkey privatekey authkey authtoken cookie sig psk".split()
+)
+"""Last words of names under which a text is one that looks random; ``cls`` and ``<s>`` are tokens, too."""
+_OPAQUE = frozenset("signature hmac digest".split())
+"""Last words of names under which a text is one that is long and random; ``(int) -> float`` is a signature, too."""
+_ASIDE = frozenset("value text string str hash b64 base64 id base".split())
+"""Words at the end of a name that do not change what it names: ``aws_access_key_id``."""
+_HOLDERS = frozenset("secrets credentials passwords apikeys".split())
+"""What a mapping is called whose entries are credentials under any name."""
+_RANDOM_HOLDERS = frozenset("tokens apitokens authtokens".split())
+"""What a mapping is called whose entries are credentials if they look random."""
+_CONNECTIONS = frozenset("dsn connection connections connect conn connstr login logon jdbc oracle sqlplus".split())
+"""What is said to a database by ``user/password@name``, with no host that would tell it from ``user/model@version``."""
+USERS = frozenset("user username uid login userid account email".split())
+"""What stands beside a password."""
+
+
+class NameKind(Enum):
+    """What a name says of the entry."""
+
+    PLAIN = 0
+    OPAQUE = 1
+    RANDOM = 2
+    TEXT = 3
+    WHATEVER = 4
+
+
+@lru_cache(maxsize=16384)
+def kind_of(name: str) -> NameKind:
+    """What a dotted name says of the entry."""
+    *above, own = (words_of(part) for part in name.split("."))
+    words = [word.rstrip("0123456789") for word in own]
+    while len(words) > 1 and words[-1] in _ASIDE:
+        words.pop()
+    last = words[-1] if words else ""
+    before = words[-2] if len(words) > 1 else ""
+    owner = before or (above[-1][-1] if above and above[-1] else "")
+    if last in _WHATEVER or last.endswith(("password", "passwd")) or (last == "pass" and owner in _LOGINS):
+        return NameKind.WHATEVER
+    if before + last in _WHATEVER or re.sub(r"[\s_-]", "", name.rpartition(".")[2]).lower() in _ELSEWHERE:
+        return NameKind.WHATEVER
+    if last in _TEXTS or last.endswith("apikey") or (last in ("key", "keys") and before in _KEYS):
+        return NameKind.TEXT
+    if any(not _HOLDERS.isdisjoint((*holder, "".join(holder))) for holder in above):
+        return NameKind.TEXT
+    if last == "key" and owner in _OWNERS:
+        return NameKind.RANDOM
+    if any(not _RANDOM_HOLDERS.isdisjoint((*holder, "".join(holder))) for holder in above):
+        return NameKind.RANDOM
+    if last in _RANDOM or last.endswith("token"):
+        return NameKind.RANDOM
+    return NameKind.OPAQUE if last in _OPAQUE else NameKind.PLAIN
+
+
+@lru_cache(maxsize=16384)
+def names_connection(name: str) -> bool:
+    """Whether what stands under a dotted name tells a database who connects to it."""
+    return not _CONNECTIONS.isdisjoint(words_of(name.rpartition(".")[2]))
+
+
+def names_user(name: str) -> bool:
+    """Whether a name is one under which somebody's name stands, so that ``pass`` beside it is a password."""
+    return name.rpartition(".")[2].replace("_", "").replace(" ", "").lower() in USERS
+
+
+def is_folder(name: str, text: str) -> bool:
+    """Whether ``PWD`` is the folder that a program was started in, as shells call it, and no password of ODBC."""
+    own = name.rpartition(".")[2].lower()
+    return own in ("pwd", "oldpwd") and re.match(r"[/~]|[A-Za-z]:[\\/]", text) is not None
