@@ -14,6 +14,7 @@ from paramimp.readers.table.folding import folded, without
 from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.melted import without_melting
 from paramimp.readers.table.named_rows import with_named_params
+from paramimp.readers.table.parts_of_runs import without_parts
 from paramimp.readers.table.passed_over import passed_over
 from paramimp.readers.table.results import measured_number, without_results
 from paramimp.readers.table.rows import check_cells, check_runs
@@ -93,6 +94,8 @@ def runs_of(
     table = with_named_params(table)
     asked = tuple(choose(options.params, table.columns, file).values()) if options.params else ()
     table, melted = without_melting(table, asked)
+    if not melted:
+        table, melted = without_parts(table, asked)
     several = folded(table, asked)
     if several is not None:
         step, table = several.step, several.table
