@@ -454,6 +454,38 @@ def test_what_stands_in_the_dictionary_of_the_metric_is_a_result_where_choices_s
         analyze(path, "res.acc")
 
 
+def nested(tmp_path: Path, *, told: str = "", is_alone: bool = False) -> Path:
+    """Results by part of the data, nested; what the runs were told stands beside them, flat or in a dictionary."""
+    rng = np.random.default_rng(31)
+    rows: list[dict[str, Any]] = []
+    for kind, size in list(zip(*grid(["a", "b"], [200, 500, 1000], repeats=4), strict=True)):
+        config = {"kind": kind, "chunk_size": int(size)}
+        parts = {name: {"n": 26, "mrr": rng.uniform(), "stufe": rng.uniform()} for name in ("faq", "pdf")}
+        apart = {"apart": {"neither": {"n": 5, "mean": rng.uniform()}, "all": {"n": 46, "mean": rng.uniform()}}}
+        record = {"parts": parts, **apart, **({told: config} if told else config)}
+        rows.append({"record": record} if is_alone else record)
+    path = tmp_path / "runs.json"
+    path.write_text(json.dumps({"cells": rows}))
+    return path
+
+
+@pytest.mark.parametrize("told", ["", "setup"])
+def test_what_is_nested_beside_the_metric_is_a_result_and_constant_members_tell_nothing(
+    tmp_path: Path, told: str
+) -> None:
+    with pytest.raises(ParamimpError) as caught:
+        analyze(nested(tmp_path, told=told), "parts.faq.mrr")
+    line = str(caught.value).partition("params=")[2].partition("\n")[0]
+    above = f"{told}." if told else ""
+    assert line == f"['{above}kind', '{above}chunk_size']"
+
+
+def test_a_dictionary_that_holds_the_metric_and_the_choices_is_the_record_of_a_run(tmp_path: Path) -> None:
+    with pytest.raises(ParamimpError) as caught:
+        analyze(nested(tmp_path, told="setup", is_alone=True), "record.parts.faq.mrr")
+    assert "'record.setup.kind', 'record.setup.chunk_size'" in str(caught.value)
+
+
 def test_runs_are_listed_with_a_mark_before_a_colon(tmp_path: Path) -> None:
     from paramimp import load_runs
 

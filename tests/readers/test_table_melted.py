@@ -66,9 +66,21 @@ def test_a_row_per_metric_becomes_a_column_per_metric(naming: str, value: str, m
         assert table.cells(metric) == [index + place / 4 for index in range(len(CONFIGS))]
 
 
+@pytest.mark.parametrize("value", ["mean_score", "score", "cv_mean", "test_score"])
+def test_a_row_per_metric_with_a_mean_and_a_spread_becomes_a_column_per_metric(value: str) -> None:
+    scored = ("precision_macro", "accuracy", "f1_macro", "recall_macro")
+    rows = [row | {"std_score": 0.01} for row in melted("metric", value, scored)]
+    table, found = without_melting(table_of(rows))
+    assert found == scored
+    assert table.columns == ("lr", "bs", *scored)
+
+
 @pytest.mark.parametrize(
     ("naming", "value", "levels"),
     [
+        ("metric", "score", ("auc", "logloss")),  # which one stops the training early
+        ("metric", "test_acc", ("auc", "logloss", "error")),
+        ("eval_metric", "mean_score", ("auc", "logloss", "error")),
         ("metric", "value", ("euclidean", "cosine")),  # of a nearest neighbour
         ("variable", "value", ("age", "income")),  # what an ablation leaves out
         ("eval_metric", "score", ("auc", "logloss")),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paramimp.readers.table.results import may_be_a_metric
+from paramimp.readers.table.results import may_be_a_metric, varies
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -31,12 +31,13 @@ class Dictionaries:
     def whole(self, found: Collection[str]) -> set[str]:
         """The outcomes, where the dictionaries that cells held stay whole: each is what most of its members are.
 
+        Members that are the same in every row, as the number of questions of a test is, tell nothing.
         One that holds the metric is the record of a run, of which the dictionaries in it stay whole.
         """
         whole = set(found)
         for members in self._each():
-            outcomes = [member for member in members if member in found]
-            if 2 * len(outcomes) > len(members):
+            telling = [member for member in members if varies(self.table, member)]
+            if 2 * sum(member in found for member in telling) > len(telling):
                 whole.update(member for member in members if may_be_a_metric(self.table, member))
             else:
                 whole.difference_update(members)

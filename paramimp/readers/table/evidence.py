@@ -309,10 +309,12 @@ class _Weighing:
 
     def _beside_the_metric(self) -> set[str]:
         """The numbers in the dictionary that holds the metric, where known choices stand in another one, or in none."""
-        above = {target.rpartition(".")[0] for target in self.given}
-        beside = {c for c in self.columns if c.rpartition(".")[0] in above and above <= self.table.dictionaries}
+        above = {name for name in self.table.dictionaries if any(t.startswith(f"{name}.") for t in self.given)}
+        beside = {c for c in self.columns for name in above if c.startswith(f"{name}.")}
+        numbers = {c for c in beside if is_number(self.table, c)}
         choices = {c for c in self.columns if c in self.known or not is_number(self.table, c)}
-        return set() if not choices or choices & beside else beside
+        varying = {c for c in choices if varies(self.table, c)}
+        return set() if not above or not varying or varying & beside else numbers
 
     def _behind(self) -> set[str]:
         """The columns behind the first result; none if most choices that are known by their names stand there, too."""

@@ -24,6 +24,10 @@ _NAMING = _OF_METRICS | frozenset("measure variable key tag".split())
 _VALUES = frozenset("value values val mean estimate .estimate".split())
 _SPREADS = frozenset("std stdev sd se err stderr sem var variance lower upper ci".split())
 """What stands beside a value of each metric and says how sure it is: it is no part of the run, and left out."""
+_MEANS = frozenset("mean avg average score scores test cv".split())
+"""Words of what a search calls the value of each metric beside its spread: ``mean_score``, ``cv_mean``."""
+_SCORED = 3
+"""Metrics from which on nobody chose among them: a search scored each of its runs by all."""
 _MOST_METRICS = 256
 _TRAINED, _HELD_OUT = frozenset({"train", "training"}), frozenset("val valid validation test eval dev".split())
 
@@ -77,6 +81,7 @@ def _names_metrics(table: Table, column: str) -> bool:
 def _values_beside(table: Table, naming: str) -> Iterator[str]:
     """Yield the columns that may hold the values: one called so, or any of no other sense where the metrics are sure.
 
+    Where a column is called ``metric`` and names three or more, its values may be called a mean or a score.
     Nobody chooses between a loss in training and the same one in validation, so these names are of what was measured.
     """
     is_named = not _NAMING.isdisjoint(words_of(naming))
@@ -84,6 +89,8 @@ def _values_beside(table: Table, naming: str) -> Iterator[str]:
     parts = [{word for word in words if word in _TRAINED | _HELD_OUT} for words in names]
     is_sure = any(part & _TRAINED for part in parts) and any(part & _HELD_OUT for part in parts)
     called = [column for column in table.columns if plain(column) in _VALUES] if is_named or is_sure else []
+    if not called and plain(naming) in _OF_METRICS and len(names) >= _SCORED:
+        called = [column for column in table.columns if _MEANS.issuperset(words_of(column))]
     others = [column for column in table.columns if not (is_measured(column) or is_setting(column))] if is_sure else []
     for column in called or others:
         if column != naming:
