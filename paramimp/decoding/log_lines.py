@@ -35,6 +35,7 @@ _TITLED = re.compile(rf"\s*(?P<name>[^\W\d]\w*(?: [^\W\d]\w*){{1,3}})\s*+[:=]\s*
 """A name of several words, which stands alone with its number: ``| grad norm: 1.2 |``."""
 _PART = re.compile(rf"\s*(?:{_PARTS})\s*", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL)\b")
+_TIME = re.compile(r"\s*\[?\d{4}-\d\d-\d\d[T ,_]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?[\s|:]*(?:- )?")
 _CLOCK = re.compile(r"\d:\d\d")
 _PLACE = re.compile(r"[\w.]+:(?:[\w<>]+:)?\d+ - |[\w.]+:(?! )")
 """Where in the code a line comes from, behind its level: ``core.trainer:253 - ``, and ``root:`` as Python has it."""
@@ -62,7 +63,8 @@ def without_head(line: str) -> str:
     """Return a line without the time, the level and the place in the code that a logger puts before what was said."""
     level = _LEVEL.search(line, 0, _FURTHEST)
     if level is None or not (line[: level.start()].strip(" [(") == "" or _CLOCK.search(line, 0, level.start())):
-        return line
+        time = _TIME.match(line)
+        return line[time.end() :] if time else line
     place = _PLACE.match(said := line[level.end() :].lstrip(" |:])-"))
     return said[place.end() :] if place else said
 

@@ -16,6 +16,7 @@ from paramimp.decoding.yaml_shapes import SHAPES
 from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.told_in_log import HEAD, told_in
 from paramimp.runs import SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
@@ -45,6 +46,7 @@ _BY_CONTENT = (".json", ".yaml", ".yml")
 _OF_COMMANDS = (".txt", ".sh")
 _MOST_TEXTS = 4
 _OF_HISTORIES = (".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".log")
+_LOGS, _OF_TABLES = (".log", ".out"), (".csv", ".tsv", ".jsonl", ".ndjson")
 _LEAST_KNOWN = 2
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args argument arguments settings option options opt opts".split()
@@ -93,9 +95,19 @@ def other_config(files: Collection[str]) -> str | None:
 def config_by_content(folder: Folder) -> str | None:
     """Return the only file of a folder that holds known hyperparameters, two or more, and no results.
 
-    It is a document, or the text of the command that started the run.
+    It is a document, the text of the command that started the run, or a log that begins with the settings.
     """
-    return _document_of_settings(folder) or _command_of_run(folder)
+    return _document_of_settings(folder) or _command_of_run(folder) or _log_of_run(folder)
+
+
+def _log_of_run(folder: Folder) -> str | None:
+    logs = [name for name in folder.files if name.lower().endswith(_LOGS) and not name.startswith(".")]
+    if len(logs) != 1 or not any(name.lower().endswith(_OF_TABLES) for name in folder.files):
+        return None
+    try:
+        return logs[0] if told_in(folder.head(logs[0], HEAD))[0] else None
+    except (Unreadable, OSError):
+        return None
 
 
 def _command_of_run(folder: Folder) -> str | None:
@@ -164,7 +176,12 @@ def read_config(folder: Folder, file: str, *, empty: bool = False, drop_places: 
     ------
     Unreadable : it cannot be read, or is no mapping.
     """
-    return _config_in(folder.read(file, CONFIG_LIMIT), file, empty=empty, drop_places=drop_places)
+    return _config_in(_data_of(folder, file), file, empty=empty, drop_places=drop_places)
+
+
+def _data_of(folder: Folder, file: str) -> bytes:
+    """The bytes of a config; of a log those at its head, however long it is."""
+    return folder.head(file, HEAD) if file.lower().endswith(_LOGS) else folder.read(file, CONFIG_LIMIT)
 
 
 def read_params(folder: Folder, file: str) -> dict[str, Scalar | Sequence[object]]:
@@ -174,7 +191,7 @@ def read_params(folder: Folder, file: str) -> dict[str, Scalar | Sequence[object
     ------
     Unreadable : as `read_config`, or two of them have the same dotted name.
     """
-    data = folder.read(file, CONFIG_LIMIT)
+    data = _data_of(folder, file)
     if not file.endswith(_YAML):
         return flatten_config(_config_in(data, file, drop_places=True))
     text = decode(data)
@@ -186,8 +203,10 @@ def read_params(folder: Folder, file: str) -> dict[str, Scalar | Sequence[object
 
 
 def _config_in(data: bytes, file: str, *, empty: bool = False, drop_places: bool) -> dict[str, Any]:
-    if file.lower().endswith(ENDINGS) or _has_no_ending(file):
-        config: Any = dict(load_settings(data, file))
+    if file.lower().endswith(_LOGS):
+        config: Any = told_in(data)[0]
+    elif file.lower().endswith(ENDINGS) or _has_no_ending(file):
+        config = dict(load_settings(data, file))
     else:
         config = load_config_json(data) if file.endswith(".json") else load_yaml(data)
     if config is None and empty:

@@ -63,7 +63,7 @@ LINES = {
         {"Iter": [500], "dev.F1_score": [0.5], "dev.EM_score": [0.25], "dev.loss": [0.7]},
     ),
     "ESPnet": (
-        "[host] 2021-01-01 10:01:10,000 (trainer:328) INFO: 1epoch results: [train] loss=0.5, time=1 m, [valid] loss=0.6",
+        "[host] 2021-01-01 10:01:10,000 (t:328) INFO: 1epoch results: [train] loss=0.5, time=1 s, [valid] loss=0.6",
         {"train.loss": [0.5], "train.time": [1], "valid.loss": [0.6]},
     ),
     "Catalyst": (
