@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from paramimp.runs import Run, SkippedRun
 
-__all__ = ["AddressReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Reader", "Trait", "has"]
+__all__ = ["AddressReader", "BelowReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Reader", "Trait", "has"]
 
 
 class Claim(IntEnum):
@@ -147,6 +147,15 @@ class HomeReader(Protocol):
 
         All parts, read one after the other, yield the same results in the same order as `Reader.read`.
         """
+        ...
+
+
+@runtime_checkable
+class BelowReader(Protocol):
+    """A reader of a last resort (`Trait.LAST_RESORT`) that is not sure of every folder; others come after it."""
+
+    def claims_below(self, folder: Folder) -> bool:
+        """Whether it knows what lies in a folder that was given, where no reader found anything in it."""
         ...
 
 

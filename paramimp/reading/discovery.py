@@ -12,7 +12,7 @@ from paramimp.places.remote.addresses import is_remote
 from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.walk import Seen, Unvisited, walk
 from paramimp.readers import READERS
-from paramimp.readers.interface import Claim, Folder, ReadOptions, Trait, has
+from paramimp.readers.interface import BelowReader, Claim, Folder, ReadOptions, Trait, has
 from paramimp.reading import guard
 from paramimp.reading.choice import Place, runs_among
 from paramimp.reading.dispatch import Dispatch, Found
@@ -148,10 +148,13 @@ def plan_of(roots: Sequence[Opened | Address], readers: Sequence[Reader]) -> lis
 
 
 def _last_resort(tops: Sequence[Folder], readers: Sequence[Reader]) -> Iterator[Found]:
-    """The folders that were given, where nothing was found in any: one reader may know what to do with these."""
-    for reader in readers:
-        if has(reader, Trait.LAST_RESORT):
-            yield from (Found(folder, reader, Claim.PARTIAL) for folder in tops)
+    """The folders that were given, where nothing was found in any: the first reader that knows what to do with each."""
+    resorts = [reader for reader in readers if has(reader, Trait.LAST_RESORT)]
+    for folder in tops:
+        for reader in resorts:
+            if not isinstance(reader, BelowReader) or guard.claims_below(reader, folder):
+                yield Found(folder, reader, Claim.PARTIAL)
+                break
 
 
 def _tasks(path: str, places: Sequence[Place], *, is_alone: bool) -> Iterator[Task]:

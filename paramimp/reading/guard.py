@@ -27,7 +27,16 @@ from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from paramimp.readers.interface import AddressReader, BesideReader, Claim, Folder, HomeReader, Reader, ReadOptions
+    from paramimp.readers.interface import (
+        AddressReader,
+        BelowReader,
+        BesideReader,
+        Claim,
+        Folder,
+        HomeReader,
+        Reader,
+        ReadOptions,
+    )
     from paramimp.runs import Run
 
 LOGGER = "paramimp.readers"
@@ -65,6 +74,11 @@ def runs_in(reader: HomeReader, folder: Folder) -> Sequence[str]:
     with noting() as notes:
         names = attempt(lambda: reader.runs_in(folder), lambda _: ())
     return () if notes else names
+
+
+def claims_below(reader: BelowReader, folder: Folder) -> bool:
+    """Whether a reader knows what lies in a folder in which nothing was found; not if looking into it raises."""
+    return attempt(lambda: reader.claims_below(folder), lambda _: False)
 
 
 def read(reader: Reader, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
