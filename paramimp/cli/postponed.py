@@ -35,8 +35,10 @@ def postponed(names: Mapping[str, Collection[str]]) -> Iterator[None]:
 
     Parameters
     ----------
-    names : full name of each module to patterns (`*` stands for anything) of the full names of the modules inside it
-        that are imported without it. The import of any other module inside it executes it first, as Python does.
+    names : full name of each module to what may be had without executing it: patterns (`*` stands for anything) of the
+        full names of modules inside it, and names of functions and classes, written ``name()``: whoever asks for one
+        of these gets what executes the module when it is called or derived from. The import of any other module
+        inside executes it first, as Python does.
     """
     finder = _Finder(names)
     sys.meta_path.insert(0, finder)
@@ -100,7 +102,7 @@ class _State:
 
     loader: Loader
     inside: Collection[str]
-    """Patterns of the full names of the modules inside it that are imported without it."""
+    """What may be had without executing it, as `postponed` has it."""
     is_executing: bool = False
     lock: AbstractContextManager[bool] = field(default_factory=RLock)
 
@@ -113,7 +115,7 @@ class _Postponed(ModuleType):
     """A module that was created and has not been executed yet."""
 
     def __getattr__(self, name: str) -> Any:
-        inside = _module_inside(self, name)
+        inside = _module_inside(self, name) or _object_inside(self, name)
         if inside is not None:
             return inside
         _execute(self)
@@ -137,6 +139,44 @@ def _module_inside(package: ModuleType, name: str) -> ModuleType | None:
         if error.name != fullname:
             raise
         return None
+
+
+class _StandIn:
+    """A function or class of a module that waits. Calling it, deriving from it or asking it for anything executes that.
+
+    Parameters
+    ----------
+    module, name : where it is found then, and what it is called there.
+    """
+
+    def __init__(self, module: ModuleType, name: str) -> None:
+        self._module, self._name = module, name
+
+    def _found(self) -> Any:
+        _execute(self._module)
+        return getattr(self._module, self._name)
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return self._found()(*args, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._found(), name)
+
+    def __mro_entries__(self, _: tuple[Any, ...]) -> tuple[type, ...]:
+        return (self._found(),)
+
+    def __instancecheck__(self, instance: object) -> bool:
+        return isinstance(instance, self._found())
+
+    def __subclasscheck__(self, other: type) -> bool:
+        return issubclass(other, self._found())
+
+
+def _object_inside(module: ModuleType, name: str) -> _StandIn | None:
+    """What stands for a function or class of a waiting module, if it is named as one."""
+    if _is_waiting(module) and f"{name}()" in module.__dict__[_STATE].inside:
+        return _StandIn(module, name)
+    return None
 
 
 def _execute(module: ModuleType) -> None:

@@ -20,8 +20,12 @@ UNUSED_BY_TREES = MappingProxyType(
         "numpy.char": (),  # by way of "import *" in SciPy, as the next
         "numpy.polynomial": (),
         "numpy.testing": (),
-        "asyncio": (),  # by way of joblib
+        "asyncio": (),  # by way of joblib, as the next
+        "psutil": ("Process()",),
+        "scipy.linalg": ("scipy.linalg._f*",),  # BLAS and LAPACK, which the Gaussian process uses
         "scipy.optimize": ("scipy.optimize._*",),  # one of its modules fits the Gaussian process
+        "scipy.sparse.csgraph": ("laplacian()",),
+        "scipy.sparse.linalg": ("cg()", "LinearOperator()"),
         "scipy.special": ("scipy.special._*", "scipy.special.cython_special"),  # the trees and the tests use some
         "scipy.stats": (),
         "sklearn.neighbors": ("sklearn.neighbors._quad_tree",),  # a compiled module, which the trees do use

@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg.blas import dsymm, dsyr, dtrmm
-from scipy.linalg.lapack import dlauum, dpotrf, dtrtri
 
+from paramimp.surrogate.lbfgsb import least
 from paramimp.surrogate.likeliest import likeliest
-from paramimp.surrogate.parts_of_scipy import fmin_l_bfgs_b
+from paramimp.surrogate.parts_of_scipy import dlauum, dpotrf, dsymm, dsyr, dtrmm, dtrtri
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -223,11 +222,8 @@ def fit(
     n_params = points.n_params
     begins = [_packed(start)] if start else [_first_guess(n_params, relevance) for relevance in STARTS]
     bounds = np.log([RELEVANCES] * n_params + [SIGNALS, NOISES])
-    ends = [
-        fmin_l_bfgs_b(objective, np.clip(begin, *bounds.T), bounds=list(map(tuple, bounds)), maxiter=steps)
-        for begin in begins
-    ]
-    best = np.exp(min(ends, key=lambda end: float(end[1]))[0])
+    ends = [least(objective, begin, bounds, steps=steps) for begin in begins]
+    best = np.exp(min(ends, key=lambda end: end[1])[0])
     return Kernel(np.where(best[:-2] > IRRELEVANT, best[:-2], 0.0), float(best[-2]), float(best[-1]))
 
 
