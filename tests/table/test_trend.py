@@ -39,7 +39,7 @@ def test_what_is_sorted_moves_nowhere_or_is_short_stays_as_it_is() -> None:
     rng = np.random.default_rng(1)
     still = rng.uniform(size=(3, 100))
     by_metric = np.array([np.arange(100.0), *narrowing(100, 0)])
-    few = narrowing(29, 0)
+    few = narrowing(11, 0)
     for rows in (still, by_metric, few):
         assert without_trend(rows) is rows
 

@@ -42,6 +42,8 @@ KEEPING = frozenset(
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
 _ENDED, _CALLED = (["status"], ["state"]), (["name"], ["id"], ["key"])
 """The last word of what says how a run ended, and of what it is called."""
+_TRIALS = frozenset("trial trial_id trial_number trial_no trial_index number".split())
+_OBJECTIVES = frozenset({"value", "objective", "objective_value"})
 _LEAST_COUNTED = 8
 """Rows from which on numbers in their order are no accident."""
 _FEW = 3
@@ -130,6 +132,16 @@ def _is_shared_choice(table: Table, column: str) -> bool:
     cells = table.cells(column)
     values = set(map(str, cells))
     return 1 < len(values) <= len(cells) / 2 and not has_the_name_of_a_result(column)
+
+
+def is_of_a_study(table: Table, metrics: Collection[str]) -> bool:
+    """Whether a table is what people make of a study of Optuna: the number of each trial, its ``value``, its params.
+
+    Who calls what came out by no other name than that measured nothing else.
+    """
+    return {plain(metric) for metric in metrics} <= _OBJECTIVES and any(
+        plain(column) in _TRIALS and is_a_name(table, column) for column in table.columns
+    )
 
 
 def counts_the_rows(column: str, table: Table) -> bool:

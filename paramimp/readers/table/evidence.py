@@ -18,6 +18,7 @@ import numpy as np
 
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
+from paramimp.readers.table.bookkeeping import is_of_a_study
 from paramimp.readers.table.column_values import behind_the_first, is_own_curve, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
@@ -89,7 +90,7 @@ _SURELY_CHOSEN = -1.5
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
-_BESIDE_METRIC = 3.0
+_BESIDE_METRIC, _OF_A_STUDY = 3.0, -3.0
 _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
 _QUANTITY, _NAMED = 3.0, 1.5
@@ -289,10 +290,11 @@ class _Weighing:
         metric = self.values[self.targets[0]].numbers
         decimals = decimals_of(metric[~np.isnan(metric)])
         beside = self._beside_the_metric()
+        of_a_study = _OF_A_STUDY * is_of_a_study(self.table, self.given)
         seldom_shared = off_together([self.values[column] for column in asked if column in behind])
         made_of = operands(self.values[self.targets[0]], [self.values[column] for column in self.numbers])
         return {
-            column: _CHOICE
+            column: (_CHOICE + of_a_study)
             + (0.0 if is_ambiguous(column) else self._by_place(column, behind, decimals))
             + self._by_values(column, factors)
             + self._by_gaps(column, metric)
