@@ -6,7 +6,8 @@ their name between bars, commas or semicolons (``| loss 0.41 | ppl 9``, as fairs
 data that stands alone on the line (``| valid |``), in brackets before several numbers (``[valid] loss=0.4``) or before
 the name (``Test accuracy:``) is a part of the name, and so is ``best``: that is no number of one more epoch.
 Between bars a name may have several words (``| grad norm: 1.2 |``). The time, the level and the logger that a line
-begins with are none of it, and neither is the step that stands in it (``Valid MRR at step 100: 0.3``).
+begins with are none of it; behind them may stand a name and its number alone. Neither is the step that stands in it
+(``Valid MRR at step 100: 0.3``).
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def load_log_lines(data: bytes) -> dict[str, list[float]]:
     for line in data.decode("utf-8", "replace").splitlines():
         if len(line) > _LONGEST:
             continue
-        for name, number in _numbers(_AT_STEP.sub("", without_head(_COLOUR.sub("", line)))):
+        said = without_head(shown := _COLOUR.sub("", line))
+        for name, number in _numbers(_AT_STEP.sub("", said), is_logged=said != shown):
             if len(name) <= MAX_NAME and (name in histories or len(histories) < MAX_NAMES):
                 histories.setdefault(name, []).append(number)
     return histories
@@ -69,8 +71,12 @@ def without_head(line: str) -> str:
     return said[place.end() :] if place else said
 
 
-def _numbers(line: str) -> Iterator[tuple[str, float]]:
+def _numbers(line: str, *, is_logged: bool) -> Iterator[tuple[str, float]]:
     first, *marked = _MARK.split(line)
+    if is_logged and not marked and (alone := _ALONE.fullmatch(first)):
+        if (number := as_number(alone["number"])) is not None:
+            yield _name_of(alone, ""), number
+        return
     yield from _pairs(first)
     for part, text in zip(marked[::2], marked[1::2], strict=True):
         yield from _pairs(text, part.lower())

@@ -51,6 +51,7 @@ _LEAST_KNOWN = 2
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args argument arguments settings option options opt opts".split()
 )
+_OF_PARTS = frozenset("config configs configuration conf cfg settings".split())
 _OF_PARAMS = re.compile(r"(h|hyper)?param\w*|hps?")
 """``hp``, ``params``, ``hparams``, ``hyperparameter``, ``parametri``, and what accents leave of ``paramètres``."""
 _MAY_BE = ("conf", "cfg", "arg", "param", "setting", "opt", "hp")
@@ -89,6 +90,16 @@ def other_config(files: Collection[str]) -> str | None:
     named = [
         name for name in files if (name.endswith(_DOCUMENTS) or _has_no_ending(name)) and _is_of_run_settings(name)
     ]
+    return named[0] if len(named) == 1 else None
+
+
+def arguments_of_script(files: Collection[str]) -> str | None:
+    """Return the only document that is of arguments or params by its name, whatever of: ``model_args.json``.
+
+    For folders in which a library has saved the config of a model as ``config.json``, and others of its parts.
+    """
+    documents = (name for name in files if name.endswith(_BY_CONTENT))
+    named = [name for name in documents if tells_settings(set(words_of(posixpath.splitext(name)[0])) - _OF_PARTS)]
     return named[0] if len(named) == 1 else None
 
 

@@ -18,20 +18,18 @@ from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
-from paramimp.decoding.log_lines import load_log_lines
+from paramimp.decoding.log_lines import load_log_lines, without_head
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.messages.globs import matching
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
-from paramimp.readers.config_file import config_and_metrics, tells_settings
 from paramimp.readers.table.histories import EPOCH
 from paramimp.runs import Unreadable
 from paramimp.table.measured import COORDINATES, is_measured
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paramimp.places.folder import Folder
 
@@ -43,8 +41,6 @@ ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML, *_ARRAYS)
 CHOOSE = "metrics_file"
 MAX_FILES = 32
 """A folder with more of them is one of data, in which only what is called results is looked at."""
-_MOST_BELOW = 8
-"""Sub-folders of a run that are looked into for its metrics."""
 _LONGEST_NUMBER = 64
 _ROWS = 64
 """Rows that tell whether a file is a history."""
@@ -56,7 +52,6 @@ _RESULTS = frozenset(
 _LOGS = _RESULTS | frozenset("log logs progress training train curve curves summary stats statistics epochs".split())
 _OF_TRACKERS = ("wandb-",)
 """How the names of files begin that a tracker keeps for itself beside a config of its own form."""
-_ABOUT = frozenset({"meta", "metadata"})
 _IDS = frozenset({"id", "ids", "pid", "port"})
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args arguments param params parameters hparams hyperparameters settings"
@@ -65,7 +60,10 @@ _SETTINGS = frozenset(
 _FILE = re.compile(r"\d\.[a-z]\w{1,4}$", re.IGNORECASE)
 _COUNT = re.compile(r"(^|\s)[-+]?\d")
 """A number among the words of a name."""
-_COUNTERS = frozenset("epoch epochs step steps iter iters iteration iterations round rounds update updates".split())
+_COUNTERS = frozenset(
+    "epoch epochs step steps iter iters iteration iterations round rounds update updates episode episodes timesteps"
+    " kimg tick".split()
+)
 
 
 def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> tuple[Any, str]:
@@ -129,7 +127,9 @@ def _printed(data: bytes) -> dict[str, list[float]]:
     start = data.lstrip()
     if start[:1] == b"{" or _is_yaml(data):
         return {}
-    is_head_of_names = not load_log_lines(start.partition(b"\n")[0])
+    first = start.partition(b"\n")[0]
+    is_of_logger = without_head(shown := first.decode("utf-8", "replace")) != shown
+    is_head_of_names = not is_of_logger and not load_log_lines(first)
     return {} if is_head_of_names and len(_csv_rows(data, ".txt")) > 1 else load_log_lines(data)
 
 
@@ -148,50 +148,6 @@ def _holds_a_number(folder: Folder, file: str) -> bool:
         return file.lower().endswith(_TEXT) and _only_number(folder.head(file, _LONGEST_NUMBER + 1)) is not None
     except (Unreadable, OSError):
         return False
-
-
-def chosen_files(folder: Folder, glob: str) -> list[str]:
-    """Return the files that the user chose, sorted; what stands before the last slash is a folder below this one."""
-    below, _, name = glob.rpartition("/")
-    try:
-        for part in filter(None, below.split("/")):
-            folder = folder.child(part)
-    except OSError:
-        return []
-    return sorted(posixpath.join(below, file) for file in matching(name, folder.files))
-
-
-def metrics_below(folder: Folder) -> list[str]:
-    """Return the files in the sub-folders that hold metrics by their names or by what they hold, with the sub-folder.
-
-    A sub-folder with a config is a run of its own, and of many sub-folders each is likely one of data.
-    """
-    return _metrics_in(folder.children, "")
-
-
-def metrics_beside(folder: Folder) -> list[str]:
-    """Return the files that hold metrics in the folders beside one that is named after settings.
-
-    A script may keep what it was told and what it measured in two folders of one run, ``metadata`` and ``metrics``.
-    """
-    words = words_of(folder.own_name)
-    if folder.name == "." or not (_ABOUT.intersection(words) or tells_settings(words)):
-        return []
-    try:
-        above = folder.child("..")
-        return _metrics_in((above.child(name) for name in above.folders if name != folder.own_name), "../")
-    except OSError:
-        return []
-
-
-def _metrics_in(folders: Iterable[Folder], before: str) -> list[str]:
-    found: list[str] = []
-    for child in islice(folders, _MOST_BELOW):
-        config, metrics = config_and_metrics(child.files)
-        if config is None:
-            files = [metrics] if metrics is not None else files_with_metrics(child, limit=CONFIG_LIMIT)
-            found += [f"{before}{child.own_name}/{file}" for file in files]
-    return found
 
 
 def may_be_chosen(folder: Folder, file: str) -> bool:
@@ -269,6 +225,8 @@ def _are_epochs(records: Sequence[Mapping[str, Any]], words: set[str]) -> bool:
     folds = [[_number(row.get(name)) or 0.0 for row in rows] for name in numbers if _is_fold(name)]
     if measured and any(map(_are_distinct, folds)):
         return True
+    if measured and not _LOGS.isdisjoint(words) and any(_goes_on(name, rows) for name in numbers):
+        return True
     if any(_counts(name, rows) for name in numbers):
         others = [name for name in numbers if not is_counter(name)]
         is_told = bool(measured) or not _LOGS.isdisjoint(words)
@@ -345,6 +303,17 @@ def _counts(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
         and len(told) > 1
         and told[0] < told[-1]
         and all(before <= after for before, after in pairwise(told))
+    )
+
+
+def _goes_on(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether each row was written at a later time than the one before."""
+    times = [_number(row.get(name)) for row in rows]
+    told = [time for time in times if time is not None]
+    return (
+        words_of(name)[-1:] == ["timestamp"]
+        and 1 < len(told) == len(rows)
+        and all(before < after for before, after in pairwise(told))
     )
 
 

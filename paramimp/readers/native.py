@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
+from paramimp.messages.globs import matching
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import first_few
 from paramimp.objective import words_of
@@ -25,24 +27,25 @@ from paramimp.readers.config_file import (
     METRICS_TABLES,
     OTHER_CONFIGS,
     OTHER_METRICS,
+    arguments_of_script,
     config_and_metrics,
     config_by_content,
     other_config,
+    read_config,
     read_params,
 )
+from paramimp.readers.huggingface.model_config import is_model_config
 from paramimp.readers.interface import Claim, Folder, Trait
+from paramimp.readers.metrics_elsewhere import chosen_files, metrics_below, metrics_beside
 from paramimp.readers.metrics_file import (
     CHOOSE,
     ENDINGS,
     LOGS,
     MAX_FILES,
-    chosen_files,
     each_holds_a_number,
     files_with_metrics,
     load_metrics_file,
     may_be_chosen,
-    metrics_below,
-    metrics_beside,
 )
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.numbered_files import Source, sources_among
@@ -57,6 +60,8 @@ if TYPE_CHECKING:
     from paramimp.readers.interface import ReadOptions
 
 
+_BATCHES = frozenset({"batch", "batches", "iter", "iters"})
+_LONG_NUMBERS = re.compile(r"\d{4,}(?:[-_T:.]?\d+)*")
 _NOT_READ: Mapping[str, Any] = {}
 _VALIDATION, _OTHER_SPLITS = frozenset({"val", "valid", "validation", "dev"}), frozenset({"train", "training", "test"})
 
@@ -94,13 +99,15 @@ class NativeReader:
             if config_below(folder) is not None or params_of_folder(folder.name.rpartition("/")[2]):
                 return Claim.LIKELY
             return Claim.NONE if has_config_beside(folder) else Claim.PARTIAL
-        config = other_config(folder.files) or config_by_content(folder) or config_below(folder)
+        own = other_config(folder.files) or config_by_content(folder)
+        config = own or config_below(folder)
         if config is None and not params_of_folder(folder.name):
             return Claim.NONE
         if set(files_with_metrics(folder, limit=CONFIG_LIMIT)) - {config}:
             return Claim.LIKELY
         logs = sorted(file for file in folder.files if file.lower().endswith(LOGS) and file != config)
-        return Claim.PARTIAL if any(may_be_chosen(folder, file) for file in logs[:MAX_FILES]) else Claim.NONE
+        may_be = any(may_be_chosen(folder, file) for file in logs[:MAX_FILES])
+        return Claim.PARTIAL if may_be or (own is not None and metrics_below(folder)) else Claim.NONE
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
         """Read each folder; a run that cannot be used comes out as a `SkippedRun` with the reason."""
@@ -232,12 +239,23 @@ def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]
         config = other_config(folder.files)
     if config is None and metrics is None and not params_of_folder(folder.name):
         config = config_by_content(folder)
-    config = config or config_below(folder)
+    config = _own_config(folder, config) or config_below(folder)
     if chosen is not None:
         return config, [file for file in chosen_files(folder, chosen) if file != config]
     if metrics is not None:
         return config, [metrics]
     return config, [file for file in files_with_metrics(folder) if file != config]
+
+
+def _own_config(folder: Folder, config: str | None) -> str | None:
+    """Return the config of the script where ``config.json`` is that of the model, which its library saved beside it."""
+    other = arguments_of_script(folder.files) if config in CONFIG_FILES else None
+    if config is None or other is None:
+        return config
+    try:
+        return other if is_model_config(read_config(folder, config)) else config
+    except Unreadable:
+        return config
 
 
 def _collected(documents: Sequence[tuple[str, Any, str]]) -> Mapping[str, float | Sequence[float]]:
@@ -283,7 +301,7 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     if not others:
         return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
     choices = [file for file in others[:MAX_FILES] if not chosen and may_be_chosen(folder, file)]
-    choose = option(CHOOSE, *choices) if len(choices) == 1 else option(CHOOSE)
+    choose = option(CHOOSE, *(_as_glob(folder, file) for file in choices)) if len(choices) == 1 else option(CHOOSE)
     return (
         f"{_shown(folder)} has {has} but no {wanted} (beside it: {first_few(others)}); write the metrics to one of"
         f" these, or name their file with {choose}."
@@ -291,9 +309,25 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
 
 
 def _preferred(files: Sequence[str]) -> str:
-    """The file to name in an example: settings are compared on what they were chosen by, not on a test at the end."""
+    """The file to name in an example: settings are compared on what they were chosen by, not on a test at the end.
+
+    Nor on the batches of an epoch.
+    """
     words = {file: set(words_of(file)) for file in files}
-    return min(files, key=lambda file: (_VALIDATION.isdisjoint(words[file]), not _OTHER_SPLITS.isdisjoint(words[file])))
+    return min(
+        files,
+        key=lambda file: (
+            not _BATCHES.isdisjoint(words[file]),
+            _VALIDATION.isdisjoint(words[file]),
+            not _OTHER_SPLITS.isdisjoint(words[file]),
+        ),
+    )
+
+
+def _as_glob(folder: Folder, file: str) -> str:
+    """A file with its long numbers as ``*``, where nothing else is called so: it has another time in the next run."""
+    glob = _LONG_NUMBERS.sub("*", file)
+    return glob if glob != file and matching(glob, folder.files) == {file} else file
 
 
 def _no_numbers(document: Any) -> str:

@@ -34,7 +34,7 @@ _RESULTS = frozenset(
     "result results metric metrics score scores final finals eval evaluation performance measurements summary".split()
 )
 _HISTORIES = frozenset("history histories log logs curve curves epochs".split())
-_BOOKKEEPING = frozenset("status state name id run time timestamp date host hostname user".split())
+_BOOKKEEPING = frozenset("status state name id run time times timestamp date host hostname user".split())
 _MAX_TEXT = 1 << 16
 
 
@@ -57,13 +57,16 @@ def run_in(document: Any) -> RunDocument | None:
         return None
     arguments = {key: block for key, value in document.items() if (block := _arguments(key, value))}
     rest = {key: value for key, value in document.items() if key not in arguments}
-    blocks = [key for key, value in rest.items() if _is_block_of(_RESULTS | _HISTORIES, key, value)]
+    named = [key for key, value in rest.items() if _is_block_of(_RESULTS | _HISTORIES, key, value)]
+    blocks = [key for key in named if _holds_numbers(rest[key])]  # else it says what to measure
     if arguments:
         if not blocks and not _holds_measured(dict(dotted(rest)), is_sure=not set(arguments) <= _MAY_BE_OTHER):
             return None
         told = {key: value for key, value in rest.items() if _is_told(key, value)}
     elif any(_holds_results(key, rest[key]) for key in blocks):
         told = {key: value for key, value in rest.items() if key not in blocks and not _is_outcome(key, value)}
+        if not _are_told(dict(dotted(told))):
+            return None
     else:
         return None
     measured = {key: value for key, value in rest.items() if key not in told}
@@ -111,6 +114,21 @@ def _params(arguments: Mapping[str, Mapping[str, Any]]) -> dict[str, Scalar | Se
 
 def _is_block_of(words: frozenset[str], key: str, value: Any) -> bool:
     return isinstance(value, (dict, list)) and bool(value) and not words.isdisjoint(words_of(key))
+
+
+def _holds_numbers(value: Any) -> bool:
+    rows = value[:1] if isinstance(value, list) else [value]
+    if _is_curve(value):
+        return True
+    return any(_is_number(leaf) or _is_curve(leaf) for row in rows if isinstance(row, dict) for _, leaf in dotted(row))
+
+
+def _are_told(leaves: Mapping[str, Any]) -> bool:
+    """Whether what stands beside results was told before: not if nothing was, or results without any known setting."""
+    if all(value is None for value in leaves.values()):
+        return False
+    has_results = any(isinstance(value, float) and is_measured(name) for name, value in leaves.items())
+    return not has_results or any(map(is_setting, leaves))
 
 
 def _holds_results(key: str, value: Any) -> bool:

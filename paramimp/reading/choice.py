@@ -87,13 +87,24 @@ def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
 
 
 def _whole(claims: Mapping[str, Found]) -> dict[str, Found]:
-    """Return the runs that are such wherever they lie."""
+    """Return the runs that are such wherever they lie.
+
+    What holds several others is what their script keeps of them all, unless a run beside it has the very same files.
+    """
     likely = {name: found for name, found in claims.items() if found.claim >= Claim.LIKELY}
     inside = _counts_above(likely)
-    return {
+    whole = {
         name: found
         for name, found in likely.items()
         if found.claim > Claim.LIKELY or not found.reader.nested or inside[name] < _SEVERAL
+    }
+    if len(whole) == len(likely):
+        return whole
+    alone = {(_parent(name), found.folder.files) for name, found in whole.items() if not inside[name]}
+    return {
+        name: found
+        for name, found in likely.items()
+        if name in whole or (name != "." and (_parent(name), found.folder.files) in alone)
     }
 
 

@@ -57,6 +57,9 @@ LINES = {
     ),
     "a level and no time": ("INFO:root:loss: 0.5\nWARNING: loss: 0.25\n", {"loss": [0.5, 0.25]}),
     "a level that is a name": ("loss INFO: 0.5\n", {"INFO": [0.5]}),
+    "nnU-Net": (
+        "2023-03-01 10:00:10.1: train_loss -0.5 \n2023-03-01 10:00:10.1: Pseudo dice [0.8] \n", {"train_loss": [-0.5]},
+    ),
     "RotatE": ("2019-10-01 10:00:00 INFO     Valid MRR at step 100: 0.33\n", {"valid.MRR": [0.33]}),
     "scores of several words": (
         "INFO:root:Iter 500, Dev F1 score: 0.5, Dev EM score: 0.25, dev loss: 0.7\n",

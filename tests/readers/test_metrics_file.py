@@ -335,3 +335,87 @@ def test_other_tables_with_folds_end_in_their_last_row(tmp_path: Path, table: st
     (run,) = find_runs([tmp_path])
     assert isinstance(run, Run)
     assert run.metrics["val_loss"] == ([1.0, 2.0] if "epoch" in table else [1.0, 2.0, 1.5])
+
+
+def leave(folder: Path, files: dict[str, str]) -> None:
+    """Write these files and no config besides."""
+    for name, content in files.items():
+        (folder / name).write_text(content)
+
+
+def test_lines_with_a_time_that_goes_on_are_a_history_where_the_name_says_so(tmp_path: Path) -> None:
+    lines = "".join(
+        json.dumps({"Loss/G": {"num": 400, "mean": 1.0 / step}, "timestamp": 1.6e9 + step}) + "\n" for step in (1, 2, 4)
+    )
+    leave(tmp_path, {"training_options.json": '{"lr": 0.1, "batch_size": 8}', "stats.jsonl": lines})
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.metrics["Loss/G.mean"] == [1.0, 0.5, 0.25]
+
+
+def test_rows_of_data_with_times_are_no_history(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"loss": 1.0 / step, "timestamp": 1.6e9 + step, "who": "x"}) + "\n" for step in (1, 2))
+    leave(tmp_path, {"config.json": '{"lr": 0.1}', "events_of_users.jsonl": lines})
+    assert isinstance(only(tmp_path), SkippedRun)
+
+
+def test_the_episodes_of_a_run_are_a_history(tmp_path: Path) -> None:
+    leave(tmp_path, {"config.json": '{"lr": 0.1}', "training.csv": "episode,reward,epsilon\n1,5.5,1.0\n2,7.5,0.9\n"})
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.metrics["reward"] == [5.5, 7.5]
+
+
+def test_a_log_of_a_logger_whose_first_line_has_commas_can_be_chosen(tmp_path: Path) -> None:
+    log = "2022-01-01,00:00:00 | INFO | Params:\n" + "2022-01-01,00:00:01 | INFO | Loss: 0.5, lr: 0.1\n" * 2
+    leave(tmp_path, {"params.txt": "lr: 0.1\nbatch_size: 8\n", "out.log": log})
+    skipped = only(tmp_path)
+    assert isinstance(skipped, SkippedRun)
+    assert skipped.message.endswith("metrics_file='out.log'.")
+    run = only(tmp_path, metrics_file="out.log")
+    assert isinstance(run, Run)
+    assert run.metrics["Loss"] == [0.5, 0.5]
+
+
+def test_metrics_below_settings_of_another_name_are_named(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    lines = '{"val_acc": 0.5, "epoch": 1}\n{"val_acc": 0.75, "epoch": 2}\n'
+    leave(tmp_path, {"params.txt": "lr: 0.1\nbatch_size: 8\n", "checkpoints/results.jsonl": lines})
+    skipped = only(tmp_path)
+    assert isinstance(skipped, SkippedRun)
+    assert skipped.message.endswith("metrics_file='checkpoints/results.jsonl'.")
+
+
+def test_a_log_that_has_the_time_in_its_name_is_chosen_by_a_glob(tmp_path: Path) -> None:
+    log = "2023-03-01 10:00:10.1: train_loss -0.5 \n" * 2
+    leave(tmp_path, {"config.json": '{"lr": 0.1}', "training_log_2023_3_1_10_00_00.txt": log})
+    skipped = only(tmp_path)
+    assert isinstance(skipped, SkippedRun)
+    assert skipped.message.endswith("metrics_file='training_log_*.txt'.")
+    assert isinstance(only(tmp_path, metrics_file="training_log_*.txt"), Run)
+
+
+def test_the_history_of_epochs_is_named_before_that_of_batches(tmp_path: Path) -> None:
+    table = "epoch,loss\n1,0.5\n2,0.25\n"
+    files = dict.fromkeys(("metrics_batch_val.csv", "metrics_epoch.csv"), table)
+    leave(tmp_path, {"config.json": '{"lr": 0.1}', **files})
+    skipped = only(tmp_path)
+    assert isinstance(skipped, SkippedRun)
+    assert "metrics_file='metrics_epoch.csv'" in skipped.message
+
+
+def test_arguments_of_the_script_come_before_the_config_of_its_model(tmp_path: Path) -> None:
+    model = {"architectures": ["Bert"], "model_type": "bert", "transformers_version": "4.6.1", "hidden_size": 768}
+    files = {"config.json": json.dumps(model), "model_args.json": '{"learning_rate": 0.1}'}
+    files |= {"tokenizer_config.json": '{"do_lower_case": true}', "scores.csv": "global_step,mcc\n1,0.5\n2,0.75\n"}
+    leave(tmp_path, files)
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.params == {"learning_rate": 0.1}
+
+
+def test_a_config_of_the_user_stays_the_config_beside_other_arguments(tmp_path: Path) -> None:
+    leave(tmp_path, {"config.json": '{"lr": 0.1}', "model_args.json": '{"lr": 9}', "metrics.json": '{"loss": 0.5}'})
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.params == {"lr": 0.1}

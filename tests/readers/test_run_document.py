@@ -101,3 +101,23 @@ def test_a_config_with_a_block_of_options_is_no_run(document: dict[str, Any]) ->
 )
 def test_a_result_beside_a_block_of_options_makes_a_run(document: dict[str, Any]) -> None:
     assert run_in(document) is not None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        # the settings of a run, with a block of the optimizer and the names of what to measure
+        {"metrics": ["fid50k_full"], "G_opt_kwargs": {"lr": 0.002}, "batch_size": 32, "total_kimg": 25000},
+        # results in blocks of several forms, one of which has the word for results in its name
+        {"foreground_mean": {"Dice": 0.9, "IoU": 0.8}, "metric_per_case": [{"metrics": {"1": {"Dice": 0.9}}}]},
+        {"metrics": {"both": {"hits_at_10": 0.5}}, "losses": [0.5, 0.4], "times": {"training": 10.1}, "stopper": None},
+    ],
+)
+def test_settings_alone_and_results_alone_are_no_run(document: dict[str, Any]) -> None:
+    assert run_in(document) is None
+
+
+def test_a_setting_beside_results_makes_a_run_whatever_else_stands_there() -> None:
+    found = run_in({"lr": 0.1, "best": {"val_loss": 0.25}, "results": {"acc": 0.9}})
+    assert found is not None
+    assert found.params["lr"] == 0.1

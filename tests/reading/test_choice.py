@@ -58,6 +58,16 @@ def test_a_run_that_its_content_tells_is_none_if_several_lie_in_it() -> None:
     assert chosen(place("sweep", Claim.LIKELY), *deep) == ["sweep/a/run", "sweep/b/run"]
 
 
+def test_a_run_that_holds_several_is_one_if_a_run_beside_it_has_the_same_files() -> None:
+    files = ("params.json", "scores.json")
+    inside = [place(f"exp/cnn/{name}", Claim.LIKELY, files=files) for name in ("aug", "drop")]
+    runs = [place("exp/cnn", Claim.LIKELY, files=files), *inside, place("exp/wrn", Claim.LIKELY, files=files)]
+    assert chosen(*runs) == ["exp/cnn", "exp/cnn/aug", "exp/cnn/drop", "exp/wrn"]
+    other = place("exp/wrn", Claim.LIKELY, files=("params.json", "other.json"))
+    assert chosen(*runs[:3], other) == ["exp/cnn/aug", "exp/cnn/drop", "exp/wrn"]
+    assert chosen(place(".", Claim.LIKELY, files=files), *runs[1:]) == ["exp/cnn/aug", "exp/cnn/drop", "exp/wrn"]
+
+
 def test_what_only_a_config_is_beside_the_runs_of_another_tool_is_no_run() -> None:
     assert chosen(place(".", Claim.PARTIAL), place("wandb/run", Claim.WHOLE, Apart)) == ["wandb/run"]
     assert chosen(place("project", Claim.PARTIAL), place("wandb/run", Claim.WHOLE, Apart)) == ["wandb/run"]
