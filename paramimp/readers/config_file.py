@@ -45,12 +45,13 @@ _DOCUMENTS = (".json", ".yaml", ".yml", *ENDINGS)
 _BY_CONTENT = (".json", ".yaml", ".yml")
 _OF_COMMANDS = (".txt", ".sh")
 _MOST_TEXTS = 4
-_OF_HISTORIES = (".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".log")
+_OF_HISTORIES = (".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".log", ".out", ".dat")
 _LOGS, _OF_TABLES = (".log", ".out"), (".csv", ".tsv", ".jsonl", ".ndjson")
 _LEAST_KNOWN = 2
 _SETTINGS = frozenset(
     "config configs configuration conf cfg arg args argument arguments settings option options opt opts".split()
 )
+_OF_RESULTS = frozenset("train training val valid validation test dev eval mean std best last final median".split())
 _OF_PARTS = frozenset("config configs configuration conf cfg settings".split())
 _OF_PARAMS = re.compile(r"(h|hyper)?param\w*|hps?")
 """``hp``, ``params``, ``hparams``, ``hyperparameter``, ``parametri``, and what accents leave of ``paramètres``."""
@@ -150,7 +151,13 @@ def _document_of_settings(folder: Folder) -> str | None:
         names = [name for name, _ in dotted(read_config(folder, documents[0]))]
     except (Unreadable, OSError):
         return None
-    return documents[0] if sum(map(is_setting, names)) >= _LEAST_KNOWN and not any(map(is_measured, names)) else None
+    return documents[0] if sum(map(is_setting, names)) >= _LEAST_KNOWN and not any(map(_is_result, names)) else None
+
+
+def _is_result(name: str) -> bool:
+    """Whether a dotted name is of a result: ``val.loss`` and ``loss.val``, but not what a block ``loss`` sets."""
+    last = name.rpartition(".")[2]
+    return is_measured(last) or (is_measured(name) and not _OF_RESULTS.isdisjoint(words_of(last)))
 
 
 def tells_settings(words: Collection[str]) -> bool:

@@ -19,6 +19,7 @@ from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.decoding.log_lines import load_log_lines, without_head
+from paramimp.decoding.spaced_columns import with_tabs
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.yaml_text import load_yaml
 from paramimp.objective import words_of
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
 
 _LINES, _CSV, _TEXT, _YAML = (".jsonl", ".ndjson"), (".csv", ".tsv"), (".txt", ".log"), (".yaml", ".yml")
 _ARRAYS = (".npz",)
+_SPACED = (".out", ".dat")
 LOGS = _TEXT
 """Of texts for people, which are read where the user chooses them."""
-ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML, *_ARRAYS)
+ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML, *_ARRAYS, *_SPACED)
 CHOOSE = "metrics_file"
 MAX_FILES = 32
 """A folder with more of them is one of data, in which only what is called results is looked at."""
@@ -80,6 +82,10 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
         from paramimp.decoding.npz import load_columns  # zipfile: what few folders need is not imported for all
 
         return load_columns(data), ""
+    if ending in (*_SPACED, *_TEXT) and (tabbed := with_tabs(data)) is not None:
+        return load_csv_histories(tabbed, delimiter="\t"), ""
+    if ending in _SPACED:
+        return _printed(data), ""
     if ending in _TEXT and (number := _only_number(data)) is not None:
         return {stem: number}, ""
     if ending in _TEXT and (lines := _printed(data)):
@@ -189,8 +195,12 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
     try:
         if folder.size(file) > limit:
             return False
+        if ending in _SPACED:
+            tabbed = with_tabs(folder.read(file, limit))
+            return tabbed is not None and _are_epochs(_csv_rows(tabbed, ".tsv"), words)
         if ending in _CSV or ending in _TEXT:
             data = folder.read(file, limit)
+            data = (with_tabs(data) or data) if ending in _TEXT else data
             if ending in _TEXT and _only_number(data) is not None:
                 return _is_result(posixpath.splitext(file)[0]) or not _RESULTS.isdisjoint(words)
             if ending in _CSV or (data.lstrip()[:1] != b"{" and not _is_yaml(data)):

@@ -101,11 +101,8 @@ def _whole(claims: Mapping[str, Found]) -> dict[str, Found]:
     if len(whole) == len(likely):
         return whole
     alone = {(_parent(name), found.folder.files) for name, found in whole.items() if not inside[name]}
-    return {
-        name: found
-        for name, found in likely.items()
-        if name in whole or (name != "." and (_parent(name), found.folder.files) in alone)
-    }
+    beside = {name for name, found in likely.items() if name != "." and (_parent(name), found.folder.files) in alone}
+    return {name: found for name, found in likely.items() if name in whole or name in beside}
 
 
 def _is_folder_of_script(found: Found) -> bool:

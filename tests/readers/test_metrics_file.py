@@ -419,3 +419,49 @@ def test_a_config_of_the_user_stays_the_config_beside_other_arguments(tmp_path: 
     run = only(tmp_path)
     assert isinstance(run, Run)
     assert run.params == {"lr": 0.1}
+
+
+LCURVE = """#  step      rmse_val    rmse_trn    rmse_e_val         lr
+# If there is no available reference data, rmse_*_{val,trn} will print nan
+      0      3.33e+01    3.41e+01      1.03e+01    1.0e-03
+    100      2.57e+01    2.56e+01      1.87e+00    1.0e-03
+"""
+
+
+@pytest.mark.parametrize("name", ["lcurve.out", "loss.dat", "learning.txt"])
+def test_columns_set_apart_by_blanks_are_a_history(tmp_path: Path, name: str) -> None:
+    leave(
+        tmp_path,
+        {"input.json": '{"learning_rate": {"start_lr": 0.1}, "batch_size": 8, "loss": {"pref": 1}}', name: LCURVE},
+    )
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.params == {"learning_rate.start_lr": 0.1, "batch_size": 8, "loss.pref": 1}
+    assert run.metrics == {
+        "step": [0, 100],
+        "rmse_val": [33.3, 25.7],
+        "rmse_trn": [34.1, 25.6],
+        "rmse_e_val": [10.3, 1.87],
+        "lr": [1e-3, 1e-3],
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x y z\n1 2 3\n4 5 6\n",
+        "step loss val\n1 0.5\n2 0.25\n",
+        "step: loss: 1\n1 2 3\n2 3 4\n",
+        "step loss acc\n1 2 3\n",
+    ],
+)
+def test_other_blanks_are_no_history(tmp_path: Path, text: str) -> None:
+    leave(tmp_path, {"config.json": '{"lr": 0.1}', "points.dat": text})
+    assert isinstance(only(tmp_path), SkippedRun)
+
+
+@pytest.mark.parametrize("results", [{"loss": {"val": 0.5}}, {"val": {"loss": 0.5}}, {"test_acc": 0.5}])
+def test_a_document_with_results_is_not_taken_for_a_config(tmp_path: Path, results: dict[str, Any]) -> None:
+    document = json.dumps({"lr": 0.1, "batch_size": 8, **results})
+    leave(tmp_path, {"record.json": document, "curve.csv": "epoch,loss\n1,0.5\n2,0.25\n"})
+    assert not isinstance(only(tmp_path), Run)
