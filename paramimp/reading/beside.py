@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.places.folder import Folder
+from paramimp.places.folder import Folder, holds_only_folders
 from paramimp.places.roots import Root, distinct_roots
 from paramimp.places.walk import walk
 from paramimp.readers.interface import BesideReader
@@ -46,6 +46,8 @@ def _is_told(said: SkippedRun, table: RunTable) -> bool:
 
 
 def _beside(root: Root, request: Request, usable: int, found: int) -> Iterator[SkippedRun]:
+    if holds_only_folders(root.path):
+        return
     for folder in walk(root.path, prefix=root.prefix, enter=lambda _: False):
         if isinstance(folder, Folder) and folder.files:  # else no reader is imported: the runs may be from the cache
             for reader in readers_of(request.reader):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.places.folder import Folder, folder_with, is_hidden, subfolders
+from paramimp.places.folder import Folder, folder_with, holds_only_folders, is_hidden, subfolders
 from paramimp.places.listing import list_folder
 from paramimp.places.walk import walk
 from paramimp.runs import Unreadable
@@ -96,6 +96,24 @@ def test_subfolders_are_real_folders_and_none_where_nothing_can_be_listed(tree: 
     assert list(subfolders(str(tree / "gone"))) == []
     assert list(subfolders(str(tree / "shared.yaml"))) == []
     assert list(subfolders("a\0b")) == []
+
+
+def test_a_folder_holds_only_folders_unless_anything_else_lies_there_or_it_cannot_be_listed(tmp_path: Path) -> None:
+    place = tmp_path / "runs"
+    assert not holds_only_folders(str(place))
+    place.mkdir()
+    assert holds_only_folders(str(place))
+    for name in ("one", ".two"):
+        (place / name).mkdir()
+    assert holds_only_folders(str(place))
+    for name, target in (("latest", place / "one"), ("file", place / "one" / "a.csv"), ("gone", place / "nothing")):
+        (place / "one" / "a.csv").touch()
+        (place / name).symlink_to(target)
+        assert not holds_only_folders(str(place))
+        (place / name).unlink()
+    (place / "a.csv").touch()
+    assert not holds_only_folders(str(place))
+    assert not holds_only_folders(str(place / "a.csv"))
 
 
 @pytest.mark.parametrize(("name", "hidden"), [(".git", True), ("__pycache__", True), ("run.1", False), ("_", False)])

@@ -188,6 +188,49 @@ def link_folder(run: Path, draw: random.Random) -> None:
     run.symlink_to(outside)
 
 
+def replace_alike(run: Path, draw: random.Random) -> None:
+    """By another file of the same size and time, and the time of the folder is put back as well (`touch -r`)."""
+    file, folder = run / "metrics.json", run.stat()
+    status = file.stat()
+    new = run.parent.parent / "new"
+    new.write_text(file.read_text().replace("1.0", f"{draw.randrange(2, 9)}.{draw.randrange(10)}", 1))
+    os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
+    new.replace(file)
+    os.utime(run, ns=(folder.st_atime_ns, folder.st_mtime_ns))
+
+
+def write_through_a_hard_link(run: Path, draw: random.Random) -> None:
+    """The file is written under another name that it has elsewhere, and its time is put back."""
+    file = run / "metrics.json"
+    status = file.stat()
+    other = run.parent.parent / f"other_{run.name}_{draw.randrange(10_000)}"
+    other.hardlink_to(file)
+    text = other.read_text()
+    other.write_text(text.replace("1.0", f"{draw.randrange(2, 9)}.{draw.randrange(10)}", 1))
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def become_a_hard_link(run: Path, draw: random.Random) -> None:
+    """The metrics become those of another run, which has the same file under its own name; all times are put back."""
+    others = [each for each in sorted(run.parent.iterdir()) if each != run and (each / "metrics.json").is_file()]
+    if others:
+        folder, file = run.stat(), run / "metrics.json"
+        overwrite(draw.choice(others), draw)
+        file.unlink()
+        file.hardlink_to((draw.choice(others) / "metrics.json").resolve())
+        os.utime(run, ns=(folder.st_atime_ns, folder.st_mtime_ns))
+
+
+def write_behind_a_link(run: Path, draw: random.Random) -> None:
+    """What a link leads to is written, and the link itself stays as it is."""
+    file, real = run / "metrics.json", run.parent / f"shared_{run.name}.txt"
+    if not file.is_symlink():
+        file.replace(real)
+        file.symlink_to(os.path.relpath(real, run))
+        read(Request((str(run.parent),), cached=True))
+    overwrite(run, draw)
+
+
 def break_file(run: Path, draw: random.Random) -> None:
     (run / "config.json").write_text("{" * draw.randrange(1, 5))
 
@@ -200,7 +243,8 @@ def hide(run: Path, draw: random.Random) -> None:
 
 EDITS = [
     overwrite, overwrite_and_put_back_the_time, replace, delete_file, delete, add_file, add_run, add_run_inside, rename,
-    swap, link_elsewhere, link_folder, break_file, hide,
+    swap, link_elsewhere, link_folder, replace_alike, write_through_a_hard_link, become_a_hard_link,
+    write_behind_a_link, break_file, hide,
 ]  # fmt: skip
 
 
