@@ -13,7 +13,6 @@ from paramimp.places.paths import shorter
 from paramimp.readers.interface import AddressReader
 from paramimp.reading import guard
 from paramimp.reading.dispatch import Found
-from paramimp.reading.part_of_run import refuse_part_of_run
 from paramimp.reading.parts import Stored
 from paramimp.reading.unknown_file import what_is_wrong
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
@@ -39,6 +38,8 @@ def given_file(
     """
     found = dispatch.given_file(file)
     if not isinstance(file, MemoryFile) and (found is None or isinstance(found, Found)):
+        from paramimp.reading.part_of_run import refuse_part_of_run  # the decoders: only for who names a file
+
         refuse_part_of_run(file, found, dispatch)
     if found is None and not is_alone and not guard.looked_into(what_is_wrong, file):
         (name,) = file.files

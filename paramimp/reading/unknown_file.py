@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from paramimp.places.database import DATABASES, MAGIC, is_database
 from paramimp.places.paths import shorter
+from paramimp.readers.ax_snapshots import KINDS_OF_AX, SNAPSHOT_OF_AX
 from paramimp.readers.other_files import why_not_opened
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.table.json_file import KINDS_OF_AX, SNAPSHOT_OF_AX
 from paramimp.runs import SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting

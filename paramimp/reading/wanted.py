@@ -147,7 +147,10 @@ class Wanted:
             table = choose_groups(table, self.group)
         if self._chooses_studies:
             refuse_copied_studies(table)
-        return join_inner_logs(leave_out_twins(table), readers_with(Trait.BY_SCRIPT, readers))
+        table = leave_out_twins(table)
+        if len(readers) < 2:
+            return table
+        return join_inner_logs(table, readers_with(Trait.BY_SCRIPT, readers))
 
     def choose_comparable(self, table: RunTable, metrics: Sequence[str] = ()) -> RunTable:
         """Leave out what `choose` leaves out, and refuse the rest if it is several studies and none was chosen.

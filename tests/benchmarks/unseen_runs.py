@@ -59,7 +59,7 @@ def predicted(surrogate: Surrogate, X: NDArray[np.float32]) -> NDArray[np.float6
     forest = np.mean([tree.estimator.tree_.predict(X)[:, 0] for tree in surrogate.forest], axis=0)
     if surrogate.smooth is None:
         return np.asarray(forest)
-    n_runs, columns = len(surrogate.design.y), np.arange(X.shape[1])
+    n_runs, columns = len(surrogate.evaluated), np.arange(X.shape[1])
     padded = np.concatenate([X, np.repeat(X[-1:], -len(X) % n_runs, axis=0)])
     blocks = [(columns, block) for block in np.split(padded, len(padded) // n_runs)]
     smooth = surrogate.smooth.predict(blocks)[1:].ravel()[: len(X)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.decoding.pairs import with_pairs_as_mappings
+from paramimp.readers.ax_snapshots import KINDS_OF_AX, SNAPSHOT_OF_AX
 from paramimp.readers.named_params import params_in_path
 from paramimp.readers.table.rows import make_table
 from paramimp.readers.table.told_first import told_in_each
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paramimp.readers.table.rows import Table
-
-SNAPSHOT_OF_AX = (
-    "is a snapshot of Ax, whose trials only Ax restores; export them: client.summarize().to_csv('runs.csv'), before Ax"
-    " 1 client.get_trials_data_frame()."
-)
-KINDS_OF_AX = frozenset({"AxClient", "Client", "Experiment", "MultiTypeExperiment", "Scheduler"})
 
 
 def load_json_table(data: bytes, *, lines: bool) -> tuple[Table, str]:
