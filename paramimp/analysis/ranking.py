@@ -102,7 +102,7 @@ def _report(
         design, seed=question.seed, engine=engine, use=use, stretches=None if search is None else search.stretches
     )
     estimates = configured.method.estimate(surrogate)
-    fit = _fit(configured.method, surrogate)
+    fit = _fit(configured.method, surrogate, adjusted_p_values(estimates))
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
     pairs = strongest_pairs(surrogate, estimates, params) if question.interactions else None
@@ -145,9 +145,9 @@ def _used_runs(selection: Selection) -> UsedRuns:
     )
 
 
-def _fit(method: Method, surrogate: Surrogate) -> Fit:
+def _fit(method: Method, surrogate: Surrogate, adjusted: Mapping[str, float]) -> Fit:
     joint = method.asks_process and surrogate.smooth is not None
-    judged = _judged_closely(surrogate) if method.asks_process else surrogate.judged_plain
+    judged = _judged_closely(surrogate, adjusted) if method.asks_process else surrogate.judged_plain
     low, high = judged.interval or (None, None)
     return Fit(
         method=method.name,
@@ -160,10 +160,16 @@ def _fit(method: Method, surrogate: Surrogate) -> Fit:
     )
 
 
-def _judged_closely(surrogate: Surrogate) -> Judged:
-    """What forest and Gaussian process predict; where a verdict hangs on their R², by the surrogate that decides."""
+def _judged_closely(surrogate: Surrogate, adjusted: Mapping[str, float]) -> Judged:
+    """What forest and Gaussian process predict; where a verdict hangs on their R², by the surrogate that decides.
+
+    Parameters
+    ----------
+    adjusted : p-values of the params, adjusted for their number.
+    """
     judged = surrogate.judged(surrogate.joint)
-    if weak_fit.is_close(surrogate, judged.r2):
+    none_found = all(p_value >= SIGNIFICANCE for p_value in adjusted.values())
+    if weak_fit.is_close(surrogate, judged.r2, none_found=none_found):
         return surrogate.deciding.judged(surrogate.deciding.joint)
     return judged
 

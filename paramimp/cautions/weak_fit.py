@@ -28,8 +28,9 @@ OTHERS_R2 = 0.3
 """R² of all others from which on one configuration is what cannot be predicted."""
 FEW, SHORT = 30, 0.05
 """With fewer runs than that, more is asked for each that is missing: R² itself is then a guess."""
-CLOSE = 0.05
-"""So near a bound another seed of the trees may move R² across it. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
+CLOSE = 0.5
+"""Over the root of the runs: so near a bound another seed of the trees may move R² across it. Tuned:
+tests/benchmarks/NOTES.md, "Close calls"."""
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -57,10 +58,16 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         )
 
 
-def is_close(surrogate: Surrogate, r2: float | None) -> bool:
-    """Whether another seed might find R² on the other side of 0, or of what pure noise can give."""
-    bounds = [0.0, *(_by_chance(surrogate, none_found=none_found) for none_found in (False, True))]
-    return r2 is not None and any(abs(r2 - bound) < CLOSE for bound in bounds)
+def is_close(surrogate: Surrogate, r2: float | None, *, none_found: bool) -> bool:
+    """Whether another seed might find R² on the other side of 0, or of what pure noise can give.
+
+    Parameters
+    ----------
+    none_found : whether no param is significant.
+    """
+    reach = CLOSE / math.sqrt(len(surrogate.design.y))
+    bounds = (0.0, _by_chance(surrogate, none_found=none_found))
+    return r2 is not None and any(abs(r2 - bound) < reach for bound in bounds)
 
 
 def _by_chance(surrogate: Surrogate, *, none_found: bool) -> float:

@@ -10,6 +10,7 @@ import pytest
 
 from paramimp.cautions.weak_fit import CHANCE_R2, CHANCE_R2_OF_NONE, CLOSE, is_close
 from paramimp.objective import make_objective
+from paramimp.results.significance import SIGNIFICANCE
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
@@ -28,25 +29,25 @@ def test_a_fit_of_pure_noise_is_called_weak_whatever_chance_makes_of_it(n_runs: 
         assert "weak-fit" in cautions(make_frame(n_runs, linear, seed).assign(loss=noise))
 
 
-def test_close_is_what_lies_about_0_and_the_two_bounds() -> None:
+@pytest.mark.parametrize(("none_found", "by_chance"), [(False, CHANCE_R2), (True, CHANCE_R2_OF_NONE)])
+def test_close_is_what_lies_about_0_and_the_bound_of_the_caution(none_found: bool, by_chance: float) -> None:
     surrogate = Surrogate(design_of(make_frame(100, linear)))
-    bounds = [0.0, CHANCE_R2 / 10, CHANCE_R2_OF_NONE / 10]
     for r2 in np.linspace(-0.2, 0.5, 71) + 0.001:  # beside where it changes
-        assert is_close(surrogate, float(r2)) == (min(abs(r2 - bound) for bound in bounds) < CLOSE)
-    assert not is_close(surrogate, None)
+        expected = min(abs(r2), abs(r2 - by_chance / 10)) < CLOSE / 10
+        assert is_close(surrogate, float(r2), none_found=none_found) == expected
+    assert not is_close(surrogate, None, none_found=none_found)
 
 
 def test_noise_of_single_runs_lowers_the_bounds_of_their_configurations() -> None:
     """40 configurations of two runs each, whose means have half the variance of the runs: half of 2.5 / sqrt(40)."""
-    rng = np.random.default_rng(1)
-    x, noise = rng.permutation(np.linspace(0, 1, 40)), np.repeat([1.0, -1.0], 40)
-    means = np.sqrt(12) * (x - x.mean()) / np.std(np.sqrt(12) * x)
+    x, noise = np.random.default_rng(1).permutation(np.linspace(0, 1, 40)), np.repeat([1.0, -1.0], 40)
+    means = (x - x.mean()) / x.std()
     frame = pd.DataFrame({"x": np.tile(x, 2), "seed": np.repeat([1, 2], 40), "loss": np.tile(means, 2) + noise})
     surrogate = Surrogate(design_of(frame))
     assert len(surrogate.design.y) == 40
-    bound = CHANCE_R2_OF_NONE / math.sqrt(40) / 2
-    assert is_close(surrogate, bound + 0.9 * CLOSE)
-    assert not is_close(surrogate, bound + 1.1 * CLOSE)
+    bound, reach = CHANCE_R2_OF_NONE / math.sqrt(40) / 2, CLOSE / math.sqrt(40)
+    assert is_close(surrogate, bound + 0.9 * reach, none_found=True)
+    assert not is_close(surrogate, bound + 1.1 * reach, none_found=True)
 
 
 def test_where_the_verdict_hangs_on_it_r2_is_the_same_for_every_seed() -> None:
@@ -58,8 +59,9 @@ def test_where_the_verdict_hangs_on_it_r2_is_the_same_for_every_seed() -> None:
         design = design_of(frame)
         for seed in (0, 4):
             surrogate = Surrogate(design, seed=seed)
-            closely = is_close(surrogate, surrogate.joint_r2)
             report = analyze_frame(frame, "loss", seed=seed)
+            none_found = all((param.p_adjusted or 0.0) >= SIGNIFICANCE for param in report.params)
+            closely = is_close(surrogate, surrogate.joint_r2, none_found=none_found)
             assert report.fit.r2 == (surrogate.deciding if closely else surrogate).joint_r2
             found.append(closely)
     assert 4 <= sum(found) <= 20
