@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from paramimp import ParamimpError, analyze
 from tests.readers.test_table_evidence import parts_of
 
 
@@ -63,9 +67,9 @@ def test_beside_a_grid_that_a_table_begins_with_few_values_are_no_choice_and_kno
 
 
 def test_a_known_choice_that_a_factor_sets_or_that_comes_in_steps_is_offered_beside_a_grid() -> None:
-    columns = circuits()
+    columns = {**circuits(), "width": [16, 32, 64, 128] * 8}
     columns["depth"] = [{"H2": 7, "LiH": 11}[m] for m in columns["molecule"]]
-    columns["width"] = [16, 32, 64, 128] * 8
+    columns["mHa"] = columns.pop("mHa")
     found = parts_of(columns, "mHa")
     assert found.doubtful == {"L2 Miss%"}
     assert found.outcomes == ("cnots",)
@@ -76,3 +80,80 @@ def test_where_runs_are_repeated_known_choices_beside_them_are_offered() -> None
     columns = circuits(repeats=2)
     columns["lr"] = 10 ** np.random.default_rng(3).uniform(-4, -1, 64)
     assert "lr" not in {*parts_of(columns, "mHa").outcomes, *parts_of(columns, "mHa").doubtful}
+
+
+def compressed() -> dict[str, Any]:
+    """Ratios that follow from some of the factors, behind a metric, each value as often as the others."""
+    rng = np.random.default_rng(4)
+    rows = [*product([2, 3], [4, 6, 8], [0.0, 0.3, 0.5], [0, 64])]
+    bits, act_bits, pruned, group = map(np.array, zip(*rows, strict=True))
+    ratio = (32 / bits + 7.31 * pruned + group / 91).round(3)
+    return {
+        "bits": bits, "act_bits": act_bits, "prune_ratio": pruned, "group_size": group,
+        "acc": (50 + 20 * (bits > 2) + 3 * (group > 0) + rng.normal(0, 1, 36)).round(2), "weight_cr": ratio,
+        "activation_cr": (32 / act_bits).round(4), "groesse": (8 / ratio).round(5),
+    }  # fmt: skip
+
+
+def test_what_follows_from_some_factors_of_a_leading_grid_is_not_offered_and_the_factors_are() -> None:
+    found = parts_of(compressed(), "acc")
+    offered = {"bits", "act_bits", "prune_ratio", "group_size"}
+    assert not offered & {*found.outcomes, *found.doubtful, *found.derived}
+    assert {"weight_cr", "activation_cr", "groesse"} <= {*found.outcomes, *found.doubtful, *found.derived}
+
+
+def test_truth_in_0_and_1_beside_a_leading_grid_is_a_result_unless_it_comes_equally_often() -> None:
+    columns = {name: cells for name, cells in compressed().items() if name in ("bits", "act_bits", "prune_ratio")}
+    columns = {**columns, "group_size": compressed()["group_size"], "consensus": [1, *[0] * 35]}
+    columns["ziel"] = np.random.default_rng(5).uniform(size=36)
+    assert parts_of(columns, "ziel").outcomes == ("consensus",)
+    columns["consensus"] = [0, 1] * 6 + [1, 0] * 12
+    assert parts_of(columns, "ziel").outcomes == ()
+
+
+def test_fractions_that_a_factor_sets_as_it_sets_the_metric_are_derived() -> None:
+    """One of two choices does nothing at all."""
+    lam, most = map(np.array, zip(*product([3.0, 4.0, 5.0, 6.0], [50, 60, 70]), strict=True))
+    place = (most - 50) // 10
+    columns = {"lambda": lam, "most": most, "k": np.array([11.2, 7.0, 5.4])[place]}
+    columns |= {"db": np.array([0.692844, 0.710591, 0.762986])[place], "sil": np.array([0.273, 0.342, 0.3236])[place]}
+    found = parts_of(columns, "sil")
+    assert (found.outcomes, set(found.derived)) == ((), {"k", "db"})
+
+
+def test_means_behind_the_metric_are_not_offered() -> None:
+    rng = np.random.default_rng(6)
+    columns = {"strike": rng.choice([50, 60, 70], 20), "rake": rng.choice([150, 160, 170, 180], 20)}
+    columns |= {"ziel": rng.uniform(size=20).round(3), "median_shift": rng.choice([3.3, 3.4, 3.5], 20)}
+    assert parts_of(columns, "ziel").doubtful == {"median_shift"}
+
+
+@pytest.mark.parametrize("decimals", [1, 2, 12])
+def test_percentages_beside_names_of_runs_alone_are_not_ranked_unasked(decimals: int, tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    columns: dict[str, Any] = {"variant": [f"ours w/o part {n}" for n in range(8)]}
+    columns |= {name: rng.uniform(30, 95, 8).round(decimals) for name in ("sensor", "light", "layout", "overall")}
+    found = parts_of(columns, "overall")
+    assert (found.alone == {"sensor", "light", "layout"}) is (decimals < 12)
+    path = tmp_path / "ablation.csv"
+    pd.DataFrame(columns).to_csv(path, index=False)
+    if decimals < 12:
+        with pytest.raises(ParamimpError, match="sensor, light and layout may be results as well as overall is"):
+            analyze(path, "overall")
+    else:
+        assert len(analyze(path, "overall").params) == 3
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_list_that_each_run_has_for_itself_is_not_offered(is_own: bool, tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    lists = [[int(x) for x in rng.permutation(9)] if is_own else [64, 32][: 1 + n % 2] for n in range(24)]
+    rows = [
+        {"alpha": (n % 4) / 10, "cost": int(rng.integers(800, 999)), "aufbau": lists[n], "val_loss": n}
+        for n in range(24)
+    ]
+    path = tmp_path / "runs.json"
+    path.write_text(json.dumps(rows))
+    with pytest.raises(ParamimpError) as caught:
+        analyze(path, "cost")
+    assert ("'aufbau'" in str(caught.value)) is not is_own

@@ -39,6 +39,7 @@ KEEPING = frozenset(
     " git_commit rev typ parent executor generation_node generation_method".split()
 )
 """Columns of what a tracker keeps for itself."""
+_OF_AUTOGLUON = frozenset({"stack_level", "can_infer", "fit_order"})
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
 _ENDED, _CALLED = (["status"], ["state"]), (["name"], ["id"], ["key"])
 """The last word of what says how a run ended, and of what it is called."""
@@ -46,7 +47,7 @@ _TRIALS = frozenset("trial trial_id trial_number trial_no trial_index number".sp
 _OBJECTIVES = frozenset({"value", "objective", "objective_value"})
 _LEAST_COUNTED = 8
 """Rows from which on numbers in their order are no accident."""
-_FEW = 3
+_FEW, _FEW_LISTS = 3, 12
 """With so few runs, each may have a different text by choice."""
 
 
@@ -72,6 +73,11 @@ def plain(column: str) -> str:
     return column.strip().lower().replace(" ", "_")
 
 
+def is_kept_by_autogluon(column: str, table: Table) -> bool:
+    """Whether a column of AutoGluon's leaderboard says how a model came about: in which layer of models, as which."""
+    return plain(column) in _OF_AUTOGLUON and {plain(c) for c in table.columns} >= _OF_AUTOGLUON
+
+
 def is_kept_by_trackers(column: str) -> bool:
     """Whether a column is, by its name alone, what trackers keep of a run beside its params and metrics."""
     name = plain(column)
@@ -82,7 +88,7 @@ def is_kept_by_trackers(column: str) -> bool:
 
 def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     """Whether a column only says what the run is; those of `keeping` do, too."""
-    if column in keeping or is_kept_by_trackers(column):
+    if column in keeping or is_kept_by_trackers(column) or is_kept_by_autogluon(column, table):
         return True
     name = plain(column)
     cells = table.cells(column)
@@ -171,5 +177,10 @@ def is_text(table: Table, column: str) -> bool:
 
 
 def is_own_text(table: Table, column: str) -> bool:
-    """Whether each row has a text of its own; of very few, each may have another one by choice."""
-    return len(table.rows) > _FEW and is_text(table, column) and is_a_name(table, column)
+    """Whether each row has a text or a list of its own; of very few, each may have another one by choice.
+
+    A route through 30 cities is what came out; the widths of layers come again.
+    """
+    n_rows = len(table.rows)
+    is_of_lists = n_rows > _FEW_LISTS and any(isinstance(cell, (list, tuple)) for cell in table.cells(column))
+    return n_rows > _FEW and (is_of_lists or is_text(table, column)) and is_a_name(table, column)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp.readers.table.results import measured_number, varies
+from paramimp.readers.table.results import is_curve, measured_number, varies
+from paramimp.table.settings import is_setting
 from paramimp.table.values import Values
 
 if TYPE_CHECKING:
@@ -66,3 +67,23 @@ def behind_the_first(table: Table, columns: Sequence[str], results: Collection[s
             yield column
         elif column in asked and varies(table, column):
             begins_with_settings = True
+
+
+def curves(table: Table, columns: Sequence[str], named: Collection[str], targets: Collection[str]) -> Iterator[str]:
+    """Yield lists that are histories: as long as a known one in each row, or of fractions that no two runs share.
+
+    Parameters
+    ----------
+    named, targets : columns that are results by their names, and those that are to be analysed.
+    """
+    known = [_lengths(table, c) for c in [*named, *targets] if is_curve(table, c)]
+    for column in columns:
+        if is_curve(table, column) and column not in named and not is_setting(column):
+            lengths = _lengths(table, column)
+            if max(lengths) >= 3 and (lengths in known or is_own_curve(table.cells(column))):
+                yield column
+
+
+def _lengths(table: Table, column: str) -> list[int]:
+    cells = (row.get(column) for row in table.rows)
+    return [len(cell) if isinstance(cell, (list, tuple)) else 0 for cell in cells]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.objective import words_of
 from paramimp.readers.table.bookkeeping import is_own_text
 from paramimp.readers.table.digits import LONG
 from paramimp.readers.table.results import is_number, varies
@@ -22,6 +23,9 @@ _TELLS_COUNTS = 100
 """Runs from which on counts that come unevenly are told from numbers that were drawn from a range."""
 _KNOWN_BEFORE = 2
 """Choices that are known by their names and stand before the first result, from which on its writer put them there."""
+_STATISTICS = (["mean"], ["median"], ["avg"], ["average"])
+_SEVERAL = 3
+"""Numbers from which on it is no accident that all are written as the metric is."""
 
 
 def may_be_a_count(column: Values) -> bool:
@@ -89,3 +93,33 @@ def beside_a_grid(table: Table, columns: Iterable[Values], factors: Collection[s
         and not is_designed(column.numbers)
         and not is_level(column.numbers)
     }
+
+
+def behind_a_grid(table: Table, behind: Collection[str], factors: Collection[str]) -> set[str]:
+    """Numbers behind the first result of a table that begins with a grid: also those that one factor sets."""
+    return {c for c in behind if factors and c not in factors and is_number(table, c) and varies(table, c)}
+
+
+def called_statistics(behind: Iterable[Values]) -> set[str]:
+    """Numbers behind the first result that are called the mean or median of something: ``median_shift_s``."""
+    return {column.name for column in behind if words_of(column.name)[:1] in _STATISTICS}
+
+
+def results_alone(table: Table, metric: Values, left: Sequence[Values]) -> set[str]:
+    """Numbers that are all written as the metric is, where nothing else is known of a run but its name.
+
+    Of these some may have been typed in, but nobody draws from a range to the two decimals of a percentage.
+    """
+    varying = [column for column in left if varies(table, column.name)]
+    numbers = [column for column in varying if is_number(table, column.name)]
+    labels = [column for column in varying if not is_number(table, column.name)]
+    decimals = decimals_of(metric.numbers[~np.isnan(metric.numbers)])
+    if len(numbers) < _SEVERAL or not labels or not 0 < decimals < LONG:
+        return set()
+    if not all(is_own_text(table, column.name) for column in labels):
+        return set()
+    are_alike = all(
+        decimals_of(c.numbers[~np.isnan(c.numbers)]) == decimals and not c.is_factor and not is_designed(c.numbers)
+        for c in numbers
+    )
+    return {column.name for column in numbers} if are_alike else set()

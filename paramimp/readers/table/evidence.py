@@ -8,7 +8,7 @@ the column follows (see `paramimp.table.outcomes`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import log
 from types import MappingProxyType
@@ -19,20 +19,22 @@ import numpy as np
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
 from paramimp.readers.table.bookkeeping import is_of_a_study
-from paramimp.readers.table.column_values import behind_the_first, is_own_curve, measured_values, values_of
+from paramimp.readers.table.column_values import behind_the_first, curves, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
 from paramimp.readers.table.doubts import (
+    behind_a_grid,
     behind_all_choices,
     behind_labels,
     beside_a_grid,
+    called_statistics,
     may_be_a_count,
+    results_alone,
     written_otherwise,
 )
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     has_the_name_of_a_result,
-    is_curve,
     is_number,
     may_be_a_metric,
     varies,
@@ -66,6 +68,7 @@ from paramimp.table.relations import (
 )
 from paramimp.table.restated import restated
 from paramimp.table.settings import is_ambiguous, is_setting
+from paramimp.table.values import FEW_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -93,6 +96,8 @@ _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
 _BESIDE_METRIC, _OF_A_STUDY = 3.0, -3.0
 _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
+_LEAST_STEPS = 3
+"""Values from which on beside a grid steps of one size say something: two are always so."""
 _QUANTITY, _NAMED = 3.0, 1.5
 _ACCIDENT = 0.05
 """Chance of an order of columns below which it is none."""
@@ -108,11 +113,13 @@ class Parts:
     outcomes : in the order of the table.
     derived : functions of one choice or two, or of a label: neither chosen nor measured.
     doubtful : columns that are taken for choices, though not much speaks for it.
+    alone : those of them that are written as the metric is, in a table with nothing else but names of runs.
     """
 
     outcomes: tuple[str, ...]
     derived: frozenset[str]
     doubtful: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
 
 def weigh(
@@ -132,7 +139,8 @@ def weigh(
     once = {column: own for column, own in values.items() if column not in repeated}
     found = _Weighing(table, once, targets, second_part).parts()
     outcomes, derived = set(found.outcomes), {c for c, original in repeated.items() if original not in found.outcomes}
-    return Parts(tuple(c for c in columns if repeated.get(c, c) in outcomes), found.derived | derived, found.doubtful)
+    found = replace(found, derived=found.derived | derived)
+    return replace(found, outcomes=tuple(c for c in columns if repeated.get(c, c) in outcomes))
 
 
 class _Weighing:
@@ -149,12 +157,13 @@ class _Weighing:
         self.doubtful = {column: self._doubt(column) for column in named if self._is_doubtful(column)}
         self.second_part = second_part
         last = (column for column, chance in second_part.items() if chance < _ACCIDENT)
-        self.sure = {*named.difference(self.doubtful), *last, *self._curves(named, targets)}
+        self.sure = {*named.difference(self.doubtful), *last, *curves(table, columns, named, targets)}
         self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
         self.known = {column for column in columns if is_setting(column)} - self.sure
         self.sure |= self._of_the_metric() | aggregated(self.numbers, self.targets, self.values)
         self.sure |= of_a_confusion(self.numbers)
         self.leading = leading_factors([self.values[c] for c in self.columns if c not in self.sure])
+        self.known |= {*self.leading}
         self.shares = shares_of_a_whole([self.values[c] for c in self.numbers if c not in self.sure])
 
     def parts(self) -> Parts:
@@ -173,7 +182,12 @@ class _Weighing:
         associations = Associations([self.values[column] for column in left], metric)
         of_choices = [self.values[k] for k in choices]
         functions = derived([self.values[c] for c in asked], of_choices)
-        functions |= {c for c in set_by_labels([self.values[c] for c in asked], of_choices) if not self._is_designed(c)}
+        functions |= {
+            c
+            for c in set_by_labels([self.values[c] for c in asked], of_choices)
+            if not is_designed(self.values[c].numbers)
+        }
+        functions |= {c for c in asked if self._is_measured_per_factor(c)}
         computed = [c for c in left if c in behind and (c in asked or has_long_fractions(self.table, c))]
         chosen = [self.values[c] for c in choices if c not in behind]
         functions |= (made := determined([self.values[c] for c in computed], chosen))
@@ -187,20 +201,24 @@ class _Weighing:
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
         unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
         unsure |= self._doubts([column for column in asked if column not in found], behind)
-        doubtful = self.dictionaries.alone(unsure - found)
-        return Parts(tuple(column for column in self.columns if column in found), functions - found, doubtful)
+        alone = results_alone(self.table, self.values[self.targets[0]], [self.values[c] for c in left])
+        doubtful = self.dictionaries.alone((unsure | alone) - found)
+        outcomes = tuple(column for column in self.columns if column in found)
+        return Parts(outcomes, functions - found, doubtful, frozenset(alone) - found)
 
     def _doubts(self, choices: Sequence[str], behind: Collection[str]) -> set[str]:
         """What place and writing let doubt, of numbers that are taken for choices and of what has the name of one."""
         numbers = {*choices, *self.known}.intersection(self.numbers)
         before = [c for c in self.columns if c not in behind and c not in self.sure]
         asked = [self.values[c] for c in behind if c in self.numbers and c not in self.known]
-        free = [self.values[c] for c in self.known if not self._is_set_by(c, self.leading)]
+        named = [self.values[c] for c in self.known if not self._is_set_by(c, self.leading)]
         return (
             written_otherwise(self.values[c] for c in numbers)
             | behind_labels(self.table, before, asked)
             | behind_all_choices(self.table, self.known, behind)
-            | beside_a_grid(self.table, free, self.leading)
+            | beside_a_grid(self.table, named, self.leading)
+            | behind_a_grid(self.table, behind, self.leading)
+            | called_statistics(asked)
         )
 
     def _named(self) -> set[str]:
@@ -232,21 +250,6 @@ class _Weighing:
         """A result by its name in the place of the metric, where none was asked for."""
         return [c for c in self.columns if c in named and is_number(self.table, c) and varies(self.table, c)][:1]
 
-    def _curves(self, named: Collection[str], targets: Collection[str]) -> set[str]:
-        """Lists that are histories: as long as a known one in each row, or of fractions that no two runs share."""
-        known = [self._lengths(c) for c in [*named, *targets] if is_curve(self.table, c)]
-        found = set()
-        for column in self.columns:
-            if is_curve(self.table, column) and column not in named and not is_setting(column):
-                lengths = self._lengths(column)
-                if max(lengths) >= 3 and (lengths in known or is_own_curve(self.table.cells(column))):
-                    found.add(column)
-        return found
-
-    def _lengths(self, column: str) -> list[int]:
-        cells = (row.get(column) for row in self.table.rows)
-        return [len(cell) if isinstance(cell, (list, tuple)) else 0 for cell in cells]
-
     def _of_the_metric(self) -> set[str]:
         """Numbers that are the metric of another split, or another statistic of what the metric is a statistic of."""
         stems = {frozenset(stem_of(target, SPLITS)) for target in self.targets if stem_of(target, SPLITS)}
@@ -276,12 +279,21 @@ class _Weighing:
         asked = [self.values[c] for c in self.numbers if c not in self.sure and c not in self.known]
         return {c for c in restated(metric, asked) if not is_spread_evenly(self.values[c].numbers)}
 
+    def _is_measured_per_factor(self, column: str) -> bool:
+        """Whether a factor of the grid that a table begins with sets fractions in steps that nobody chooses.
+
+        They have many digits, or the metric says the same for each value of that factor as well.
+        """
+        own = self.values[column]
+        if column in self.leading or is_designed(own.numbers) or not decimals_of(own.numbers[~np.isnan(own.numbers)]):
+            return False
+        factors = [f for f in self.leading if self._is_set_by(column, [f])]
+        is_long = has_long_fractions(self.table, column)
+        return any(is_long or self._is_set_by(self.targets[0], [f]) for f in factors)
+
     def _may_be_a_factor(self, column: str, metric: NDArray[np.float64]) -> bool:
         values = self.values[column]
         return (values.is_factor and not is_binned(values.numbers, metric)) or not is_number(self.table, column)
-
-    def _is_designed(self, column: str) -> bool:
-        return is_designed(self.values[column].numbers)
 
     def _priors(self, asked: Sequence[str], behind: Collection[str]) -> dict[str, float]:
         factors = self.leading or factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
@@ -339,9 +351,11 @@ class _Weighing:
         is_free = not self._is_set_by(column, factors)
         may_be_counted = is_free and is_counted(values.numbers)
         is_level_factor = values.is_factor and not may_be_counted and is_level(values.numbers)
+        is_level_factor &= values.n_values <= max((self.values[f].n_values for f in self.leading), default=FEW_LEVELS)
         beside = bool(factors) and is_free and not is_level_factor and column not in self.shares
         is_factor, known = values.is_factor and not beside, int((~np.isnan(values.numbers)).sum())
-        weight = _FACTOR * is_factor + _DESIGNED * is_designed(values.numbers)
+        is_design = is_designed(values.numbers) and not (beside and values.n_values < _LEAST_STEPS)
+        weight = _FACTOR * is_factor + _DESIGNED * is_design
         if may_be_counted and is_law_of_counts(values.numbers):
             weight = 0.0
         elif may_be_counted:
