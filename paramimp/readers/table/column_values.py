@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp.readers.table.results import is_curve, measured_number, varies
-from paramimp.table.settings import is_setting
+from paramimp.table.settings import is_ambiguous, is_setting
 from paramimp.table.values import Values
 
 if TYPE_CHECKING:
@@ -67,6 +67,17 @@ def behind_the_first(table: Table, columns: Sequence[str], results: Collection[s
             yield column
         elif column in asked and varies(table, column):
             begins_with_settings = True
+
+
+def among(table: Table, columns: Collection[str], outcomes: Collection[str]) -> set[str]:
+    """The columns beside which stand outcomes only: on both sides, or on one at an end of the table."""
+    row = [column for column in table.columns if column in columns]
+    sides = zip([None, *row[:-1]], row, [*row[1:], None], strict=True)
+    return {
+        column
+        for left, column, right in sides
+        if not is_ambiguous(column) and not {left, right}.isdisjoint(outcomes) and {left, right} <= {None, *outcomes}
+    }
 
 
 def curves(table: Table, columns: Sequence[str], named: Collection[str], targets: Collection[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ import numpy as np
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
 from paramimp.readers.table.bookkeeping import is_of_a_study
-from paramimp.readers.table.column_values import behind_the_first, curves, measured_values, values_of
+from paramimp.readers.table.column_values import among, behind_the_first, curves, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
 from paramimp.readers.table.doubts import (
@@ -195,8 +195,8 @@ class _Weighing:
         priors |= self._priors([c for c in asked if c not in functions], behind)
         known = [column for column in choices if column not in functions]
         found = _above_zero(scores(associations, priors, known))
-        among = self._among(found.union(self.sure, self.targets, made))
-        priors = {column: prior + _AMONG_OUTCOMES * (column in among) for column, prior in priors.items()}
+        beside = among(self.table, self.values, found.union(self.sure, self.targets, made))
+        priors = {column: prior + _AMONG_OUTCOMES * (column in beside) for column, prior in priors.items()}
         at_last = scores(associations, priors, known)
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
         unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
@@ -384,18 +384,6 @@ class _Weighing:
         if not failed.any() or failed.all() or there[~failed].mean() < 0.9:
             return 0.0
         return _MISSING_WITH_METRIC if not there[failed].any() else _THERE_WITHOUT_METRIC * there[failed].all()
-
-    def _among(self, outcomes: Collection[str]) -> set[str]:
-        """The columns beside which stand outcomes only: on both sides, or on one at an end of the table."""
-        row = [column for column in self.table.columns if column in self.values]
-        sides = zip([None, *row[:-1]], row, [*row[1:], None], strict=True)
-        return {
-            column
-            for left, column, right in sides
-            if not is_ambiguous(column)
-            and not {left, right}.isdisjoint(outcomes)
-            and {left, right} <= {None, *outcomes}
-        }
 
 
 def _above_zero(score_of: Mapping[str, float]) -> set[str]:
