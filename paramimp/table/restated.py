@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.relations import EXACT, LARGEST, rounding_of
+from paramimp.table.relations import EXACT, FIRST_LOOK, LARGEST, SLACK, rounding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,21 +28,25 @@ def restated(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
     so follows from the decimals that are written. No choice decides a metric without any noise while another one,
     which varies as well, does nothing at all.
     """
-    return frozenset(
-        column.name for column in columns if not column.is_factor and _says(column.numbers, metric.numbers)
-    )
+    if metric.n_values < LEAST_OF_FACTOR:
+        return frozenset()
+    own = [column for column in columns if not column.is_factor and column.n_values >= LEAST_OF_FACTOR]
+    known = np.flatnonzero(np.abs(metric.numbers) < LARGEST)
+    few = known[:: max(1, len(known) // FIRST_LOOK)]  # nearly all columns are ruled out by a few of the runs
+    may = [column for column in own if _says(column.numbers[few], metric.numbers[few], SLACK)]
+    return frozenset(column.name for column in may if _says(column.numbers[known], metric.numbers[known]))
 
 
-def _says(column: Floats, metric: Floats) -> bool:
-    known = (np.abs(column) < LARGEST) & (np.abs(metric) < LARGEST)
-    x, y = column[known], metric[known]
+def _says(column: Floats, metric: Floats, slack: float = 1.0) -> bool:
+    there = np.abs(column) < LARGEST
+    x, y = column[there], metric[there]
     n_values = len(np.unique(x))
     if n_values < LEAST_OF_FACTOR or len(np.unique(y)) < LEAST_OF_FACTOR:
-        return False
+        return slack > 1  # of so few runs nothing is ruled out
     of_x, of_y = rounding_of(x), rounding_of(y)
     for made, off in _forms(x, y, of_x, n_values):
-        most = 1.01 * (of_y + off) + 1e-9 * np.abs(y)
-        if most.mean() < EXACT * y.std() and (np.abs(y - made) <= most).all():
+        most = slack * (1.01 * (of_y + off) + 1e-9 * np.abs(y))
+        if most.mean() < slack * EXACT * y.std() and (np.abs(y - made) <= most).all():
             return True
     return False
 

@@ -68,36 +68,34 @@ def behind_labels(table: Table, before: Sequence[str], asked: Sequence[Values]) 
     return {c.name for c in asked if not (c.name in typed_in or is_designed(c.numbers) or is_level(c.numbers))}
 
 
-def behind_all_choices(table: Table, known: Collection[str], behind: Collection[str]) -> set[str]:
-    """What varies behind the first result, where the choices that are known by their names stand before it.
+def behind_all_choices(known: Collection[str], behind: Collection[str]) -> set[str]:
+    """What stands behind the first result, where the choices that are known by their names stand before it.
 
     Who writes what was chosen before what came of it does so for all of it: ``tp`` and ``fp`` behind the scores.
+
+    Parameters
+    ----------
+    known, behind : columns that vary.
     """
-    named = {column for column in known if varies(table, column)}
-    if len(named) < _KNOWN_BEFORE or not named.isdisjoint(behind):
-        return set()
-    return {column for column in behind if varies(table, column)}
+    return set(behind) if len(known) >= _KNOWN_BEFORE and set(known).isdisjoint(behind) else set()
 
 
-def beside_a_grid(table: Table, columns: Iterable[Values], factors: Collection[str]) -> set[str]:
+def beside_a_grid(named: Iterable[Values], factors: Collection[str]) -> set[str]:
     """Numbers with values of their own, beside a grid of which each run is a combination of its own.
 
     They may have the name of a choice by accident: ``depth`` of the circuit that came out, ``L1 Miss%`` of a cache.
+
+    Parameters
+    ----------
+    named : numbers with the name of a choice.
     """
-    return {
-        column.name
-        for column in columns
-        if factors
-        and column.name not in factors
-        and is_number(table, column.name)
-        and not is_designed(column.numbers)
-        and not is_level(column.numbers)
-    }
+    free = (column for column in named if factors and column.name not in factors)
+    return {column.name for column in free if not (is_designed(column.numbers) or is_level(column.numbers))}
 
 
-def behind_a_grid(table: Table, behind: Collection[str], factors: Collection[str]) -> set[str]:
+def behind_a_grid(behind: Collection[str], factors: Collection[str]) -> set[str]:
     """Numbers behind the first result of a table that begins with a grid: also those that one factor sets."""
-    return {c for c in behind if factors and c not in factors and is_number(table, c) and varies(table, c)}
+    return set(behind).difference(factors) if factors else set()
 
 
 def called_statistics(behind: Iterable[Values]) -> set[str]:

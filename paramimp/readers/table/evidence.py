@@ -71,7 +71,7 @@ from paramimp.table.settings import is_ambiguous, is_setting
 from paramimp.table.values import FEW_LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -211,15 +211,19 @@ class _Weighing:
         numbers = {*choices, *self.known}.intersection(self.numbers)
         before = [c for c in self.columns if c not in behind and c not in self.sure]
         asked = [self.values[c] for c in behind if c in self.numbers and c not in self.known]
-        named = [self.values[c] for c in self.known if not self._is_set_by(c, self.leading)]
+        named = [self.values[c] for c in self.known if c in self.numbers and not self._is_set_by(c, self.leading)]
         return (
             written_otherwise(self.values[c] for c in numbers)
             | behind_labels(self.table, before, asked)
-            | behind_all_choices(self.table, self.known, behind)
-            | beside_a_grid(self.table, named, self.leading)
-            | behind_a_grid(self.table, behind, self.leading)
+            | behind_all_choices(self._varying(self.known), self._varying(behind))
+            | beside_a_grid(named, self.leading)
+            | behind_a_grid(self._varying(behind).intersection(self.numbers), self.leading)
             | called_statistics(asked)
         )
+
+    def _varying(self, columns: Iterable[str]) -> set[str]:
+        """Those of some columns that have several values, of which none at all is one."""
+        return {column for column in columns if len(self.values[column].levels) > 1}
 
     def _named(self) -> set[str]:
         """The columns called as results are; not ``f1`` among ``f0`` to ``f9``, which is one of a numbered series."""
@@ -270,7 +274,7 @@ class _Weighing:
         A choice that is told by its even spread, or by its name and the same order of the runs, may be all that a toy
         depends on.
         """
-        if not self.targets or sum(varies(self.table, c) for c in self.columns if c not in self.sure) < 2:
+        if not self.targets or len(self._varying(self.columns) - self.sure) < 2:
             return set()
         metric = self.values[self.targets[0]]
         known = [self.values[c].codes for c in self.known if self.values[c].n_values == metric.n_values]
