@@ -288,10 +288,10 @@ class _Weighing:
 
         They have many digits, or the metric says the same for each value of that factor as well.
         """
-        own = self.values[column]
-        if column in self.leading or is_designed(own.numbers) or not decimals_of(own.numbers[~np.isnan(own.numbers)]):
+        factors = [f for f in self.leading if f != column and self._is_set_by(column, [f])]
+        own = self.values[column].numbers
+        if not factors or column in self.leading or is_designed(own) or not decimals_of(own[~np.isnan(own)]):
             return False
-        factors = [f for f in self.leading if self._is_set_by(column, [f])]
         is_long = has_long_fractions(self.table, column)
         return any(is_long or self._is_set_by(self.targets[0], [f]) for f in factors)
 
