@@ -18,7 +18,7 @@ from paramimp.results import BetterValues
 from paramimp.results.significance import SIGNIFICANCE, holm
 from paramimp.surrogate.parts_of_scipy import ndtr, stdtr
 from paramimp.surrogate.repeats import is_seed
-from paramimp.table.correlation import midranks
+from paramimp.table.correlation import midranks, n_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,7 +123,9 @@ def _best_first(values: Iterator[_Value]) -> list[_Value]:
 
 def _split(name: str, values: Sequence[_Value], level: float) -> BetterValues | None:
     """The values that each beat all of some others, by the first value in the order that beats any."""
-    tested = holm({(str(i), str(j)): _p_value(values[i], values[j]) for i, j in combinations(range(len(values)), 2)})
+    welch = _welch([value.metric for value in values]).tolist()
+    pairs = zip(combinations(range(len(values)), 2), welch, strict=True)
+    tested = holm({(str(i), str(j)): _p_value(values[i], values[j], p_value, level) for (i, j), p_value in pairs})
     beaten = {(int(i), int(j)) for (i, j), p_value in tested.items() if p_value < level}
     for i in range(len(values)):
         losers = [j for j in range(i + 1, len(values)) if (i, j) in beaten]
@@ -145,20 +147,36 @@ def _labels(values: Sequence[_Value]) -> tuple[str, ...]:
     return (*ranges, *(value.label for value in values if value.part is None))
 
 
-def _p_value(one: _Value, other: _Value) -> float:
-    return max(_welch(one.metric, other.metric), _mann_whitney(one.metric, other.metric))
+def _p_value(one: _Value, other: _Value, welch: float, level: float) -> float:
+    """The larger of both; above the level it does not matter by how much, since the other values keep their order."""
+    return welch if welch >= level else max(welch, _mann_whitney(one.metric, other.metric))
 
 
-def _welch(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Two-sided p-value of equal means, whatever the variances (Welch 1947)."""
-    scale = max(float(np.abs(one).max()), float(np.abs(other).max())) or 1.0
-    one, other = one / scale, other / scale
-    parts = [float(values.var(ddof=1)) / len(values) for values in (one, other)]
-    difference = abs(float(one.mean() - other.mean()))
-    if not sum(parts):
-        return 0.0 if difference else 1.0
-    freedom = sum(parts) ** 2 / (parts[0] ** 2 / (len(one) - 1) + parts[1] ** 2 / (len(other) - 1))
-    return float(2 * stdtr(freedom, -difference / math.sqrt(sum(parts))))
+def _welch(samples: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Two-sided p-values of equal means, whatever the variances (Welch 1947), of each sample with each later one.
+
+    Returns
+    -------
+    ndarray of shape (n_pairs,), in the order of `itertools.combinations`.
+    """
+    # Each sample by its own scale first, and then each pair by the larger of both: the square of 1e200 is infinite.
+    scales = np.array([np.abs(sample).max() for sample in samples])
+    scaled = [sample / (scale or 1.0) for sample, scale in zip(samples, scales, strict=True)]
+    counts = np.array([len(sample) for sample in samples])
+    means = np.array([sample.mean() for sample in scaled])
+    errors = np.array([sample.var(ddof=1) / len(sample) for sample in scaled])
+    pairs = np.array(np.triu_indices(len(samples), 1))
+    largest = scales[pairs].max(axis=0)
+    by = scales[pairs] / np.where(largest > 0, largest, 1.0)
+    parts, freedoms = errors[pairs] * by**2, counts[pairs] - 1
+    differences = np.abs(np.subtract(*(means[pairs] * by)))
+    total = parts.sum(axis=0)
+    p_values = np.where(differences > 0, 0.0, 1.0)
+    is_spread = total**2 > 0
+    total, parts = total[is_spread], parts[:, is_spread]
+    freedom = total**2 / (parts**2 / freedoms[:, is_spread]).sum(axis=0)
+    p_values[is_spread] = 2 * stdtr(freedom, -differences[is_spread] / np.sqrt(total))
+    return p_values
 
 
 def _mann_whitney(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
@@ -166,7 +184,7 @@ def _mann_whitney(one: NDArray[np.float64], other: NDArray[np.float64]) -> float
     both = np.concatenate([one, other])
     n, n_one, n_other = len(both), len(one), len(other)
     ranks = midranks(both)
-    _, ties = np.unique(both, return_counts=True)
+    ties = np.ones(n) if n_distinct(both) == n else np.unique(both, return_counts=True)[1]
     variance = n_one * n_other / 12 * (n + 1 - float((ties**3 - ties).sum()) / (n * (n - 1)))
     if variance <= 0:
         return 1.0

@@ -197,8 +197,10 @@ class Report:
         return self.effects.rows()
 
     def _effect_of(self, param: ParamImportance) -> dict[str, Any]:
+        if not self.tells_effects:
+            return {}  # a curve is computed when it is asked for, and of many params all take longer than the ranking
         effect = self.effects.curves.get(param.param)
-        return {"effect": effect and effect.to_dict()} if self.tells_effects else {}
+        return {"effect": effect and effect.to_dict()}
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One row per param, then one per value of a category or boolean, under `CSV_COLUMNS`."""

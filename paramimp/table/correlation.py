@@ -1,4 +1,4 @@
-"""Ranks and correlations of plain arrays."""
+"""Ranks, distinct values and correlations of plain arrays."""
 
 from __future__ import annotations
 
@@ -14,10 +14,27 @@ if TYPE_CHECKING:
 def midranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Ranks from 1, ties share their mean; NaN stays NaN. ndarray of the shape of `values`."""
     ranks = np.full(len(values), math.nan)
-    present = ~np.isnan(values)
-    _, inverse, counts = np.unique(values[present], return_inverse=True, return_counts=True)
-    ranks[present] = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    order = values.argsort()
+    ordered = values[order]
+    if len(values) and np.isnan(ordered[-1]):  # NaN comes last
+        present = int(np.searchsorted(ordered, math.nan))
+        order, ordered = order[:present], ordered[:present]
+    differ = ordered[1:] != ordered[:-1]
+    if differ.all():
+        ranks[order] = np.arange(1.0, len(order) + 1)
+        return ranks
+    ends = np.append(np.flatnonzero(differ), len(order) - 1) + 1  # of the rows of equal ones
+    counts = np.diff(ends, prepend=0)
+    ranks[order] = np.repeat(ends - (counts - 1) / 2, counts)
     return ranks
+
+
+def n_distinct(values: NDArray[np.float64]) -> int:
+    """How many distinct values there are, without NaN."""
+    ordered = np.sort(values)
+    if len(values) and np.isnan(ordered[-1]):  # NaN comes last
+        ordered = ordered[: np.searchsorted(ordered, math.nan)]
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + bool(len(ordered))
 
 
 def pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paramimp.table.cells import ABSENT, EMPTY
+from paramimp.table.correlation import n_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +69,7 @@ class Param:
     @property
     def n_values(self) -> int:
         """How many distinct values occur in `values`."""
-        return len(np.unique(self.values[self.present]))
+        return n_distinct(self.values)
 
     @property
     def varies(self) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.table.correlation import n_distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -34,7 +36,7 @@ class Values:
     @cached_property
     def n_values(self) -> int:
         """How many distinct ones there are."""
-        return len(np.unique(self.numbers[~np.isnan(self.numbers)]))
+        return n_distinct(self.numbers)
 
     @property
     def levels(self) -> Floats:

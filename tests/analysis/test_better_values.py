@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -142,14 +143,24 @@ def test_both_tests_give_what_scipy_gives() -> None:
     rng = np.random.default_rng(0)
     for scale in (1.0, 3.0):
         one, other = rng.normal(size=12), rng.normal(0.7, scale, 25).round(1)
-        assert _welch(one, other) == pytest.approx(stats.ttest_ind(one, other, equal_var=False).pvalue)
+        assert _welch([one, other]) == pytest.approx([stats.ttest_ind(one, other, equal_var=False).pvalue])
         ranks = stats.mannwhitneyu(one, other, method="asymptotic").pvalue
         assert _mann_whitney(one, other) == pytest.approx(ranks)
 
 
+@pytest.mark.parametrize("unit", [1e-150, 1.0, 1e200])
+def test_each_pair_of_many_values_is_compared_whatever_their_size(unit: float) -> None:
+    from scipy import stats
+
+    rng = np.random.default_rng(1)
+    samples = [rng.normal(size=n) for n in (5, 9, 17)] + [np.zeros(6), rng.normal(size=8) * 1e-6]
+    expected = [stats.ttest_ind(one, other, equal_var=False).pvalue for one, other in combinations(samples, 2)]
+    assert _welch([sample * unit for sample in samples]) == pytest.approx(expected, rel=1e-9)
+
+
 def test_constant_values_are_told_apart_without_an_error() -> None:
-    assert _welch(np.zeros(5), np.zeros(5)) == 1.0
-    assert _welch(np.zeros(5), np.ones(5)) == 0.0
+    assert _welch([np.zeros(5), np.zeros(5), np.ones(5)]).tolist() == [1.0, 0.0, 0.0]
+    assert _welch([np.full(5, 0.1), np.full(5, 0.1)]).tolist() == [1.0]
     assert _mann_whitney(np.zeros(5), np.zeros(5)) == 1.0
 
 

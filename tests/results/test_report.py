@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from paramimp.results import LeftOutParam
+from paramimp.results.effects import Curves, Effect, Effects
 from paramimp.results.report import CSV_COLUMNS, SCHEMA_VERSION
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 from tests.formats.sample import report
@@ -79,6 +80,19 @@ def test_the_document_is_json_and_has_effects_only_where_they_were_asked_for() -
     assert "effect" not in document["params"][0]
     asked = replace(REPORT, settings={**REPORT.settings, "effects": True})
     assert asked.to_dict()["params"][0]["effect"] is None
+
+
+def test_no_effect_is_computed_for_a_document_that_does_not_tell_it() -> None:
+    asked: list[str] = []
+
+    def compute(param: str) -> Effect:
+        asked.append(param)
+        raise AssertionError(param)
+
+    names = [param.param for param in REPORT]
+    unasked = replace(REPORT, effects=Effects(Curves(names, compute)))
+    assert len(unasked.to_dict()["params"]) == len(names)
+    assert asked == []
 
 
 def test_what_a_notebook_shows_is_escaped_and_lists_the_best_values_first() -> None:

@@ -64,12 +64,12 @@ def shared_part(predicted: Floats, values: NDArray[np.intp]) -> float:
     predicted, values = predicted[:, known], values[:, known]
     n_values, n_runs = predicted.shape
     total = ((predicted[1:] - predicted[0]) ** 2).mean() / 2 if n_runs else 0.0
-    n_levels = len(np.unique(values))
+    levels, level = np.unique(values, return_inverse=True)
+    n_levels, level = len(levels), level.reshape(values.shape)
     freedom = n_runs * (n_values - 1) - (n_levels - 1)
     if total <= 0 or freedom <= 0:
         return 0.0
     within = predicted - predicted.mean(axis=0)
-    level = np.unique(values, return_inverse=True)[1].reshape(values.shape)
     sums = np.bincount(level.ravel(), within.ravel(), minlength=n_levels)
     cells = np.bincount((n_levels * np.arange(n_runs) + level).ravel(), minlength=n_runs * n_levels)
     counts = cells.reshape(n_runs, n_levels).astype(np.float64)

@@ -218,8 +218,8 @@ def _dictionary(cell: Any) -> dict[str, Any] | None:
         return cell
     if len(cell) > MAX_DICTIONARY:
         return None
-    as_json = cell if cell[1:].lstrip()[:1] in ('"', "}") else None  # of any other, an error would take time to be made
-    for text, load in ((as_json, load_config_json), (literal_as_json(cell), load_config_json), (cell, load_yaml)):
+    for written, load in ((_json, load_config_json), (literal_as_json, load_config_json), (str, load_yaml)):
+        text = written(cell)
         try:
             value = load(text.encode("utf-8", "surrogatepass")) if text is not None else None
         except Unreadable:
@@ -227,3 +227,8 @@ def _dictionary(cell: Any) -> dict[str, Any] | None:
         if isinstance(value, dict):
             return value
     return None
+
+
+def _json(cell: str) -> str | None:
+    """A cell that may be JSON; of any other an error would take time to be made."""
+    return cell if cell[1:].lstrip()[:1] in ('"', "}") else None
