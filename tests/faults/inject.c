@@ -9,6 +9,7 @@ that the C library makes within itself (opendir's open, fopen's) do not pass her
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -20,33 +21,44 @@ that the C library makes within itself (opendir's open, fopen's) do not pass her
 
 enum kind { OPEN, READ, LIST, STAT, WRITE, SYNC, RENAME, LINK, REMOVE, MAKE, LOCK, CHANGE, KINDS };
 
-static char watched[8][512];
-static int n_watched;
-static volatile int armed_kind = -1;
-static volatile long armed_at = -1;
-static volatile int armed_error, failed, is_on;
-static volatile long counts[KINDS];
-static char last[512];
+struct state {
+    volatile long is_on, kind, at, error, lasts, failed, n_watched, counts[KINDS];
+    char last[512], watched[8][512];
+};
+static struct state own = {.kind = -1, .at = -1}, *state = &own;
+
+/* A server has processes that come and go: they share what is in the file that this variable names. */
+__attribute__((constructor)) static void share(void) {
+    const char *name = getenv("PARAMIMP_TEST_FAULTS_SHARED");
+    int file = name ? open(name, O_RDWR) : -1;
+    if (file < 0) return;
+    void *shared = mmap(NULL, sizeof own, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (shared != MAP_FAILED) state = shared;
+    close(file);
+}
 
 void faults_watch(const char *folder) {
-    if (n_watched < 8) snprintf(watched[n_watched++], sizeof watched[0], "%s", folder);
+    if (state->n_watched < 8) snprintf(state->watched[state->n_watched++], sizeof own.watched[0], "%s", folder);
 }
 
 /* Begin to count, and let the call number `at` (from 0) of a kind fail with `error`; -1 for none. */
 void faults_arm(int kind, long at, int error) {
-    for (int each = 0; each < KINDS; each++) counts[each] = 0;
-    armed_kind = kind, armed_at = at, armed_error = error, failed = 0, last[0] = 0, is_on = 1;
+    for (int each = 0; each < KINDS; each++) state->counts[each] = 0;
+    state->kind = kind, state->at = at, state->error = error, state->lasts = 0;
+    state->failed = 0, state->last[0] = 0, state->is_on = 1;
 }
 
-void faults_off(void) { is_on = 0; }
-long faults_count(int kind) { return counts[kind]; }
-int faults_failed(void) { return failed; }
-const char *faults_last(void) { return last; }
+/* Later calls of that kind for the same path fail as well; an error below 0 ends the process. */
+void faults_last_for_ever(void) { state->lasts = 1; }
+void faults_off(void) { state->is_on = 0; }
+long faults_count(int kind) { return state->counts[kind]; }
+int faults_failed(void) { return (int)state->failed; }
+const char *faults_last(void) { return state->last; }
 
 static int is_watched(const char *path) {
-    for (int each = 0; each < n_watched; each++) {
-        size_t size = strlen(watched[each]);
-        if (!strncmp(path, watched[each], size) && (!path[size] || path[size] == '/')) return 1;
+    for (int each = 0; each < state->n_watched; each++) {
+        size_t size = strlen(state->watched[each]);
+        if (!strncmp(path, state->watched[each], size) && (!path[size] || path[size] == '/')) return 1;
     }
     return 0;
 }
@@ -70,17 +82,19 @@ static const char *place(int folder, const char *path, char *buffer, size_t size
 }
 
 static int fails(enum kind kind, int folder, const char *path) {
-    if (!is_on) return 0;
+    if (!state->is_on) return 0;
     int before = errno;
     char buffer[4600];
     const char *found = place(folder, path, buffer, sizeof buffer);
     errno = before;
     if (!is_watched(found)) return 0;
-    long number = __sync_fetch_and_add(&counts[kind], 1);
-    if ((int)kind != armed_kind || number != armed_at) return 0;
-    failed = 1;
-    snprintf(last, sizeof last, "%.*s", (int)sizeof last - 1, found);
-    errno = armed_error;
+    long number = __sync_fetch_and_add(&state->counts[kind], 1);
+    if ((int)kind != state->kind) return 0;
+    if (number != state->at && !(state->lasts && state->failed && !strcmp(found, state->last))) return 0;
+    snprintf(state->last, sizeof state->last, "%s", found);
+    state->failed = 1;
+    if (state->error < 0) _exit(1);
+    errno = (int)state->error;
     return 1;
 }
 

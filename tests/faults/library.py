@@ -14,6 +14,8 @@ from typing import NoReturn
 SOURCE = Path(__file__).with_name("inject.c")
 VARIABLE = "PARAMIMP_TEST_FAULTS"
 """The built library, in the process that it is loaded into."""
+SHARED = "PARAMIMP_TEST_FAULTS_SHARED"
+"""The file by which the processes of a server share what is to fail."""
 
 
 class Kind(IntEnum):
@@ -50,8 +52,8 @@ ERRORS: dict[Kind, tuple[int, ...]] = {
 }
 
 
-def start_again_with_library(folder: Path) -> NoReturn:
-    """Build the library into a folder, and start this command again with it.
+def build(folder: Path) -> Path:
+    """Build the library into a folder, and return where it lies.
 
     Raises
     ------
@@ -59,6 +61,17 @@ def start_again_with_library(folder: Path) -> NoReturn:
     """
     built = folder / "inject.so"
     subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", built, SOURCE, "-ldl"], check=True)
+    return built
+
+
+def start_again_with_library(folder: Path) -> NoReturn:
+    """Build the library into a folder, and start this command again with it.
+
+    Raises
+    ------
+    CalledProcessError : it cannot be built.
+    """
+    built = build(folder)
     environment = os.environ | {"LD_PRELOAD": str(built), VARIABLE: str(built)}
     os.execve(sys.executable, [sys.executable, "-m", "tests.faults", *sys.argv[1:]], environment)
 
@@ -66,8 +79,8 @@ def start_again_with_library(folder: Path) -> NoReturn:
 class Library:
     """The library in this process."""
 
-    def __init__(self) -> None:
-        self._library = ctypes.CDLL(os.environ[VARIABLE])
+    def __init__(self, built: str | None = None) -> None:
+        self._library = ctypes.CDLL(built or os.environ[VARIABLE])
         self._library.faults_count.restype = ctypes.c_long
         self._library.faults_last.restype = ctypes.c_char_p
 
@@ -75,9 +88,17 @@ class Library:
         """Let calls count that concern what lies in a folder."""
         self._library.faults_watch(str(folder).encode())
 
-    def arm(self, kind: Kind | None = None, at: int = -1, error: int = 0) -> None:
-        """Begin to count, and let one call fail; none where no kind is given."""
+    def arm(self, kind: Kind | None = None, at: int = -1, error: int = 0, *, lasts: bool = False) -> None:
+        """Begin to count, and let one call fail; none where no kind is given.
+
+        Parameters
+        ----------
+        error : what the call ends with; below 0 its process ends.
+        lasts : whether each later call of the kind for the same path fails as well.
+        """
         self._library.faults_arm(-1 if kind is None else int(kind), ctypes.c_long(at), error)
+        if lasts:
+            self._library.faults_last_for_ever()
 
     def off(self) -> None:
         """Count no more, and let nothing fail."""

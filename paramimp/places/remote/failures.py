@@ -25,6 +25,14 @@ class LostError(RemoteError):
         super().__init__(said, "check the network and that the server is up, and try again")
 
 
+class FaultyError(LostError):
+    """The server answers that it could not. The connection stands, and the next attempt may succeed."""
+
+    def __init__(self) -> None:
+        super().__init__("the server failed to read it")
+        self.advice = "check its disk, and try again"
+
+
 class DeniedError(RemoteError):
     """The server answers, and refuses."""
 

@@ -16,6 +16,7 @@ from paramimp.errors import ParamimpError
 from paramimp.places.remote.addresses import shown, split
 from paramimp.places.remote.failures import (
     DeniedError,
+    FaultyError,
     LargerError,
     LostError,
     MissingError,
@@ -35,6 +36,7 @@ CONNECT_SECONDS, ANSWER_SECONDS, READ_SECONDS = 15, 30, 1800
 CHANNELS = 4
 """Servers allow ten for one connection, and each has a process there that answers one request after the other."""
 FOLDERS_AT_ONCE = 32
+FOLDER_TRIES = 3
 MOST_ENTRIES = 4_000_000
 
 _NO_FILE = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
@@ -106,7 +108,9 @@ class Sftp:
         except Exception as error:  # noqa: BLE001  asyncssh, the sockets and the loop each have their own
             future.cancel()
             found = _failure(self._machine, error)
-            if isinstance(found, LostError):
+            if isinstance(found, LostError) and not isinstance(
+                found, FaultyError
+            ):  # else other files would be lost, too
                 self._loop.call_soon_threadsafe(self._machine.drop)
             raise found from None
 
@@ -231,12 +235,11 @@ class _Listing:
         ssh = self.machine.asyncssh
         try:
             async with self.room:
-                client = await self.machine.client()
-                entries = await _soon(client.readdir(posixpath.join(self.root, name)))
-        except (ssh.SFTPPermissionDenied, ssh.SFTPNoSuchFile) as error:
+                entries = await self._entries(posixpath.join(self.root, name))
+        except (ssh.SFTPPermissionDenied, ssh.SFTPNoSuchFile, ssh.SFTPFailure) as error:
             if not name:
                 raise
-            what = "Permission denied" if isinstance(error, ssh.SFTPPermissionDenied) else "No such file or directory"
+            what = next((said for kind, said in _said_of_folders(ssh).items() if isinstance(error, kind)), "")
             wrong = f"cannot be listed ({what}); check that the folder is there and readable by you."
             self.items.append(Item(name, is_folder=True, wrong=wrong))
             return
@@ -245,6 +248,18 @@ class _Listing:
         if name:
             self.items.append(_folder(name, attributes))
         await asyncio.gather(*filter(None, [self._entry(name, entry) for entry in entries]))
+
+    async def _entries(self, path: str) -> Sequence[Any]:
+        """What lies in one folder. Where the server fails, it is asked again: a disk may fail for a moment."""
+        for _ in range(FOLDER_TRIES - 1):
+            with suppress(self.machine.asyncssh.SFTPFailure):
+                return await self._listed_once(path)
+        return await self._listed_once(path)
+
+    async def _listed_once(self, path: str) -> Sequence[Any]:
+        client = await self.machine.client()
+        entries: Sequence[Any] = await _soon(client.readdir(path))
+        return entries
 
     def _entry(self, folder: str, entry: Any) -> Coroutine[Any, Any, None] | None:
         """Add an entry; where more has to be asked for, return how."""
@@ -313,6 +328,15 @@ async def _soon(request: Any) -> Any:
     return await asyncio.wait_for(request, ANSWER_SECONDS)
 
 
+def _said_of_folders(ssh: Any) -> dict[type[Exception], str]:
+    """What is said of a folder that cannot be listed, by what the server answers."""
+    return {
+        ssh.SFTPPermissionDenied: "Permission denied",
+        ssh.SFTPNoSuchFile: "No such file or directory",
+        ssh.SFTPFailure: "the server failed to read it",
+    }
+
+
 def _failure(machine: _Machine, error: Exception) -> RemoteError:
     ssh, host = machine.asyncssh, split(machine.address).hostname or "HOST"
     if isinstance(error, ssh.HostKeyNotVerifiable):
@@ -324,6 +348,8 @@ def _failure(machine: _Machine, error: Exception) -> RemoteError:
         return MissingError()
     if isinstance(error, ssh.SFTPPermissionDenied):
         return DeniedError("access denied", "check that it is readable by you")
+    if isinstance(error, ssh.SFTPError) and not isinstance(error, (ssh.SFTPNoConnection, ssh.SFTPConnectionLost)):
+        return FaultyError()
     if isinstance(error, ssh.KeyExchangeFailed):
         return RefusedError("the server speaks no cipher that is safe", "update its SSH server")
     if isinstance(error, socket.gaierror):

@@ -144,7 +144,11 @@ SFTP_SERVER = "/usr/lib/openssh/sftp-server"
 
 def _subsystem(home: Path) -> str:
     """The part of the server that reads files; where it can be started by itself, it tells a log which."""
-    return f"{SFTP_SERVER} -e -l INFO 2>> {home}/sftp.log" if os.access(SFTP_SERVER, os.X_OK) else "internal-sftp"
+    return (
+        f"{SFTP_SERVER} -e -l INFO 2>> {home}/sftp.log"
+        if os.access(SFTP_SERVER.split()[-1], os.X_OK)
+        else "internal-sftp"
+    )
 
 
 @contextmanager
