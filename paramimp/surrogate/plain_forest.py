@@ -49,7 +49,7 @@ class PlainForest:
         self.seed = seed
         self.engine = engine or Threads()
         n_runs = len(design.y)
-        self.evaluated = evaluated_among(n_runs, seed)
+        self.evaluated = evaluated_among(design.y)
         of_run = np.arange(n_runs) if design.repeats is None else design.repeats.of_run
         order = np.argsort(of_run, kind="stable")
         self._runs_of = np.split(order, np.cumsum(np.bincount(of_run))[:-1])

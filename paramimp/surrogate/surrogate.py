@@ -86,7 +86,7 @@ class Surrogate:
     @cached_property
     def evaluated(self) -> NDArray[np.intp]:
         """The runs on which errors are measured, sorted: ndarray of shape (n_evaluated,)."""
-        return evaluated_among(len(self.design.y), self.seed)
+        return evaluated_among(self.design.y)
 
     @cached_property
     def parts(self) -> tuple[NDArray[np.intp], ...]:

@@ -59,13 +59,21 @@ def test_a_mean_vote_is_the_sum_of_predictions_over_that_of_votes() -> None:
     np.testing.assert_array_equal(mean_vote(parts), [[2.0, 2.0, np.nan]])
 
 
-def test_all_runs_are_evaluated_up_to_a_number_and_then_a_sample_by_the_seed() -> None:
-    assert evaluated_among(MAX_EVALUATED, 0).tolist() == list(range(MAX_EVALUATED))
-    many = evaluated_among(MAX_EVALUATED + 500, 0)
-    assert len(set(many.tolist())) == MAX_EVALUATED
+def test_all_runs_are_evaluated_up_to_a_number_and_of_more_one_of_each_few_neighbours() -> None:
+    y = np.random.default_rng(1).permutation(np.arange(2.0 * MAX_EVALUATED))
+    assert evaluated_among(y[:MAX_EVALUATED]).tolist() == list(range(MAX_EVALUATED))
+    many = evaluated_among(y)
     assert (np.diff(many) > 0).all()
-    np.testing.assert_array_equal(many, evaluated_among(MAX_EVALUATED + 500, 0))
-    assert not np.array_equal(many, evaluated_among(MAX_EVALUATED + 500, 1))
+    assert sorted(y[many] // 2) == list(range(MAX_EVALUATED))
+    assert 0.4 < (y[many] % 2).mean() < 0.6
+    assert len(set(evaluated_among(y[: MAX_EVALUATED + 500]).tolist())) == MAX_EVALUATED
+
+
+def test_where_runs_are_equally_good_their_order_leaves_no_kind_of_them_out() -> None:
+    """Every second run has another seed; each so-many-th run would have the same."""
+    many = evaluated_among(np.ones(2 * MAX_EVALUATED))
+    assert len(set(many.tolist())) == MAX_EVALUATED
+    assert 0.4 < (many % 2).mean() < 0.6
 
 
 def stump() -> BaggedTree:
