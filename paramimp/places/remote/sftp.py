@@ -29,6 +29,7 @@ from paramimp.places.remote.names import name_of_place
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator, Sequence
+    from concurrent.futures import Future
 
 Result = TypeVar("Result")
 
@@ -63,6 +64,10 @@ class Sftp:
         path = unquote(split(address).path)
         self._path = path.removeprefix("/~/") or "." if path.startswith("/~/") else path or "."
         self._loop = asyncio.new_event_loop()
+        # Parts of a request that was given up end with the connection; asyncio would print the traceback of each.
+        self._loop.set_exception_handler(lambda _loop, _context: None)
+        self._is_closed = False
+        self._closing = threading.Lock()
         threading.Thread(target=_run, args=(self._loop,), daemon=True, name="paramimp-sftp").start()
 
     @property
@@ -88,8 +93,10 @@ class Sftp:
 
     def close(self) -> None:
         """Close the connection, and end its thread."""
-        if not self._loop.is_closed():
-            asyncio.run_coroutine_threadsafe(self._end(), self._loop)
+        with self._closing:
+            if not self._is_closed:
+                self._is_closed = True
+                asyncio.run_coroutine_threadsafe(self._end(), self._loop)
 
     async def _end(self) -> None:
         await self._machine.close()
@@ -100,7 +107,7 @@ class Sftp:
         self._loop.call_soon(self._loop.stop)
 
     def _result(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future = self._begun(work)
         try:
             return future.result(seconds)
         except (RemoteError, ParamimpError):
@@ -108,11 +115,22 @@ class Sftp:
         except Exception as error:  # noqa: BLE001  asyncssh, the sockets and the loop each have their own
             future.cancel()
             found = _failure(self._machine, error)
-            if isinstance(found, LostError) and not isinstance(
-                found, FaultyError
-            ):  # else other files would be lost, too
-                self._loop.call_soon_threadsafe(self._machine.drop)
+            if isinstance(found, LostError) and not isinstance(found, FaultyError):  # else other files were lost, too
+                self._drop()
             raise found from None
+
+    def _begun(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
+        """Let the thread of the connection do it. Once that ends, nothing would ever answer."""
+        with self._closing:
+            if not self._is_closed:
+                return asyncio.run_coroutine_threadsafe(work, self._loop)
+        work.close()
+        raise LostError("the connection was closed")
+
+    def _drop(self) -> None:
+        with self._closing:
+            if not self._is_closed:
+                self._loop.call_soon_threadsafe(self._machine.drop)
 
     async def _given_file(self) -> Item:
         client = await self._machine.client()

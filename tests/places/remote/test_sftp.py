@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from paramimp.errors import ParamimpError
+from paramimp.places.remote.failures import LostError
+from paramimp.places.remote.interface import Item
+from paramimp.places.remote.sftp import ANSWER_SECONDS, Sftp
 from tests.places.remote.servers import SECRET, Shell
 from tests.places.remote.sweeps import report, table, write_run
 
@@ -44,3 +50,29 @@ def test_who_is_not_let_in_is_told_so(sftp: Shell, runs: Path, tmp_path: Path, m
     monkeypatch.setenv("HOME", str(tmp_path))
     with pytest.raises(ParamimpError, match="you were not let in"):
         table(sftp.address(runs).replace("sftp://", f"sftp://root:{SECRET}@"))
+
+
+def test_whoever_reads_while_the_connection_is_closed_gets_an_answer(
+    sftp: Shell, runs: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Readers of other threads are told that it was lost, at once or when they ask again, and wait for nothing."""
+    place = Sftp(sftp.address(runs))
+    ((first, *_),) = ([item for item in items if not item.is_folder] for items in place.items(""))
+    assert place.read(first, first.size)
+
+    with ThreadPoolExecutor(8) as threads:
+        readers = [threads.submit(read_for_ever, place, first) for _ in range(8)]
+        time.sleep(0.2)
+        place.close()
+        assert all(isinstance(reader.exception(ANSWER_SECONDS), LostError) for reader in readers)
+    place.close()
+    with pytest.raises(LostError):
+        place.read(first, first.size)
+    del place, readers
+    gc.collect()
+    assert not caplog.records  # asyncio tells of what nobody has asked for when it is collected
+
+
+def read_for_ever(place: Sftp, item: Item) -> None:
+    while True:
+        place.read(item, item.size)
