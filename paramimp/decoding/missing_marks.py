@@ -32,6 +32,11 @@ def without_marks(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     return with_changed_where(rows, width, _are_numbers_or_missing, _emptied)
 
 
+def is_number_or_missing(cell: str) -> bool:
+    """Whether a cell is a number or such a mark."""
+    return _NUMBER.fullmatch(cell) is not None or _MARK.fullmatch(cell) is not None
+
+
 def _are_numbers_or_missing(cells: set[str]) -> bool:
     marks = {cell for cell in cells if _MARK.fullmatch(cell)}
     numbers = cells - marks - {""}

@@ -15,6 +15,7 @@ TABLES = {
     "framed": "| lr | opt | acc |\n|---|:--:|--:|\n| 0.1 | sgd | 0.5 |\n| 0.2 | adam | 0.25 |\n",
     "without bars at the ends": "lr | opt | acc\n--- | :-: | ---:\n0.1 | sgd | 0.5\n0.2 | adam | 0.25\n",
     "the best is bold": "| lr | opt | acc |\n|---|---|---|\n| 0.1 | `sgd` | **0.5** |\n| *0.2* | adam | 0.25 |\n",
+    "with a footnote": "| lr | opt | acc |\n|---|---|---|\n| 0.1 | sgd | 0.5* |\n| 0.2 | adam | **0.25** † |\n",
 }
 TEXTS = {
     "alone": "{}",

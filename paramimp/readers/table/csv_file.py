@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NoReturn
 
 from paramimp.decoding.decimal_commas import with_decimal_points
+from paramimp.decoding.footnote_marks import may_have_footnotes, without_footnotes
 from paramimp.decoding.missing_marks import may_have_marks, without_marks
 from paramimp.decoding.percentages import without_percent_signs
 from paramimp.decoding.quoted_cells import without_quotes
@@ -70,6 +71,8 @@ def load_csv_table(data: bytes) -> Table:
     _check_head(head, lines)
     if '"""' in text:
         lines = without_quotes(lines, len(head))
+    if may_have_footnotes(text):
+        lines = without_footnotes(lines, len(head))
     if may_have_marks(text):
         lines = without_marks(lines, len(head))
     if "%" in text:
