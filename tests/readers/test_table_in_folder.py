@@ -293,3 +293,13 @@ def test_a_table_of_more_runs_than_could_be_used_is_named(tmp_path: Path) -> Non
 )
 def test_nothing_is_said_of_other_files_beside_runs(tmp_path: Path, files: Mapping[str, str]) -> None:
     assert listed(made(tmp_path, files)) == {}
+
+
+def test_a_table_with_a_single_row_is_named_and_the_folder_of_several_such_is_read(tmp_path: Path) -> None:
+    head, *rows = RUNS.splitlines(keepends=True)
+    made(tmp_path, {f"run_{number}/results.csv": head + row for number, row in enumerate(rows)})
+    assert said(tmp_path / "run_0") == (
+        "The given folder holds a table with a single row (results.csv). If that is a run, give the folder that holds"
+        " the others, too."
+    )
+    assert len(list(find_runs([tmp_path]))) == len(rows)

@@ -129,7 +129,7 @@ def tables_in(
     elif found or len(named) > MOST_LOOKED_INTO:
         said = _unsure(shown, [place.only(file) for place, file in named], found, options, is_all=listed.is_all)
     else:
-        said = _unreadable(named, load) or _nothing(shown, listed)
+        said = _first_table(shown, named, load) or _nothing(shown, listed)
     origin = Origin(folder.name, entry=Entry.FOLDER)
     return Contents(aside=(SkippedRun(origin, SkipReason.NO_CONFIG, said),))
 
@@ -290,14 +290,25 @@ def _file_of_each(tables: Sequence[Folder], *, may_have_others: bool) -> tuple[s
     return first, counts[first]
 
 
-def _unreadable(named: Sequence[tuple[Folder, str]], load: Callable[[Folder, str], tuple[Table, str]]) -> str:
-    """Return what is wrong with the first file that is a table by its name, and no document of anything else."""
+def _first_table(
+    shown: str, named: Sequence[tuple[Folder, str]], load: Callable[[Folder, str], tuple[Table, str]]
+) -> str:
+    """Return what is wrong with the first file that is a table by its name, and no document of anything else.
+
+    That is that it cannot be read, or that it has one row alone: several runs are needed, wherever the others are.
+    """
     for place, file in named:
         if not file.lower().endswith(_DOCUMENTS):
+            name = place.name_of(file)
             try:
-                load(place, file)
+                table, _ = load(place, file)
             except (Unreadable, OSError) as error:
-                return f"{place.name_of(file)} {error.message if isinstance(error, Unreadable) else 'cannot be read.'}"
+                return f"{name} {error.message if isinstance(error, Unreadable) else 'cannot be read.'}"
+            if len(table.rows) == 1:
+                return (
+                    f"{shown} holds a table with a single row ({name}). If that is a run, give the folder that holds"
+                    " the others, too."
+                )
     return ""
 
 
