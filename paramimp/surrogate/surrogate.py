@@ -34,7 +34,7 @@ MORE_TREES = 3
 """So many times the trees among few configurations, where trees are small and verdicts change with them. Tuned:
 tests/benchmarks/NOTES.md, "What the seed alone changes"."""
 DECIDING_SEED = 0
-DECIDING_TREES, DECIDING_IN_FULL = 7, 150
+DECIDING_TREES, DECIDING_IN_FULL = 4, 150
 """Close calls are decided by so many times the trees, up to the latter number of configurations; of more, whose trees
 are larger, by fewer, so that it takes no longer. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
 MIN_RUNS_FOR_THREADS = 400

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TREES = 100
-MAX_EVALUATED = 6_000
+MAX_EVALUATED = 3_000
 """Runs on which the out-of-bag error is measured at most; the rest only train. Of many runs it is which of them are
 evaluated that moves shares between seeds (tuned: tests/benchmarks/NOTES.md, "Trees of many runs")."""
 MAX_SAMPLES = 1_000

@@ -176,7 +176,8 @@ def test_what_decides_about_many_runs_knows_those_of_its_own_seed() -> None:
 
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize(
-    ("n_runs", "trees"), [(20, DECIDING_TREES), (DECIDING_IN_FULL, DECIDING_TREES), (2 * DECIDING_IN_FULL, 3.5)]
+    ("n_runs", "trees"),
+    [(20, DECIDING_TREES), (DECIDING_IN_FULL, DECIDING_TREES), (2 * DECIDING_IN_FULL, DECIDING_TREES / 2)],
 )
 def test_what_decides_has_more_trees_of_any_number_of_runs_but_no_more_work(
     n_runs: int, trees: float, seed: int
