@@ -94,10 +94,12 @@ def other_config(files: Collection[str]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def arguments_of_script(files: Collection[str]) -> str | None:
+@lru_cache(maxsize=64)
+def arguments_of_script(files: frozenset[str]) -> str | None:
     """Return the only document that is of arguments or params by its name, whatever of: ``model_args.json``.
 
-    For folders in which a library has saved the config of a model as ``config.json``, and others of its parts.
+    For folders in which a library has saved the config of a model as ``config.json``, and others of its parts. The runs
+    of a sweep mostly have files of the same names.
     """
     documents = (name for name in files if name.endswith(_BY_CONTENT))
     named = [name for name in documents if tells_settings(set(words_of(posixpath.splitext(name)[0])) - _OF_PARTS)]

@@ -62,6 +62,8 @@ if TYPE_CHECKING:
 
 _BATCHES = frozenset({"batch", "batches", "iter", "iters"})
 _LONG_NUMBERS = re.compile(r"\d{4,}(?:[-_T:.]?\d+)*")
+_OF_A_MODEL = "config.json"
+"""What libraries call the config of a model that they save."""
 _NOT_READ: Mapping[str, Any] = {}
 _VALIDATION, _OTHER_SPLITS = frozenset({"val", "valid", "validation", "dev"}), frozenset({"train", "training", "test"})
 
@@ -249,7 +251,7 @@ def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]
 
 def _own_config(folder: Folder, config: str | None) -> str | None:
     """Return the config of the script where ``config.json`` is that of the model, which its library saved beside it."""
-    other = arguments_of_script(folder.files) if config in CONFIG_FILES else None
+    other = arguments_of_script(folder.files) if config == _OF_A_MODEL else None
     if config is None or other is None:
         return config
     try:

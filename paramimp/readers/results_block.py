@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number
@@ -29,8 +30,7 @@ def without_results(params: Params) -> tuple[Params, dict[str, float | list[floa
     ----------
     params : those of the config file, flattened: ``results.val_loss``.
     """
-    heads = {name.partition(".")[0] for name in params if "." in name}
-    blocks = {head for head in heads if not (_NAMED | _LIKELY).isdisjoint(words_of(head))}
+    blocks = _blocks_among(tuple(params))
     found = {head: block for head in blocks if _is_of_results(head, block := _block(head, params))}
     if not found:
         return params, {}
@@ -41,6 +41,13 @@ def without_results(params: Params) -> tuple[Params, dict[str, float | list[floa
             if (measured := _measured(value)) is not None:
                 metrics[f"{head}.{name}" if name in others else name] = measured
     return {name: value for name, value in params.items() if name.partition(".")[0] not in found}, metrics
+
+
+@lru_cache(maxsize=64)
+def _blocks_among(names: tuple[str, ...]) -> frozenset[str]:
+    """The blocks that are called as results may be. The runs of a sweep mostly have params of the same names."""
+    heads = {name.partition(".")[0] for name in names if "." in name}
+    return frozenset(head for head in heads if not (_NAMED | _LIKELY).isdisjoint(words_of(head)))
 
 
 def _block(head: str, params: Params) -> dict[str, Any]:

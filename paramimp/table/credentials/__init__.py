@@ -28,13 +28,13 @@ _REPEATED = 256
 """Characters of a text that is remembered."""
 _SAY_NAME = ("name", "key", "field", "variable", "param")
 _SAY_VALUE = ("value", "default")
-_SAY_BESIDE = frozenset((*_SAY_VALUE, "pass"))
+_SAY_BESIDE = (*_SAY_VALUE, "pass")
 
 
 def is_credential(name: str, value: object) -> bool:
     """Whether an entry of a config is a password, a key, a token or the like, or a list in which one stands."""
     kind = kind_of(name)
-    if len(name) >= _LEAST_KNOWN and _looked_through(name, connects=False):
+    if _is_one_itself(name):
         return True
     if kind is NameKind.PLAIN and (
         value.__class__ in _TELL_NOTHING or (type(value) is str and len(value) < _LEAST_KNOWN)
@@ -48,10 +48,17 @@ def is_credential(name: str, value: object) -> bool:
     return is_number and kind is NameKind.WHATEVER
 
 
+@lru_cache(maxsize=16384)
+def _is_one_itself(name: str) -> bool:
+    return len(name) >= _LEAST_KNOWN and _looked_through(name, connects=False)
+
+
 def is_credential_beside(name: str, value: object, params: Mapping[str, object]) -> bool:
     """Whether a text is a credential for what another entry of the same mapping says, both by their dotted names."""
+    if not name.endswith(_SAY_BESIDE) or not isinstance(value, str):
+        return False  # nearly all names
     above, dot, own = name.rpartition(".")
-    if own not in _SAY_BESIDE or not isinstance(value, str):
+    if own not in _SAY_BESIDE:
         return False
     if own == "pass":
         return any(above + dot + user in params for user in USERS) and is_credential("login.pass", value)
