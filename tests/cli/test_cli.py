@@ -159,11 +159,11 @@ def test_a_limit_that_is_no_share_is_refused(runs: Path, value: str) -> None:
 def test_a_folder_without_a_single_run_counts_what_lies_there_and_says_what_a_run_is(
     tmp_path: Path, arguments: list[str]
 ) -> None:
-    (tmp_path / "table.csv").write_text("lr,loss\n1,2\n")
+    (tmp_path / "weights.bin").write_bytes(bytes(9))
     done = paramimp("runs", tmp_path, *arguments)
     assert done.returncode == 2
-    assert ("holds 1 file (1 .csv)" in done.stdout) is bool(arguments)  # the error says what a table would say again
-    assert done.stderr.startswith("Error: no runs found: The given folder holds 1 file (1 .csv), and none ")
+    assert ("holds 1 file (1 .bin)" in done.stdout) is bool(arguments)  # the error says what a table would say again
+    assert done.stderr.startswith("Error: no runs found: The given folder holds 1 file (1 .bin), and none ")
     assert "a run is a folder with a config.yaml and a metrics.json." in done.stderr
 
 
