@@ -19,10 +19,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from paramimp import cli
 from paramimp.places.remote import attempts, objects
@@ -163,19 +163,34 @@ def main() -> None:
     asked = parser.parse_args()
     attempts.FIRST_PAUSE, objects.SILENT_SECONDS = 0.002, 1
     found: Counter[str] = Counter()
-    tried = met = 0
     with tempfile.TemporaryDirectory(prefix="paramimp-remote-") as top, hostile({}) as server:
         make_sweep(Path(top) / "sweep")
         cache = Path(top) / "cache"
         os.environ.update(s3_environment(server.endpoint) | {"PARAMIMP_CACHE_DIR": str(cache)})
         processes.WORTH_A_CACHE = 0 if asked.cached else 10**9
-        for folder in sorted((Path(top) / "sweep").iterdir()):
-            if asked.only in folder.name:
-                shutil.rmtree(cache, ignore_errors=True)
-                begun = time.monotonic()
-                more = try_tool(server, folder, found, asked.every, cache if asked.cached else None)
-                tried, met = tried + more[0], met + more[1]
-                print(f"{folder.name}: {more[0]:,} faults in {time.monotonic() - begun:.0f} s", flush=True)
+
+        def attempt(folder: Path) -> tuple[int, int]:
+            shutil.rmtree(cache, ignore_errors=True)
+            return try_tool(server, folder, found, asked.every, cache if asked.cached else None)
+
+        tried, met = try_each(Path(top) / "sweep", asked.only, attempt)
+    end(found, tried, met)
+
+
+def try_each(sweep: Path, only: str, attempt: Callable[[Path], tuple[int, int]]) -> tuple[int, int]:
+    """Try the tools of a sweep that have a text in their names; return how many faults there were, and were met."""
+    tried = met = 0
+    for folder in sorted(sweep.iterdir()):
+        if only in folder.name:
+            begun = time.monotonic()
+            more = attempt(folder)
+            tried, met = tried + more[0], met + more[1]
+            print(f"{folder.name}: {more[0]:,} faults in {time.monotonic() - begun:.0f} s", flush=True)
+    return tried, met
+
+
+def end(found: Counter[str], tried: int, met: int) -> NoReturn:
+    """Say what was found, and exit with 1 if that is anything."""
     for what, count in found.most_common():
         print(f"{count} times, {what}")
     print(f"\n{tried:,} faults, {met:,} of them met; {len(found)} kinds of wrong outcomes")

@@ -14,9 +14,7 @@ import itertools
 import json
 import os
 import re
-import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +26,7 @@ from paramimp.places.remote import attempts
 from paramimp.reading import processes
 from tests.faults.commands import differences
 from tests.faults.library import SHARED, Kind, Library, build
-from tests.faults.remote import Answer, listing
+from tests.faults.remote import Answer, end, listing, try_each
 from tests.faults.sweep import make_sweep
 from tests.places.remote import servers
 
@@ -129,7 +127,6 @@ def main() -> None:
     asked = parser.parse_args()
     attempts.FIRST_PAUSE, processes.WORTH_A_CACHE = 0.002, 10**9
     found: Counter[str] = Counter()
-    tried = met = 0
     with tempfile.TemporaryDirectory(prefix="paramimp-sftp-") as name:
         top = Path(name).resolve()
         make_sweep(top / "sweep")
@@ -137,16 +134,12 @@ def main() -> None:
             library.watch(top / "sweep")
             os.environ["HOME"] = str(shell.home)
             os.environ.pop("SSH_AUTH_SOCK", None)
-            for folder in sorted((top / "sweep").iterdir()):
-                if asked.only in folder.name:
-                    begun = time.monotonic()
-                    more = try_tool(library, shell.address(folder), found, asked.every)
-                    tried, met = tried + more[0], met + more[1]
-                    print(f"{folder.name}: {more[0]:,} faults in {time.monotonic() - begun:.0f} s", flush=True)
-    for what, count in found.most_common():
-        print(f"{count} times, {what}")
-    print(f"\n{tried:,} faults, {met:,} of them met; {len(found)} kinds of wrong outcomes")
-    sys.exit(bool(found))
+            tried, met = try_each(
+                top / "sweep",
+                asked.only,
+                lambda folder: try_tool(library, shell.address(folder), found, asked.every),
+            )
+    end(found, tried, met)
 
 
 if __name__ == "__main__":
