@@ -22,7 +22,7 @@ from paramimp.readers.config_file import (
     OTHER_METRICS,
     config_and_metrics,
     first_of,
-    tells_settings,
+    tell_settings_alone,
 )
 from paramimp.readers.metrics_file import files_with_metrics
 
@@ -42,7 +42,7 @@ _LEAST, _MOST = 2, 1_000
 
 def config_below(folder: Folder) -> str | None:
     """Return the config in the only sub-folder for settings, as ``configs/config.json``; None if that is not one."""
-    named = [name for name in folder.folders if not is_hidden(name) and _is_of_settings(name)]
+    named = [name for name in folder.folders if not is_hidden(name) and tell_settings_alone(words_of(name))]
     if len(named) != 1:
         return None
     for place in folder.children_named(named):
@@ -97,11 +97,6 @@ def _with_metrics(folder: Folder, names: Sequence[str]) -> Iterator[tuple[str, s
         files = [metrics] if metrics is not None else files_with_metrics(place, limit=CONFIG_LIMIT)
         if len(files) == 1:
             yield place.own_name, f"{place.own_name}/{files[0]}"
-
-
-def _is_of_settings(name: str) -> bool:
-    words = words_of(name)
-    return bool(words) and all(tells_settings({word}) for word in words)
 
 
 def _is_repeat(name: str) -> bool:

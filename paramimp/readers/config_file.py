@@ -167,13 +167,17 @@ def tells_settings(words: Collection[str]) -> bool:
     return not _SETTINGS.isdisjoint(words) or any(map(_OF_PARAMS.fullmatch, words))
 
 
+def tell_settings_alone(words: Collection[str]) -> bool:
+    """Whether a name has words of settings and no other."""
+    return bool(words) and all(tells_settings({word}) for word in words)
+
+
 def _has_no_ending(name: str) -> bool:
     return "." not in posixpath.basename(name)
 
 
 def _is_of_run_settings(name: str) -> bool:
-    words = set(words_of(posixpath.splitext(name)[0])) - _OF_A_RUN
-    return bool(words) and all(tells_settings({word}) for word in words)
+    return tell_settings_alone(set(words_of(posixpath.splitext(name)[0])) - _OF_A_RUN)
 
 
 def first_of(names: Sequence[str], files: Collection[str]) -> str | None:

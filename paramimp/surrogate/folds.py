@@ -65,9 +65,9 @@ def parts_of(y: NDArray[np.float64], *, partitions: int) -> tuple[NDArray[np.int
     """All runs but one fold each, of partitions into `FOLDS` folds: indices into the design matrix.
 
     Of each few runs whose metrics are neighbours every fold has one, at random, but the same for every seed of the
-    analysis: else verdicts would change with it. So all folds have the metrics of the
-    whole sweep, good and bad, and what is fitted without one depends less on the draw (stratified sampling: Cochran
-    1977, Sampling Techniques, chapter 5).
+    analysis: else verdicts would change with it. So all folds have the metrics of the whole sweep, good and bad, and
+    what is fitted without one depends less on the draw (stratified sampling: Cochran 1977, Sampling Techniques,
+    chapter 5).
 
     Parameters
     ----------

@@ -118,7 +118,7 @@ def _looked_through(text: str, *, connects: bool) -> bool:
 
 @lru_cache(maxsize=4096)
 def _remembered(text: str, *, connects: bool) -> bool:
-    """The same as `_found_in`; the runs of a sweep mostly say the same."""
+    """Whether a short text is or holds a credential, remembered since the runs of a sweep mostly say the same."""
     return _found_in(text, connects=connects)
 
 

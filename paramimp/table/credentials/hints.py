@@ -10,20 +10,8 @@ import re
 _SHORT = ("pat", "sig")
 _BEHIND_SHORT = ("=", ":", '"', "'", " ", ">", "]")
 _HINTS = (
-    *(
-        "pass",
-        "pwd",
-        "pw",
-        "kennwort",
-        "senha",
-        "wachtwoord",
-        "contrase",
-        "пароль",
-        "密码",
-        "密碼",
-        "パスワード",
-        "비밀번호",
-    ),
+    *("pass", "pwd", "pw", "kennwort", "senha", "wachtwoord", "contrase", "пароль", "密码", "密碼", "パスワード"),
+    "비밀번호",
     *("motdepasse", "mot_de", "mot-de", "mot de", "pincode", "pin_code", "pin-code", "pin code"),
     *("secret", "key", "cred", "authori", "auth", "token", "bearer", "basic", "jwt", "cookie", "signature", "psk"),
     *("hmac", "digest", "@", "$", "%", "hook", "login", "identified", "putty", "redis", "zip ", "mosquitto", "ldap"),
