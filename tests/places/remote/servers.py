@@ -245,7 +245,7 @@ class Hostile:
                 self.release.wait(30)
         elif deed == "longer":
             assert data is not None
-            self._send(request, 200, data + b"\n", length=len(data) + 1)
+            self._send(request, 200, data + b"\n")
         elif deed == "endless":
             self._send(request, 200, b"x" * (1 << 20), length=1 << 40)
         else:
