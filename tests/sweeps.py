@@ -11,7 +11,7 @@ import yaml
 
 from paramimp import analyze
 from paramimp.runs import Origin, Run
-from paramimp.table.run_table import build
+from paramimp.table.building import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import graphlib
 import statistics
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -245,10 +246,25 @@ MOST_ROOMS, MOST_FLOORS = 30, 12
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """The modules of the package that a module imports, also for type checkers alone."""
+    """The names that a module takes from the package, also for type checkers alone, each behind its module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PACKAGE.name:
-            yield from [node.module or ""] if "." in (node.module or "") else (f"paramimp.{a.name}" for a in node.names)
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def module_of(file: str) -> str:
+    return f"{PACKAGE.name}/{file}".removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def test_no_modules_need_each_other_also_for_their_types() -> None:
+    modules = set(map(module_of, MODULES))
+    needed = {
+        module_of(file): {name if name in modules else name.rpartition(".")[0] for name in imported(tree)}
+        for file, tree in MODULES.items()
+        if file != "__init__.py"  # the names that the package offers
+    }
+    assert {"paramimp.runs", "paramimp.table.cells"} <= needed["paramimp.table.run_table"]
+    graphlib.TopologicalSorter(needed).prepare()  # raises CycleError
 
 
 def test_the_drawing_of_the_imports_has_few_rooms_and_floors() -> None:

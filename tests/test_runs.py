@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from paramimp.runs import Entry, GroupKind, Origin, Run, SkippedRun, SkipReason
-from paramimp.table.run_table import build
+from paramimp.table.building import build
 
 ORIGIN = Origin(
     "sweep/3", "tool", "sweep.db", group="digits", group_kind=GroupKind.STUDY, group_id="7", subgroup="fold",

@@ -11,7 +11,7 @@ from paramimp.readers.interface import BesideReader
 from paramimp.reading import guard
 from paramimp.reading.discovery import readers_of
 from paramimp.runs import Entry
-from paramimp.table import run_table
+from paramimp.table import building
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def with_files_beside(table: RunTable, request: Request) -> RunTable:
     beside = [
         said for said in _beside(root, request, usable, found) if said.name not in read and not _is_told(said, table)
     ]
-    return run_table.joined([table, request.part_of_table(beside)]) if beside else table
+    return building.joined([table, request.part_of_table(beside)]) if beside else table
 
 
 def _is_told(said: SkippedRun, table: RunTable) -> bool:

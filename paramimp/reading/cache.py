@@ -37,7 +37,7 @@ from paramimp.reading.notes import note
 from paramimp.reading.parts import share_pieces
 from paramimp.reading.units import digest_of, plan_in_pieces, text_of
 from paramimp.runs import SkippedRun, SkipReason, Summary
-from paramimp.table import run_table
+from paramimp.table import building
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +92,7 @@ def read_cached(
         except _OtherTasksError:
             tables = session.tables(session.plan(roots, anew=True), part, progress)
         session.flush()
-    return run_table.joined(tables or [session.request.part_of_table(())])
+    return building.joined(tables or [session.request.part_of_table(())])
 
 
 def was_read(request: Request) -> bool:
@@ -244,7 +244,7 @@ class _Session:
                 counts += [len(rows[place]) for place in places]
                 seen += [known.chunk.seen[place] for place in places]
                 taken = [row for place in places for row in rows[place]]
-                tables.append(run_table.part_of(known.chunk.table, taken))
+                tables.append(building.part_of(known.chunk.table, taken))
             else:
                 runs: list[Run | SkippedRun] = []
                 for n in numbers:
@@ -252,7 +252,7 @@ class _Session:
                     seen.append(self._traced(units[n], runs))
                     counts.append(len(runs) - before)
                 tables.append(self.request.part_of_table(runs))
-        table = run_table.put_together(tables)
+        table = building.put_together(tables)
         self._keep_chunk(key, units, table, counts, seen, known, valid)
         return table
 
@@ -284,7 +284,7 @@ class _Session:
             return  # nothing new, and nothing gone
         ends = _ends(counts)
         if len(kept) < len(units):
-            table = run_table.part_of(table, [row for n in kept for row in range(ends[n] - counts[n], ends[n])])
+            table = building.part_of(table, [row for n in kept for row in range(ends[n] - counts[n], ends[n])])
         chunk = Chunk([counts[n] for n in kept], [each for each in seen if each is not None], table)
         self._keep(key, block_of([units[n].key for n in kept], chunk))
 

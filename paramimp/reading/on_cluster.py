@@ -20,7 +20,7 @@ from paramimp.readers.interface import Claim
 from paramimp.reading.discovery import plan_of, read_task, readers_of
 from paramimp.reading.dispatch import Found
 from paramimp.reading.parts import Home, size
-from paramimp.table import run_table
+from paramimp.table import building
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -101,7 +101,7 @@ def read_there(
                 progress(done, total)
     finally:
         results.close()
-    return run_table.joined(tables or [request.part_of_table(())])
+    return building.joined(tables or [request.part_of_table(())])
 
 
 def read_chunk(request: Request, chunk: Chunk) -> RunTable:

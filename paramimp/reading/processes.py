@@ -26,7 +26,7 @@ from paramimp.reading.memory import memory
 from paramimp.reading.notes import listen, note
 from paramimp.reading.parts import WHOLE, Part
 from paramimp.reading.quick_count import count_folders, count_folders_of
-from paramimp.table import run_table
+from paramimp.table import building
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -157,7 +157,7 @@ def read_beside(
     # Whoever writes runs at this moment may have shown each worker another tree, and parts of these do not fit.
     if len({part.planned for part in received}) > 1:
         return read(request, progress)
-    return run_table.joined([part.table for part in received])
+    return building.joined([part.table for part in received])
 
 
 def helpers_worth(paths: Sequence[str], jobs: int) -> int:

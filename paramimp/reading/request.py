@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.interface import ReadOptions
 from paramimp.runs import Direction, Status, Summary
-from paramimp.table import run_table
+from paramimp.table import building
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to read, and how the history of a metric becomes one number (see `run_table.build`)."""
+    """What to read, and how the history of a metric becomes one number (see `building.build`)."""
 
     paths: tuple[str, ...]
     summary: Summary = Summary.LAST
@@ -35,11 +35,11 @@ class Request:
 
     def table(self, runs: Iterable[Run | SkippedRun]) -> RunTable:
         """The table of all runs of the request, by its summary and its directions."""
-        return run_table.build(runs, **self._how())
+        return building.build(runs, **self._how())
 
     def part_of_table(self, runs: Iterable[Run | SkippedRun]) -> RunTable:
-        """A part of the table of the request, to be joined with the others by `run_table.joined`."""
-        return run_table.collected(runs, **self._how())
+        """A part of the table of the request, to be joined with the others by `building.joined`."""
+        return building.collected(runs, **self._how())
 
     def _how(self) -> dict[str, Any]:
         return {

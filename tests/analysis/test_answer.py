@@ -12,7 +12,7 @@ from paramimp import NotEnoughRunsError, ParamimpError, Report, Reports, Unknown
 from paramimp.analysis.answer import rank
 from paramimp.analysis.question import Question
 from paramimp.runs import Direction, Origin, Run, Transform
-from paramimp.table import run_table
+from paramimp.table import building
 from tests.sweeps import make_runs
 
 
@@ -73,7 +73,7 @@ def test_the_direction_that_is_stored_counts_unless_one_was_asked_for() -> None:
         Run(Origin(f"r{n}", "x"), {"a": n, "b": n % 3}, {"gain": float(n)}, directions={"gain": Direction.MAXIMIZE})
         for n in range(8)
     ]
-    table = run_table.build(runs)
+    table = building.build(runs)
     assert rank(table, "gain").objective.direction_from == "study"
     objective = rank(table, "gain", Question(direction=Direction.MINIMIZE)).objective
     assert (objective.direction, objective.direction_from) == (Direction.MINIMIZE, "option")

@@ -37,7 +37,7 @@ from paramimp.suggestion.build import suggestion_of
 from paramimp.suggestion.narrowing import best_runs, narrowed
 from paramimp.suggestion.region import find_region
 from paramimp.suggestion.searched import find_searched
-from paramimp.table.run_table import build
+from paramimp.table.building import build
 from paramimp.table.selection import select
 from tests.benchmarks.suggest_problems import JUDGING, TUNING
 

@@ -16,7 +16,7 @@ from paramimp.analysis.ranking import analyze_table
 from paramimp.messages.globs import matching
 from paramimp.objective import make_objective
 from paramimp.runs import Origin, Run
-from paramimp.table import run_table
+from paramimp.table import building
 from tests.cautions.found import cautions
 from tests.sweeps import linear, make_frame, write_run
 
@@ -87,7 +87,7 @@ def grouped(groups: list[str], readers: tuple[str, ...] = ("tool",), *, parts: b
         origin = Origin(f"r{n}", reader, subgroup=group) if parts else Origin(f"r{n}", reader, group=group)
         params = {"a": (n * 7) % 30, "of_group": groups.index(group)}
         runs.append(Run(origin, params, {"loss": float(sum(params.values()))}))
-    report = analyze_table(run_table.build(runs), make_objective("loss", None))
+    report = analyze_table(building.build(runs), make_objective("loss", None))
     return [caution.shell_message for caution in report.cautions if caution.code == "mixed-groups"]
 
 

@@ -18,7 +18,7 @@ from paramimp.cautions.search import find_search
 from paramimp.objective import make_objective
 from paramimp.runs import Origin, Run, Summary
 from paramimp.surrogate.design import encode
-from paramimp.table import run_table
+from paramimp.table import building
 from paramimp.table.selection import select
 from paramimp.table.where import filter_runs
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -143,7 +143,7 @@ def test_what_a_switch_two_levels_deep_turns_on_is_not_confounded_with_it() -> N
         config: dict[str, Any] = {"scheduler": bool(kind != "none"), "lr": drawn.uniform(), **scheduler, **gamma}
         loss = config["lr"] + (kind == "step") + gamma.get("gamma", 0) + 0.1 * drawn.normal()
         runs.append(Run(Origin(f"r{index}", "wandb"), config, {"loss": float(loss)}))
-    report = analyze_table(run_table.build(runs), make_objective("loss", None), Question(method="impurity"))
+    report = analyze_table(building.build(runs), make_objective("loss", None), Question(method="impurity"))
     assert "confounded" not in {caution.code for caution in report.cautions}
 
 
@@ -206,7 +206,7 @@ def mixed_configs(*configs: str, n_runs: int = 20) -> list[str]:
         for i in range(n_runs)
         for j, config in enumerate(configs)
     ]
-    report = analyze_table(run_table.build(runs), make_objective("loss", None), Question(method="impurity"))
+    report = analyze_table(building.build(runs), make_objective("loss", None), Question(method="impurity"))
     return [caution.shell_message for caution in report.cautions if caution.code == "mixed-configs"]
 
 
@@ -233,7 +233,7 @@ def test_the_condition_that_is_advised_works_whatever_the_names_hold(one: str, s
         assert line == shown
     flag, condition = shlex.split(line)
     assert flag == "--where"
-    table = run_table.build(
+    table = building.build(
         Run(Origin(f"r{n}", "wandb"), dict.fromkeys(names.split(), n), {"loss": n})
         for n, names in enumerate([one, one, "Arate"])
     )
@@ -255,7 +255,7 @@ def test_nulls_that_every_config_says_are_no_sign_of_several_programs() -> None:
         Run(Origin(f"r{i}", "native"), {"depth": depth or None, "features": feature or None}, {"loss": drawn.uniform()})
         for i, (depth, feature) in enumerate(zip(depths, features, strict=True))
     ]
-    report = analyze_table(run_table.build(runs), make_objective("loss", None), Question(method="impurity"))
+    report = analyze_table(building.build(runs), make_objective("loss", None), Question(method="impurity"))
     assert "mixed-configs" not in {caution.code for caution in report.cautions}
     assert {param.n_runs for param in report.params} == {40}
 
@@ -337,7 +337,7 @@ def test_the_same_runs_under_other_names_are_as_adaptive(seed: int) -> None:
             )
             for position, (name, row) in enumerate(zip(names, frame.to_dict("records"), strict=True))
         ]
-        table = run_table.build(sorted(runs, key=lambda run: run.name))
+        table = building.build(sorted(runs, key=lambda run: run.name))
         report = analyze_table(table, make_objective("loss", None), Question(method="impurity"))
         return next((caution.message for caution in report.cautions if caution.code == "adaptive"), "")
 
@@ -355,7 +355,7 @@ def test_runs_that_share_no_param_are_judged_without_a_warning(n_with_none: int)
     runs = [Run(Origin(f"r{i}", "native"), config, {"loss": drawn.uniform()}) for i, config in enumerate(configs)]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        report = analyze_table(run_table.build(runs), make_objective("loss", None))
+        report = analyze_table(building.build(runs), make_objective("loss", None))
     assert "adaptive" not in {caution.code for caution in report.cautions}
 
 
@@ -404,7 +404,7 @@ def cautions_of_lengths(
         )
         for i, length in enumerate(lengths)
     ]
-    return analyze_table(run_table.build(runs), make_objective("loss", None, summary)).cautions
+    return analyze_table(building.build(runs), make_objective("loss", None, summary)).cautions
 
 
 def test_a_caution_about_lengths_does_not_ask_for_the_summary_that_was_given() -> None:

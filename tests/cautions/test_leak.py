@@ -11,7 +11,7 @@ import pytest
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
 from paramimp.runs import Origin, Run
-from paramimp.table import run_table
+from paramimp.table import building
 from tests.sweeps import linear, make_frame
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_a_step_in_fractions_is_how_far_to_go_and_one_in_whole_numbers_was_reach
 @pytest.mark.parametrize(("name", "is_named"), [("lr", False), ("val_acc", True)])
 def test_a_setting_that_is_logged_as_well_is_no_outcome_but_a_result_is(name: str, is_named: bool) -> None:
     runs = [Run(Origin(f"r{i}", "wandb"), {name: i % 5}, {name: i % 5, "loss": i * 7 % 11}) for i in range(30)]
-    report = analyze_table(run_table.build(runs), make_objective("loss", None))
+    report = analyze_table(building.build(runs), make_objective("loss", None))
     assert ("leak" in {caution.code for caution in report.cautions}) is is_named
 
 
@@ -126,7 +126,7 @@ def test_a_time_or_a_memory_that_runs_share_was_given_and_one_of_each_run_was_me
 def test_a_word_under_the_name_of_a_metric_is_which_one_to_train_with() -> None:
     told = [{"loss": ("hinge", "log")[i % 2], "lr": i % 7} for i in range(30)]
     runs = [Run(Origin(f"r{i}", "native"), told[i], {"loss": i / 9, "acc": i * 7 % 11}) for i in range(30)]
-    report = analyze_table(run_table.build(runs), make_objective("acc", None))
+    report = analyze_table(building.build(runs), make_objective("acc", None))
     assert "leak" not in {caution.code for caution in report.cautions}
 
 

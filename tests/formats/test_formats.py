@@ -12,7 +12,7 @@ import pytest
 from paramimp import ParamimpError, render
 from paramimp.formats import FORMATS, format_named, names_for, renderer
 from paramimp.formats.interface import Format, View
-from paramimp.table import run_table
+from paramimp.table import building
 from tests.ci.checks import check
 from tests.formats.compared import comparison
 from tests.formats.sample import report, reports
@@ -31,7 +31,7 @@ WRITTEN_AS = {
 THINGS = {
     "one": report(),
     "several": reports(),
-    "runs": run_table.build([]),
+    "runs": building.build([]),
     "check": check("lr"),
     "comparison": comparison(),
     "suggestion": EVERY_KIND,

@@ -11,7 +11,8 @@ import pytest
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_csv, as_json, as_text
 from paramimp.runs import Origin, Run, Status
-from paramimp.table.run_table import RunTable, build
+from paramimp.table.building import build
+from paramimp.table.run_table import RunTable
 
 CUT_OFF = "its last line is cut off and was left out"
 

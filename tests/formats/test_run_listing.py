@@ -10,7 +10,8 @@ import pytest
 from paramimp.formats.interface import View
 from paramimp.formats.run_listing import as_csv, as_text
 from paramimp.runs import GroupKind, Origin, Run, SkippedRun, SkipReason, Status
-from paramimp.table.run_table import RunTable, build
+from paramimp.table.building import build
+from paramimp.table.run_table import RunTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

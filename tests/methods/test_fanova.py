@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from paramimp.methods.fanova import FANOVA, Fanova, Weights
+from paramimp.methods.fanova import FANOVA, Fanova
+from paramimp.methods.fanova.decomposition import Weights
 from tests.methods.fanova.surrogates import ROUNDING, surrogate_of
 from tests.sweeps import linear, make_frame
 

@@ -14,7 +14,7 @@ import pytest
 from paramimp import ParamimpError, analyze, load_runs
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Entry, GroupKind, Origin, Run, SkippedRun, SkipReason
-from paramimp.table import run_table
+from paramimp.table import building
 from paramimp.table.groups import refuse_several_studies
 from tests.readers.digits import SAMPLES, versions
 
@@ -149,5 +149,5 @@ def test_studies_with_the_metric_of_other_runs_are_told_beside_them() -> None:
         for index in range(4)
     ]  # fmt: skip
     with pytest.raises(ParamimpError, match="2 studies were found") as raised:
-        refuse_several_studies(run_table.build(runs), ["value"])
+        refuse_several_studies(building.build(runs), ["value"])
     assert "leaves out the 4 other runs, which group='sweep' or reader='mlflow' chooses" in str(raised.value)

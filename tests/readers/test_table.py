@@ -19,8 +19,8 @@ import pytest
 from paramimp import ParamimpError, analyze
 from paramimp.formats.run_listing import as_csv
 from paramimp.runs import Origin, Run
+from paramimp.table.building import build
 from paramimp.table.cells import ABSENT
-from paramimp.table.run_table import build
 from tests.patience import patience
 from tests.readers.digits import EMPTY, FAILED, FINISHED, SAMPLES, config_of, final_of, typed
 from tests.readers.tables import by_run, load, parts, suggested, write

@@ -14,7 +14,7 @@ import pytest
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Direction, Run, SkippedRun, SkipReason, Status
-from paramimp.table.run_table import build
+from paramimp.table.building import build
 from tests.readers.digits import typed
 from tests.readers.samples.make_wandb import LATE, RUNS, losses
 from tests.readers.test_wandb_store import history, item, message, summary

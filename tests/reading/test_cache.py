@@ -25,7 +25,7 @@ from paramimp.reading.parts import WHOLE, Part
 from paramimp.reading.processes import read
 from paramimp.reading.request import Request
 from paramimp.runs import Direction, Status, Summary
-from paramimp.table.run_table import joined
+from paramimp.table.building import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable

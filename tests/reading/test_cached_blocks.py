@@ -28,7 +28,7 @@ from paramimp.reading.cached_blocks import (
 )
 from paramimp.reading.units import plan_in_pieces
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Summary
-from paramimp.table.run_table import build
+from paramimp.table.building import build
 from tests.sweeps import write_run
 
 SEEN = [

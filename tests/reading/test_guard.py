@@ -24,7 +24,7 @@ from paramimp.reading.overwriting import refuse_to_overwrite
 from paramimp.reading.processes import MANY_FOLDERS, read, read_beside
 from paramimp.reading.request import Request
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
-from paramimp.table import run_table
+from paramimp.table import building
 from tests.sweeps import make_runs
 
 pytestmark = pytest.mark.readers_may_raise
@@ -278,7 +278,7 @@ def test_errors_of_ours_behind_the_readers_are_not_taken_for_bad_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_runs(tmp_path, 3)
-    monkeypatch.setattr(run_table, "_row", RAISING["TypeError"])
+    monkeypatch.setattr(building, "_row", RAISING["TypeError"])
     with pytest.raises(TypeError):
         paramimp.load_runs(tmp_path)
 

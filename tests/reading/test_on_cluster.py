@@ -14,7 +14,7 @@ from paramimp.places.roots import distinct_roots
 from paramimp.reading import discovery, on_cluster
 from paramimp.reading.processes import read
 from paramimp.reading.request import Request
-from paramimp.table import run_table
+from paramimp.table import building
 from tests.sweeps import write_run
 
 
@@ -58,7 +58,7 @@ def test_chunks_hold_every_folder_once_in_order_and_no_more_than_their_size(
 def test_a_chunk_that_has_travelled_is_read_as_a_folder_of_this_machine_is(sweep: Path) -> None:
     (chunk,) = chunks_of(sweep)
     travelled = pickle.loads(pickle.dumps(chunk))
-    found = run_table.joined([on_cluster.read_chunk(request(sweep), travelled)])
+    found = building.joined([on_cluster.read_chunk(request(sweep), travelled)])
     assert found == read(request(sweep))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from paramimp import ParamimpError, analyze, load_runs
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status
-from paramimp.table import run_table
+from paramimp.table import building, run_table
 from tests.sweeps import make_runs, write_run
 
 OPTUNA = Path(__file__).parents[1] / "readers" / "samples" / "optuna" / "5.0.0" / "optuna.db"
@@ -55,7 +55,7 @@ def test_the_message_names_the_status_and_the_option_that_uses_the_run(sweep: Pa
 
 def test_an_option_that_would_not_help_a_run_without_metrics_is_not_advised() -> None:
     runs = [Run(Origin("r", "tool"), {"a": 1}, {}, status) for status in UNFINISHED]
-    for row in run_table.build(runs).rows:
+    for row in building.build(runs).rows:
         assert (row.skip_reason, row.shell_message) == (
             "not-finished",
             f"its status is {row.status}, and it logged no metric.",
@@ -74,7 +74,7 @@ def test_an_unfinished_run_keeps_its_params_and_metrics_in_the_table(sweep: Path
 
 
 def test_a_run_without_any_metric_cannot_be_used_even_if_its_reader_hands_it_over() -> None:
-    table = run_table.build(
+    table = building.build(
         [Run(Origin("empty", "tool"), {"lr": 1}, {}), Run(Origin("lost", "tool"), {}, {}, Status.KILLED)]
     )
     assert reasons(table) == {"empty": "no-metrics", "lost": "not-finished"}
@@ -87,7 +87,7 @@ def grouped(*groups: str) -> run_table.RunTable:
         for index in range(3)
     ]
     runs.append(SkippedRun(Origin("broken", "tool"), SkipReason.UNREADABLE, "it is broken."))
-    return run_table.build(runs)
+    return building.build(runs)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def mixed_groups(groups: list[str]) -> list[str]:
         Run(Origin(f"r{index}", "tool", group=group), {"a": index}, {"loss": float(index)})
         for index, group in enumerate(groups)
     ]
-    report = analyze_table(run_table.build(runs), make_objective("loss", None))
+    report = analyze_table(building.build(runs), make_objective("loss", None))
     return [caution.shell_message for caution in report.cautions if caution.code == "mixed-groups"]
 
 

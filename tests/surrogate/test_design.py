@@ -11,7 +11,7 @@ import pytest
 from paramimp.runs import Direction, Objective, Origin, Run
 from paramimp.surrogate import design as designs
 from paramimp.surrogate.design import DesignMatrix, averaged, encode
-from paramimp.table.run_table import build
+from paramimp.table.building import build
 from paramimp.table.selection import select
 from tests.sweeps import from_frame
 

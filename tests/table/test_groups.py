@@ -6,7 +6,7 @@ import pytest
 
 from paramimp.errors import ParamimpError
 from paramimp.runs import GroupKind, Origin, Run, SkippedRun, SkipReason, Status
-from paramimp.table import run_table
+from paramimp.table import building
 from paramimp.table.groups import choose_groups, refuse_several_studies
 from paramimp.table.run_table import RunTable
 from paramimp.table.twins import refuse_copied_studies
@@ -31,7 +31,7 @@ def runs_of(study: str, count: int, path: str = "optuna.db", reader: str = "optu
 
 
 def table_of(*runs: list[Run]) -> RunTable:
-    return run_table.build(run for some in runs for run in some)
+    return building.build(run for some in runs for run in some)
 
 
 def choose_study(table: RunTable, pattern: str) -> RunTable:
@@ -96,7 +96,7 @@ def test_a_group_of_the_same_name_is_no_study() -> None:
 
 def test_what_cannot_be_read_stays_listed_beside_the_study_that_was_chosen() -> None:
     broken = SkippedRun(Origin("x.db", "optuna"), SkipReason.UNREADABLE, "x.db is damaged.")
-    table = choose_study(run_table.build([*runs_of("a", 1), *runs_of("b", 1), broken]), "a")
+    table = choose_study(building.build([*runs_of("a", 1), *runs_of("b", 1), broken]), "a")
     assert [row.run for row in table.rows] == ["optuna.db/a/0", "x.db"]
 
 
@@ -129,7 +129,7 @@ def test_where_there_are_no_studies_none_can_be_chosen() -> None:
 
 def parts(reader: str = "wandb", **counts: int) -> RunTable:
     """Runs of one project, so many in each part of it; those of ``_`` are in no part."""
-    return run_table.build(
+    return building.build(
         Run(
             Origin(f"{part}/{number}", reader, group="digits", subgroup=part.strip("_")),
             {"lr": number},
@@ -189,7 +189,7 @@ def test_a_group_counts_only_the_runs_in_it() -> None:
         SkippedRun(Origin("c", "native"), SkipReason.NO_CONFIG, "c has no config."),
         SkippedRun(Origin("d", "native"), SkipReason.UNREADABLE, "d is torn."),
     ]
-    table = choose_groups(run_table.build([*inside, failed, *outside]), ["a"])
+    table = choose_groups(building.build([*inside, failed, *outside]), ["a"])
     assert [row.run for row in table.rows] == ["a0", "a1", "a2", "a3"]
     assert table.n_runs == 4
 
@@ -197,6 +197,6 @@ def test_a_group_counts_only_the_runs_in_it() -> None:
 def test_what_could_not_be_read_may_be_of_any_group_and_is_counted_in_none() -> None:
     inside = [Run(Origin(f"a{i}", "wandb", group="a"), {"lr": i}, {"loss": i}) for i in range(3)]
     torn = SkippedRun(Origin("x", "wandb", "x/run-x.wandb"), SkipReason.UNREADABLE, "x is torn.")
-    table = choose_groups(run_table.build([*inside, torn]), ["a"])
+    table = choose_groups(building.build([*inside, torn]), ["a"])
     assert [row.run for row in table.rows] == ["a0", "a1", "a2", "x"]
     assert table.n_runs == 3

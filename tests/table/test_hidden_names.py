@@ -9,8 +9,8 @@ import pytest
 
 from paramimp import cli
 from paramimp.runs import LeftOut, Origin, Run, SkippedRun, SkipReason
+from paramimp.table.building import build
 from paramimp.table.groups import choose_groups
-from paramimp.table.run_table import build
 from tests.test_hostile_outputs import commands
 
 if TYPE_CHECKING:

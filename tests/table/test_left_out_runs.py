@@ -18,8 +18,8 @@ from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.objective import make_objective
 from paramimp.runs import Origin, Run, Status
+from paramimp.table.building import build
 from paramimp.table.left_out_runs import Fate, _fisher, compare
-from paramimp.table.run_table import build
 
 FATES = {
     Fate.PRUNED: (Status.PRUNED, 0.1, "--include-pruned counts these runs."),

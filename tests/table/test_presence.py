@@ -13,9 +13,9 @@ from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
 from paramimp.objective import make_objective
 from paramimp.runs import Origin, Run
+from paramimp.table.building import build
 from paramimp.table.params import Param
 from paramimp.table.presence import presence_params
-from paramimp.table.run_table import build
 
 
 def number(name: str, has: Any, seed: int = 0) -> Param:

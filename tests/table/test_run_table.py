@@ -1,38 +1,10 @@
-"""The run table: histories become numbers, and every run found has its row."""
-
-import math
-
-import pytest
+"""The run table as a frame: every run found has its row."""
 
 from paramimp import load_runs
-from paramimp.runs import Direction, Origin, Run, SkippedRun, SkipReason, Summary
-from paramimp.table.run_table import build
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason
+from paramimp.table.building import build
 
 HISTORY = [3.0, 1.0, 2.0]
-
-
-@pytest.mark.parametrize(
-    ("summary", "direction", "expected"),
-    [
-        (Summary.LAST, Direction.MINIMIZE, 2.0),
-        (Summary.MIN, Direction.MINIMIZE, 1.0),
-        (Summary.MAX, Direction.MINIMIZE, 3.0),
-        (Summary.MEAN, Direction.MINIMIZE, 2.0),
-        (Summary.BEST, Direction.MINIMIZE, 1.0),
-        (Summary.BEST, Direction.MAXIMIZE, 3.0),
-    ],
-)
-def test_a_history_is_reduced_as_asked(summary: Summary, direction: Direction, expected: float) -> None:
-    table = build([Run(Origin("r", "native"), {}, {"loss": HISTORY})], summary=summary, direction=direction)
-    assert table.metrics["loss"] == [expected]
-
-
-@pytest.mark.parametrize(
-    ("summary", "expected"), [(Summary.BEST, 1.0), (Summary.LAST, math.nan), (Summary.MEAN, math.nan)]
-)
-def test_a_run_that_diverged_late_has_a_best_epoch_and_no_last_one(summary: Summary, expected: float) -> None:
-    table = build([Run(Origin("r", "native"), {}, {"loss": [3.0, 1.0, math.nan]})], summary=summary)
-    assert table.metrics["loss"] == [pytest.approx(expected, nan_ok=True)]
 
 
 def test_the_frame_has_a_row_per_run_found_and_prefixed_columns() -> None:
@@ -55,22 +27,3 @@ def test_the_frame_reads_back_as_the_same_params_and_metrics() -> None:
     again = load_runs(table.to_frame())
     assert again.params == table.params
     assert again.metrics == table.metrics
-
-
-@pytest.mark.parametrize(("heed_stored", "expected"), [(True, 3.0), (False, 1.0)])
-def test_the_best_of_a_history_follows_the_stored_direction_unless_overruled(
-    heed_stored: bool, expected: float
-) -> None:
-    run = Run(Origin("r", "optuna"), {}, {"score": HISTORY}, directions={"score": Direction.MAXIMIZE})
-    table = build([run], summary=Summary.BEST, direction=Direction.MINIMIZE, heed_stored=heed_stored)
-    assert table.metrics["score"] == [expected]
-
-
-def test_a_stored_direction_counts_if_all_that_say_one_agree() -> None:
-    def run(**directions: Direction) -> Run:
-        return Run(Origin("r", "optuna"), {}, {"a": 1.0}, directions=directions)
-
-    up, down = Direction.MAXIMIZE, Direction.MINIMIZE
-    assert build([run(a=up), run(), run(a=up, b=down)]).stored_direction("a") is up
-    assert build([run(a=up), run(a=down)]).stored_direction("a") is None
-    assert build([run()]).stored_direction("a") is None

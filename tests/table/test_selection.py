@@ -6,7 +6,7 @@ import pytest
 
 from paramimp.errors import NotEnoughRunsError
 from paramimp.runs import Direction, Objective, Origin, Run, SkippedRun
-from paramimp.table import run_table
+from paramimp.table import building
 from paramimp.table.correlation import midranks
 from paramimp.table.selection import Selection, select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -26,7 +26,7 @@ def test_order_of_runs_and_columns_does_not_reach_the_selection() -> None:
 
 
 def select_runs(*runs: Run | SkippedRun) -> Selection:
-    return select(run_table.build(runs), LOSS)
+    return select(building.build(runs), LOSS)
 
 
 def test_a_param_absent_from_some_runs_keeps_those_runs() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from paramimp.errors import ParamimpError
 from paramimp.runs import GroupKind, Origin, Run, SkippedRun, SkipReason, Status
-from paramimp.table.run_table import build
+from paramimp.table.building import build
 from paramimp.table.twins import leave_out_twins, refuse_copied_studies
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from paramimp.errors import NotEnoughRunsError
 from paramimp.runs import Direction, Objective, Origin, Run, SkippedRun, SkipReason, Status
-from paramimp.table import run_table
+from paramimp.table import building
 from paramimp.table.metric_names import check_metric
 from paramimp.table.selection import Selection, select
 from paramimp.table.usable_runs import too_few, usable_rows
@@ -14,7 +14,7 @@ GOOD = [Run(Origin(f"good_{i}", "native"), {"a": i}, {"loss": float(i)}) for i i
 
 
 def select_runs(*runs: Run | SkippedRun) -> Selection:
-    return select(run_table.build(runs), LOSS)
+    return select(building.build(runs), LOSS)
 
 
 def test_every_run_that_cannot_be_used_is_listed_with_its_reason() -> None:
@@ -36,7 +36,7 @@ def test_the_first_run_that_is_told_of_has_the_most_frequent_reason() -> None:
     rare = SkippedRun(Origin("a"), SkipReason.UNREADABLE, "a is torn.")
     usual = [SkippedRun(Origin(f"b{i}"), SkipReason.NO_CONFIG, f"b{i} has no config.") for i in range(3)]
     with pytest.raises(NotEnoughRunsError, match=r"3 no-config, 1 unreadable\)\. First: b0 has no config\."):
-        check_metric(run_table.build([rare, *usual]), "loss")
+        check_metric(building.build([rare, *usual]), "loss")
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_the_first_run_that_is_told_of_has_the_most_frequent_reason() -> None:
     ],
 )
 def test_a_number_that_is_not_finite_costs_its_run_alone(value: float, reason: str, message: str) -> None:
-    table = run_table.build([*GOOD, Run(Origin("odd", "native"), {"a": 1}, {"loss": value})])
+    table = building.build([*GOOD, Run(Origin("odd", "native"), {"a": 1}, {"loss": value})])
     used, skipped = usable_rows(table, "loss")
     assert [table.rows[index].name for index in used] == ["good_0", "good_1", "good_2"]
     assert [(run.name, str(run.reason), run.message) for run in skipped] == [("odd", reason, message)]
 
 
 def test_a_metric_of_zero_is_a_measurement() -> None:
-    table = run_table.build([Run(Origin("zero", "native"), {"a": 1}, {"loss": 0.0})])
+    table = building.build([Run(Origin("zero", "native"), {"a": 1}, {"loss": 0.0})])
     assert usable_rows(table, "loss") == ([0], [])
 
 

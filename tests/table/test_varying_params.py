@@ -6,7 +6,7 @@ import pytest
 
 from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.runs import Direction, Objective, Origin, Run
-from paramimp.table import run_table
+from paramimp.table import building
 from paramimp.table.selection import select
 from tests.sweeps import from_frame, linear, make_frame
 
@@ -38,13 +38,13 @@ def test_numbers_of_jobs_and_the_time_of_day_are_no_params() -> None:
 def test_a_constant_that_few_runs_set_says_in_how_many(n_set: int, words: str) -> None:
     configs = [{"lr": i} | ({"once": 3} if i < n_set else {}) for i in range(12)]
     runs = [Run(Origin(f"r{i}", "native"), config, {"loss": float(i)}) for i, config in enumerate(configs)]
-    (constant,) = select(run_table.build(runs), LOSS).left_out
+    (constant,) = select(building.build(runs), LOSS).left_out
     assert constant.message == f"always 3 in {words}"
 
 
 def test_a_name_with_brackets_matches_itself() -> None:
     runs = [Run(Origin(f"r{i}", "native"), {"layers[0]": i % 3, "width": i % 4}, {"loss": float(i)}) for i in range(12)]
-    selection = select(run_table.build(runs), LOSS, exclude=["layers[0]"])
+    selection = select(building.build(runs), LOSS, exclude=["layers[0]"])
     assert ("layers[0]", "excluded") in {(param.param, param.reason) for param in selection.left_out}
 
 
@@ -57,17 +57,17 @@ def test_a_name_with_brackets_is_no_glob_where_a_param_has_it() -> None:
         )
         for i in range(12)
     ]
-    table = run_table.build(runs)
+    table = building.build(runs)
     assert [param.name for param in select(table, LOSS, exclude=["layers[0]"]).params] == ["layers0", "width"]
     assert [param.name for param in select(table, LOSS, include=["layers[0]"]).params] == ["layers[0]"]
     runs = [
         Run(Origin(run.name, run.reader), {"layers0": i % 3, "width": i % 4}, run.metrics) for i, run in enumerate(runs)
     ]
-    assert [param.name for param in select(run_table.build(runs), LOSS, include=["layers[0]"]).params] == ["layers0"]
+    assert [param.name for param in select(building.build(runs), LOSS, include=["layers[0]"]).params] == ["layers0"]
 
 
 def test_a_glob_over_a_list_param_matches_all_its_positions() -> None:
-    table = run_table.build(
+    table = building.build(
         Run(Origin(f"r{i}", "native"), {"a": i, "hidden": [i % 3, i % 5]}, {"loss": float(i * i % 7)}) for i in range(9)
     )
     for glob in ("hidden", "hidden.*"):
@@ -79,7 +79,7 @@ def test_a_glob_over_a_list_param_matches_all_its_positions() -> None:
 
 def test_a_long_list_stays_one_value() -> None:
     lists = [[float(i)] * 1000 for i in range(9)]
-    table = run_table.build(
+    table = building.build(
         Run(Origin(f"r{i}", "native"), {"a": i, "w": lists[i]}, {"loss": float(i % 4)}) for i in range(9)
     )
     assert [(param.param, param.reason) for param in select(table, LOSS).left_out] == [("w", "one-value-per-run")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate, MethodOption
@@ -10,10 +10,8 @@ from paramimp.methods.interface import Estimate, MethodOption
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from paramimp.methods.fanova.decomposition import Decomposition
+    from paramimp.methods.fanova.decomposition import Decomposition, Weights
     from paramimp.surrogate.surrogate import Surrogate
-
-Weights = Literal["empirical", "uniform"]
 
 
 class Fanova:

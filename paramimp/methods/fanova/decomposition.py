@@ -15,7 +15,7 @@ Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.engine.interface import Engine
-    from paramimp.methods.fanova import Weights
     from paramimp.methods.fanova.tree import Axis, Effects
     from paramimp.surrogate.design import DesignMatrix
     from paramimp.surrogate.trees import BaggedTree
+
+Weights = Literal["empirical", "uniform"]
 
 
 @dataclass(frozen=True, slots=True)

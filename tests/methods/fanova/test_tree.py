@@ -11,8 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.tree import ExtraTreeRegressor
 
-from paramimp.methods.fanova import Weights
-from paramimp.methods.fanova.decomposition import axes_of
+from paramimp.methods.fanova.decomposition import Weights, axes_of
 from paramimp.methods.fanova.tree import Axis, Range, Tree, Values, decompose
 from paramimp.surrogate.design import DesignMatrix
 from tests.methods.fanova.surrogates import ROUNDING

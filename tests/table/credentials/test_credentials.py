@@ -10,8 +10,8 @@ import pytest
 
 import paramimp
 from paramimp.runs import LeftOut, Origin, Run
+from paramimp.table.building import build, joined
 from paramimp.table.credentials import is_credential
-from paramimp.table.run_table import build, joined
 from tests.cli.processes import paramimp as run_command
 
 RANDOM = "9f86d081884c7d65"
