@@ -9,6 +9,7 @@ import pytest
 from tests.benchmarks.families import JUDGING, all_problems
 from tests.benchmarks.families.adaptive import CACHE, searched
 from tests.benchmarks.families.noise import louder_along, outliers
+from tests.benchmarks.families.tables import unavailable
 from tests.benchmarks.laws import HUMP, VALLEY, Noise
 from tests.benchmarks.problem import METRIC, Problem
 from tests.benchmarks.truth_sweeps import Sweep
@@ -28,6 +29,10 @@ def test_each_kind_has_problems_for_tuning_and_for_judging() -> None:
     kinds = {problem.kind for problem in PROBLEMS.values()}
     for kind in kinds - {"tables"}:
         assert {p.purpose for p in PROBLEMS.values() if p.kind == kind} == {"tuning", "judging"}, kind
+
+
+def test_where_there_are_no_tables_it_is_said_why() -> None:
+    assert bool(unavailable()) != any(problem.kind == "tables" for problem in PROBLEMS.values())
 
 
 def test_every_name_in_the_judging_list_is_a_problem() -> None:

