@@ -14,14 +14,15 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line; Ctrl-C is answered from the first import on."""
     ended: list[object] = []
-    atexit.register(_keep_status, ended)  # the first that is registered is the last to be called
+    is_last = not getattr(atexit, "_ncallbacks", lambda: 1)()
+    atexit.register(_end_at_once, ended, is_last=is_last)  # the first that is registered is the last to be called
     try:
         _run()
     except SystemExit as end:
         ended.append(end.code)
         raise
     finally:
-        gc.freeze()  # The process ends: looking for cycles in all that it holds would take a fifth of a short analysis.
+        gc.freeze()  # Where Python does end as usual, it looks for cycles in all that it holds: a fifth of an analysis.
 
 
 def _run() -> None:
@@ -39,17 +40,24 @@ def _run() -> None:
         sys.exit(2)
 
 
-def _keep_status(ended: list[object]) -> None:
-    """End with the status of an interrupt.
+def _end_at_once(ended: list[object], *, is_last: bool) -> None:
+    """End with the status that was chosen, when all that others want done at the end is done.
 
-    Where Ctrl-C strikes in code that is executed from a text, as the methods of dataclasses are, Python takes it for
-    unhandled whoever handles it later, and at last kills the process by the signal, whatever its status.
+    Python would take every module apart: a thirtieth of a short analysis. And where Ctrl-C strikes in code that is
+    executed from a text, as the methods of dataclasses are, Python takes it for unhandled whoever handles it later, and
+    at last kills the process by the signal, whatever its status.
+
+    Parameters
+    ----------
+    is_last : whether nothing else is to be called after this. What measures a process, such as coverage, may have
+        asked for that before it started.
     """
-    if ended == [INTERRUPTED]:
+    status = ended[0] if ended else None
+    if isinstance(status, int) and (is_last or status == INTERRUPTED):
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()
-        os._exit(INTERRUPTED)
+        os._exit(status)
 
 
 if __name__ == "__main__":

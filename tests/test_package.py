@@ -73,6 +73,38 @@ def test_the_process_ends_without_a_search_for_garbage() -> None:
     assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "True True", "")
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_what_is_to_be_done_at_the_end_is_done(before: bool) -> None:
+    """Also what was asked for before the command began, as by what measures how much of it is tested."""
+    at_the_end = "atexit.register(print, 'done')\n"
+    told = (
+        "import atexit, runpy, sys, threading, time\n"
+        f"{at_the_end if before else ''}"
+        "class Asks:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == 'click': {at_the_end}"
+        "sys.meta_path.insert(0, Asks())\n"
+        "threading.Thread(target=lambda: (time.sleep(0.2), print('waited for'))).start()\n"
+        "sys.argv = ['paramimp', 'analyze', 'nowhere', '--metric', 'loss']\n"
+        "runpy.run_module('paramimp', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split("\n")) == (2, ["waited for", "done", *(["done"] if before else []), ""])
+
+
+def test_modules_are_not_taken_apart_at_the_end() -> None:
+    told = (
+        "import atexit, runpy, sys\n"
+        "class Held:\n"
+        "    def __del__(self): print('taken apart')\n"
+        "held = Held()\n"
+        "sys.argv = ['paramimp', '--version']\n"
+        "runpy.run_module('paramimp', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True)
+    assert (done.returncode, "taken apart" in done.stdout) == (0, False)
+
+
 def test_every_public_name_can_be_imported() -> None:
     import paramimp
 
