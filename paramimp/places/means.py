@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
 import threading
 import time
 from contextlib import ExitStack, suppress
@@ -40,6 +41,7 @@ Fitting a Gaussian process to 3,000 runs keeps Python from running for up to a s
 _AGAIN = 0.1
 """Seconds after which it is raised once more: Python drops what is raised in a destructor."""
 _NO_THREAD = "can't start new thread"
+_has_one_thread = False
 
 
 class CpuTimeUsedUp(BaseException):
@@ -48,8 +50,15 @@ class CpuTimeUsedUp(BaseException):
 
 def start_no_threads() -> None:
     """Keep the libraries that are imported from now on from starting threads of their own."""
+    global _has_one_thread  # noqa: PLW0603  as global as the environment
     for name in _ONE_THREAD:
         os.environ[name] = "1"
+    _has_one_thread = "numpy" not in sys.modules
+
+
+def has_one_thread() -> bool:
+    """Whether all linear algebra of this process was loaded after `start_no_threads`, so that nobody need limit it."""
+    return _has_one_thread
 
 
 def hard_limit_of_cpu() -> int | None:

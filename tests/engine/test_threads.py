@@ -74,12 +74,39 @@ def test_reports_are_the_same_bytes_for_any_number_of_threads(place: str, of_one
     assert output_of([sys.executable, "-c", SWEEPS, place], PLACES[place]) == of_one_thread
 
 
-def test_the_command_line_writes_the_same_bytes_for_any_number_of_threads(tmp_path: Path) -> None:
+@pytest.mark.parametrize("loaded_before", ["", "import numpy, scipy.linalg"])
+def test_the_command_line_writes_the_same_bytes_for_any_number_of_threads(tmp_path: Path, loaded_before: str) -> None:
+    """Also where something that Python starts with has loaded the libraries, which then have their threads already."""
     make_runs(tmp_path, 130, lambda frame: np.sin(5 * frame["a"]) + frame["b"] * frame["c"])
-    command = [sys.executable, "-m", "paramimp", "analyze", str(tmp_path), "--metric", "loss", "-f", "json"]
+    arguments = ["analyze", str(tmp_path), "--metric", "loss", "-f", "json"]
+    command = [sys.executable, "-c", f"{loaded_before}\nfrom paramimp.cli import main\nmain({arguments!r})"]
     one, four = (output_of(command, {"OPENBLAS_NUM_THREADS": count, "OMP_NUM_THREADS": count}) for count in "14")
     assert one == four
     assert json.loads(one)["fit"]["process_weight"] > 0
+
+
+def test_every_library_that_the_command_loads_has_one_thread(tmp_path: Path) -> None:
+    make_runs(tmp_path, 12)
+    told = """
+import atexit, sys, threading
+def tell():
+    from threadpoolctl import threadpool_info
+    counts = sorted({(library["user_api"], library["num_threads"]) for library in threadpool_info()})
+    print(counts, threading.current_thread() is threading.main_thread(), file=sys.stderr)
+def tell_twice():
+    tell()
+    thread = threading.Thread(target=tell)
+    thread.start()
+    thread.join()
+atexit.register(tell_twice)
+from paramimp.cli import main
+main(sys.argv[1:])
+"""
+    command = [sys.executable, "-c", told, "analyze", str(tmp_path), "--metric", "loss"]
+    environment = {**os.environ, **dict.fromkeys(LIMITS, "4")}
+    done = subprocess.run(command, capture_output=True, env=environment, text=True)
+    counts = [("blas", 1), ("openmp", 1)]
+    assert done.stderr.splitlines() == [f"{counts} True", f"{counts} False"]
 
 
 def threads() -> dict[str, int]:
