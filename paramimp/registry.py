@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from paramimp.errors import ParamimpError
+from paramimp.places.installed import may_have_entry_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 T = TypeVar("T")
+
+_GROUPS = "paramimp."
+"""What the names of all groups of entry points begin with."""
 
 
 class Registry(Generic[T]):
@@ -33,7 +36,7 @@ class Registry(Generic[T]):
     def names(self) -> tuple[str, ...]:
         """Every registered name; a built-in one cannot be replaced from outside."""
         if self._names is None:
-            for point in _installed().select(group=self.group):
+            for point in () if (found := _installed()) is None else found.select(group=self.group):
                 self._targets.setdefault(point.name, point.value)
             self._names = tuple(self._targets)
         return self._names
@@ -57,5 +60,9 @@ class Registry(Generic[T]):
 
 @cache
 def _installed() -> Any:  # Python 3.11 gives another type than 3.12, with the same ``select``
-    """The entry points of all installed packages, each of which is opened for it: once for all registries."""
+    """The entry points of all installed packages, found once for all registries; None where none can be ours."""
+    if not may_have_entry_points(_GROUPS):
+        return None
+    from importlib.metadata import entry_points
+
     return entry_points()

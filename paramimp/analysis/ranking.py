@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
-from importlib.metadata import version
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -175,10 +174,13 @@ def _judged_closely(surrogate: Surrogate, adjusted: Mapping[str, float]) -> Judg
 
 
 def _settings(question: Question) -> dict[str, Any]:
+    import numpy as np
+    import sklearn  # a second of import that --help must not pay
+
     return {
         "include": list(question.include),
         "exclude": list(question.exclude),
-        "libraries": {name: version(name) for name in ("numpy", "scikit-learn")},
+        "libraries": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},
     }
 
 
