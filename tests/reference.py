@@ -1,4 +1,4 @@
-"""The pages under .github/docs/: lists of what the code declares, written from the declarations themselves.
+"""Lists of what the code declares, written from the declarations: the pages under .github/docs/, and `readers.signs`.
 
 ``python -m tests.reference`` writes them anew; `tests.test_reference` fails where they are not what it would write.
 """
@@ -13,7 +13,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paramimp import results, runs
+from paramimp import readers, results, runs
 from paramimp.analysis.question import Question
 from paramimp.cautions import CAUTIONS
 from paramimp.cautions.interface import CautionCode
@@ -25,6 +25,7 @@ from paramimp.methods import METHODS
 from paramimp.methods.options import method_options
 from paramimp.options.declared import options_of
 from paramimp.readers import READERS
+from paramimp.readers.offered import signs_of
 from paramimp.reading.wanted import Wanted
 from paramimp.results import effects
 from paramimp.suggestion.advice import Advice
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from paramimp.options.declared import Option
 
 FOLDER = Path(__file__).parent.parent / ".github" / "docs"
+SIGNS = Path(readers.__file__).with_name("signs.py")
 GENERATED = "<!-- Written by `python -m tests.reference`; change the declarations in the code instead. -->"
 
 
@@ -242,12 +244,50 @@ def _written(kind: type) -> dict[str, str]:
     return told
 
 
+def signs() -> str:
+    """The module that holds what each reader declares."""
+    lines = [
+        '"""What each reader declares. Written by `python -m tests.reference`; change the readers instead."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from typing import TYPE_CHECKING",
+        "",
+        "if TYPE_CHECKING:",
+        "    from collections.abc import Mapping",
+        "",
+        "# fmt: off",
+        "SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {",
+    ]
+    for name in READERS.built_in:
+        told = signs_of(READERS.load(name))
+        traits = [trait.name for trait in told.traits]
+        markers, *others = map(_words, (told.markers, told.files, told.homes, traits, told.kinds))
+        lines += [f'    "{name}": (', f"        {markers},", f"        {', '.join(others)},", "    ),"]
+    lines += [
+        "}",
+        '"""Markers, files, homes, traits and kinds of each reader, with spaces between them."""',
+        "# fmt: on",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _words(words: Iterable[str]) -> str:
+    """Words, of which the order does not matter, as one literal."""
+    assert not any(set(word) & set('" \t\n\\') for word in words)
+    lines = textwrap.wrap(" ".join(sorted(words)), 100, break_long_words=False, break_on_hyphens=False) or [""]
+    literals = [f'"{line} "' for line in lines[:-1]] + [f'"{lines[-1]}"']
+    return literals[0] if len(literals) == 1 else "\n            ".join(["(", *literals]) + "\n        )"
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every page, and the module."""
+    SIGNS.write_text(signs(), encoding="utf-8")
     FOLDER.mkdir(exist_ok=True)
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")

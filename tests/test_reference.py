@@ -9,7 +9,7 @@ import pytest
 from paramimp import runs
 from paramimp.cautions import CAUTIONS
 from paramimp.cautions.interface import CautionCode
-from tests.reference import FOLDER, members_of, pages
+from tests.reference import FOLDER, SIGNS, members_of, pages, signs
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -23,6 +23,11 @@ BY_HAND = ("clusters.md", "remote.md")
 def test_each_page_is_what_the_declarations_say(name: str) -> None:
     """Where this fails after a change of a declaration, ``python -m tests.reference`` writes the pages anew."""
     assert (FOLDER / name).read_text(encoding="utf-8") == pages()[name]
+
+
+def test_readers_are_offered_by_what_they_declare() -> None:
+    """Where this fails after a change of a reader, ``python -m tests.reference`` writes the module anew."""
+    assert SIGNS.read_text(encoding="utf-8") == signs()
 
 
 def test_no_page_is_left_over() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.settings_text import settings_in
-from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import decode
 from paramimp.runs import SkipReason, Unreadable
 
@@ -27,6 +25,8 @@ def load_settings(data: bytes, file: str) -> Mapping[str, Any]:
     Unreadable : it is not of its kind, holds no settings, or is nested deeper than any settings are.
     """
     import tomllib  # what few folders need is not imported for all
+
+    from paramimp.decoding.settings_text import settings_in
 
     text = decode(data)
     ending = posixpath.splitext(file)[1].lower()
@@ -68,6 +68,8 @@ def _ini(text: str) -> Mapping[str, Any]:
 
     The parser of the standard library takes time by the square of a line's blanks.
     """
+    from paramimp.decoding.typed_text import typed
+
     settings: dict[str, Any] = {}
     section = settings
     for line in map(str.strip, text.splitlines()):

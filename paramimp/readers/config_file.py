@@ -7,7 +7,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.command_line import MAX_COMMAND, options_in
 from paramimp.decoding.flatten import dotted, flatten_config
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.printed_objects import without_places
@@ -16,7 +15,6 @@ from paramimp.decoding.yaml_shapes import SHAPES
 from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
-from paramimp.readers.told_in_log import HEAD, told_in
 from paramimp.runs import SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
@@ -119,7 +117,7 @@ def _log_of_run(folder: Folder) -> str | None:
     if len(logs) != 1 or not any(name.lower().endswith(_OF_TABLES) for name in folder.files):
         return None
     try:
-        return logs[0] if told_in(folder.head(logs[0], HEAD))[0] else None
+        return logs[0] if _settings_of_log(_data_of(folder, logs[0])) else None
     except (Unreadable, OSError):
         return None
 
@@ -131,6 +129,8 @@ def _command_of_run(folder: Folder) -> str | None:
 
 
 def _is_command(folder: Folder, file: str) -> bool:
+    from paramimp.decoding.command_line import MAX_COMMAND, options_in  # what few folders need is not imported for all
+
     try:
         data = folder.read(file, MAX_COMMAND)
     except (Unreadable, OSError):
@@ -205,7 +205,17 @@ def read_config(folder: Folder, file: str, *, empty: bool = False, drop_places: 
 
 def _data_of(folder: Folder, file: str) -> bytes:
     """The bytes of a config; of a log those at its head, however long it is."""
-    return folder.head(file, HEAD) if file.lower().endswith(_LOGS) else folder.read(file, CONFIG_LIMIT)
+    if not file.lower().endswith(_LOGS):
+        return folder.read(file, CONFIG_LIMIT)
+    from paramimp.readers.told_in_log import HEAD
+
+    return folder.head(file, HEAD)
+
+
+def _settings_of_log(data: bytes) -> dict[str, Any]:
+    from paramimp.readers.told_in_log import told_in  # what few folders need is not imported for all
+
+    return told_in(data)[0]
 
 
 def read_params(folder: Folder, file: str) -> dict[str, Scalar | Sequence[object]]:
@@ -228,7 +238,7 @@ def read_params(folder: Folder, file: str) -> dict[str, Scalar | Sequence[object
 
 def _config_in(data: bytes, file: str, *, empty: bool = False, drop_places: bool) -> dict[str, Any]:
     if file.lower().endswith(_LOGS):
-        config: Any = told_in(data)[0]
+        config: Any = _settings_of_log(data)
     elif file.lower().endswith(ENDINGS) or _has_no_ending(file):
         config = dict(load_settings(data, file))
     else:

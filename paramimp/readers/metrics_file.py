@@ -18,15 +18,13 @@ from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
-from paramimp.decoding.log_lines import load_log_lines, without_head
 from paramimp.decoding.spaced_columns import with_tabs
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.yaml_text import load_yaml
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
-from paramimp.readers.table.histories import EPOCH
 from paramimp.runs import Unreadable
-from paramimp.table.measured import COORDINATES, is_measured
+from paramimp.table.measured import COORDINATES, EPOCH, is_measured
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
@@ -133,6 +131,8 @@ def _printed(data: bytes) -> dict[str, list[float]]:
     start = data.lstrip()
     if start[:1] == b"{" or _is_yaml(data):
         return {}
+    from paramimp.decoding.log_lines import load_log_lines, without_head  # what few folders need
+
     first = start.partition(b"\n")[0]
     is_of_logger = without_head(shown := first.decode("utf-8", "replace")) != shown
     is_head_of_names = not is_of_logger and not load_log_lines(first)

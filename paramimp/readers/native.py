@@ -51,11 +51,10 @@ from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.numbered_files import Source, sources_among
 from paramimp.readers.outcome import run_or_skip, with_finals
 from paramimp.readers.results_block import without_results
-from paramimp.readers.table.reader import sent_to_table
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import ReadOptions
 
@@ -150,7 +149,7 @@ class NativeReader:
             others = sorted(folder.files.difference(files))
             beside = f" (beside it: {first_few(others)})" if others else ""
             message = f"{_shown(folder)} has {files[0]} but no config file{beside}; write one of {wanted}."
-            message += sent_to_table(folder, files, options)
+            message += _sent_to_table(folder, files, options)
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
         sources = sources_among(folder, files, is_chosen=chosen is not None)
         if len(sources) != 1 and not (sources and (chosen or each_holds_a_number(folder, files))):
@@ -158,7 +157,7 @@ class NativeReader:
                 return run
             message = _which_file(folder, config, [source.name for source in sources], chosen)
             if not files and chosen is None:
-                message += sent_to_table(folder, folder.files - {config}, options)
+                message += _sent_to_table(folder, folder.files - {config}, options)
             told = named or _config_of_failed(folder, config)
             return self._skip(folder, folder.name, SkipReason.NO_METRICS, message, told)
         file = config or sources[0].name
@@ -228,6 +227,12 @@ def _load(folder: Folder, source: Source) -> tuple[Any, str]:
     if source.epochs is None:
         return load_metrics_file(folder, source.name)
     return list(source.epochs), source.note
+
+
+def _sent_to_table(folder: Folder, files: Iterable[str], options: ReadOptions) -> str:
+    from paramimp.readers.table.reader import sent_to_table  # the reader of tables: only for who lacks a file
+
+    return sent_to_table(folder, files, options)
 
 
 def _shown(folder: Folder) -> str:

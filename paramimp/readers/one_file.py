@@ -26,8 +26,6 @@ from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.rows_below import begin_with_rows, rows_below
 from paramimp.readers.run_document import arguments_in, run_in
-from paramimp.readers.table.rows import make_table
-from paramimp.readers.table.runs import runs_of
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 
@@ -188,6 +186,9 @@ def _read_rows(folder: Folder, files: Sequence[str], options: ReadOptions) -> It
 
 
 def _runs_of_rows(folder: Folder, rows: Sequence[dict[str, Any]], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+    from paramimp.readers.table.rows import make_table  # what few folders need is not imported for all
+    from paramimp.readers.table.runs import runs_of
+
     name = folder.own_name if folder.name == "." else folder.name
     try:
         yield from runs_of(make_table(rows), name, _NAME, options)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted, flatten_config
 from paramimp.decoding.histories import Metrics, as_number, collect_metrics
-from paramimp.decoding.settings_text import settings_in
 from paramimp.objective import words_of
 from paramimp.readers.config_file import tells_settings
 from paramimp.readers.outcome import with_finals
@@ -101,6 +100,8 @@ def _arguments(key: str, value: Any) -> Mapping[str, Any] | None:
     if (_ARGUMENTS.isdisjoint(words) and not tells_settings(words)) or not _OTHERWISE.isdisjoint(words):
         return None
     if isinstance(value, str) and len(value) <= _MAX_TEXT and value.rstrip().endswith((")", "}")):
+        from paramimp.decoding.settings_text import settings_in  # what few documents need is not imported for all
+
         return settings_in(value)
     return value if isinstance(value, dict) and value else None
 

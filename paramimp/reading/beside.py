@@ -50,6 +50,6 @@ def _beside(root: Root, request: Request, usable: int, found: int) -> Iterator[S
         return
     for folder in walk(root.path, prefix=root.prefix, enter=lambda _: False):
         if isinstance(folder, Folder) and folder.files:  # else no reader is imported: the runs may be from the cache
-            for reader in readers_of(request.reader):
+            for reader in (each.reader for each in readers_of(request.reader) if each.is_a(BesideReader)):
                 if isinstance(reader, BesideReader):
                     yield from guard.beside(reader, folder, request.options, usable, found)

@@ -12,7 +12,8 @@ from paramimp.places.remote.addresses import is_remote
 from paramimp.places.roots import Address, Root, distinct_roots
 from paramimp.places.walk import Seen, Unvisited, walk
 from paramimp.readers import READERS
-from paramimp.readers.interface import BelowReader, Claim, Folder, ReadOptions, Trait, has
+from paramimp.readers.interface import BelowReader, Claim, Folder, ReadOptions, Trait
+from paramimp.readers.offered import Offered, offered
 from paramimp.reading import guard
 from paramimp.reading.choice import Place, runs_among
 from paramimp.reading.dispatch import Dispatch, Found
@@ -92,16 +93,16 @@ def runs_in_file(
     return _read_all([given_file(file, Dispatch(readers), readers)], options or ReadOptions(), None, WHOLE)
 
 
-def readers_of(only: str | None) -> list[Reader]:
+def readers_of(only: str | None) -> list[Offered]:
     """The readers to ask: all, or one."""
-    return [READERS.load(name) for name in (READERS.names() if only is None else (only,))]
+    return offered(READERS.names() if only is None else (only,))
 
 
 Opened = Root | Folder | Stored
 """What was given: a folder of the disk, a file or a folder elsewhere that is listed, a server and who asks it."""
 
 
-def opened(roots: Sequence[Opened | Address], readers: Sequence[Reader]) -> list[Opened]:
+def opened(roots: Sequence[Opened | Address], readers: Sequence[Offered]) -> list[Opened]:
     """What was given, with the folders that lie elsewhere listed: of them that is needed to know anything.
 
     Raises
@@ -111,7 +112,7 @@ def opened(roots: Sequence[Opened | Address], readers: Sequence[Reader]) -> list
     return [_opened(root, readers) if isinstance(root, Address) else root for root in roots]
 
 
-def _opened(address: Address, readers: Sequence[Reader]) -> Folder | Stored:
+def _opened(address: Address, readers: Sequence[Offered]) -> Folder | Stored:
     if (stored := on_server(address.text, readers)) is not None:
         return stored
     if not is_remote(address.text):
@@ -121,7 +122,7 @@ def _opened(address: Address, readers: Sequence[Reader]) -> Folder | Stored:
     return open_remote(address.text, address.prefix)
 
 
-def plan_of(roots: Sequence[Opened | Address], readers: Sequence[Reader]) -> list[Task]:
+def plan_of(roots: Sequence[Opened | Address], readers: Sequence[Offered]) -> list[Task]:
     """What there is to read in what was given, in the order of the tree.
 
     Raises
@@ -147,11 +148,11 @@ def plan_of(roots: Sequence[Opened | Address], readers: Sequence[Reader]) -> lis
     return plan or list(_last_resort(tops, readers))
 
 
-def _last_resort(tops: Sequence[Folder], readers: Sequence[Reader]) -> Iterator[Found]:
+def _last_resort(tops: Sequence[Folder], readers: Sequence[Offered]) -> Iterator[Found]:
     """The folders that were given, where nothing was found in any: the first reader that knows what to do with each."""
-    resorts = [reader for reader in readers if has(reader, Trait.LAST_RESORT)]
+    resorts = [each for each in readers if each.has(Trait.LAST_RESORT)] if tops else []
     for folder in tops:
-        for reader in resorts:
+        for reader in (each.reader for each in resorts):
             if not isinstance(reader, BelowReader) or guard.claims_below(reader, folder):
                 yield Found(folder, reader, Claim.PARTIAL)
                 break
@@ -263,7 +264,7 @@ def read_task(task: Task, options: ReadOptions) -> Iterator[Run | SkippedRun]:
 
 def _read_remembered(
     given: Sequence[str | os.PathLike[str]],
-    readers: Sequence[Reader],
+    readers: Sequence[Offered],
     options: ReadOptions,
     progress: Callable[[int, int], None] | None,
     kept: Memory,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from paramimp.readers.interface import Folder, Reader
+    from paramimp.readers.offered import Offered
 
 _WILD = frozenset("*?[")
 
@@ -48,14 +49,14 @@ class Dispatch:
     homes : names of the hidden folders that hold runs.
     """
 
-    def __init__(self, readers: Sequence[Reader]) -> None:
+    def __init__(self, readers: Sequence[Offered]) -> None:
         self._readers = readers
-        self._markers = [_Names(reader.markers) for reader in readers]
-        self._files = [_Names(reader.files) for reader in readers]
-        self._any_marker = _Names(glob for reader in readers for glob in reader.markers)
-        self.homes = frozenset(name for reader in readers for name in getattr(reader, "homes", ()))
+        self._markers = [_Names(reader.signs.markers) for reader in readers]
+        self._files = [_Names(reader.signs.files) for reader in readers]
+        self._any_marker = _Names(glob for reader in readers for glob in reader.signs.markers)
+        self.homes = frozenset(name for reader in readers for name in reader.signs.homes)
         named = SNAPSHOTS if len(readers) > 1 else ()  # who asks for one reader asks for no news of others
-        self._any_file = _Names([*(glob for reader in readers for glob in reader.files), *named])
+        self._any_file = _Names([*(glob for reader in readers for glob in reader.signs.files), *named])
         # The folders of a sweep mostly hold the same names, and only names decide who is asked.
         self._asked = functools.lru_cache(maxsize=1024)(self._asked_about)
         self._sweeps = functools.lru_cache(maxsize=1024)(self._sweeps_among)
@@ -95,9 +96,9 @@ class Dispatch:
         return _surest(folder, _by_names_first(self._readers))
 
 
-def _by_names_first(readers: Iterable[Reader]) -> list[Reader]:
-    """Those that look into files at the end."""
-    return sorted(readers, key=lambda reader: has(reader, Trait.BY_CONTENT))
+def _by_names_first(readers: Iterable[Offered]) -> list[Reader]:
+    """The readers themselves, those that look into files at the end."""
+    return [each.reader for each in sorted(readers, key=lambda each: each.has(Trait.BY_CONTENT))]
 
 
 class _Names:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paramimp.places.folder import Folder
-    from paramimp.readers.interface import Reader
+    from paramimp.readers.offered import Offered
     from paramimp.reading.dispatch import Dispatch
 
 
 def given_file(
-    file: Folder, dispatch: Dispatch, readers: Sequence[Reader], *, is_alone: bool = True
+    file: Folder, dispatch: Dispatch, readers: Sequence[Offered], *, is_alone: bool = True
 ) -> Found | SkippedRun:
     """The reader of a file that was given itself.
 
@@ -64,9 +64,9 @@ _OF_FILES = {"sqlite": "/", "file": ""}
 """Schemes of addresses that hold a path, and what stands before it."""
 
 
-def on_server(address: str, readers: Sequence[Reader]) -> Stored | None:
+def on_server(address: str, readers: Sequence[Offered]) -> Stored | None:
     """The server of a tracker, with the reader that asks it."""
-    for reader in readers:
+    for reader in (each.reader for each in readers if each.is_a(AddressReader)):
         if isinstance(reader, AddressReader) and reader.accepts(address):
             return Stored(address, reader)
     return None

@@ -12,6 +12,7 @@ from paramimp.places.paths import is_file, real
 from paramimp.places.upwards import folders_around
 from paramimp.readers import READERS
 from paramimp.readers.interface import Claim
+from paramimp.readers.offered import offered
 from paramimp.reading.dispatch import Dispatch, Found
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def refuse_to_overwrite(file: str, given: Sequence[str], *, reader: str | None =
 
 
 def _belongs_to_a_run(place: str, root: str, reader: str | None) -> bool:
-    dispatch = Dispatch([READERS.load(name) for name in (READERS.names() if reader is None else (reader,))])
+    dispatch = Dispatch(offered(READERS.names() if reader is None else (reader,)))
     alone = folder_with(place, root)
     if dispatch.folder(alone) is not None or (is_file(place) and any(dispatch.files(alone))):
         return True

@@ -9,6 +9,8 @@ from paramimp.objective import infer_direction, words_of
 
 COORDINATES = frozenset("epoch step global_step trainer/global_step iteration training_iteration num_updates".split())
 """Where in a run something was measured; of a whole run, how far it came."""
+EPOCH = re.compile(r"[eé]po([ck]|qu)\w*")
+"""In the languages that took the word from the Greek: ``époque``, ``Epoche``, ``época``, ``epok``."""
 STEPS = COORDINATES | frozenset(
     "best_epoch best_step last_epoch stopped_epoch epochs_run epochs_trained epochs_completed n_epochs_run".split()
 )

@@ -9,7 +9,8 @@ import pytest
 
 from paramimp.messages.mentions import for_python
 from paramimp.places.folder import Folder
-from paramimp.readers.interface import Claim, ReadOptions, Trait
+from paramimp.readers.interface import Claim, Reader, ReadOptions, Trait
+from paramimp.readers.offered import offering
 from paramimp.reading.dispatch import Dispatch, Found
 from paramimp.runs import Run, SkippedRun
 
@@ -42,6 +43,10 @@ def holding(*files: str, folders: tuple[str, ...] = ()) -> Folder:
     return Folder("/runs/one", "one", frozenset(files), folders, "/runs")
 
 
+def dispatch_of(*readers: Reader) -> Dispatch:
+    return Dispatch([offering(reader) for reader in readers])
+
+
 def name_of(found: Found | SkippedRun | None) -> str | None:
     return found.reader.name if isinstance(found, Found) else None
 
@@ -49,32 +54,32 @@ def name_of(found: Found | SkippedRun | None) -> str | None:
 @pytest.mark.parametrize("turn", [1, -1])
 def test_the_surest_reader_wins_in_any_order(turn: int) -> None:
     readers = [Asked("unsure", Claim.LIKELY, ["x.*"]), Asked("sure", Claim.WHOLE, ["x.log"])]
-    assert name_of(Dispatch(readers[::turn]).folder(holding("x.log"))) == "sure"
+    assert name_of(dispatch_of(*readers[::turn]).folder(holding("x.log"))) == "sure"
 
 
 @pytest.mark.parametrize("marker", ["x.log", "x.*", "*.log", "?.l[o0]g"])
 def test_a_reader_is_asked_about_names_that_it_looks_for_and_no_others(marker: str) -> None:
     reader = Asked("one", Claim.LIKELY, [marker])
-    dispatch = Dispatch([reader])
+    dispatch = dispatch_of(reader)
     assert dispatch.folder(holding("y.txt")) is None
     assert reader.asked == []
     assert name_of(dispatch.folder(holding("x.log", "y.txt"))) == "one"
 
 
 def test_a_folder_is_known_by_the_folders_in_it_too() -> None:
-    assert name_of(Dispatch([Asked("hydra", Claim.WHOLE, [".hydra"])]).folder(holding(folders=(".hydra",)))) == "hydra"
+    assert name_of(dispatch_of(Asked("hydra", Claim.WHOLE, [".hydra"])).folder(holding(folders=(".hydra",)))) == "hydra"
 
 
 def test_a_folder_of_which_two_are_equally_sure_is_skipped_and_both_are_named() -> None:
     readers = [Asked("one", Claim.WHOLE, ["a"]), Asked("two", Claim.WHOLE, ["a"])]
-    found = Dispatch(readers).folder(holding("a"))
+    found = dispatch_of(*readers).folder(holding("a"))
     assert isinstance(found, SkippedRun)
     assert "choose with reader='one' or reader='two'" in for_python(found.message)
 
 
 def test_a_file_of_which_two_are_equally_sure_is_skipped_by_its_own_name() -> None:
     readers = [Asked("one", Claim.CERTAIN, files=["*.db"]), Asked("two", Claim.CERTAIN, files=["*.db"])]
-    (found,) = Dispatch(readers).files(holding("a.db"))
+    (found,) = dispatch_of(*readers).files(holding("a.db"))
     assert isinstance(found, SkippedRun)
     assert found.name == "one/a.db"
     assert found.message.startswith("one/a.db looks like the work of one and of two")
@@ -82,19 +87,19 @@ def test_a_file_of_which_two_are_equally_sure_is_skipped_by_its_own_name() -> No
 
 def test_what_reads_contents_is_not_asked_where_names_have_told() -> None:
     by_content = Asked("content", Claim.WHOLE, ["a"], traits=frozenset({Trait.BY_CONTENT}))
-    assert name_of(Dispatch([by_content, Asked("names", Claim.WHOLE, ["a"])]).folder(holding("a"))) == "names"
+    assert name_of(dispatch_of(by_content, Asked("names", Claim.WHOLE, ["a"])).folder(holding("a"))) == "names"
     assert by_content.asked == []
 
 
 @pytest.mark.readers_may_raise
 def test_a_reader_that_fails_leaves_the_folder_to_another_and_is_told_of_where_there_is_none() -> None:
     broken = Asked("broken", KeyError("step"), ["a"])
-    assert name_of(Dispatch([broken, Asked("other", Claim.LIKELY, ["a"])]).folder(holding("a"))) == "other"
-    alone = Dispatch([broken]).folder(holding("a"))
+    assert name_of(dispatch_of(broken, Asked("other", Claim.LIKELY, ["a"])).folder(holding("a"))) == "other"
+    alone = dispatch_of(broken).folder(holding("a"))
     assert isinstance(alone, SkippedRun)
 
 
 def test_files_that_may_be_sweeps_are_offered_one_by_one_sorted() -> None:
     reader = Asked("table", Claim.WHOLE, files=["*.csv"])
-    found = list(Dispatch([reader]).files(holding("b.csv", "notes.txt", "a.csv")))
+    found = list(dispatch_of(reader).files(holding("b.csv", "notes.txt", "a.csv")))
     assert [one.folder.files for one in found if isinstance(one, Found)] == [{"a.csv"}, {"b.csv"}]

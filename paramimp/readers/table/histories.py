@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from paramimp.objective import words_of
 from paramimp.readers.table.bookkeeping import NAMES, plain
-from paramimp.table.measured import COORDINATES
+from paramimp.table.measured import COORDINATES, EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +22,6 @@ COUNTERS = frozenset(
 """Columns that may be a setting, too: a history only where they count the rows."""
 _COUNTED = frozenset("epoch step iteration iter timestep timesteps steps".split())
 _ABOUT_COUNTS = frozenset("num number no idx index current cur total global env".split())
-EPOCH = re.compile(r"[eé]po([ck]|qu)\w*")
-"""In the languages that took the word from the Greek: ``époque``, ``Epoche``, ``época``, ``epok``."""
 LEAST_STEPS, _LEAST_ROWS = 3, 6
 """Fewer rows than these may go up by chance."""
 
