@@ -11,6 +11,8 @@ from paramimp.formats.html.plots import correlation_bar, share_bar, sparkline
 from paramimp.formats.table_rows import FEW_RUNS, correlation_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from paramimp.results import ParamImportance, Report, ValueEffect
 
 COLUMNS = (
@@ -41,7 +43,11 @@ def panel(report: Report, index: int) -> Markup:
     longest = max([longest, *(param.importance_high or 0.0 for param in report.params)])
     number = {param.param: index for index, param in enumerate(report.params)}
     real, noise = say.split_noise(report.params)
-    bodies = [_param(param, report, longest, number[param.param], place) for place, param in enumerate(real + noise, 1)]
+    decimals = say.share_decimals(report)
+    bodies = [
+        _param(param, report, longest, decimals, number[param.param], place)
+        for place, param in enumerate(real + noise, 1)
+    ]
     caption = el("caption", f"{len(report.params)} params by importance", class_="sr")
     table = el("table", caption, el("thead", head), *bodies, class_="panel", id=f"panel-{index}")
     return el(
@@ -50,9 +56,8 @@ def panel(report: Report, index: int) -> Markup:
     )  # fmt: skip
 
 
-def _param(param: ParamImportance, report: Report, longest: float, number: int, place: int) -> Markup:
+def _param(param: ParamImportance, report: Report, longest: float, decimals: int, number: int, place: int) -> Markup:
     """The rows of a param: its number in the report is that of its axis, its place that among the rows shown."""
-    decimals = say.share_decimals(report)
     effect = effect_to_show(param, report)
     noise = param.significant is False
     cells = [
@@ -66,7 +71,7 @@ def _param(param: ParamImportance, report: Report, longest: float, number: int, 
         ),
         _cell(
             "correlation",
-            _correlation(param.correlation, param.n_runs, param, report, coloured=is_coloured(param, report)),
+            _correlation(param.correlation, param.n_runs, param, report, lambda: is_coloured(param, report)),
             param.correlation,
         ),
         _cell("effect", None if effect is None else sparkline(effect, report), _gain(param, report)),
@@ -92,14 +97,15 @@ def _share(param: ParamImportance, decimals: int) -> str:
 
 
 def _correlation(
-    value: float | None, n_runs: int, param: ParamImportance, report: Report, *, coloured: bool
+    value: float | None, n_runs: int, param: ParamImportance, report: Report, leads_to_good: Callable[[], bool]
 ) -> Markup | None:
+    """A correlation with its bar, coloured where it leads to the good values: only then is the effect computed."""
     if value is None:
         return None if param.kind in ("category", "presence") else el("span", "n/a", class_="num")
     noise = param.significant is False
     style, mark = "", ""
     unsure = n_runs < FEW_RUNS
-    if coloured and not unsure and not noise and say.two(value) != "0.00":
+    if not unsure and not noise and say.two(value) != "0.00" and leads_to_good():
         good = value * report.objective.direction.sign > 0
         style, mark = ("better", "▲") if good else ("worse", "▼")
     meaning = {"better": "more is better", "worse": "more is worse"}.get(style)
@@ -112,8 +118,8 @@ def _correlation(
 
 def _gain(param: ParamImportance, report: Report) -> float | None:
     """What the column of the effects is sorted by: how far the curve reaches."""
-    effect = report.effects.curves.get(param.param)
-    if effect is None or effect_to_show(param, report) is None:
+    effect = effect_to_show(param, report)
+    if effect is None:
         return None
     means = [point.mean for point in effect.points]
     return float(f"{max(means) - min(means):.6g}")
@@ -130,13 +136,18 @@ def _text_of_best(param: ParamImportance, report: Report) -> str | None:
 
 
 def _value(param: ParamImportance, value: ValueEffect, mean: str, report: Report) -> Markup:
-    coloured = is_value_coloured(param, value, report)
     return el(
         "tr",
         el("td", class_="rank"),
         el("th", name(value.value), scope="row", class_="name"),
         el("td", el("span", f"mean {mean}", class_="num"), class_="importance"),
-        el("td", _correlation(value.correlation, value.n_runs, param, report, coloured=coloured), class_="correlation"),
+        el(
+            "td",
+            _correlation(
+                value.correlation, value.n_runs, param, report, lambda: is_value_coloured(param, value, report)
+            ),
+            class_="correlation",
+        ),
         el("td", class_="effect"),
         el("td", class_="best"),
         el("td", str(value.n_runs), class_="runs"),

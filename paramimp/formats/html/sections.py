@@ -33,14 +33,13 @@ HOW = (
 
 def effects(report: Report, index: int, view: View) -> Markup | None:
     """A plot per param, those that matter first; the others folded."""
-    plotted = [
-        (param, report.effects.curves[param.param]) for param in report.params if param.param in report.effects.curves
-    ]
-    if not plotted:
+    known = [param for param in report.params if param.param in report.effects.curves]
+    if not known:
         return None
-    main = [(param, effect) for param, effect in plotted[:MAX_PLOTS] if effect_to_show(param, report) is not None]
-    rest = [(param, effect) for param, effect in plotted[:MAX_PLOTS] if effect_to_show(param, report) is None]
-    more = len(plotted) - MAX_PLOTS
+    plotted = [(param, report.effects.curves[param.param]) for param in known[:MAX_PLOTS]]
+    main = [(param, effect) for param, effect in plotted if effect_to_show(param, report) is not None]
+    rest = [(param, effect) for param, effect in plotted if effect_to_show(param, report) is None]
+    more = len(known) - MAX_PLOTS
     folded = el(
         "details",
         el("summary", f"{say.count(len(rest), 'param')} without values that can be told from others"),

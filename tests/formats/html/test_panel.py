@@ -9,7 +9,8 @@ import pytest
 
 from paramimp.formats.html.panel import COLUMNS, panel
 from paramimp.results import Report
-from tests.formats.effect_sample import report_with_effects
+from paramimp.results.effects import Curves, Effect, Effects
+from tests.formats.effect_sample import lr_effect, report_with_effects
 from tests.formats.sample import report
 
 MADE = report_with_effects()
@@ -86,6 +87,18 @@ def test_a_report_that_ranks_nothing_says_so_and_shows_no_rank() -> None:
 def test_the_longest_interval_fills_the_room() -> None:
     bars = [each for body in bodies(MADE) for each in body.iter("line") if each.get("class") == "interval"]
     assert max(float(bar.get("x2", "")) for bar in bars) == pytest.approx(100, abs=0.1)
+
+
+def test_the_effect_of_noise_is_not_computed_for_its_row() -> None:
+    asked: set[str] = set()
+
+    def compute(param: str) -> Effect:
+        asked.add(param)
+        return lr_effect()
+
+    names = [param.param for param in MADE.params]
+    panel(replace(MADE, effects=Effects(Curves(names, compute))), 0)
+    assert asked == {param.param for param in MADE.params if param.significant is not False} < set(names)
 
 
 def test_a_hostile_name_is_text() -> None:

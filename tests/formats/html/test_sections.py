@@ -12,7 +12,7 @@ from paramimp.formats.html.sections import MAX_LISTED, MAX_PLOTS, computed, effe
 from paramimp.formats.html.verdict import command_line
 from paramimp.formats.interface import View
 from paramimp.results import Report
-from paramimp.results.effects import Effects
+from paramimp.results.effects import Curves, Effect, Effects
 from paramimp.runs import Origin, SkippedRun, SkipReason
 from tests.formats.effect_sample import lr_effect, report_with_effects
 from tests.formats.sample import report
@@ -50,8 +50,14 @@ def test_without_curves_there_is_no_section() -> None:
 
 def test_more_effects_than_are_drawn_are_counted() -> None:
     params = tuple(replace(MADE.params[0], param=f"p{place}") for place in range(MAX_PLOTS + 2))
-    many = replace(MADE, params=params, effects=Effects({param.param: lr_effect() for param in params}))
-    assert len(captions(many)) == MAX_PLOTS
+    asked: list[str] = []
+
+    def compute(param: str) -> Effect:
+        asked.append(param)
+        return lr_effect()
+
+    many = replace(MADE, params=params, effects=Effects(Curves([param.param for param in params], compute)))
+    assert list(captions(many)) == asked == [param.param for param in params[:MAX_PLOTS]]
     assert "2 more effects in the JSON" in text_of(effects(many, 0, View()))
     assert "2 more effects in report.effects." in text_of(effects(many, 0, View(python=True)))
 
