@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -27,12 +27,14 @@ from paramimp.surrogate.trees import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from paramimp.engine.interface import Engine
     from paramimp.surrogate.design import DesignMatrix, Replacement
+
+T = TypeVar("T")
 
 TREES_PER_PART = 4
 
@@ -154,11 +156,31 @@ class Forest:
         -------
         ndarray of shape (n_parts, 2, 1 + n_replacements, n_evaluated)
         """
+        return np.stack(self.by_part_forests(replacements, np.asarray))
+
+    def by_part_forests(
+        self, replacements: Sequence[Replacement], reduce: Callable[[NDArray[np.float64]], T]
+    ) -> list[T]:
+        """What is made of the predictions of each part's forest, part after part.
+
+        Of thousands of params those of all parts at once take hundreds of megabytes.
+
+        Parameters
+        ----------
+        reduce : makes it of an ndarray of shape (2, 1 + n_replacements, n_evaluated): see `predict_by_part_forests`.
+        """
+        X = np.ascontiguousarray(self.design.X[self.evaluated])
         middle = TREES_PER_PART // 2
-        teams = [team for forest in self.part_forests for team in (forest[:middle], forest[middle:])]
-        with np.errstate(invalid="ignore"):  # 0 / 0 inside the part
-            predicted = np.stack([total / votes for total, votes, *_ in self._votes(teams, replacements)])
-        return predicted.reshape(len(self.part_forests), 2, *predicted.shape[1:])
+
+        def of_part(forest: Sequence[BaggedTree]) -> T:
+            predicted = np.empty((2, 1 + len(replacements), len(X)))
+            with np.errstate(invalid="ignore"):  # 0 / 0 inside the part
+                for own, team in zip(predicted, (forest[:middle], forest[middle:]), strict=True):
+                    total, votes, *_ = sum_out_of_bag(team, len(self.design.y), X, self.evaluated, replacements)
+                    np.divide(total, votes, out=own)
+            return reduce(predicted)
+
+        return list(self.engine.near.map(of_part, [(forest,) for forest in self.part_forests]))
 
     def predict_at(self, chosen: NDArray[np.intp], replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict some runs by the trees that did not see them, as they are and with columns replaced.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -20,13 +20,14 @@ from paramimp.surrogate.stacking import Stack
 from paramimp.surrogate.trees import TREES, BaggedTree, evaluated_among
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from paramimp.engine.interface import Engine
     from paramimp.surrogate.design import DesignMatrix, Replacement
 
+T = TypeVar("T")
 Use = Literal["forest", "gp", "both"]
 PARTITIONS, FEWER_PARTITIONS = 6, 5
 """How often the runs are cut into folds, and how often where kernels of their own judge them."""
@@ -332,3 +333,9 @@ class Surrogate:
         ndarray of shape (n_parts, 2, 1 + n_replacements, n_evaluated)
         """
         return self._trees.predict_by_part_forests(replacements)
+
+    def by_part_forests(
+        self, replacements: Sequence[Replacement], reduce: Callable[[NDArray[np.float64]], T]
+    ) -> list[T]:
+        """What is made of the predictions of each part's forest; see `Forest.by_part_forests`."""
+        return self._trees.by_part_forests(replacements, reduce)

@@ -85,8 +85,8 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     total = _Changes.of(surrogate, predicted, draws).total_effects()
     shared = shared_parts(surrogate, predicted, shuffles)
     begin(Stage.INTERVALS)
-    teams = surrogate.predict_by_part_forests(part_shuffles)
-    told = _Told.of(total, shared, effects_by_parts(surrogate, teams), evenly=evenly)
+    parts = surrogate.by_part_forests(part_shuffles, lambda teams: OfPart.of(surrogate, teams, part_draws))
+    told = _Told.of(total, shared, effects_by_parts(parts), evenly=evenly)
     if surrogate.smooth is not None:
         unseen = surrogate.smooth.predict_unseen(shuffles)  # before its weight, which needs a part of it
         begin(Stage.IMPORTANCE)
@@ -94,8 +94,8 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
         total = _by_param(surrogate.smooth.total_effects(shuffles), draws)
         shared = shared_parts(surrogate, surrogate.smooth.predict(shuffles), shuffles)
         begin(Stage.INTERVALS)
-        by_parts = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
-        told = told.mixed_with(_Told.of(total, shared, by_parts, evenly=evenly), surrogate.smooth_weight)
+        of_processes = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
+        told = told.mixed_with(_Told.of(total, shared, of_processes, evenly=evenly), surrogate.smooth_weight)
     resampled = between_sweeps(told.by_parts)
     params = surrogate.params
     p_value = p_values(surrogate, rises(surrogate, predicted, shuffles, draws, params), draws, params)
@@ -117,7 +117,8 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     y = surrogate.design.y[surrogate.evaluated]
     r2 = Judged(y, surrogate.joint).r2
     if r2 is not None:
-        both = share_out(both, missed_part(r2, gain_of_doubling(surrogate, teams[:, :, 0].mean(axis=1), r2)))
+        by_parts = np.stack([part.plain for part in parts])
+        both = share_out(both, missed_part(r2, gain_of_doubling(surrogate, by_parts, r2)))
     if surrogate.stretches is not None:
         in_time = p_values(surrogate, rises_in_time(surrogate, DRAWS, params), DRAWS, params)
         both = {**both, **_tested_alone_too(_with_p_values(both, in_time), alone)}
@@ -166,28 +167,44 @@ def _decided(
     return {**estimates, **_tested_alone_too(_with_p_values(estimates, p_value), alone)}
 
 
-def effects_by_parts(surrogate: Surrogate, teams: NDArray[np.float64]) -> NDArray[np.float64]:
+@dataclass(frozen=True, slots=True)
+class OfPart:
+    """What the forest on a part of the runs tells.
+
+    Attributes
+    ----------
+    effects : ndarray of shape (n_params,): the total effects by both of its teams together.
+    of_teams : ndarray of shape (2, n_params): by each of them.
+    plain : ndarray of shape (n_evaluated,): what both predict of the runs as they are; NaN inside the part.
+    """
+
+    effects: NDArray[np.float64]
+    of_teams: NDArray[np.float64]
+    plain: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, surrogate: Surrogate, teams: NDArray[np.float64], draws: int) -> OfPart:
+        """From the predictions of both teams: ndarray of shape (2, 1 + n_shuffles, n_evaluated)."""
+        together, *of_teams = (
+            _Changes.of(surrogate, predicted, draws).total_effects() for predicted in (teams.mean(axis=0), *teams)
+        )
+        return cls(together, np.stack(of_teams), teams[:, 0].mean(axis=0))
+
+
+def effects_by_parts(parts: Sequence[OfPart]) -> NDArray[np.float64]:
     """Total effects by the forest on each part of the runs, varying as they would without the noise of so few trees.
 
     Parts whose variance is V would differ by V - M for the runs in them alone, if M is what other trees on the same
     part would change (the "little bags" of Athey, Tibshirani & Wager 2019): half the variance between its teams, which
     have half the trees.
 
-    Parameters
-    ----------
-    teams : ndarray of shape (n_parts, 2, 1 + n_shuffles, n_evaluated): predictions of both teams of each forest.
-
     Returns
     -------
     ndarray of shape (n_parts, n_params)
     """
-    draws = (teams.shape[2] - 1) // len(surrogate.params)
-    effects = np.stack([_Changes.of(surrogate, part.mean(axis=0), draws).total_effects() for part in teams])
-    one, other = (
-        np.stack([_Changes.of(surrogate, team, draws).total_effects() for team in teams[:, side]]) for side in (0, 1)
-    )
+    effects, of_teams = np.stack([part.effects for part in parts]), np.stack([part.of_teams for part in parts])
     middle = effects.mean(axis=0)
-    variance, noise = effects.var(axis=0, ddof=1), ((one - other) ** 2).mean(axis=0) / 4
+    variance, noise = effects.var(axis=0, ddof=1), ((of_teams[:, 0] - of_teams[:, 1]) ** 2).mean(axis=0) / 4
     kept = np.clip(np.divide(variance - noise, variance, out=np.ones_like(noise), where=variance > 0), LEAST_KEPT, 1)
     return np.asarray(middle + (effects - middle) * np.sqrt(kept))
 

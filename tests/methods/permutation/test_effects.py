@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp.methods.permutation.effects import CLOSE, LEAST_KEPT, effects_by_parts, estimate
+from paramimp.methods.permutation.effects import CLOSE, LEAST_KEPT, OfPart, effects_by_parts, estimate
 from paramimp.objective import make_objective
 from paramimp.results.significance import holm
 from paramimp.surrogate.design import DesignMatrix, encode
@@ -23,13 +23,17 @@ def test_the_noise_of_few_trees_is_taken_off_the_spread_between_parts() -> None:
     table = from_frame(frame, "loss")
     surrogate = Surrogate(encode(select(table, make_objective("loss", None), include=(), exclude=())))
     parts = rng.normal(size=(24, 1, 3, 40))
-    agreeing = effects_by_parts(surrogate, np.repeat(parts, 2, axis=1))
+    agreeing = by_parts(surrogate, np.repeat(parts, 2, axis=1))
     expected = [effect_by_hand(surrogate.design.y, part[0]) for part in parts]
     np.testing.assert_allclose(agreeing[:, 0], expected)
     apart = rng.normal(scale=9, size=parts.shape)
-    noisy = effects_by_parts(surrogate, np.concatenate([parts + apart, parts - apart], axis=1))
+    noisy = by_parts(surrogate, np.concatenate([parts + apart, parts - apart], axis=1))
     assert noisy[:, 0].std() == pytest.approx(np.std(expected) * np.sqrt(LEAST_KEPT))
     assert noisy[:, 0].mean() == pytest.approx(np.mean(expected))
+
+
+def by_parts(surrogate: Surrogate, teams: np.ndarray) -> np.ndarray:
+    return effects_by_parts([OfPart.of(surrogate, part, 2) for part in teams])
 
 
 def effect_by_hand(y: np.ndarray, predicted: np.ndarray) -> float:
