@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 MAX_LINES = 1_000
 """Runs that are drawn in parallel coordinates."""
+MAX_AXES = 150
+"""Params that have an axis there: a canvas of 32,767 pixels, as wide as browsers have one, has room for 176 axes of 62
+CSS pixels where each is three of the screen. On a wider one nothing at all is drawn."""
 DIGITS = 4
 NULL = "null"
 TITLE_CELLS, LEVEL_CELLS = 22, 14
@@ -47,7 +50,7 @@ def _metric(report: Report, view: View) -> dict[str, Any]:
         return {"axes": [], "total": 0}
     sign = report.objective.direction.sign
     chosen = drawn(sign * runs.analysed, MAX_LINES)
-    order = [param.param for param in report.params if param.param in runs.params]
+    order = with_axis(report)[:MAX_AXES]
     axes = [
         _axis(metric_unit(report, WORDS), "number", runs.analysed[chosen].tolist(), ()),
         *(_param_axis(name, runs.params[name], chosen, report) for name in order),
@@ -62,6 +65,11 @@ def _metric(report: Report, view: View) -> dict[str, Any]:
         "links": [link(runs.paths[index], view.folder) for index in chosen],
         "axes": axes,
     }
+
+
+def with_axis(report: Report) -> list[str]:
+    """The params that the runs tell, the most important first."""
+    return [] if report.runs is None else [each.param for each in report.params if each.param in report.runs.params]
 
 
 def _param_axis(name: str, param: UsedParam, chosen: np.ndarray[Any, Any], report: Report) -> dict[str, Any]:

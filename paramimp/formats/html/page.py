@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
-from paramimp.formats.html.data import MAX_LINES, block
+from paramimp.formats.html.data import MAX_AXES, MAX_LINES, block, with_axis
 from paramimp.formats.html.markup import WORDS, Markup, el, name, words_of
 from paramimp.formats.html.panel import panel
 from paramimp.formats.html.plots import heat_map
@@ -178,6 +178,8 @@ def _parallel(report: Report, index: int) -> Markup | None:
         if n_runs <= MAX_LINES
         else f" {MAX_LINES:,} of the {n_runs:,} runs are drawn; of the best tenth, as many as there is room for."
     )
+    n_params = len(with_axis(report))
+    some += f" The first {MAX_AXES} of {n_params:,} params have an axis." if n_params > MAX_AXES else ""
     how = (
         "One line per run, from its metric on the left through its params, the most important first; the stronger the"
         f" line, the better the run. Drag along an axis to keep the runs that pass there; the table lists these.{some}"

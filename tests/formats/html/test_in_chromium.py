@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from paramimp.formats import renderer
+from paramimp.formats.html.data import MAX_AXES
 from paramimp.formats.interface import View
 from paramimp.results import Report, Reports, UsedRuns
+from paramimp.results.effects import Effects
 from tests.chromium import Page, executable
 from tests.formats.effect_sample import PAIRS, report_with_effects, used_runs
 from tests.formats.html.test_page import HOSTILE, hostile_report
@@ -262,6 +264,24 @@ def test_ten_thousand_runs_stay_usable(page: Page, tmp_path: Path) -> None:
     assert kept(page) == 1_000
     assert "10,000 runs in all" in text_of(page, ".told")
     assert page.run("document.querySelectorAll('.brushed tbody tr').length") == 50
+    clean(page)
+
+
+def test_of_a_thousand_params_the_first_have_an_axis_and_all_a_row(page: Page, tmp_path: Path) -> None:
+    made, sample = report_with_effects(), used_runs()
+    names = [f"p{place:04}" for place in range(1_200)]
+    wide = replace(
+        made,
+        params=tuple(replace(made.params[0], param=name) for name in names),
+        effects=Effects({}),
+        runs=replace(sample, params=dict.fromkeys(names, sample.params["optimizer.lr"])),
+    )
+    page.open(write(tmp_path, wide))
+    assert page.run("document.querySelectorAll('#panel-0 tbody').length") == len(names)
+    assert page.run("document.querySelectorAll('.parallel .handle').length") == 1 + MAX_AXES
+    assert f"The first {MAX_AXES} of 1,200 params have an axis" in text_of(page, "#metric-0")
+    drawn = "c.getContext('2d').getImageData(c.width - 200, 0, 200, c.height).data.some(part => part)"
+    assert page.run(f"[...document.querySelectorAll('.parallel canvas')].some(c => {drawn})") is True
     clean(page)
 
 
