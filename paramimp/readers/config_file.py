@@ -113,13 +113,19 @@ def config_by_content(folder: Folder) -> str | None:
 
 
 def _log_of_run(folder: Folder) -> str | None:
-    logs = [name for name in folder.files if name.lower().endswith(_LOGS) and not name.startswith(".")]
-    if len(logs) != 1 or not any(name.lower().endswith(_OF_TABLES) for name in folder.files):
+    """Return the only log or text beside a table that begins with the settings of the run."""
+    texts = [name for name in folder.files if name.lower().endswith((*_LOGS, ".txt")) and not name.startswith(".")]
+    if len(texts) > _MOST_TEXTS or not any(name.lower().endswith(_OF_TABLES) for name in folder.files):
         return None
+    logs = [name for name in texts if _tells_settings_above(folder, name)]
+    return logs[0] if len(logs) == 1 else None
+
+
+def _tells_settings_above(folder: Folder, file: str) -> bool:
     try:
-        return logs[0] if _settings_of_log(_data_of(folder, logs[0])) else None
+        return bool(_settings_of_log(_head_of_log(folder, file)))
     except (Unreadable, OSError):
-        return None
+        return False
 
 
 def _command_of_run(folder: Folder) -> str | None:
@@ -205,15 +211,18 @@ def read_config(folder: Folder, file: str, *, empty: bool = False, drop_places: 
 
 def _data_of(folder: Folder, file: str) -> bytes:
     """The bytes of a config; of a log those at its head, however long it is."""
-    if not file.lower().endswith(_LOGS):
-        return folder.read(file, CONFIG_LIMIT)
-    from paramimp.readers.told_in_log import HEAD
+    is_log = file.lower().endswith(_LOGS) or (file.lower().endswith(".txt") and folder.size(file) > CONFIG_LIMIT)
+    return _head_of_log(folder, file) if is_log else folder.read(file, CONFIG_LIMIT)
+
+
+def _head_of_log(folder: Folder, file: str) -> bytes:
+    from paramimp.readers.told_in_log import HEAD  # what few folders need is not imported for all
 
     return folder.head(file, HEAD)
 
 
 def _settings_of_log(data: bytes) -> dict[str, Any]:
-    from paramimp.readers.told_in_log import told_in  # what few folders need is not imported for all
+    from paramimp.readers.told_in_log import told_in
 
     return told_in(data)[0]
 
@@ -239,6 +248,8 @@ def read_params(folder: Folder, file: str) -> dict[str, Scalar | Sequence[object
 def _config_in(data: bytes, file: str, *, empty: bool = False, drop_places: bool) -> dict[str, Any]:
     if file.lower().endswith(_LOGS):
         config: Any = _settings_of_log(data)
+    elif file.lower().endswith(".txt"):
+        config = _settings_of_text(data, file)
     elif file.lower().endswith(ENDINGS) or _has_no_ending(file):
         config = dict(load_settings(data, file))
     else:
@@ -252,6 +263,21 @@ def _config_in(data: bytes, file: str, *, empty: bool = False, drop_places: bool
     if drop_places and any(mark in data for mark in _ADDRESS):
         return {name: without_places(value) for name, value in config.items()}
     return config
+
+
+def _settings_of_text(data: bytes, file: str) -> dict[str, Any]:
+    """What a text consists of; of a log what it says above.
+
+    Raises
+    ------
+    Unreadable : it holds no settings.
+    """
+    try:
+        return dict(load_settings(data, file))
+    except Unreadable:
+        if told := _settings_of_log(data):
+            return told
+        raise
 
 
 def _kind(value: object) -> str:

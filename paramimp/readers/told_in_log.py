@@ -35,6 +35,8 @@ _ARGPARSE = "Namespace("
 """Nothing but a parser of arguments prints this."""
 _PRINTED = re.compile(r"\b[A-Za-z_]\w*\((?=[A-Za-z_]\w*=)")
 _LINE = re.compile(r"[\s*>│|•-]*(?P<name>[A-Za-z_][\w./-]*+)\s*+(?:[:=│|]|\.{3,})\s*+(?P<value>\S.*)")
+_OVER = re.compile(r"[A-Za-z]+: (?=[A-Za-z_]\w*+ ?=)")
+"""What stands before a setting that replaces one above it: ``Overriding: batch_size = 32``, as nanoGPT prints."""
 _SEVERAL = re.compile(r"[\w)\]]\s?(?::\s|=)")
 """More names with values behind the first one, as in the line of an epoch."""
 _MOST_OF_VALUE = 500
@@ -59,8 +61,9 @@ def _told_line_by_line(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
     first = _first(lines)
     for place, line in enumerate(first):
         said = without_head(line).strip()
-        pair = _setting_in(said)
-        is_new = pair is not None and told.get(pair[0], pair[1]) == pair[1]
+        over = _OVER.match(said)
+        pair = _setting_in(said[over.end() :] if over else said)
+        is_new = pair is not None and (over is not None or told.get(pair[0], pair[1]) == pair[1])
         if pair is not None and is_new and not (isinstance(pair[1], float) and is_measured(pair[0])):
             told[pair[0]] = pair[1]
             places.add(place)
@@ -85,14 +88,19 @@ def _setting_in(line: str) -> tuple[str, Any] | None:
     match = _LINE.match(line) if len(line) <= _MOST_OF_VALUE else None
     if match is None or _SEVERAL.search(match["value"]):
         return None
-    name, value = match["name"], match["value"].strip(" │|\t").strip("\"'")
+    name, value = match["name"], _without_remark(match["value"].strip(" │|\t")).strip("\"'")
     is_head = name.lower() in _HEADS and value.lower() in _OF_VALUES
     return None if is_head else (name, typed(value))
 
 
+def _without_remark(value: str) -> str:
+    """A value without the remark behind it, as a config in Python has them: ``1e-3  # with baby networks``."""
+    return value if value[:1] in "\"'" else value.partition(" #")[0].rstrip()
+
+
 def _is_between(line: str) -> bool:
-    """Whether a line may stand among settings: an empty one, one of a frame, or a title."""
-    return line.endswith(":") or not any(map(str.isalnum, line)) or is_rule(line) or "│" in line
+    """Whether a line may stand among settings: an empty one, one of a frame, a title, or a remark."""
+    return line.endswith(":") or line[:1] == "#" or not any(map(str.isalnum, line)) or is_rule(line) or "│" in line
 
 
 def _are_of_a_run(told: Mapping[str, Any]) -> bool:

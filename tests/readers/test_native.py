@@ -439,6 +439,38 @@ def test_another_document_beside_a_history_is_no_config(tmp_path: Path, files: d
     assert not any(isinstance(found, Run) for found in find_runs([tmp_path], reader="native"))
 
 
+TOLD_ABOVE = """2021-10-22 19:17:33: Hyperparameters read:
+2021-10-22 19:17:33: \tbatch_size: {batch_size}
+2021-10-22 19:17:33: \toptimizer: Adam
+2021-10-22 19:17:33: \tlearning_rate: 0.5
+2021-10-22 19:17:34: Found device: cuda:0
+2021-10-22 19:19:49: Epoch 1 finished -- Critic train loss: 2.19 -- Elapsed time: 92.5s
+2021-10-22 19:19:52: New best value of DSC reach: 0.87 (last: -1.0)
+"""
+
+
+@pytest.mark.parametrize("log", ["log.txt", "train.log"])
+def test_a_log_that_begins_with_the_settings_is_the_config_of_a_history_beside_it(tmp_path: Path, log: str) -> None:
+    for number in range(2):
+        folder = tmp_path / f"exp{number}"
+        (folder / "segmentations").mkdir(parents=True)
+        (folder / log).write_text(TOLD_ABOVE.format(batch_size=8 + number))
+        (folder / "metrics.csv").write_text("epoch,dsc\n1,0.5\n2,0.75\n")
+        (folder / "segmentations" / "avg_metrics.txt").write_text("DSC: 0.878 +- 0.190\nRecall: 0.878 +- 0.181\n")
+    runs = list(find_runs([tmp_path]))
+    assert [run.params for run in runs] == [
+        {"batch_size": size, "optimizer": "Adam", "learning_rate": 0.5} for size in (8, 9)
+    ]
+    assert [run.metrics["dsc"] for run in runs if isinstance(run, Run)] == [[0.5, 0.75]] * 2
+
+
+def test_of_two_logs_that_begin_with_settings_none_is_the_config(tmp_path: Path) -> None:
+    for name in ("teacher.txt", "student.txt"):
+        (tmp_path / name).write_text(TOLD_ABOVE.format(batch_size=8))
+    (tmp_path / "metrics.csv").write_text("epoch,dsc\n1,0.5\n2,0.75\n")
+    assert not any(isinstance(found, Run) for found in find_runs([tmp_path], reader="native"))
+
+
 def test_a_config_of_any_name_beside_a_log_for_people_names_the_log(tmp_path: Path) -> None:
     for name in ("opt.json", "setup.json"):
         (tmp_path / name.partition(".")[0]).mkdir()

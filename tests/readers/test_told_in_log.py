@@ -53,7 +53,22 @@ OPEN_CLIP = """2022-01-01,00:00:00 | INFO | Params:
 2022-01-01,00:00:00 | INFO |   model: RN50
 2022-01-01,00:00:01 | INFO | Train Epoch: 0 [ 64/1000 (6%)] Loss: 5.2
 """
+NANOGPT = """Overriding config with config/train_char.py:
+# train a miniature character-level model
+
+eval_iters = 200
+batch_size = 64
+dropout = 0.2
+# a remark between
+learning_rate = 1e-3 # with baby networks can afford to go a bit higher
+
+Overriding: batch_size = 16
+Overriding: learning_rate = 0.0003
+tokens per iteration will be: 4,096
+step 0: train loss 4.2, val loss 4.3
+"""
 TOLD = {
+    "nanoGPT": (NANOGPT, {"eval_iters": 200, "batch_size": 16, "dropout": 0.2, "learning_rate": 0.0003}),
     "Flair": (FLAIR, {"learning_rate": 0.1, "mini_batch_size": 32, "shuffle": True}),
     "RecBole": (RECBOLE, {"gpu_id": 0, "seed": 2020, "learning_rate": 0.001, "train_batch_size": 2048}),
     "YOLOX": (YOLOX, {"batch_size": 8, "fp16": True, "depth": 0.33, "weight_decay": 0.0005, "exp_name": "yolo"}),
@@ -63,6 +78,7 @@ EPOCHS = "".join(f"epoch : {epoch}\nseed : 3\nlr : {0.1 / epoch}\nstep_size : {e
 NOTHING = {
     "what is measured in each epoch": "epoch : 1\nloss : 0.5\nlr : 0.1\nval_loss : 0.25\n" * 3,
     "what is logged again in each epoch": EPOCHS,
+    "names behind the step of a log": "step: lr = 0.1\nstep: batch_size = 2\nstep: lr = 0.2\nval_loss: 0.3\n",
     "two settings": "lr: 0.1\nbatch_size: 32\nDone.\n",
     "counts of the data": "train: 100\nval: 20\ntest: 20\nclasses: 10\n",
     "lines with several names": "lr: 0.1, wd: 0.2 step: 3\nlr: 0.2, batch: 3 step: 4\nlr: 0.3, batch: 3 step: 5\n",
