@@ -16,7 +16,8 @@ import re
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES
-from paramimp.decoding.histories import as_number
+from paramimp.decoding.histories import as_number, collect_metrics
+from paramimp.decoding.objects_in_lines import LONGEST, objects_in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,15 +45,18 @@ _FURTHEST = 120
 """Characters of a line among which its level stands."""
 _AT_STEP = re.compile(r" (?:at|after) (?:step|epoch|iteration|iter|update|round) \d+(?=\s?[:=])", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_LONGEST = 10_000
-"""Characters of a line; a longer one is data that was printed."""
 
 
 def load_log_lines(data: bytes) -> dict[str, list[float]]:
-    """Return the numbers under each name from top to bottom; nothing where no line has any."""
+    """Return the numbers under each name from top to bottom; nothing where no line has any.
+
+    Where lines hold objects that belong together, these are what the script logged, and no other line is.
+    """
+    if (records := objects_in_lines(data)) and (logged := collect_metrics(records)):
+        return {name: values if isinstance(values, list) else [values] for name, values in logged.items()}
     histories: dict[str, list[float]] = {}
     for line in data.decode("utf-8", "replace").splitlines():
-        if len(line) > _LONGEST:
+        if len(line) > LONGEST:
             continue
         said = without_head(shown := _COLOUR.sub("", line))
         for name, number in _numbers(_AT_STEP.sub("", said), is_logged=said != shown):

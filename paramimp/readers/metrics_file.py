@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _LINES, _CSV, _TEXT, _YAML = (".jsonl", ".ndjson"), (".csv", ".tsv"), (".txt", ".log"), (".yaml", ".yml")
 _ARRAYS = (".npz",)
 _SPACED = (".out", ".dat")
+_OF_LINES = (*_TEXT, ".out")
 LOGS = _TEXT
 """Of texts for people, which are read where the user chooses them."""
 ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML, *_ARRAYS, *_SPACED)
@@ -175,6 +176,9 @@ def may_be_chosen(folder: Folder, file: str) -> bool:
 def files_with_metrics(folder: Folder, *, limit: int = METRICS_LIMIT) -> list[str]:
     """Return the files of a folder that surely hold what a run measured, sorted.
 
+    A log for people in which a script printed objects is one of them where no other file is: what it says may be in a
+    table, too.
+
     Parameters
     ----------
     limit : bytes of the largest file to look into.
@@ -182,7 +186,8 @@ def files_with_metrics(folder: Folder, *, limit: int = METRICS_LIMIT) -> list[st
     names = sorted(name for name in folder.files if name.lower().endswith(ENDINGS) and not _is_of_settings(name))
     if len(names) > MAX_FILES:
         names = [name for name in names if not _RESULTS.isdisjoint(words_of(name))][:MAX_FILES]
-    return [name for name in names if _holds_metrics(folder, name, limit)]
+    found = [name for name in names if _holds_metrics(folder, name, limit)]
+    return found or [name for name in names if name.lower().endswith(_OF_LINES) and _logs_epochs(folder, name, limit)]
 
 
 def _is_of_settings(name: str) -> bool:
@@ -211,6 +216,17 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
         return False
 
 
+def _logs_epochs(folder: Folder, file: str, limit: int) -> bool:
+    """Whether a log has objects in its lines that are the epochs of a run."""
+    from paramimp.decoding.objects_in_lines import objects_in_lines  # what few folders need
+
+    try:
+        rows = objects_in_lines(folder.read(file, limit)) if folder.size(file) <= limit else []
+    except (Unreadable, OSError):
+        return False
+    return bool(rows) and _are_epochs(rows[:_ROWS], set(words_of(posixpath.splitext(file)[0])))
+
+
 def are_metrics(document: Any, words: set[str]) -> bool:
     """Whether a document holds what a run measured.
 
@@ -231,13 +247,14 @@ def _are_epochs(records: Sequence[Mapping[str, Any]], words: set[str]) -> bool:
         return _are_finals(records[0], words)
     names = dict.fromkeys(name for row in rows for name in row)
     numbers = [name for name in names if any(_number(row.get(name)) is not None for row in rows)]
+    counters = [name for name in names if is_counter(name)]
     measured = [name for name in numbers if _is_result(name)]
     folds = [[_number(row.get(name)) or 0.0 for row in rows] for name in numbers if _is_fold(name)]
     if measured and any(map(_are_distinct, folds)):
         return True
     if measured and not _LOGS.isdisjoint(words) and any(_goes_on(name, rows) for name in numbers):
         return True
-    if any(_counts(name, rows) for name in numbers):
+    if any(_counts(name, rows) for name in counters):
         others = [name for name in numbers if not is_counter(name)]
         is_told = bool(measured) or not _LOGS.isdisjoint(words)
         return bool(others) and (is_told or _are_of_epochs(rows, numbers, others))
@@ -306,7 +323,7 @@ def _is_word(name: str) -> bool:
 
 def _counts(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a column goes up from row to row under the name of a step."""
-    steps = [_number(row.get(name)) for row in rows]
+    steps = [_step(row.get(name)) for row in rows]
     told = [step for step in steps if step is not None]
     return (
         is_counter(name)
@@ -314,6 +331,11 @@ def _counts(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
         and told[0] < told[-1]
         and all(before <= after for before, after in pairwise(told))
     )
+
+
+def _step(value: Any) -> float | None:
+    """A step as a number, also one of so many: ``3/100``."""
+    return _number(value.partition("/")[0] if isinstance(value, str) else value)
 
 
 def _goes_on(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:

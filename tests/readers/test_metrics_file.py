@@ -31,6 +31,7 @@ MEASURED = {
     "ergebnisse.csv": "Epoche;Verlust;Güte\n1;1,0;0,25\n2;0,5;0,75\n",
     "historique.tsv": "époque\tperte\n0\t1.0\n1\t0.5\n",
     "eğitim.jsonl": '{"epoch": 0, "hata": 1.0}\n{"epoch": 1, "hata": 0.5}\n',
+    "stdout.log": "INFO start\n" + LINES,
     "keras.csv": "loss,val_loss\n1.0,1.5\n0.5,1.0\n",
 }
 SOMETHING_ELSE = {
@@ -54,7 +55,7 @@ SOMETHING_ELSE = {
     "steps.csv": "step,latitude,longitude\n1,50.1,8.5\n2,50.2,8.6\n",
     "train.jsonl": '{"text": "a", "label": 0}\n{"text": "b", "label": 1}\n',
     "log.txt": "Epoch 1: loss 0.5\nEpoch 2: loss 0.25\n",
-    "train.log": "INFO start\n" + LINES,
+    "train.log": "INFO start\nEpoch 1 loss: 0.5\nEpoch 2 loss: 0.25\n",
     "notes.txt": "accuracy: good\n",
     "requirements.txt": "torch==2.0\nnumpy\n",
     "model.yaml": "layers: 3\nwidth: 64\nloss_weight: 0.5\n",
