@@ -15,6 +15,7 @@ from paramimp.decoding.yaml_shapes import SHAPES
 from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.numbered_files import without_epochs
 from paramimp.runs import SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
@@ -146,20 +147,28 @@ def _is_command(folder: Folder, file: str) -> bool:
 
 
 def _document_of_settings(folder: Folder) -> str | None:
-    """Return the only document if it holds such settings.
+    """Return the only document that holds such settings, among few beside a history, or beside the files of epochs.
 
     One whose name says that it holds settings of something else (``generation_config.json``) is none.
     """
-    documents = [name for name in folder.files if name.lower().endswith(_BY_CONTENT) and not name.startswith(".")]
-    if len(documents) != 1 or not any(name.lower().endswith(_OF_HISTORIES) for name in folder.files):
+    named = [name for name in folder.files if name.lower().endswith(_BY_CONTENT) and not name.startswith(".")]
+    documents = without_epochs(folder, named)
+    has_history = len(documents) < len(named) or any(name.lower().endswith(_OF_HISTORIES) for name in folder.files)
+    if not has_history or not documents or len(documents) > _MOST_TEXTS:
         return None
-    if any(tells_settings({word}) for word in words_of(posixpath.splitext(documents[0])[0])):
+    if any(tells_settings({word}) for name in documents for word in words_of(posixpath.splitext(name)[0])):
         return None
+    of_settings = [name for name in documents if _holds_settings(folder, name)]
+    return of_settings[0] if len(of_settings) == 1 else None
+
+
+def _holds_settings(folder: Folder, file: str) -> bool:
+    """Whether a document holds known hyperparameters, two or more, and no results."""
     try:
-        names = [name for name, _ in dotted(read_config(folder, documents[0]))]
+        names = [name for name, _ in dotted(read_config(folder, file))]
     except (Unreadable, OSError):
-        return None
-    return documents[0] if sum(map(is_setting, names)) >= _LEAST_KNOWN and not any(map(_is_result, names)) else None
+        return False
+    return sum(map(is_setting, names)) >= _LEAST_KNOWN and not any(map(_is_result, names))
 
 
 def _is_result(name: str) -> bool:

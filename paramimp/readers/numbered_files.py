@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MAX_EPOCHS = 10_000
 _NUMBER = re.compile(r"(?P<before>(?:.*\D)?)(?P<number>\d{1,12})(?P<after>\D*)", re.DOTALL)
 _DOCUMENTS = (".json", ".yaml", ".yml")
+_LOOKED_AT = 4
+"""Files that tell of which kind the others are."""
 _TWO = 2
 """Any two steps lie on a line."""
 
@@ -64,6 +66,18 @@ def sources_among(folder: Folder, files: Sequence[str], *, is_chosen: bool) -> l
         source = _epochs(folder, sorted(known[form], key=_place)) if len(alike) >= _TWO else None
         sources += [source] if source else map(Source, alike)
     return sources
+
+
+def without_epochs(folder: Folder, files: Sequence[str]) -> list[str]:
+    """Return the files that are not one of many which begin as those of the epochs of one run do."""
+    if len(files) <= _TWO:
+        return [*files]
+    others: list[str] = []
+    for alike in _by_form(files).values():
+        series = sorted(alike, key=_place)
+        if len(series) <= _TWO or _epochs(folder, series[:_LOOKED_AT]) is None:
+            others += alike
+    return others
 
 
 def _by_form(files: Iterable[str]) -> dict[tuple[str, ...], list[str]]:

@@ -100,3 +100,31 @@ def test_the_file_in_which_a_run_ended_is_left_out_with_a_note(tmp_path: Path) -
     assert isinstance(found, Run)
     assert found.metrics == {"val_loss": LOSSES[:4]}
     assert "scores_epoch_4.json" in found.note
+
+
+SETUP = "encoder: conformer\nencoder_conf: {dropout_rate: 0.1}\noptim_conf: {lr: 0.002}\n"
+
+
+def test_a_document_of_settings_beside_the_epochs_is_the_config(tmp_path: Path) -> None:
+    """As WeNet leaves them: ``train.yaml``, and ``0.yaml``, ``1.yaml``, ... beside the weights of each epoch."""
+    for number in range(2):
+        folder = tmp_path / f"exp{number}"
+        folder.mkdir()
+        (folder / "train.yaml").write_text(SETUP)
+        (folder / "init.yaml").write_text("epoch: -1\nstep: 0\ntag: init\n")
+        for epoch, loss in enumerate(LOSSES):
+            (folder / f"{epoch}.yaml").write_text(f"cv_loss: {loss}\nepoch: {epoch}\nlr: 0.002\ntag: epoch_{epoch}\n")
+    for run in find_runs([tmp_path]):
+        assert isinstance(run, Run), run
+        assert run.params == {"encoder": "conformer", "encoder_conf.dropout_rate": 0.1, "optim_conf.lr": 0.002}
+        assert run.metrics["cv_loss"] == LOSSES
+
+
+def test_a_document_of_settings_beside_numbered_runs_is_no_config_of_them_all(tmp_path: Path) -> None:
+    (tmp_path / "train.yaml").write_text(SETUP)
+    for number, loss in enumerate(LOSSES):
+        document = {"lr": 0.1 / 2**number, "dropout": 0.5, "model": "a", "val_loss": loss}
+        (tmp_path / f"run_{number}.json").write_text(json.dumps(document))
+    found = find_runs([tmp_path], options=ReadOptions(metrics=("val_loss",)))
+    told = [run.params.get("lr") for run in found]
+    assert [lr for lr in told if lr is not None] == [0.1 / 2**number for number in range(5)]
