@@ -97,6 +97,16 @@ def as_number(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) else None
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, and neither a truth value nor a text that spells one."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_curve(value: Any) -> bool:
+    """Whether a value is a list of numbers, as that of a metric over a run is."""
+    return isinstance(value, list) and bool(value) and all(map(is_number, value))
+
+
 def _list(name: str, values: list[Any]) -> Iterable[tuple[str, float | list[float]]]:
     """Yield what a list under a key holds: one history, or one per name if it is a list of records."""
     if any(value.__class__ is dict for value in values):

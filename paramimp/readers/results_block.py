@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.histories import as_number
+from paramimp.decoding.histories import as_number, is_curve
 from paramimp.objective import words_of
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
@@ -66,8 +66,8 @@ def _is_of_results(head: str, block: Mapping[str, Any]) -> bool:
 
 def _measured(value: Any) -> float | list[float] | None:
     """A number, or the numbers of a whole run; None for what is neither."""
-    if isinstance(value, list) and value and all(isinstance(item, (int, float)) for item in value):
-        return [float(item) for item in value]
+    if is_curve(value):
+        return list(map(float, value))
     number = None if isinstance(value, (bool, str, list)) else as_number(value)
     return None if number is None else float(number)
 

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted
+from paramimp.decoding.histories import is_curve
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_file import OTHER_CONFIGS
 from paramimp.readers.metrics_file import load_metrics_file
@@ -94,8 +95,4 @@ def _entries(place: Folder, file: str) -> list[tuple[str, Any]]:
         leaves = list(dotted(document)) if isinstance(document, dict) else []
     except (Unreadable, OSError):
         return []
-    return [(key, value) for key, value in leaves if not isinstance(value, list) or _is_curve(value)]
-
-
-def _is_curve(value: list[Any]) -> bool:
-    return bool(value) and all(isinstance(item, (int, float)) for item in value)
+    return [(key, value) for key, value in leaves if not isinstance(value, list) or is_curve(value)]

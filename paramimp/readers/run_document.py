@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted, flatten_config
-from paramimp.decoding.histories import Metrics, as_number, collect_metrics
+from paramimp.decoding.histories import Metrics, collect_metrics, is_curve, is_number
 from paramimp.objective import words_of
 from paramimp.readers.config_file import tells_settings
 from paramimp.readers.outcome import with_finals
@@ -32,7 +32,7 @@ _MAY_BE_OTHER = frozenset({"opt", "opts"})
 _RESULTS = frozenset(
     "result results metric metrics score scores final finals eval evaluation performance measurements summary".split()
 )
-_HISTORIES = frozenset("history histories log logs curve curves epochs".split())
+_HISTORIES = frozenset("history histories log logs curve curves epochs stats statistics".split())
 _BOOKKEEPING = frozenset("status state name id run time times timestamp date host hostname user".split())
 _MAX_TEXT = 1 << 16
 
@@ -57,7 +57,7 @@ def run_in(document: Any) -> RunDocument | None:
     arguments = {key: block for key, value in document.items() if (block := _arguments(key, value))}
     rest = {key: value for key, value in document.items() if key not in arguments}
     named = [key for key, value in rest.items() if _is_block_of(_RESULTS | _HISTORIES, key, value)]
-    blocks = [key for key in named if _holds_numbers(rest[key])]  # else it says what to measure
+    blocks = [key for key in named if _holds_numbers(rest[key]) and not _says_how(rest[key])]
     if arguments:
         if not blocks and not _holds_measured(dict(dotted(rest)), is_sure=not set(arguments) <= _MAY_BE_OTHER):
             return None
@@ -119,9 +119,16 @@ def _is_block_of(words: frozenset[str], key: str, value: Any) -> bool:
 
 def _holds_numbers(value: Any) -> bool:
     rows = value[:1] if isinstance(value, list) else [value]
-    if _is_curve(value):
+    if is_curve(value):
         return True
-    return any(_is_number(leaf) or _is_curve(leaf) for row in rows if isinstance(row, dict) for _, leaf in dotted(row))
+    return any(is_number(leaf) or is_curve(leaf) for row in rows if isinstance(row, dict) for _, leaf in dotted(row))
+
+
+def _says_how(value: Any) -> bool:
+    """Whether a block says how to measure rather than what was measured: with settings of its own, and no result."""
+    if not isinstance(value, dict) or not any(_arguments(key, inner) for key, inner in value.items()):
+        return False
+    return not any(_is_measured(name, leaf) for name, leaf in dotted(value))
 
 
 def _are_told(leaves: Mapping[str, Any]) -> bool:
@@ -136,7 +143,7 @@ def _holds_results(key: str, value: Any) -> bool:
     """Whether a block has a number under the name of a result, or is one of results by its own."""
     rows = value[:1] if isinstance(value, list) else [value]
     leaves = [(name, leaf) for row in rows if isinstance(row, dict) for name, leaf in dotted(row)]
-    numbers = [name for name, leaf in leaves if _is_number(leaf) or _is_curve(leaf)]
+    numbers = [name for name, leaf in leaves if is_number(leaf) or is_curve(leaf)]
     is_named = not {"result", "results", "metric", "metrics"}.isdisjoint(words_of(key))
     return bool(numbers) and (is_named or any(map(is_measured, numbers)))
 
@@ -158,7 +165,7 @@ def _holds_measured(rest: Mapping[str, Any], *, is_sure: bool) -> bool:
 
 
 def _is_measured(name: str, value: Any) -> bool:
-    if _is_number(value) or _is_curve(value):
+    if is_number(value) or is_curve(value):
         return is_measured(name)
     return isinstance(value, list) and any(isinstance(row, dict) and any(map(is_measured, row)) for row in value[:1])
 
@@ -172,7 +179,7 @@ def _is_told(key: str, value: Any) -> bool:
 
 
 def _is_outcome(key: str, value: Any) -> bool:
-    return not _BOOKKEEPING.isdisjoint(words_of(key)) or (is_measured(key) and (_is_number(value) or _is_curve(value)))
+    return not _BOOKKEEPING.isdisjoint(words_of(key)) or (is_measured(key) and (is_number(value) or is_curve(value)))
 
 
 def _metrics(measured: Mapping[str, Any], blocks: Sequence[str]) -> dict[str, float | Sequence[float]]:
@@ -195,11 +202,3 @@ def _named(measured: Mapping[str, Any], blocks: Sequence[str]) -> Iterator[tuple
         others = set().union(*(other for name, other in found.items() if name != key))
         for name, value in values.items():
             yield (f"{key}.{name}" if name in others else name), value
-
-
-def _is_number(value: Any) -> bool:
-    return not isinstance(value, (bool, str)) and as_number(value) is not None
-
-
-def _is_curve(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(_is_number, value))

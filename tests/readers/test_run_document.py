@@ -22,6 +22,13 @@ from paramimp.readers.run_document import arguments_in, run_in
         ({"args": {"lr": 0.1}, "history": {"loss": [2.0, 1.0]}}, {"lr": 0.1}, {"loss": [2.0, 1.0]}),
         ({"config": {"a": 1}, "params": {"b": 2}, "loss": 0.5}, {"config.a": 1, "params.b": 2}, {"loss": 0.5}),
         ({"args": {"lr": 0.1}, "test": 5, "fraction": 0.37}, {"lr": 0.1}, {"test": 5, "fraction": 0.37}),
+        (
+            {"eval": {"model": "a", "args": {"shots": 5}}, "results": {"acc": 0.9}, "stats": {"tokens": 7}},
+            {"eval.model": "a", "eval.args.shots": 5},
+            {"acc": 0.9, "tokens": 7},
+        ),  # "eval" says how
+        ({"args": {"lr": 0.1}, "eval": {"hd95": 4.5}}, {"lr": 0.1}, {"hd95": 4.5}),
+        ({"args": {"lr": 1}, "loss": [2.0, 1.0], "ok": [True, False]}, {"lr": 1}, {"loss": [2, 1], "ok": [1, 0]}),
     ],
 )  # fmt: skip
 def test_arguments_are_params_and_what_stands_beside_them_was_measured(
