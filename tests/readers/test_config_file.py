@@ -25,13 +25,34 @@ def test_a_run_has_a_config_and_metrics(files: set[str], found: tuple[str | None
 
 
 @pytest.mark.parametrize(
-    "name", ["params.yaml", "hyperparams.json", "Hyperparameter.yml", "train_args.json", "cfg.yaml", "config.toml"]
+    "name",
+    [
+        "params.yaml",
+        "hyperparams.json",
+        "Hyperparameter.yml",
+        "train_args.json",
+        "cfg.yaml",
+        "config.toml",
+        "config_used.yaml",
+        "resolved_config.json",
+    ],
 )
 def test_a_document_named_after_settings_alone_is_a_config(name: str) -> None:
     assert other_config({name, "metrics.json", "weights.pt"}) == name
 
 
-@pytest.mark.parametrize("name", ["model_config.json", "best_params.json", "config.xml", "optimum.json", "params.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "model_config.json",
+        "best_params.json",
+        "used_params_model.json",
+        "seed_config.json",
+        "config.xml",
+        "optimum.json",
+        "params.csv",
+    ],
+)
 def test_a_document_of_something_else_is_none(name: str) -> None:
     assert other_config({name, "metrics.json"}) is None
 
