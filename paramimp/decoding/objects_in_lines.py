@@ -3,6 +3,7 @@
 pycls, SlowFast and Detectron print them so, Syne Tune behind ``[tune-metric]:``, MLPerf behind ``:::MLLOG``, and the
 Trainer of Hugging Face prints ``{'loss': 0.41, 'epoch': 1.0}`` alone. Anything may stand between these lines; those
 that belong together have the same word before the object. One object alone is no history: settings are printed so.
+Where nothing but JSON stands in a file, no script has printed for people: that is JSON Lines, as Optuna's journal.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def objects_in_lines(data: bytes) -> list[dict[str, Any]]:
     What a text in each of them tells apart (``"mode": "val"``) is a part of the names that several of them have. One of
     a name and a value has that one entry.
     """
-    if not any(start in data for start in _STARTS):
+    lines = data.splitlines()
+    if not any(start in data for start in _STARTS) or all(line.startswith(b'{"') for line in lines if line.strip()):
         return []
     found: dict[str, list[dict[str, Any]]] = {}
     for line in data.decode("utf-8", "replace").splitlines()[:MAX_LINES]:

@@ -51,7 +51,7 @@ def test_a_kind_stands_before_the_names_that_several_kinds_have() -> None:
         for epoch in (1, 2)
         for mode, loss in (("train", 0.5), ("val", 2.0))
     ]
-    assert load_log_lines("\n".join(map(json.dumps, rows)).encode()) == {
+    assert load_log_lines("\n".join(["Started.", *map(json.dumps, rows)]).encode()) == {
         "train.epoch": [1, 2],
         "train.loss": [0.5, 0.5],
         "val.epoch": [1, 2],
@@ -64,7 +64,7 @@ def test_a_kind_stands_before_the_names_that_several_kinds_have() -> None:
 def test_other_texts_are_no_kinds(texts: list[str]) -> None:
     """One word for all, one of its own for each, and the number of a step in words."""
     rows = [{"said": text, "loss": 0.5} for text in texts]
-    assert objects_in_lines("\n".join(map(json.dumps, rows)).encode()) == rows
+    assert objects_in_lines("\n".join(["Started.", *map(json.dumps, rows)]).encode()) == rows
 
 
 def test_a_name_and_its_value_are_one_entry() -> None:
@@ -79,6 +79,7 @@ def test_a_name_and_its_value_are_one_entry() -> None:
         'a {"lr": 0.5}\nb {"lr": 0.25}\n',  # nothing says that they belong together
         'x {"loss": 0.5} of 3\nx {"loss": 0.25} of 3\n',
         'x {"loss": \nx {"loss": }\nx {\'loss\': open()}\n',
+        '{"op_code": 4, "value": 0.5}\n\n{"op_code": 4, "value": 0.25}\n',  # JSON Lines: the journal of a study
     ],
 )
 def test_other_lines_hold_no_rows(text: str) -> None:
