@@ -16,6 +16,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
@@ -23,7 +24,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 _STATE = "__postponed__"
@@ -115,6 +116,8 @@ class _Postponed(ModuleType):
     """A module that was created and has not been executed yet."""
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__path__":  # what ``from module import name`` asks first; a package has it before it is executed
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         inside = _module_inside(self, name) or _object_inside(self, name)
         if inside is not None:
             return inside
@@ -144,39 +147,55 @@ def _module_inside(package: ModuleType, name: str) -> ModuleType | None:
 class _StandIn:
     """A function or class of a module that waits. Calling it, deriving from it or asking it for anything executes that.
 
+    What annotations make of a type, such as ``NDArray[Any]`` and ``Array | ArrayLike``, is made when that is asked for.
+
     Parameters
     ----------
-    module, name : where it is found then, and what it is called there.
+    find : what executes the module and returns the function or class.
     """
 
-    def __init__(self, module: ModuleType, name: str) -> None:
-        self._module, self._name = module, name
-
-    def _found(self) -> Any:
-        _execute(self._module)
-        return getattr(self._module, self._name)
+    def __init__(self, find: Callable[[], Any]) -> None:
+        self._find = find
 
     def __call__(self, *args: Any, **options: Any) -> Any:
-        return self._found()(*args, **options)
+        return self._find()(*args, **options)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._found(), name)
+        return getattr(self._find(), name)
+
+    def __getitem__(self, index: Any) -> _StandIn:
+        return _StandIn(lambda: self._find()[index])
+
+    def __or__(self, other: Any) -> _StandIn:
+        return _StandIn(lambda: self._find() | _itself(other))
+
+    def __ror__(self, other: Any) -> _StandIn:
+        return _StandIn(lambda: _itself(other) | self._find())
 
     def __mro_entries__(self, _: tuple[Any, ...]) -> tuple[type, ...]:
-        return (self._found(),)
+        return (self._find(),)
 
     def __instancecheck__(self, instance: object) -> bool:
-        return isinstance(instance, self._found())
+        return isinstance(instance, self._find())
 
     def __subclasscheck__(self, other: type) -> bool:
-        return issubclass(other, self._found())
+        return issubclass(other, self._find())
+
+
+def _itself(value: Any) -> Any:
+    return value._find() if isinstance(value, _StandIn) else value
 
 
 def _object_inside(module: ModuleType, name: str) -> _StandIn | None:
     """What stands for a function or class of a waiting module, if it is named as one."""
     if _is_waiting(module) and f"{name}()" in module.__dict__[_STATE].inside:
-        return _StandIn(module, name)
+        return _StandIn(partial(_found_in, module, name))
     return None
+
+
+def _found_in(module: ModuleType, name: str) -> Any:
+    _execute(module)
+    return getattr(module, name)
 
 
 def _execute(module: ModuleType) -> None:

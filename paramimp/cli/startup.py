@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 UNUSED_BY_TREES = MappingProxyType(
     {
+        "numpy._typing": ("NDArray()",),  # by way of annotations alone, as the next
+        "numpy.typing": ("ArrayLike()", "DTypeLike()", "NDArray()"),
         "numpy.f2py": (),
         "numpy.char": (),  # by way of "import *" in SciPy, as the next
         "numpy.polynomial": (),
         "numpy.testing": (),
-        "asyncio": (),  # by way of joblib, as the next
+        "joblib": ("cpu_count()",),
+        "asyncio": (),  # by way of joblib, as the next, for those who use that
         "psutil": ("Process()",),
         "scipy.linalg": ("scipy.linalg._f*",),  # BLAS and LAPACK, which the Gaussian process uses
         "scipy.optimize": ("scipy.optimize._*",),  # one of its modules fits the Gaussian process
@@ -28,6 +31,7 @@ UNUSED_BY_TREES = MappingProxyType(
         "scipy.sparse.linalg": ("cg()", "LinearOperator()"),
         "scipy.special": ("scipy.special._*", "scipy.special.cython_special"),  # the trees and the tests use some
         "scipy.stats": (),
+        "sklearn.utils.parallel": ("_get_threadpool_controller()", "Parallel()", "delayed()"),
         "sklearn.neighbors": ("sklearn.neighbors._quad_tree",),  # a compiled module, which the trees do use
         "narwhals": ("narwhals.stable",),
         "narwhals.stable": ("narwhals.stable.v2",),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from paramimp.messages.mentions import option
 from paramimp.places.unseen import noting
+from paramimp.readers.ax_snapshots import SNAPSHOTS
 from paramimp.readers.interface import Claim, Trait, has
 from paramimp.reading import guard
-from paramimp.reading.unknown_file import SNAPSHOTS, unreadable_store
 from paramimp.reading.unseen_files import unseen_in
 from paramimp.records import record
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
@@ -83,7 +83,12 @@ class Dispatch:
 
     def files(self, folder: Folder) -> Iterator[Found | SkippedRun]:
         """The files of a folder that are sweeps by themselves, sorted by name; also what is wrong with one."""
-        for file in self._sweeps(folder.files):
+        sweeps = self._sweeps(folder.files)
+        if not sweeps:
+            return
+        from paramimp.reading.unknown_file import unreadable_store  # what opens databases: only where one may be
+
+        for file in sweeps:
             asked = (reader for reader, files in zip(self._readers, self._files, strict=True) if files.among((file,)))
             found = _surest(folder.only(file), _by_names_first(asked))
             if found is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.places.database import DATABASES, MAGIC, is_database
 from paramimp.places.paths import shorter
-from paramimp.readers.ax_snapshots import KINDS_OF_AX, SNAPSHOT_OF_AX
+from paramimp.readers.ax_snapshots import KINDS_OF_AX, SNAPSHOT_OF_AX, SNAPSHOTS
 from paramimp.readers.other_files import why_not_opened
 from paramimp.readers.outcome import unreadable_file
 from paramimp.runs import SkipReason, Unreadable
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 STORES = (*DATABASES, "*.journal", "*journal*.log", "*optuna*.log")
 """Names under which trackers keep whole sweeps. Other files that are empty or unreadable need not be anyone's."""
 
-SNAPSHOTS = ("*ax*.json", "*client*.json", "*experiment*.json", "*snapshot*.json", "*scheduler*.json")
-"""Names under which sweeps of Ax are saved, among files of anything else."""
 _OF_AX = frozenset({"experiment_v2", "trial_v2", "generator_run_v2"})
 _AX = (
     "is a database of Ax, whose trials only Ax restores; export them: client.summarize().to_csv('runs.csv') of a client"

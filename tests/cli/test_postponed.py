@@ -111,6 +111,35 @@ def test_a_function_that_is_named_waits_for_its_call_and_is_then_that_of_the_mod
     assert module.doubled is not found["doubled"]
 
 
+TYPES = """
+from typing import Generic, TypeVar, Union
+T = TypeVar("T")
+class Box(Generic[T]):
+    pass
+Either = Union[Box[int], str]
+"""
+
+
+@pytest.mark.parametrize(
+    "made", ["Box[int]", "Box[int] | None", "int | Box[str]", "Box[T][int]", "Either | None | Box[str]"]
+)
+def test_types_that_annotations_make_wait_until_they_are_asked_for(tmp_path: Path, slow: str, made: str) -> None:
+    (tmp_path / "slow" / "types.py").write_text(TYPES)
+    found: dict[str, Any] = {}
+    try:
+        with postponed({"slow.types": ["Box()", "Either()", "T()"]}):
+            exec("from slow.types import Box, Either, T", found)
+            module = sys.modules["slow.types"]  # no package, so that Python asks whether it is one
+        exec(f"from typing import NamedTuple\nclass Held(NamedTuple):\n    it: {made}\nalias = {made}", found)
+        assert "Union" not in vars(module)
+        args = found["alias"].__args__
+        assert "Union" in vars(module)
+        wanted = eval(made, {"Box": module.Box, "Either": module.Either, "T": module.T})  # what Python makes of them
+        assert args == wanted.__args__
+    finally:
+        sys.modules.pop("slow.types", None)
+
+
 @pytest.mark.parametrize("use", ["derive", "instance", "subclass", "attribute"])
 def test_a_class_that_is_named_waits_until_it_is_used_in_whatever_way(tmp_path: Path, slow: str, use: str) -> None:
     (tmp_path / "slow" / "__init__.py").write_text(SLOW + "class Pair:\n    size = 2\nclass Same(Pair):\n    pass\n")

@@ -11,10 +11,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from paramimp.table.credentials.entries import holds_credential, says_credential
 from paramimp.table.credentials.hints import may_hold
 from paramimp.table.credentials.names import USERS, NameKind, kind_of, names_connection, names_user
-from paramimp.table.credentials.shapes import is_known, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +66,8 @@ def is_credential_beside(name: str, value: object, params: Mapping[str, object])
 
 def _stands_in(name: str, holder: object) -> bool:
     """Whether a credential stands at any depth of a list or a mapping."""
+    from paramimp.table.credentials.entries import holds_credential
+
     waiting: list[tuple[str, object]] = [(name, holder)]
     while waiting:
         name, value = waiting.pop()
@@ -104,6 +104,8 @@ def _is_credential(name: str, kind: NameKind, text: str) -> bool:
         return True
     if kind is NameKind.PLAIN:
         return False
+    from paramimp.table.credentials.entries import says_credential
+
     return says_credential(name, kind, text)
 
 
@@ -123,4 +125,9 @@ def _remembered(text: str, *, connects: bool) -> bool:
 
 
 def _found_in(text: str, *, connects: bool) -> bool:
-    return may_hold(text) and any(is_known(one, connects=connects) or holds_credential(one) for one in spelled(text))
+    if not may_hold(text):
+        return False
+    from paramimp.table.credentials.entries import holds_credential  # 30 patterns, for what may hold one
+    from paramimp.table.credentials.shapes import is_known, spelled
+
+    return any(is_known(one, connects=connects) or holds_credential(one) for one in spelled(text))

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from paramimp.places.addresses import HIDDEN, without_secrets
 from paramimp.table.credentials import holds_any
-from paramimp.table.credentials.entries import spans_of_credentials
 
 _WORD = re.compile(r"[^\s,;]+")
 _PIECE = re.compile(r"[^\s,;/]+")
@@ -24,6 +23,8 @@ def _without(text: str) -> str:
     """Mask as little as leaves no credential: values of entries, then users of addresses, then words, then it all."""
     if "\n" in text:
         return HIDDEN  # a block of lines, of which the first says what the others are
+    from paramimp.table.credentials.entries import spans_of_credentials  # 30 patterns, for what holds a credential
+
     shown = list(text)
     for start, end in sorted(spans_of_credentials(text), reverse=True):
         shown[start:end] = HIDDEN
