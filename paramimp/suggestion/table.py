@@ -19,7 +19,7 @@ from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.targets import TARGETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from paramimp.suggestion.advice import Advice
     from paramimp.suggestion.suggestion import Suggestion
@@ -35,32 +35,40 @@ _ACTION, _LEAST_NAME, _WIDE = 8, 12, 120
 def as_text(suggestion: Suggestion, view: View | None = None) -> str:
     """The table, the best configurations, and what weakens them."""
     view = View(width=100, python=True) if view is None else view
-    return "\n".join(_parts(suggestion, view, Words.of(view)))
+    words = Words.of(view)
+    folded = frozenset() if view.all else _folded(suggestion)
+    parts = [
+        _header(suggestion, view, words),
+        _params(suggestion, folded, view, words),
+        _begin_with(suggestion, folded, view, words),
+        cautioned(map(words.caution, suggestion.cautions), view),
+        # Who has just written the file is not told how to.
+        next_step(file_for(LIKELY_TARGET), view, words) if view.again is not None or view.python else (),
+    ]
+    return to_text(Text("\n\n").join(Text("\n").join(part) for part in map(list, parts) if part), view)
 
 
-def _parts(suggestion: Suggestion, view: View, words: Words) -> Iterator[str]:
+def _header(suggestion: Suggestion, view: View, words: Words) -> Iterator[Text]:
     objective = suggestion.objective
     metric = Text.assemble((words.name(objective.metric), STRONG), f", {words.objective(objective)}")
-    head = [
-        *entry("metric  ", metric, view),
-        *entry("runs    ", Text(f"{suggestion.n_used} of {suggestion.n_found} used"), view),
-        *entry("next    ", Text(next_text(suggestion)), view),
-    ]
-    yield to_text(Text("\n").join(head), view)
-    folded = {} if view.all else _folded(suggestion)
-    shown = [each for each in in_order(suggestion) if each.param not in folded]
-    more = [f"{words.more(len(folded), 'param')} that keep their range; {_lists_all(view, words)}"] * bool(folded)
-    lines = [*_advised(shown, view, words), *(line for text in more for line in wrap(Text(text, FAINT), view))]
-    yield to_text(Text("\n").join(lines), view)
+    yield from entry("metric  ", metric, view)
+    yield from entry("runs    ", Text(f"{suggestion.n_used} of {suggestion.n_found} used"), view)
+    yield from entry("next    ", Text(next_text(suggestion)), view)
+
+
+def _params(suggestion: Suggestion, folded: Collection[str], view: View, words: Words) -> Iterator[Text]:
+    yield from _advised([each for each in in_order(suggestion) if each.param not in folded], view, words)
+    if folded:
+        more = f"{words.more(len(folded), 'param')} that keep their range; {_lists_all(view, words)}"
+        yield from wrap(Text(more, FAINT), view)
+
+
+def _begin_with(suggestion: Suggestion, folded: Collection[str], view: View, words: Words) -> list[Text]:
     best = [
-        (str(place), _config_text({name: value for name, value in config.items() if name not in folded}, words))
+        (str(place), words.message(_config_text(config, folded, words)))
         for place, config in enumerate(suggestion.start_with, start=1)
     ]
-    told = listed("Begin with", [(place, words.message(text)) for place, text in best], view, words)
-    yield to_text(Text("\n").join(told), view)
-    yield to_text(Text("\n").join(cautioned(map(words.caution, suggestion.cautions), view)), view)
-    if view.again is not None or view.python:  # who has just written the file is not told how to
-        yield to_text(Text("\n").join(next_step(file_for(LIKELY_TARGET), view, words)), view)
+    return listed("Begin with", best, view, words)
 
 
 def _advised(advice: Sequence[Advice], view: View, words: Words) -> Iterator[Text]:
@@ -92,21 +100,21 @@ def _ranges(advice: Advice, words: Words) -> str:
     return old if new == UNCHANGED else f"{old} {words.own('→')} {words.name(new)}"
 
 
-def _folded(suggestion: Suggestion) -> dict[str, Advice]:
+def _folded(suggestion: Suggestion) -> frozenset[str]:
     """The params that keep their range, but for the first ones: of three hundred they would fill screens."""
-    kept = [each for each in in_order(suggestion) if each.action == "keep"]
-    return {each.param: each for each in kept[MOST_KEPT:]} if len(kept) > MOST_KEPT + 1 else {}
+    kept = [each.param for each in in_order(suggestion) if each.action == "keep"]
+    return frozenset(kept[MOST_KEPT:] if len(kept) > MOST_KEPT + 1 else ())
 
 
 def _lists_all(view: View, words: Words) -> str:
-    return ".to_frame() lists them" if view.python else words.own(f"{option('format', 'csv')} lists them")
+    return ".to_frame() lists them" if view.python else words.own(f"{option('format', 'json')} lists them")
 
 
-def _config_text(config: Mapping[str, Any], words: Words) -> str:
-    """The values of a configuration, and how many more there are."""
-    shown = [f"{name}={text_of(value)}" for name, value in config.items()]
-    more = len(shown) - MOST_VALUES
-    return ", ".join([*shown[:MOST_VALUES], *[words.more(more, "value")] * (more > 0)])
+def _config_text(config: Mapping[str, Any], folded: Collection[str], words: Words) -> str:
+    """The values of a configuration, and how many more it has: those of folded params, and what is beyond a few."""
+    shown = [f"{name}={text_of(value)}" for name, value in config.items() if name not in folded][:MOST_VALUES]
+    more = len(config) - len(shown)
+    return ", ".join([*shown, *[words.more(more, "value")] * (more > 0)])
 
 
 def file_for(target: str) -> NextStep:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.suggestion.domain import Domain
 from paramimp.suggestion.suggestion import Suggestion
@@ -26,10 +27,13 @@ def test_of_many_params_that_keep_their_range_the_first_are_shown_and_the_others
     text = as_text(wide(300, 2), View(width=120))
     assert len(ROW_OF_KEPT.findall(text)) == MOST_KEPT
     assert len(ROW_OF_NARROW.findall(text)) == 2
-    assert "… 290 more params that keep their range; --format csv lists them" in text
+    assert "… 290 more params that keep their range; --format json lists them" in text
+    assert "kept299" in renderer("json", "suggestion")(wide(300, 2), View())
     assert "kept299" not in text
-    assert "kept009=0.5" in text
+    assert "narrow001=0.5, … 290 more values" in " ".join(text.split())
     assert len(text.splitlines()) < 60
+    assert "\n\n\n" not in text
+    assert not text.endswith("\n\n")
 
 
 def test_all_are_shown_where_that_was_asked_for_and_where_one_would_be_folded() -> None:
