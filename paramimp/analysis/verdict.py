@@ -18,7 +18,7 @@ from paramimp.cautions.interface import CautionCode, lost_runs_by
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text
-from paramimp.runs import Transform
+from paramimp.runs import SkipReason, Transform
 from paramimp.surrogate.repeats import is_seed
 
 if TYPE_CHECKING:
@@ -324,7 +324,8 @@ def _next(facts: _Facts) -> NextStep:
     """The first of these that applies: what stands in the way of the ranking, then what it leaves open."""
     report = facts.report
     extreme = facts.with_caution(CautionCode.HEAVY_TAIL) or facts.is_weak
-    n_skipped = len(report.skipped_runs)
+    # That a metric is not finite is the whole reason, and the table has said it.
+    n_skipped = sum(run.reason != SkipReason.NON_FINITE for run in report.skipped_runs)
     if facts.outcomes and facts.is_ranked and all(map(PLAIN_NAME.fullmatch, facts.outcomes)):
         return NextStep("the ranking without what looks like an outcome", "analyze", {"exclude": facts.outcomes})
     if extreme and report.objective.transform is Transform.NONE:

@@ -14,6 +14,7 @@ from paramimp.formats.json import dumps
 from paramimp.formats.told_once import told_once
 from paramimp.messages.printable import printable
 from paramimp.results import SCHEMA_VERSION
+from paramimp.results.effects import numbers_apart
 from paramimp.runs import unusable
 from paramimp.table.cells import ABSENT
 from paramimp.table.groups import count_groups, count_parts
@@ -102,8 +103,7 @@ def _sections(table: RunTable, view: View) -> Iterator[str]:
     if parts and max(parts.values()) > 1:  # those of one run each are but names
         yield _parts(table, parts, view)
     if table.metrics:
-        metrics = (_metric_row(*item) for item in _by_count(table))
-        yield _listing(("Metric", "Runs", "Lowest", "Highest"), metrics, len(table.metrics), view)
+        yield _metrics(table, view)
     varying, constant = _params(table)
     if varying:
         yield _listing(("Param", "Kind", "Runs", "Values"), map(_param_row, varying), len(varying), view)
@@ -179,11 +179,20 @@ def _by_count(table: RunTable) -> list[tuple[str, Sequence[object]]]:
     return sorted(table.metrics.items(), key=lambda item: (sum(cell is ABSENT for cell in item[1]), item[0]))
 
 
-def _metric_row(name: str, cells: Sequence[object]) -> tuple[str, int, str, str]:
+def _metrics(table: RunTable, view: View) -> str:
+    """The metrics, in the order of how many runs have them; how often one diverged only where one did."""
+    header: Sequence[str] = ("Metric", "Runs", "Not finite", "Lowest", "Highest")
+    rows: list[Sequence[str | int]] = [_metric_row(*item) for item in _by_count(table)]
+    if not any(not_finite for _, _, not_finite, _, _ in rows):
+        header, rows = (*header[:2], *header[3:]), [(*row[:2], *row[3:]) for row in rows]
+    return _listing(header, rows, len(rows), view)
+
+
+def _metric_row(name: str, cells: Sequence[object]) -> tuple[str, int, int, str, str]:
     numbers = [cell for cell in cells if isinstance(cell, (int, float))]
     finite = [number for number in numbers if math.isfinite(number)]
-    low, high = (_short(min(finite)), _short(max(finite))) if finite else ("n/a", "n/a")
-    return name, len(numbers), low, high
+    low, high = _apart([min(finite), max(finite)]) if finite else ("n/a", "n/a")
+    return name, len(numbers), len(numbers) - len(finite), low, high
 
 
 def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
@@ -211,9 +220,9 @@ def _passed_over(columns: PassedOver) -> tuple[str, str]:
     return ", ".join(shown) + (f" and {more} more" if more else ""), columns.told
 
 
-def _short(number: float) -> str:
-    """Four digits of a fraction; a whole number as a person writes it, so that 11704 and 11701 are two."""
-    return f"{number:.0f}" if abs(number) < MAX_WHOLE and float(number).is_integer() else f"{number:.4g}"
+def _apart(numbers: Sequence[float]) -> list[str]:
+    """Four digits of a fraction, more where two would look alike; a whole number as a person writes it."""
+    return numbers_apart(numbers, 4, whole_below=MAX_WHOLE)
 
 
 def _param_row(param: Param) -> tuple[str, str, int, str]:
@@ -224,8 +233,9 @@ def _values(param: Param) -> str:
     levels, counts = np.unique(param.values[param.present], return_counts=True)
     has_null = param.kind != "category" and bool(param.is_null.any())
     if param.kind == "number" and len(levels) > SHOWN_VALUES:
-        return f"{_short(levels[0])} to {_short(levels[-1])} ({len(levels)} values){' or null' * has_null}"
-    texts = [_cut(param.levels[int(level)]) if param.levels else _short(level) for level in levels]
+        low, high = _apart([levels[0], levels[-1]])
+        return f"{low} to {high} ({len(levels)} values){' or null' * has_null}"
+    texts = [_cut(param.levels[int(level)]) for level in levels] if param.levels else _apart(levels.tolist())
     if has_null:
         texts, counts = [*texts, NULL_LEVEL], np.append(counts, param.is_null.sum())
     n_values = len(texts)

@@ -217,9 +217,9 @@ class Effects(Mapping[str, "pd.DataFrame"]):
         return pd.DataFrame(self.rows(), columns=list(EFFECT_COLUMNS))
 
 
-def number(value: float, digits: int = 2) -> str:
-    """A number with few digits; whole ones below a million whole."""
-    if float(value).is_integer() and abs(value) < 1e6:
+def number(value: float, digits: int = 2, *, whole_below: float = 1e6) -> str:
+    """A number with few digits; whole ones below a million, or another bound, whole."""
+    if float(value).is_integer() and abs(value) < whole_below:
         return str(int(value))
     text = f"{value:.{digits}g}"
     mantissa, e, exponent = text.partition("e")
@@ -233,10 +233,10 @@ def plain_text(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def numbers_apart(values: Sequence[float]) -> list[str]:
-    """Numbers with as few digits as tell those apart that differ."""
-    for digits in _DIGITS:
-        texts = [number(value, digits) for value in values]
+def numbers_apart(values: Sequence[float], fewest: int = 2, *, whole_below: float = 1e6) -> list[str]:
+    """Numbers with as few digits, but not fewer than some, as tell those apart that differ."""
+    for digits in _DIGITS[_DIGITS.index(fewest) :]:
+        texts = [number(value, digits, whole_below=whole_below) for value in values]
         if len(set(texts)) == len(set(values)):
             break
     return texts

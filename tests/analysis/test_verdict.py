@@ -14,6 +14,7 @@ import pytest
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions.interface import CautionCode
 from paramimp.results import Caution, Fit, Report
+from paramimp.runs import SkipReason
 from tests.formats.sample import PARAMS, report
 from tests.sweeps import analyze_frame, make_frame
 
@@ -167,12 +168,22 @@ def test_a_share_that_is_hardly_worth_the_effort_is_not_tuned() -> None:
     assert lone.tune == ("model.width",)
 
 
-@pytest.mark.parametrize("n_skipped", [5, 60])
-def test_many_runs_left_out_are_looked_into_first(n_skipped: int) -> None:
-    skipped = report().skipped[:1] * n_skipped
+@pytest.mark.parametrize(
+    ("reason", "n_skipped", "command"),
+    [
+        (SkipReason.NO_METRICS, 5, "suggest"),
+        (SkipReason.NO_METRICS, 60, "runs"),
+        (SkipReason.NO_METRIC, 60, "runs"),
+        (SkipReason.NON_FINITE, 60, "suggest"),
+    ],
+)
+def test_many_runs_left_out_are_looked_into_first_unless_they_diverged(
+    reason: SkipReason, n_skipped: int, command: str
+) -> None:
+    skipped = (replace(report().skipped[0], reason=reason),) * n_skipped
     verdict = report(skipped=skipped, n_found=114 + n_skipped, cautions=()).verdict
     assert verdict is not None
-    assert verdict.next.command == ("runs" if n_skipped == 60 else "suggest")
+    assert verdict.next.command == command
 
 
 def test_it_stands_in_the_json(clear: Report) -> None:

@@ -87,6 +87,31 @@ def test_whole_numbers_are_shown_whole() -> None:
     assert "0.1235, 0.2" in text
 
 
+def metric_lines(**values: list[float]) -> list[list[str]]:
+    runs = [
+        Run(Origin(f"r{k}", "native"), {"lr": k}, dict(zip(values, row, strict=True)))
+        for k, row in enumerate(zip(*values.values(), strict=True))
+    ]
+    return [line.split() for line in listing(runs).split("\n\n")[1].splitlines()]
+
+
+def test_ends_of_a_metric_that_differ_look_different() -> None:
+    lines = metric_lines(acc=[0.999971, 0.999988], same=[0.5, 0.5], tiny=[-2e-11, 3e-9])
+    assert [line[2:] for line in lines[1:]] == [["0.999971", "0.999988"], ["0.5", "0.5"], ["-2e-11", "3e-9"]]
+    values = [run(f"r{k}", beta=value) for k, value in enumerate([0.99991, 0.99992])]
+    assert "0.99991, 0.99992" in listing(values)
+
+
+def test_runs_whose_metric_is_not_finite_are_counted_beside_it() -> None:
+    lines = metric_lines(loss=[0.25, float("nan"), float("inf")], time=[1.0, 2.0, 3.0])
+    assert lines == [
+        ["Metric", "Runs", "Not", "finite", "Lowest", "Highest"],
+        ["loss", "3", "2", "0.25", "0.25"],
+        ["time", "3", "0", "1", "3"],
+    ]
+    assert metric_lines(loss=[0.25, 0.5])[0] == ["Metric", "Runs", "Lowest", "Highest"]
+
+
 def test_long_values_are_cut_one_by_one_and_the_rest_is_counted() -> None:
     runs = [Run(Origin(f"r{i}", "native"), {"path": f"{'long/' * 30}model_{i}.pt"}, {"loss": i / 7}) for i in range(5)]
     (line,) = [line for line in listing(runs).splitlines() if line.startswith("path")]
