@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
+from paramimp.formats.words import best_first
 from paramimp.results.effects import number, numbers_apart, plain_text
 from paramimp.runs import Transform
 
@@ -24,11 +26,18 @@ RISE = 0.5
 
 
 def effect_to_show(param: ParamImportance, report: Report) -> Effect | None:
-    """The effect of a param that matters (or was not tested) and of which some value can be told from the best."""
+    """The effect of a param that matters (or was not tested) and of which some value can be told from the best.
+
+    The values of a category stand as the tables list them, so that the cells of a sparkline are those of the rows.
+    """
     if param.significant is False or param.importance is None:
         return None
     effect = report.effects.curves.get(param.param)
-    return effect if effect is not None and effect.tells else None
+    if effect is None or not effect.tells:
+        return None
+    place = {value.value: place for place, value in enumerate(best_first(param, report))}
+    points = sorted(effect.points, key=lambda point: place.get(plain_text(point.value), len(place)))
+    return replace(effect, points=tuple(points))
 
 
 def best_values(effect: Effect, words: Words, cells: int | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from paramimp.formats.bars import share_bar
 from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured
 from paramimp.formats.sparkline import sparkline
-from paramimp.formats.words import NOISE, Words, split_noise, two
+from paramimp.formats.words import NOISE, Words, best_first, split_noise, two
 from paramimp.messages import notebook
 
 if TYPE_CHECKING:
@@ -86,6 +86,4 @@ def _correlation(param: ParamImportance, report: Report) -> str:
 
 
 def _values(param: ParamImportance, report: Report) -> str:
-    sign = report.objective.direction.sign
-    best_first = sorted(param.values, key=lambda effect: -sign * effect.metric_mean)
-    return ", ".join(f"{effect.value} {effect.metric_mean:.4g}" for effect in best_first)
+    return ", ".join(f"{effect.value} {effect.metric_mean:.4g}" for effect in best_first(param, report))

@@ -11,7 +11,7 @@ from paramimp.formats.left_out import SHOWN_FILES, common_message, shown_left_ou
 from paramimp.messages import mentions
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import LIMIT, printable
-from paramimp.runs import Direction, Summary, Transform, unusable
+from paramimp.runs import Summary, Transform, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -298,10 +298,15 @@ def shown_params(report: Report, view: View) -> Shown:
     return Shown(tuple(real), tuple(noise), len(report.params) - len(real) - len(noise))
 
 
+def best_first(param: ParamImportance, report: Report) -> list[ValueEffect]:
+    """The values of a category or boolean in the order in which people are shown them."""
+    sign = report.objective.direction.sign
+    return sorted(param.values, key=lambda value: -sign * value.metric_mean)
+
+
 def shown_values(param: ParamImportance, report: Report, view: View) -> tuple[tuple[ValueEffect, ...], int]:
     """The values to show, best first, and how many more there are; of a param in the noise, all or none."""
-    maximize = report.objective.direction == Direction.MAXIMIZE
-    ordered = sorted(param.values, key=lambda value: -value.metric_mean if maximize else value.metric_mean)
+    ordered = best_first(param, report)
     if view.all:
         return tuple(ordered), 0
     most = 0 if param.significant is False else as_far_as(MAX_VALUES, len(ordered))

@@ -61,10 +61,10 @@ def test_a_plot_has_axes_a_band_and_the_runs() -> None:
     assert block[9].split() == ["1e-5", "0.001", "0.1"]
 
 
-def test_a_plot_of_a_category_has_a_line_per_value() -> None:
+def test_a_plot_of_a_category_has_a_line_per_value_the_best_first() -> None:
     text = plots(View(width=80))
     block = text[text.index("optimizer.name:") :].split("\n\n")[0].splitlines()
-    assert [line.split()[0] for line in block[1:]] == ["adamw", "sgd", "lion"]
+    assert [line.split()[0] for line in block[1:]] == ["adamw", "lion", "sgd"]
     assert all("●" in line for line in block[1:])
     assert block[1].endswith("0.31  n=58")
 

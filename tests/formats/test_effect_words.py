@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from paramimp.formats.effect_words import best_values, is_coloured, is_value_coloured
-from paramimp.formats.words import Words
+from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured, is_value_coloured
+from paramimp.formats.words import Words, best_first
 from paramimp.results import ParamImportance
 from paramimp.results.effects import Effect, EffectPoint, Effects, number, numbers_apart
 from paramimp.runs import Direction, Objective
@@ -61,6 +61,19 @@ def test_numbers_are_short(value: float, text: str) -> None:
 def test_numbers_that_differ_look_different() -> None:
     assert numbers_apart([0.1234, 0.1232]) == ["0.1234", "0.1232"]
     assert numbers_apart([0.1, 0.1]) == ["0.1", "0.1"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "order"),
+    [(Direction.MINIMIZE, ["adamw", "lion", "sgd"]), (Direction.MAXIMIZE, ["sgd", "lion", "adamw"])],
+)
+def test_values_of_a_category_stand_as_the_table_lists_them(direction: Direction, order: list[str]) -> None:
+    report = report_with_effects(objective=Objective("m", direction, "name"))
+    (param,) = [param for param in report.params if param.param == "optimizer.name"]
+    effect = effect_to_show(param, report)
+    assert effect is not None
+    assert [point.value for point in effect.points] == order == [value.value for value in best_first(param, report)]
+    assert [point.value for point in report.effects.curves["optimizer.name"].points] == ["adamw", "sgd", "lion"]
 
 
 def test_hostile_values_do_nothing_in_a_terminal() -> None:

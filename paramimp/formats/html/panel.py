@@ -78,9 +78,8 @@ def _param(param: ParamImportance, report: Report, longest: float, decimals: int
         _cell("best", _best(param, report), _text_of_best(param, report)),
         _cell("runs", str(param.n_runs), param.n_runs),
     ]  # fmt: skip
-    rows = [
-        _value(param, value, mean, report) for value, mean in zip(param.values, say.means(param.values), strict=True)
-    ]
+    values = say.best_first(param, report)
+    rows = [_value(param, value, mean, report) for value, mean in zip(values, say.means(values), strict=True)]
     return el("tbody", el("tr", *cells), *rows, data_param=number, class_="noise" if noise else None)
 
 

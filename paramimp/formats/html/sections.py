@@ -37,8 +37,9 @@ def effects(report: Report, index: int, view: View) -> Markup | None:
     if not known:
         return None
     plotted = [(param, report.effects.curves[param.param]) for param in known[:MAX_PLOTS]]
-    main = [(param, effect) for param, effect in plotted if effect_to_show(param, report) is not None]
-    rest = [(param, effect) for param, effect in plotted if effect_to_show(param, report) is None]
+    shown = [(param, effect, effect_to_show(param, report)) for param, effect in plotted]
+    main = [(param, ordered) for param, _, ordered in shown if ordered is not None]
+    rest = [(param, effect) for param, effect, ordered in shown if ordered is None]
     more = len(known) - MAX_PLOTS
     folded = el(
         "details",

@@ -51,11 +51,13 @@ def test_what_is_sorted_by_is_the_number_and_not_its_text() -> None:
     assert float(cell(first, "effect").get("data-v", "")) == pytest.approx(reach, rel=1e-5)
 
 
-def test_each_value_of_a_category_is_a_row_below_its_param() -> None:
+def test_each_value_of_a_category_is_a_row_below_its_param_the_best_first() -> None:
+    sign = MADE.objective.direction.sign
     for body, param in ((body, MADE[cell(body, "name").get("data-v", "")]) for body in bodies(MADE)):
         values = [row for row in body[1:] if row.get("class") == "value"]
         assert len(values) == len(body) - 1 == len(param.values)
-        assert ["".join(row[1].itertext()) for row in values] == [value.value for value in param.values]
+        best_first = sorted(param.values, key=lambda value: -sign * value.metric_mean)
+        assert ["".join(row[1].itertext()) for row in values] == [value.value for value in best_first]
 
 
 @pytest.mark.parametrize(("correlation", "mark"), [(0.6, "▼"), (-0.6, "▲"), (0.001, "")])
