@@ -9,7 +9,7 @@ from rich.text import Text
 
 from paramimp.comparison import words as told
 from paramimp.formats.interface import View
-from paramimp.formats.prose import FAINT, STRONG, entry, to_text, wrap
+from paramimp.formats.prose import FAINT, STRONG, label_cells, labelled, to_text, wrap
 from paramimp.formats.table import cautioned
 from paramimp.formats.table_layout import GAP
 from paramimp.formats.words import Words
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from paramimp.comparison.words import Row
 
     Grid = Sequence[Sequence[Text]]
-
-MOST_OF_LABEL = 30
-"""Cells that labels of sweeps take at most, so that the numbers behind longer ones do not leave the screen."""
 
 
 def as_text(comparison: Comparison) -> str:
@@ -51,11 +48,10 @@ def _header(comparison: Comparison, view: View, words: Words) -> Iterator[Text]:
     objective = comparison.objective
     metric = Text.assemble((words.name(objective.metric), STRONG), f", {words.objective(objective)}")
     names = [words.name(sweep.label) for sweep in comparison.sweeps]
-    widest = min(max(map(cell_len, ["metric", *names])), MOST_OF_LABEL)
-    yield from entry(f"{'metric':{widest}}{'':{GAP}}", metric, view)
+    column = label_cells(["metric", *names], view)
+    yield from labelled("metric", metric, column, view)
     for name, sweep in zip(names, comparison.sweeps, strict=True):
-        lead = f"{name}{'':{max(widest - cell_len(name), 0)}}{'':{GAP}}"
-        yield from entry(lead, Text(told.facts(sweep, words)), view, STRONG)
+        yield from labelled(name, Text(told.facts(sweep, words)), column, view, style=STRONG)
 
 
 def _shares(rows: Sequence[Row], comparison: Comparison, view: View, words: Words) -> Iterator[Text]:
@@ -118,10 +114,9 @@ def _block(row: Row, labels: Sequence[str], titles: Sequence[str], view: View) -
         for title, cell, p in zip(titles, row.differences, row.p_values, strict=True)
         if cell.text
     ]
-    widest = min(max(map(cell_len, [*labels, *titles])), MOST_OF_LABEL)
+    column = label_cells([*labels, *titles], view)
     for name, number in numbers:
-        lead = f"{name}{'':{max(widest - cell_len(name), 0)}}{'':{GAP}}"
-        yield from entry("  ", Text.assemble((lead, FAINT), number), view)
+        yield from labelled(name, Text(number), column, view, lead="  ")
 
 
 def _more(more: int, view: View, words: Words) -> Iterator[Text]:
@@ -140,6 +135,9 @@ def _good_values(shown: Sequence[ComparedParam], comparison: Comparison, view: V
     if view.width is None or max(cell_len(line.plain) for line in lines) <= view.width:
         yield from lines
         return
+    yield Text("good values", FAINT)
+    column = label_cells(labels, view)
     for name, values in found:
-        text = "; ".join(f"{label}: {value}" for label, value in zip(labels, values, strict=True))
-        yield from entry(f"{name}  ", Text(text), view)
+        yield from wrap(Text(name, STRONG), view)
+        for label, value in zip(labels, values, strict=True):
+            yield from labelled(label, Text(value), column, view, lead="  ")

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from paramimp.formats.prose import FAINT, to_text
+from paramimp.formats.prose import FAINT, fold, to_text
 from paramimp.formats.words import Words
 
 if TYPE_CHECKING:
@@ -24,25 +24,34 @@ def aligned(
 ) -> str:
     """A plain table without borders: text to the left and folded, numbers to the right and whole.
 
-    So are the names in the first column, where they take a third of the line at most. Names and values are cut where
-    they are long; the column that `sentences` names is not, since its cells end in what can be done.
+    Names in the first column are folded behind a separator where they take more than two fifths of the line and more
+    than the other columns leave. Names and values are cut where they are long; the column that `sentences` names is
+    not, since its cells end in what can be done.
     """
     words = Words.of(view)
+    cells = [
+        [_cell(value, words, whole=title == sentences) for title, value in zip(header, row, strict=True)]
+        for row in body
+    ]
     columns = list(zip(*body, strict=True)) if body else [() for _ in header]
-    numeric = [bool(column) and not any(isinstance(cell, str) for cell in column) for column in columns]
     table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style=FAINT)
-    for place, (title, right) in enumerate(zip(header, numeric, strict=True)):
-        whole = right or (place == 0 and _are_short(columns[0], view, words))
-        table.add_column(Text(words.name(title)), justify="right" if right else "left", no_wrap=whole, overflow="fold")
-    for row in body:
-        table.add_row(
-            *(Text(_cell(value, words, whole=title == sentences)) for title, value in zip(header, row, strict=True))
+    for place, (title, column) in enumerate(zip(header, columns, strict=True)):
+        right = bool(column) and not any(isinstance(value, str) for value in column)
+        table.add_column(
+            Text(words.name(title)), justify="right" if right else "left", no_wrap=right or place == 0, overflow="fold"
         )
+    room = _room_of_names([header, *cells], view)
+    for name, *others in cells:
+        table.add_row(Text(name if room is None else "\n".join(fold(name, room))), *map(Text, others))
     return to_text(table, view)
 
 
-def _are_short(names: Sequence[object], view: View, words: Words) -> bool:
-    return view.width is not None and 3 * max((cell_len(_cell(name, words)) for name in names), default=0) <= view.width
+def _room_of_names(rows: Sequence[Sequence[str]], view: View) -> int | None:
+    """Cells of the first column at most; None for any number."""
+    if view.width is None:
+        return None
+    others = sum(_GAP + max(map(cell_len, column)) for column in list(zip(*rows, strict=True))[1:])
+    return max(view.width * 2 // 5, view.width - others)
 
 
 def _cell(value: object, words: Words, *, whole: bool = False) -> str:

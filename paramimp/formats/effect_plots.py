@@ -44,8 +44,8 @@ def effect_plots(report: Report, view: View, words: Words) -> Iterator[list[Text
         return
     found = [(param, effect_to_show(param, report)) for param in report.params]
     shown = [(param, effect) for param, effect in found if effect is not None][: min(MAX_PLOTS, view.top or MAX_PLOTS)]
-    heading = Text(f"effects on {metric_unit(report, words)}", STRONG)
-    yield [heading, *wrap(Text(words.own(READING if shown else NOTHING), FAINT), view)]
+    heading = wrap(Text(f"effects on {metric_unit(report, words)}", STRONG), view)
+    yield [*heading, *wrap(Text(words.own(READING if shown else NOTHING), FAINT), view)]
     for param, effect in shown:
         yield [*wrap(_title(param, effect, report, words), view), *_plot(param, effect, report, view, words)]
 

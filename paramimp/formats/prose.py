@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -13,7 +14,7 @@ from rich.text import Text
 from paramimp.messages.printable import disarmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -25,11 +26,15 @@ BAR, GOOD, BAD, FAINT, STRONG = "cyan", "green", "red", "dim", "bold"
 _GAP = 2
 _WIDEST_PROSE = 110
 _NARROW = 60
+_LEAST_LABEL = 12
 _NARROWEST = 8
 """Cells of a line of text, however little a margin leaves: rich can fold to none, and to one no wide character."""
 _UNLIMITED = 100_000
 _QUOTED = re.compile(r"--[a-z-]+ (?:'[^']*'|\"'\")+")
 """An option with a value that a shell would take apart."""
+_WORD = re.compile(r"\S+")
+_BREAKS = "._-/ ,:="
+"""Behind these a name is broken where it has to be."""
 _KEPT_BLANK = "\ue000"
 """A blank at which no line is folded. Of a private use, so that no text that may be shown holds one."""
 
@@ -52,16 +57,27 @@ def console_for(view: View) -> Console:
 
 def listed(title: str, items: Sequence[tuple[str, str]], view: View, words: Words) -> list[Text]:
     """A title, and items behind their labels; below them where the terminal is narrow."""
-    lines = [Text(title, STRONG)] if items else []
     keys = [words.name(key) for key, _ in items]
-    widest = max(map(cell_len, keys), default=0)
+    column = 0 if view.width is not None and view.width < _NARROW else label_cells(keys, view)
+    lines = [Text(title, STRONG)] if items else []
     for key, (_, text) in zip(keys, items, strict=True):
-        if view.width is not None and view.width < _NARROW:
-            lines.append(Text(f"  {key}", FAINT))
-            lines += entry(" " * 4, Text(text), view)
-        else:
-            lines += entry(f"  {key}{'':{widest - cell_len(key)}}{'':{_GAP}}", Text(text), view)
+        lines += labelled(key, Text(text), column, view, lead="  ")
     return lines
+
+
+def label_cells(labels: Iterable[str], view: View) -> int:
+    """Cells of a column of labels: as the widest takes of those that take two fifths of the line at most."""
+    most = max(_LEAST_LABEL, (view.width or _WIDEST_PROSE) * 2 // 5)
+    return max((cells for cells in map(cell_len, labels) if cells <= most), default=0)
+
+
+def labelled(label: str, text: Text, column: int, view: View, *, lead: str = "", style: str = FAINT) -> Iterator[Text]:
+    """`text` beside `label`, which stands behind `lead` in so many cells; below a label that takes more."""
+    if cell_len(label) <= column:
+        yield from entry(f"{lead}{label}{'':{column - cell_len(label)}}{'':{_GAP}}", text, view, style)
+    else:
+        yield from entry(lead, Text(label, style), view, style)
+        yield from entry(f"{'':{cell_len(lead) + _GAP}}", text, view)
 
 
 def entry(lead: str, text: Text, view: View, style: str = FAINT) -> Iterator[Text]:
@@ -72,7 +88,7 @@ def entry(lead: str, text: Text, view: View, style: str = FAINT) -> Iterator[Tex
 
 
 def wrap(text: Text, view: View, margin: int = 0) -> Iterator[Text]:
-    """`text` in lines that fit beside a margin; words are broken only where one is wider than the line.
+    """`text` in lines that fit beside a margin; a word is broken only where it is wider than the line, as `fold` does.
 
     A quoted value of an option is one word: a shell would take the end of a line for a part of it.
     """
@@ -82,10 +98,19 @@ def wrap(text: Text, view: View, margin: int = 0) -> Iterator[Text]:
     width = max(_NARROWEST, min(view.width, _WIDEST_PROSE) - margin)
     text = text.copy()
     text.plain = _QUOTED.sub(lambda quoted: _in_one_word(quoted[0], width), text.plain)
-    for line in text.wrap(console_for(view), width, overflow="fold"):
+    for line in _with_breaks(text, width).wrap(console_for(view), width, overflow="fold"):
         line.plain = line.plain.replace(_KEPT_BLANK, " ")
         line.rstrip()
         yield line
+
+
+def _with_breaks(text: Text, width: int) -> Text:
+    """`text` with a blank behind each piece of a word that is wider than the line; no two pieces fit into one line."""
+    breaks: list[int] = []
+    for word in _WORD.finditer(text.plain):
+        *pieces, _ = fold(word[0], width)
+        breaks += [word.start() + end for end in accumulate(map(len, pieces))]
+    return Text(" ").join(text.divide(breaks)) if breaks else text
 
 
 def _in_one_word(quoted: str, width: int) -> str:
@@ -104,3 +129,30 @@ def to_text(renderable: RenderableType, view: View) -> str:
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
     text = disarmed("\n".join(lines).rstrip("\n") + "\n")
     return text if view.unicode else text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def fold(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells (and a blank), broken behind a separator where one is near.
+
+    Nothing is added or lost: the lines joined are the text. A line takes at least one character.
+    """
+    lines = []
+    while cell_len(text) > width:
+        end = _fitting(text, width)
+        near = text.rfind(" (", 1, end + 1)  # the remark stays whole if it can
+        if near < 0 or cell_len(text) - near > width + 1:
+            near = max(text.rfind(mark, end // 3, end) for mark in _BREAKS)
+        end = near + 1 if near > 0 else end
+        lines.append(text[:end])
+        text = text[end:]
+    return [*lines, text]
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters of `text` fill `width` cells, at least one."""
+    end = min(len(text), max(width, 1))
+    while end > 1 and cell_len(text[:end]) > width:
+        end -= 1
+    while end < len(text) and cell_len(text[: end + 1]) <= width:  # combining marks take no cell of their own
+        end += 1
+    return end

@@ -13,10 +13,10 @@ from paramimp.formats.bars import share_bar
 from paramimp.formats.conclusion import next_step, sentences
 from paramimp.formats.effect_plots import effect_plots
 from paramimp.formats.left_out import UNUSABLE_FILES
-from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, to_text, wrap
+from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, fold, label_cells, labelled, listed, to_text, wrap
 from paramimp.formats.several import side_by_side
 from paramimp.formats.table import cautioned, folded, together
-from paramimp.formats.table_layout import GAP, fold
+from paramimp.formats.table_layout import GAP
 from paramimp.formats.words import Words
 
 if TYPE_CHECKING:
@@ -78,14 +78,9 @@ def render(reports: Reports, view: View) -> str:
 def _header(reports: Reports, view: View, words: Words) -> Iterator[Text]:
     """What each metric is, and how far its ranking goes: in two lines if it has a long name."""
     names = [words.name(report.objective.metric) for report in reports]
-    widest = max(map(cell_len, names))
+    column = label_cells(names, view)
     for name, report in zip(names, reports, strict=True):
-        text = Text(several.facts(report, words))
-        if widest > (view.width or _WIDE) // 3:
-            yield from wrap(Text(name, STRONG), view)
-            yield from entry("    ", text, view)
-        else:
-            yield from entry(f"{name}{'':{widest - cell_len(name)}}{'':{GAP}}", text, view, STRONG)
+        yield from labelled(name, Text(several.facts(report, words)), column, view, style=STRONG)
     for fit in several.fits(reports, words):
         yield from wrap(Text(fit, FAINT), view)
 

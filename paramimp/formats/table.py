@@ -22,8 +22,8 @@ from paramimp.formats.left_out import (
     left_out_by_reason,
     skipped_by_reason,
 )
-from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, listed, to_text, wrap
-from paramimp.formats.table_layout import BEST, EFFECT, GAP, NAME, Layout, fold, label, plan
+from paramimp.formats.prose import BAD, BAR, FAINT, GOOD, STRONG, entry, fold, listed, to_text, wrap
+from paramimp.formats.table_layout import BEST, EFFECT, GAP, NAME, Layout, label, plan
 from paramimp.formats.table_rows import FEW_RUNS, UNSURE, Row, rows
 from paramimp.formats.words import Words
 from paramimp.runs import Direction

@@ -30,7 +30,6 @@ _BARS_BESIDE_EFFECTS = (
     (0, 0, False),
 )
 """The same beside the effects, and whether the sparkline is among these: with little room, words say more."""
-_BREAKS = "._-/ ,:="
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,30 +153,3 @@ def _layout(rows: Sequence[Row], bar: int, half: int) -> Layout:
         counted=bool(bar) and runs + GAP + mean <= block,
     )
     return replace(layout, name=max([len(NAME), *(_name_cells(row, layout) for row in rows)]))
-
-
-def fold(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` cells (and a blank), broken behind a separator where one is near.
-
-    Nothing is added or lost: the lines joined are the text. A line takes at least one character.
-    """
-    lines = []
-    while cell_len(text) > width:
-        end = _fitting(text, width)
-        near = text.rfind(" (", 1, end + 1)  # the remark stays whole if it can
-        if near < 0 or cell_len(text) - near > width + 1:
-            near = max(text.rfind(mark, end // 3, end) for mark in _BREAKS)
-        end = near + 1 if near > 0 else end
-        lines.append(text[:end])
-        text = text[end:]
-    return [*lines, text]
-
-
-def _fitting(text: str, width: int) -> int:
-    """How many characters of `text` fill `width` cells, at least one."""
-    end = min(len(text), max(width, 1))
-    while end > 1 and cell_len(text[:end]) > width:
-        end -= 1
-    while end < len(text) and cell_len(text[: end + 1]) <= width:  # combining marks take no cell of their own
-        end += 1
-    return end

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from paramimp.formats.conclusion import next_step
 from paramimp.formats.interface import View
-from paramimp.formats.prose import FAINT, STRONG, entry, listed, to_text, wrap
+from paramimp.formats.prose import FAINT, STRONG, entry, label_cells, labelled, listed, to_text, wrap
 from paramimp.formats.table import cautioned
 from paramimp.formats.words import Words
 from paramimp.messages.mentions import option
@@ -28,8 +27,8 @@ LIKELY_TARGET = "optuna"
 """For which the command that writes the file is shown."""
 MOST_KEPT, MOST_VALUES = 10, 40
 """Params that keep their range, and values of a configuration, that are shown at most."""
-_ACTION, _LEAST_NAME, _WIDE = 8, 12, 120
-"""Cells of an action, of a name where the terminal is narrow, and of a line that has no end."""
+_ACTION = 8
+"""Cells of an action with the gap behind it."""
 
 
 def as_text(suggestion: Suggestion, view: View | None = None) -> str:
@@ -74,16 +73,11 @@ def _begin_with(suggestion: Suggestion, folded: Collection[str], view: View, wor
 def _advised(advice: Sequence[Advice], view: View, words: Words) -> Iterator[Text]:
     """Each param with its ranges, and the reason below it or below all those for which the same is advised."""
     names = {each.param: words.name(each.param) for each in advice}
-    room = max(_LEAST_NAME, (view.width or _WIDE) * 2 // 5)
-    widest = min(room, max(map(cell_len, names.values()), default=0))
+    column = label_cells(names.values(), view)
     for (action, why), alike in _by_reason(advice).items():
         for place, each in enumerate(alike):
-            first, name = (action if place == 0 else ""), names[each.param]
-            if cell_len(name) > widest:
-                yield Text.assemble(f"{first:{_ACTION}}", name)
-                first, name = "", ""
-            lead = f"{first:{_ACTION}}{name}{'':{widest - cell_len(name) + 2}}"
-            yield from entry(lead, Text(_ranges(each, words)), view, style="")
+            lead = f"{action if place == 0 else '':{_ACTION}}"
+            yield from labelled(names[each.param], Text(_ranges(each, words)), column, view, lead=lead, style="")
         yield from entry(f"{'':{_ACTION + 2}}", Text(words.message(why), FAINT), view)
 
 

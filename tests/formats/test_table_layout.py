@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from paramimp.formats.interface import View
+from paramimp.formats.prose import fold
 from paramimp.formats.table import render
-from paramimp.formats.table_layout import fold
 from paramimp.formats.table_rows import rows
 from paramimp.formats.words import Words, shown_params
 from paramimp.results import Report
