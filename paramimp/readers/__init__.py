@@ -45,6 +45,7 @@ READERS: Registry[Reader] = Registry(
         "trackio": "paramimp.readers.trackio:TRACKIO",
         "rl-zoo": "paramimp.readers.rl_zoo:RL_ZOO",
         "yolo": "paramimp.readers.arguments:ARGUMENTS",
+        "printed-report": "paramimp.readers.printed_report:PRINTED_REPORT",
         "table": "paramimp.readers.table.reader:TABLE",
         "partitions": "paramimp.readers.partitions:PARTITIONS",
         "wandb-csv": "paramimp.readers.wandb.csv_export:WANDB_CSV",

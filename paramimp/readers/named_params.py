@@ -73,8 +73,22 @@ def params_in_name(name: str) -> dict[str, Scalar | Sequence[object]]:
 
 
 def params_of_folder(path: str) -> dict[str, Scalar | Sequence[object]]:
-    """Return the params that the path of a folder names; also without ``=`` what its last part is made of."""
-    return params_in_path(path) or _by_turns(path.rpartition("/")[2])
+    """Return the params that the path of a folder names; also without ``=`` what its last part is made of.
+
+    Or the last parts by turns, as GNU parallel calls the folders of its results: ``out/lr/0.1/bs/32``.
+    """
+    return params_in_path(path) or _by_turns(path.rpartition("/")[2]) or _part_by_part(path.split("/"))
+
+
+def _part_by_part(parts: Sequence[str]) -> dict[str, Scalar | Sequence[object]]:
+    """Return the params of a path that ends in names of hyperparameters that everyone knows, each above its value."""
+    params: dict[str, Scalar | Sequence[object]] = {}
+    for place in range(len(parts) - 2, -1, -2):
+        name = parts[place]
+        if name in params or not is_setting(name) or _FIRST.fullmatch(name) is None:
+            break
+        params[name] = typed(parts[place + 1])
+    return dict(reversed(params.items())) if len(params) > 1 else {}
 
 
 def _by_turns(name: str) -> dict[str, Scalar | Sequence[object]]:

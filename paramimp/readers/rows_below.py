@@ -57,7 +57,7 @@ def rows_below(folder: Folder) -> Iterator[dict[str, Any]]:
 def _places(folder: Folder) -> tuple[Sequence[Folder], Sequence[str]]:
     """Return the folders with several documents, and the names of the documents that most of these have."""
     found: list[Folder] = []
-    for place in islice(_below(folder), _MOST_FOLDERS):
+    for place in islice(folders_below(folder), _MOST_FOLDERS):
         documents = [name for name in place.files if name.lower().endswith(_DOCUMENTS) and not name.startswith(".")]
         if _LEAST_DOCUMENTS <= len(documents) <= _MOST_DOCUMENTS:
             found.append(place)
@@ -66,7 +66,7 @@ def _places(folder: Folder) -> tuple[Sequence[Folder], Sequence[str]]:
     return [place for place in found if not place.files.isdisjoint(names)], names
 
 
-def _below(folder: Folder) -> Iterator[Folder]:
+def folders_below(folder: Folder) -> Iterator[Folder]:
     """Yield the folders below one, the nearest first."""
     level: Sequence[Folder] = [folder]
     while level:

@@ -12,7 +12,7 @@ from paramimp.readers import READERS, readers_with
 from paramimp.readers.interface import Claim, Folder, Reader, ReadOptions, Trait, has
 from paramimp.runs import Origin, Run
 
-TABULAR = {"table", "wandb-csv", "one-file", "partitions"}
+TABULAR = {"table", "wandb-csv", "one-file", "partitions", "printed-report"}
 
 
 class Foreign:

@@ -49,7 +49,18 @@ NEEDS_PYARROW = pytest.mark.skipif(find_spec("pyarrow") is None, reason="the ext
 
 
 def test_every_reader_has_a_log_here() -> None:
-    by_hand = {"yolo", "one-file", "printed-log", "partitions", "mlflow-server", "graphgym", "ludwig", "neptune", "aim"}
+    by_hand = {
+        "yolo",
+        "one-file",
+        "printed-log",
+        "printed-report",
+        "partitions",
+        "mlflow-server",
+        "graphgym",
+        "ludwig",
+        "neptune",
+        "aim",
+    }
     assert {*LOGS, *by_hand} == set(READERS.built_in)
 
 

@@ -1,0 +1,94 @@
+"""Folders of texts in which a program printed what it was asked for and what came of it, a run in each.
+
+``bench/clients_8.txt`` with ``number of clients: 8`` and ``tps = 85.2``: no name tells one from the other for all
+programs. So each text is a row, and what the rows have in common tells, as in any table. GNU parallel keeps what each
+run printed as ``stdout`` in folders that say what it was told: ``lr/0.1/bs/32``.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.report_text import report_in
+from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.interface import Claim, Folder, Trait
+from paramimp.readers.named_params import params_of_folder
+from paramimp.readers.outcome import unreadable_file
+from paramimp.readers.rows_below import RUN, folders_below
+from paramimp.readers.table.rows import make_table
+from paramimp.readers.table.runs import runs_of
+from paramimp.runs import Unreadable
+from paramimp.table.measured import is_measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.runs import Run, SkippedRun
+
+_NAME = "printed-report"
+_ENDINGS = (".txt", ".log", ".out")
+_WITHOUT_ENDING = "stdout"
+_LEAST, _MOST_FOLDERS, _LOOKED_AT = 3, 20_000, 8
+
+
+class PrintedReportReader:
+    """A folder of texts, or of folders with a text each."""
+
+    name = _NAME
+    description = "texts (*.txt, *.log, *.out, stdout of GNU parallel) that print settings and results by their names"
+    needs = ""
+    markers: Sequence[str] = ()
+    files: Sequence[str] = ()
+    traits = frozenset({Trait.TABULAR, Trait.LAST_RESORT})
+    nested = False
+
+    def claims(self, folder: Folder) -> Claim:  # noqa: ARG002
+        """Never: anything else that a folder holds is surer."""
+        return Claim.NONE
+
+    def claims_below(self, folder: Folder) -> bool:
+        """By the first texts: some names in all of them have numbers that differ, results and others."""
+        texts = list(islice(_texts(folder), _LOOKED_AT))
+        rows = [row for place, file in texts if (row := _row(place, file))]
+        if len(rows) < max(_LEAST, len(texts)):
+            return False
+        shared = set.intersection(*(set(row) for row in rows)) - {RUN}
+        differing = [name for name in shared if len({repr(row[name]) for row in rows}) > 1]
+        results = [name for name in differing if is_measured(name) and not isinstance(rows[0][name], str)]
+        return bool(results) and any(not is_measured(name) for name in differing)
+
+    def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
+        """Read all texts below each folder as the rows of a table; what all their names tell are its params."""
+        for folder in folders:
+            name = folder.own_name if folder.name == "." else folder.name
+            rows = [row for place, file in _texts(folder) if (row := _row(place, file))]
+            told = set.intersection(*(set(params_of_folder(row[RUN])) for row in rows)) if rows else set()
+            chosen = options.params or tuple(sorted(told))
+            try:
+                yield from runs_of(make_table(rows), name, _NAME, replace(options, params=chosen))
+            except Unreadable as error:
+                yield unreadable_file(name, error, _NAME)
+
+
+PRINTED_REPORT = PrintedReportReader()
+
+
+def _texts(folder: Folder) -> Iterator[tuple[Folder, str]]:
+    for place in islice((place for level in ([folder], folders_below(folder)) for place in level), _MOST_FOLDERS):
+        for file in sorted(place.files):
+            if file == _WITHOUT_ENDING or (file.lower().endswith(_ENDINGS) and not file.startswith(".")):
+                yield place, file
+
+
+def _row(place: Folder, file: str) -> dict[str, Any]:
+    """What a text says, and what its name and those of its folders do; nothing where it cannot be read."""
+    try:
+        report = report_in(place.read(file, CONFIG_LIMIT))
+    except (Unreadable, OSError):
+        return {}
+    name = place.name if file == _WITHOUT_ENDING else posixpath.splitext(place.name_of(file))[0]
+    return {RUN: name, **params_of_folder(name), **report} if report else {}

@@ -1,0 +1,87 @@
+"""Folders of texts, each of which prints what a program was asked for and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from paramimp.errors import ParamimpError
+from paramimp.readers.interface import ReadOptions
+from paramimp.reading.discovery import find_runs
+from paramimp.runs import Run, SkippedRun
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GRID = [(clients, scale) for clients in (1, 8, 32) for scale in (10, 50)]
+REPORT = """pgbench (14.5)
+scaling factor: {scale}
+number of clients: {clients}
+latency average = {ms} ms
+tps = {tps} (without initial connection time)
+"""
+
+
+def write_reports(folder: Path, place: str) -> None:
+    for number, (clients, scale) in enumerate(GRID):
+        path = folder / place.format(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(REPORT.format(clients=clients, scale=scale, ms=clients / 7 + scale, tps=100.5 + number))
+
+
+@pytest.mark.parametrize("place", ["bench_{}.txt", "run_{}/output.log", "a/b/{}.out"])
+def test_texts_with_the_same_names_are_runs(tmp_path: Path, place: str) -> None:
+    write_reports(tmp_path, place)
+    options = ReadOptions(metrics=("tps",), params=("number_of_clients", "scaling_factor"))
+    runs = list(find_runs([tmp_path], options=options))
+    assert [run.params for run in runs] == [{"number_of_clients": c, "scaling_factor": s} for c, s in GRID]
+    assert [run.metrics["tps"] for run in runs if isinstance(run, Run)] == [100.5 + number for number in range(6)]
+
+
+def test_where_nothing_tells_the_params_the_question_names_them(tmp_path: Path) -> None:
+    write_reports(tmp_path, "bench_{}.txt")
+    with pytest.raises(ParamimpError, match="Name the params") as raised:
+        list(find_runs([tmp_path], options=ReadOptions(metrics=("tps",))))
+    assert "['scaling_factor', 'number_of_clients']" in str(raised.value)
+
+
+def test_what_gnu_parallel_keeps_is_told_by_its_folders(tmp_path: Path) -> None:
+    """As ``parallel --header : --results out train ::: lr 0.1 0.01 ::: bs 16 32`` leaves it."""
+    for number, (lr, bs) in enumerate([("0.1", 16), ("0.1", 32), ("0.01", 16), ("0.01", 32)]):
+        folder = tmp_path / "out" / "bs" / str(bs) / "lr" / lr
+        folder.mkdir(parents=True)
+        (folder / "seq").write_text(str(number))
+        (folder / "stderr").write_text("")
+        (folder / "stdout").write_text(
+            f"using cuda:0\nepoch 1: val_loss={number + 2}\nepoch 2: val_loss={number + 1}\n"
+        )
+    runs = list(find_runs([tmp_path], options=ReadOptions(metrics=("val_loss",))))
+    assert [run.params for run in runs] == [{"lr": lr, "bs": bs} for bs in (16, 32) for lr in (0.01, 0.1)]
+    assert [run.metrics["val_loss"] for run in runs if isinstance(run, Run)] == [[4, 3], [2, 1], [5, 4], [3, 2]]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["loss: 0.5\n", "loss: 0.25\n", "loss: 0.75\n"],  # nothing that was asked for
+        ["lr: 0.5\nloss: 1\n"] * 3,  # nothing differs
+        ["lr: 0.5\nloss: 1\n", "lr: 0.25\nloss: 2\n"],  # too few to tell
+        ["lr: 0.5\nloss: 1\n", "lr: 0.25\nloss: 2\n", "Read me first.\n"],
+        ["width: 3\nname: a\n", "width: 4\nname: b\n", "width: 5\nname: c\n"],  # nothing was measured
+    ],
+)
+def test_other_texts_are_no_runs(tmp_path: Path, texts: list[str]) -> None:
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.txt").write_text(text)
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, SkippedRun)
+
+
+def test_texts_beside_runs_stay_unread(tmp_path: Path) -> None:
+    write_reports(tmp_path, "bench_{}.txt")
+    for number in range(2):
+        (tmp_path / f"run_{number}").mkdir()
+        (tmp_path / f"run_{number}" / "config.yaml").write_text(f"lr: {number}\n")
+        (tmp_path / f"run_{number}" / "metrics.json").write_text('{"tps": 1}')
+    assert [run.name for run in find_runs([tmp_path])] == ["run_0", "run_1"]
