@@ -40,6 +40,7 @@ READERS: Registry[Reader] = Registry(
         "mmengine": "paramimp.readers.mmengine:MMENGINE",
         "aim": "paramimp.readers.aim:AIM",
         "smac": "paramimp.readers.smac:SMAC",
+        "hpbandster": "paramimp.readers.hpbandster:HPBANDSTER",
         "guild": "paramimp.readers.guild:GUILD",
         "swanlab": "paramimp.readers.swanlab:SWANLAB",
         "trackio": "paramimp.readers.trackio:TRACKIO",

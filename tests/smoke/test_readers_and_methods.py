@@ -35,6 +35,7 @@ LOGS = {
     "clearml": "clearml/2.1.12",
     "mmengine": "mmengine/0.10.7",
     "smac": "smac/2.4.1",
+    "hpbandster": "hpbandster/0.7.4",
     "guild": "guild/0.9.0",
     "spacy": "spacy/3.8.18",
     "swanlab": "swanlab/0.10.3",
