@@ -13,10 +13,12 @@ _LOOKED_AT = 8
 def with_tabs(data: bytes) -> bytes | None:
     """Return such a table with a tab between its columns; None for any other text.
 
-    It has a head of names, behind ``#`` or not, and rows of as many numbers; other lines behind ``#`` are remarks.
+    It has a head of names, behind ``#`` or not, and rows of as many numbers; other lines behind ``#`` are remarks. In
+    the head behind ``#``, commas may stand between the names (``# step, loss_train, loss_test``, as DeepXDE writes).
     """
     head, _, rest = data.decode("utf-8", "replace").partition("\n")
-    names = head.lstrip("# ").split()
+    said = head.lstrip("# ")
+    names = said.replace(", ", " ").split() if head.startswith("#") else said.split()
     if len(names) < _LEAST_COLUMNS or any(not name[:1].isalpha() or name[-1:] in ":=,;" for name in names):
         return None
     rows = [line.split() for line in rest.splitlines() if line.strip() and not line.lstrip().startswith("#")]

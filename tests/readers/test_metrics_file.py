@@ -447,9 +447,26 @@ def test_columns_set_apart_by_blanks_are_a_history(tmp_path: Path, name: str) ->
     }
 
 
+def test_commas_may_stand_between_the_names_above_such_columns(tmp_path: Path) -> None:
+    """As DeepXDE writes ``loss.dat``; beside it lie the points that it trained on."""
+    leave(
+        tmp_path,
+        {
+            "config.yaml": "lr: 0.1\n",
+            "loss.dat": "# step, loss_train, loss_test\n0.0e+00 2.5e-01 5.0e-01\n1.0e+03 1.25e-01 2.5e-01\n",
+            "train.dat": "# x, y\n0.0 0.5\n0.1 0.25\n",
+            "test.dat": "# x, y_true, y_pred\n0.0 0.5 0.25\n0.1 0.25 0.5\n",
+        },
+    )
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.metrics["loss_test"] == [0.5, 0.25]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "step, loss, val\n1 0.5 0.5\n2 0.25 0.5\n",
         "x y z\n1 2 3\n4 5 6\n",
         "step loss val\n1 0.5\n2 0.25\n",
         "step: loss: 1\n1 2 3\n2 3 4\n",
