@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
@@ -49,6 +50,7 @@ from paramimp.readers.metrics_file import (
 )
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.numbered_files import Source, sources_among
+from paramimp.readers.other_files import how_to_unpack
 from paramimp.readers.outcome import run_or_skip, with_finals
 from paramimp.readers.results_block import without_results
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from paramimp.readers.interface import ReadOptions
 
 
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 _BATCHES = frozenset({"batch", "batches", "iter", "iters"})
 _LONG_NUMBERS = re.compile(r"\d{4,}(?:[-_T:.]?\d+)*")
 _OF_A_MODEL = "config.json"
@@ -305,6 +308,11 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
             f" {'that is' if len(elsewhere) == 1 else 'one of these is'} its metrics, choose it with"
             f" {option(CHOOSE, _preferred(elsewhere))}."
         )
+    if unpack := next(filter(None, map(partial(_how_to_unpack, folder), others[:MAX_FILES])), ""):
+        return (
+            f"{_shown(folder)} has {has} but no {wanted}, and beside it is a compressed file, which is not opened:"
+            f" unpack it there, as in {unpack}"
+        )
     if not others:
         return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
     choices = [file for file in others[:MAX_FILES] if not chosen and may_be_chosen(folder, file)]
@@ -313,6 +321,17 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
         f"{_shown(folder)} has {has} but no {wanted} (beside it: {first_few(others)}); write the metrics to one of"
         f" these, or name their file with {choose}."
     )
+
+
+def _how_to_unpack(folder: Folder, file: str) -> str:
+    """The command that unpacks a file which may be one of metrics."""
+    stem, ending = posixpath.splitext(file.lower())
+    if ending not in _COMPRESSED or not stem.endswith(ENDINGS):
+        return ""
+    try:
+        return how_to_unpack(folder, file)
+    except Unreadable:
+        return ""
 
 
 def _preferred(files: Sequence[str]) -> str:

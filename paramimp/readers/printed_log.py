@@ -28,6 +28,8 @@ _NAME = "printed-log"
 _ENDINGS = (".log", ".out", ".txt")
 _LOOKED_AT = 4
 """Logs that tell what a folder holds."""
+_OF_JSON = b'{"'
+"""How a file of JSON Lines begins, which is for programs."""
 _NO_RUN = "does not say what its run was told, as other logs here do; it is passed over."
 
 
@@ -71,6 +73,8 @@ def _is_run(folder: Folder, file: str) -> bool:
     try:
         head = folder.head(file, HEAD)
     except (Unreadable, OSError):
+        return False
+    if head.lstrip().startswith(_OF_JSON):
         return False
     told, rest = told_in(head)
     return bool(told) and any(map(is_measured, _measured_in(rest)))

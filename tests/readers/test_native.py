@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import lzma
 import math
 import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -482,3 +486,28 @@ def test_a_config_of_any_name_beside_a_log_for_people_names_the_log(tmp_path: Pa
         assert "--metrics-file out.log" in skipped.shell_message
     chosen = [*find_runs([tmp_path], options=ReadOptions(metrics_file="out.log"))]
     assert [isinstance(found, Run) and found.params["lr"] for found in chosen] == [0.1, 0.1]
+
+
+@pytest.mark.parametrize(("ending", "pack", "tool"), [("gz", gzip.compress, "gunzip"), ("xz", lzma.compress, "unxz")])
+def test_compressed_metrics_are_named_with_the_command_that_unpacks_them(
+    tmp_path: Path, ending: str, pack: Callable[[bytes], bytes], tool: str
+) -> None:
+    (tmp_path / "config.yaml").write_text("lr: 0.1\n")
+    (tmp_path / f"my metrics.csv.{ending}").write_bytes(pack(b"epoch,val_loss\n1,0.5\n2,0.25\n"))
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, SkippedRun)
+    command = found.message.rpartition("as in ")[2]
+    assert command.startswith(f"{tool} --keep ")
+    subprocess.run(command, shell=True, check=True)
+    (run,) = find_runs([tmp_path])
+    assert isinstance(run, Run)
+    assert run.metrics["val_loss"] == [0.5, 0.25]
+
+
+def test_other_compressed_files_are_not_named(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("lr: 0.1\n")
+    (tmp_path / "weights.npy.gz").write_bytes(gzip.compress(b"x"))
+    (tmp_path / "metrics.csv.gz").write_bytes(b"no archive")
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, SkippedRun)
+    assert "compressed" not in found.message

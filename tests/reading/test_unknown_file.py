@@ -196,6 +196,17 @@ def test_an_archive_is_refused_with_what_to_do(tmp_path: Path) -> None:
         list(find_runs([tmp_path / "runs.zip"]))
 
 
+def test_weights_of_pytorch_are_no_archive_to_unpack(tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "model", "w") as archive:  # as torch.save does, whatever the file is called
+        archive.writestr("archive/data.pkl", b"\x80\x02}.")
+    (tmp_path / "model.dict").write_text("you 99\n")
+    (found,) = find_runs([tmp_path])
+    assert isinstance(found, SkippedRun)
+    assert "2 files (1 without an ending, 1 .dict)" in found.message
+
+
 def test_a_table_of_runs_in_a_database_is_told_with_the_line_that_exports_it(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "my runs.db")) as database, database:
         database.execute("CREATE TABLE users(id, name)")
