@@ -10,6 +10,7 @@ that holds results alone is a run where its own name says what the run was told
 from __future__ import annotations
 
 import posixpath
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,8 @@ _LEAST_PAIRS = 2
 _MOST_PLACES = 8
 """Folders of configs beside each other: more are runs that are called after theirs; each is held against all others."""
 _LEAST_ROWS = 3
+_OWN_NUMBER = re.compile(r"_\d{1,9}$")
+_LEAST_NUMBERED = 2
 _NO_RUN = 'holds no block of arguments such as "args" beside its results, as other files here do; it is passed over.'
 
 
@@ -120,7 +123,7 @@ def _is_run(folder: Folder, file: str) -> bool:
     try:
         if folder.size(file) > CONFIG_LIMIT:
             return False
-        document, _ = load_metrics_file(folder, file, CONFIG_LIMIT)
+        document, _ = _load(folder, file, CONFIG_LIMIT)
         if run_in(document) is not None:
             return True
         return bool(params_of_folder(posixpath.splitext(file)[0])) and are_metrics(document, {"results"})
@@ -128,11 +131,27 @@ def _is_run(folder: Folder, file: str) -> bool:
         return False
 
 
+def _load(folder: Folder, file: str, limit: int) -> tuple[Any, str]:
+    """What a document holds, by names without its own number, which some scripts put behind each (``train_loss_7``).
+
+    Raises
+    ------
+    Unreadable : it cannot be read.
+    """
+    document, note = load_metrics_file(folder, file, limit)
+    number = _OWN_NUMBER.search(posixpath.splitext(file)[0])
+    if number is None or not isinstance(document, dict) or len(document) < _LEAST_NUMBERED:
+        return document, note
+    if not all(name.endswith(number[0]) and name != number[0] for name in document):
+        return document, note
+    return {name.removesuffix(number[0]): value for name, value in document.items()}, note
+
+
 def _read_document(folder: Folder, file: str, *, is_alone: bool) -> Run | SkippedRun:
     path = folder.name_of(file)
     name = folder.name if is_alone and folder.name != "." else posixpath.splitext(path)[0]
     try:
-        document, note = load_metrics_file(folder, file)
+        document, note = _load(folder, file, METRICS_LIMIT)
         run = run_in(document)
         params = run.params if run else arguments_in(document) or params_of_folder(posixpath.splitext(file)[0])
         metrics = run.metrics if run else {}

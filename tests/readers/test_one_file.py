@@ -204,3 +204,21 @@ def test_blocks_keep_their_names_where_two_have_the_same_entry() -> None:
         "seed": 5,
     }  # fmt: skip
     assert found.metrics == {"val_results.loss": 1.0, "test_results.loss": 2.0, "acc": 0.5}
+
+
+def test_names_that_end_in_the_number_of_their_document_are_those_of_all(tmp_path: Path) -> None:
+    for number in (7, 8, 12):
+        document = {f"config_{number}": {"lr": 0.5 / number, "layer_2": 3}, f"valid_loss_{number}": [2.0, 1.0]}
+        (tmp_path / f"result_{number}.json").write_text(json.dumps(document))
+    runs = list(find_runs([tmp_path]))
+    assert [run.params for run in runs] == [{"lr": 0.5 / number, "layer_2": 3} for number in (12, 7, 8)]
+    assert all(run.metrics == {"valid_loss": [2, 1]} for run in runs if isinstance(run, Run))
+
+
+def test_other_names_that_end_in_a_number_stay(tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        document = {"args": {"lr": 0.5 / number}, "loss_1": 0.25, "loss_2": 0.5}
+        (tmp_path / f"result_{number}.json").write_text(json.dumps(document))
+    runs = list(find_runs([tmp_path]))
+    assert all(run.metrics == {"loss_1": 0.25, "loss_2": 0.5} for run in runs if isinstance(run, Run))
+    assert len(runs) == 3
