@@ -126,6 +126,10 @@ SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {
         "runhistory.json",
         "", "", "", "",
     ),
+    "hpbandster": (
+        "configs.json",
+        "", "", "", "",
+    ),
     "guild": (
         ".guild",
         "", ".guild", "", "",
@@ -145,6 +149,10 @@ SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {
     "yolo": (
         "args.yaml opt.yaml",
         "", "", "", "",
+    ),
+    "printed-report": (
+        "",
+        "", "", "LAST_RESORT TABULAR", "BelowReader",
     ),
     "table": (
         "",
