@@ -97,6 +97,8 @@ def _report(
     use: Any = configured.settings.get("surrogate", "both")
     design = encode(selection)
     search = find_search(selection, design.repeats)
+    if search is not None:
+        design = replace(design, places=search.places)
     surrogate = Surrogate(
         design, seed=question.seed, engine=engine, use=use, stretches=None if search is None else search.stretches
     )

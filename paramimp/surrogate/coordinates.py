@@ -26,12 +26,16 @@ class Coordinates:
     ----------
     X : ndarray of shape (n_runs, n_columns): that of the design matrix.
     owners : ndarray of shape (n_columns,): position of the param that each column belongs to.
+
+    A number stands where its rank is; where an adaptive sampler drew it, at its place in the range that was searched:
+    ranks would put what the sampler hardly tried close together, and no smooth surface bends so sharply.
     """
 
     def __init__(self, design: DesignMatrix) -> None:
         self.X = design.X
         self._columns_of = [*design.columns_of.items()]
         self._parents_of = design.parents_of
+        self._ranges = {param: _range(design, param) for param in design.places if _is_single(design, param)}
         widths = [columns.stop - columns.start for columns in design.columns_of.values()]
         self.owners = np.repeat(np.arange(len(widths)), widths)
 
@@ -48,16 +52,32 @@ class Coordinates:
         own : which columns these are, in rising order.
         """
         return [
-            place(
-                X[:, slice(*np.searchsorted(own, (columns.start, columns.stop)))].astype(np.float64),
-                self.X[:, columns],
-                absent_is_a_choice=not self._parents_of.get(param),
-            )
+            self._of(param, columns, X[:, slice(*np.searchsorted(own, (columns.start, columns.stop)))])
             for param, columns in (self._columns_of[index] for index in params)
         ]
 
+    def _of(self, param: str, columns: slice, block: NDArray[np.float32]) -> Floats:
+        """Where runs stand on one param, from its columns."""
+        asked, seen = (found.astype(np.float64) for found in (block, self.X[:, columns]))
+        if param in self._ranges:
+            asked, seen = (np.interp(ranks, *self._ranges[param]) for ranks in (asked, seen))
+        return place(asked, seen, absent_is_a_choice=not self._parents_of.get(param))
 
-def place(block: Floats, seen: NDArray[np.float32], *, absent_is_a_choice: bool) -> Floats:
+
+def _is_single(design: DesignMatrix, param: str) -> bool:
+    """Whether a number has one column, and not another that says whether it is null."""
+    columns = design.columns_of.get(param)
+    return columns is not None and columns.stop - columns.start == 1
+
+
+def _range(design: DesignMatrix, param: str) -> tuple[Floats, Floats]:
+    """The ranks of a number that occur, in rising order, and where these are in the range that was searched."""
+    ranks = design.X[:, design.columns_of[param].start].astype(np.float64)
+    known, first = np.unique(ranks[~np.isnan(ranks)], return_index=True)
+    return known, design.places[param][~np.isnan(ranks)][first]
+
+
+def place(block: Floats, seen: Floats, *, absent_is_a_choice: bool) -> Floats:
     """Coordinates on one param from its columns: ndarray of shape (n_runs, n_coordinates).
 
     Parameters

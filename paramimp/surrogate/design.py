@@ -47,6 +47,8 @@ class DesignMatrix:
     repeats : which runs are of one configuration; None where each is of its own.
     counts : ndarray of shape (n_rows,): of how many runs each row is the mean; None where each is a run.
     scatter : ndarray of the same shape: sum of the squared deviations of these from their mean.
+    places : where an adaptive sampler drew the runs, number to the place of each row in the range that was searched, in
+        0..1: ndarray of shape (n_rows,), NaN where it is absent.
     """
 
     X: NDArray[np.float32]
@@ -56,11 +58,13 @@ class DesignMatrix:
     repeats: Repeats | None = None
     counts: NDArray[np.float64] | None = None
     scatter: NDArray[np.float64] | None = None
+    places: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def take(self, rows: NDArray[np.intp]) -> DesignMatrix:
         """Some of the rows, in this order, without what they repeat."""
         counts, scatter = (None if each is None else each[rows] for each in (self.counts, self.scatter))
-        return DesignMatrix(self.X[rows], self.y[rows], self.columns_of, self.parents_of, None, counts, scatter)
+        places = {param: of_param[rows] for param, of_param in self.places.items()}
+        return DesignMatrix(self.X[rows], self.y[rows], self.columns_of, self.parents_of, None, counts, scatter, places)
 
     def dependents_of(self, params: Sequence[str]) -> tuple[str, ...]:
         """The conditional params, besides these themselves, that one of these switches on and off."""
@@ -113,6 +117,7 @@ def averaged(design: DesignMatrix) -> DesignMatrix:
         {param: found for param, found in parents.items() if found},
         counts=repeats.counts,
         scatter=repeats.scatter(design.y),
+        places={param: of_param[repeats.first] for param, of_param in design.places.items() if param in columns_of},
     )
 
 

@@ -61,19 +61,20 @@ class Shifts:
 
     Parameters
     ----------
-    coordinates, points : of the runs of the design matrix.
+    coordinates : how runs of the design matrix are placed.
+    X : ndarray of shape (n_runs, n_columns): these runs, encoded as the design matrix is.
+    points : where they stand.
     replacements : columns, and what stands in them in these runs.
-    runs : positions of the runs; all by default.
     """
 
     def __init__(
         self,
         coordinates: Coordinates,
+        X: NDArray[np.float32],
         points: Points,
         replacements: Sequence[Replacement],
-        runs: NDArray[np.intp] | slice = slice(None),
     ) -> None:
-        self._coordinates, self._points, self._runs = coordinates, points, runs
+        self._coordinates, self._X, self._points = coordinates, X, points
         self.replacements = replacements
         self.params = [np.unique(coordinates.owners[columns]) for columns, _ in replacements]
         self._known: dict[int, Shift] = {}
@@ -90,11 +91,11 @@ class Shifts:
         columns, block = replacement
         owners = self._coordinates.owners
         own = owned(owners, touched)
-        X = self._coordinates.X[self._runs][:, own]  # and no more: there may be thousands of params
+        X = self._X[:, own]  # and no more: there may be thousands of params
         X[:, np.searchsorted(own, columns)] = block
         after = self._coordinates.of(X, touched, own)
         coordinates = owned(self._points.owners, touched)
-        return Shift.between(touched, coordinates, self._points.places[self._runs][:, coordinates], after)
+        return Shift.between(touched, coordinates, self._points.places[:, coordinates], after)
 
 
 def moved(

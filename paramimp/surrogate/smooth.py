@@ -165,22 +165,40 @@ class Smooth:
     def _leave_one_out(self, kernel: Kernel, known: NDArray[np.intp]) -> Floats:
         return self._posterior(kernel, known).leave_one_out()
 
-    def total_effects(self, replacements: Sequence[Replacement]) -> Floats:
-        """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,)."""
-        shifts = self._shifts(replacements)
-        (effects,) = in_threads(self._effects, [(shifts, self.kernel, self.known)], jobs=1)
+    def total_effects(self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None = None) -> Floats:
+        """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,).
+
+        Parameters
+        ----------
+        at : ndarray of shape (n_asked, n_columns): configurations whose columns are replaced, encoded as the design
+            matrix is; the runs by default.
+        """
+        asked = self._asked(replacements, at)
+        (effects,) = in_threads(self._effects, [(*asked, self.kernel, self.known)], jobs=1)
         return effects
 
-    def effects_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
-        """Total effect of each replacement by the Gaussian process on each part, over the part's own runs.
+    def effects_by_parts(self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None = None) -> Floats:
+        """Total effect of each replacement by the Gaussian process on each part.
+
+        Parameters
+        ----------
+        at : see `total_effects`; by default the runs of the part.
 
         Returns
         -------
         ndarray of shape (n_parts, n_replacements)
         """
-        shifts = self._shifts(replacements)
-        found = self.engine.near.map(self._effects, self._processes(), common=(shifts,))
+        found = self.engine.near.map(self._effects, self._processes(), common=self._asked(replacements, at))
         return np.stack(list(found))
+
+    def _asked(
+        self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None
+    ) -> tuple[Shifts, Points | None]:
+        """Where replacements take configurations, and where these stand; None of the runs: each part has some."""
+        if at is None:
+            return self._shifts(replacements), None
+        points = self._points_of(at)
+        return Shifts(self._coordinates, at, points, replacements), points
 
     def predict(self, replacements: Sequence[Replacement]) -> Floats:
         """What the process on all runs makes of them, plain and with each replacement: (1 + n_replacements, n_runs)."""
@@ -259,24 +277,19 @@ class Smooth:
             found.changed[index] = weights.predict(kernel.covariance(after))
         return found
 
-    def predict_some(self, runs: NDArray[np.intp], replacements: Sequence[Replacement]) -> Floats:
-        """What the process on all runs makes of some of them: ndarray of shape (1 + n_replacements, n_asked).
+    def predict_at(self, X: NDArray[np.float32], replacements: Sequence[Replacement]) -> Floats:
+        """What the process on all runs makes of any configurations: ndarray of shape (1 + n_replacements, n_asked).
 
         Parameters
         ----------
-        runs : positions of the runs that are asked for among those of the design matrix of this process.
-        replacements : columns, and what stands in them in these runs: shape (n_asked, n_columns).
+        X : ndarray of shape (n_asked, n_columns), encoded as the design matrix is.
+        replacements : columns, and what stands in them in these configurations: shape (n_asked, n_replaced).
         """
-        shifts = Shifts(self._coordinates, self._points, replacements, runs)
-        (predicted,) = in_threads(self._ask_some, [(self.kernel, runs, shifts)], jobs=1)
-        return predicted
-
-    def _ask_some(self, kernel: Kernel, runs: NDArray[np.intp], shifts: Shifts) -> Floats:
-        posterior = self._posterior(kernel, self.known)
-        before = kernel.scaled(self._points.take(runs), self._points.take(self.known))
-        predicted = np.repeat(posterior.mean(kernel.covariance(before))[None], 1 + len(shifts), axis=0)
-        for index, after in moved(self._points, kernel, before, self.known, np.arange(len(runs)), shifts):
-            predicted[1 + index] = posterior.mean(kernel.covariance(after))
+        points = self._points_of(X)
+        predicted = np.empty((1 + len(replacements), len(X)))
+        shifts = Shifts(self._coordinates, X, points, replacements)
+        task = (shifts, points, predicted, self.kernel, self.known, np.arange(len(X)))
+        in_threads(self._write_predictions, [task], jobs=1)
         return predicted
 
     def expect(self, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
@@ -341,32 +354,34 @@ class Smooth:
         shifts = self._shifts(replacements)
         predicted = np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
         tasks = [(rows, *each) for rows, each in zip(predicted, processes, strict=True)]
-        list(self.engine.near.map(self._write_predictions, tasks, common=(shifts,)))
+        list(self.engine.near.map(self._write_predictions, tasks, common=(shifts, self._points)))
         return predicted
 
     def _write_predictions(
         self,
         shifts: Shifts,
+        points: Points,
         rows: Floats,
         kernel: Kernel,
         known: NDArray[np.intp],
         asked: NDArray[np.intp],
     ) -> None:
-        """Write what one process predicts of some runs, plain and with each shift, into its rows of an array."""
+        """Write what one process predicts of some points, plain and with each shift, into its rows of an array."""
         posterior = self._posterior(kernel, known)
-        before = kernel.scaled(self._points.take(asked), self._points.take(known))
+        before = kernel.scaled(points.take(asked), self._points.take(known))
         rows[:, asked] = posterior.mean(kernel.covariance(before))
         for index, after in moved(self._points, kernel, before, known, asked, shifts):
             rows[1 + index, asked] = posterior.mean(kernel.covariance(after))
 
-    def _effects(self, shifts: Shifts, kernel: Kernel, runs: NDArray[np.intp]) -> Floats:
-        """Total effects over some runs by the process on these: ndarray of shape (n_shifts,)."""
+    def _effects(self, shifts: Shifts, points: Points | None, kernel: Kernel, runs: NDArray[np.intp]) -> Floats:
+        """Total effects by the process on some runs, over these or over points: ndarray of shape (n_shifts,)."""
         effects = np.zeros(len(shifts))
-        posterior = self._posterior(kernel, runs)
-        scaled = kernel.scaled(self._points.take(runs), self._points.take(runs))
+        posterior, known = self._posterior(kernel, runs), self._points.take(runs)
+        over, asked = (known, runs) if points is None else (points, np.arange(len(points.places)))
+        scaled = kernel.scaled(over, known)
         before = kernel.covariance(scaled)
-        for index, after in moved(self._points, kernel, scaled, runs, runs, shifts):
-            squares = shifts[index].squares[runs] @ kernel.relevance[shifts.params[index]]
+        for index, after in moved(self._points, kernel, scaled, runs, asked, shifts):
+            squares = shifts[index].squares[asked] @ kernel.relevance[shifts.params[index]]
             effects[index] = posterior.square_of_change(before, kernel.covariance(after), squares).mean() / 2
         return effects
 
@@ -378,6 +393,6 @@ class Smooth:
         for shifts in self._shifts_of:
             if shifts.replacements is replacements:
                 return shifts
-        shifts = Shifts(self._coordinates, self._points, replacements)
+        shifts = Shifts(self._coordinates, self.design.X, self._points, replacements)
         self._shifts_of = [shifts, *self._shifts_of[: KEPT_SHIFTS - 1]]
         return shifts

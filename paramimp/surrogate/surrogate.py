@@ -10,6 +10,7 @@ import numpy as np
 from paramimp.engine.threads import Threads
 from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
+from paramimp.surrogate.evenly import evenly_spread
 from paramimp.surrogate.folds import between_few_and_more, parts_of
 from paramimp.surrogate.forest import Apart, Forest
 from paramimp.surrogate.plain_forest import PlainForest
@@ -141,8 +142,20 @@ class Surrogate:
         return self.smooth is not None and len(self.smooth.known) == len(self.design.y)
 
     @cached_property
-    def _shuffling(self) -> Shuffling:
+    def shuffling(self) -> Shuffling:
+        """How params are shuffled among the evaluated runs."""
         return Shuffling(self.design, self.evaluated, seed=self.seed)
+
+    @cached_property
+    def over_range(self) -> Shuffling | None:
+        """How params are shuffled among configurations all over the range that an adaptive sampler searched.
+
+        None where none did, and where there is no Gaussian process: a forest knows nothing of what lies between runs.
+        """
+        if self.stretches is None or self.smooth is None:
+            return None
+        spread = evenly_spread(self.design)
+        return Shuffling(spread, np.arange(len(spread.y)), seed=self.seed)
 
     @property
     def forest(self) -> tuple[BaggedTree, ...]:
@@ -244,7 +257,7 @@ class Surrogate:
 
         By forest and Gaussian process together.
         """
-        landed = self._shuffling.landed(replacements)
+        landed = self.shuffling.landed(replacements)
         if (landed < 0).all():
             return None
         forest = self._trees.predict_apart(replacements, landed)
@@ -260,28 +273,28 @@ class Surrogate:
 
     def shuffles(self, *params: str, draws: int) -> list[Replacement]:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times."""
-        return self._shuffling.shuffles(*params, draws=draws)
+        return self.shuffling.shuffles(*params, draws=draws)
 
     def shuffles_in_time(self, param: str, *, draws: int) -> list[Replacement]:
         """The columns of a param, shuffled among the evaluated runs of each stretch of time that can have it."""
         assert self.stretches is not None
-        return self._shuffling.shuffles(param, draws=draws, within=self.stretches[self.evaluated])
+        return self.shuffling.shuffles(param, draws=draws, within=self.stretches[self.evaluated])
 
     def weights(self, param: str, shuffles: Sequence[Replacement]) -> NDArray[np.float64]:
         """How much each shuffle of a param counts for each run; see `Shuffling.weights`."""
-        return self._shuffling.weights(param, shuffles)
+        return self.shuffling.weights(param, shuffles)
 
     def common_donors(self, draw: int) -> NDArray[np.intp]:
         """A random order of the evaluated runs, to shuffle several params alike."""
-        return self._shuffling.common_donors(draw)
+        return self.shuffling.common_donors(draw)
 
     def given(self, donors: NDArray[np.intp], *params: str) -> Replacement:
         """The columns of params as other runs have them; see `Shuffling.given`."""
-        return self._shuffling.given(donors, *params)
+        return self.shuffling.given(donors, *params)
 
     def eligible(self, param: str) -> NDArray[np.bool_]:
         """Which evaluated runs take part when `param` is shuffled: ndarray of shape (n_evaluated,)."""
-        return self._shuffling.eligible(param)
+        return self.shuffling.eligible(param)
 
     def predict_out_of_bag(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict the evaluated runs by the trees that did not see them, as they are and with columns replaced.
@@ -311,7 +324,7 @@ class Surrogate:
         """
         predicted = self._trees.predict_at(chosen, replacements)
         if with_process and self.smooth is not None and self.smooth_weight:
-            smooth = self.smooth.predict_some(chosen, replacements)
+            smooth = self.smooth.predict_at(self.design.X[self.evaluated[chosen]], replacements)
             predicted = (1 - self.smooth_weight) * predicted + self.smooth_weight * smooth
         return np.asarray(predicted)
 
@@ -319,11 +332,11 @@ class Surrogate:
         self, chosen: NDArray[np.intp], models: NDArray[np.intp], donors: NDArray[np.intp], param: str
     ) -> Replacement:
         """The columns of a param as model runs have it; see `Shuffling.given_to`."""
-        return self._shuffling.given_to(chosen, models, donors, param)
+        return self.shuffling.given_to(chosen, models, donors, param)
 
     def draws_for(self, purpose: str, param: str) -> np.random.Generator:
         """Random draws that depend on the seed, a purpose and the name of a param alone."""
-        return self._shuffling.draws_for(purpose, param)
+        return self.shuffling.draws_for(purpose, param)
 
     def predict_by_part_forests(self, replacements: Sequence[Replacement]) -> NDArray[np.float64]:
         """Predict the evaluated runs outside each part by the two teams of its forest; NaN inside.

@@ -16,10 +16,10 @@ from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.cautions.search import find_search
 from paramimp.objective import make_objective
-from paramimp.runs import Origin, Run, Summary
+from paramimp.runs import Distribution, Origin, Run, Summary
 from paramimp.surrogate.design import encode
 from paramimp.table import building
-from paramimp.table.selection import select
+from paramimp.table.selection import Selection, select
 from paramimp.table.where import filter_runs
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
@@ -357,6 +357,42 @@ def test_runs_that_share_no_param_are_judged_without_a_warning(n_with_none: int)
         warnings.simplefilter("error")
         report = analyze_table(building.build(runs), make_objective("loss", None))
     assert "adaptive" not in {caution.code for caution in report.cautions}
+
+
+def test_of_a_search_each_number_has_places_on_the_scale_on_which_it_was_drawn() -> None:
+    frame = sampled(optuna.samplers.TPESampler(seed=1), 100)
+    selection = select(from_frame(frame, "loss"), make_objective("loss", None))
+    frame = in_order_of(selection, frame)
+    search = find_search(selection, None)
+    assert search is not None
+    assert set(search.places) == {"lr", "decay", "layers"}
+    logs = np.log(frame["lr"])
+    np.testing.assert_allclose(search.places["lr"], (logs - logs.min()) / (logs.max() - logs.min()))
+    decay = frame["decay"]
+    np.testing.assert_allclose(search.places["decay"], (decay - decay.min()) / (decay.max() - decay.min()))
+    np.testing.assert_allclose(search.places["layers"], (frame["layers"] - 2) / 6)
+
+
+def in_order_of(selection: Selection, frame: pd.DataFrame) -> pd.DataFrame:
+    """The runs of a frame in the order in which a selection has them."""
+    return frame.iloc[[int(row.run) for row in selection.rows]]
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_scale_is_that_which_the_tool_stored(log: bool) -> None:
+    """The first runs alone would say that the rate was drawn by its logarithm."""
+    frame = sampled(optuna.samplers.TPESampler(seed=1), 100)
+    drawn = {"lr": Distribution(low=1e-5, high=1e-1, log=log)}
+    runs = [
+        Run(Origin(f"{at}", "table"), {"lr": row["lr"], "decay": row["decay"]}, {"loss": row["loss"]}, drawn_from=drawn)
+        for at, row in enumerate(frame.to_dict("records"))
+    ]
+    selection = select(building.build(runs), make_objective("loss", None))
+    search = find_search(selection, None)
+    assert search is not None
+    lr = in_order_of(selection, frame)["lr"]
+    along = np.log(lr) if log else lr
+    np.testing.assert_allclose(search.places["lr"], (along - along.min()) / (along.max() - along.min()))
 
 
 def test_repeats_of_a_search_are_of_the_time_at_which_their_configuration_was_first_run() -> None:

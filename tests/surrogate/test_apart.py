@@ -35,7 +35,7 @@ def test_a_run_of_a_grid_becomes_the_run_whose_values_it_is_given(param: str) ->
     surrogate = surrogate_of(grid())
     X = surrogate.design.X
     ((columns, block),) = shuffles = surrogate.shuffles(param, draws=1)
-    (landed,) = surrogate._shuffling.landed(shuffles)
+    (landed,) = surrogate.shuffling.landed(shuffles)
     after = X.copy()
     after[:, columns] = block
     stays = (after == X).all(axis=1)
@@ -52,7 +52,7 @@ def test_trees_that_saw_a_run_or_what_it_becomes_are_not_asked() -> None:
     surrogate = surrogate_of(grid())
     shuffles = surrogate.shuffles("inert", draws=1)
     ((columns, block),) = shuffles
-    (landed,) = surrogate._shuffling.landed(shuffles)
+    (landed,) = surrogate.shuffling.landed(shuffles)
     after = surrogate.design.X.copy()
     after[:, columns] = block
     forest = surrogate._trees.predict_apart(shuffles, landed[None])
@@ -66,7 +66,7 @@ def test_trees_that_saw_a_run_or_what_it_becomes_are_not_asked() -> None:
 def test_processes_know_neither_a_run_nor_what_it_becomes() -> None:
     surrogate = surrogate_of(grid())
     ((columns, block),) = shuffles = surrogate.shuffles("lr", draws=1)
-    (landed,) = surrogate._shuffling.landed(shuffles)
+    (landed,) = surrogate.shuffling.landed(shuffles)
     smooth = surrogate.smooth
     assert smooth is not None
     after = surrogate.design.X.copy()

@@ -21,12 +21,17 @@ def make() -> tuple[Coordinates, Points]:
     return coordinates, Points(np.hstack(coordinates.of_all(X)), coordinates.owners)
 
 
+def shifts_of(replacements: list[tuple[np.ndarray, np.ndarray]]) -> Shifts:
+    coordinates, points = make()
+    return Shifts(coordinates, X, points, replacements)
+
+
 def replacement(columns: slice) -> tuple[np.ndarray, np.ndarray]:
     return np.arange(columns.start, columns.stop), X[OTHERS, columns]
 
 
 def test_a_run_moves_by_the_difference_of_the_places_on_that_param() -> None:
-    shift = Shifts(*make(), [replacement(COLUMNS["a"])])[0]
+    shift = shifts_of([replacement(COLUMNS["a"])])[0]
     # The places on `a` are 0, 1/2, 1, and the runs go to 1/2, 1, 0.
     np.testing.assert_allclose(shift.change[:, 0], [0.5, 0.5, -1])
     np.testing.assert_allclose(shift.squares[:, 0], [0.25, 0.25, 1])
@@ -34,22 +39,26 @@ def test_a_run_moves_by_the_difference_of_the_places_on_that_param() -> None:
 
 
 def test_another_category_is_at_distance_one() -> None:
-    shift = Shifts(*make(), [replacement(COLUMNS["optimizer"])])[0]
+    shift = shifts_of([replacement(COLUMNS["optimizer"])])[0]
     assert shift.params.tolist() == [2]
     np.testing.assert_allclose(shift.squares[:, 0], [1, 1, 1])
 
 
-def test_some_runs_alone_can_be_moved() -> None:
-    columns, block = replacement(COLUMNS["b"])
-    some = Shifts(*make(), [(columns, block[[2]])], np.array([2]))[0]
-    np.testing.assert_allclose(some.change, Shifts(*make(), [(columns, block)])[0].change[[2]])
+def test_configurations_that_are_no_runs_can_be_moved() -> None:
+    coordinates, _ = make()
+    between = np.array([[1.5, 20, 0, 1, 0]], dtype=np.float32)
+    points = Points(np.hstack(coordinates.of_all(between)), coordinates.owners)
+    columns = np.arange(1, 2)
+    shift = Shifts(coordinates, between, points, [(columns, np.array([[30]], dtype=np.float32))])[0]
+    np.testing.assert_allclose(shift.change, [[0.5]])  # from the middle of 10 to 30 to its end
+    np.testing.assert_allclose(shift.squares, [[0.25]])
 
 
 @pytest.mark.parametrize("relevance", [(1.0, 0.0, 2.0), (0.0, 0.0, 0.0), (0.5, 3.0, 0.0)])
 def test_distances_after_a_shift_are_those_of_the_replaced_rows(relevance: tuple[float, ...]) -> None:
     coordinates, points = make()
     kernel = Kernel(np.array(relevance), 1.0, 0.1)
-    shifts = Shifts(coordinates, points, [replacement(columns) for columns in COLUMNS.values()])
+    shifts = Shifts(coordinates, X, points, [replacement(columns) for columns in COLUMNS.values()])
     runs = np.arange(3)
     found = dict(moved(points, kernel, kernel.scaled(points, points), runs, runs, shifts))
     assert sorted(found) == [index for index, each in enumerate(relevance) if each]
@@ -64,7 +73,7 @@ def test_distances_after_a_shift_are_those_of_the_replaced_rows(relevance: tuple
 def test_of_params_that_a_kernel_ignores_no_shift_is_made() -> None:
     coordinates, points = make()
     kernel = Kernel(np.array([0.0, 1.0, 0.0]), 1.0, 0.1)
-    shifts = Shifts(coordinates, points, [replacement(columns) for columns in COLUMNS.values()])
+    shifts = Shifts(coordinates, X, points, [replacement(columns) for columns in COLUMNS.values()])
     runs = np.arange(3)
     assert len(list(moved(points, kernel, kernel.scaled(points, points), runs, runs, shifts))) == 1
     assert list(shifts._known) == [1]

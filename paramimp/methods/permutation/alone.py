@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.surrogate.design import Replacement
-    from paramimp.surrogate.surrogate import Surrogate
+    from paramimp.surrogate.shuffling import Shuffling
 
     Floats = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ LEVELS = 24
 """Steps by which the effect of a number is followed: of a straight line they miss 1 / 24² of its variance."""
 
 
-def shared_parts(surrogate: Surrogate, predicted: Floats, shuffles: Sequence[Replacement]) -> Floats:
+def shared_parts(shuffling: Shuffling, predicted: Floats, shuffles: Sequence[Replacement]) -> Floats:
     """Which part of its total effect each param has together with others: ndarray of shape (n_params,), in 0..1.
 
     A conditional param acts in some runs only, and not in the others: that is an interaction with what switches it on.
@@ -37,15 +37,17 @@ def shared_parts(surrogate: Surrogate, predicted: Floats, shuffles: Sequence[Rep
 
     Parameters
     ----------
+    shuffling : of all params, one after the other, among the runs or other configurations.
     predicted : ndarray of shape (1 + n_shuffles, n_evaluated): plain, then with each shuffle; NaN where not known.
     shuffles : as many of each param, one param after the other.
     """
-    draws = len(shuffles) // len(surrogate.params)
+    params = tuple(shuffling.design.columns_of)
+    draws = len(shuffles) // len(params)
     parts = []
-    for index, param in enumerate(surrogate.params):
+    for index, param in enumerate(params):
         own = slice(draws * index, draws * (index + 1))
-        there = surrogate.eligible(param)
-        values = _values(surrogate, param, [block for _, block in shuffles[own]])
+        there = shuffling.eligible(param)
+        values = _values(shuffling, param, [block for _, block in shuffles[own]])
         among = shared_part(np.vstack([predicted[:1], predicted[1:][own]])[:, there], values[:, there])
         parts.append(1 - there.mean() * (1 - among))
     return np.array(parts)
@@ -79,14 +81,14 @@ def shared_part(predicted: Floats, values: NDArray[np.intp]) -> float:
     return float(min(1.0, left / total))
 
 
-def _values(surrogate: Surrogate, param: str, blocks: Sequence[NDArray[np.float32]]) -> NDArray[np.intp]:
+def _values(shuffling: Shuffling, param: str, blocks: Sequence[NDArray[np.float32]]) -> NDArray[np.intp]:
     """Which value of a param each run has, its own and by each shuffle: ndarray of shape (1 + n_blocks, n_evaluated).
 
     Numbers of many values are taken by steps of their ranks.
     """
-    columns = surrogate.design.columns_of[param]
+    columns = shuffling.design.columns_of[param]
     width = columns.stop - columns.start
-    rows = np.vstack([surrogate.design.X[surrogate.evaluated, columns], *(block[:, :width] for block in blocks)])
+    rows = np.vstack([shuffling.design.X[shuffling.evaluated, columns], *(block[:, :width] for block in blocks)])
     rows = np.where(np.isnan(rows), np.float32(-1), rows)
     # Rows of one column sort as numbers, in a fifth of the time of rows.
     distinct, values = np.unique(rows.ravel() if width == 1 else rows, axis=0, return_inverse=True)

@@ -19,7 +19,9 @@ Breiman (2001), doi:10.1023/A:1010933404324, with nine departures:
   value share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do
   nothing had p < 0.05); see `paramimp.methods.permutation.rises`. Beside it counts a test of the param by itself
   (`paramimp.methods.permutation.screening`).
-- Where an adaptive sampler drew the runs, both tests compare those of about the same time (`Surrogate.stretches`).
+- Where an adaptive sampler drew the runs, both tests compare those of about the same time (`Surrogate.stretches`), and
+  effects are those of the Gaussian process over the whole range that was searched (`Surrogate.over_range`): over the
+  runs, most of which lie around the optimum, what the sampler found out first would seem to matter least.
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate. Its upper end also has what all of them overlook
   (`paramimp.methods.permutation.overlooked`).
@@ -58,9 +60,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.surrogate.design import Replacement
+    from paramimp.surrogate.shuffling import Shuffling
+    from paramimp.surrogate.smooth import Smooth
     from paramimp.surrogate.surrogate import Surrogate
 
-DRAWS = 5
+DRAWS, RANGE_DRAWS = 5, 3
+"""Donors of each run, and of each configuration of a range that was searched."""
 LEAST_KEPT = 0.4
 """Share of the variance between parts that is left at least: what is taken off is an estimate, too."""
 CLOSE = (0.03, 0.08)
@@ -77,13 +82,13 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     ----------
     evenly : whether each interaction is split evenly among the params in it, or counts for each in full.
     """
-    draws, part_draws = _draws(surrogate), _part_draws(surrogate)
-    shuffles, part_shuffles = (_shuffled(surrogate, each, surrogate.params) for each in (draws, part_draws))
+    draws, part_draws = _draws(surrogate), _part_draws(len(surrogate.evaluated))
+    shuffles, part_shuffles = (_shuffled(surrogate.shuffling, each, surrogate.params) for each in (draws, part_draws))
     surrogate.grow()
     begin(Stage.IMPORTANCE)
     predicted = surrogate.predict_out_of_bag(shuffles)
     total = _Changes.of(surrogate, predicted, draws).total_effects()
-    shared = shared_parts(surrogate, predicted, shuffles)
+    shared = shared_parts(surrogate.shuffling, predicted, shuffles)
     begin(Stage.INTERVALS)
     parts = surrogate.by_part_forests(part_shuffles, lambda teams: OfPart.of(surrogate, teams, part_draws))
     told = _Told.of(total, shared, effects_by_parts(parts), evenly=evenly)
@@ -91,11 +96,14 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
         unseen = surrogate.smooth.predict_unseen(shuffles)  # before its weight, which needs a part of it
         begin(Stage.IMPORTANCE)
         predicted = mixed(surrogate.smooth_weight, predicted, unseen)
-        total = _by_param(surrogate.smooth.total_effects(shuffles), draws)
-        shared = shared_parts(surrogate, surrogate.smooth.predict(shuffles), shuffles)
-        begin(Stage.INTERVALS)
-        of_processes = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
-        told = told.mixed_with(_Told.of(total, shared, of_processes, evenly=evenly), surrogate.smooth_weight)
+        if surrogate.over_range is not None:
+            told = _told_over_range(surrogate.smooth, surrogate.over_range, evenly=evenly)
+        else:
+            total = _by_param(surrogate.smooth.total_effects(shuffles), draws)
+            shared = shared_parts(surrogate.shuffling, surrogate.smooth.predict(shuffles), shuffles)
+            begin(Stage.INTERVALS)
+            of_processes = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
+            told = told.mixed_with(_Told.of(total, shared, of_processes, evenly=evenly), surrogate.smooth_weight)
     resampled = between_sweeps(told.by_parts)
     params = surrogate.params
     p_value = p_values(surrogate, rises(surrogate, predicted, shuffles, draws, params), draws, params)
@@ -125,6 +133,23 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     decided = _decided(surrogate, both, alone)
     unexplained = float(y.var()) * (1 - max(0.0, r2 or 0.0))
     return with_overlooked(decided, unexplained, len(surrogate.design.y))
+
+
+def _told_over_range(smooth: Smooth, over_range: Shuffling, *, evenly: bool) -> _Told:
+    """Effects over configurations that are no runs, by the Gaussian process alone, which knows what lies between these.
+
+    Parameters
+    ----------
+    over_range : see `Surrogate.over_range`.
+    evenly : as for `estimate`.
+    """
+    X, params = over_range.design.X, tuple(over_range.design.columns_of)
+    part_draws = _part_draws(len(X))
+    shuffles, part_shuffles = (_shuffled(over_range, draws, params) for draws in (RANGE_DRAWS, part_draws))
+    total = _by_param(smooth.total_effects(shuffles, X), RANGE_DRAWS)
+    shared = shared_parts(over_range, smooth.predict_at(X, shuffles), shuffles)
+    begin(Stage.INTERVALS)
+    return _Told.of(total, shared, _by_param(smooth.effects_by_parts(part_shuffles, X), part_draws), evenly=evenly)
 
 
 def _with_p_values(estimates: Mapping[str, Estimate], p_value: Mapping[str, float]) -> dict[str, Estimate]:
@@ -162,7 +187,7 @@ def _decided(
         p_value = p_values(again, rises_in_time(again, DRAWS, close), DRAWS, close)
     else:
         draws = _draws(again)
-        shuffles = _shuffled(again, draws, close)
+        shuffles = _shuffled(again.shuffling, draws, close)
         p_value = p_values(again, rises(again, predict(again, shuffles), shuffles, draws, close), draws, close)
     return {**estimates, **_tested_alone_too(_with_p_values(estimates, p_value), alone)}
 
@@ -225,6 +250,9 @@ def between_sweeps(by_parts: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
     """Total effect of several params shuffled as one, in units of the metric's variance."""
+    if surrogate.smooth is not None and surrogate.over_range is not None:
+        shuffles = surrogate.over_range.shuffles(*params, draws=RANGE_DRAWS)
+        return float(surrogate.smooth.total_effects(shuffles, surrogate.over_range.design.X).mean())
     shuffles = surrogate.shuffles(*params, draws=DRAWS)
     effect = _Changes.of(surrogate, surrogate.predict_out_of_bag(shuffles), DRAWS).total_effects()
     if surrogate.smooth is not None:
@@ -240,8 +268,8 @@ def _draws(surrogate: Surrogate) -> int:
     return min(DRAWS, max(2, int(SMOOTH_PREDICTIONS / n_evaluated / many)))
 
 
-def _part_draws(surrogate: Surrogate) -> int:
-    return 1 if len(surrogate.evaluated) >= PART_PREDICTIONS else 2
+def _part_draws(n_evaluated: int) -> int:
+    return 1 if n_evaluated >= PART_PREDICTIONS else 2
 
 
 def unshrunk(gain: NDArray[np.float64], square: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -329,5 +357,5 @@ def _mean_of_known(parts: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.divide(np.nansum(parts, axis=1), n_known, out=means, where=n_known > 0))
 
 
-def _shuffled(surrogate: Surrogate, draws: int, params: Sequence[str]) -> list[Replacement]:
-    return [shuffle for param in params for shuffle in surrogate.shuffles(param, draws=draws)]
+def _shuffled(shuffling: Shuffling, draws: int, params: Sequence[str]) -> list[Replacement]:
+    return [shuffle for param in params for shuffle in shuffling.shuffles(param, draws=draws)]

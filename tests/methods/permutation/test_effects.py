@@ -13,7 +13,7 @@ from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.surrogate import DECIDING_SEED, DECIDING_TREES, Surrogate
 from paramimp.surrogate.trees import TREES
 from paramimp.table.selection import select
-from tests.sweeps import from_frame
+from tests.sweeps import analyze_frame, from_frame
 
 
 def test_the_noise_of_few_trees_is_taken_off_the_spread_between_parts() -> None:
@@ -34,6 +34,27 @@ def test_the_noise_of_few_trees_is_taken_off_the_spread_between_parts() -> None:
 
 def by_parts(surrogate: Surrogate, teams: np.ndarray) -> np.ndarray:
     return effects_by_parts([OfPart.of(surrogate, part, 2) for part in teams])
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_in_a_search_shares_are_those_of_the_range_and_not_of_the_runs_near_the_best(log: bool) -> None:
+    """Of (u - 0.3)² + a z the parts are E (u - 0.3)⁴ - (E (u - 0.3)²)² over the range of u, and a² / 12: as much."""
+    rng = np.random.default_rng(5)
+    near = np.clip(rng.normal(0.3, 0.05, 180), 0, 1)
+    u = np.concatenate([rng.random(20), np.where(rng.random(180) < 0.05, rng.random(180), near)])
+    z, idle = rng.random((2, 200))
+    low, high = u.min() - 0.3, u.max() - 0.3
+    part = (high**5 - low**5) / (5 * (high - low)) - ((high**3 - low**3) / (3 * (high - low))) ** 2
+    slope = np.sqrt(12 * part)
+    loss = (u - 0.3) ** 2 + slope * z + 0.02 * rng.normal(size=200)
+    frame = pd.DataFrame({"u": 10 ** (4 * u - 5) if log else u, "z": z, "idle": idle, "loss": loss})
+    over_runs = np.var((u - 0.3) ** 2) / (np.var((u - 0.3) ** 2) + part)
+    assert over_runs < 1 / 3  # what the runs alone would say, where the range says a half
+    report = analyze_frame(frame, "loss", direction="minimize")
+    assert "adaptive" in {caution.code for caution in report.cautions}
+    shares = {param.param: param.importance for param in report.params}
+    assert shares["u"] == pytest.approx(0.5, abs=0.08)  # a tenth of the noise is in the curve of so few far runs
+    assert shares["z"] == pytest.approx(0.5, abs=0.08)
 
 
 def effect_by_hand(y: np.ndarray, predicted: np.ndarray) -> float:
