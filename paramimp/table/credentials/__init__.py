@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paramimp.table.credentials.hints import may_hold
-from paramimp.table.credentials.names import USERS, NameKind, kind_of, names_connection, names_user
+from paramimp.table.credentials.names import MEMBERS_OF_KEYS, USERS, NameKind, kind_of, names_connection, names_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,9 @@ _REPEATED = 256
 """Characters of a text that is remembered."""
 _SAY_NAME = ("name", "key", "field", "variable", "param")
 _SAY_VALUE = ("value", "default")
-_SAY_BESIDE = (*_SAY_VALUE, "pass")
+_SAY_BESIDE = (*_SAY_VALUE, "pass", *MEMBERS_OF_KEYS)
+_OF_A_KEY = "signature"
+"""A name under which a long and random text is a credential."""
 
 
 def is_credential(name: str, value: object) -> bool:
@@ -56,6 +58,8 @@ def is_credential_beside(name: str, value: object, params: Mapping[str, object])
     if not name.endswith(_SAY_BESIDE) or not isinstance(value, str):
         return False  # nearly all names
     above, dot, own = name.rpartition(".")
+    if own in MEMBERS_OF_KEYS:
+        return above + dot + "kty" in params and is_credential(_OF_A_KEY, value)
     if own not in _SAY_BESIDE:
         return False
     if own == "pass":
@@ -85,12 +89,14 @@ def _stands_in(name: str, holder: object) -> bool:
 
 
 def _told_apart(entries: Mapping[object, object]) -> Iterator[tuple[str, object]]:
-    """What two entries say together: the name in one and the value in the other, or a user and ``pass``."""
+    """What entries say together: a name in one and its value in another, a user and ``pass``, the parts of a key."""
     named = next((entries[key] for key in _SAY_NAME if isinstance(entries.get(key), str)), None)
     if named is not None:
         yield from ((str(named)[:_LONGEST_NAME], entries[key]) for key in _SAY_VALUE if key in entries)
     if isinstance(entries.get("pass"), str) and any(isinstance(key, str) and names_user(key) for key in entries):
         yield "login.pass", entries["pass"]
+    if "kty" in entries:
+        yield from ((_OF_A_KEY, entries[member]) for member in MEMBERS_OF_KEYS if member in entries)
 
 
 def _pairs(items: Sequence[object]) -> Iterator[tuple[str, object]]:

@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from paramimp.table.credentials.names import NameKind, is_folder, kind_of, names_connection, names_user
+from paramimp.table.credentials.names import (
+    NameKind,
+    is_folder,
+    kind_of,
+    names_connection,
+    names_member_of_key,
+    names_user,
+)
 from paramimp.table.credentials.shapes import looks_opaque, looks_random, says_who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SAYS_NOTHING = re.compile(
-    r"\s*(?:none|null|nil|true|false|yes|no|on|off|n/?a|\*+|x+|<[^>]*>|\[[^\]]*\]|\$\{.*\}|\$\w+"
+    r"\s*(?:none|null|nil|true|false|yes|no|on|off|default|n/?a|\*+|x+|<[^>]*>|\[[^\]]*\]|\$\{.*\}|\$\w+"
     r"|[-+]?[\d.]+(?:e[-+]?\d+)?)\s*",
     re.IGNORECASE,
 )
 """A number, a boolean, a reference to what stands elsewhere, a placeholder or a mask."""
+_SAYS_WHERE = re.compile(r"(?:see|ask)(?:[ ]+[A-Za-z]+){1,3}[ ]*(?=[^\w\s]|\n|$)", re.IGNORECASE)
+"""Where to look for it: ``see vault``, but no sentence of many words, which may be the password."""
 _SCHEME = re.compile(r"\s*(?:Basic|Bearer)\s+(\S{8,})\s*", re.IGNORECASE)
 """The value of a header ``Authorization``; ``Basic block`` is none."""
 _PROGRAMS = re.compile(
@@ -29,10 +38,15 @@ _PROGRAMS = re.compile(
     | openssl\s[^|;&\n]{0,200}?-pass(?:in|out)?\s+pass:\S
     | (?:sqlplus|sqlldr|expdp|impdp|rman)\s[^|;&\n]{0,200}?\w/[^\s/@]+@\S
     | ssh-keygen\s[^|;&\n]{0,200}?-[NP]\s*["']?[^\s"'] | mc\s+(?:alias|config\s+host)\s+\w+(?:\s+\S{1,200}){3}\s+\S
+    | (?:sqlcmd|osql|isql|bcp|ipmitool)\s[^|;&\n]{0,200}?\s-P\s*[^\s-]
+    | (?:7z[ar]?|rar|unrar)\s[^|;&\n]{0,200}?\s-h?p[^\s-] | lftp\s[^|&\n]{0,200}?-u\s*[^\s,]{1,60},\S
+    | htpasswd\s+-\w{0,5}b\w{0,5}(?:\s+\S{1,200}){2}\s+\S | net\s+use\s+(?:\S{1,3}\s+)?\\\\\S{1,200}\s+[^\s/]
+    | quote\s+PASS\s+\S | USER\s+[^\s\\]{1,100}(?:\s|\\[rn]){1,4}PASS\s+\S
+    | (?:echo|printf)\s[^|\n]{1,200}\|[^|;&\n]{0,200}?(?:sudo\s[^|;&\n]{0,40}?-[A-Za-z]{0,5}S\b|--password-stdin)
     | login\s+\S{1,100}\s+password\s+\S )""",
     re.VERBOSE,
 )
-"""A program with the option by which it takes a password: ``curl -u bob:hunter2``; a line of ``.netrc``."""
+"""A program with the option by which it takes a password: ``curl -u bob:hunter2``; lines of ``.netrc`` and of FTP."""
 _USER_OPTION = re.compile(r"(?<!\S)--user[\s=][\"']?[^\s:]{1,100}:(?=\S{0,100}\d)(?=\S{0,100}[A-Za-z])\S")
 """``--user bob:hunter2`` of any program, but not the numbers of ``docker run --user 1000:1000``."""
 _LOGIN_BY_KEY = re.compile(r"\blogin\s+(?:-\S{1,40}\s+){0,5}([\w-]{20,200})(?!\S)")
@@ -80,12 +94,13 @@ def spans_of_credentials(text: str) -> Iterator[tuple[int, int]]:
     beside_user = False
     for name, value, start in _entries(text):
         kind = kind_of(name)
-        if value.startswith("-"):
+        if value.startswith("-") or _SAYS_WHERE.match(text, start):
             pass
         elif (
             (kind is not NameKind.PLAIN and says_credential(name, kind, value))
             or ("@" in value and says_who(value, connects=names_connection(name)))
             or (beside_user and name == "pass" and says_credential(name, NameKind.TEXT, value))
+            or (names_member_of_key(name) and "kty" in text and looks_opaque(value))
         ):
             yield start, start + len(value)
         beside_user = beside_user or names_user(name)
@@ -103,6 +118,8 @@ def _entries(text: str) -> Iterator[tuple[str, str, int]]:
 
 def says_credential(name: str, kind: NameKind, text: str) -> bool:
     """Whether a text is a credential under a name of that kind."""
+    if _SAYS_WHERE.fullmatch(text.strip()):
+        return False
     if kind is NameKind.WHATEVER:
         return bool(text.strip("* \t\r\n")) and not text.startswith("${") and not is_folder(name, text)
     if _SAYS_NOTHING.fullmatch(text):

@@ -23,7 +23,7 @@ _KEYS = frozenset("api access secret private auth account encryption signing ser
 """Words before ``key`` that make it such a name."""
 _OWNERS = frozenset(
     "wandb comet neptune clearml kaggle openai anthropic huggingface github gitlab aws gcp google azure s3 minio slack"
-    " stripe twilio sendgrid datadog sentry ssh pem rsa gpg pgp hmac master".split()
+    " stripe twilio sendgrid datadog sentry ssh pem rsa gpg pgp hmac master fernet aes cipher crypto tls ssl".split()
 )
 """Words before ``key`` that make it the name of a text that is a credential if it looks random."""
 _RANDOM = frozenset(
@@ -38,10 +38,17 @@ _HOLDERS = frozenset("secrets credentials passwords apikeys".split())
 """What a mapping is called whose entries are credentials under any name."""
 _RANDOM_HOLDERS = frozenset("tokens apitokens authtokens".split())
 """What a mapping is called whose entries are credentials if they look random."""
-_CONNECTIONS = frozenset("dsn connection connections connect conn connstr login logon jdbc oracle sqlplus".split())
+_CONNECTIONS = frozenset("dsn connstr login logon jdbc oracle sqlplus".split())
 """What is said to a database by ``user/password@name``, with no host that would tell it from ``user/model@version``."""
+_JOINTS = frozenset("connection connections connect conn".split())
+"""What is that of a database only if the name says so: layers, graphs and grids are connected, too."""
+_OF_DATABASES = _LOGINS | frozenset("sql ora orcl string strings str url uri server host storage".split())
 USERS = frozenset("user username uid login userid account email".split())
 """What stands beside a password."""
+
+
+MEMBERS_OF_KEYS = frozenset("d k p q dp dq qi".split())
+"""Private members of a key as JSON beside its type, ``kty`` (RFC 7518, section 6)."""
 
 
 class NameKind(Enum):
@@ -84,12 +91,20 @@ def kind_of(name: str) -> NameKind:
 @lru_cache(maxsize=16384)
 def names_connection(name: str) -> bool:
     """Whether what stands under a dotted name tells a database who connects to it."""
-    return not _CONNECTIONS.isdisjoint(words_of(name.rpartition(".")[2]))
+    own = words_of(name.rpartition(".")[2])
+    if _JOINTS.isdisjoint(own):
+        return not _CONNECTIONS.isdisjoint(own)
+    return not (_CONNECTIONS | _OF_DATABASES).isdisjoint(word for part in name.split(".") for word in words_of(part))
 
 
 def names_user(name: str) -> bool:
     """Whether a name is one under which somebody's name stands, so that ``pass`` beside it is a password."""
     return name.rpartition(".")[2].replace("_", "").replace(" ", "").lower() in USERS
+
+
+def names_member_of_key(name: str) -> bool:
+    """Whether a dotted name is one under which, beside ``kty``, the private part of a key stands."""
+    return name.rpartition(".")[2] in MEMBERS_OF_KEYS
 
 
 def is_folder(name: str, text: str) -> bool:

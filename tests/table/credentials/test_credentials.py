@@ -202,6 +202,16 @@ def test_a_table_of_runs_has_no_column_of_a_credential(tmp_path: Path) -> None:
     assert [name for name in frame.columns if name.startswith("params.")] == ["params.lr", "params.max_tokens"]
 
 
+def test_the_private_members_of_a_key_are_left_out_beside_its_type_alone() -> None:
+    private = "870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"
+    members = {"kty": "RSA", "e": "AQAB", "d": private, "p": private[::-1], "qi": private[5:]}
+    params = {f"{above}.{member}": text for above in ("jwk", "x") for member, text in members.items()}
+    del params["x.kty"]
+    table = build([Run(Origin("a", "x"), params, {"loss": 0.5})])
+    hidden = {column for columns in table.passed_over for column in columns.columns}
+    assert hidden == {"jwk.d", "jwk.p", "jwk.qi"}
+
+
 def test_a_credential_of_one_part_of_the_runs_is_one_in_all() -> None:
     tables = [
         build([Run(Origin(name, "x"), {"token": value}, {"loss": 0.5})])

@@ -27,6 +27,8 @@ from paramimp.table.credentials.entries import holds_credential, spans_of_creden
         ("PWD=/home/bob OLDPWD=/tmp", []),
         ("SERVER=h;UID=bob;PWD=adamant", ["adamant"]),
         ("password=*** token=cls", []),
+        ("password: see vault\npassword: adamant", ["adamant"]),
+        ("{'kty': 'oct', 'k': 'AyM1SysPpbyDfgZld3umj1qzKObwVMk'}", ["AyM1SysPpbyDfgZld3umj1qzKObwVMk"]),
         ("max_tokens=512, key_dim=64", []),
     ],
 )
@@ -41,7 +43,7 @@ def test_the_values_that_are_credentials_are_found(text: str, values: list[str])
     [
         "curl -u ", "curl ", "name='a' ", "name=a ", "login ", "login -a ", "('a','", "[('a','b'),", "<a>", "b=", "-a=",
         "password ", "identified by ", "sqlplus a", "=Bearer  ", "mc alias a b c d ", "docker login ", "openssl ",
-        "a=>", "'a'] ", "user pass=",
+        "a=>", "'a'] ", "user pass=", "echo a|sudo ", "USER a ", "7z ", "net use a \\\\ ", "lftp ", "password: see a ",
     ],
 )  # fmt: skip
 def test_a_long_text_is_looked_through_in_proportion(piece: str) -> None:

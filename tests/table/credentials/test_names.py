@@ -37,10 +37,8 @@ def test_the_folder_of_a_shell_is_no_password() -> None:
 
 
 def test_names_of_connections_and_users() -> None:
-    assert [name for name in ("db.dsn", "conn_str", "model", "connector_dim") if names_connection(name)] == [
-        "db.dsn",
-        "conn_str",
-    ]
+    named = ("db.dsn", "conn_str", "db.connection", "connection", "skip.connection", "model", "connector_dim")
+    assert [name for name in named if names_connection(name)] == ["db.dsn", "conn_str", "db.connection"]
     assert [name for name in ("user", "User ID", "db.username", "n_users") if names_user(name)] == [
         "user",
         "User ID",
