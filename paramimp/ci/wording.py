@@ -17,7 +17,7 @@ _HEADLINE = {Status.PASS: "passed", Status.FAIL: "failed", Status.INCONCLUSIVE: 
 
 
 def headline(check: Check) -> str:
-    """``failed: 1 of 8 requirements on val_loss, 2 inconclusive (114 runs, R2 0.83 on unseen runs)``; names are raw."""
+    """``failed: 1 of 8 requirements on val_loss, 2 inconclusive (114 runs, R² 0.83 on unseen runs)``; names are raw."""
     counts = check.verdict.counts()
     failed, unsure = counts[Status.FAIL], counts[Status.INCONCLUSIVE]
     status = check.status
@@ -28,11 +28,11 @@ def headline(check: Check) -> str:
     return f"{_HEADLINE[status]}: {of_them} on {check.report.objective.metric}{others} ({_basis(check)})"
 
 
-def safe_in_logs(text: str, *, ascii_only: bool = False) -> str:
+def safe_in_logs(text: str) -> str:
     """A text that a log shows in one line and that no CI system takes for a command of its old kind."""
-    return printable(text, MESSAGE_LIMIT, ascii_only=ascii_only)
+    return printable(text, MESSAGE_LIMIT)
 
 
 def _basis(check: Check) -> str:
     r2 = check.report.fit.r2
-    return f"{count(check.report.n_used, 'run')}, R2 {'n/a' if r2 is None else two(r2)} on unseen runs"
+    return f"{count(check.report.n_used, 'run')}, R² {'n/a' if r2 is None else two(r2)} on unseen runs"

@@ -13,6 +13,7 @@ import pytest
 import xmlschema
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from rich.cells import cell_len
 
 from paramimp.ci import github, gitlab, junit, markdown, text
 from paramimp.ci import json as json_report
@@ -228,17 +229,32 @@ def test_a_log_shows_names_and_obeys_none(view: View, name: str) -> None:
     assert all(char.isprintable() or char in "\n\x1b" for char in shown)
     assert view.colour or "\x1b" not in shown
     assert view.unicode or shown.isascii()
-    assert view.width is None or max(map(len, shown.splitlines())) <= view.width
+    assert view.width is None or max(map(cell_len, shown.splitlines())) <= view.width
+
+
+@pytest.mark.parametrize("width", range(20, 130, 5))
+def test_a_finding_fits_any_terminal_in_wide_characters_too(width: int) -> None:
+    name = "学习率" * 9
+    lines = text.render(check(name), View(width=width)).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert name in "".join(line.strip() for line in lines)
+    assert lines[0].startswith("FAIL")
+
+
+def test_only_the_status_is_coloured_whatever_a_param_is_called() -> None:
+    shown = text.render(check("FAIL"), View(colour=True))
+    assert shown.startswith("\x1b[31mFAIL\x1b[0m")
+    assert shown.count("\x1b[31m") == 1
 
 
 def test_a_pipe_gets_a_line_for_each_finding_and_one_for_the_verdict() -> None:
     assert text.render(check("lr", "seed", "width"), View()) == (
         "FAIL          max-importance  lr holds 0.80 of the importance.\n"
         "inconclusive  max-importance  seed holds 0.80 of the importance.\n"
-        "failed: 1 of 3 requirements on loss, 1 inconclusive (50 runs, R2 0.80 on unseen runs)\n"
+        "failed: 1 of 3 requirements on loss, 1 inconclusive (50 runs, R² 0.80 on unseen runs)\n"
     )
     assert text.render(as_a_whole(), View()).splitlines()[-1] == (
-        "passed: 0 of 1 requirement on loss, 1 inconclusive (50 runs, R2 -0.10 on unseen runs)"
+        "passed: 0 of 1 requirement on loss, 1 inconclusive (50 runs, R² -0.10 on unseen runs)"
     )
 
 
