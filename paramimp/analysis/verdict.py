@@ -119,6 +119,11 @@ class _Facts:
         return sum(_may_be_first(param, tunable[0]) for param in tunable)
 
     @property
+    def wanted(self) -> int:
+        """How many runs a ranking of these params needs."""
+        return enough_runs(sum(param.kind != "presence" for param in self.report.params))
+
+    @property
     def noise(self) -> int:
         return sum(param.significant is False for param in self.report.params)
 
@@ -239,7 +244,7 @@ def _good_clause(one: GoodValues, facts: _Facts) -> str:
 
 
 def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequence[GoodValues]) -> Iterator[str]:
-    """``adam and rmsprop beat sgd (optimizer.name).``; and of the categories, those of which nothing is shown.
+    """As in: adam and rmsprop beat sgd (optimizer.name); and the params of which nothing is shown.
 
     Ranges of a number that beat others are wider than its good values, and are not told beside them.
     """
@@ -248,10 +253,8 @@ def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequen
     metric = facts.report.objective.metric
     told = {one.param for one in good if one.low is not None}
     news = [one for one in better if one.param not in told]
-    clauses = [
-        f"{listed(one.values)} beat{'s' * (len(one.values) == 1)} {listed(one.than)} ({one.param})"
-        for one in news[:CLAUSES]
-    ]
+    categories = {param.param for param in facts.tunable if param.kind == "category"}
+    clauses = [_better_clause(one, named=one.param in categories) for one in news[:CLAUSES]]
     more = len(news) - CLAUSES
     if clauses:
         assumed = facts.with_caution(CautionCode.DIRECTION_ASSUMED)
@@ -261,6 +264,12 @@ def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequen
     open_ones = [param.param for param in facts.tunable if param.param not in known]
     if open_ones:
         yield f"Not yet shown: which values of {listed(open_ones, NAMED)} are better."
+
+
+def _better_clause(one: BetterValues, *, named: bool) -> str:
+    """Names of a category stand for themselves; true, false and numbers mean nothing without their param."""
+    beat = f"{listed(one.values)} beat{'s' * (len(one.values) == 1)} {listed(one.than)}"
+    return f"{beat} ({one.param})" if named else f"{one.param} {beat}"
 
 
 def _noise(facts: _Facts) -> Iterator[str]:
@@ -288,9 +297,8 @@ def _certainty(facts: _Facts) -> str:
 def _advice(facts: _Facts) -> str:
     if not facts.is_tested and facts.is_ranked and not facts.is_weak:
         return ""
-    wanted = enough_runs(sum(param.kind != "presence" for param in facts.report.params))
-    if facts.report.n_used < wanted:
-        return f" Add runs: aim for {wanted}."
+    if facts.report.n_used < facts.wanted:
+        return f" Add runs: aim for {facts.wanted}."
     return " Add runs, or search wider ranges."
 
 
@@ -323,12 +331,14 @@ def _runs(report: Report) -> str:
 def _next(facts: _Facts) -> NextStep:
     """The first of these that applies: what stands in the way of the ranking, then what it leaves open."""
     report = facts.report
-    extreme = facts.with_caution(CautionCode.HEAVY_TAIL) or facts.is_weak
     # That a metric is not finite is the whole reason, and the table has said it.
     n_skipped = sum(run.reason != SkipReason.NON_FINITE for run in report.skipped_runs)
     if facts.outcomes and facts.is_ranked and all(map(PLAIN_NAME.fullmatch, facts.outcomes)):
         return NextStep("the ranking without what looks like an outcome", "analyze", {"exclude": facts.outcomes})
-    if extreme and report.objective.transform is Transform.NONE:
+    heavy = facts.with_caution(CautionCode.HEAVY_TAIL)
+    if facts.is_weak and not heavy and report.n_used < facts.wanted:
+        return NextStep("where to sample more", "suggest")
+    if (heavy or facts.is_weak) and report.objective.transform is Transform.NONE:
         return NextStep("the ranking by ranks, on which extreme runs have no hold", "analyze", {"transform": "rank"})
     if not facts.tunable and (facts.is_tested or not facts.is_ranked):
         return NextStep("what was tried so far, to choose wider ranges", "runs")
@@ -336,4 +346,4 @@ def _next(facts: _Facts) -> NextStep:
         return NextStep("which of these are noise", "analyze", {"method": TESTED_BY})
     if n_skipped > MANY_LEFT_OUT * report.n_found:
         return NextStep(f"why {n_skipped} of {report.n_found} runs were left out", "runs")
-    return NextStep("finer ranges for a new sweep", "suggest")
+    return NextStep("the ranges of a new sweep", "suggest")

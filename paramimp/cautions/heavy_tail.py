@@ -45,8 +45,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         one = len(names) == 1
         yield Caution(
             CautionCode.HEAVY_TAIL,
-            f"{listed(names)} hold{'s' * one} {held:.0%} of the variance of {selection.objective.metric}: the ranking"
-            f" is {'its' if one else 'theirs'} alone. Use {option('transform', 'rank')}, or look at why.",
+            f"{listed(names)} hold{'s' * one} {100 * held:.0f} % of the variance of {selection.objective.metric}:"
+            f" the ranking is {'its' if one else 'theirs'} alone. Use {option('transform', 'rank')}, or look at why.",
         )
 
 

@@ -38,9 +38,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     needed = max(2, math.ceil(2 * 7.85 * ratio))
     yield Caution(
         CautionCode.REPLICATES,
-        f"Repeats of one configuration differ by {math.sqrt(within):.3g} (standard deviation), {ratio:.0%} of all"
-        f" variance: a difference of one standard deviation of the sweep needs {needed} repeats of each side."
-        f"{_of_the_rest(evidence.r2, ratio)} {n_configs} configurations are what the ranking was made from.",
+        f"Repeats of one configuration differ by {math.sqrt(within):.3g} (standard deviation), {100 * ratio:.0f} % of"
+        f" all variance: a difference of one standard deviation of the sweep needs {needed} repeats of each side."
+        f"{_of_the_rest(evidence.r2, ratio)} The ranking is made from the {n_configs} configurations.",
         tuple(seeds),
     )
 
@@ -49,7 +49,7 @@ def _of_the_rest(r2: float | None, ratio: float) -> str:
     """The sentence on which part of the variance beyond the noise is explained on unseen runs."""
     if r2 is None or r2 <= 0 or ratio >= 1:
         return ""
-    return f" Of what is not noise, {min(1.0, r2 / (1 - ratio)):.0%} is explained."
+    return f" Of what is not noise, {min(100.0, 100 * r2 / (1 - ratio)):.0f} % is explained."
 
 
 def _own_seeds(selection: Selection) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from paramimp.messages.shortened_lists import listed
 from paramimp.suggestion.domain import Domain, choices_or_constant, distinct, text_of
 from paramimp.suggestion.scale import Scale
 
@@ -262,8 +263,8 @@ def _categories(each: SearchedParam, runs: Runs) -> Narrowed:
         but = " or was never tried" if untried else ", even where it is worse on average"
         return Narrowed(each.domain, "keep", f"each occurs in good configurations{but}")
     dropped = [value for value in each.domain.values if value not in kept]
-    named = f"{', '.join(map(text_of, dropped[:3]))}{' and more' if len(dropped) > 3 else ''}"
-    why = f"{named}: not among the best, and not expected there"
+    are = "is" if len(dropped) == 1 else "are"
+    why = f"{listed([*map(text_of, dropped)])} {are} not among the best, nor expected there"
     return Narrowed(choices_or_constant("category", kept), "narrow", why)
 
 

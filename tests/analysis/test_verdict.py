@@ -143,6 +143,31 @@ def test_a_weak_fit_is_told_before_any_param() -> None:
     assert weak.verdict.sentences[0].endswith("or this ranking may be an accident.")
 
 
+@pytest.mark.parametrize(
+    ("n_runs", "code", "step"),
+    [
+        (20, CautionCode.WEAK_FIT, ("suggest", {})),  # which says how many runs to add, and writes their sweep
+        (400, CautionCode.WEAK_FIT, ("analyze", {"transform": "rank"})),
+        (20, CautionCode.HEAVY_TAIL, ("analyze", {"transform": "rank"})),
+    ],
+)
+def test_few_runs_that_tell_nothing_ask_for_more_and_extreme_ones_for_ranks(
+    n_runs: int, code: CautionCode, step: tuple[str, dict[str, str]]
+) -> None:
+    verdict = report(n_used=n_runs, cautions=(Caution(code, "It is so."),)).verdict
+    assert verdict is not None
+    assert (verdict.next.command, dict(verdict.next.options)) == step
+
+
+def test_true_and_numbers_stand_behind_the_param_that_they_are_of() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"bn": rng.random(80) < 0.5, "opt": rng.choice(["adam", "sgd"], 80), "lr": rng.random(80)})
+    frame["loss"] = frame["bn"] * -0.5 + (frame["opt"] == "sgd") * 0.4 + 0.05 * rng.standard_normal(80)
+    verdict = analyze_frame(frame, "loss").verdict
+    assert verdict is not None
+    assert "For loss, bn true beats false; adam beats sgd (opt)." in verdict.sentences
+
+
 def test_a_method_without_a_test_tells_an_order_and_how_to_tell_noise() -> None:
     verdict = analyze_frame(make_frame(60, law), "loss", method="impurity").verdict
     assert verdict is not None
@@ -190,7 +215,7 @@ def test_it_stands_in_the_json(clear: Report) -> None:
     verdict = clear.to_dict()["verdict"]
     assert clear.verdict is not None
     assert tuple(verdict["tune"]) == clear.verdict.tune
-    assert verdict["next"] == {"why": "finer ranges for a new sweep", "command": "suggest", "options": {}}
+    assert verdict["next"] == {"why": "the ranges of a new sweep", "command": "suggest", "options": {}}
 
 
 # The good values of the first params

@@ -37,7 +37,7 @@ def test_one_run_at_1e4_among_losses_near_1_is_named_and_rank_cures_it(seed: int
     frame = make_frame(60, linear, seed)
     frame.loc[7, "loss"] = 1e4
     found = cautions(frame)
-    assert found["heavy-tail"].message.startswith("7 holds 100% of the variance of loss")
+    assert found["heavy-tail"].message.startswith("7 holds 100 % of the variance of loss")
     assert "heavy-tail" not in cautions(frame, transform="rank")
 
 
@@ -46,7 +46,7 @@ def test_three_runs_that_diverged_are_named_and_no_other(n_runs: int) -> None:
     """Of 60 runs three held a third of the variance each, and none was named; of 300, three innocent ones were, too."""
     frame = make_frame(n_runs, linear)
     frame.loc[[2, 5, 10], "loss"] = [1e4, 1.5e4, 2e4]
-    assert cautions(frame, method="impurity")["heavy-tail"].message.startswith("2, 5 and 10 hold 100% of the variance")
+    assert cautions(frame, method="impurity")["heavy-tail"].message.startswith("2, 5 and 10 hold 100 % of the variance")
 
 
 def test_a_skewed_metric_is_no_heavy_tail() -> None:

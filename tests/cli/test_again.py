@@ -81,7 +81,7 @@ def test_the_program_is_named_as_it_was_called(runs: Path) -> None:
 
 def test_a_shell_that_named_every_run_gets_what_to_add(runs: Path) -> None:
     report = analyse(*sorted(runs.iterdir()), "-m", "loss", width=None)
-    assert report.endswith("  Next, finer ranges for a new sweep: paramimp suggest proposes them.\n")
+    assert report.endswith("  Next, the ranges of a new sweep: paramimp suggest proposes them.\n")
 
 
 def test_markdown_has_it_in_a_block(runs: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_category_that_is_worse_on_average_stays_where_it_is_good_in_some_conf
 def test_a_category_that_is_neither_good_nor_among_the_best_is_dropped() -> None:
     found = narrowed_to([*["a"] * 10, *["b"] * 10, *["c"] * 10], slice(10, 30))
     assert (found.action, found.domain) == ("narrow", Domain("category", values=("b", "c")))
-    assert found.why == "a: not among the best, and not expected there"
+    assert found.why == "a is not among the best, nor expected there"
 
 
 def test_the_best_runs_are_a_tenth_of_the_configurations_the_best_first() -> None:
