@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 from paramimp.analysis.better_values import better_values
 from paramimp.cautions.absent_block import MATTERS
 from paramimp.cautions.few_runs import FEW_RUNS, enough_runs
-from paramimp.cautions.interface import CautionCode, lost_runs_by
+from paramimp.cautions.interface import (
+    NO_REASON_FOR_DOUBT,
+    NOT_COMPARABLE,
+    NOTHING_COMPARABLE,
+    CautionCode,
+    lost_runs_by,
+    of_kind,
+)
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text
@@ -24,7 +31,7 @@ from paramimp.surrogate.repeats import is_seed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from paramimp.results import Caution, ParamImportance, Report
+    from paramimp.results import ParamImportance, Report
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][\w./-]*")
 """A name that means itself in a glob and in a shell."""
@@ -37,14 +44,6 @@ CLAUSES = 3
 MANY_LEFT_OUT = 0.25
 """Of the runs found: with more of them left out, the reasons come before the ranking."""
 SMALLEST_P = 0.001
-NOT_COMPARABLE = (CautionCode.LEAK, CautionCode.CONFOUNDED, CautionCode.ADAPTIVE, CautionCode.LEFT_OUT_DIFFER)
-"""Cautions on a param under which the runs with one of its values differ from the others in more than that."""
-NOTHING_COMPARABLE = (
-    CautionCode.MIXED_GROUPS, CautionCode.MIXED_CONFIGS, CautionCode.ABSENT_BLOCK, CautionCode.MIXED_LENGTH,
-)  # fmt: skip
-"""Cautions under which that holds for all params: the runs are not of one kind."""
-NO_REASON_FOR_DOUBT = (CautionCode.REPLICATES, CautionCode.DIRECTION_ASSUMED)
-"""Cautions that leave the ranking as it is."""
 
 
 def verdict_of(report: Report) -> Verdict:
@@ -82,7 +81,7 @@ class _Facts:
     @property
     def is_weak(self) -> bool:
         """Whether unseen runs are predicted no better than pure noise would let them be."""
-        return bool(self.with_caution(CautionCode.WEAK_FIT))
+        return bool(of_kind(self.report.cautions, CautionCode.WEAK_FIT))
 
     @property
     def is_tested(self) -> bool:
@@ -96,7 +95,7 @@ class _Facts:
     @property
     def outcomes(self) -> list[str]:
         """The params that look like results of the run."""
-        named = {name for caution in self.with_caution(CautionCode.LEAK) for name in caution.params}
+        named = {name for caution in of_kind(self.report.cautions, CautionCode.LEAK) for name in caution.params}
         return [param.param for param in self.stand_out if param.param in named]
 
     @property
@@ -126,10 +125,6 @@ class _Facts:
     @property
     def noise(self) -> int:
         return sum(param.significant is False for param in self.report.params)
-
-    def with_caution(self, code: str) -> list[Caution]:
-        """The cautions of one kind."""
-        return [caution for caution in self.report.cautions if caution.code == code]
 
 
 def _may_be_first(param: ParamImportance, first: ParamImportance) -> bool:
@@ -224,7 +219,7 @@ def _good_in_words(facts: _Facts, good: Sequence[GoodValues], better: Sequence[B
     beaten = {one.param for one in better}
     told = [one for one in good if one.low is not None or one.param not in beaten]
     if told:
-        assumed = facts.with_caution(CautionCode.DIRECTION_ASSUMED)
+        assumed = of_kind(facts.report.cautions, CautionCode.DIRECTION_ASSUMED)
         lead = f"If lower {facts.report.objective.metric} is better, good so far" if assumed else "Good so far"
         yield f"{lead}: {'; '.join(_good_clause(one, facts) for one in told)}."
 
@@ -257,7 +252,7 @@ def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequen
     clauses = [_better_clause(one, named=one.param in categories) for one in news[:CLAUSES]]
     more = len(news) - CLAUSES
     if clauses:
-        assumed = facts.with_caution(CautionCode.DIRECTION_ASSUMED)
+        assumed = of_kind(facts.report.cautions, CautionCode.DIRECTION_ASSUMED)
         clauses += [f"and {more} more param{'s have' if more > 1 else ' has'} better values"] * (more > 0)
         yield f"{f'If lower {metric} is better' if assumed else f'For {metric}'}, {'; '.join(clauses)}."
     known = {one.param for one in better} | {one.param for one in good}
@@ -335,7 +330,7 @@ def _next(facts: _Facts) -> NextStep:
     n_skipped = sum(run.reason != SkipReason.NON_FINITE for run in report.skipped_runs)
     if facts.outcomes and facts.is_ranked and all(map(PLAIN_NAME.fullmatch, facts.outcomes)):
         return NextStep("the ranking without what looks like an outcome", "analyze", {"exclude": facts.outcomes})
-    heavy = facts.with_caution(CautionCode.HEAVY_TAIL)
+    heavy = of_kind(facts.report.cautions, CautionCode.HEAVY_TAIL)
     if facts.is_weak and not heavy and report.n_used < facts.wanted:
         return NextStep("where to sample more", "suggest")
     if (heavy or facts.is_weak) and report.objective.transform is Transform.NONE:

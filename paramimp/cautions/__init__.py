@@ -1,4 +1,4 @@
-"""What weakens a ranking: one kind of caution per file; this table is the only place that names them."""
+"""What weakens a ranking: one kind of caution per file, and the table of them, the gravest first."""
 
 from __future__ import annotations
 

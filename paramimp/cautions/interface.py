@@ -50,6 +50,18 @@ class CautionCode(StrEnum):
     """Nothing says which way the metric gets better; minimize is assumed."""
 
 
+NOTHING_COMPARABLE = frozenset(
+    {CautionCode.MIXED_GROUPS, CautionCode.MIXED_CONFIGS, CautionCode.ABSENT_BLOCK, CautionCode.MIXED_LENGTH}
+)
+"""Under these the runs are not of one kind, so that no value of any param is told to be better than another."""
+NOT_COMPARABLE = frozenset(
+    {CautionCode.LEAK, CautionCode.CONFOUNDED, CautionCode.ADAPTIVE, CautionCode.LEFT_OUT_DIFFER}
+)
+"""Under these the runs with one value of a param that is named differ from the others in more than that."""
+NO_REASON_FOR_DOUBT = frozenset({CautionCode.REPLICATES, CautionCode.DIRECTION_ASSUMED})
+"""These leave the ranking as it is; every other one is counted as what weakens it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a ranking was made from, and the ranking.
@@ -76,6 +88,11 @@ class Finder(Protocol):
         ...
 
 
+def of_kind(cautions: Iterable[Caution], code: CautionCode) -> list[Caution]:
+    """The cautions of one kind."""
+    return [caution for caution in cautions if caution.code == code]
+
+
 def lost_runs_by(cautions: Iterable[Caution], param: str) -> bool:
     """Whether the runs left out had other values of a param: beyond the end of a curve there may be a wall."""
-    return any(caution.code == CautionCode.LEFT_OUT_DIFFER and param in caution.params for caution in cautions)
+    return any(param in caution.params for caution in of_kind(cautions, CautionCode.LEFT_OUT_DIFFER))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.interface import CautionCode, of_kind
 from paramimp.formats.left_out import SHOWN_FILES, common_message, shown_left_out, skipped_by_reason, with_message
 from paramimp.messages import mentions
 from paramimp.messages.mentions import option
@@ -332,7 +332,7 @@ def warning(report: Report) -> str:
         return f"importance n/a: {report.fit.why_nothing_is_ranked}"
     if none_significant(report):
         return NO_SIGNAL
-    return ACCIDENTAL if any(caution.code == CautionCode.WEAK_FIT for caution in report.cautions) else ""
+    return ACCIDENTAL if of_kind(report.cautions, CautionCode.WEAK_FIT) else ""
 
 
 def none_significant(report: Report) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.interface import CautionCode, of_kind
 from paramimp.errors import ParamimpError
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import NEGLIGIBLE, held, nearest, nothing_ranked, ranks_nothing, shares_of
@@ -127,7 +127,7 @@ def _not_ranked(param: LeftOutParam) -> str:
 
 def _moved_with(name: str, report: Report) -> list[str]:
     """The other params of the confounded group that a param is in."""
-    groups = [caution.params for caution in report.cautions if caution.code == CautionCode.CONFOUNDED]
+    groups = [caution.params for caution in of_kind(report.cautions, CautionCode.CONFOUNDED)]
     return [other for group in groups if name in group for other in group if other != name]
 
 

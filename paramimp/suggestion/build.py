@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.interface import CautionCode, of_kind
 from paramimp.results import Caution
 from paramimp.runs import LeftOut
 from paramimp.suggestion.advice import START_WITH, advise, keep_all
@@ -113,7 +113,7 @@ def _doubt(report: Report, searched: Searched) -> str:
     repeats = searched.design.repeats
     n_configurations = len(searched.design.y) if repeats is None else len(repeats.first)
     n_params = sum(not each.is_seed for each in searched.params)
-    if any(caution.code == CautionCode.WEAK_FIT for caution in report.cautions) or report.fit.r2 is None:
+    if of_kind(report.cautions, CautionCode.WEAK_FIT) or report.fit.r2 is None:
         return "the surrogate does not predict unseen runs: sample more in the old range"
     if n_configurations < max(FEWEST_CONFIGURATIONS, FEWEST_PER_PARAM * n_params):
         return f"{n_configurations} configurations are too few to rule anything out: sample more in the old range"
@@ -122,7 +122,7 @@ def _doubt(report: Report, searched: Searched) -> str:
 
 def _unexplored(report: Report) -> set[str]:
     """The params whose values a sampler has concentrated."""
-    return {name for each in report.cautions if each.code == CautionCode.ADAPTIVE for name in each.params}
+    return {name for each in of_kind(report.cautions, CautionCode.ADAPTIVE) for name in each.params}
 
 
 def _is_missing(cell: object) -> bool:

@@ -18,7 +18,7 @@ from paramimp.analysis.effects.axis import Axis, make_axis
 from paramimp.analysis.effects.dependence import Model, accumulated, partial
 from paramimp.analysis.effects.region import around, edge_of, not_worse
 from paramimp.analysis.effects.smoothing import smooth
-from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.interface import CautionCode, of_kind
 from paramimp.engine.threads import one_thread
 from paramimp.results.effects import Curves, Effect, EffectPoint
 from paramimp.runs import Direction
@@ -94,9 +94,7 @@ def _has_support(axis: Axis, surrogate: Surrogate) -> bool:
 def _moved_together(cautions: Sequence[Caution], known: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The params of the surrogate that each one moved together with, by the cautions that say so."""
     groups = [
-        [name for name in caution.params if name in known]
-        for caution in cautions
-        if caution.code == CautionCode.CONFOUNDED
+        [name for name in caution.params if name in known] for caution in of_kind(cautions, CautionCode.CONFOUNDED)
     ]
     return {name: tuple(other for other in group if other != name) for group in groups for name in group}
 
