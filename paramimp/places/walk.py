@@ -67,12 +67,12 @@ def walk(
     seen = set() if seen is None else seen
     closed: set[Identity] = set()
     real_root = os.path.realpath(root)
-    stack: list[tuple[str, str, Identity | None]] = [(root, prefix, None)]
+    stack: list[tuple[str, str, Identity | None, Folder | None]] = [(root, prefix, None, None)]
     links: list[tuple[str, str]] = []
     while stack or links:
-        listed = None
+        listed = above = None
         if stack:
-            path, name, listed = stack.pop()
+            path, name, listed, above = stack.pop()
         else:
             path, name = links.pop(0)
             target = os.path.realpath(path)
@@ -96,14 +96,15 @@ def walk(
             if not _is_new(identity, seen):
                 continue
         inodes = listing.inodes
-        folder = Folder(path, name or ".", frozenset(listing.files), tuple(listing.folders), real_root, inodes=inodes)
+        files, folders = frozenset(listing.files), tuple(listing.folders)
+        folder = Folder(path, name or ".", files, folders, real_root, inodes=inodes, above=above)
         yield folder
         if not enter(folder):
             closed.add(identity)
             continue
         below = f"{name}/" if name else ""
         stack.extend(
-            (os.path.join(path, child), below + child, inodes.of(child) if inodes else None)
+            (os.path.join(path, child), below + child, inodes.of(child) if inodes else None, folder)
             for child in reversed(listing.folders)
             if not is_hidden(child) or hidden(child)
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,14 @@ _DOCUMENTS = (".json", ".yaml", ".yml", ".toml")
 _REPEATS = frozenset("seed seeds run runs trial rep reps repeat repetition replicate replica fold folds cv".split())
 """What the repeats of one config are numbered as: not its epochs, its workers or the parts of its data."""
 _NUMBERED = re.compile(r"(?P<words>[A-Za-z]*)[ _-]?(?P<number>\d{1,9})")
+_NUMBERS = re.compile(r"\d+")
 _LEAST, _MOST = 2, 1_000
+_FEW = 32
 
 
 def config_below(folder: Folder) -> str | None:
     """Return the config in the only sub-folder for settings, as ``configs/config.json``; None if that is not one."""
-    named = [name for name in folder.folders if not is_hidden(name) and tell_settings_alone(words_of(name))]
+    named = _OF_SETTINGS.among(folder.folders)
     if len(named) != 1:
         return None
     for place in folder.children_named(named):
@@ -50,6 +53,25 @@ def config_below(folder: Folder) -> str | None:
         config = first_of(CONFIG_FILES, place.files) or (documents[0] if len(documents) == 1 else None)
         return None if config is None or place.folders else f"{place.own_name}/{config}"
     return None
+
+
+class _OfSettings:
+    """The folders that are named after settings; of those beside ten thousand runs they are looked for once."""
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[str, ...], list[str]] = ((), [])
+
+    def among(self, folders: tuple[str, ...]) -> list[str]:
+        """Return them. The names alone tell, so what was found among many is kept for the very same tuple of names."""
+        names, found = self._last
+        if folders is not names or len(folders) <= _FEW:
+            found = [name for name in folders if not is_hidden(name) and tell_settings_alone(words_of(name))]
+            if len(folders) > _FEW:
+                self._last = (folders, found)
+        return found
+
+
+_OF_SETTINGS = _OfSettings()
 
 
 def config_above(folder: Folder) -> str | None:
@@ -65,13 +87,27 @@ def config_above(folder: Folder) -> str | None:
 
 
 def has_config_beside(folder: Folder) -> bool:
-    """Whether a folder for settings beside this one holds the config, so that this one is a part of its run."""
+    """Whether a folder for settings beside this one holds the config, so that this one is a part of its run.
+
+    One of several that differ in a number is a run by itself: what lies beside them belongs to none.
+    """
     if folder.name == "." or folder.is_given:
         return False
     try:
-        return config_below(folder.child("..")) is not None
+        above = folder.child("..")
+        return not _is_numbered_among(folder.own_name, above.folders) and config_below(above) is not None
     except OSError:
         return False
+
+
+def _is_numbered_among(name: str, folders: Sequence[str]) -> bool:
+    """Whether the folder before or behind this one in their order is called as it is but for a number."""
+    form = _NUMBERS.sub("", name)
+    place = bisect_left(folders, name)
+    return form != name and any(
+        _NUMBERS.sub("", other) == form
+        for other in (*folders[max(0, place - 1) : place], *folders[place + 1 : place + 2])
+    )
 
 
 def repeats_below(folder: Folder) -> Sequence[tuple[str, str]]:

@@ -152,7 +152,7 @@ def _pieces(task: Task) -> Iterator[Piece]:
     """A task as pieces of at most so many runs."""
     assert isinstance(task, (Found, Home))
     reader: Any = task.reader
-    folder = replace(task.folder, path=paths.absolute(task.folder.path))
+    folder = replace(task.folder, path=paths.absolute(task.folder.path), above=None)  # the listing above stays here
     if isinstance(task, Found):
         yield Piece(folder, reader.name, int(task.claim), None)
         return

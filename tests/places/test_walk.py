@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paramimp.places.traces import traced
 from paramimp.places.walk import Unvisited, walk
 from paramimp.readers.interface import Folder
 
@@ -121,3 +122,20 @@ def test_depth_has_no_limit(tmp_path: Path) -> None:
         path /= "d"
     path.mkdir(parents=True)
     assert len(names(tmp_path)) == 301
+
+
+def test_the_folder_above_is_the_one_that_the_walk_listed(tmp_path: Path) -> None:
+    """It is not listed once more for each of many runs in it, unless what is looked at is to be told to a trace."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    top, a, b = (folder for folder in walk(str(tmp_path)) if isinstance(folder, Folder))
+    assert a.child("..") is top
+    assert b.child("..") is a
+    with traced() as seen:
+        assert b.child("..").folders == ("b",)
+    assert a.path in {os.path.normpath(path) for path in seen.seen}
+
+
+def test_above_the_given_folder_nothing_is_known(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (top,) = (folder for folder in walk(str(tmp_path / "a")) if isinstance(folder, Folder))
+    assert top.above is None

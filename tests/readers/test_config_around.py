@@ -141,3 +141,29 @@ def test_a_config_needs_no_ending(tmp_path: Path, name: str) -> None:
     (run,) = read(tmp_path).values()
     assert isinstance(run, Run)
     assert (run.params, run.metrics) == (TOLD, {"final.PSNR": 27.5})
+
+
+@pytest.mark.parametrize("names", [("run_1", "run_2", "run_10"), ("2024-01-01", "2024-01-02"), ("lr0.1a", "lr0.2a")])
+def test_of_several_numbered_folders_with_metrics_each_is_a_run_that_lacks_a_config(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    """The settings beside them may be those of all or of none."""
+    put(tmp_path, "configs/config.json", TOLD)
+    for name in names:
+        put(tmp_path, f"{name}/metrics.json", MEASURED)
+    found = {run.name: run for run in find_runs([tmp_path])}
+    assert set(names) <= set(found)
+    assert not any(isinstance(run, Run) for run in found.values())
+
+
+def test_beside_many_folders_those_of_settings_are_found_as_beside_few(tmp_path: Path) -> None:
+    """What lies among many folders is looked for once, and not taken for what lies among others of as many."""
+    for place, settings in (("one", "configs"), ("two", "outputs")):
+        put(tmp_path, f"{place}/{settings}/config.json", TOLD)
+        for number in range(40):
+            (tmp_path / place / f"plots_{number}").mkdir()
+        put(tmp_path, f"{place}/metrics.json", MEASURED)
+    one, *others = find_runs([tmp_path])
+    assert isinstance(one, Run)
+    assert (one.name, one.params) == ("one", TOLD)
+    assert not any(isinstance(run, Run) for run in others)
