@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted, flatten_config
+from paramimp.decoding.histories import is_curve, is_number
 from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.printed_objects import without_places
 from paramimp.decoding.settings_files import ENDINGS, load_settings
@@ -43,6 +44,8 @@ _YAML = (".yaml", ".yml")
 _DOCUMENTS = (".json", ".yaml", ".yml", *ENDINGS)
 _BY_CONTENT = (".json", ".yaml", ".yml")
 _OF_COMMANDS = (".txt", ".sh")
+_OF_JSON = (b"", b"{", b"[", b'"', b"\xff", b"\xfe")
+"""How JSON begins that is no bare number or word, also in UTF-16, and what holds nothing."""
 _MOST_TEXTS = 4
 _OF_HISTORIES = (".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".log", ".out", ".dat")
 _LOGS, _OF_TABLES = (".log", ".out"), (".csv", ".tsv", ".jsonl", ".ndjson")
@@ -167,10 +170,11 @@ def _document_of_settings(folder: Folder) -> str | None:
 def _holds_settings(folder: Folder, file: str) -> bool:
     """Whether a document holds known hyperparameters, two or more, and no results."""
     try:
-        names = [name for name, _ in dotted(read_config(folder, file))]
+        leaves = dict(dotted(read_config(folder, file)))
     except (Unreadable, OSError):
         return False
-    return sum(map(is_setting, names)) >= _LEAST_KNOWN and not any(map(_is_result, names))
+    measured = [name for name, value in leaves.items() if is_number(value) or is_curve(value)]  # not which loss to use
+    return sum(map(is_setting, leaves)) >= _LEAST_KNOWN and not any(map(_is_result, measured))
 
 
 def _is_result(name: str) -> bool:
@@ -264,7 +268,8 @@ def _config_in(data: bytes, file: str, *, empty: bool = False, drop_places: bool
     elif file.lower().endswith(ENDINGS) or _has_no_ending(file):
         config = dict(load_settings(data, file))
     else:
-        config = load_config_json(data) if file.endswith(".json") else load_yaml(data)
+        is_json = file.endswith(".json") and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in _OF_JSON
+        config = load_config_json(data) if is_json else load_yaml(data)  # Swin dumps YAML into its config.json
     if config is None and empty:
         return {}
     if not isinstance(config, dict):

@@ -258,9 +258,12 @@ def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]
 
 
 def _own_config(folder: Folder, config: str | None) -> str | None:
-    """Return the config of the script where ``config.json`` is that of the model, which its library saved beside it."""
+    """Return the config of the script where ``config.json`` is that of the model, which its library saved beside it.
+
+    None where instead of a config the folder's name tells what the script was told.
+    """
     other = arguments_of_script(folder.files) if config == _OF_A_MODEL else None
-    if config is None or other is None:
+    if config != _OF_A_MODEL or (other is None and not params_of_folder(folder.name)):
         return config
     try:
         return other if is_model_config(read_config(folder, config)) else config

@@ -34,6 +34,7 @@ _OF_LINES = (b"lr", b"rate", b"batch", b"seed", b"dropout", b"hidden", b"layers"
 _ARGPARSE = "Namespace("
 """Nothing but a parser of arguments prints this."""
 _PRINTED = re.compile(r"\b[A-Za-z_]\w*\((?=[A-Za-z_]\w*=)")
+_BLOCK = re.compile(r"[A-Za-z_]\w* ?[=:] ?\{")
 _LINE = re.compile(r"[\s*>│|•-]*(?P<name>[A-Za-z_][\w./-]*+)\s*+(?:[:=│|]|\.{3,})\s*+(?P<value>\S.*)")
 _OVER = re.compile(r"[A-Za-z]+: (?=[A-Za-z_]\w*+ ?=)")
 """What stands before a setting that replaces one above it: ``Overriding: batch_size = 32``, as nanoGPT prints."""
@@ -117,8 +118,23 @@ def _told_in(lines: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
         text = "\n".join(first[place : last + 1])
         told = _settings(text)
         if told and (_ARGPARSE in text or _are_settings(told)):
-            return dict(told), [*lines[:place], *lines[last + 1 :]]
+            more, end = _further(first, last + 1)
+            return {**more, **told}, [*lines[:place], *lines[end:]]
     return {}, list(lines)
+
+
+def _further(lines: Sequence[str], start: int) -> tuple[dict[str, Any], int]:
+    """Return what stands in dictionaries on the next lines, ``net_params={...}``, and where the lines behind begin."""
+    told: dict[str, Any] = {}
+    end = start
+    for place in range(start, len(lines)):
+        line = lines[place].strip()
+        block = _settings(line) if _BLOCK.match(line) else None
+        if block and not _holds_result(block):
+            told, end = {**block, **told}, place + 1
+        elif line:
+            break
+    return told, end
 
 
 def _first(lines: Sequence[str]) -> list[str]:
@@ -135,9 +151,12 @@ def _first(lines: Sequence[str]) -> list[str]:
 
 def _are_settings(told: Mapping[str, Any]) -> bool:
     """Whether some names are those of known hyperparameters, and no number is a result, as in a line of each epoch."""
-    leaves = list(dotted(told))
-    known = sum(is_setting(name) for name, _ in leaves)
-    return known >= _LEAST_KNOWN and not any(isinstance(value, float) and is_measured(name) for name, value in leaves)
+    known = sum(is_setting(name) for name, _ in dotted(told))
+    return known >= _LEAST_KNOWN and not _holds_result(told)
+
+
+def _holds_result(told: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, float) and is_measured(name) for name, value in dotted(told))
 
 
 def _end_of(lines: Sequence[str], place: int) -> int:

@@ -511,3 +511,35 @@ def test_other_compressed_files_are_not_named(tmp_path: Path) -> None:
     (found,) = find_runs([tmp_path])
     assert isinstance(found, SkippedRun)
     assert "compressed" not in found.message
+
+
+def test_yaml_in_a_file_for_json_is_read(tmp_path: Path) -> None:
+    """As Swin Transformer dumps its config into ``config.json``."""
+    (tmp_path / "config.json").write_text("TRAIN:\n  BASE_LR: 0.5\nSEED: 0\n")
+    (tmp_path / "metrics.json").write_text('{"loss": 1}')
+    (run,) = find_runs([tmp_path])
+    assert isinstance(run, Run)
+    assert run.params == {"TRAIN.BASE_LR": 0.5, "SEED": 0}
+
+
+def test_which_loss_to_train_with_is_no_result(tmp_path: Path) -> None:
+    setup = {"optimizer": {"lr": 0.5}, "data": {"batch_size": 8}, "loss": "R2Loss", "metrics": ["R2"]}
+    (tmp_path / "exp1.json").write_text(json.dumps(setup))
+    (tmp_path / "results.csv").write_text("epoch,loss,val_loss\n1,2.0,3.0\n2,1.0,2.0\n")
+    (tmp_path / "test.csv").write_text("id,x\n1,2\n2,3\n")
+    (run,) = find_runs([tmp_path])
+    assert isinstance(run, Run)
+    assert run.params["optimizer.lr"] == 0.5
+    assert run.metrics["val_loss"] == [3, 2]
+
+
+def test_the_config_of_a_model_does_not_hide_what_its_folder_says(tmp_path: Path) -> None:
+    model = {"architectures": ["BertModel"], "model_type": "bert", "hidden_size": 768, "transformers_version": "4.30.0"}
+    for lr in (0.1, 0.2):
+        folder = tmp_path / f"lr{lr}_bs16"
+        folder.mkdir()
+        (folder / "config.json").write_text(json.dumps(model))
+        (folder / "eval_results.csv").write_text("epoch,steps,pearson_loss\n0,-1,0.5\n1,-1,0.25\n")
+    runs = list(find_runs([tmp_path]))
+    assert [run.params for run in runs] == [{"lr": 0.1, "bs": 16}, {"lr": 0.2, "bs": 16}]
+    assert all(isinstance(run, Run) for run in runs)
