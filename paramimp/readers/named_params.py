@@ -41,9 +41,20 @@ MAX_LENGTH = 1_000
 def params_in_path(path: str) -> dict[str, Scalar | Sequence[object]]:
     """Return the params that the parts of a path name; the innermost wins."""
     params: dict[str, Scalar | Sequence[object]] = {}
-    for part in path.split("/"):
+    parts = path.split("/")
+    for part in parts:
         params.update(params_in_name(part))
-    return params
+    return params or _with_tildes(parts)
+
+
+def _with_tildes(parts: Sequence[str]) -> dict[str, Scalar | Sequence[object]]:
+    """Return the params of a path like ``model~rf/lr~0.1``, as the Paramspace of Snakemake calls its folders.
+
+    A tilde marks copies and short names as well: one of the names has to be a hyperparameter that everyone knows.
+    """
+    pairs = (part.partition("~") for part in parts if part.count("~") == 1 and len(part) <= MAX_LENGTH)
+    params = {name: typed(value) for name, _, value in pairs if value and _FIRST.fullmatch(name)}
+    return params if any(map(is_setting, params)) else {}
 
 
 def params_in_name(name: str) -> dict[str, Scalar | Sequence[object]]:
