@@ -1,4 +1,4 @@
-"""Settings in files that are neither YAML nor JSON: TOML, INI, and texts such as ``Namespace(lr=0.1)`` and commands."""
+"""Settings in files that are neither YAML nor JSON: TOML, INI, gin, texts such as ``Namespace(lr=0.1)``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _INI = (".ini", ".cfg")
 _DEEPEST = 100
 _MOST_SQUARED = 1_000_000
-ENDINGS = (".toml", *_INI, ".txt", ".sh")
+_GIN = ".gin"
+_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+ENDINGS = (".toml", *_INI, _GIN, ".txt", ".sh")
 
 
 def load_settings(data: bytes, file: str) -> Mapping[str, Any]:
@@ -36,6 +38,8 @@ def load_settings(data: bytes, file: str) -> Mapping[str, Any]:
             return {name: _plain(value) for name, value in tomllib.loads(text).items()}
         if ending in _INI:
             return _ini(text)
+        if ending == _GIN:
+            return _gin(text)
         settings = settings_in(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(SkipReason.UNREADABLE, f"is not TOML ({error}); correct it there.") from None
@@ -81,4 +85,31 @@ def _ini(text: str) -> Mapping[str, Any]:
             ends = [place for place in (line.find("="), line.find(":")) if place > 0]
             if ends:
                 section[line[: min(ends)].strip()] = typed(line[min(ends) + 1 :].strip())
+    return settings
+
+
+def _gin(text: str) -> Mapping[str, Any]:
+    """Bindings of gin, ``Agent.learning_rate = 0.1``.
+
+    A value may go over several lines, behind a backslash or as long as a bracket is open. References (``@Adam``)
+    and macros (``%rate``) are the texts that they are.
+    """
+    from paramimp.decoding.typed_text import typed
+
+    settings: dict[str, Any] = {}
+    name, depth = "", 0
+    pieces: list[str] = []
+    for line in map(str.strip, text.replace("\\\n", " ").replace("\\\r\n", " ").splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        if depth <= 0:
+            name, equals, said = (part.strip() for part in line.partition(" ="))
+            if not equals or " " in name:
+                continue
+            depth, pieces = 0, [said]
+        else:
+            pieces.append(line)
+        depth += sum(_BRACKETS.get(character, 0) for character in pieces[-1])
+        if depth <= 0:
+            settings[name] = typed(" ".join(pieces).strip("\"'"))
     return settings

@@ -60,8 +60,8 @@ _OF_PARAMS = re.compile(r"(h|hyper)?param\w*|hps?")
 _MAY_BE = ("conf", "cfg", "arg", "param", "setting", "opt", "hp")
 """In all names of settings. Most names have none of it, and one look at all names of a folder is cheap."""
 _OF_A_RUN = frozenset("run train training hyper experiment exp".split())
-_AS_IT_WAS = frozenset("used resolved merged saved dumped parsed final full effective actual".split())
-"""What a script calls the settings that it started with in the end: ``config_used.yaml``, ``resolved_config.json``."""
+_AS_IT_WAS = frozenset("used resolved merged saved dumped parsed final full effective actual operative".split())
+"""What a script calls the settings that it ran with in the end: ``config_used.yaml``, ``operative_config-0.gin``."""
 
 _ADDRESS = (b"0x", b"\0x")
 """In the bytes of any file that names a place in memory, UTF-16 too: nearly none does, and looking is cheap."""

@@ -7,6 +7,21 @@ import pytest
 from paramimp.decoding.settings_files import load_settings
 from paramimp.runs import Unreadable
 
+GIN = """import agents
+
+# Parameters for Agent:
+# ==============================================================================
+Agent.learning_rate = 1e-3
+Agent.optimizer = @Adam
+train/Agent.layers = \\
+    [64, 32]
+train.env = 'CartPole-v1'
+train.sizes = [
+    1,
+    2,
+]
+"""
+
 
 @pytest.mark.parametrize(
     ("file", "text", "expected"),
@@ -19,6 +34,17 @@ from paramimp.runs import Unreadable
         ("config.toml", "day = 2024-01-02\nflag = true\n", {"day": "2024-01-02", "flag": True}),
         ("config.ini", "# by hand\n[train]\nLR = 1e-3\nsteps: 10\n; more\n", {"train": {"LR": 1e-3, "steps": 10}}),
         ("settings.cfg", "lr=0.1\nname = a=b\n", {"lr": 0.1, "name": "a=b"}),
+        (
+            "operative_config-0.gin",
+            GIN,
+            {
+                "Agent.learning_rate": 1e-3,
+                "Agent.optimizer": "@Adam",
+                "train/Agent.layers": [64, 32],
+                "train.env": "CartPole-v1",
+                "train.sizes": [1, 2],
+            },
+        ),
         ("args.txt", "Namespace(lr=0.1, layers=[1, 2], name='x')", {"lr": 0.1, "layers": [1, 2], "name": "x"}),
         ("args.txt", "lr: 0.1\nbs: 16\n", {"lr": 0.1, "bs": 16}),
         ("params.txt", '{"lr": 0.1}', {"lr": 0.1}),
