@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.table.correlation import midranks
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -41,14 +43,31 @@ def without_trend(rows: Floats) -> Floats:
     known = ~np.isnan(rows)
     counts = np.maximum(known.sum(axis=1, keepdims=True), 1)
     centred = np.where(known, rows - np.where(known, rows, 0.0).sum(axis=1, keepdims=True) / counts, 0.0)
-    place = np.arange(n_runs) - (n_runs - 1) / 2
-    norms = np.sqrt((centred**2).sum(axis=1)) * np.linalg.norm(place)
-    with_order = np.abs(np.divide(centred @ place, norms, out=np.zeros(len(rows)), where=norms > 1e-9))
-    strongest = float(with_order.max(initial=0.0))
-    if strongest > SORTED or math.atanh(strongest) * math.sqrt(n_runs - 3) <= MOVES_Z:
+    if not _moves(centred):
         return rows
     starts = np.arange(0, n_runs - LEAST_OF_BLOCK + 1, max(LEAST_OF_BLOCK, n_runs // BLOCKS))
     sizes = np.diff([*starts, n_runs])
     known_in_block = np.maximum(np.add.reduceat(known, starts, axis=1, dtype=np.intp), 1)
     means = np.add.reduceat(centred, starts, axis=1) / known_in_block
     return np.where(known, centred - np.repeat(means, sizes, axis=1), np.nan)
+
+
+def moves(numbers: Floats) -> bool:
+    """Whether something gets better or worse from run to run, as the metric of a search that learns does.
+
+    Parameters
+    ----------
+    numbers : ndarray of shape (n_runs,), in the order of the runs; NaN where there is none.
+    """
+    ranks = midranks(numbers[~np.isnan(numbers)])
+    return len(ranks) >= LEAST_RUNS and _moves(ranks[None] - ranks.mean())
+
+
+def _moves(centred: Floats) -> bool:
+    """Whether some of several rows go with the order of the runs beyond chance, and none is what they are sorted by."""
+    n_runs = centred.shape[1]
+    place = np.arange(n_runs) - (n_runs - 1) / 2
+    norms = np.sqrt((centred**2).sum(axis=1)) * np.linalg.norm(place)
+    with_order = np.abs(np.divide(centred @ place, norms, out=np.zeros(len(centred)), where=norms > 1e-9))
+    strongest = float(with_order.max(initial=0.0))
+    return strongest <= SORTED and math.atanh(strongest) * math.sqrt(n_runs - 3) > MOVES_Z

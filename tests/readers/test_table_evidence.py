@@ -338,7 +338,7 @@ def test_a_time_that_was_drawn_or_comes_in_steps_is_offered_in_order_too() -> No
     drawn = np.random.default_rng(6).permutation(clock)
     steps = 30 * (np.arange(40) + 1)
     for name, told in (("time", drawn), ("time", steps), ("breite", clock)):
-        parts = parts_of({name: told, "tiefe": tiefe, "ziel": ziel}, "ziel")
+        parts = parts_of({name: told, "depth": tiefe, "ziel": ziel}, "ziel")
         assert name not in {*parts.outcomes, *parts.doubtful}
 
 

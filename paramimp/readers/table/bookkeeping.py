@@ -179,8 +179,10 @@ def is_text(table: Table, column: str) -> bool:
 def is_own_text(table: Table, column: str) -> bool:
     """Whether each row has a text or a list of its own; of very few, each may have another one by choice.
 
-    A route through 30 cities is what came out; the widths of layers come again.
+    A route through 30 cities is what came out; the widths of layers come again. Runs that failed may have none.
     """
-    n_rows = len(table.rows)
-    is_of_lists = n_rows > _FEW_LISTS and any(isinstance(cell, (list, tuple)) for cell in table.cells(column))
-    return n_rows > _FEW and (is_of_lists or is_text(table, column)) and is_a_name(table, column)
+    cells, n_rows = table.cells(column), len(table.rows)
+    is_of_lists = n_rows > _FEW_LISTS and any(isinstance(cell, (list, tuple)) for cell in cells)
+    if n_rows <= _FEW or 2 * len(cells) <= n_rows or not (is_of_lists or is_text(table, column)):
+        return False
+    return len(set(map(str, cells))) == len(cells)

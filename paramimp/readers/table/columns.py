@@ -151,8 +151,8 @@ def assign(
         _ask(file, list(targets), varying, offered, [column for column in choices if column in found.doubtful])
     choices = [column for column in settings if column not in found.derived]
     candidates = [column for column in choices if _is_choice(table, column)]
-    if candidates and found.alone.issuperset(candidates):
-        _ask(file, list(targets), [], [], candidates)
+    if doubtful := [column for column in candidates if column in found.at_border]:
+        _ask(file, list(targets), [], [column for column in candidates if column not in found.doubtful], doubtful)
     return Columns(_named(choices, ()), targets, derived=found.derived, **about)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paramimp.readers.table.results import may_be_a_metric, varies
+from paramimp.readers.table.results import is_number, may_be_a_metric, varies
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -47,6 +47,19 @@ class Dictionaries:
         """What is doubtful, without the members of dictionaries of which something is sure: they stay whole."""
         sure = {member for members in self._each() if not set(members) <= set(doubtful) for member in members}
         return frozenset(doubtful) - sure
+
+    def beside_the_metric(self, known: Collection[str]) -> set[str]:
+        """The numbers in the dictionary that holds the metric, where known choices stand in another one, or in none.
+
+        Parameters
+        ----------
+        known : choices by their names; labels are such as well.
+        """
+        above = {name for name in self.table.dictionaries if any(t.startswith(f"{name}.") for t in self.given)}
+        beside = {c for c in self.columns for name in above if c.startswith(f"{name}.")}
+        choices = {c for c in self.columns if c in known or not is_number(self.table, c)}
+        varying = {c for c in choices if varies(self.table, c)} if above else set()
+        return {c for c in beside if is_number(self.table, c)} if varying and not varying & beside else set()
 
     def _each(self) -> Iterator[list[str]]:
         members_of: dict[str, list[str]] = {name: [] for name in sorted(self.table.dictionaries)}

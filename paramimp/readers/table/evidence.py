@@ -18,7 +18,8 @@ import numpy as np
 
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
-from paramimp.readers.table.bookkeeping import is_of_a_study
+from paramimp.readers.table.bookkeeping import is_of_a_study, is_own_text
+from paramimp.readers.table.border import SURELY_CHOSEN, at_border, is_surely_chosen, unsure_labels
 from paramimp.readers.table.column_values import among, behind_the_first, curves, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
@@ -29,7 +30,6 @@ from paramimp.readers.table.doubts import (
     beside_a_grid,
     called_statistics,
     may_be_a_count,
-    results_alone,
     written_otherwise,
 )
 from paramimp.readers.table.results import (
@@ -68,6 +68,7 @@ from paramimp.table.relations import (
 )
 from paramimp.table.restated import restated
 from paramimp.table.settings import is_ambiguous, is_setting
+from paramimp.table.trend import moves
 from paramimp.table.values import FEW_LEVELS
 
 if TYPE_CHECKING:
@@ -88,8 +89,6 @@ _FACTOR, _DESIGNED, _MAY_BE_COUNTED = -3.0, -2.0, -1.5
 _SELDOM_SHARED = 2.0
 _EVEN_PER_RUN, _MOST_EVEN, _ROUND_LIMITS = -0.025, -3.0, -1.5
 _UNEVEN = 0.5
-_SURELY_CHOSEN = -1.5
-"""Up to here a column is offered in the line to copy; from here to 0 it is taken for a choice, and not offered."""
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
@@ -113,13 +112,13 @@ class Parts:
     outcomes : in the order of the table.
     derived : functions of one choice or two, or of a label: neither chosen nor measured.
     doubtful : columns that are taken for choices, though not much speaks for it.
-    alone : those of them that are written as the metric is, in a table with nothing else but names of runs.
+    at_border : those of them that nothing parts from the results, so that they are asked about.
     """
 
     outcomes: tuple[str, ...]
     derived: frozenset[str]
     doubtful: frozenset[str] = frozenset()
-    alone: frozenset[str] = frozenset()
+    at_border: frozenset[str] = frozenset()
 
 
 def weigh(
@@ -199,12 +198,27 @@ class _Weighing:
         priors = {column: prior + _AMONG_OUTCOMES * (column in beside) for column, prior in priors.items()}
         at_last = scores(associations, priors, known)
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
-        unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
+        unsure = {c for c, score in at_last.items() if score > SURELY_CHOSEN or may_be_a_count(self.values[c])}
         unsure |= self._doubts([column for column in asked if column not in found], behind)
-        alone = results_alone(self.table, self.values[self.targets[0]], [self.values[c] for c in left])
-        doubtful = self.dictionaries.alone((unsure | alone) - found)
+        settings = [column for column in left if column not in found and column not in functions]
+        is_of_optuna = is_of_a_study(self.table, self.given)
+        border = set() if is_of_optuna else self._at_border(settings, at_last, found, behind)
+        doubtful = self.dictionaries.alone((unsure | border) - found)
         outcomes = tuple(column for column in self.columns if column in found)
-        return Parts(outcomes, functions - found, doubtful, frozenset(alone) - found)
+        return Parts(outcomes, functions - found, doubtful, doubtful & border)
+
+    def _at_border(
+        self, settings: Sequence[str], score_of: Mapping[str, float], found: Collection[str], behind: Collection[str]
+    ) -> set[str]:
+        """What nothing parts from the results, of what is taken for a choice though neither name nor values tell."""
+        varying = [column for column in settings if varies(self.table, column) and not is_own_text(self.table, column)]
+        unsure = {c for c in varying if c in score_of and not is_surely_chosen(self.values[c], score_of[c])}
+        if not moves(self.values[self.targets[0]].numbers):  # in a search that learns, what is good comes more often
+            labels = [c for c in varying if not is_number(self.table, c) and c not in self.known]
+            unsure |= unsure_labels([self.values[c] for c in labels], behind)
+        results = {*self.given, *found}
+        order = [c for c in self.table.columns if c in results or c in varying]
+        return unsure & at_border(order, results, set(varying) - unsure)
 
     def _doubts(self, choices: Sequence[str], behind: Collection[str]) -> set[str]:
         """What place and writing let doubt, of numbers that are taken for choices and of what has the name of one."""
@@ -305,7 +319,7 @@ class _Weighing:
         repeats = close_repeats(self.numbers, self.values)
         metric = self.values[self.targets[0]].numbers
         decimals = decimals_of(metric[~np.isnan(metric)])
-        beside = self._beside_the_metric()
+        beside = self.dictionaries.beside_the_metric(self.known)
         of_a_study = _OF_A_STUDY * is_of_a_study(self.table, self.given)
         seldom_shared = off_together([self.values[column] for column in asked if column in behind])
         made_of = operands(self.values[self.targets[0]], [self.values[column] for column in self.numbers])
@@ -324,15 +338,6 @@ class _Weighing:
             - log(self.second_part.get(column, 1.0))
             for column in asked
         }
-
-    def _beside_the_metric(self) -> set[str]:
-        """The numbers in the dictionary that holds the metric, where known choices stand in another one, or in none."""
-        above = {name for name in self.table.dictionaries if any(t.startswith(f"{name}.") for t in self.given)}
-        beside = {c for c in self.columns for name in above if c.startswith(f"{name}.")}
-        numbers = {c for c in beside if is_number(self.table, c)}
-        choices = {c for c in self.columns if c in self.known or not is_number(self.table, c)}
-        varying = {c for c in choices if varies(self.table, c)}
-        return set() if not above or not varying or varying & beside else numbers
 
     def _behind(self) -> set[str]:
         """The columns behind the first result; none if most choices that are known by their names stand there, too."""
