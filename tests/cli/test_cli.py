@@ -62,8 +62,15 @@ def test_what_a_method_says_of_itself_stands_in_one_column(runs: Path) -> None:
         assert len({match and match.end() for match in starts}) == 1, block
 
 
-def test_the_help_cuts_no_summary_of_a_command_and_names_no_end_that_is_not_there() -> None:
-    assert "..." not in paramimp("--help").stdout.partition("Commands:")[2]
+@pytest.mark.parametrize("columns", ["50", "60", "80"])
+def test_the_help_cuts_no_summary_of_a_command(columns: str) -> None:
+    commands = paramimp("--help", COLUMNS=columns).stdout.partition("Commands:")[2]
+    assert "Show where the cache of runs is, and how large." in " ".join(commands.split())
+    assert "..." not in commands
+    assert max(map(len, commands.splitlines())) <= int(columns)
+
+
+def test_the_help_names_no_end_that_is_not_there() -> None:
     assert "None]" not in paramimp("analyze", "--help").stdout
 
 
