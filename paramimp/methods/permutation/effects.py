@@ -86,24 +86,17 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     shuffles, part_shuffles = (_shuffled(surrogate.shuffling, each, surrogate.params) for each in (draws, part_draws))
     surrogate.grow()
     begin(Stage.IMPORTANCE)
-    predicted = surrogate.predict_out_of_bag(shuffles)
-    total = _Changes.of(surrogate, predicted, draws).total_effects()
-    shared = shared_parts(surrogate.shuffling, predicted, shuffles)
+    predicted = forest = surrogate.predict_out_of_bag(shuffles)
     begin(Stage.INTERVALS)
     parts = surrogate.by_part_forests(part_shuffles, lambda teams: OfPart.of(surrogate, teams, part_draws))
-    told = _Told.of(total, shared, effects_by_parts(parts), evenly=evenly)
     if surrogate.smooth is not None:
         unseen = surrogate.smooth.predict_unseen(shuffles)  # before its weight, which needs a part of it
         begin(Stage.IMPORTANCE)
-        predicted = mixed(surrogate.smooth_weight, predicted, unseen)
-        if surrogate.over_range is not None:
-            told = _told_over_range(surrogate.smooth, surrogate.over_range, evenly=evenly)
-        else:
-            total = _by_param(surrogate.smooth.total_effects(shuffles), draws)
-            shared = shared_parts(surrogate.shuffling, surrogate.smooth.predict(shuffles), shuffles)
-            begin(Stage.INTERVALS)
-            of_processes = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
-            told = told.mixed_with(_Told.of(total, shared, of_processes, evenly=evenly), surrogate.smooth_weight)
+        predicted = mixed(surrogate.smooth_weight, forest, unseen)
+    if surrogate.smooth is not None and surrogate.over_range is not None:
+        told = _told_over_range(surrogate.smooth, surrogate.over_range, evenly=evenly)
+    else:
+        told = _told_over_runs(surrogate, shuffles, forest, part_shuffles, parts, evenly=evenly)
     resampled = between_sweeps(told.by_parts)
     params = surrogate.params
     p_value = p_values(surrogate, rises(surrogate, predicted, shuffles, draws, params), draws, params)
@@ -133,6 +126,36 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     decided = _decided(surrogate, both, alone)
     unexplained = float(y.var()) * (1 - max(0.0, r2 or 0.0))
     return with_overlooked(decided, unexplained, len(surrogate.design.y))
+
+
+def _told_over_runs(
+    surrogate: Surrogate,
+    shuffles: Sequence[Replacement],
+    forest: NDArray[np.float64],
+    part_shuffles: Sequence[Replacement],
+    parts: Sequence[OfPart],
+    *,
+    evenly: bool,
+) -> _Told:
+    """Effects over the runs, by the forest and the Gaussian process, each as far as it predicts unseen runs.
+
+    Parameters
+    ----------
+    forest : ndarray of shape (1 + n_shuffles, n_evaluated): out-of-bag predictions, plain and with each shuffle.
+    parts : what the forests on parts of the runs tell, each by `part_shuffles`.
+    evenly : as for `estimate`.
+    """
+    draws, part_draws = (len(each) // len(surrogate.params) for each in (shuffles, part_shuffles))
+    total = _Changes.of(surrogate, forest, draws).total_effects()
+    shared = shared_parts(surrogate.shuffling, forest, shuffles)
+    told = _Told.of(total, shared, effects_by_parts(parts), evenly=evenly)
+    if surrogate.smooth is None:
+        return told
+    total = _by_param(surrogate.smooth.total_effects(shuffles), draws)
+    shared = shared_parts(surrogate.shuffling, surrogate.smooth.predict(shuffles), shuffles)
+    begin(Stage.INTERVALS)
+    of_processes = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
+    return told.mixed_with(_Told.of(total, shared, of_processes, evenly=evenly), surrogate.smooth_weight)
 
 
 def _told_over_range(smooth: Smooth, over_range: Shuffling, *, evenly: bool) -> _Told:
