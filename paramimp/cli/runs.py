@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paramimp.cli import terminal
+from paramimp.cli import startup, terminal
 from paramimp.cli.options import COLOUR, OUTPUT, RUNS, WATCH, check_watch, format_for, format_option, options
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
@@ -63,10 +63,11 @@ def command(
             )
         )
         return 0
-    with terminal.Waiting() as waiting:
-        table = load_runs(runs, progress=waiting.reading, **wanted)
     view = View() if output else terminal.view_of_stdout(color)
-    text = renderer(format_name, "runs")(table, view)
+    with startup.lean_imports(wanted["engine"]):
+        with terminal.Waiting() as waiting:
+            table = load_runs(runs, progress=waiting.reading, **wanted)
+        text = renderer(format_name, "runs")(table, view)
     if not table.n_runs:
         is_told_twice = len(table.rows) == 1 and format_name == "table"  # the error says the same
         if output is None and table.rows and not is_told_twice:
