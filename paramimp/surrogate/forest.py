@@ -19,6 +19,7 @@ from paramimp.surrogate.trees import (
     TREES,
     BaggedTree,
     fit_tree,
+    least_in_a_leaf,
     mean_vote,
     sum_of_layers,
     sum_out_of_bag,
@@ -237,7 +238,11 @@ def _grow(
             rng = np.random.default_rng(seed)
             sample = seen[rng.integers(len(seen), size=min(len(seen), MAX_SAMPLES))]
             ties.seed(int(rng.integers(2**31)))
-            estimator = DecisionTreeRegressor(max_features=tried_at_a_split(design.X.shape[1]), random_state=ties)
+            estimator = DecisionTreeRegressor(
+                max_features=tried_at_a_split(design.X.shape[1]),
+                min_samples_leaf=least_in_a_leaf(len(design.y)),
+                random_state=ties,
+            )
             fit_tree(estimator, design.X[sample], design.y[sample])
             grown.append(BaggedTree(estimator, sample if part is None else part))
     return grown

@@ -24,6 +24,9 @@ MAX_EVALUATED = 3_000
 evaluated that moves shares between seeds (tuned: tests/benchmarks/NOTES.md, "Trees of many runs")."""
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
+LEAST_IN_A_LEAF_OF_MANY = 3
+"""Runs in a leaf at least, where there are more runs than are evaluated: half the time that a tree takes goes into
+leaves of one or two, which follow noise (tuned: tests/benchmarks/NOTES.md, "Trees of many runs")."""
 BOOTSTRAP_LEAVES_OUT = 0.37
 """Part of the runs that a bootstrap sample as large as the sweep does not contain: 1 / e."""
 ALL_TRIED = 500
@@ -71,6 +74,11 @@ def fit_tree(
 def tried_at_a_split(n_columns: int) -> float:
     """Which part of the columns is tried at each split, in 0..1."""
     return 1.0 if n_columns <= ALL_TRIED else 1 / 3
+
+
+def least_in_a_leaf(n_runs: int) -> int:
+    """How many runs of a bootstrap sample a leaf holds at least, by how many runs there are to draw it from."""
+    return LEAST_IN_A_LEAF_OF_MANY if n_runs > MAX_EVALUATED else 1
 
 
 def evaluated_among(y: NDArray[np.float64]) -> NDArray[np.intp]:

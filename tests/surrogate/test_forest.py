@@ -10,6 +10,7 @@ import pytest
 from paramimp.engine.threads import Threads
 from paramimp.surrogate.design import DesignMatrix
 from paramimp.surrogate.forest import TREES_PER_PART, Forest
+from paramimp.surrogate.trees import LEAST_IN_A_LEAF_OF_MANY, MAX_EVALUATED
 
 N = 40
 
@@ -114,3 +115,15 @@ def test_more_trees_begin_with_the_same_ones(design: DesignMatrix, forest: Fores
     for one, other in zip(fewer.members, forest.members, strict=False):
         np.testing.assert_array_equal(one.bag, other.bag)
         np.testing.assert_array_equal(one.estimator.predict(design.X), other.estimator.predict(design.X))
+
+
+@pytest.mark.parametrize(("n_runs", "least"), [(MAX_EVALUATED, 1), (MAX_EVALUATED + 1, LEAST_IN_A_LEAF_OF_MANY)])
+def test_leaves_of_single_runs_are_for_sweeps_of_which_all_are_evaluated(n_runs: int, least: int) -> None:
+    """Trees of the parts of the runs are as those of all, since they tell the error of these."""
+    rng = np.random.default_rng(4)
+    X = rng.uniform(size=(n_runs, 2)).astype(np.float32)
+    many = DesignMatrix(X, rng.normal(size=n_runs), {"a": slice(0, 1), "b": slice(1, 2)})
+    forest = Forest(many, np.arange(20), (np.arange(0, n_runs, 2),), trees=3)
+    trees = [*forest.members, *forest.part_forests[0]]
+    leaves = [member.estimator.tree_.n_node_samples[member.estimator.tree_.feature < 0] for member in trees]
+    assert [int(sizes.min()) for sizes in leaves] == [least] * len(trees)
