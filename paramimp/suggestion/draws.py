@@ -32,15 +32,22 @@ JITTER = 1e-6
 would make the covariance singular."""
 
 
-def best_in_draws(smooth: Smooth, X: NDArray[np.float32], stretch: float, rng: np.random.Generator) -> Rows:
+def best_in_draws(
+    smooth: Smooth,
+    X: NDArray[np.float32],
+    expected: tuple[NDArray[np.float64], NDArray[np.float64]],
+    stretch: float,
+    rng: np.random.Generator,
+) -> Rows:
     """The best fiftieth of configurations in each draw: positions, an ndarray of shape (DRAWS, n_best).
 
     Parameters
     ----------
     X : ndarray of shape (n_configurations, n_columns), encoded as the design matrix is.
+    expected : mean and deviation of the process at each of these (`Smooth.expect`).
     stretch : by what deviations from the mean are multiplied (`paramimp.suggestion.trust.stretch`).
     """
-    mean, deviation = smooth.expect(X)
+    mean, deviation = expected
     count = max(1, int(BEST_PART * len(X)))
     contenders = np.argsort(-(mean + CONTENDING * stretch * deviation), kind="stable")[:CONTENDERS]
     mean, covariance = smooth.expect_together(X[contenders])

@@ -103,10 +103,10 @@ def find_region(searched: Searched, *, seed: int = 0) -> Region:
     }
     with one_thread():
         X = encoded(design, rows)
-        mean, _ = smooth.expect(X)
+        mean, deviation = smooth.expect(X)
         surprised = surprises(smooth)
         shown = acting(smooth)
-        best = best_in_draws(smooth, X, stretch(smooth, surprised), rng)
+        best = best_in_draws(smooth, X, (mean, deviation), stretch(smooth, surprised), rng)
     good = np.bincount(best.ravel(), minlength=len(X)) >= GOOD_IN * len(best)
     return Region(smooth, rows, mean, good, _box(design, rows, shown, best), first, surprised)
 
@@ -138,8 +138,7 @@ def _codes(design: DesignMatrix, name: str) -> Rows:
 
 def encoded(design: DesignMatrix, rows: Mapping[str, Rows]) -> NDArray[np.float32]:
     """Rows of a design matrix with the columns of each param as other rows have them."""
-    columns = [design.X[chosen][:, design.columns_of[name]] for name, chosen in rows.items()]
-    return np.asarray(np.hstack(columns))
+    return np.hstack([design.X[:, design.columns_of[name]][chosen] for name, chosen in rows.items()])
 
 
 def _cloud(design: DesignMatrix, size: int, rng: np.random.Generator) -> dict[str, Rows]:

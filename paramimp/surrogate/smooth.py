@@ -46,6 +46,9 @@ MAX_JUDGED_APART, JUDGED_FOLDS = 100, 10
 is one. Of more runs such kernels take longer than those of parts. Tuned: tests/benchmarks/NOTES.md, "What the seed
 alone changes"."""
 
+ROWS_AT_ONCE, CELLS_AT_ONCE = 1 << 13, 1 << 22
+"""Configurations, and cells of these, that are expected at a time: 20 MB of covariances with `MAX_RUNS` runs, and 32 MB
+of coordinates."""
 KEPT_SHIFTS = 2
 """Lists of replacements of which it is known where they take the runs: those of all runs and those of parts."""
 
@@ -299,8 +302,10 @@ class Smooth:
         ----------
         X : ndarray of shape (n_rows, n_columns), encoded as the design matrix is.
         """
-        (found,) = in_threads(self._expect, [(self.kernel, X)], jobs=1)
-        return found
+        size = min(ROWS_AT_ONCE, max(1, CELLS_AT_ONCE // X.shape[1]))
+        blocks = [(self.kernel, X[start : start + size]) for start in range(0, max(1, len(X)), size)]
+        found = in_threads(self._expect, blocks, jobs=1)
+        return np.concatenate([mean for mean, _ in found]), np.concatenate([deviation for _, deviation in found])
 
     def _expect(self, kernel: Kernel, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
         posterior = self._posterior(kernel, self.known)

@@ -17,7 +17,9 @@ def drawn(noise: float, stretch: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
     frame = pd.DataFrame({"x": x, "loss": (x - 0.3) ** 2 + noise * rng.standard_normal(60)})
     region = find_region(searched(frame))
     X = encoded(region.smooth.design, region.rows)
-    return x[region.rows["x"]], best_in_draws(region.smooth, X, stretch, np.random.default_rng(3))
+    return x[region.rows["x"]], best_in_draws(
+        region.smooth, X, region.smooth.expect(X), stretch, np.random.default_rng(3)
+    )
 
 
 def test_each_draw_has_its_best_part_once() -> None:

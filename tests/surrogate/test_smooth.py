@@ -116,6 +116,17 @@ def test_the_seed_does_not_change_what_the_process_makes_of_few_runs(n_runs: int
     np.testing.assert_array_equal(one.unseen, other.unseen)
 
 
+def test_many_configurations_are_expected_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, smooth = smooth_of(make_frame(30, lambda frame: frame["a"] * frame["b"]))
+    X = smooth.design.X
+    together = smooth.expect(X)
+    monkeypatch.setattr("paramimp.surrogate.smooth.ROWS_AT_ONCE", 7)
+    one_by_one = zip(*(smooth.expect(row) for row in X[:, None]), strict=True)
+    for whole, cut, alone in zip(together, smooth.expect(X), one_by_one, strict=True):
+        np.testing.assert_allclose(cut, whole, atol=1e-12)
+        np.testing.assert_allclose(np.concatenate(alone), whole, atol=1e-12)
+
+
 def test_the_weight_is_the_one_that_predicts_unseen_runs_best() -> None:
     surrogate, smooth = smooth_of(make_frame(60, lambda frame: np.where(frame["a"] > 0.8, 3.0, frame["b"])))
     y = surrogate.design.y
