@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paramimp.messages.printable import printable
 from paramimp.suggestion.domain import Domain
 from paramimp.suggestion.suggestion import Suggestion
 from tests.suggestion.samples import EVERY_KIND, advice, loaded, member, suggestion, suggestions
@@ -191,6 +193,18 @@ def test_what_hydra_reads_is_what_was_meant(made: Suggestion) -> None:
             continue
         found = values_of(text)
         assert [(type(one), one) for one in found] == [(type(one), one) for one in each.new.choices]
+
+
+@given(suggestions(NAMES))
+@QUICK
+def test_what_hydra_reads_of_the_best_configurations_is_what_they_are(made: Suggestion) -> None:
+    pytest.importorskip("hydra", reason=NOT_INSTALLED)
+    lines = [line for line in made.write("hydra").splitlines() if line.startswith("#   python train.py")]
+    for line, config in zip(lines, made.start_with, strict=True):
+        if any(printable(text) != text for text in map(str, config.values())):
+            continue  # in a comment such signs are escaped
+        overrides = [parsed(word) for word in shlex.split(line[1:])[2:]]
+        assert {each.key_or_group: values_of(each.get_value_string())[0] for each in overrides} == config
 
 
 # Weights & Biases

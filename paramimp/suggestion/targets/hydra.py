@@ -84,7 +84,7 @@ class Hydra:
 def _notes(suggestion: Suggestion) -> Iterator[str]:
     yield "Save it as conf/experiment/next.yaml, and start it with: python train.py +experiment=next"
     yield "Run the best configurations first:"
-    yield from (f"  python train.py {line}" for line in commands(suggestion))
+    yield from (f"  python train.py {line}" for line in commands(suggestion, write=_bare_or_quoted))
 
 
 def basic(suggestion: Suggestion) -> dict[str, str]:
@@ -147,6 +147,11 @@ def _is_bare(value: Any) -> bool:
     if isinstance(value, str):
         return WORD.fullmatch(value) is not None and value.lower() not in NO_WORDS
     return isinstance(value, (bool, int, float))
+
+
+def _bare_or_quoted(value: Any) -> str:
+    """A value in Hydra's grammar, a word without quotes: on a command line these would need quotes of the shell."""
+    return value if isinstance(value, str) and _is_bare(value) else quoted(value)
 
 
 def quoted(value: Any) -> str:

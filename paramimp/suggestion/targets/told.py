@@ -12,7 +12,7 @@ from paramimp.messages.printable import printable
 from paramimp.table.params import level_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from paramimp.suggestion.domain import Domain
     from paramimp.suggestion.suggestion import Suggestion
@@ -49,10 +49,16 @@ def conditions(suggestion: Suggestion) -> Iterator[str]:
             yield f"{printable(each.param)} counts only where {printable(parent)} is {shown}."
 
 
-def commands(suggestion: Suggestion, sign: str = "") -> Iterator[str]:
-    """The best configurations as arguments of a command line, one line each."""
+def commands(suggestion: Suggestion, sign: str = "", write: Callable[[Any], str] | None = None) -> Iterator[str]:
+    """The best configurations as arguments of a command line, one line each.
+
+    Parameters
+    ----------
+    write : how the tool wants a value; as `argument` by default.
+    """
+    write = write or argument
     for config in suggestion.start_with:
-        yield shlex.join(f"{sign}{printable(name)}={printable(argument(value))}" for name, value in config.items())
+        yield shlex.join(f"{sign}{printable(name)}={printable(write(value))}" for name, value in config.items())
 
 
 def argument(value: Any) -> str:

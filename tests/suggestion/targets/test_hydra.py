@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 import pytest
 import yaml
@@ -37,6 +38,15 @@ def test_the_grid_of_hydra_holds_no_more_combinations_than_runs_are_proposed() -
     for override in grid["hydra"]["sweeper"]["params"].values():
         combinations *= len(re.findall(r",(?![^\[]*\])", override)) + 1
     assert 8 < combinations <= 30
+
+
+def test_the_best_configurations_are_written_so_that_hydra_reads_a_text_as_one() -> None:
+    config = {"a": "null", "b": None, "c": "1e-5", "d": 1e-5, "e": "relu", "f": "x,y", "g": [64, "64"], "h": True}
+    made = suggestion(advice("lr", Domain("float", 0.0, 1.0)), start_with=(config,)).write("hydra")
+    (line,) = (line for line in made.splitlines() if line.startswith("#   python train.py"))
+    assert shlex.split(line[1:])[2:] == [
+        "a='null'", "b=null", "c='1e-5'", "d=1e-05", "e=relu", "f='x,y'", "g=[64,'64']", "h=true",
+    ]  # fmt: skip
 
 
 def test_a_name_that_is_no_path_in_a_config_is_refused_for_hydra() -> None:
