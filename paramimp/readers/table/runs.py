@@ -9,6 +9,7 @@ from paramimp.decoding.histories import as_number, status_of
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.readers.outcome import unreadable_file
+from paramimp.readers.table.changed_in_turn import changed_in_turn
 from paramimp.readers.table.columns import SHOWN, Writer, assign, choose
 from paramimp.readers.table.folding import folded, without
 from paramimp.readers.table.histories import history_in
@@ -96,6 +97,15 @@ def runs_of(
     table, melted = without_melting(table, asked)
     if not melted:
         table, melted = without_parts(table, asked)
+    turns = None if asked else changed_in_turn(table)
+    if turns is not None and turns[1] not in options.metrics:
+        naming, value = turns
+        changed = listed(list(dict.fromkeys(table.cells(naming))), SHOWN)
+        message = (
+            f"changes one param per row: '{value}' holds the values of what '{naming}' names: {changed}. Give each of"
+            " them a column of its own, with the value that it had in every run."
+        )
+        raise Unreadable(SkipReason.NO_CONFIG, message)
     several = folded(table, asked)
     if several is not None:
         step, table = several.step, several.table
