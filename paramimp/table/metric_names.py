@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import RunTable
 
 SHOWN_METRICS = 40
+_MOST_NEAR = 3
 
 
 def check_metric(table: RunTable, metric: str | None) -> str:
@@ -48,11 +49,11 @@ def check_metric(table: RunTable, metric: str | None) -> str:
         hint = f" Name each by itself: {option('metric', several)}."
     else:
         near = (
-            nearest(metric, counts, 1)
+            nearest(metric, counts)
             or difflib.get_close_matches(metric, counts, n=1, cutoff=0.5)
             or [name for name in counts if metric.lower() in name.lower() or name.lower() in metric.lower()]
         )
-        hint = did_you_mean([printable(name) for name in near[:1]])
+        hint = did_you_mean([printable(name) for name in near[:_MOST_NEAR]])
     if not hint and (param := next(iter(nearest(metric, table.params, 1)), None)):
         hint = f" {printable(param)} is a param, which is ranked, and no metric that a run logged."
     raise UnknownMetricError(f"no run has a metric {printable(metric)!r}.{hint} Found:", *listing)

@@ -60,6 +60,15 @@ def test_what_was_probably_meant_is_named(asked: str, hint: str) -> None:
     assert hint in str(caught.value)
 
 
+def test_all_splits_of_what_was_asked_for_are_named() -> None:
+    table = building.build([Run(Origin("one", "native"), {"a": 1}, {"train.acc": 1.0, "test.acc": 0.5, "loss": 1.0})])
+    with pytest.raises(UnknownMetricError, match=r"Did you mean 'test\.acc' or 'train\.acc'\?"):
+        check_metric(table, "acc")
+    table = building.build([Run(Origin("one", "native"), {"a": 1}, {"train_acc": 1.0, "test_acc": 0.5, "loss": 1.0})])
+    with pytest.raises(UnknownMetricError, match=r"Did you mean 'test_acc' or 'train_acc'\?"):
+        check_metric(table, "acc")
+
+
 def test_where_no_run_has_any_metric_the_reason_is_told_and_no_empty_list() -> None:
     bare = SkippedRun(Origin("bare"), SkipReason.NO_CONFIG, "bare has no config.")
     with pytest.raises(NotEnoughRunsError, match=r"no runs found|1 found"):
