@@ -7,6 +7,7 @@ logged.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
@@ -33,7 +34,11 @@ _BROKEN_OFF = (
     (("kill", "cancel", "abort", "interrupt", "preempt", "timeout", "timed"), Status.KILLED),
     (("prun",), Status.PRUNED),
 )
-"""How the first word begins that says why a run ended early; what stands behind it is the message of the error."""
+"""How the first word begins that says why a run ended early; what stands behind it is the message of the error.
+
+Of two words the second one may: ``synth_failed``, ``BOOT_TIMEOUT``.
+"""
+_BETWEEN_WORDS, _NONE_OF_IT = re.compile(r"[\W_]+"), frozenset("no not non never without zero 0".split())
 
 
 def collect_metrics(document: Any) -> Metrics:
@@ -78,7 +83,10 @@ def status_of(document: Any) -> Status:
 def _understood(said: str) -> Status:
     if (known := _STATUS.get(said)) is not None:
         return known
-    return next((status for stems, status in _BROKEN_OFF if said.startswith(stems)), Status.UNKNOWN)
+    words = _BETWEEN_WORDS.split(said)
+    last = words[1] if len(words) == 2 and words[0] not in _NONE_OF_IT else ""
+    told = (status for stems, status in _BROKEN_OFF if said.startswith(stems) or last.startswith(stems))
+    return next(told, Status.UNKNOWN)
 
 
 def as_number(value: Any) -> float | None:
