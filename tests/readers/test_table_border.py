@@ -93,3 +93,14 @@ def test_of_a_search_that_learns_and_of_ablations_a_seldom_value_is_a_choice() -
     assert "wahl" not in parts_of({"lr": [0.1, 0.2] * 20, "wahl": drawn, "toll": toll}, "toll").at_border
     parts = {name: np.arange(12) != place for place, name in enumerate(["gnn", "kontrast", "physik", "zeit"], 1)}
     assert parts_of({**parts, "toll": rng.uniform(size=12)}, "toll").at_border == set()
+
+
+def test_of_a_numbered_series_that_is_drawn_no_member_is_asked_about() -> None:
+    """The names are sorted, so that the order tells nothing, and one of twenty even draws strays as outcomes do."""
+    rng = np.random.default_rng(45)
+    drawn = {f"p.x_{place:02}": rng.uniform(0, 1, 300) for place in range(20)}
+    drawn["p.x_07"] = rng.normal(5, 1, 300)
+    assert parts_of({**drawn, "toll": rng.normal(size=300)}, "toll").at_border == set()
+    renamed = {name.replace("p.x_07", "p.knopf"): values for name, values in drawn.items()}
+    found = parts_of({**dict(sorted(renamed.items())), "toll": rng.normal(size=300)}, "toll")
+    assert "p.knopf" in {*found.at_border, *found.outcomes}

@@ -13,7 +13,7 @@ import numpy as np
 from paramimp.table.outcomes import is_designed, off_alone, unevenness
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from paramimp.table.values import Values
 
@@ -56,6 +56,12 @@ def is_surely_chosen(column: Values, score: float) -> bool:
     """
     may_be_designed = column.is_factor or is_designed(column.numbers)
     return score <= (SURELY_CHOSEN if may_be_designed else _SURE_AT_BORDER)
+
+
+def mostly_sure(series: Iterable[Collection[str]], unsure: Collection[str]) -> set[str]:
+    """The members of numbered series of which most are sure: one of twenty draws strays, and is a choice as well."""
+    found = (members for members in series if 2 * sum(name in unsure for name in members) < len(members))
+    return {name for members in found for name in members}
 
 
 def unsure_labels(labels: Sequence[Values], behind: Collection[str]) -> set[str]:

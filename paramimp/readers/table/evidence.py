@@ -19,7 +19,7 @@ import numpy as np
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
 from paramimp.readers.table.bookkeeping import is_of_a_study, is_own_text
-from paramimp.readers.table.border import SURELY_CHOSEN, at_border, is_surely_chosen, unsure_labels
+from paramimp.readers.table.border import SURELY_CHOSEN, at_border, is_surely_chosen, mostly_sure, unsure_labels
 from paramimp.readers.table.column_values import among, behind_the_first, curves, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
@@ -201,8 +201,7 @@ class _Weighing:
         unsure = {c for c, score in at_last.items() if score > SURELY_CHOSEN or may_be_a_count(self.values[c])}
         unsure |= self._doubts([column for column in asked if column not in found], behind)
         settings = [column for column in left if column not in found and column not in functions]
-        is_of_optuna = is_of_a_study(self.table, self.given)
-        border = set() if is_of_optuna else self._at_border(settings, at_last, found, behind)
+        border = self._at_border(settings, at_last, found, behind)
         doubtful = self.dictionaries.alone((unsure | border) - found)
         outcomes = tuple(column for column in self.columns if column in found)
         return Parts(outcomes, functions - found, doubtful, doubtful & border)
@@ -213,12 +212,14 @@ class _Weighing:
         """What nothing parts from the results, of what is taken for a choice though neither name nor values tell."""
         varying = [column for column in settings if varies(self.table, column) and not is_own_text(self.table, column)]
         unsure = {c for c in varying if c in score_of and not is_surely_chosen(self.values[c], score_of[c])}
+        unsure -= mostly_sure(series_among(varying), unsure)
         if not moves(self.values[self.targets[0]].numbers):  # in a search that learns, what is good comes more often
             labels = [c for c in varying if not is_number(self.table, c) and c not in self.known]
             unsure |= unsure_labels([self.values[c] for c in labels], behind)
         results = {*self.given, *found}
         order = [c for c in self.table.columns if c in results or c in varying]
-        return unsure & at_border(order, results, set(varying) - unsure)
+        is_of_optuna = is_of_a_study(self.table, self.given)
+        return set() if is_of_optuna else unsure & at_border(order, results, set(varying) - unsure)
 
     def _doubts(self, choices: Sequence[str], behind: Collection[str]) -> set[str]:
         """What place and writing let doubt, of numbers that are taken for choices and of what has the name of one."""
