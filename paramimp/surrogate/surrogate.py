@@ -10,7 +10,7 @@ import numpy as np
 from paramimp.engine.threads import Threads
 from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
-from paramimp.surrogate.evenly import evenly_spread
+from paramimp.surrogate.evenly import evenly_spread, parts_of_range
 from paramimp.surrogate.folds import between_few_and_more, parts_of
 from paramimp.surrogate.forest import Apart, Forest
 from paramimp.surrogate.plain_forest import PlainForest
@@ -40,6 +40,8 @@ DECIDING_TREES, DECIDING_IN_FULL = 4, 150
 """Close calls are decided by so many times the trees, up to the latter number of configurations; of more, whose trees
 are larger, by fewer, so that it takes no longer. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
 MIN_RUNS_FOR_THREADS = 400
+LEAST_TELLING = 0.01
+"""How likely a run that stands for no part of a range is known to the Gaussian process, beside the mean of all."""
 
 
 def _worth(engine: Engine, n_runs: int) -> Engine:
@@ -180,11 +182,24 @@ class Surrogate:
         evaluated = self.evaluated
         known = np.arange(len(evaluated))
         if size < len(evaluated):
-            known = np.sort(np.random.default_rng([self.seed, size]).choice(len(evaluated), size, replace=False))
+            draws = np.random.default_rng([self.seed, size])
+            known = np.sort(draws.choice(len(evaluated), size, replace=False, p=self._telling))
         if len(evaluated) == len(self.design.y):
             return Smooth(self.design, self.parts, known=known, engine=self.engine)
         parts = [np.flatnonzero(np.isin(evaluated, part)) for part in self.parts]
         return Smooth(self.design.take(evaluated), parts, known=known, engine=self.engine)
+
+    @property
+    def _telling(self) -> NDArray[np.float64] | None:
+        """How likely the Gaussian process is to know each evaluated run, of many: shape (n_evaluated,); None if alike.
+
+        Of a search it knows rather those that stand for much of the range of some param than many near the best.
+        """
+        if self.stretches is None:
+            return None
+        likely = np.mean([parts_of_range(self.design, param)[self.evaluated] for param in self.params], axis=0)
+        likely += LEAST_TELLING * likely.mean()  # of runs that are alike some stand for nothing
+        return np.asarray(likely / likely.sum())
 
     @cached_property
     def smooth_weight(self) -> float:

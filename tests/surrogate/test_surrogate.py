@@ -191,3 +191,16 @@ def test_a_surrogate_that_would_get_no_more_trees_decides_itself() -> None:
     assert alone.deciding is alone
     many = Surrogate(design_of(make_frame(DECIDING_TREES * DECIDING_IN_FULL, linear)), trees=10)
     assert many.deciding is many
+
+
+def test_of_many_runs_of_a_search_the_process_knows_more_of_those_far_from_the_best() -> None:
+    rng = np.random.default_rng(0)
+    places = np.concatenate([rng.random(80), np.full(200, 0.3), 0.3 + 0.01 * rng.random(320)])
+    X = np.column_stack([places.argsort().argsort(), np.zeros(600)]).astype(np.float32)
+    design = DesignMatrix(X, rng.normal(size=600), {"a": slice(0, 1), "b": slice(1, 2)}, places={"a": places})
+    plain, searched = (Surrogate(design, stretches=stretches).smooth for stretches in (None, np.arange(600) // 10))
+    assert plain is not None
+    assert searched is not None
+    assert len(plain.known) == len(searched.known) == 300
+    assert (plain.known < 80).sum() < 60  # 40 are to be expected
+    assert (searched.known < 80).sum() > 70
