@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Containe
     text = _without_torn_end(data)
     _check_size(text, delimiter)
     try:
-        rows = csv.reader(text.splitlines(), delimiter=delimiter)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         head = next(rows, [])
         names = [name.strip() for name in head]
         _check_names(names)

@@ -30,6 +30,15 @@ def test_quotes_byte_order_marks_and_windows_line_ends_are_normal() -> None:
     assert load_csv_histories(b'\xef\xbb\xbf"loss","a,b"\r\n1,"2"\r\n') == {"loss": [1.0], "a,b": [2.0]}
 
 
+def test_a_name_in_quotes_keeps_its_line_ends() -> None:
+    assert load_csv_histories('step,"a\nb","c\u2028d"\n0,1,2\n'.encode()) == {
+        "step": [0.0],
+        "a\nb": [1.0],
+        "c\u2028d": [2.0],
+    }
+    assert load_csv_histories(b"step,loss\r0,1\r1,2\r") == {"step": [0.0, 1.0], "loss": [1.0, 2.0]}
+
+
 def test_rows_that_are_too_short_or_too_long_are_read_as_far_as_they_fit() -> None:
     assert load_csv_histories(b"a,b\n1\n2,3,4\n") == {"a": [1.0, 2.0], "b": [3.0]}
 
