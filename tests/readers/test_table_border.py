@@ -1,4 +1,4 @@
-"""What stands between the choices and the results of a table is asked about, unless its name or its values tell."""
+"""Labels between the choices and the results of a table are asked about, unless their names or values tell."""
 
 from __future__ import annotations
 
@@ -50,31 +50,18 @@ def test_a_sure_choice_parts_what_stands_behind_it_from_the_results(
 def test_what_may_have_come_out_is_asked_about_where_nothing_looks_like_a_result(tmp_path: Path) -> None:
     path = tmp_path / "gaits.csv"
     pd.DataFrame(gaits()).to_csv(path, index=False)
-    with pytest.raises(ParamimpError, match="may be results as well as toll is"):
+    with pytest.raises(ParamimpError, match="stance, swing, fell and way may be results as well as toll is"):
         analyze(path, "toll")
-    assert {"fell", "way"} <= parts_of(gaits(), "toll").at_border
+    assert parts_of(gaits(), "toll").at_border == {"fell"}
 
 
-def test_what_a_known_choice_parts_from_the_results_is_ranked_unasked() -> None:
-    columns = gaits()
-    told = {"stance": columns["stance"], "swing": columns["swing"], "lr": [0.1, 0.2, 0.3] * 5, "toll": columns["toll"]}
-    assert parts_of(told, "toll").at_border == set()
-    last = {"lr": told.pop("lr"), **told}
-    assert {"stance", "swing"} >= parts_of(last, "toll").at_border != set()
-
-
-def test_many_draws_between_limits_beside_the_metric_are_choices() -> None:
-    """Of 30 such tables with 150 runs 28 are ranked unasked; the evenness of 20 draws says too little in most."""
-    asked = {}
-    for n in (20, 150):
-        found = []
-        for seed in range(30):
-            rng = np.random.default_rng([42, seed])
-            xi, knob = rng.uniform(0, 1, n), rng.uniform(-5, 5, n)
-            ziel = (xi - 0.5) ** 2 + rng.normal(0, 0.05, n)
-            found.append(bool(parts_of({"xi": xi, "knob": knob, "ziel": ziel}, "ziel").at_border))
-        asked[n] = sum(found)
-    assert asked[150] <= 5 < asked[20]
+@pytest.mark.parametrize("n", [20, 40, 100])
+def test_a_search_of_draws_under_names_that_nobody_knows_is_ranked_unasked(n: int) -> None:
+    for seed in range(20):
+        rng = np.random.default_rng([42, seed])
+        xi, knob = rng.uniform(0, 1, n), rng.uniform(-5, 5, n)
+        ziel = (xi - 0.5) ** 2 + rng.normal(0, 0.05, n)
+        assert parts_of({"xi": xi, "knob": knob, "ziel": ziel}, "ziel").at_border == set()
 
 
 @pytest.mark.parametrize(("n_fell", "is_asked"), [(2, True), (15, False)])
@@ -93,14 +80,3 @@ def test_of_a_search_that_learns_and_of_ablations_a_seldom_value_is_a_choice() -
     assert "wahl" not in parts_of({"lr": [0.1, 0.2] * 20, "wahl": drawn, "toll": toll}, "toll").at_border
     parts = {name: np.arange(12) != place for place, name in enumerate(["gnn", "kontrast", "physik", "zeit"], 1)}
     assert parts_of({**parts, "toll": rng.uniform(size=12)}, "toll").at_border == set()
-
-
-def test_of_a_numbered_series_that_is_drawn_no_member_is_asked_about() -> None:
-    """The names are sorted, so that the order tells nothing, and one of twenty even draws strays as outcomes do."""
-    rng = np.random.default_rng(45)
-    drawn = {f"p.x_{place:02}": rng.uniform(0, 1, 300) for place in range(20)}
-    drawn["p.x_07"] = rng.normal(5, 1, 300)
-    assert parts_of({**drawn, "toll": rng.normal(size=300)}, "toll").at_border == set()
-    renamed = {name.replace("p.x_07", "p.knopf"): values for name, values in drawn.items()}
-    found = parts_of({**dict(sorted(renamed.items())), "toll": rng.normal(size=300)}, "toll")
-    assert "p.knopf" in {*found.at_border, *found.outcomes}

@@ -1,7 +1,8 @@
-"""Where the choices of a table end and its results begin: what stands there needs evidence to be taken for a choice.
+"""Where the choices of a table end and its results begin: labels that stand there may tell what came out.
 
 Writers keep choices together and results together. So a column that a sure choice parts from every result is one, too;
-of one that nothing parts from a result, nobody knows unless its name or its values tell.
+of labels that nothing parts from a result, nobody knows unless their name or their values tell. Of numbers the weighing
+tells (`evidence`): one that was drawn looks like one that was measured, and most numbers before a metric were drawn.
 """
 
 from __future__ import annotations
@@ -10,15 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.outcomes import is_designed, off_alone, unevenness
+from paramimp.table.outcomes import off_alone, unevenness
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from paramimp.table.values import Values
 
-SURELY_CHOSEN, _SURE_AT_BORDER = -1.5, -2.5
-"""Up to here a column is offered in the line to copy, and is a choice though nothing parts it from the results."""
 _LEAST_SORTED = 4
 """Columns that are sorted by name in one order of 24 by accident."""
 _UNEVEN = 2.33
@@ -45,23 +44,6 @@ def at_border(order: Sequence[str], results: Collection[str], sure: Collection[s
             stretches[-1].append(column)
     beside = (stretch for stretch in stretches if any(column in results for column in stretch))
     return {column for stretch in beside for column in stretch if column not in results and column not in sure}
-
-
-def is_surely_chosen(column: Values, score: float) -> bool:
-    """Whether a column of numbers is a choice even where it stands beside a result.
-
-    Parameters
-    ----------
-    score : how far it is an outcome (see `paramimp.table.outcomes`).
-    """
-    may_be_designed = column.is_factor or is_designed(column.numbers)
-    return score <= (SURELY_CHOSEN if may_be_designed else _SURE_AT_BORDER)
-
-
-def mostly_sure(series: Iterable[Collection[str]], unsure: Collection[str]) -> set[str]:
-    """The members of numbered series of which most are sure: one of twenty draws strays, and is a choice as well."""
-    found = (members for members in series if 2 * sum(name in unsure for name in members) < len(members))
-    return {name for members in found for name in members}
 
 
 def unsure_labels(labels: Sequence[Values], behind: Collection[str]) -> set[str]:

@@ -151,7 +151,10 @@ def assign(
         _ask(file, list(targets), varying, offered, [column for column in choices if column in found.doubtful])
     choices = [column for column in settings if column not in found.derived]
     candidates = [column for column in choices if _is_choice(table, column)]
-    if doubtful := [column for column in candidates if column in found.at_border]:
+    if candidates and found.alone.issuperset(candidates):
+        _ask(file, list(targets), [], [], candidates)
+    if not found.at_border.isdisjoint(candidates):
+        doubtful = [column for column in candidates if column in found.doubtful]
         _ask(file, list(targets), [], [column for column in candidates if column not in found.doubtful], doubtful)
     return Columns(_named(choices, ()), targets, derived=found.derived, **about)
 
@@ -275,9 +278,9 @@ def _ask(
     sure, either = ([glob for name in names if (glob := typed(name, known))] for names in (settings, doubtful))
     one, is_one = len(results) == 1, len(results) + len(doubtful) == 1
     said = (
-        f"{file} does not say which columns are params: {listed(doubtful, SHOWN)} may be results as well as"
-        f" {listed(metrics, SHOWN)} {'is' if len(metrics) == 1 else 'are'}, and a result as a param would explain"
-        " everything."
+        f"{file} does not say which columns are params: {listed(doubtful, SHOWN)} may be"
+        f" {'a result' if is_one else 'results'} as well as {listed(metrics, SHOWN)}"
+        f" {'is' if len(metrics) == 1 else 'are'}, and a result as a param would explain everything."
         if not results
         else f"{file} does not say which columns are params: beside {listed(metrics, SHOWN)}, {listed(results, SHOWN)}"
         f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."

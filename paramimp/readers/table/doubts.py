@@ -9,7 +9,7 @@ import numpy as np
 from paramimp.objective import words_of
 from paramimp.readers.table.bookkeeping import is_own_text
 from paramimp.readers.table.digits import LONG
-from paramimp.readers.table.results import varies
+from paramimp.readers.table.results import is_number, varies
 from paramimp.table.outcomes import EVEN_Z, UNEVEN_Z, is_counted, is_designed, is_level, off_alone, unevenness
 from paramimp.table.relations import decimals_of
 
@@ -24,6 +24,8 @@ _TELLS_COUNTS = 100
 _KNOWN_BEFORE = 2
 """Choices that are known by their names and stand before the first result, from which on its writer put them there."""
 _STATISTICS = (["mean"], ["median"], ["avg"], ["average"])
+_SEVERAL = 3
+"""Numbers from which on it is no accident that all are written as the metric is."""
 
 
 def may_be_a_count(column: Values) -> bool:
@@ -99,3 +101,23 @@ def behind_a_grid(behind: Collection[str], factors: Collection[str]) -> set[str]
 def called_statistics(behind: Iterable[Values]) -> set[str]:
     """Numbers behind the first result that are called the mean or median of something: ``median_shift_s``."""
     return {column.name for column in behind if words_of(column.name)[:1] in _STATISTICS}
+
+
+def results_alone(table: Table, metric: Values, left: Sequence[Values]) -> set[str]:
+    """Numbers that are all written as the metric is, where nothing else is known of a run but its name.
+
+    Of these some may have been typed in, but nobody draws from a range to the two decimals of a percentage.
+    """
+    varying = [column for column in left if varies(table, column.name)]
+    numbers = [column for column in varying if is_number(table, column.name)]
+    labels = [column for column in varying if not is_number(table, column.name)]
+    decimals = decimals_of(metric.numbers[~np.isnan(metric.numbers)])
+    if len(numbers) < _SEVERAL or not labels or not 0 < decimals < LONG:
+        return set()
+    if not all(is_own_text(table, column.name) for column in labels):
+        return set()
+    are_alike = all(
+        decimals_of(c.numbers[~np.isnan(c.numbers)]) == decimals and not c.is_factor and not is_designed(c.numbers)
+        for c in numbers
+    )
+    return {column.name for column in numbers} if are_alike else set()

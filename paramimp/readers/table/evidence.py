@@ -19,7 +19,7 @@ import numpy as np
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
 from paramimp.readers.table.bookkeeping import is_of_a_study, is_own_text
-from paramimp.readers.table.border import SURELY_CHOSEN, at_border, is_surely_chosen, mostly_sure, unsure_labels
+from paramimp.readers.table.border import at_border, unsure_labels
 from paramimp.readers.table.column_values import among, behind_the_first, curves, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG, has_long_fractions
@@ -30,6 +30,7 @@ from paramimp.readers.table.doubts import (
     beside_a_grid,
     called_statistics,
     may_be_a_count,
+    results_alone,
     written_otherwise,
 )
 from paramimp.readers.table.results import (
@@ -89,6 +90,8 @@ _FACTOR, _DESIGNED, _MAY_BE_COUNTED = -3.0, -2.0, -1.5
 _SELDOM_SHARED = 2.0
 _EVEN_PER_RUN, _MOST_EVEN, _ROUND_LIMITS = -0.025, -3.0, -1.5
 _UNEVEN = 0.5
+_SURELY_CHOSEN = -1.5
+"""Up to here a column is offered in the line to copy; from here to 0 it is taken for a choice, and not offered."""
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
@@ -112,13 +115,15 @@ class Parts:
     outcomes : in the order of the table.
     derived : functions of one choice or two, or of a label: neither chosen nor measured.
     doubtful : columns that are taken for choices, though not much speaks for it.
-    at_border : those of them that nothing parts from the results, so that they are asked about.
+    at_border : labels among them that nothing parts from the results, so that they are asked about.
+    alone : numbers among them that are written as the metric is, in a table with nothing else but names of runs.
     """
 
     outcomes: tuple[str, ...]
     derived: frozenset[str]
     doubtful: frozenset[str] = frozenset()
     at_border: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
 
 def weigh(
@@ -179,13 +184,9 @@ class _Weighing:
         in_question = {*asked, *banded}
         choices = [c for c in left if c not in in_question or (c not in banded and self._may_be_a_factor(c, metric))]
         associations = Associations([self.values[column] for column in left], metric)
-        of_choices = [self.values[k] for k in choices]
-        functions = derived([self.values[c] for c in asked], of_choices)
-        functions |= {
-            c
-            for c in set_by_labels([self.values[c] for c in asked], of_choices)
-            if not is_designed(self.values[c].numbers)
-        }
+        of_asked, of_choices = ([self.values[column] for column in columns] for columns in (asked, choices))
+        functions = derived(of_asked, of_choices)
+        functions |= {c for c in set_by_labels(of_asked, of_choices) if not is_designed(self.values[c].numbers)}
         functions |= {c for c in asked if self._is_measured_per_factor(c)}
         computed = [c for c in left if c in behind and (c in asked or has_long_fractions(self.table, c))]
         chosen = [self.values[c] for c in choices if c not in behind]
@@ -198,28 +199,27 @@ class _Weighing:
         priors = {column: prior + _AMONG_OUTCOMES * (column in beside) for column, prior in priors.items()}
         at_last = scores(associations, priors, known)
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
-        unsure = {c for c, score in at_last.items() if score > SURELY_CHOSEN or may_be_a_count(self.values[c])}
+        unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
         unsure |= self._doubts([column for column in asked if column not in found], behind)
         settings = [column for column in left if column not in found and column not in functions]
-        border = self._at_border(settings, at_last, found, behind)
-        doubtful = self.dictionaries.alone((unsure | border) - found)
+        border = self._labels_at_border(settings, found, behind, unsure)
+        alone = results_alone(self.table, self.values[self.targets[0]], [self.values[c] for c in left])
+        doubtful = self.dictionaries.alone((unsure | border | alone) - found)
         outcomes = tuple(column for column in self.columns if column in found)
-        return Parts(outcomes, functions - found, doubtful, doubtful & border)
+        return Parts(outcomes, functions - found, doubtful, doubtful & border, doubtful & alone)
 
-    def _at_border(
-        self, settings: Sequence[str], score_of: Mapping[str, float], found: Collection[str], behind: Collection[str]
+    def _labels_at_border(
+        self, settings: Sequence[str], found: Collection[str], behind: Collection[str], unsure: Collection[str]
     ) -> set[str]:
-        """What nothing parts from the results, of what is taken for a choice though neither name nor values tell."""
+        """What no sure choice parts from the results, of labels and truth values that neither name nor values tell."""
+        if is_of_a_study(self.table, self.given) or moves(self.values[self.targets[0]].numbers):
+            return set()  # in a search that learns, what is good comes more often
         varying = [column for column in settings if varies(self.table, column) and not is_own_text(self.table, column)]
-        unsure = {c for c in varying if c in score_of and not is_surely_chosen(self.values[c], score_of[c])}
-        unsure -= mostly_sure(series_among(varying), unsure)
-        if not moves(self.values[self.targets[0]].numbers):  # in a search that learns, what is good comes more often
-            labels = [c for c in varying if not is_number(self.table, c) and c not in self.known]
-            unsure |= unsure_labels([self.values[c] for c in labels], behind)
+        labels = [c for c in varying if not is_number(self.table, c) and c not in self.known]
+        asked = unsure_labels([self.values[c] for c in labels], behind)
         results = {*self.given, *found}
         order = [c for c in self.table.columns if c in results or c in varying]
-        is_of_optuna = is_of_a_study(self.table, self.given)
-        return set() if is_of_optuna else unsure & at_border(order, results, set(varying) - unsure)
+        return asked & at_border(order, results, set(varying) - asked - set(unsure))
 
     def _doubts(self, choices: Sequence[str], behind: Collection[str]) -> set[str]:
         """What place and writing let doubt, of numbers that are taken for choices and of what has the name of one."""
