@@ -52,9 +52,8 @@ class PrintedReportReader:
 
     def claims_below(self, folder: Folder) -> bool:
         """By the first texts: some names in all of them have numbers that differ, results and others."""
-        texts = list(islice(_texts(folder), _LOOKED_AT))
-        rows = [row for place, file in texts if (row := _row(place, file))]
-        if len(rows) < max(_LEAST, len(texts)):
+        rows = [row for row in map(_row_if_readable, islice(_texts(folder), _LOOKED_AT)) if row is not None]
+        if len(rows) < _LEAST or not all(rows):
             return False
         shared = set.intersection(*(set(row) for row in rows)) - {RUN}
         differing = [name for name in shared if len({repr(row[name]) for row in rows}) > 1]
@@ -65,7 +64,12 @@ class PrintedReportReader:
         """Read all texts below each folder as the rows of a table; what all their names tell are its params."""
         for folder in folders:
             name = folder.own_name if folder.name == "." else folder.name
-            rows = [row for place, file in _texts(folder) if (row := _row(place, file))]
+            rows = []
+            for text in _texts(folder):
+                try:
+                    rows += [row] if (row := _row(text)) else []
+                except Unreadable as error:
+                    yield unreadable_file(_name_of(text), error, _NAME)
             told = set.intersection(*(set(params_of_folder(row[RUN])) for row in rows)) if rows else set()
             chosen = options.params or tuple(sorted(told))
             try:
@@ -84,11 +88,26 @@ def _texts(folder: Folder) -> Iterator[tuple[Folder, str]]:
                 yield place, file
 
 
-def _row(place: Folder, file: str) -> dict[str, Any]:
-    """What a text says, and what its name and those of its folders do; nothing where it cannot be read."""
+def _name_of(text: tuple[Folder, str]) -> str:
+    place, file = text
+    return place.name_of(file)
+
+
+def _row_if_readable(text: tuple[Folder, str]) -> dict[str, Any] | None:
     try:
-        report = report_in(place.read(file, CONFIG_LIMIT))
-    except (Unreadable, OSError):
-        return {}
-    name = place.name if file == _WITHOUT_ENDING else posixpath.splitext(place.name_of(file))[0]
+        return _row(text)
+    except Unreadable:
+        return None
+
+
+def _row(text: tuple[Folder, str]) -> dict[str, Any]:
+    """What a text says, and what its name and those of its folders do; nothing where it is no report.
+
+    Raises
+    ------
+    Unreadable
+    """
+    place, file = text
+    report = report_in(place.read(file, CONFIG_LIMIT))
+    name = place.name if file == _WITHOUT_ENDING else posixpath.splitext(_name_of(text))[0]
     return {RUN: name, **params_of_folder(name), **report} if report else {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paramimp.errors import ParamimpError
+from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Run, SkippedRun
@@ -85,3 +86,13 @@ def test_texts_beside_runs_stay_unread(tmp_path: Path) -> None:
         (tmp_path / f"run_{number}" / "config.yaml").write_text(f"lr: {number}\n")
         (tmp_path / f"run_{number}" / "metrics.json").write_text('{"tps": 1}')
     assert [run.name for run in find_runs([tmp_path])] == ["run_0", "run_1"]
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_a_text_that_cannot_be_read_is_named_and_costs_its_run_alone(tmp_path: Path, number: int) -> None:
+    write_reports(tmp_path, "bench_{}.txt")
+    (tmp_path / f"bench_{number}.txt").write_bytes(b"tps = 1\n" * (CONFIG_LIMIT // 8 + 1))
+    options = ReadOptions(metrics=("tps",), params=("number_of_clients", "scaling_factor"))
+    found = list(find_runs([tmp_path], options=options))
+    assert [run.name for run in found if isinstance(run, SkippedRun)] == [f"bench_{number}.txt"]
+    assert sum(isinstance(run, Run) for run in found) == len(GRID) - 1
