@@ -11,6 +11,8 @@ All shuffles of one draw take the same donors, so that d is exactly 0 where the 
   mean(D^2) = slope^2 * V, which together give V. Products of two different draws estimate D^2 without bias.
 - For the Gaussian process, it is mean(d^2) / 4 of the process on all runs, without its own uncertainty: adding
   it would show an interaction wherever the runs cannot exclude one, which is everywhere.
+- Where an adaptive sampler drew the runs, it is that of the Gaussian process over the whole range that was searched
+  (`Surrogate.over_range`), as the total effects are. Whether there is an effect at all, unseen runs decide.
 
 Only params that every run can have are paired: the others have no common donors. Of these, only the strongest are: a
 pair's effect is part of the total effect of both its params, so that weak params have no strong pairs.
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.surrogate.design import Replacement
+    from paramimp.surrogate.shuffling import Shuffling
+    from paramimp.surrogate.smooth import Smooth
     from paramimp.surrogate.surrogate import Surrogate
 
     Floats = NDArray[np.float64]
@@ -54,25 +59,56 @@ def interactions(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> Mappin
     if not pairs:
         return {}
     groups: list[tuple[str, ...]] = [*((param,) for param in params), *pairs]
-    donors = [surrogate.common_donors(draw) for draw in range(DRAWS)]
-    shuffles = [surrogate.given(order, *group) for group in groups for order in donors]
+    shuffles = _common_shuffles(surrogate.shuffling, groups)
     y = surrogate.design.y[surrogate.evaluated]
-    unseen = surrogate.predict_out_of_bag(shuffles)
-    effects = _by_forest(y, unseen, groups)
-    parts = surrogate.predict_by_part_forests(shuffles).mean(axis=1)
-    by_parts = np.stack([_by_forest(y, part, groups) for part in parts])
+    forest = unseen = surrogate.predict_out_of_bag(shuffles)
     if surrogate.smooth is not None:
-        weight = surrogate.smooth_weight
-        unseen = mixed(weight, unseen, surrogate.smooth.predict_unseen(shuffles))
-        effects = mixed(weight, effects, _by_process(surrogate.smooth.predict(shuffles), groups))
-        within = surrogate.smooth.predict_within_parts(shuffles)
-        by_parts = mixed(weight, by_parts, np.stack([_by_process(part, groups) for part in within]))
+        unseen = mixed(surrogate.smooth_weight, forest, surrogate.smooth.predict_unseen(shuffles))
+    if surrogate.smooth is not None and surrogate.over_range is not None:
+        effects, by_parts = _over_range(surrogate.smooth, surrogate.over_range, groups)
+    else:
+        effects, by_parts = _over_runs(surrogate, shuffles, forest, groups)
     resampled = between_sweeps(by_parts)
     gain = _gain(y, unseen[0], _second_differences(unseen, groups))
     return {
         pair: Estimate(value=float(effects[index]), resampled=resampled[:, index], p_value=p_value(gain[index]))
         for index, pair in enumerate(pairs)
     }
+
+
+def _over_runs(
+    surrogate: Surrogate, shuffles: Sequence[Replacement], forest: Floats, groups: Sequence[tuple[str, ...]]
+) -> tuple[Floats, Floats]:
+    """Effect of each pair over the runs, and by parts of them: ndarrays of shape (n_pairs,), (n_parts, n_pairs).
+
+    Parameters
+    ----------
+    shuffles : of the groups, over the runs.
+    forest : ndarray of shape (1 + n_shuffles, n_evaluated): what the forest predicts by these, out of bag.
+    """
+    y = surrogate.design.y[surrogate.evaluated]
+    effects = _by_forest(y, forest, groups)
+    parts = surrogate.predict_by_part_forests(shuffles).mean(axis=1)
+    by_parts = np.stack([_by_forest(y, part, groups) for part in parts])
+    if surrogate.smooth is None:
+        return effects, by_parts
+    weight = surrogate.smooth_weight
+    within = np.stack([_by_process(part, groups) for part in surrogate.smooth.predict_within_parts(shuffles)])
+    effects = mixed(weight, effects, _by_process(surrogate.smooth.predict(shuffles), groups))
+    return effects, mixed(weight, by_parts, within)
+
+
+def _over_range(smooth: Smooth, over_range: Shuffling, groups: Sequence[tuple[str, ...]]) -> tuple[Floats, Floats]:
+    """Effect of each pair over a range that was searched, and by parts of the runs: shapes as by `_over_runs`."""
+    X, shuffles = over_range.design.X, _common_shuffles(over_range, groups)
+    by_parts = [_by_process(part, groups) for part in smooth.predict_at_by_parts(X, shuffles)]
+    return _by_process(smooth.predict_at(X, shuffles), groups), np.stack(by_parts)
+
+
+def _common_shuffles(shuffling: Shuffling, groups: Sequence[tuple[str, ...]]) -> list[Replacement]:
+    """Replacements of the params of each group, one group after the other; those of one draw take the same donors."""
+    donors = [shuffling.common_donors(draw) for draw in range(DRAWS)]
+    return [shuffling.given(order, *group) for group in groups for order in donors]
 
 
 def _strongest(surrogate: Surrogate, totals: Mapping[str, Estimate]) -> list[str]:

@@ -17,7 +17,8 @@ from paramimp.suggestion.draws import best_in_draws
 from paramimp.suggestion.peeling import Axis, peel
 from paramimp.suggestion.trust import acting, stretch, surprises
 from paramimp.surrogate.design import averaged
-from paramimp.surrogate.smooth import MAX_RUNS, Smooth
+from paramimp.surrogate.known_runs import MAX_RUNS, most_known
+from paramimp.surrogate.smooth import Smooth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +96,7 @@ def find_region(searched: Searched, *, seed: int = 0) -> Region:
     repeats = searched.design.repeats
     first = np.arange(len(design.y)) if repeats is None else repeats.first
     rng = np.random.default_rng([seed, len(design.y)])
-    size = Smooth.size(design, alone=True)
+    size = most_known(design, alone=True)
     known = np.sort(rng.permutation(len(design.y))[: min(size, MAX_RUNS)])
     smooth = Smooth(design, (), known=known)
     rows = {

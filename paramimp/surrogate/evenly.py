@@ -70,6 +70,11 @@ def parts_of_range(design: DesignMatrix, param: str) -> Floats:
     return parts
 
 
+def parts_of_ranges(design: DesignMatrix) -> Floats:
+    """For which part of the range of its params each row stands, on average: ndarray of shape (n_rows,)."""
+    return np.asarray(np.mean([parts_of_range(design, param) for param in design.columns_of], axis=0))
+
+
 def _evenly(parts: Floats, n: int) -> NDArray[np.intp]:
     """So many rows, each as often as its part says but for rounding (systematic sampling): ndarray of shape (n,)."""
     reached = np.cumsum(parts)

@@ -19,7 +19,6 @@ from paramimp.surrogate.folds import FEW, between_few_and_more, outside, systema
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit, fit_near
 from paramimp.surrogate.left_out import NONE, LeftOut, Unseen
-from paramimp.surrogate.likeliest import MANY_PARAMS
 from paramimp.surrogate.shifts import Shifts, moved
 
 if TYPE_CHECKING:
@@ -33,14 +32,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     _Process = tuple[Kernel, NDArray[np.intp], NDArray[np.intp]]
-    """A kernel, the runs that it knows, and those that it is asked for."""
+    """A kernel, the runs that it knows, and what it is asked for: runs, or other points."""
 
-MAX_RUNS = 300
-"""Its time grows with the cube of the runs that it knows: of more it knows so many."""
-FULL_UNTIL, LEAST_RUNS = 1_000, 100
-"""Of more runs than the former it knows fewer, since the forest catches up with it, and at last none."""
-MAX_CELLS = 8_000_000
-"""Params that take part times squared runs that it knows."""
 MAX_JUDGED_APART, JUDGED_FOLDS = 100, 10
 """Up to how many runs they are judged by kernels of all but a fold, and how many folds these are; up to `FEW` each run
 is one. Of more runs such kernels take longer than those of parts. Tuned: tests/benchmarks/NOTES.md, "What the seed
@@ -84,21 +77,6 @@ class Smooth:
         self._unseen: Floats | None = None
         if design.counts is not None and design.scatter is not None:
             self._repeated = Repeated(design.counts, design.scatter)
-
-    @staticmethod
-    def size(design: DesignMatrix, *, alone: bool = False) -> int:
-        """How many runs it is to know; 0 where the forest needs no help.
-
-        Parameters
-        ----------
-        alone : whether there is no forest beside it.
-        """
-        n_runs = len(design.y)
-        most = min(n_runs, MAX_RUNS, int((MAX_CELLS / min(len(design.columns_of), MANY_PARAMS)) ** 0.5))
-        if alone:
-            return most
-        size = int(most * min(1.0, FULL_UNTIL / n_runs))
-        return size if size == n_runs or size >= LEAST_RUNS else 0
 
     @cached_property
     def kernel(self) -> Kernel:
@@ -176,8 +154,8 @@ class Smooth:
         at : ndarray of shape (n_asked, n_columns): configurations whose columns are replaced, encoded as the design
             matrix is; the runs by default.
         """
-        asked = self._asked(replacements, at)
-        (effects,) = in_threads(self._effects, [(*asked, self.kernel, self.known)], jobs=1)
+        process = (self.kernel, self.known, self.known if at is None else np.arange(len(at)))
+        (effects,) = in_threads(self._effects, [(*self._where(replacements, at), *process)], jobs=1)
         return effects
 
     def effects_by_parts(self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None = None) -> Floats:
@@ -191,15 +169,13 @@ class Smooth:
         -------
         ndarray of shape (n_parts, n_replacements)
         """
-        found = self.engine.near.map(self._effects, self._processes(), common=self._asked(replacements, at))
-        return np.stack(list(found))
+        processes, where = self._processes(None if at is None else np.arange(len(at))), self._where(replacements, at)
+        return np.stack(list(self.engine.near.map(self._effects, processes, common=where)))
 
-    def _asked(
-        self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None
-    ) -> tuple[Shifts, Points | None]:
-        """Where replacements take configurations, and where these stand; None of the runs: each part has some."""
+    def _where(self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None) -> tuple[Shifts, Points]:
+        """Where replacements take configurations, the runs by default, and where these stand."""
         if at is None:
-            return self._shifts(replacements), None
+            return self._shifts(replacements), self._points
         points = self._points_of(at)
         return Shifts(self._coordinates, at, points, replacements), points
 
@@ -288,12 +264,17 @@ class Smooth:
         X : ndarray of shape (n_asked, n_columns), encoded as the design matrix is.
         replacements : columns, and what stands in them in these configurations: shape (n_asked, n_replaced).
         """
-        points = self._points_of(X)
-        predicted = np.empty((1 + len(replacements), len(X)))
-        shifts = Shifts(self._coordinates, X, points, replacements)
-        task = (shifts, points, predicted, self.kernel, self.known, np.arange(len(X)))
-        in_threads(self._write_predictions, [task], jobs=1)
-        return predicted
+        (predicted,) = self._predict([(self.kernel, self.known, np.arange(len(X)))], replacements, X)
+        return np.asarray(predicted)
+
+    def predict_at_by_parts(self, X: NDArray[np.float32], replacements: Sequence[Replacement]) -> Floats:
+        """What the process on each part makes of any configurations: (n_parts, 1 + n_replacements, n_asked).
+
+        Parameters
+        ----------
+        X, replacements : as for `predict_at`.
+        """
+        return self._predict(self._processes(np.arange(len(X))), replacements, X)
 
     def expect(self, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
         """Mean and standard deviation of the process on all runs at any configurations: two of shape (n_rows,).
@@ -337,9 +318,7 @@ class Smooth:
         ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs inside the part.
         """
         asked = outside(self.parts, self.known, len(self.design.y))
-        return self._predict(
-            [(kernel, part, runs) for (kernel, part), runs in zip(self._processes(), asked, strict=True)], replacements
-        )
+        return self._predict(list(zip(self.part_kernels, self.parts, asked, strict=True)), replacements)
 
     def predict_within_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict the runs of each part by the Gaussian process on it, plain and with each replacement.
@@ -348,18 +327,29 @@ class Smooth:
         -------
         ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs outside the part.
         """
-        return self._predict([(kernel, part, part) for kernel, part in self._processes()], replacements)
+        return self._predict(self._processes(), replacements)
 
-    def _processes(self) -> list[tuple[Kernel, NDArray[np.intp]]]:
-        """Each part's kernel, and its runs."""
-        return list(zip(self.part_kernels, self.parts, strict=True))
+    def _processes(self, asked: NDArray[np.intp] | None = None) -> list[_Process]:
+        """The Gaussian process on each part, asked for these points; for the runs of the part by default."""
+        kernels_of_parts = zip(self.part_kernels, self.parts, strict=True)
+        return [(kernel, part, part if asked is None else asked) for kernel, part in kernels_of_parts]
 
-    def _predict(self, processes: Sequence[_Process], replacements: Sequence[Replacement]) -> Floats:
-        """Predictions of several processes for some runs each: (n_processes, 1 + n_replacements, n_runs); else NaN."""
-        shifts = self._shifts(replacements)
-        predicted = np.full((len(processes), 1 + len(replacements), len(self.design.y)), np.nan)
+    def _predict(
+        self,
+        processes: Sequence[_Process],
+        replacements: Sequence[Replacement],
+        at: NDArray[np.float32] | None = None,
+    ) -> Floats:
+        """Predictions of several processes, for some runs each, or for some of other configurations.
+
+        Returns
+        -------
+        ndarray of shape (n_processes, 1 + n_replacements, n_runs): NaN for what the process is not asked for.
+        """
+        where = self._where(replacements, at)
+        predicted = np.full((len(processes), 1 + len(replacements), len(where[1].places)), np.nan)
         tasks = [(rows, *each) for rows, each in zip(predicted, processes, strict=True)]
-        list(self.engine.near.map(self._write_predictions, tasks, common=(shifts, self._points)))
+        list(self.engine.near.map(self._write_predictions, tasks, common=where))
         return predicted
 
     def _write_predictions(
@@ -378,14 +368,20 @@ class Smooth:
         for index, after in moved(self._points, kernel, before, known, asked, shifts):
             rows[1 + index, asked] = posterior.mean(kernel.covariance(after))
 
-    def _effects(self, shifts: Shifts, points: Points | None, kernel: Kernel, runs: NDArray[np.intp]) -> Floats:
-        """Total effects by the process on some runs, over these or over points: ndarray of shape (n_shifts,)."""
+    def _effects(
+        self,
+        shifts: Shifts,
+        points: Points,
+        kernel: Kernel,
+        known: NDArray[np.intp],
+        asked: NDArray[np.intp],
+    ) -> Floats:
+        """Total effects by one process over some points: ndarray of shape (n_shifts,)."""
         effects = np.zeros(len(shifts))
-        posterior, known = self._posterior(kernel, runs), self._points.take(runs)
-        over, asked = (known, runs) if points is None else (points, np.arange(len(points.places)))
-        scaled = kernel.scaled(over, known)
+        posterior = self._posterior(kernel, known)
+        scaled = kernel.scaled(points.take(asked), self._points.take(known))
         before = kernel.covariance(scaled)
-        for index, after in moved(self._points, kernel, scaled, runs, asked, shifts):
+        for index, after in moved(self._points, kernel, scaled, known, asked, shifts):
             squares = shifts[index].squares[asked] @ kernel.relevance[shifts.params[index]]
             effects[index] = posterior.square_of_change(before, kernel.covariance(after), squares).mean() / 2
         return effects

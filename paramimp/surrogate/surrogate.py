@@ -10,9 +10,10 @@ import numpy as np
 from paramimp.engine.threads import Threads
 from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
-from paramimp.surrogate.evenly import evenly_spread, parts_of_range
+from paramimp.surrogate.evenly import evenly_spread, parts_of_ranges
 from paramimp.surrogate.folds import between_few_and_more, parts_of
 from paramimp.surrogate.forest import Apart, Forest
+from paramimp.surrogate.known_runs import most_known, some_known
 from paramimp.surrogate.plain_forest import PlainForest
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
@@ -40,8 +41,6 @@ DECIDING_TREES, DECIDING_IN_FULL = 4, 150
 """Close calls are decided by so many times the trees, up to the latter number of configurations; of more, whose trees
 are larger, by fewer, so that it takes no longer. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
 MIN_RUNS_FOR_THREADS = 400
-LEAST_TELLING = 0.01
-"""How likely a run that stands for no part of a range is known to the Gaussian process, beside the mean of all."""
 
 
 def _worth(engine: Engine, n_runs: int) -> Engine:
@@ -176,30 +175,18 @@ class Surrogate:
     @cached_property
     def smooth(self) -> Smooth | None:
         """The Gaussian process beside the forest, on some of many runs; None where it would be of no help."""
-        size = Smooth.size(self.design, alone=self.use == "gp")
+        size = most_known(self.design, alone=self.use == "gp")
         if not size or self.use == "forest":
             return None
         evaluated = self.evaluated
         known = np.arange(len(evaluated))
         if size < len(evaluated):
-            draws = np.random.default_rng([self.seed, size])
-            known = np.sort(draws.choice(len(evaluated), size, replace=False, p=self._telling))
+            telling = None if self.stretches is None else parts_of_ranges(self.design)[evaluated]
+            known = some_known(np.random.default_rng([self.seed, size]), len(evaluated), size, telling)
         if len(evaluated) == len(self.design.y):
             return Smooth(self.design, self.parts, known=known, engine=self.engine)
         parts = [np.flatnonzero(np.isin(evaluated, part)) for part in self.parts]
         return Smooth(self.design.take(evaluated), parts, known=known, engine=self.engine)
-
-    @property
-    def _telling(self) -> NDArray[np.float64] | None:
-        """How likely the Gaussian process is to know each evaluated run, of many: shape (n_evaluated,); None if alike.
-
-        Of a search it knows rather those that stand for much of the range of some param than many near the best.
-        """
-        if self.stretches is None:
-            return None
-        likely = np.mean([parts_of_range(self.design, param)[self.evaluated] for param in self.params], axis=0)
-        likely += LEAST_TELLING * likely.mean()  # of runs that are alike some stand for nothing
-        return np.asarray(likely / likely.sum())
 
     @cached_property
     def smooth_weight(self) -> float:
@@ -298,14 +285,6 @@ class Surrogate:
     def weights(self, param: str, shuffles: Sequence[Replacement]) -> NDArray[np.float64]:
         """How much each shuffle of a param counts for each run; see `Shuffling.weights`."""
         return self.shuffling.weights(param, shuffles)
-
-    def common_donors(self, draw: int) -> NDArray[np.intp]:
-        """A random order of the evaluated runs, to shuffle several params alike."""
-        return self.shuffling.common_donors(draw)
-
-    def given(self, donors: NDArray[np.intp], *params: str) -> Replacement:
-        """The columns of params as other runs have them; see `Shuffling.given`."""
-        return self.shuffling.given(donors, *params)
 
     def eligible(self, param: str) -> NDArray[np.bool_]:
         """Which evaluated runs take part when `param` is shuffled: ndarray of shape (n_evaluated,)."""

@@ -150,3 +150,29 @@ def test_noise_that_seems_explained_hardly_has_certain_pairs_and_none_beyond_its
         assert all(pair.importance <= min(with_others[name] for name in pair.params) for pair in report.interactions)
         certain += any(pair.significant for pair in report.interactions)
     assert certain <= 1
+
+
+@pytest.mark.parametrize("seed", [4, 8])
+def test_in_a_search_a_pair_has_its_share_of_the_range_and_not_of_the_runs_near_the_best(seed: int) -> None:
+    """Of (u - 0.3) z + a w the pair has V / 12 of the variance, u alone V / 4, z alone (E u - 0.3)² / 12 and w a² / 12.
+
+    V is the variance of u, a twelfth of the square of its range.
+    """
+    rng = np.random.default_rng(seed)
+    near = np.clip(rng.normal(0.3, 0.05, 180), 0, 1)
+    u = np.concatenate([rng.random(20), np.where(rng.random(180) < 0.05, rng.random(180), near)])
+    z, w = rng.random((2, 200))
+    of_range, of_runs = (u.max() - u.min()) ** 2 / 12, u.var()
+    pair = of_range / 12
+    total = of_range / 4 + ((u.max() + u.min()) / 2 - 0.3) ** 2 / 12 + 2 * pair
+    assert of_runs / 12 / (of_runs / 3 + (u.mean() - 0.3) ** 2 / 12 + pair) < 0.13  # as the runs alone would say
+    loss = (u - 0.3) * z + np.sqrt(12 * pair) * w + 0.01 * rng.normal(size=200)
+    report = analyze_frame(pd.DataFrame({"u": u, "z": z, "w": w, "loss": loss}), "loss", interactions=True)
+    assert "adaptive" in {caution.code for caution in report.cautions}
+    strongest, *others = report.interactions
+    assert (set(strongest.params), strongest.significant) == ({"u", "z"}, True)
+    # 1,280 squared differences, a few of which are of one configuration: standard error about 7 %.
+    assert strongest.importance == pytest.approx(pair / total, rel=0.15)
+    with_others = {param.param: param.total - param.main for param in report.params}
+    assert strongest.importance <= min(with_others["u"], with_others["z"])
+    assert all(other.importance < 0.01 for other in others)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from paramimp.surrogate.gaussian_process import Points, fit
+from paramimp.surrogate.known_runs import most_known
 from paramimp.surrogate.likeliest import MANY_PARAMS, how_many, likeliest
-from paramimp.surrogate.smooth import Smooth
 from tests.surrogate.test_smooth import smooth_of
 from tests.sweeps import make_frame
 
@@ -72,4 +72,4 @@ def test_params_that_cannot_take_part_do_not_lessen_the_runs_that_are_known() ->
     design = smooth_of(frame)[0].design
     X = np.repeat(design.X[:, :1], 30_000, axis=1)
     wide = type(design)(X, design.y, {f"p{index}": slice(index, index + 1) for index in range(30_000)})
-    assert Smooth.size(wide) == 40
+    assert most_known(wide) == 40

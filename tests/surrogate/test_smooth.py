@@ -8,7 +8,8 @@ from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
 from paramimp.surrogate.gaussian_process import Points, Posterior, fit_near
-from paramimp.surrogate.smooth import MAX_JUDGED_APART, MAX_RUNS, Smooth
+from paramimp.surrogate.known_runs import MAX_RUNS
+from paramimp.surrogate.smooth import MAX_JUDGED_APART, Smooth
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -147,17 +148,6 @@ def test_the_joint_prediction_of_a_run_does_not_know_its_metric() -> None:
         assert surrogate.joint[run] == pytest.approx((1 - weight) * forest[run] + weight * process[run], abs=1e-3)
 
 
-def test_of_more_runs_the_process_knows_as_many_as_of_few_then_fewer_and_at_last_none() -> None:
-    def size(n_runs: int, n_params: int = 6) -> int:
-        columns_of = {f"p{number}": slice(number, number + 1) for number in range(n_params)}
-        return Smooth.size(DesignMatrix(np.zeros((n_runs, n_params), dtype=np.float32), np.zeros(n_runs), columns_of))
-
-    assert [size(n_runs) for n_runs in (1, 299, 300, 301, 1000)] == [1, 299, MAX_RUNS, MAX_RUNS, MAX_RUNS]
-    assert [size(n_runs) for n_runs in (1500, 3000, 3100, 10_000)] == [200, 100, 0, 0]
-    # More than 500 params count as 500: 163 and 126 are the floors of the roots of 8,000,000 / 300 and / 500.
-    assert [size(100, 800), size(300, 300), size(300, 500), size(300, 2000)] == [100, 163, 126, 126]
-
-
 @pytest.mark.parametrize("n_runs", [MAX_RUNS + 1, 2100])
 def test_one_run_more_is_no_step(n_runs: int) -> None:
     fewer, more = (Surrogate(design_of(make_frame(n, linear))) for n in (n_runs - 1, n_runs))
@@ -200,3 +190,15 @@ def test_the_report_tells_the_fit_of_what_the_ranking_was_made_from() -> None:
     )
     assert (joint.r2, joint.process_weight) == (surrogate.joint_r2, surrogate.smooth_weight)
     assert (forest.r2, forest.process_weight) == (surrogate.judged_plain.r2, None)
+
+
+def test_each_part_predicts_any_configurations_as_it_predicts_runs() -> None:
+    _, smooth = smooth_of(make_frame(40, lambda frame: frame["a"] * frame["b"]))
+    X = smooth.design.X
+    replacements = [(np.arange(1), X[::-1, :1]), (np.arange(1, 3), X[::-1, 1:3])]
+    everywhere = smooth.predict_at_by_parts(X, replacements)
+    inside, outside = smooth.predict_within_parts(replacements), smooth.predict_by_parts(replacements)
+    np.testing.assert_allclose(everywhere, np.where(np.isnan(inside), outside, inside), atol=1e-9)
+    swapped = X.copy()
+    swapped[:, :1] = X[::-1, :1]
+    np.testing.assert_allclose(everywhere[:, 1], smooth.predict_at_by_parts(swapped, [])[:, 0], atol=1e-9)
