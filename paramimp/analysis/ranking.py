@@ -107,7 +107,8 @@ def _report(
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
     pairs = strongest_pairs(surrogate, estimates, params) if question.interactions else None
-    cautions = find_cautions(Evidence(selection, surrogate, params, fit.r2, search))
+    over_range = configured.method.asks_process and surrogate.over_range is not None
+    cautions = find_cautions(Evidence(selection, surrogate, params, fit.r2, search, over_range))
     effects: Mapping[str, Effect] = find_effects(
         selection,
         surrogate,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
+from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
+from paramimp.surrogate.known_runs import most_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +25,22 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     yield Caution(
         CautionCode.ADAPTIVE,
         f"Values of {listed(search.params)} concentrate or move from the first runs to the last, as an adaptive sampler"
-        " makes them: importance is that of the range actually searched"
-        f"{', and p-values compare runs of about the same time' if tested else ''}."
-        " Random runs would show the whole range.",
+        f" makes them: {_OVER_RANGE if evidence.over_range else _OVER_RUNS}"
+        f"{', and p-values compare runs of about the same time' if tested else ''}. {_advice(evidence)}",
         search.params,
     )
+
+
+_OVER_RANGE = "importance is that over the whole range that the runs span"
+_OVER_RUNS = "what was settled early may seem to matter less than it does"
+
+
+def _advice(evidence: Evidence) -> str:
+    """What shows more of the range."""
+    if evidence.over_range:
+        return "Random runs would show what was hardly tried."
+    surrogate = evidence.surrogate
+    if not most_known(surrogate.design):
+        return "Random runs would show the whole range."
+    better = option("surrogate", "both") if surrogate.use == "forest" else option("method", "permutation")
+    return f"{better} measures importance over the whole range that the runs span."

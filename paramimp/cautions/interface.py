@@ -41,7 +41,7 @@ class CautionCode(StrEnum):
     MANY_VALUES = "many-values"
     """A category has fewer than three runs per value."""
     ADAPTIVE = "adaptive"
-    """Values concentrate or move from the first runs to the last: importance is that of the range actually searched."""
+    """Values concentrate or move from the first runs to the last, as an adaptive sampler makes them."""
     MIXED_LENGTH = "mixed-length"
     """Histories are of unequal length, so the last values are not comparable."""
     TORN_LOG = "torn-log"
@@ -71,6 +71,7 @@ class Evidence:
     params : the ranked params.
     r2 : out-of-bag R² of what the ranking was made from; None where it cannot be computed.
     search : what an adaptive sampler left in the runs; None where they may be independent draws.
+    over_range : whether the importance is that over the whole range that it searched, and not that among the runs.
     """
 
     selection: Selection
@@ -78,6 +79,7 @@ class Evidence:
     params: tuple[ParamImportance, ...]
     r2: float | None
     search: Search | None
+    over_range: bool = False
 
 
 class Finder(Protocol):

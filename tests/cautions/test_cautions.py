@@ -411,6 +411,27 @@ def test_repeats_of_a_search_are_of_the_time_at_which_their_configuration_was_fi
     assert "p-values" not in cautions(frame, method="impurity")["adaptive"].message
 
 
+def test_it_is_said_whether_importance_is_that_of_the_range_or_of_the_runs_and_how_to_have_the_former() -> None:
+    frame = sampled(optuna.samplers.TPESampler(seed=0), 60)
+    of_range = "importance is that over the whole range that the runs span"
+    assert of_range in cautions(frame)["adaptive"].message
+    for options, advised in (
+        ({"method": "impurity"}, "method='permutation'"),
+        ({"method": "fanova"}, "method='permutation'"),
+        ({"surrogate": "forest"}, "surrogate='both'"),
+    ):
+        message = cautions(frame, **options)["adaptive"].message
+        assert of_range not in message
+        assert f"{advised} measures importance over the whole range" in message
+
+
+def test_of_a_search_that_is_too_large_for_the_gaussian_process_random_runs_alone_would_show_more() -> None:
+    frame = make_frame(3100, linear)
+    frame["a"] = 0.5 + (frame["a"] - 0.5) * np.linspace(1, 0.05, 3100)
+    message = cautions(frame, method="impurity")["adaptive"].message
+    assert message.endswith("Random runs would show the whole range.")
+
+
 def test_a_long_search_is_adaptive_though_its_random_runs_are_few() -> None:
     learned = cautions(sampled(optuna.samplers.TPESampler(seed=0), 400), method="impurity")
     assert "adaptive" in learned
