@@ -26,7 +26,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     selection, repeats = evidence.selection, evidence.surrogate.runs.repeats
     if repeats is None:
         return
-    y = selection.y
+    unit = float(abs(selection.y).max())
+    y = selection.y / unit  # the square of a loss of 1e300 would overflow
     n_configs = len(repeats.first)
     freedom = len(y) - n_configs
     seeds = sorted({*repeats.seeds, *_own_seeds(selection)})
@@ -38,8 +39,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     needed = max(2, math.ceil(2 * 7.85 * ratio))
     yield Caution(
         CautionCode.REPLICATES,
-        f"Repeats of one configuration differ by {math.sqrt(within):.3g} (standard deviation), {100 * ratio:.0f} % of"
-        f" all variance: a difference of one standard deviation of the sweep needs {needed} repeats of each side."
+        f"Repeats of one configuration differ by {unit * math.sqrt(within):.3g} (standard deviation),"
+        f" {100 * ratio:.0f} % of all variance: a difference of one standard deviation of the sweep needs"
+        f" {needed} repeats of each side."
         f"{_of_the_rest(evidence.r2, ratio)} The ranking is made from the {n_configs} configurations.",
         tuple(seeds),
     )

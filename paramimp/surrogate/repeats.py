@@ -121,11 +121,13 @@ def _codes(param: Param) -> Indices:
 
 def _is_drawn(param: Param, code: Indices) -> bool:
     """Whether a number with another value in each run was drawn as a choice: by its name, or on a logarithmic scale."""
-    values = param.values[param.present]
+    values = param.values[param.present & np.isfinite(param.values)]  # infinity, for "never", is no draw
     if code.max() + 1 < len(code) or param.kind != "number" or is_seed(param.name):
         return False
     if is_setting(param.name):
         return True
+    if not len(values):
+        return False
     low, high = values.min(), values.max()
     if low <= 0 or np.log(low) == np.log(high):
         return False

@@ -181,6 +181,16 @@ def test_seeds_of_any_name_are_repeats(name: str) -> None:
     assert "replicates" not in cautions(make_frame(60, linear).assign(**{name: np.arange(60) % 3}), method="impurity")
 
 
+def test_repeats_of_a_huge_metric_scatter_by_as_many_of_its_units() -> None:
+    frame = pd.concat([make_frame(20, linear).assign(seed=seed) for seed in range(3)], ignore_index=True)
+    frame["loss"] += np.random.default_rng(0).normal(scale=0.5, size=60)
+    plain = cautions(frame, method="impurity")["replicates"].message
+    huge = cautions(frame.assign(loss=frame["loss"] * 1e300), method="impurity")["replicates"].message
+    by = re.compile(r"differ by (\S+) ")
+    assert float(by.findall(huge)[0]) == pytest.approx(1e300 * float(by.findall(plain)[0]), rel=1e-9)
+    assert by.sub("", huge) == by.sub("", plain)
+
+
 def test_a_seed_in_text_that_no_two_runs_share_is_one_all_the_same() -> None:
     frame = pd.concat([make_frame(20, linear)] * 3, ignore_index=True)
     frame["loss"] += np.random.default_rng(0).normal(scale=0.5, size=60)

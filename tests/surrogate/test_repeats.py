@@ -261,3 +261,14 @@ def test_r2_is_that_of_fresh_configurations_and_its_interval_counts_these() -> N
     y, of_run = rng.normal(size=12), np.repeat(np.arange(12), 4)
     one, many = r_squared_interval(y, 0.5 * y), r_squared_interval(np.repeat(y, 4), 0.5 * np.repeat(y, 4), of_run)
     np.testing.assert_allclose(many or (), one or (), atol=1e-9)
+
+
+@pytest.mark.parametrize("rate", [np.inf, 1e-9])
+def test_a_rate_that_was_drawn_by_its_logarithm_is_no_seed_though_one_run_has_infinity(rate: float) -> None:
+    """Without the rate 3 choices of 24 runs repeat as they do under a seed; with infinity nothing was told of it."""
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({"rate": 10 ** rng.uniform(-8, 0, 24), "choice": ["a", "b", "c"] * 8})
+    frame.loc[5, "rate"] = rate
+    frame["loss"] = np.log10(frame["rate"].clip(upper=1)) + rng.normal(size=24)
+    design = design_of(frame)
+    assert design.repeats is None or "rate" not in design.repeats.seeds
