@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import zipfile
+from importlib.machinery import PathFinder
 from importlib.metadata import Distribution, DistributionFinder, entry_points
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,13 @@ class Others(DistributionFinder):
 
     def find_distributions(self, context: object = None) -> list[Distribution]:
         return []
+
+
+@pytest.fixture(autouse=True)
+def _python_alone_finds_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without what other packages add when they are imported, such as the backport `importlib_metadata`."""
+    theirs = [finder for finder in sys.meta_path if finder is PathFinder or not hasattr(finder, "find_distributions")]
+    monkeypatch.setattr(sys, "meta_path", theirs)
 
 
 def put(folder: Path, text: str) -> None:

@@ -54,9 +54,10 @@ def unsure_labels(labels: Sequence[Values], behind: Collection[str]) -> set[str]
     many were tried. Where one choice after the other is left out, each comes as unevenly, in runs of its own.
     """
     ablated = off_alone(labels)
-    shared = {column.name: column for column in labels if column.is_factor and column.n_values > 1}
-    remarks = {column.name for column in labels if column.name in behind and not column.is_factor}
-    return remarks | {name for name, column in shared.items() if name not in ablated and _is_uneven(column)}
+    varying = [column for column in labels if column.n_values > 1]
+    remarks = {column.name for column in varying if column.name in behind and not column.is_factor}
+    shared = {column.name for column in varying if column.is_factor and _is_uneven(column)}
+    return remarks | (shared - ablated)
 
 
 def _is_uneven(column: Values) -> bool:
