@@ -49,21 +49,25 @@ class Place:
 def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
     """Decide which folders of one root are runs.
 
-    A whole run always is; so is one that its files' content tells, unless several whole runs lie inside (then it is
-    what their script keeps of them all). What is left of one (only a config, only metrics) is one unless it lies
-    inside a run (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where
-    only other tools have runs (the config file of a project whose runs are in a tracker's folder). A folder without
-    sub-folders that holds neither but stands beside a run is a run that left nothing. One that is called as the runs
-    beside it, with files as theirs, is one that lost what would tell it.
+        A whole run always is; so is one that its files' content tells, unless several whole runs lie inside (then it is
+        what their script keeps of them all). What is left of one (only a config, only metrics) is one unless it lies
+        inside a run (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where
+    only other tools have runs (the config file of a project whose runs are in a tracker's folder). Among these it is
+    one if it is called as a run beside it, or holds a file that all runs beside it hold: then it was started as these
+    were. A folder without sub-folders that holds neither but stands beside a run is a run that left nothing. One that
+    is called as the runs beside it, with files as theirs, is one that lost what would tell it.
     """
     claims = {place.item.name: place.found for place in places if place.found is not None}
     whole = _whole(claims)
     tools = {found.reader.name for found in whole.values()}
     holders = set(_counts_above(whole))
+    beside_whole = _Forms(found.folder for found in whole.values())
     runs: set[str] = set()
     for name, found in claims.items():  # parents come before children
         is_run = name in whole or (
-            name not in holders and runs.isdisjoint(_above(name)) and (not tools or found.reader.name in tools)
+            name not in holders
+            and runs.isdisjoint(_above(name))
+            and (not tools or found.reader.name in tools or beside_whole.have_one_as(found.folder))
         )
         if is_run:
             runs.add(name)
@@ -170,6 +174,11 @@ class _Forms:
         """Whether a file is called as one in the runs of a folder, but for its number."""
         beside = self._in(parent)
         return beside is not None and not beside.forms_of_files.isdisjoint(map(_without_number, files))
+
+    def have_one_as(self, folder: Folder) -> bool:
+        """Whether a folder is called as a run beside it but for its number, or has a file that all runs there have."""
+        beside = self._in(_parent(folder.name))
+        return beside is not None and (_form(folder.name) in beside.forms or not beside.common.isdisjoint(folder.files))
 
     def lacking_in(self, folder: Folder) -> Sequence[str]:
         """The files that all runs beside a folder have and it lacks, if it and a file in it are called as theirs."""

@@ -64,7 +64,10 @@ def test_curves_of_another_name_are_a_run_by_the_summary_beside_them(tmp_path: P
         shutil.copytree(DVCLIVE / "0.12.1" / "runs" / key / "dvclive", tmp_path / key)
         shutil.copy(DVCLIVE / "0.12.1" / "runs" / key / "dvclive.json", tmp_path / f"{key}.json")
     (tmp_path / "r001.json").unlink()
-    assert [(found.name, found.reader) for found in read(tmp_path)] == [("r000", "dvclive")]
+    found, lost = read(tmp_path)
+    assert (found.name, found.reader, isinstance(found, Run)) == ("r000", "dvclive", True)
+    assert isinstance(lost, SkippedRun)  # called as the run beside it, whose summary it lacks
+    assert (lost.name, lost.reason) == ("r001", SkipReason.NO_METRICS)
 
 
 def test_params_of_the_project_above_are_taken_where_it_has_none(tmp_path: Path) -> None:

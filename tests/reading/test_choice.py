@@ -133,6 +133,38 @@ def test_a_folder_that_is_called_as_the_runs_beside_it_and_lacks_a_file_is_told(
     assert all(f"lacks {lacking}, which" in each.message for each in said)
 
 
+@pytest.mark.parametrize(
+    ("part", "files", "is_run"),
+    [
+        ("top/job_12", ("metrics.json",), True),
+        ("top/job_12", (), True),
+        ("top/baseline", ("told.yaml", "metrics.json"), True),
+        ("top/baseline", ("seen.png", "metrics.json"), False),
+        ("top/configs", ("config.yaml",), False),
+        ("configs_2/own", ("told.yaml",), False),
+        ("job_3", ("config.yaml",), False),
+    ],
+    ids=[
+        "called alike",
+        "called alike and empty",
+        "with their file",
+        "with the file of one",
+        "another",
+        "away",
+        "above",
+    ],
+)
+def test_what_is_left_of_a_run_is_one_beside_the_runs_of_another_tool_that_it_is_like(
+    part: str, files: tuple[str, ...], *, is_run: bool
+) -> None:
+    """A folder whose config one reader knows, and its neighbour's another one, is not left out without a word."""
+    runs = [
+        place("top/job_0", Claim.LIKELY, Apart, files=("told.yaml", "seen.png")),
+        place("top/job_7", Claim.LIKELY, Apart, files=("told.yaml", "out.csv")),
+    ]
+    assert chosen(*runs, place(part, Claim.PARTIAL, files=files)) == ["top/job_0", "top/job_7", *([part] * is_run)]
+
+
 def test_a_folder_that_cannot_be_listed_is_told_and_a_link_out_of_a_run_is_not() -> None:
     def unvisited(name: str, *, leads_out: bool) -> Place:
         return Place(Unvisited(name, f"{name} is odd.", leads_out))
