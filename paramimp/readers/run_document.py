@@ -68,8 +68,9 @@ def run_in(document: Any) -> RunDocument | None:
             return None
     else:
         return None
-    measured = {key: value for key, value in rest.items() if key not in told}
-    params = {**flatten_config(told), **_params(arguments)}
+    inner: dict[str, Any] = {}
+    measured = {key: _without_settings(value, key, inner) for key, value in rest.items() if key not in told}
+    params = {**flatten_config(inner), **flatten_config(told), **_params(arguments)}
     metrics = _metrics(measured, blocks)
     return RunDocument(params, metrics) if params and metrics else None
 
@@ -111,6 +112,32 @@ def _params(arguments: Mapping[str, Mapping[str, Any]]) -> dict[str, Scalar | Se
     if len(arguments) == 1:
         return flatten_config(next(iter(arguments.values())))
     return flatten_config(arguments)
+
+
+def _without_settings(value: Any, name: str, found: dict[str, Any]) -> Any:
+    """Return what was measured without the blocks of settings in it, which are put into `found` by their dotted names.
+
+    A benchmark repeats in each of its results what it was told (``jobs[0]["job options"]``). Of several results each
+    may have been told something else, which is no param of the run.
+    """
+    if isinstance(value, list) and len(value) == 1:
+        return [_without_settings(value[0], name, found)]
+    if not isinstance(value, dict):
+        return value
+    rest: dict[str, Any] = {}
+    for key, inner in value.items():
+        if (block := _arguments(key, inner)) is not None and _are_settings(block):
+            found[f"{name}.{key}"] = block
+        else:
+            rest[key] = _without_settings(inner, f"{name}.{key}", found)
+    return rest
+
+
+def _are_settings(block: Mapping[str, Any]) -> bool:
+    """Whether a block that is called as settings among results is of these: accuracies per option are not."""
+    leaves = dict(dotted(block))
+    are_told = any(isinstance(value, str) or is_setting(name) for name, value in leaves.items())
+    return are_told and not any(_is_measured(name, value) for name, value in leaves.items())
 
 
 def _is_block_of(words: frozenset[str], key: str, value: Any) -> bool:

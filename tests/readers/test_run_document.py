@@ -128,3 +128,42 @@ def test_a_setting_beside_results_makes_a_run_whatever_else_stands_there() -> No
     found = run_in({"lr": 0.1, "best": {"val_loss": 0.25}, "results": {"acc": 0.9}})
     assert found is not None
     assert found.params["lr"] == 0.1
+
+
+@pytest.mark.parametrize(
+    ("results", "params", "metrics"),
+    [
+        (
+            {"jobs": [{"job options": {"depth": "8", "bs": "4k"}, "read": {"iops": 2.5}}], "loss": 0.5},
+            {"jobs.job options.depth": "8", "jobs.job options.bs": "4k"},
+            {"jobs.read.iops": [2.5], "loss": 0.5},
+        ),
+        (
+            {"scores": {"cfg": {"solver": "cg", "tol": 0.5}, "acc": 0.9}},
+            {"scores.cfg.solver": "cg", "scores.cfg.tol": 0.5},
+            {"acc": 0.9},
+        ),
+        (
+            {"scores": {"options": {"a": 0.9, "b": 0.7}, "acc": 0.9}},
+            {},
+            {"options.a": 0.9, "options.b": 0.7, "acc": 0.9},
+        ),
+        ({"scores": {"params": 1200, "acc": 0.9}}, {}, {"params": 1200, "acc": 0.9}),
+        ({"scores": {"best_params": {"lr": 0.5}, "acc": 0.9}}, {}, {"best_params.lr": 0.5, "acc": 0.9}),
+    ],
+    ids=["in a list of one", "in a block", "accuracies by option", "a count", "of a search"],
+)  # fmt: skip
+def test_settings_among_the_results_are_params_and_what_is_only_called_so_is_none(
+    results: dict[str, Any], params: dict[str, Any], metrics: dict[str, Any]
+) -> None:
+    found = run_in({"config": {"engine": "x"}, **results})
+    assert found is not None
+    assert dict(found.params) == {"engine": "x", **params}
+    assert dict(found.metrics) == metrics
+
+
+def test_settings_that_differ_between_the_results_of_a_run_are_no_params_of_it() -> None:
+    jobs = [{"options": {"depth": depth, "bs": "4k"}, "speed": depth * 2.0} for depth in (1, 2)]
+    found = run_in({"config": {"engine": "x"}, "jobs": jobs, "loss": 0.5})
+    assert found is not None
+    assert dict(found.params) == {"engine": "x"}
