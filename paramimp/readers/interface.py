@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 
     from paramimp.runs import Run, SkippedRun
 
-__all__ = ["AddressReader", "BelowReader", "Claim", "Folder", "HomeReader", "ReadOptions", "Reader", "Trait", "has"]
+__all__ = [
+    "AddressReader",
+    "BelowReader",
+    "Claim",
+    "Folder",
+    "HomeReader",
+    "OtherFileReader",
+    "ReadOptions",
+    "Reader",
+    "Trait",
+    "has",
+]
 
 
 class Claim(IntEnum):
@@ -170,6 +181,15 @@ class BesideReader(Protocol):
         ----------
         usable, found : how many of the runs in the folder can be used, and how many there are.
         """
+        ...
+
+
+@runtime_checkable
+class OtherFileReader(Protocol):
+    """A reader that reads one of several files of a run, and lets the user choose another one."""
+
+    def other_file_with(self, metric: str, folder: Folder, options: ReadOptions) -> str | None:
+        """Return the file of a run, relative to its folder, that was not read and holds a metric of this very name."""
         ...
 
 

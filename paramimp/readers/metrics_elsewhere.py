@@ -6,14 +6,16 @@ import posixpath
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.histories import collect_metrics
 from paramimp.messages.globs import matching
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_file import config_and_metrics, tells_settings
-from paramimp.readers.metrics_file import files_with_metrics
+from paramimp.readers.metrics_file import files_with_metrics, load_metrics_file
+from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from paramimp.places.folder import Folder
 
@@ -54,6 +56,26 @@ def metrics_beside(folder: Folder) -> list[str]:
         return _metrics_in((above.child(name) for name in above.folders if name != folder.own_name), "../")
     except OSError:
         return []
+
+
+def file_with(metric: str, folder: Folder, but: Collection[str | None]) -> str | None:
+    """Return the first file of metrics in a folder, or in those below it, that holds one of this very name.
+
+    The rows of another file may be samples: of these nobody is to rank the last one.
+
+    Parameters
+    ----------
+    but : files that are not looked into.
+    """
+    own = (name for name in files_with_metrics(folder, limit=CONFIG_LIMIT) if name not in but)
+    return next((file for file in (*own, *metrics_below(folder)) if _has_metric(metric, folder, file)), None)
+
+
+def _has_metric(metric: str, folder: Folder, file: str) -> bool:
+    try:
+        return folder.size(file) <= CONFIG_LIMIT and metric in collect_metrics(load_metrics_file(folder, file)[0])
+    except (Unreadable, OSError):
+        return False
 
 
 def _metrics_in(folders: Iterable[Folder], before: str) -> list[str]:

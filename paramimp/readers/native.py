@@ -37,7 +37,7 @@ from paramimp.readers.config_file import (
 )
 from paramimp.readers.huggingface.model_config import is_model_config
 from paramimp.readers.interface import Claim, Folder, Trait
-from paramimp.readers.metrics_elsewhere import chosen_files, metrics_below, metrics_beside
+from paramimp.readers.metrics_elsewhere import chosen_files, file_with, metrics_below, metrics_beside
 from paramimp.readers.metrics_file import (
     CHOOSE,
     ENDINGS,
@@ -123,6 +123,11 @@ class NativeReader:
                 yield from (self._repeat(folder, config or "", *repeat) for repeat in repeats)
             else:
                 yield self._read(folder, config, files, options, above)
+
+    def other_file_with(self, metric: str, folder: Folder, options: ReadOptions) -> str | None:
+        """Return a file in the folder of a run, or below it, that was not read and holds a metric of this name."""
+        config, files = _files_of(folder, options.metrics_file)
+        return file_with(metric, folder, {config, *files})
 
     def _repeat(self, folder: Folder, config: str, repeat: str, file: str) -> Run | SkippedRun:
         """Read one of the runs that were started with the config above them."""

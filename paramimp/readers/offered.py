@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.readers import READERS
-from paramimp.readers.interface import AddressReader, BelowReader, BesideReader, HomeReader, Trait
+from paramimp.readers.interface import AddressReader, BelowReader, BesideReader, HomeReader, OtherFileReader, Trait
 from paramimp.readers.signs import SIGNS
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from paramimp.readers.interface import Reader
 
-KINDS: tuple[type, ...] = (AddressReader, BelowReader, BesideReader, HomeReader)
+KINDS: tuple[type, ...] = (AddressReader, BelowReader, BesideReader, HomeReader, OtherFileReader)
 """What a reader may be besides."""
 
 

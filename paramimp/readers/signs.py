@@ -15,7 +15,7 @@ SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {
             "arguments* cfg* conf* config* config.json config.yaml config.yml hparam* hparams.json hyper* "
             "hyperparameters.json metrics.json metrics.jsonl param* params.json settings* variant.json"
         ),
-        "", "", "BY_SCRIPT", "",
+        "", "", "BY_SCRIPT", "OtherFileReader",
     ),
     "one-file": (
         (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from paramimp.errors import ParamimpError
 from paramimp.reading.beside import with_files_beside
+from paramimp.reading.other_file import refuse_metric_of_other_file
 from paramimp.reading.processes import read, read_beside
 from paramimp.reading.request import Request
 from paramimp.table.run_table import RunTable
@@ -75,14 +76,16 @@ def read_comparable(
     Raises
     ------
     ParamimpError : as `read_all`, or there are several studies and none was chosen, or what was chosen lacks the
-        metrics that other runs have.
+        metrics that other runs have, or a metric lies in a file of the runs that was not read.
     """
-    if are_paths(given):
-        request = _request(given, objectives, wanted)
-        table = with_files_beside(read_beside(request, meanwhile, progress, engine=engine), request)
-    else:
-        table = _in_memory(given, objectives, wanted)
-    return wanted.choose_comparable(table, [objective.metric for objective in objectives if objective.metric])
+    metrics = [objective.metric for objective in objectives if objective.metric]
+    if not are_paths(given):
+        return wanted.choose_comparable(_in_memory(given, objectives, wanted), metrics)
+    request = _request(given, objectives, wanted)
+    table = with_files_beside(read_beside(request, meanwhile, progress, engine=engine), request)
+    chosen = wanted.choose_comparable(table, metrics)
+    refuse_metric_of_other_file(chosen, request, metrics)
+    return chosen
 
 
 def _in_memory(given: object, objectives: Sequence[Objective], wanted: Wanted) -> RunTable:
