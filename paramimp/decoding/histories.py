@@ -1,8 +1,8 @@
 """The shapes in which training scripts write metrics, as one mapping from dotted name to number or history.
 
 Known shapes: final numbers, nested or not; histories (lists of numbers) beside or instead of them; a list of one
-object per epoch, at the top or under a key. Text that is not a number is no metric; null is an entry that was not
-logged.
+object per epoch, or per name and value, at the top or under a key. Text that is not a number is no metric; null is an
+entry that was not logged.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
+from paramimp.decoding.named_values import named_values
 from paramimp.decoding.scalars import DECIMAL, resolve
 from paramimp.runs import SkipReason, Status, Unreadable
 
@@ -130,7 +131,10 @@ def _history(values: list[Any]) -> list[float]:
 
 
 def _records(records: list[Any]) -> Iterable[tuple[str, list[float]]]:
-    """Turn one object per epoch into one history per name; what is not an object is passed over."""
+    """Turn one object per epoch, or per name and value, into one history per name; what is no object is passed over."""
+    if (named := named_values(records)) is not None:
+        told = {name: numbers for name, values in named.items() if (numbers := _history(values))}
+        return told.items()
     histories: dict[str, list[float]] = {}
     for record in records:
         if isinstance(record, dict):

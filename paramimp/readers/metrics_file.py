@@ -18,6 +18,7 @@ from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.decoding.named_values import leaves_by_name, named_values
 from paramimp.decoding.spaced_columns import with_tabs
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.yaml_text import load_yaml
@@ -235,6 +236,8 @@ def are_metrics(document: Any, words: set[str]) -> bool:
     words : of the file's name.
     """
     if isinstance(document, list):
+        if (named := named_values(document)) is not None:
+            return _are_finals(named, words)
         records = document[:_ROWS]
         return bool(records) and all(isinstance(row, dict) for row in records) and _are_epochs(records, words)
     return isinstance(document, dict) and _are_finals(document, words)
@@ -272,7 +275,7 @@ def _are_of_epochs(rows: Sequence[Mapping[str, Any]], numbers: Sequence[str], ot
 
 def _are_finals(document: Mapping[str, Any], words: set[str]) -> bool:
     """Whether the numbers of a document, single or in lists, are mostly results."""
-    leaves = dict(dotted(document))
+    leaves = leaves_by_name(document)
     numbers = [name for name, value in leaves.items() if _is_logged(value) and not is_counter(name)]
     if not numbers or is_index_of([leaves[name] for name in numbers]):
         return False

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from paramimp.readers.interface import ReadOptions
+from paramimp.readers.metrics_file import are_metrics
 from paramimp.reading.discovery import find_runs
 from paramimp.runs import Run, SkippedRun, SkipReason
 
@@ -483,3 +484,10 @@ def test_a_document_with_results_is_not_taken_for_a_config(tmp_path: Path, resul
     document = json.dumps({"lr": 0.1, "batch_size": 8, **results})
     leave(tmp_path, {"record.json": document, "curve.csv": "epoch,loss\n1,0.5\n2,0.25\n"})
     assert not isinstance(only(tmp_path), Run)
+
+
+def test_a_list_of_names_and_values_is_of_results_if_its_names_are() -> None:
+    scores = [{"name": "accuracy-score", "numberValue": 0.5}, {"name": "log-loss", "numberValue": 0.25}]
+    assert are_metrics(scores, set())
+    assert are_metrics({"metrics": scores}, set())
+    assert not are_metrics([{"name": "bolt", "value": 3}, {"name": "nut", "value": 4.5}], set())
