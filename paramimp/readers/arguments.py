@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
+from paramimp.messages.shortened_lists import first_few
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
@@ -41,8 +42,7 @@ class ArgumentsReader:
         """By the arguments, and what a training leaves beside them; alone, they may be those of anything."""
         if folder.files.isdisjoint(_ARGUMENTS):
             return Claim.NONE
-        has_trained = not folder.files.isdisjoint(_RESULTS) or _WEIGHTS in folder.folders or event_files(folder)
-        return Claim.CERTAIN if has_trained else Claim.PARTIAL
+        return Claim.CERTAIN if _has_trained(folder) else Claim.PARTIAL
 
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:  # noqa: ARG002
         """Read each folder."""
@@ -67,5 +67,21 @@ def _read(folder: Folder) -> Run | SkippedRun:
     return run_or_skip(
         Run(Origin(folder.name, _NAME), params, metrics),
         no_config=f"has an empty {file}",
-        no_metrics="has no results.csv or summary.csv, or none with an epoch: it stopped before the first one ended",
+        no_metrics=_no_metrics(folder),
+    )
+
+
+def _has_trained(folder: Folder) -> bool:
+    """Whether a training of these tools left anything beside its arguments."""
+    return bool(not folder.files.isdisjoint(_RESULTS) or _WEIGHTS in folder.folders or event_files(folder))
+
+
+def _no_metrics(folder: Folder) -> str:
+    """What is said of a run without an epoch; files of other names are those of another script."""
+    others = sorted(name for name in folder.files.difference(_ARGUMENTS) if not name.startswith("."))
+    if _has_trained(folder) or not others:
+        return "has no results.csv or summary.csv, or none with an epoch: it stopped before the first one ended"
+    return (
+        "has no results.csv or summary.csv, as YOLO and timm write"
+        f" (beside it: {first_few(others)}); if another script made it, write its metrics to a metrics.json"
     )

@@ -118,3 +118,19 @@ def test_arguments_alone_among_the_runs_of_another_tool_are_none(tmp_path: Path)
     write(tmp_path, opt_yaml="a: 1\n")
     write(tmp_path / "run1", config_yaml="lr: 1\n", metrics_json='{"loss": 1}')
     assert [run.name for run in read(tmp_path)] == ["run1"]
+
+
+def test_arguments_beside_the_files_of_another_script_are_not_said_to_be_of_a_training_that_stopped(
+    tmp_path: Path,
+) -> None:
+    """Sockeye leaves an args.yaml, too, and metrics of its own form; only what the advice says makes it a run."""
+    folder = write(tmp_path / "own", args_yaml="lr: 0.5\n")
+    (folder / "metrics").write_text("1\tperplexity-val=20.5\n")
+    run = only(folder)
+    assert isinstance(run, SkippedRun)
+    assert "(beside it: metrics); if another script made it" in run.message
+    (folder / "metrics.json").write_text('{"perplexity": 20.5}')
+    assert isinstance(only(folder), Run)
+    stopped = only(write(tmp_path / "stopped", args_yaml=ULTRALYTICS))
+    assert isinstance(stopped, SkippedRun)
+    assert "it stopped before" in stopped.message
