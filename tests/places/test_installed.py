@@ -6,7 +6,7 @@ import json
 import sys
 import zipfile
 from importlib.machinery import PathFinder
-from importlib.metadata import Distribution, DistributionFinder, entry_points
+from importlib.metadata import Distribution, DistributionFinder, MetadataPathFinder, entry_points
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +30,8 @@ class Others(DistributionFinder):
 
 @pytest.fixture(autouse=True)
 def _python_alone_finds_packages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without what other packages add when they are imported, such as the backport `importlib_metadata`."""
+    """As before somebody imported the backport `importlib_metadata`, which puts its own finder in Python's place."""
+    monkeypatch.setattr(PathFinder, "find_distributions", MetadataPathFinder.find_distributions, raising=False)
     theirs = [finder for finder in sys.meta_path if finder is PathFinder or not hasattr(finder, "find_distributions")]
     monkeypatch.setattr(sys, "meta_path", theirs)
 
