@@ -125,10 +125,17 @@ def in_pieces(tasks: Sequence[Task]) -> list[list[Unit]]:
 
 
 def _is_boundary(first: Unit, unit: Unit) -> bool:
-    """Whether a piece that has begun does not go on with a unit."""
+    """Whether a piece that has begun does not go on with a unit.
+
+    What was given beside it is kept apart: it may be given alone or in another order the next time.
+    """
     if bool(first.key) is not bool(unit.key) or type(first.task) is Home or type(unit.task) is Home:
         return True
-    return bool(unit.key) and _begins(unit.key)
+    return bool(unit.key) and (_root_of(first) != _root_of(unit) or _begins(unit.key))
+
+
+def _root_of(unit: Unit) -> str:
+    return cast("Found", unit.task).folder.root
 
 
 def _begins(name: str) -> bool:

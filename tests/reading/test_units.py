@@ -49,6 +49,14 @@ def test_no_piece_has_more_units_than_are_kept_together(task: Found, monkeypatch
     assert [len(piece) for piece in in_pieces(many(task, 2 * MOST_UNITS + 1))] == [MOST_UNITS, MOST_UNITS, 1]
 
 
+def test_what_was_given_beside_another_is_kept_as_if_it_were_given_alone(task: Found) -> None:
+    """In whatever order: else each of these requests would replace what the one before has kept."""
+    one = many(task, 40)
+    two = [replace(each, folder=replace(each.folder, root=f"{each.folder.root}/beside")) for each in many(task, 30)]
+    assert keys([*one, *two]) == [*keys(one), *keys(two)]
+    assert keys([*two, *one]) == [*keys(two), *keys(one)]
+
+
 def test_what_is_read_each_time_lies_in_pieces_of_its_own(task: Found) -> None:
     told = SkippedRun(Origin("x"), SkipReason.NO_METRICS, "it has none.")
     pieces = plan_in_pieces([task, told, told, task]).pieces
