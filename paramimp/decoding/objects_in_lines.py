@@ -32,8 +32,9 @@ def objects_in_lines(data: bytes) -> list[dict[str, Any]]:
     What a text in each of them tells apart (``"mode": "val"``) is a part of the names that several of them have. One of
     a name and a value has that one entry.
     """
-    lines = data.splitlines()
-    if not any(start in data for start in _STARTS) or all(line.startswith(b'{"') for line in lines if line.strip()):
+    if not any(start in data for start in _STARTS):
+        return []
+    if all(line.startswith(b'{"') for line in data.splitlines() if line.strip()):
         return []
     found: dict[str, list[dict[str, Any]]] = {}
     for line in data.decode("utf-8", "replace").splitlines()[:MAX_LINES]:
