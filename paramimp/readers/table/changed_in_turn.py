@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from paramimp.messages.shortened_lists import listed
 from paramimp.objective import words_of
 from paramimp.readers.table.bookkeeping import plain
+from paramimp.readers.table.columns import SHOWN
+from paramimp.runs import SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paramimp.readers.table.rows import Table
 
 _VALUES = frozenset("value val values level setting valor valeur valore wert waarde".split())
@@ -24,6 +29,25 @@ _NAMING = frozenset(
 )
 _KNOWN = 3
 """One label in so many has the name of a known hyperparameter, where the column of the labels is called otherwise."""
+
+
+def refuse_changed_in_turn(table: Table, metrics: Sequence[str]) -> None:
+    """Refuse such a table, unless the column of the values is a metric that is asked for.
+
+    Raises
+    ------
+    Unreadable
+    """
+    turns = changed_in_turn(table)
+    if turns is None or turns[1] in metrics:
+        return
+    naming, value = turns
+    changed = listed(list(dict.fromkeys(table.cells(naming))), SHOWN)
+    message = (
+        f"changes one param per row: '{value}' holds the values of what '{naming}' names: {changed}. Give each of"
+        " them a column of its own, with the value that it had in every run."
+    )
+    raise Unreadable(SkipReason.NO_CONFIG, message)
 
 
 def changed_in_turn(table: Table) -> tuple[str, str] | None:

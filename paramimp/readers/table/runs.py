@@ -9,7 +9,7 @@ from paramimp.decoding.histories import as_number, status_of
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.table.changed_in_turn import changed_in_turn
+from paramimp.readers.table.changed_in_turn import refuse_changed_in_turn
 from paramimp.readers.table.columns import SHOWN, Writer, assign, choose
 from paramimp.readers.table.folding import folded, without
 from paramimp.readers.table.histories import history_in
@@ -92,52 +92,8 @@ def runs_of(
     if len(table.broken) == len(table.rows):  # nothing in them says what any column is
         yield from (_broken(f"{file}/{at + 1}", wrong, file, reader) for at, wrong in sorted(table.broken.items()))
         return
-    table = with_named_params(table)
-    asked = tuple(choose(options.params, table.columns, file).values()) if options.params else ()
-    table, melted = without_melting(table, asked)
-    if not melted:
-        table, melted = without_parts(table, asked)
-    turns = None if asked else changed_in_turn(table)
-    if turns is not None and turns[1] not in options.metrics:
-        naming, value = turns
-        changed = listed(list(dict.fromkeys(table.cells(naming))), SHOWN)
-        message = (
-            f"changes one param per row: '{value}' holds the values of what '{naming}' names: {changed}. Give each of"
-            " them a column of its own, with the value that it had in every run."
-        )
-        raise Unreadable(SkipReason.NO_CONFIG, message)
-    several = folded(table, asked)
-    if several is not None:
-        step, table = several.step, several.table
-        columns = _assign_measured(table, (*several.histories, *melted), file, options, writer)
-        if not columns.params:
-            message = (
-                f"holds the histories of {len(table.rows):,} runs, one row per step ('{step}' counts them), and nothing"
-                " that could be a param. Add the params of each run to its rows."
-            )
-            raise Unreadable(SkipReason.NO_CONFIG, message)
-    elif melted:
-        columns = _assign_measured(table, melted, file, options, writer)
-    elif not options.params and (history := history_in(table)):
-        message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
-        raise Unreadable(SkipReason.NO_CONFIG, message)
-    else:
-        columns = assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
-    if not columns.metrics:
-        message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
-        raise Unreadable(SkipReason.NO_METRICS, message)
-    if not options.metrics and (missing := without_results(table, columns.metrics.values())):
-        message = (
-            f"has no result in any row yet: {listed(missing, SHOWN)} {'is' if len(missing) == 1 else 'are'} empty. If"
-            f" another column is the metric, name it with {option('metric')}."
-        )
-        raise Unreadable(SkipReason.NO_METRICS, message)
-    if not columns.params:
-        message = (
-            "has only results, and nothing that could be a param: its rows may be the steps of one run. A table of"
-            f" runs has their params, too{_IF_RUNS}."
-        )
-        raise Unreadable(SkipReason.NO_CONFIG, message)
+    table, columns = _in_columns(table, file, options, writer)
+    _refuse_useless(table, columns, options)
     if size is not None:
         check_runs(len(table.rows), size)
     began = started(table, (*columns.params.values(), *columns.metrics.values()))
@@ -160,6 +116,64 @@ def runs_of(
                 empty=_params_in(cells, columns) if cells else frozenset(),
                 started=began[position] if began else None,
             )
+
+
+def _in_columns(table: Table, file: str, options: ReadOptions, writer: Writer) -> tuple[Table, Columns]:
+    """A table of one row per run, whatever its rows were, and what its columns are.
+
+    Raises
+    ------
+    Unreadable : its rows are the steps of a history, or change one param each.
+    ParamimpError : nothing tells which columns are params.
+    """
+    table = with_named_params(table)
+    asked = tuple(choose(options.params, table.columns, file).values()) if options.params else ()
+    table, melted = without_melting(table, asked)
+    if not melted:
+        table, melted = without_parts(table, asked)
+    if not asked:
+        refuse_changed_in_turn(table, options.metrics)
+    several = folded(table, asked)
+    if several is not None:
+        step, table = several.step, several.table
+        columns = _assign_measured(table, (*several.histories, *melted), file, options, writer)
+        if not columns.params:
+            message = (
+                f"holds the histories of {len(table.rows):,} runs, one row per step ('{step}' counts them), and nothing"
+                " that could be a param. Add the params of each run to its rows."
+            )
+            raise Unreadable(SkipReason.NO_CONFIG, message)
+        return table, columns
+    if melted:
+        return table, _assign_measured(table, melted, file, options, writer)
+    if not options.params and (history := history_in(table)):
+        message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
+        raise Unreadable(SkipReason.NO_CONFIG, message)
+    return table, assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
+
+
+def _refuse_useless(table: Table, columns: Columns, options: ReadOptions) -> None:
+    """Refuse a table of which nothing can be ranked.
+
+    Raises
+    ------
+    Unreadable
+    """
+    if not columns.metrics:
+        message = "has no column of numbers that could be a metric; a table of runs has its results as numbers."
+        raise Unreadable(SkipReason.NO_METRICS, message)
+    if not options.metrics and (missing := without_results(table, columns.metrics.values())):
+        message = (
+            f"has no result in any row yet: {listed(missing, SHOWN)} {'is' if len(missing) == 1 else 'are'} empty. If"
+            f" another column is the metric, name it with {option('metric')}."
+        )
+        raise Unreadable(SkipReason.NO_METRICS, message)
+    if not columns.params:
+        message = (
+            "has only results, and nothing that could be a param: its rows may be the steps of one run. A table of"
+            f" runs has their params, too{_IF_RUNS}."
+        )
+        raise Unreadable(SkipReason.NO_CONFIG, message)
 
 
 def _broken(name: str, wrong: str, file: str, reader: str) -> SkippedRun:
