@@ -151,9 +151,7 @@ def assign(
         _ask(file, list(targets), varying, offered, [column for column in choices if column in found.doubtful])
     choices = [column for column in settings if column not in found.derived]
     candidates = [column for column in choices if _is_choice(table, column)]
-    if candidates and found.alone.issuperset(candidates):
-        _ask(file, list(targets), [], [], candidates)
-    if not found.at_border.isdisjoint(candidates):
+    if not found.at_border.isdisjoint(candidates) or (candidates and found.alone.issuperset(candidates)):
         doubtful = [column for column in candidates if column in found.doubtful]
         _ask(file, list(targets), [], [column for column in candidates if column not in found.doubtful], doubtful)
     return Columns(_named(choices, ()), targets, derived=found.derived, **about)
