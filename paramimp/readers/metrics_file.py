@@ -7,20 +7,19 @@ which most have the name of a result. Where that is not sure, the file is none.
 
 from __future__ import annotations
 
-import csv
 import posixpath
 import re
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.csv_histories import load_csv_histories, without_comment
-from paramimp.decoding.decimal_commas import with_decimal_points
+from paramimp.decoding.csv_records import delimiter_of, records_in
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.decoding.named_numbers import numbers_by_name
 from paramimp.decoding.named_values import leaves_by_name, named_values
 from paramimp.decoding.spaced_columns import with_tabs
-from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.yaml_text import load_yaml
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
@@ -29,7 +28,7 @@ from paramimp.table.measured import COORDINATES, EPOCH, is_measured
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from paramimp.places.folder import Folder
 
@@ -46,6 +45,7 @@ MAX_FILES = 32
 _LONGEST_NUMBER = 64
 _ROWS = 64
 """Rows that tell whether a file is a history."""
+_BETWEEN = (b",", b";", b"\t", b"|")
 _FEW = 200
 """More numbers than these, none with the name of a result, are those of samples rather than of a run."""
 _RESULTS = frozenset(
@@ -60,8 +60,6 @@ _SETTINGS = frozenset(
     " options opts".split()
 )
 _FILE = re.compile(r"\d\.[a-z]\w{1,4}$", re.IGNORECASE)
-_COUNT = re.compile(r"(^|\s)[-+]?\d")
-"""A number among the words of a name."""
 _COUNTERS = frozenset(
     "epoch epochs step steps iter iters iteration iterations round rounds update updates episode episodes timesteps"
     " kimg tick".split()
@@ -90,11 +88,13 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
         return {stem: number}, ""
     if ending in _TEXT and (lines := _printed(data)):
         return lines, ""
-    if ending in _CSV or (ending in _TEXT and data.lstrip()[:1] not in (b"{", b"[") and not _is_yaml(data)):
-        return _over_folds(load_csv_histories(without_comment(data), delimiter=_delimiter(data, ending))), ""
+    if ending in (*_CSV, *_TEXT) and (named := _numbers_by_name(data, ending)) is not None:
+        return named, ""
+    if ending in _CSV or (ending in _TEXT and data.lstrip()[:1] not in (b"{", b"[")):
+        return _over_folds(load_csv_histories(without_comment(data), delimiter=delimiter_of(data, ending))), ""
     if ending in _LINES:
         return load_json_lines(data)
-    if ending in _YAML or (ending in _TEXT and _is_yaml(data)):
+    if ending in _YAML:
         return load_yaml(data), ""
     try:
         return load_metrics_json(data), ""
@@ -129,16 +129,16 @@ def _tells_results(printed: Mapping[str, Sequence[float]]) -> bool:
 
 
 def _printed(data: bytes) -> dict[str, list[float]]:
-    """What a log of lines for people says; nothing of JSON, of a table or of ``name: number`` alone in each line."""
+    """What a log of lines for people says; nothing of JSON, of a table or of a name and a number alone in each line."""
     start = data.lstrip()
-    if start[:1] == b"{" or _is_yaml(data):
+    if start[:1] == b"{" or _numbers_by_name(data, ".txt") is not None:
         return {}
     from paramimp.decoding.log_lines import load_log_lines, without_head  # what few folders need
 
     first = start.partition(b"\n")[0]
     is_of_logger = without_head(shown := first.decode("utf-8", "replace")) != shown
     is_head_of_names = not is_of_logger and not load_log_lines(first)
-    return {} if is_head_of_names and len(_csv_rows(data, ".txt")) > 1 else load_log_lines(data)
+    return {} if is_head_of_names and len(records_in(data, ".txt", _ROWS)) > 1 else load_log_lines(data)
 
 
 def _only_number(data: bytes) -> float | None:
@@ -203,14 +203,16 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
             return False
         if ending in _SPACED:
             tabbed = with_tabs(folder.read(file, limit))
-            return tabbed is not None and _are_epochs(_csv_rows(tabbed, ".tsv"), words)
+            return tabbed is not None and _are_epochs(records_in(tabbed, ".tsv", _ROWS), words)
         if ending in _CSV or ending in _TEXT:
             data = folder.read(file, limit)
             data = (with_tabs(data) or data) if ending in _TEXT else data
             if ending in _TEXT and _only_number(data) is not None:
                 return _is_result(posixpath.splitext(file)[0]) or not _RESULTS.isdisjoint(words)
-            if ending in _CSV or (data.lstrip()[:1] != b"{" and not _is_yaml(data)):
-                return _are_epochs(_csv_rows(data, ending), words)
+            if (named := _numbers_by_name(data, ending)) is not None:
+                return _are_finals(named, words)
+            if ending in _CSV or data.lstrip()[:1] != b"{":
+                return _are_epochs(records_in(data, ending, _ROWS), words)
         document, _ = load_metrics_file(folder, file, min(limit, CONFIG_LIMIT) if ending in _YAML else limit)
         return are_metrics(document, words)
     except (Unreadable, OSError):
@@ -358,40 +360,17 @@ def is_index_of(values: Sequence[Any]) -> bool:
     return len(values) > 1 and len(whole) == len(values) and max(whole) - min(whole) == len(values) - 1
 
 
-def _csv_rows(data: bytes, ending: str) -> list[dict[str, Any]]:
-    lines = decode_spreadsheet(without_comment(data)).splitlines()
-    try:
-        delimiter = _delimiter(data, ending)
-        rows = list(islice(csv.reader(lines, delimiter=delimiter), _ROWS + 1))
-    except csv.Error:
-        return []
-    head = [name.strip() for name in rows[0]] if rows else []
-    rows = rows if delimiter == "," else [head, *with_decimal_points(rows[1:], len(head))]
-    if len(head) < 2 or any(as_number(name) is not None for name in head):
-        return []
-    return [
-        {name: cell for name, cell in zip(head, row, strict=False) if name and cell}
-        for row in rows[1:]
-        if len(row) == len(head)
-    ]
+def _numbers_by_name(data: bytes, ending: str) -> Mapping[str, Any] | None:
+    """What a short text or a table says as names and values: a text by its form, a table where its names are results.
 
-
-def _delimiter(data: bytes, ending: str) -> str:
-    """The delimiter that makes the most of the first line."""
-    head = without_comment(data[: 1 << 16]).partition(b"\n")[0]
-    order = "\t,;" if ending == ".tsv" or ending in _TEXT else ",;\t"
-    return max(order, key=lambda delimiter: head.count(delimiter.encode()))
-
-
-def _is_yaml(data: bytes) -> bool:
-    """Whether every line of a short text is ``name: number``, each of another name; not ``epoch 1 loss: 0.5``."""
+    Rows of a name, a value and a step are the histories of these names.
+    """
     if len(data) > CONFIG_LIMIT:
-        return False
-    lines = [line.partition(":") for line in _text_lines(data)]
-    names = {name for name, _, _ in lines}
-    are_pairs = all(separator and as_number(value) is not None for _, separator, value in lines)
-    return are_pairs and 0 < len(names) == len(lines) and not any(map(_COUNT.search, names))
-
-
-def _text_lines(data: bytes) -> Iterator[str]:
-    return (line for line in data.decode("utf-8", "replace").splitlines() if line.strip())
+        return None
+    head = data.partition(b"\n")[0].lower()
+    if ending in _TEXT:
+        return numbers_by_name(data)
+    if b"value" in head and (named := named_values(records_in(data, ending))) is not None:
+        return {name: values if len(values) > 1 else values[0] for name, values in named.items()}
+    pairs = numbers_by_name(data) if sum(map(head.count, _BETWEEN)) == 1 else None
+    return pairs if pairs and 2 * sum(map(_is_result, pairs)) >= len(pairs) else None

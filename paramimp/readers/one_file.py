@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import collect_metrics, status_of
+from paramimp.decoding.settings_files import ENDINGS as SETTINGS_FILES
 from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _NAME = "one-file"
 _DOCUMENTS = (".json", ".yaml", ".yml")
+_SETTINGS = (*_DOCUMENTS, *SETTINGS_FILES)
 _CONFIGS = frozenset("config configs conf confs cfg cfgs params args hparams hyperparameters settings".split())
 _PARTS = _CONFIGS | frozenset("metrics metric results result scores log history eval final".split())
 """What two files of one run are told apart by, in one folder: ``exp_07_config.yaml`` and ``exp_07_results.json``."""
@@ -230,11 +232,11 @@ def _pairs_below(folder: Folder) -> list[_Pair]:
     if not 0 < len(named) <= _MOST_PLACES:
         return []
     below = [
-        (other, {posixpath.splitext(name)[0]: name for name in sorted(other.files) if name.lower().endswith(ENDINGS)})
+        (other, _by_stem(other, ENDINGS))
         for other in folder.children_named(name for name in folder.folders if not _is_of_configs(name))
     ]
     for place in folder.children_named(named):
-        configs = {posixpath.splitext(name)[0]: name for name in sorted(place.files) if name.endswith(_DOCUMENTS)}
+        configs = _by_stem(place, _SETTINGS)
         for other, results in below:
             keys = sorted(configs.keys() & results.keys())
             if len(keys) >= _LEAST_PAIRS and _are_runs(place, configs, other, results, keys):
@@ -243,6 +245,10 @@ def _pairs_below(folder: Folder) -> list[_Pair]:
                     for key in sorted(configs.keys() | results.keys())
                 ]
     return []
+
+
+def _by_stem(folder: Folder, endings: tuple[str, ...]) -> dict[str, str]:
+    return {posixpath.splitext(name)[0]: name for name in sorted(folder.files) if name.lower().endswith(endings)}
 
 
 def _is_of_configs(name: str) -> bool:

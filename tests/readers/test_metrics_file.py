@@ -491,3 +491,47 @@ def test_a_list_of_names_and_values_is_of_results_if_its_names_are() -> None:
     assert are_metrics(scores, set())
     assert are_metrics({"metrics": scores}, set())
     assert not are_metrics([{"name": "bolt", "value": 3}, {"name": "nut", "value": 4.5}], set())
+
+
+PAIRS = {
+    "results.csv": "metric,value\nval_loss,0.5\nval_acc,0.75\n",
+    "final.csv": ",score\nval_loss,0.5\nval_acc,0.75\n",
+    "evaluation.csv": "Measure;Result\nval_loss;0.5\nval_acc;0.75\n",
+    "out.tsv": "val_loss\t0.5\nval_acc\t0.75\n",
+    "final.txt": "val_loss 0.5\nval_acc 0.75\n",
+    "scores.txt": "val_loss = 0.5\nval_acc = 0.75\n",
+    "eval.log": "val_loss,0.5\nval_acc,0.75\n",
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_name_and_a_number_in_each_line_are_metrics(tmp_path: Path, name: str) -> None:
+    found = only(write(tmp_path, {name: PAIRS[name]}))
+    assert isinstance(found, Run), found
+    assert found.metrics == {"val_loss": 0.5, "val_acc": 0.75}
+
+
+def test_rows_of_a_name_a_value_and_a_step_are_histories(tmp_path: Path) -> None:
+    rows = "step,metric,value\n1,loss,1.0\n1,acc,0.25\n2,loss,0.5\n2,acc,0.75\n"
+    found = only(write(tmp_path, {"log.csv": rows}))
+    assert isinstance(found, Run), found
+    assert found.metrics == {"loss": [1.0, 0.5], "acc": [0.25, 0.75]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("frequencies.txt", "the 0.05\nof 0.03\n"),
+        ("thresholds.csv", "class,threshold\ncat,0.5\ndog,0.25\n"),
+        ("notes.txt", "the loss was 0.5\nnot 0.4\n"),
+        ("times.csv", "time,value\n1,0.5\n2,0.25\n"),
+    ],
+)
+def test_other_names_with_numbers_are_no_metrics(tmp_path: Path, name: str, text: str) -> None:
+    assert isinstance(only(write(tmp_path, {name: text})), SkippedRun)
+
+
+def test_the_numbers_of_a_chosen_text_may_have_any_name(tmp_path: Path) -> None:
+    found = only(write(tmp_path, {"end.txt": "Goodness 0.5\nsharpe 1.5\n"}), metrics_file="end.txt")
+    assert isinstance(found, Run), found
+    assert found.metrics == {"Goodness": 0.5, "sharpe": 1.5}

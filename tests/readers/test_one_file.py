@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ PAIRS = [
     ("configs/exp_{}.yaml", "results/exp_{}.json"),
     ("config/{}.json", "metrics/{}.json"),
     ("params/{}.yml", "logs/{}.csv"),
+    ("configs/{}.toml", "outputs/{}.json"),
     ("exp_{}.yaml", "exp_{}.json"),
     ("exp_{}_config.json", "exp_{}_results.json"),
     ("exp_{}.args.json", "exp_{}.metrics.json"),
@@ -67,9 +69,14 @@ PAIRS = [
 ]
 
 
+def as_settings(told: Mapping[str, object], file: str) -> str:
+    is_toml = file.endswith(".toml")
+    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in told.items()) if is_toml else json.dumps(told)
+
+
 def write_pair(folder: Path, config: str, results: str, index: int) -> None:
     for place, content in (
-        (config, json.dumps(TOLD[index])),
+        (config, as_settings(TOLD[index], config)),
         (results, f"epoch,val_loss\n0,9.0\n1,{LOSS[index]}\n"
          if results.endswith("csv") else json.dumps({"val_loss": LOSS[index]})),
     ):  # fmt: skip
