@@ -34,6 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "only hidden" / ".gitkeep").touch()
     (home / "two words").mkdir()
     (home / "book.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 40)
+    (home / "runs.feather").write_bytes(b"ARROW1" + b"\0" * 40)
     (home / "table.data").write_text("a,loss\n1,2\n")
     shutil.copytree(home / "sweep", home / "two words" / "sweep")
     return home
@@ -232,6 +233,7 @@ RUNS = [
     ("wandb://me/project", "sweep", "no reader knows addresses like wandb://me/project"),
     ("sweep loss", "sweep", "a metric is named with --metric loss"),
     ("book.xlsx", "sweep", "is a spreadsheet, which is not opened; save it as CSV, with one row per run,"),
+    ("runs.feather", "sweep", "pandas.read_feather('runs.feather').to_csv('runs.csv', index=False)"),
     ("table.data", "sweep", "end the name of a table in .csv"),
     ("sqlite:///table.data", "sweep", "is the address of a file; give its path: table.data"),
     ("'sqlite:////abs/my study.db'", "sweep", "give its path: '/abs/my study.db'"),

@@ -199,6 +199,9 @@ def test_other_files_are_counted(tmp_path: Path) -> None:
         ("study.pkl", b"\x80\x04\x95", "is a pickle"),
         ("results.xlsx", b"PK\x03\x04", "is a spreadsheet"),
         ("results.csv.gz", gzip.compress(b"lr,loss\n", mtime=0), "is compressed by gzip"),
+        ("results.rds", gzip.compress(b"X", mtime=0), "write.csv(readRDS('"),
+        ("results.h5", b"\x89HDF\r\n\x1a\n", "pandas.read_hdf('"),
+        ("results.mat", b"MATLAB 5.0 MAT-file", "is a file of MATLAB, which is not opened. Save what it holds as CSV"),
         ("results.csv", b"lr,loss\n0.1,\0\n0.2,1\n", "NUL"),
     ],
 )
