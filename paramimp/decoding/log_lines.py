@@ -5,7 +5,9 @@ run was told. Read are numbers behind a colon or an equals sign (``loss: 0.41``)
 their name between bars, commas or semicolons (``| loss 0.41 | ppl 9``, as fairseq writes). A word for a part of the
 data that stands alone on the line (``| valid |``), in brackets before several numbers (``[valid] loss=0.4``) or before
 the name (``Test accuracy:``) is a part of the name, and so is ``best``: that is no number of one more epoch.
-Between bars a name may have several words (``| grad norm: 1.2 |``). The time, the level and the logger that a line
+Between bars a name may have several words (``| grad norm: 1.2 |``). Behind the number of an epoch or a step, names and
+numbers may stand by turns (``Epoch 3 train loss 0.4 acc 0.9``), and alone on a line a name with its part of the data
+(``Test loss 0.4``, ``best val acc 0.9 (epoch 7)``). The time, the level and the logger that a line
 begins with are none of it; behind them may stand a name and its number alone. Neither is the step that stands in it
 (``Valid MRR at step 100: 0.3``).
 """
@@ -35,6 +37,17 @@ _BETWEEN = re.compile(r"[|;\t]|,(?!\d)")
 _ALONE = re.compile(rf"\s*(?:(?P<part>{_PARTS})\s)?{_NAME}\s(?P<number>{_NUMBER})%?\s*", re.IGNORECASE)
 _TITLED = re.compile(rf"\s*(?P<name>[^\W\d]\w*(?: [^\W\d]\w*){{1,3}})\s*+[:=]\s*(?P<number>{_NUMBER})%?\s*")
 """A name of several words, which stands alone with its number: ``| grad norm: 1.2 |``."""
+_COUNTED = re.compile(
+    r"\W{0,3}(?:epochs?|ep|steps?|iter|iteration|round|update|episode)[ :#=]{0,2}"
+    r"[\[(]?\d+(?: ?/ ?\d+)?[\])]?[:,-]? +(?=\w)",
+    re.IGNORECASE,
+)
+_TURN = re.compile(rf"(?:(?P<part>{_PARTS})\s)?{_NAME}\s(?P<number>{_NUMBER})%?(?:,?\s+|$)", re.IGNORECASE)
+_FINAL = re.compile(
+    rf"\s*(?:(?P<best>best)\s|final\s)?(?P<part>{_PARTS})\s{_NAME}\s(?P<number>{_NUMBER})%?"
+    r"(?: (?:\([^()]{0,60}\)|(?:at|@) (?:epoch|step) \d+))?\s*",
+    re.IGNORECASE,
+)
 _PART = re.compile(rf"\s*(?:{_PARTS})\s*", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL)\b")
 _TIME = re.compile(r"\s*\[?\d{4}-\d\d-\d\d[T ,_]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?[\s|:]*(?:- )?")
@@ -81,9 +94,28 @@ def _numbers(line: str, *, is_logged: bool) -> Iterator[tuple[str, float]]:
         if (number := as_number(alone["number"])) is not None:
             yield _name_of(alone, ""), number
         return
+    if not marked and (turns := _by_turns(first)):
+        yield from ((_name_of(turn, ""), number) for turn in turns if (number := as_number(turn["number"])) is not None)
+        return
     yield from _pairs(first)
     for part, text in zip(marked[::2], marked[1::2], strict=True):
         yield from _pairs(text, part.lower())
+
+
+def _by_turns(line: str) -> list[re.Match[str]]:
+    """Return the names and numbers that a line holds by turns; none if anything else is in it."""
+    if (final := _FINAL.fullmatch(line)) is not None:
+        return [final] if "." in final["number"] or "%" in line else []
+    counted = _COUNTED.match(line)
+    place = counted.end() if counted is not None else len(line)
+    turns: list[re.Match[str]] = []
+    while place < len(line):
+        turn = _TURN.match(line, place)
+        if turn is None:
+            return []
+        turns.append(turn)
+        place = turn.end()
+    return turns if len(turns) > 1 or any("." in turn["number"] for turn in turns) else []
 
 
 def _pairs(text: str, part: str = "") -> Iterator[tuple[str, float]]:

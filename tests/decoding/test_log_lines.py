@@ -24,8 +24,20 @@ NOTHING = """
 eta: 0:12:33, time: 3.2s, v: 1.2.3, path=/tmp/7, done: 5/10, a: 0,35
 http://host:8080
 Just text.
+Step 3 of 10
+Epoch 3 took 12 seconds
+train images 50000
+Epoch 4 loss 0.5 (mean)
 """
 LINES = {
+    "names and numbers by turns": (
+        "Epoch 1 train loss 1.5 val loss 1.25 lr 1e-3\nepoch [2/9]: train loss 0.5, val loss 0.75, lr 1e-4\n",
+        {"train.loss": [1.5, 0.5], "val.loss": [1.25, 0.75], "lr": [1e-3, 1e-4]},
+    ),
+    "one by one": (
+        "Round 3 accuracy 0.5\nBest val acc 0.75 (epoch 7)\nFinal test accuracy 91%\n",
+        {"accuracy": [0.5], "best_val.acc": [0.75], "test.accuracy": [91]},
+    ),
     "Python's logging": (LOGGING, {"train_loss": [1.0, 0.5], "val_loss": [1.01, 0.51]}),
     "Keras's progress": (
         "Epoch 1/3\n10/10 - 2s - loss: 0.43 - acc: 0.9 - val_loss: 0.5\n",
