@@ -26,6 +26,9 @@ MORE_IS_BETTER = frozenset(
     " kappa ndcg mrr hit hits fps throughput likelihood elbo correlation top1 top5 success winrate".split()
 )
 
+VALIDATION, OTHER_SPLITS = frozenset({"val", "valid", "validation", "dev"}), frozenset({"train", "training", "test"})
+_SPENT = frozenset("time runtime duration seconds memory energy elapsed".split())
+
 
 def words_of(name: str) -> list[str]:
     """The words of a name in lower case: ``valLoss_2`` is of ``val`` and ``loss``; ``r2`` keeps its number."""
@@ -51,6 +54,20 @@ def infer_direction(metric: str) -> Direction | None:
     if not {"neg", "negative"}.isdisjoint(words):
         return Direction.MAXIMIZE if directions[-1] is Direction.MINIMIZE else Direction.MINIMIZE
     return directions[-1]
+
+
+def as_tuned_for(metric: str) -> tuple[bool, ...]:
+    """Order names by how likely hyperparameters are tuned for them: a loss before a time, validation before training.
+
+    What a name does not tell comes last.
+    """
+    words = words_of(metric)
+    return (
+        infer_direction(metric) is None,
+        not _SPENT.isdisjoint(words),
+        not OTHER_SPLITS.isdisjoint(words),
+        VALIDATION.isdisjoint(words),
+    )
 
 
 def _direction_of(word: str) -> Direction | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paramimp import ParamimpError
-from paramimp.objective import as_stored, infer_direction, make_objectives
+from paramimp.objective import as_stored, as_tuned_for, infer_direction, make_objectives
 from paramimp.runs import Direction, Summary, Transform
 
 LESS, MORE = Direction.MINIMIZE, Direction.MAXIMIZE
@@ -64,3 +64,8 @@ def test_what_is_stored_comes_before_the_name_and_after_the_user() -> None:
 )
 def test_direction_is_read_from_the_words_of_the_name(metric: str, direction: Direction | None) -> None:
     assert infer_direction(metric) is direction
+
+
+def test_what_is_tuned_for_comes_before_what_else_runs_log() -> None:
+    names = ["epoch", "time", "train_loss", "loss", "val_loss"]
+    assert sorted(names, key=as_tuned_for) == ["val_loss", "loss", "train_loss", "time", "epoch"]

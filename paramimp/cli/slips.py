@@ -13,7 +13,7 @@ import click
 from paramimp.cli.names import names_of_runs
 from paramimp.cli.value_types import MetricName, ParamName
 from paramimp.messages.globs import can_be_typed
-from paramimp.objective import infer_direction
+from paramimp.objective import as_tuned_for
 from paramimp.places import paths
 from paramimp.places.addresses import is_address
 
@@ -177,5 +177,5 @@ def _example(option: click.Option, runs: str) -> str:
     found = names.metrics if isinstance(option.type, MetricName) else []
     found = names.params if isinstance(option.type, ParamName) else found
     shown = list(filter(can_be_typed, found))
-    example = next(filter(infer_direction, shown), shown[0] if shown else None)
+    example = min(shown, key=as_tuned_for, default=None)
     return shlex.quote(example) if example is not None else option.metavar or "VALUE"

@@ -11,7 +11,7 @@ from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.messages.globs import matching
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import first_few
-from paramimp.objective import words_of
+from paramimp.objective import OTHER_SPLITS, VALIDATION, words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_around import (
     PLACES,
@@ -67,7 +67,6 @@ _LONG_NUMBERS = re.compile(r"\d{4,}(?:[-_T:.]?\d+)*")
 _OF_A_MODEL = "config.json"
 """What libraries call the config of a model that they save."""
 _NOT_READ: Mapping[str, Any] = {}
-_VALIDATION, _OTHER_SPLITS = frozenset({"val", "valid", "validation", "dev"}), frozenset({"train", "training", "test"})
 
 
 class NativeReader:
@@ -352,8 +351,8 @@ def _preferred(files: Sequence[str]) -> str:
         files,
         key=lambda file: (
             not _BATCHES.isdisjoint(words[file]),
-            _VALIDATION.isdisjoint(words[file]),
-            not _OTHER_SPLITS.isdisjoint(words[file]),
+            VALIDATION.isdisjoint(words[file]),
+            not OTHER_SPLITS.isdisjoint(words[file]),
         ),
     )
 

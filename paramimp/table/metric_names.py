@@ -9,7 +9,7 @@ from paramimp.errors import NotEnoughRunsError, UnknownMetricError
 from paramimp.messages.globs import can_be_typed, did_you_mean, nearest
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
-from paramimp.objective import infer_direction
+from paramimp.objective import as_tuned_for
 from paramimp.table.cells import ABSENT
 from paramimp.table.usable_runs import as_skipped, too_few
 
@@ -42,7 +42,7 @@ def check_metric(table: RunTable, metric: str | None) -> str:
         listing.append(f"  and {len(counts) - SHOWN_METRICS} more: paramimp runs RUNS --format csv has them all")
     if not metric:
         shown = [name for name in found[:SHOWN_METRICS] if can_be_typed(name)]
-        example = next(filter(infer_direction, shown), shown[0] if shown else None)  # rather a loss than a step
+        example = min(shown, key=as_tuned_for, default=None)
         raise UnknownMetricError(f"which metric? Pass one of those found, as {option('metric', example)}:", *listing)
     several = [part.strip() for part in metric.split(",")]
     if len(several) > 1 and all(part in counts for part in several):
