@@ -201,7 +201,7 @@ from paramimp.methods.interface import Estimate, MethodOption
 
 class Twice:
     name, measures, unit, misleads, source = "twice", "m", "u", "x", "s"
-    seeded = asks_process = False
+    seeded = asks_gaussian_process = False
     options = (MethodOption("by_much", 2.0 / 4, "how much of it", metavar="PART"), MethodOption("seed", 0.5, "no"))
     def __init__(self, by_much=0.5): self.by_much = by_much
     def configured(self, **options): return Twice(options.get("by_much", 0.5))

@@ -107,14 +107,14 @@ def _report(
     shares = make_shares(estimates, rankable=fit.r2 is not None and fit.r2 > 0)
     params = _ranked(selection, estimates, shares)
     pairs = strongest_pairs(surrogate, estimates, params) if question.interactions else None
-    over_range = configured.method.asks_process and surrogate.over_range is not None
+    over_range = configured.method.asks_gaussian_process and surrogate.over_range is not None
     cautions = find_cautions(Evidence(selection, surrogate, params, fit.r2, search, over_range))
     effects: Mapping[str, Effect] = find_effects(
         selection,
         surrogate,
         cautions,
         [param.param for param in params],
-        with_process=configured.method.asks_process,
+        with_process=configured.method.asks_gaussian_process,
     )
     if question.effects:
         begin(Stage.EFFECTS)
@@ -148,12 +148,14 @@ def _used_runs(selection: Selection) -> UsedRuns:
 
 
 def _fit(method: Method, surrogate: Surrogate, adjusted: Mapping[str, float]) -> Fit:
-    joint = method.asks_process and surrogate.smooth is not None
-    judged = _judged_closely(surrogate, adjusted) if method.asks_process else surrogate.judged_plain
+    joint, judged, trees = False, surrogate.judged_plain, surrogate.trees
+    if method.asks_gaussian_process:
+        joint, judged = surrogate.smooth is not None, _judged_closely(surrogate, adjusted)
+        trees = 0 if joint and surrogate.use == "gp" else surrogate.grown
     low, high = judged.interval or (None, None)
     return Fit(
         method=method.name,
-        trees=0 if joint and surrogate.use == "gp" else surrogate.grown if method.asks_process else surrogate.trees,
+        trees=trees,
         seed=surrogate.seed,
         r2=judged.r2,
         r2_low=low,

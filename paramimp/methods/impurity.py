@@ -29,7 +29,7 @@ class Impurity:
     )
     source = "Breiman (2001), doi:10.1023/A:1010933404324; its bias: Strobl et al. (2007), doi:10.1186/1471-2105-8-25"
     seeded = True
-    asks_process = False
+    asks_gaussian_process = False
 
     options: tuple[MethodOption, ...] = ()
 

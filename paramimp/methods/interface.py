@@ -93,7 +93,7 @@ class Method(Protocol):
     source: str
     seeded: bool
     """Whether it depends on random draws at all."""
-    asks_process: bool
+    asks_gaussian_process: bool
     """Whether it asks the Gaussian process beside the forest, too."""
 
     options: tuple[MethodOption, ...]

@@ -40,7 +40,7 @@ class Shap:
     )
     source = "Lundberg et al. (2020), doi:10.1038/s42256-019-0138-9; needs pip install 'paramimp[shap]'"
     seeded = True
-    asks_process = False
+    asks_gaussian_process = False
 
     options: tuple[MethodOption, ...] = ()
 

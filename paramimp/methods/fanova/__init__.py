@@ -32,7 +32,7 @@ class Fanova:
     )
     source = "Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.html"
     seeded = True
-    asks_process = False
+    asks_gaussian_process = False
     options = (MethodOption("weights", "empirical", "how much each value counts", choices=("empirical", "uniform")),)
 
     def __init__(self, weights: Weights = "empirical") -> None:

@@ -31,7 +31,7 @@ class PedAnova:
     )
     source = "Watanabe, Bansal & Hutter (2023), arXiv:2304.10255; conditional params: arXiv:2601.20800"
     seeded = False
-    asks_process = False
+    asks_gaussian_process = False
     options = (
         MethodOption(
             "best",

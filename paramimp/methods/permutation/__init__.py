@@ -32,11 +32,11 @@ class Permutation:
         " a shuffled combination may be one that nobody would train"
     )
     source = (
-        "Breiman (2001), doi:10.1023/A:1010933404324; the process: Oakley & O'Hara (2004); the split: Owen (2014),"
-        " doi:10.1137/130936233"
+        "Breiman (2001), doi:10.1023/A:1010933404324; the Gaussian process: Oakley & O'Hara (2004); the split: Owen"
+        " (2014), doi:10.1137/130936233"
     )
     seeded = True
-    asks_process = True
+    asks_gaussian_process = True
 
     options = (
         MethodOption("surrogate", "both", "what predicts the metric", choices=("forest", "gp", "both"), before="both"),
