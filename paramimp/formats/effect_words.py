@@ -26,14 +26,20 @@ RISE = 0.5
 
 
 def effect_to_show(param: ParamImportance, report: Report) -> Effect | None:
-    """The effect of a param that matters (or was not tested) and of which some value can be told from the best.
+    """The effect of a param that matters (or was not tested) and of which some value can be told from the best."""
+    effect = effect_of(param, report)
+    return effect if effect is not None and is_to_show(param, effect) else None
 
-    The values of a category stand as the tables list them, so that the cells of a sparkline are those of the rows.
-    """
-    if param.significant is False or param.importance is None:
-        return None
+
+def is_to_show(param: ParamImportance, effect: Effect) -> bool:
+    """Whether a param matters (or was not tested) and some of its values can be told from the best."""
+    return param.significant is not False and param.importance is not None and effect.tells
+
+
+def effect_of(param: ParamImportance, report: Report) -> Effect | None:
+    """The effect of a param; the values of a category in the order of the table's rows, so that both look alike."""
     effect = report.effects.curves.get(param.param)
-    if effect is None or not effect.tells:
+    if effect is None:
         return None
     place = {value.value: place for place, value in enumerate(best_first(param, report))}
     points = sorted(effect.points, key=lambda point: place.get(plain_text(point.value), len(place)))

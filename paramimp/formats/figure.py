@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
 from paramimp.formats import words as say
-from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit, value_text
+from paramimp.formats.effect_words import best_values, effect_of, effect_to_show, metric_unit, value_text
 from paramimp.formats.html.markup import WORDS
 from paramimp.formats.html.plots import Runs, metric_range
 from paramimp.messages.globs import did_you_mean, nearest
@@ -59,9 +59,9 @@ def _plain(text: str) -> str:
 
 
 def _effect(report: Report, param: str) -> Effect:
-    effect = report.effects.curves.get(param)
-    if effect is not None:
-        return effect
+    for known in report.params:
+        if known.param == param and (effect := effect_of(known, report)) is not None:
+            return effect
     near = [printable(name) for name in nearest(param, list(report.effects))]
     raise ParamimpError(f"the report has no effect of a param {printable(param)!r}.{did_you_mean(near)}")
 

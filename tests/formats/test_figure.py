@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from paramimp import render
 from paramimp.errors import ParamimpError
 from paramimp.results.effects import EffectPoint
 from tests.formats.curves import curve
@@ -35,10 +36,14 @@ def test_an_effect_as_a_figure(param: str, scale: str, tmp_path: Path) -> None:
     figure.savefig(tmp_path / "effect.png")
 
 
-def test_a_category_as_a_figure(tmp_path: Path) -> None:
+def test_the_values_of_a_category_stand_in_the_order_of_the_rows_of_the_table() -> None:
     pytest.importorskip("matplotlib")
-    (axes,) = report_with_effects().plot("optimizer.name").axes
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["lion (n=16)", "sgd (n=40)", "adamw (n=58)"]
+    made = report_with_effects()
+    (axes,) = made.plot("optimizer.name").axes
+    from_below = [label.get_text() for label in axes.get_yticklabels()]
+    assert from_below == ["sgd (n=40)", "lion (n=16)", "adamw (n=58)"]
+    table = render(made, "table")
+    assert table.index("\n      adamw ") < table.index("\n      lion ") < table.index("\n      sgd ")
 
 
 def test_null_beside_numbers_has_an_axis_of_its_own(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from paramimp.cautions.interface import lost_runs_by
 from paramimp.formats import words as say
 from paramimp.formats.conclusion import command_of
-from paramimp.formats.effect_words import best_values, effect_to_show, metric_unit
+from paramimp.formats.effect_words import best_values, effect_of, is_to_show, metric_unit
 from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, name, words_of
 from paramimp.formats.html.plots import effect_plot
 from paramimp.formats.html.verdict import command_line
@@ -36,10 +36,9 @@ def effects(report: Report, index: int, view: View) -> Markup | None:
     known = [param for param in report.params if param.param in report.effects.curves]
     if not known:
         return None
-    plotted = [(param, report.effects.curves[param.param]) for param in known[:MAX_PLOTS]]
-    shown = [(param, effect, effect_to_show(param, report)) for param, effect in plotted]
-    main = [(param, ordered) for param, _, ordered in shown if ordered is not None]
-    rest = [(param, effect) for param, effect, ordered in shown if ordered is None]
+    plotted = [(param, effect) for param in known[:MAX_PLOTS] if (effect := effect_of(param, report)) is not None]
+    main = [(param, effect) for param, effect in plotted if is_to_show(param, effect)]
+    rest = [(param, effect) for param, effect in plotted if not is_to_show(param, effect)]
     more = len(known) - MAX_PLOTS
     folded = el(
         "details",
@@ -60,7 +59,7 @@ def _elsewhere(view: View) -> str:
 
 
 def _card(param: ParamImportance, effect: Effect, report: Report) -> Markup:
-    shown = effect_to_show(param, report) is not None
+    shown = is_to_show(param, effect)
     good = best_values(effect, WORDS)
     reading = (
         [el("b", breakable(good), class_="goodtext"), " cannot be told from the best."]
