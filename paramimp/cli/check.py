@@ -12,7 +12,7 @@ from paramimp.ci.interface import Check
 from paramimp.cli import DONE, FAILED, TRIPPED, startup, terminal
 from paramimp.cli.ci_reports import STDOUT, DestinationType, check_destinations, write_reports
 from paramimp.cli.config import ConfiguredCommand, config_of, describe_sources
-from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, listed, options
+from paramimp.cli.options import COLOUR, METRIC, OPTIONAL_RUNS, options
 from paramimp.errors import ParamimpError
 from paramimp.formats import names_for, renderer
 from paramimp.formats.interface import View
@@ -21,6 +21,7 @@ from paramimp.gate.baseline import Baseline, baseline_of, changes, find_baseline
 from paramimp.gate.outcomes import Status
 from paramimp.gate.requirements import Requirements
 from paramimp.messages.printable import printable
+from paramimp.messages.shortened_lists import listed
 from paramimp.methods.options import method_options
 from paramimp.options.declared import options_of
 from paramimp.places import outputs
@@ -52,8 +53,8 @@ RULES = tuple(each.name for each in options_of(Requirements))
 @click.option("--strict/--no-strict", help="Inconclusive is not good enough: exit 2.")
 @click.option(
     "--report", "report", type=DestinationType(), multiple=True, metavar="FORMAT[=FILE]",
-    help=f"Also write a report: {listed(names_for('check'))} (repeatable). github goes to the log and to the step"
-    " summary.",
+    help=f"Also write a report: {listed(names_for('check'), None, last='or')} (repeatable). github goes to the log and"
+    " to the step summary.",
 )  # fmt: skip
 @click.option("--update-baseline", is_flag=True, help="Write the baseline, say what changed, and judge nothing.")
 @click.option("--config", metavar="FILE", help="Read [tool.paramimp.check] here.  [default: nearest pyproject.toml]")

@@ -7,7 +7,7 @@ import textwrap
 import click
 
 from paramimp.cli import terminal
-from paramimp.cli.options import listed
+from paramimp.messages.shortened_lists import listed
 from paramimp.methods import METHODS
 
 
@@ -22,7 +22,7 @@ def _explain(name: str, width: int) -> str:
     method = METHODS.load(name)
     facts = {"measures": method.measures, "unit": method.unit, "misleads": method.misleads, "source": method.source}
     for option in method.options:
-        values = f": {listed(option.choices)}" if option.choices else ""
+        values = f": {listed(option.choices, None, last='or')}" if option.choices else ""
         facts[f"--{option.name}"] = f"{option.meaning}{values}  [default: {option.default}]"
     widest = max(map(len, facts))
     lines = [

@@ -23,6 +23,7 @@ from paramimp.cli.value_types import (
 )
 from paramimp.engine.interface import EngineName
 from paramimp.formats import format_named, names_for
+from paramimp.messages.shortened_lists import listed
 from paramimp.options.declared import by_section, options_of
 from paramimp.places import paths
 
@@ -107,8 +108,8 @@ def format_for(output: str | None, named: str, what: What) -> str:
     if ending not in endings:
         example = shlex.quote(str(PurePath(output).with_suffix(".json")))
         raise click.UsageError(
-            f"no format is written to files that end in {ending}; end the name in {listed(sorted(endings))}, such as"
-            f" -o {example}, or choose one with --format.",
+            f"no format is written to files that end in {ending}; end the name in"
+            f" {listed(sorted(endings), None, last='or')}, such as -o {example}, or choose one with --format.",
             context,
         )
     return endings[ending]
@@ -132,12 +133,6 @@ def check_watch(*, watch: bool, output: str | None, format_name: str, engine: st
             f"--watch shows the table on the terminal, and {what} is written once; leave one of them out.",
             click.get_current_context(),
         )
-
-
-def listed(names: Iterable[str]) -> str:
-    """``one, two or three``."""
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _click_option(declared: Option) -> Callable[[Command], Command]:

@@ -13,6 +13,7 @@ import click
 from paramimp.cli.names import names_of_runs
 from paramimp.cli.value_types import MetricName, ParamName
 from paramimp.messages.globs import can_be_typed
+from paramimp.messages.shortened_lists import listed
 from paramimp.objective import as_tuned_for
 from paramimp.places import paths
 from paramimp.places.addresses import is_address
@@ -60,8 +61,10 @@ def unknown_command(word: str, rest: Sequence[str], commands: Sequence[str]) -> 
     if near is not None:
         return f"there is no command '{word}'; {_pasted(near, rest)}"
     if os.sep in word or "/" in word:
-        return f"'{word}' is no command, and no folder or file of that name exists; commands are {_listed(commands)}."
-    return f"there is no command '{word}'; commands are {_listed(commands)}."
+        return (
+            f"'{word}' is no command, and no folder or file of that name exists; commands are {listed(commands, None)}."
+        )
+    return f"there is no command '{word}'; commands are {listed(commands, None)}."
 
 
 def option_before_command(option: str, arguments: Sequence[str], commands: Sequence[str]) -> str | None:
@@ -88,7 +91,7 @@ def unknown_option(option: str, command: str, commands: Sequence[str]) -> str | 
     if near:
         return f"did you mean {near[0]}?"
     others = [name for name in commands if name != command and option in _options_of(name)]
-    return f"it is one of {_listed([f'paramimp {name}' for name in others])}." if others else None
+    return f"it is one of {listed([f'paramimp {name}' for name in others], None)}." if others else None
 
 
 def option_without_value(option: str, command: click.Command) -> str:
@@ -164,11 +167,6 @@ def _pasted(command: str, arguments: Sequence[str]) -> str:
     if len(arguments) > _SHOWN_ARGUMENTS:
         return f"write paramimp {command} before the rest."
     return f"write: {shlex.join(['paramimp', command, *arguments])}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _example(option: click.Option, runs: str) -> str:

@@ -12,6 +12,7 @@ from paramimp.comparison.tried import tried_by_all, untried
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
+from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.results.difference import Known, difference
 from paramimp.results.significance import SIGNIFICANCE, holm
@@ -105,7 +106,7 @@ def compare_sweeps(
 def _refuse_nothing_in_common(sweeps: Sequence[Sweep], names: Sequence[str]) -> None:
     if any(sum(name in sweep.shares for sweep in sweeps) > 1 for name in names):
         return
-    ranked = "; ".join(f"{sweep.label} ranks {_listed(list(sweep.shares))}" for sweep in sweeps)
+    ranked = "; ".join(f"{sweep.label} ranks {_names(list(sweep.shares))}" for sweep in sweeps)
     raise ParamimpError(
         f"no param is ranked in more than one of the sweeps, so nothing can be compared: {printable(ranked, None)};"
         " compare sweeps that vary the same params."
@@ -241,7 +242,7 @@ def _ranked_by_some(sweeps: Sequence[Sweep], params: Sequence[ComparedParam]) ->
             why = dict.fromkeys(sweep.why_not(name) for name in lacking)
             what = "it has a share" if len(lacking) == 1 else "they have shares"
             message = (
-                f"{_named(sweep)} does not rank {_listed(lacking)} ({', '.join(why)}); where {what}, those of the"
+                f"{_named(sweep)} does not rank {_names(lacking)} ({', '.join(why)}); where {what}, those of the"
                 " others are smaller for it."
             )
             yield Caution(Weakness.RANKED_BY_SOME, message, tuple(lacking))
@@ -251,7 +252,5 @@ def _named(sweep: Sweep) -> str:
     return printable(sweep.label, 40)
 
 
-def _listed(names: Sequence[str], most: int = 3) -> str:
-    rest = len(names) - most
-    shown = ", ".join(printable(name, 40) for name in names[:most])
-    return (shown or "nothing") + (f" and {rest} more" if rest > 0 else "")
+def _names(names: Sequence[str]) -> str:
+    return listed([printable(name, 40) for name in names]) or "nothing"

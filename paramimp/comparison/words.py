@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -171,7 +171,7 @@ def _ranges_from(comparison: Comparison, words: Words) -> Iterator[str]:
     """What ranges were judged by, where not all of them were by the values of the runs."""
     by_values = [words.name(param.param) for param in comparison.params if param.ranges_from == "values"]
     if any(param.ranges_from == "spaces" for param in comparison.params):
-        named = first_few(by_values, MOST_NAMED)
+        named = listed(by_values, MOST_NAMED)
         yield "ranges: as the tools stored them" + (f", of {named} by the values of the runs" if by_values else "")
 
 

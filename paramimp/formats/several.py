@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.left_out import EXAMPLES, examples, left_out_by_label, left_out_by_reason, skipped_by_reason
+from paramimp.messages.shortened_lists import as_far_as
 from paramimp.results import NextStep
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def shown_rows(rows: Sequence[Row], view: View) -> Sequence[Row]:
     if view.top is not None or view.all:
         return rows[: view.top]
     real = sum(not row.noise for row in rows)
-    return rows[: real + say.as_far_as(say.MAX_NOISE, len(rows) - real)]
+    return rows[: real + as_far_as(say.MAX_NOISE, len(rows) - real)]
 
 
 def left_out_in_short(reports: Reports, words: Words) -> list[tuple[str, list[str]]]:

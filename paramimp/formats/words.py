@@ -11,6 +11,7 @@ from paramimp.formats.left_out import SHOWN_FILES, common_message, shown_left_ou
 from paramimp.messages import mentions
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import LIMIT, printable
+from paramimp.messages.shortened_lists import as_far_as
 from paramimp.runs import Summary, Transform, unusable
 
 if TYPE_CHECKING:
@@ -311,11 +312,6 @@ def shown_values(param: ParamImportance, report: Report, view: View) -> tuple[tu
         return tuple(ordered), 0
     most = 0 if param.significant is False else as_far_as(MAX_VALUES, len(ordered))
     return tuple(ordered[:most]), len(ordered) - most if most else 0
-
-
-def as_far_as(most: int, there_are: int) -> int:
-    """How many to show: a line that says "1 more" would take the place of that one."""
-    return there_are if there_are <= most + 1 else most
 
 
 def split_noise(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.errors import ParamimpError
+from paramimp.messages.shortened_lists import listed
 from paramimp.methods import METHODS
 from paramimp.results.difference import NO_SHARE, Known
 
@@ -80,9 +81,10 @@ def find_baseline(baselines: Mapping[str, Baseline], report: Report, source: str
     """
     metric = report.objective.metric
     if metric not in baselines:
+        known = listed([*map(repr, baselines)]) or "no metric"
         raise ParamimpError(
-            f"{source} is a baseline for {_listed(baselines)}, not for {metric!r}. Name another --baseline, or add"
-            " this metric with --update-baseline."
+            f"{source} is a baseline for {known}, not for {metric!r}. Name another --baseline, or add this metric"
+            " with --update-baseline."
         )
     found = baselines[metric]
     ours = {
@@ -304,12 +306,6 @@ def _refuse(source: str, found: str) -> NoReturn:
 def _kind(value: object) -> str:
     names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
     return names.get(type(value), f"{value!r:.40}")
-
-
-def _listed(names: Mapping[str, Any], most: int = 3) -> str:
-    shown = [repr(name) for name in list(names)[:most]]
-    rest = len(names) - most
-    return (", ".join(shown) or "no metric") + (f" and {rest} more" if rest > 0 else "")
 
 
 def _rounded(value: float) -> float:

@@ -16,10 +16,11 @@ from paramimp.errors import ParamimpError
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import NEGLIGIBLE, held, nearest, nothing_ranked, ranks_nothing, shares_of
 from paramimp.messages.globs import matching, matching_any
+from paramimp.messages.shortened_lists import listed
 from paramimp.runs import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from paramimp.gate.requirements import Requirements
     from paramimp.results import LeftOutParam, ParamImportance, Report
@@ -76,7 +77,7 @@ def _forbidden(param: ParamImportance, report: Report, chosen: Collection[str]) 
         status, conclusion = Status.INCONCLUSIVE, "it seems to matter, yet its interval reaches zero. Add runs."
     elif param.significant and allowed:
         status = Status.INCONCLUSIVE
-        conclusion = f"it moved together with {_some(allowed)}, which may be what matters. Vary them independently."
+        conclusion = f"it moved together with {listed(allowed)}, which may be what matters. Vary them independently."
     elif param.significant:
         status, conclusion = Status.FAIL, "it matters and must not."
     elif param.importance_high is not None and param.importance_high <= NEGLIGIBLE:
@@ -100,7 +101,7 @@ def _expected(param: ParamImportance, report: Report) -> Outcome:
         status, conclusion = Status.PASS, "it matters, as it must."
     elif partners:
         status = Status.INCONCLUSIVE
-        conclusion = f"it moved together with {_some(partners)}, which may hold its credit. Vary them independently."
+        conclusion = f"it moved together with {listed(partners)}, which may hold its credit. Vary them independently."
     elif param.importance_high is not None and param.importance_high <= NEGLIGIBLE:
         status, conclusion = Status.FAIL, "it must matter and does not."
     else:
@@ -131,11 +132,6 @@ def _moved_with(name: str, report: Report) -> list[str]:
     return [other for group in groups if name in group for other in group if other != name]
 
 
-def _some(names: Sequence[str], most: int = 3) -> str:
-    rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
-
-
 def _names(report: Report) -> list[str]:
     return [*(param.param for param in report.params), *(param.param for param in report.left_out)]
 
@@ -148,5 +144,5 @@ def _check_known(rule: str, wanted: str, report: Report, *, found: bool) -> None
     if not found:
         names = _names(report)
         hint = nearest(wanted, names) or nearest(_CONDITION.split(wanted, maxsplit=1)[0].strip(), names)
-        others = f" It takes a name, whatever the values are; there are: {_some(sorted(names))}."
+        others = f" It takes a name, whatever the values are; there are: {listed(sorted(names))}."
         raise ParamimpError(f"{rule} {wanted!r} matches no param of these runs.{hint or others}")

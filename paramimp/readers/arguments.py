@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.interface import Claim, Folder
@@ -83,5 +83,5 @@ def _no_metrics(folder: Folder) -> str:
         return "has no results.csv or summary.csv, or none with an epoch: it stopped before the first one ended"
     return (
         "has no results.csv or summary.csv, as YOLO and timm write"
-        f" (beside it: {first_few(others)}); if another script made it, write its metrics to a metrics.json"
+        f" (beside it: {listed(others)}); if another script made it, write its metrics to a metrics.json"
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.messages.globs import matching
 from paramimp.messages.mentions import option
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.objective import OTHER_SPLITS, VALIDATION, words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.config_around import (
@@ -154,7 +154,7 @@ class NativeReader:
         if config is None and not named:
             wanted = ", ".join(CONFIG_FILES)
             others = sorted(folder.files.difference(files))
-            beside = f" (beside it: {first_few(others)})" if others else ""
+            beside = f" (beside it: {listed(others)})" if others else ""
             message = f"{_shown(folder)} has {files[0]} but no config file{beside}; write one of {wanted}."
             message += _sent_to_table(folder, files, options)
             return self._skip(folder, folder.name, SkipReason.NO_CONFIG, message)
@@ -311,7 +311,7 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     if elsewhere := below or ([] if chosen else metrics_beside(folder)):
         where = "below it" if below else "in the folders beside its own"
         return (
-            f"{_shown(folder)} has {has} but no {wanted} beside it, and {where} {first_few(elsewhere)}; where"
+            f"{_shown(folder)} has {has} but no {wanted} beside it, and {where} {listed(elsewhere)}; where"
             f" {'that is' if len(elsewhere) == 1 else 'one of these is'} its metrics, choose it with"
             f" {option(CHOOSE, _preferred(elsewhere))}."
         )
@@ -325,7 +325,7 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
     choices = [file for file in others[:MAX_FILES] if not chosen and may_be_chosen(folder, file)]
     choose = option(CHOOSE, *(_as_glob(folder, file) for file in choices)) if len(choices) == 1 else option(CHOOSE)
     return (
-        f"{_shown(folder)} has {has} but no {wanted} (beside it: {first_few(others)}); write the metrics to one of"
+        f"{_shown(folder)} has {has} but no {wanted} (beside it: {listed(others)}); write the metrics to one of"
         f" these, or name their file with {choose}."
     )
 

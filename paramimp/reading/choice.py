@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.places.folder import is_hidden
 from paramimp.places.walk import Unvisited
 from paramimp.readers.interface import Claim, Folder
@@ -239,7 +239,7 @@ def _left_nothing(folder: Folder) -> SkippedRun:
 
 def _part_is_gone(folder: Folder, lacking: Sequence[str]) -> SkippedRun:
     message = (
-        f"{folder.name} is called as the runs beside it, and lacks {first_few(lacking)}, which all of these have: it"
+        f"{folder.name} is called as the runs beside it, and lacks {listed(lacking)}, which all of these have: it"
         " stopped too early, or lost that; restore it from a copy, else move the folder elsewhere."
     )
     return SkippedRun(Origin(folder.name), SkipReason.NO_CONFIG, message)

@@ -11,6 +11,7 @@ from paramimp.errors import ParamimpError
 from paramimp.messages.globs import did_you_mean, matching, matching_any, nearest
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
+from paramimp.messages.shortened_lists import listed
 from paramimp.objective import words_of
 from paramimp.results import LeftOutParam
 from paramimp.runs import LeftOut
@@ -85,7 +86,7 @@ def _check_globs(
                 elif not hint and matching(glob, metrics):
                     hint = " It is a metric, and metrics are never ranked; leave it away."
                 elif not hint:
-                    hint = f" There are: {_first([printable(name) for name in names])}."
+                    hint = f" There are: {listed([printable(name) for name in names], SHOWN_PARAMS)}."
                 raise ParamimpError(f"{option(name)} {printable(glob)!r} matches no param.{hint}")
 
 
@@ -163,7 +164,7 @@ def by_reason(left_out: Sequence[LeftOutParam]) -> str:
     names: dict[str, list[str]] = {}
     for param in left_out:
         names.setdefault(param.reason, []).append(printable(param.param))
-    return "; ".join(f"{reason}: {_first(found)}" for reason, found in names.items()) or "there are none"
+    return "; ".join(f"{reason}: {listed(found, SHOWN_PARAMS)}" for reason, found in names.items()) or "there are none"
 
 
 def way_out(left_out: Sequence[LeftOutParam]) -> str:
@@ -171,8 +172,3 @@ def way_out(left_out: Sequence[LeftOutParam]) -> str:
     options = f"{option('include')} or {option('exclude')}"
     excluded = sum(param.reason == LeftOut.EXCLUDED for param in left_out)
     return f"Change {options}, which left out {excluded}." if excluded else "Add runs in which a param differs."
-
-
-def _first(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN_PARAMS} more" if len(names) > SHOWN_PARAMS else ""
-    return ", ".join(names[:SHOWN_PARAMS]) + more

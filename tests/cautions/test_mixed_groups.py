@@ -42,7 +42,8 @@ def test_what_all_runs_of_a_parent_share_is_cautioned_about(tmp_path: Path) -> N
     (caution,) = of_parts(report_of(nested(4, 12), tmp_path))
     assert caution.params == ("model",)
     assert caution.message.startswith(
-        "model is the same in all runs of a part, and there are only 4 parts (search 0, search 1, search 2 and 1 more):"
+        "model is the same in all runs of a part, and there are only 4 parts (search 0, search 1, search 2 and"
+        " search 3):"
     )
     assert "passes for its effect. Compare the runs of one part with" in caution.message
 

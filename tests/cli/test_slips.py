@@ -128,7 +128,7 @@ OPTIONS = [
     ("-m loss --include name", "-m loss --include optimizer.name", "Did you mean 'optimizer.name'?"),
     ("-m loss --exclude Optimizer.Flag", "-m loss --exclude optimizer.flag", "Did you mean 'optimizer.flag'?"),
     ("-m loss --exclude optimiser.name", "-m loss --exclude optimizer.name", "Did you mean 'optimizer.name'"),
-    ("-m loss --include zzzz", "-m loss --include a", "There are: a, b, c, optimizer.flag, optimizer.name."),
+    ("-m loss --include zzzz", "-m loss --include a", "There are: a, b, c, optimizer.flag and optimizer.name."),
     ("-m loss --where \"optimizer.name == 'Adam'\"", "-m loss --where \"optimizer.name == 'adam'\"", NAMES),
     ("-m loss --where \"optimizer.name in ['x']\"", "-m loss --where \"optimizer.name in ['sgd']\"", NAMES),
     ("-m loss --where 'optimizer.name == adam'", "-m loss --where \"optimizer.name == 'adam'\"", "is put in quotes"),

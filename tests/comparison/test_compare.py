@@ -100,14 +100,14 @@ def test_a_param_that_one_sweep_never_varied_has_no_share_there() -> None:
     assert found["a"].ranges_differ is True
     said = " ".join(caution.message for caution in found.cautions)
     assert "B always had a = 0.25" in said
-    assert "B does not rank a, c (constant, absent)" in said
+    assert "B does not rank a and c (constant, absent)" in said
     assert "(constant)" in str(found)
 
 
 def test_a_param_of_which_both_say_nothing_in_common_is_refused() -> None:
     first = sweep({"a": 1.0})[["a", "b", "loss"]]
     other = sweep({"c": 1.0}, seed=1)[["c", "optimizer", "loss"]]
-    with pytest.raises(ParamimpError, match=r"no param is ranked in more than one of the sweeps.*: A ranks a, b; B"):
+    with pytest.raises(ParamimpError, match=r"no param is ranked in more than one of the sweeps.*: A ranks a and b; B"):
         compare(first, other)
 
 

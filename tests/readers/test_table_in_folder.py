@@ -124,7 +124,7 @@ def test_beside_runs_no_table_is_read(tmp_path: Path) -> None:
 def test_of_several_tables_the_line_takes_those_of_one_form(tmp_path: Path) -> None:
     made(tmp_path, {"a.csv": RUNS, "my b.csv": RUNS})
     told = said(tmp_path, "val_loss")
-    assert "2 tables of runs (a.csv, my b.csv)" in told
+    assert "2 tables of runs (a.csv and my b.csv)" in told
     line = shlex.split(told.rpartition("as in ")[2])
     assert line[:2] == ["paramimp", "analyze"]
     assert line[-2:] == ["--metric", "val_loss"]
@@ -144,7 +144,7 @@ def test_what_may_be_a_table_of_runs_is_named_with_a_line_that_works(
     tmp_path: Path, metrics: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = said(made(tmp_path, {"log.csv": RUNS, "iris.csv": SAMPLES}), *metrics)
-    assert "2 tables (iris.csv, log.csv)" in told
+    assert "2 tables (iris.csv and log.csv)" in told
     line = shlex.split(told.rpartition(": ")[2])
     assert Path(line[2]) == tmp_path / "iris.csv"
     assert run(["runs", str(tmp_path / "log.csv")]) == 0
@@ -155,7 +155,7 @@ def test_histories_without_configs_are_called_so(tmp_path: Path) -> None:
     one = said(made(tmp_path / "one", {"a/x.csv": HISTORY}))
     assert "the history of a run (a/x.csv)" in one
     several = said(made(tmp_path / "several", {"a/x.csv": HISTORY, "b/x.csv": HISTORY}))
-    assert "2 histories (a/x.csv, b/x.csv)" in several
+    assert "2 histories (a/x.csv and b/x.csv)" in several
     assert "config.yaml beside each" in several
 
 
@@ -190,7 +190,7 @@ def test_of_many_files_that_are_mostly_others_the_first_are_told(tmp_path: Path)
 
 def test_other_files_are_counted(tmp_path: Path) -> None:
     told = said(made(tmp_path, {"a.md": "x", "b.md": "x", "c/LICENSE": "x", "d.json": '{"a": 1}'}))
-    assert "4 files (2 .md, 1 .json, 1 without an ending)" in told
+    assert "4 files (2 .md, 1 .json and 1 without an ending)" in told
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_table_of_results_alone_is_none_of_runs(tmp_path: Path) -> None:
     told = said(
         made(tmp_path, {"design.csv": "lr,depth\n1,2\n2,3\n", "out.csv": "val_loss,acc\n1,2\n2,3\n"}), "val_loss"
     )
-    assert "2 tables (design.csv, out.csv)" in told
+    assert "2 tables (design.csv and out.csv)" in told
 
 
 RUN = {"config.yaml": "lr: 0.1\nbatch_size: 16\n", "metrics.json": '{"val_loss": 0.5}'}

@@ -204,7 +204,7 @@ def test_weights_of_pytorch_are_no_archive_to_unpack(tmp_path: Path) -> None:
     (tmp_path / "model.dict").write_text("you 99\n")
     (found,) = find_runs([tmp_path])
     assert isinstance(found, SkippedRun)
-    assert "2 files (1 without an ending, 1 .dict)" in found.message
+    assert "2 files (1 without an ending and 1 .dict)" in found.message
 
 
 def test_a_table_of_runs_in_a_database_is_told_with_the_line_that_exports_it(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_why_no_param_can_be_ranked_is_told_by_reason() -> None:
         ({"include": ["optimzer"]}, "'optimzer' matches no param. Did you mean 'optimizer'?"),
         ({"exclude": ["a,b"]}, "'a,b' matches no param. Name them one by one: exclude=['a', 'b']."),
         ({"exclude": ["loss"]}, "'loss' matches no param. It is a metric, and metrics are never ranked"),
-        ({"include": ["zzz*"]}, "'zzz*' matches no param. There are: a, b, c, flag, optimizer."),
+        ({"include": ["zzz*"]}, "'zzz*' matches no param. There are: a, b, c, flag and optimizer."),
     ],
 )
 def test_a_glob_that_matches_nothing_is_an_error_with_what_may_be_meant(globs: dict[str, list[str]], hint: str) -> None:

@@ -9,7 +9,7 @@ from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.messages.mentions import option
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.hydra.interpolation import resolve_references
@@ -184,5 +184,5 @@ def _no_metrics(folder: Folder) -> str:
     if tracked:
         named = option("reader", _TRACKERS[tracked[0]])
         return f"wrote no metrics of its own, but logged to {tracked[0]}/: {named} reads that"
-    beside = f" (there are {first_few(others)})" if others else ""
+    beside = f" (there are {listed(others)})" if others else ""
     return f"wrote no metrics.json, history.csv or the like{beside}; write the metrics into the job's folder"

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.typed_text import typed
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.places.database import DATABASES, is_database
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.mlflow.files import (
@@ -123,7 +123,7 @@ def _read_database(folder: Folder, wanted: str | None) -> Iterator[Run | Skipped
 def _without_runs(name: str, experiments: Sequence[str]) -> SkippedRun:
     """What is said of a database that holds no run, or only deleted ones."""
     count = f"{len(experiments)} experiment{'s' * (len(experiments) != 1)}"
-    told = f"{count}: {first_few(experiments, _SHOWN)}" if experiments else "and without an experiment"
+    told = f"{count}: {listed(experiments, _SHOWN)}" if experiments else "and without an experiment"
     message = f"{name} is an MLflow database without runs ({told})."
     return SkippedRun(Origin(name, _NAME, entry=Entry.FILE), SkipReason.NO_METRICS, message)
 

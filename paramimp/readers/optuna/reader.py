@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.places.addresses import without_secrets
 from paramimp.places.database import DATABASES, is_database
 from paramimp.readers.interface import Claim, Folder
@@ -102,7 +102,7 @@ def _read(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
 
 def _without_trials(name: str, studies: Sequence[str]) -> SkippedRun:
     """What is said of a storage in which nothing was tried yet."""
-    shown = first_few(studies, _SHOWN)
+    shown = listed(studies, _SHOWN)
     count = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
     message = f"{name} is a storage of Optuna without trials ({count}: {shown})."
     return SkippedRun(Origin(name, _NAME, entry=Entry.FILE), SkipReason.NO_METRICS, message)

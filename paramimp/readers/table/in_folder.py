@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import matching_any
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.objective import words_of
 from paramimp.places.paths import shorter
 from paramimp.readers.other_files import why_not_opened
@@ -109,17 +109,17 @@ def tables_in(
     endings, of_texts : of the names of files that are likely tables, and of those that may be any text.
     """
     for most in (_FIRST_FOLDERS, _MOST_FOLDERS):
-        listed = _files_in(folder, most)
-        named = _candidates(listed.files, load, endings, of_texts)
+        inside = _files_in(folder, most)
+        named = _candidates(inside.files, load, endings, of_texts)
         found = list(looked_into(named, load, options)) if len(named) <= MOST_LOOKED_INTO else []
         of_runs = [table for table in found if table.is_of_runs]
         are_one_each = not of_runs and begin_with_one_run_each(named, load)
-        if listed.is_all or not (of_runs or are_one_each):
+        if inside.is_all or not (of_runs or are_one_each):
             break
     if len(of_runs) == 1:
         others = (_passed_over(table) for table in found if table is not of_runs[0])
         return Contents(of_runs[0].folder, aside=tuple(others))
-    if are_one_each and listed.is_all and (table := one_run_each(named, load)) is not None:
+    if are_one_each and inside.is_all and (table := one_run_each(named, load)) is not None:
         several = folded(table, ())
         if is_table_of_runs(several.table if several else table, options):
             return Contents(table=table)
@@ -127,9 +127,9 @@ def tables_in(
     if of_runs:
         said = _several(shown, of_runs, options)
     elif found or len(named) > MOST_LOOKED_INTO:
-        said = _unsure(shown, [place.only(file) for place, file in named], found, options, is_all=listed.is_all)
+        said = _unsure(shown, [place.only(file) for place, file in named], found, options, is_all=inside.is_all)
     else:
-        said = _first_table(shown, named, load) or _nothing(shown, listed)
+        said = _first_table(shown, named, load) or _nothing(shown, inside)
     origin = Origin(folder.name, entry=Entry.FOLDER)
     return Contents(aside=(SkippedRun(origin, SkipReason.NO_CONFIG, said),))
 
@@ -239,7 +239,7 @@ def _several(shown: str, tables: Sequence[TableFile], options: ReadOptions) -> s
     named = [table.folder for table in tables]
     give = "give those that belong together" if are_alike else "give the one that is meant"
     return (
-        f"{shown} holds {len(tables)} tables of runs ({_listed([table.name for table in tables])}), which may be one"
+        f"{shown} holds {len(tables)} tables of runs ({listed([table.name for table in tables])}), which may be one"
         f" sweep or several: {give}, as in {command(named if are_alike else named[:1], options)}"
     )
 
@@ -251,7 +251,7 @@ def _unsure(
         one = len(found) == 1
         return (
             f"{shown} holds {'the history of a run' if one else f'{len(found):,} histories'}"
-            f" ({_listed([table.name for table in found])}), one row per step, and nothing that says what"
+            f" ({listed([table.name for table in found])}), one row per step, and nothing that says what"
             f" {'it was' if one else 'the runs were'} told: write a config.yaml beside {'it' if one else 'each'}."
         )
     tables = [table.folder for table in found] or list(named)
@@ -268,7 +268,7 @@ def _unsure(
     what = "a table" if len(tables) == 1 else f"{least}{len(tables):,} {several}"
     rows = "it has" if len(tables) == 1 else "one of them has"
     return (
-        f"{shown} holds no runs that are known as such, but {what} ({_listed(names)}). Where {rows} a row per run, give"
+        f"{shown} holds no runs that are known as such, but {what} ({listed(names)}). Where {rows} a row per run, give"
         f" the file itself: {command(tables[:1], options)}"
     )
 
@@ -312,8 +312,8 @@ def _first_table(
     return ""
 
 
-def _nothing(shown: str, listed: _Listed) -> str:
-    files = listed.files
+def _nothing(shown: str, inside: _Listed) -> str:
+    files = inside.files
     if not files:
         return f"{shown} holds folders, but no file; give the folder that holds the runs."
     for place, file in files[:_SHOWN]:
@@ -324,8 +324,8 @@ def _nothing(shown: str, listed: _Listed) -> str:
         if wrong:
             return f"{place.name_of(file)} {wrong}"
     kinds = Counter(posixpath.splitext(file)[1].lower() or "without an ending" for _, file in files)
-    counted = first_few([f"{count:,} {kind}" for kind, count in kinds.most_common()])
-    least = "" if listed.is_all else "at least "
+    counted = listed([f"{count:,} {kind}" for kind, count in kinds.most_common()])
+    least = "" if inside.is_all else "at least "
     return (
         f"{shown} holds {least}{len(files):,} file{'s' * (len(files) != 1)} ({counted}), and none that is known"
         " as the log or the table of a run. paramimp readers lists what is; a run is a folder with a config.yaml and a"
@@ -353,7 +353,3 @@ def command(files: Sequence[Folder], options: ReadOptions) -> str:
 def _name_of(folder: Folder) -> str:
     (file,) = folder.files
     return folder.name_of(file)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from paramimp.messages.printable import printable
+from paramimp.messages.shortened_lists import listed
 from paramimp.table.cells import ABSENT
 from paramimp.table.where._tokens import CONSTANTS, ONE, ORDERED, PLAIN_NAME, WORDS, fail
 
@@ -84,8 +85,7 @@ class Column:
             texts = [_written(number) for number in finite]
         shown = [printable(text, 60) for text in texts[:MAX_LISTED]]
         more = [f"{len(texts) - MAX_LISTED} other values"] if len(texts) > MAX_LISTED else []
-        *first, last = [*shown, *more] or ["null in every run"]
-        return f"{', '.join(first)} or {last}" if first else last
+        return listed([*shown, *more], None, last="or") or "null in every run"
 
     def described(self) -> str:
         """What the column holds, with an example."""
