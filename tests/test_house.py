@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import paramimp
+from paramimp.cautions import CAUTIONS
 from paramimp.cautions.interface import CautionCode
 from paramimp.comparison.result import Weakness
 from paramimp.engine.interface import EngineName
@@ -80,6 +81,12 @@ def test_no_one_outside_the_readers_asks_a_run_for_one_reader() -> None:
 )
 def test_the_code_of_a_caution_is_written_in_its_enum_alone(code: StrEnum, home: str) -> None:
     assert [place for place, text in texts(home) if text == code] == []
+
+
+def test_every_other_file_among_the_cautions_is_a_caution() -> None:
+    files = {file.stem for file in (PACKAGE / "cautions").glob("*.py")} - {"__init__", "interface", "advice"}
+    assert files == {code.replace("-", "_") for code in CautionCode}
+    assert all(CAUTIONS.load(code).__module__ == f"paramimp.cautions.{code.replace('-', '_')}" for code in CautionCode)
 
 
 OF_OS = frozenset({"PathLike", "_exit", "cpu_count", "dup", "environ", "fdopen", "fsencode", "fspath", "name", "sep"})

@@ -16,7 +16,6 @@ from paramimp.analysis.value_effects import value_effects
 from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions import find_cautions, weak_fit
 from paramimp.cautions.interface import Evidence
-from paramimp.cautions.search import find_search
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, one_thread
 from paramimp.methods import METHODS
@@ -24,6 +23,7 @@ from paramimp.results import Fit, ParamImportance, Report, UsedParam, UsedRuns
 from paramimp.results.effects import Effects
 from paramimp.results.significance import SIGNIFICANCE
 from paramimp.surrogate.design import encode
+from paramimp.surrogate.search import find_search
 from paramimp.surrogate.surrogate import Surrogate
 from paramimp.table.correlation import pearson, spearman
 from paramimp.table.metric_names import check_metric

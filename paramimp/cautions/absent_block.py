@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.cautions.advice import where_set
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import where_set
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from paramimp.cautions.associations import associations
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.switches import switched_by
+from paramimp.cautions.relations.associations import associations
+from paramimp.cautions.relations.switches import switched_by
 from paramimp.messages.shortened_lists import listed
 from paramimp.methods.permutation.effects import joint_effect
 from paramimp.results import Caution

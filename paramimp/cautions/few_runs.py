@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.cautions.advice import left_out
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import left_out
 from paramimp.results import Caution
 
 if TYPE_CHECKING:

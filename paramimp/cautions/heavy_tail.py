@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import natural
 from paramimp.messages.mentions import option
+from paramimp.messages.natural_order import natural
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.runs import Transform

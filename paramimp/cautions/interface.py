@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from paramimp.cautions.search import Search
     from paramimp.results import Caution, ParamImportance
+    from paramimp.surrogate.search import Search
     from paramimp.surrogate.surrogate import Surrogate
     from paramimp.table.selection import Selection
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.cautions.associations import associations
-from paramimp.cautions.copies import is_copy, may_be_monotone_copy
+from paramimp.cautions.advice import left_out
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.series import repeats_of_metric
-from paramimp.cautions.wording import left_out
+from paramimp.cautions.relations.associations import associations
+from paramimp.cautions.relations.copies import is_copy, may_be_monotone_copy
+from paramimp.cautions.relations.series import repeats_of_metric
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.table.grids import factors_of_grid

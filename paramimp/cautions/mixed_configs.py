@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.cautions.advice import where_set
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.mixed_groups import has_several_groups
-from paramimp.cautions.switches import switches
-from paramimp.cautions.wording import where_set
+from paramimp.cautions.relations.switches import switches
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 

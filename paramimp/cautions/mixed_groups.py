@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import natural
 from paramimp.messages.globs import typed
 from paramimp.messages.mentions import option
+from paramimp.messages.natural_order import natural
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.surrogate.repeats import is_seed

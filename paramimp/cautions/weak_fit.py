@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.cautions.advice import where_set
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import where_set
 from paramimp.messages.globs import can_be_typed
 from paramimp.messages.mentions import option
 from paramimp.results import Caution

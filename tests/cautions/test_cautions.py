@@ -14,10 +14,10 @@ import pytest
 
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
-from paramimp.cautions.search import find_search
 from paramimp.objective import make_objective
 from paramimp.runs import Distribution, Origin, Run, Summary
 from paramimp.surrogate.design import encode
+from paramimp.surrogate.search import find_search
 from paramimp.table import building
 from paramimp.table.selection import Selection, select
 from paramimp.table.where import filter_runs

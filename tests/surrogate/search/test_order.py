@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paramimp.cautions.order import _NUMBER, _without_numbers, order_of
 from paramimp.runs import Origin, Status
+from paramimp.surrogate.search.order import _NUMBER, _without_numbers, order_of
 from paramimp.table.params import Param
 from paramimp.table.run_table import Row
 

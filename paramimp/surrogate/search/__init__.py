@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.cautions.adaptivity import concentrated
-from paramimp.cautions.order import order_of
+from paramimp.surrogate.search.adaptivity import concentrated
+from paramimp.surrogate.search.order import order_of
 from paramimp.surrogate.stretches import stretches_of
 from paramimp.table.scale import drawn_scale, places_in_range
 from paramimp.table.spaces import stored_spaces

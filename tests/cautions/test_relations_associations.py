@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from paramimp.cautions.associations import associations
+from paramimp.cautions.relations.associations import associations
 from paramimp.table.params import Param
 
 

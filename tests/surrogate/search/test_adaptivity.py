@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from paramimp.cautions.adaptivity import (
+from paramimp.surrogate.search.adaptivity import (
     MIN_RUNS,
     are_evenly_spaced,
     concentrated,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.cautions.wording import natural
 from paramimp.decoding.times import moment_in_name
+from paramimp.messages.natural_order import natural
 from paramimp.table.correlation import midranks, pearson
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
-"""Names in the sentences of cautions: listed, and in an order that counts."""
+"""The options that cautions advise, with the names of params in them."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import can_be_typed, matching_any, typed
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
 
 LONGEST = 400
 """Characters of names that a command to copy is given; of more names, the first stand for all."""
-
-
-def natural(name: str) -> tuple[tuple[int, str], ...]:
-    """Sort key that counts: run_2 before run_10."""
-    return tuple((int(number or 0), text) for number, text in re.findall(r"(\d{1,18})|(\D+)", name))
 
 
 def where_set(names: Iterable[str]) -> str:
