@@ -294,7 +294,8 @@ def _advice(facts: _Facts) -> str:
         return ""
     if facts.report.n_used < facts.wanted:
         return f" Add runs: aim for {facts.wanted}."
-    return " Add runs, or search wider ranges."
+    has_ranges = any(param.kind == "number" for param in facts.report.params)
+    return f" Add runs, or {'search wider ranges' if has_ranges else 'try other values'}."
 
 
 def _p(param: ParamImportance) -> str:
@@ -307,7 +308,8 @@ def _p(param: ParamImportance) -> str:
 def _interval(param: ParamImportance) -> str | None:
     if param.importance_low is None or param.importance_high is None:
         return None
-    return f"{param.importance_low:.2f} to {param.importance_high:.2f}"
+    low, high = f"{param.importance_low:.2f}", f"{param.importance_high:.2f}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _fit(report: Report) -> str:
@@ -331,7 +333,8 @@ def _next(facts: _Facts) -> NextStep:
     if facts.outcomes and facts.is_ranked and all(map(PLAIN_NAME.fullmatch, facts.outcomes)):
         return NextStep("the ranking without what looks like an outcome", "analyze", {"exclude": facts.outcomes})
     heavy = of_kind(facts.report.cautions, CautionCode.HEAVY_TAIL)
-    if facts.is_weak and not heavy and report.n_used < facts.wanted:
+    are_few = report.n_used < facts.wanted or of_kind(report.cautions, CautionCode.FEW_RUNS)
+    if facts.is_weak and not heavy and are_few:
         return NextStep("where to sample more", "suggest")
     if (heavy or facts.is_weak) and report.objective.transform is Transform.NONE:
         return NextStep("the ranking by ranks, on which extreme runs have no hold", "analyze", {"transform": "rank"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import can_be_typed, matching_any, typed
@@ -10,10 +11,20 @@ from paramimp.messages.mentions import option
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from paramimp.table.params import Param
     from paramimp.table.selection import Selection
 
 LONGEST = 400
 """Characters of names that a command to copy is given; of more names, the first stand for all."""
+
+
+TRY_OTHER_VALUES = "These are all combinations of the values: try other values"
+"""What is advised where more runs would only repeat those that there are."""
+
+
+def combinations(params: Iterable[Param]) -> float:
+    """How many configurations the values of these params can make: of numbers there is no end."""
+    return math.prod(math.inf if param.kind == "number" else param.n_values for param in params)
 
 
 def where_set(names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.cautions.advice import left_out
+from paramimp.cautions.advice import TRY_OTHER_VALUES, combinations, left_out
 from paramimp.cautions.interface import CautionCode
 from paramimp.results import Caution
 
@@ -21,7 +21,8 @@ FEW_RUNS, ENOUGH_RUNS = 30, 40
 
 def find(evidence: Evidence) -> Iterator[Caution]:
     """Fewer than ten runs for each param that varies, or than thirty in all. Repeats count once."""
-    n_params = sum(param.kind != "presence" for param in evidence.selection.params)
+    params = [param for param in evidence.selection.params if param.kind != "presence"]
+    n_params, there_are = len(params), combinations(params)
     n_runs = len(evidence.surrogate.design.y)
     if n_runs >= max(FEW_RUNS, FEW_RUNS_PER_PARAM * n_params):
         return
@@ -31,15 +32,16 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     strength = f": {_strength(n_runs, n_params)}" if explained else ""  # of a ranking that there is
     yield Caution(
         CautionCode.FEW_RUNS,
-        f"{n_runs} {things} for {varying}{strength}. Aim for {enough_runs(n_params)} {things}"
+        f"{n_runs} {things} for {varying}{strength}."
+        f" {TRY_OTHER_VALUES if n_runs >= there_are else f'Aim for {min(enough_runs(n_params), there_are)} {things}'}"
         f"{_with_fewer_params(evidence, n_params - max(1, n_runs // FEW_RUNS_PER_PARAM))}.",
     )
 
 
 def _with_fewer_params(evidence: Evidence, too_many: int) -> str:
-    """How to ask for no more than the runs can tell: without those params that the ranking has last."""
-    ranked = [param.param for param in evidence.params if param.kind != "presence"]
-    fewer = left_out(ranked[-min(too_many, MOST_NAMED) :], evidence.selection) if too_many > 0 else ""
+    """How to ask for no more than the runs can tell: without those params that the ranking has last, in the noise."""
+    weak = [param.param for param in evidence.params if param.kind != "presence" and not param.significant]
+    fewer = left_out(weak[-min(too_many, MOST_NAMED) :], evidence.selection) if too_many > 0 else ""
     return f", or leave params out that are not in question, as {fewer} does" if fewer else ""
 
 

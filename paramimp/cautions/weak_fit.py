@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.cautions.advice import where_set
+from paramimp.cautions.advice import TRY_OTHER_VALUES, combinations, where_set
 from paramimp.cautions.interface import CautionCode
 from paramimp.messages.globs import can_be_typed
 from paramimp.messages.mentions import option
@@ -38,23 +38,24 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 
     Repeats of a configuration count as one run.
     """
-    params = evidence.params
     r2 = evidence.r2
     runs, n_runs = evidence.surrogate.runs, len(evidence.surrogate.design.y)
-    none_found = all(param.significant is False for param in params)
+    none_found = all(param.significant is False for param in evidence.params)
     chance = _by_chance(evidence.surrogate, none_found=none_found)
     things = "runs" if runs.repeats is None else "configurations"
+    params = [param for param in evidence.selection.params if param.kind != "presence"]
+    advice = f"{TRY_OTHER_VALUES}." if n_runs >= combinations(params) else _ADVICE
     if r2 is None or r2 <= 0:
         found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
         yield Caution(
             CautionCode.WEAK_FIT,
-            f"Unseen runs {found}: these runs cannot rank the params. {_without_what_is_alone(evidence) or _ADVICE}",
+            f"Unseen runs {found}: these runs cannot rank the params. {_without_what_is_alone(evidence) or advice}",
         )
     elif r2 < chance:
         yield Caution(
             CautionCode.WEAK_FIT,
-            f"Unseen runs are hardly predicted (R² {r2:.2f}, which {n_runs} {things} of pure noise can give, too): the"
-            f" ranking may be an accident. {_ADVICE}",
+            f"R² {r2:.2f} on unseen runs is no more than {n_runs} {things} of pure noise can give: the ranking may be"
+            f" an accident. {advice}",
         )
 
 

@@ -30,7 +30,7 @@ NO_SIGNAL = "No param is distinguishable from noise."
 TIMES = " \u00d7 "
 TOGETHER = "together, beyond what each does alone"
 NO_PAIRS = "no pair of params does"
-ACCIDENTAL = "Unseen runs are hardly predicted: this ranking may be an accident."
+ACCIDENTAL = "Runs of pure noise could be predicted as well: this ranking may be an accident."
 
 _ASCII = str.maketrans(
     {
