@@ -91,6 +91,17 @@ def test_a_conditional_param_shares_with_what_switches_it_on(surrogate: str) -> 
     assert found.loc["on", "share"] == pytest.approx(0.7, abs=0.07)
 
 
+@pytest.mark.parametrize("seed", [4, 14, 18])
+def test_what_a_param_does_alone_is_at_most_its_share_and_that_at_most_all_it_takes_part_in(seed: int) -> None:
+    """Also of a weak param, to which the forest gives an effect below 0 and the Gaussian process one above it."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(rng.uniform(size=(40, 6)), columns=list("abcdef"))
+    found = effects(frame.assign(loss=frame["a"] + frame["b"] * frame["c"] + 0.2 * rng.normal(size=40)))
+    assert found["share"].sum() == pytest.approx(1)
+    assert (found["main"] <= found["share"] + 1e-12).all()
+    assert (found["share"] <= found["total"] + 1e-12).all()
+
+
 def test_a_method_that_does_not_tell_them_apart_says_nothing() -> None:
     frame = pd.DataFrame(np.random.default_rng(0).uniform(size=(40, 2)), columns=["a", "b"])
     found = effects(frame.assign(loss=frame["a"]), method="impurity")

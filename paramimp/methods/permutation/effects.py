@@ -333,8 +333,10 @@ class _Told:
     ) -> _Told:
         """From total effects, also by parts of the runs, and which part of it each param shares with others.
 
-        What two of them do together, both share: an even part is half of it.
+        What two of them do together, both share: an even part is half of it. A total effect below 0 is noise, of which
+        nothing is shared: a part of it would be more than all of it.
         """
+        shared = np.where(total > 0, shared, 0.0)
         kept = 1 - shared / 2 if evenly else np.ones_like(shared)
         return cls(kept * total, (1 - shared) * total, total, kept * by_parts)
 
