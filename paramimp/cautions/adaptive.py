@@ -8,7 +8,6 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
-from paramimp.surrogate.known_runs import most_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +38,5 @@ def _advice(evidence: Evidence) -> str:
     """What shows more of the range."""
     if evidence.over_range:
         return "Random runs would show what was hardly tried."
-    surrogate = evidence.surrogate
-    if not most_known(surrogate.design):
-        return "Random runs would show the whole range."
-    better = option("surrogate", "both") if surrogate.use == "forest" else option("method", "permutation")
+    better = option("surrogate", "both") if evidence.surrogate.use == "forest" else option("method", "permutation")
     return f"{better} measures importance over the whole range that the runs span."

@@ -28,7 +28,8 @@ def most_known(design: DesignMatrix, *, alone: bool = False) -> int:
 
     Parameters
     ----------
-    alone : whether there is no forest beside it.
+    alone : whether it alone tells the effects: where there is no forest beside it, and in a search, where the forest
+        knows nothing of what lies between the runs (tests/benchmarks/NOTES.md, "Searches of thousands of runs").
     """
     n_runs = len(design.y)
     most = min(n_runs, MAX_RUNS, int((MAX_CELLS / min(len(design.columns_of), MANY_PARAMS)) ** 0.5))

@@ -175,7 +175,7 @@ class Surrogate:
     @cached_property
     def smooth(self) -> Smooth | None:
         """The Gaussian process beside the forest, on some of many runs; None where it would be of no help."""
-        size = most_known(self.design, alone=self.use == "gp")
+        size = most_known(self.design, alone=self.use == "gp" or self.stretches is not None)
         if not size or self.use == "forest":
             return None
         evaluated = self.evaluated

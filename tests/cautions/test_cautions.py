@@ -435,11 +435,12 @@ def test_it_is_said_whether_importance_is_that_of_the_range_or_of_the_runs_and_h
         assert f"{advised} measures importance over the whole range" in message
 
 
-def test_of_a_search_that_is_too_large_for_the_gaussian_process_random_runs_alone_would_show_more() -> None:
+def test_of_thousands_of_runs_of_a_search_importance_is_that_of_the_range_too() -> None:
     frame = make_frame(3100, linear)
     frame["a"] = 0.5 + (frame["a"] - 0.5) * np.linspace(1, 0.05, 3100)
-    message = cautions(frame, method="impurity")["adaptive"].message
-    assert message.endswith("Random runs would show the whole range.")
+    message = cautions(frame)["adaptive"].message
+    assert "importance is that over the whole range that the runs span" in message
+    assert message.endswith("Random runs would show what was hardly tried.")
 
 
 def test_a_long_search_is_adaptive_though_its_random_runs_are_few() -> None:

@@ -36,17 +36,19 @@ def by_parts(surrogate: Surrogate, teams: np.ndarray) -> np.ndarray:
     return effects_by_parts([OfPart.of(surrogate, part, 2) for part in teams])
 
 
-@pytest.mark.parametrize("log", [False, True])
-def test_in_a_search_shares_are_those_of_the_range_and_not_of_the_runs_near_the_best(log: bool) -> None:
+@pytest.mark.parametrize(("n_runs", "log"), [(200, False), (200, True), (3200, False)])
+def test_in_a_search_shares_are_those_of_the_range_and_not_of_the_runs_near_the_best(n_runs: int, log: bool) -> None:
     """Of (u - 0.3)² + a z the parts are E (u - 0.3)⁴ - (E (u - 0.3)²)² over the range of u, and a² / 12: as much."""
     rng = np.random.default_rng(5)
-    near = np.clip(rng.normal(0.3, 0.05, 180), 0, 1)
-    u = np.concatenate([rng.random(20), np.where(rng.random(180) < 0.05, rng.random(180), near)])
-    z, idle = rng.random((2, 200))
+    first = n_runs // 10
+    later = n_runs - first
+    near = np.clip(rng.normal(0.3, 0.05, later), 0, 1)
+    u = np.concatenate([rng.random(first), np.where(rng.random(later) < 0.05, rng.random(later), near)])
+    z, idle = rng.random((2, n_runs))
     low, high = u.min() - 0.3, u.max() - 0.3
     part = (high**5 - low**5) / (5 * (high - low)) - ((high**3 - low**3) / (3 * (high - low))) ** 2
     slope = np.sqrt(12 * part)
-    loss = (u - 0.3) ** 2 + slope * z + 0.02 * rng.normal(size=200)
+    loss = (u - 0.3) ** 2 + slope * z + 0.02 * rng.normal(size=n_runs)
     frame = pd.DataFrame({"u": 10 ** (4 * u - 5) if log else u, "z": z, "idle": idle, "loss": loss})
     over_runs = np.var((u - 0.3) ** 2) / (np.var((u - 0.3) ** 2) + part)
     assert over_runs < 1 / 3  # what the runs alone would say, where the range says a half
