@@ -18,6 +18,7 @@ from paramimp.surrogate.trees import (
     MAX_SAMPLES,
     TREES,
     BaggedTree,
+    are_many,
     fit_tree,
     least_in_a_leaf,
     mean_vote,
@@ -60,6 +61,9 @@ class Apart:
 class Forest:
     """Trees on a design matrix, grown when first asked for, and small forests on parts of the runs.
 
+    Of many runs each tree sees few, whether these are drawn from all runs or from a part of them. So there the trees of
+    the small forests are the trees of the forest as well: all that are grown.
+
     The trees are grown here and not by `sklearn.ensemble`, whose import and per-tree checks take longer than growing
     the trees on a hundred runs; and so each tree keeps its bag.
 
@@ -67,7 +71,7 @@ class Forest:
     ----------
     evaluated : the runs on which errors are measured, sorted: indices into the design matrix.
     parts : indices of the runs of each part.
-    trees : how many to grow.
+    trees : how many to grow, unless there are many runs.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where the trees are grown, and near which they predict.
     grown : the first of these trees, where they are grown already.
@@ -97,6 +101,8 @@ class Forest:
     def members(self) -> tuple[BaggedTree, ...]:
         """The fitted trees."""
         begin(Stage.FOREST)
+        if are_many(len(self.design.y)):
+            return tuple(tree for group in self._grown_on_parts for tree in group)
         seeds = [(self.seed, number) for number in range(len(self._grown), self.trees)]
         grown = self.engine.map(_grow, [(task,) for task in tasks_of(seeds)], common=(self.design,))
         return (*self._grown, *(tree for part in grown for tree in part))
@@ -107,6 +113,12 @@ class Forest:
 
         The "little bags" of Athey, Tibshirani & Wager (2019), doi:10.1214/18-AOS1709.
         """
+        groups = zip(self._grown_on_parts, self.parts, strict=True)
+        return tuple(tuple(BaggedTree(tree.estimator, part) for tree in group) for group, part in groups)
+
+    @cached_property
+    def _grown_on_parts(self) -> tuple[tuple[BaggedTree, ...], ...]:
+        """The trees of the small forests, each with its own sample for its bag."""
         tasks = [
             ([(self.seed, number, tree) for tree in range(TREES_PER_PART)], part)
             for number, part in enumerate(self.parts)
@@ -244,5 +256,5 @@ def _grow(
                 random_state=ties,
             )
             fit_tree(estimator, design.X[sample], design.y[sample])
-            grown.append(BaggedTree(estimator, sample if part is None else part))
+            grown.append(BaggedTree(estimator, sample))
     return grown

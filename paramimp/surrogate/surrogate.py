@@ -12,14 +12,14 @@ from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.evenly import evenly_spread, parts_of_ranges
 from paramimp.surrogate.folds import between_few_and_more, parts_of
-from paramimp.surrogate.forest import Apart, Forest
+from paramimp.surrogate.forest import TREES_PER_PART, Apart, Forest
 from paramimp.surrogate.known_runs import most_known, some_known
 from paramimp.surrogate.plain_forest import PlainForest
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
 from paramimp.surrogate.smooth import MAX_JUDGED_APART, Smooth
 from paramimp.surrogate.stacking import Stack
-from paramimp.surrogate.trees import TREES, BaggedTree, evaluated_among
+from paramimp.surrogate.trees import TREES, BaggedTree, are_many, evaluated_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,7 +103,12 @@ class Surrogate:
 
     @property
     def grown(self) -> int:
-        """How many trees the forest beside the Gaussian process has: more than asked for among few configurations."""
+        """How many trees the forest beside the Gaussian process has: more than asked for among few configurations.
+
+        Of many it has those of its parts alone.
+        """
+        if are_many(len(self.design.y)):
+            return TREES_PER_PART * len(self.parts)
         return between_few_and_more(len(self.design.y), MORE_TREES * self.trees, self.trees)
 
     @cached_property

@@ -76,9 +76,14 @@ def tried_at_a_split(n_columns: int) -> float:
     return 1.0 if n_columns <= ALL_TRIED else 1 / 3
 
 
+def are_many(n_runs: int) -> bool:
+    """Whether there are more runs than are evaluated, and several times as many as a tree sees."""
+    return n_runs > MAX_EVALUATED
+
+
 def least_in_a_leaf(n_runs: int) -> int:
     """How many runs of a bootstrap sample a leaf holds at least, by how many runs there are to draw it from."""
-    return LEAST_IN_A_LEAF_OF_MANY if n_runs > MAX_EVALUATED else 1
+    return LEAST_IN_A_LEAF_OF_MANY if are_many(n_runs) else 1
 
 
 def evaluated_among(y: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -10,7 +10,12 @@ import pytest
 from paramimp.engine.threads import Threads
 from paramimp.surrogate.design import DesignMatrix
 from paramimp.surrogate.forest import TREES_PER_PART, Forest
-from paramimp.surrogate.trees import LEAST_IN_A_LEAF_OF_MANY, MAX_EVALUATED
+from paramimp.surrogate.trees import (
+    BOOTSTRAP_LEAVES_OUT,
+    LEAST_IN_A_LEAF_OF_MANY,
+    MAX_EVALUATED,
+    MAX_SAMPLES,
+)
 
 N = 40
 
@@ -127,3 +132,39 @@ def test_leaves_of_single_runs_are_for_sweeps_of_which_all_are_evaluated(n_runs:
     trees = [*forest.members, *forest.part_forests[0]]
     leaves = [member.estimator.tree_.n_node_samples[member.estimator.tree_.feature < 0] for member in trees]
     assert [int(sizes.min()) for sizes in leaves] == [least] * len(trees)
+
+
+def of_runs(n_runs: int) -> Forest:
+    """A forest on so many runs, with the two halves of these for parts."""
+    rng = np.random.default_rng(5)
+    X = rng.uniform(size=(n_runs, 2)).astype(np.float32)
+    design = DesignMatrix(X, rng.normal(size=n_runs), {"a": slice(0, 1), "b": slice(1, 2)})
+    return Forest(design, np.arange(0, n_runs, 9), (np.arange(0, n_runs, 2), np.arange(1, n_runs, 2)), trees=3)
+
+
+def test_of_many_runs_the_trees_of_the_parts_are_all_that_are_grown() -> None:
+    forest = of_runs(MAX_EVALUATED + 1)
+    small = [tree for part_forest in forest.part_forests for tree in part_forest]
+    assert [tree.estimator for tree in forest.members] == [tree.estimator for tree in small]
+    for one, other in zip(forest.members, small, strict=True):
+        assert len(one.bag) == MAX_SAMPLES  # of its own sample: what else its part holds it has not seen
+        assert np.isin(one.bag, other.bag).all()
+        assert len(other.bag) in map(len, forest.parts)
+    plain, votes = np.zeros(len(forest.evaluated)), np.zeros(len(forest.evaluated))
+    for tree in forest.members:
+        out = np.flatnonzero(~np.isin(forest.evaluated, tree.bag))
+        step = round(len(out) / (BOOTSTRAP_LEAVES_OUT * len(forest.evaluated)))
+        out = out[tree.bag[0] % step :: step]
+        plain[out] += tree.estimator.predict(forest.design.X[forest.evaluated[out]])
+        votes[out] += 1
+    seen = votes > 0  # by some of the eight trees, of which each votes on every other run or so
+    assert seen.sum() > 0.9 * len(votes)
+    np.testing.assert_allclose(forest.out_of_bag[seen], plain[seen] / votes[seen], atol=1e-12)
+    assert np.isnan(forest.out_of_bag[~seen]).all()
+
+
+def test_of_a_run_fewer_the_trees_on_all_are_others() -> None:
+    forest = of_runs(MAX_EVALUATED)
+    assert len(forest.members) == forest.trees
+    small = {id(tree.estimator) for part_forest in forest.part_forests for tree in part_forest}
+    assert small.isdisjoint(id(tree.estimator) for tree in forest.members)

@@ -11,7 +11,8 @@ from paramimp.methods.permutation import PERMUTATION
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
 from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
-from paramimp.surrogate.surrogate import DECIDING_IN_FULL, DECIDING_TREES, MORE_TREES, Surrogate
+from paramimp.surrogate.forest import TREES_PER_PART
+from paramimp.surrogate.surrogate import DECIDING_IN_FULL, DECIDING_TREES, MORE_TREES, PARTITIONS, Surrogate
 from paramimp.surrogate.trees import MAX_EVALUATED, TREES
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -145,12 +146,19 @@ def test_what_switches_a_conditional_param_keeps_the_credit_for_its_values() -> 
     assert first.importance > 0.9
 
 
-@pytest.mark.parametrize(("n_runs", "times"), [(FEW, MORE_TREES), (FEW_NO_MORE, 1)])
-def test_few_configurations_get_more_trees_and_the_report_says_how_many(n_runs: int, times: int) -> None:
+@pytest.mark.parametrize(
+    ("n_runs", "trees"),
+    [
+        (FEW, MORE_TREES * TREES),
+        (FEW_NO_MORE, TREES),
+        (MAX_EVALUATED + 1, TREES_PER_PART * PARTITIONS * FOLDS),
+    ],
+)
+def test_few_configurations_get_more_trees_and_the_report_says_how_many(n_runs: int, trees: int) -> None:
     frame = make_frame(n_runs, linear)
     report = analyze_frame(frame, "loss", direction="minimize")
     surrogate = Surrogate(encode(select(from_frame(frame, "loss"), Objective("loss", Direction.MINIMIZE, "option"))))
-    assert report.fit.trees == len(surrogate.forest) == times * TREES
+    assert report.fit.trees == len(surrogate.forest) == trees
     plain = analyze_frame(frame, "loss", direction="minimize", method="impurity")
     assert plain.fit.trees == TREES  # as many as scikit-learn's
 
