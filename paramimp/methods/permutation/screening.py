@@ -78,24 +78,24 @@ def screen(design: DesignMatrix, stretches: NDArray[np.intp] | None = None) -> d
 class _TakenOff:
     """What is taken off before a param is tested: its absence, where others switch it on, and what strong ones do.
 
-    Most params have the same beside them, and of many runs a basis costs more than all else, so the last one is kept.
+    Most params have the same beside them, and the strong ones are found one after the other. So the last basis is kept,
+    and only what is new is made orthogonal to it: of many runs, bases cost more than all else.
     """
 
     def __init__(self, blocks: dict[str, Floats], absent: dict[str, Floats], n_runs: int) -> None:
-        self._blocks, self._absent, self._ones = blocks, absent, np.ones(n_runs)
-        self._shared: tuple[Sequence[str], Floats] = ((), _basis(self._ones[:, None]))
+        self._blocks, self._absent = blocks, absent
+        self._ones = np.full((n_runs, 1), n_runs**-0.5)
+        self._shared: tuple[Sequence[str], Floats] = ((), self._ones)
 
     def basis(self, param: str, taken: Sequence[str]) -> Floats:
         """Orthonormal columns for the test of a param beside those that are taken off: (n_runs, rank)."""
-        absent = self._absent[param]
-        if absent.shape[1]:
-            return self._of([absent, *(self._blocks[other] for other in taken)])
-        if self._shared[0] != tuple(taken):
-            self._shared = (tuple(taken), self._of([self._blocks[other] for other in taken]))
-        return self._shared[1]
-
-    def _of(self, terms: Sequence[Floats]) -> Floats:
-        return _basis(np.column_stack([self._ones, *terms]))
+        before, basis = self._shared
+        if tuple(taken[: len(before)]) != before:
+            before, basis = (), self._ones
+        for other in taken[len(before) :]:
+            basis = _extended(basis, self._blocks[other])
+        self._shared = (tuple(taken), basis)
+        return _extended(basis, self._absent[param])
 
 
 def _block(design: DesignMatrix, columns: slice) -> Floats:
@@ -185,6 +185,13 @@ def _test(y: Floats, known: Floats, block: Floats, spent: Floats, *, robust: boo
     spread = weighed.T @ weighed
     wald = float(slopes @ np.linalg.lstsq(spread, slopes, rcond=None)[0])
     return max(plain, float(fdtrc(q, left, max(0.0, wald) / q)))
+
+
+def _extended(basis: Floats, block: Floats) -> Floats:
+    """Orthonormal columns that span those of a basis and a block of terms."""
+    if not block.shape[1]:
+        return basis
+    return np.column_stack([basis, _basis(block - basis @ (basis.T @ block), against=block)])
 
 
 def _basis(terms: Floats, against: Floats | None = None) -> Floats:
