@@ -18,7 +18,6 @@ from paramimp.results import BetterValues
 from paramimp.results.significance import SIGNIFICANCE, holm
 from paramimp.surrogate.parts_of_scipy import ndtr, stdtr
 from paramimp.surrogate.repeats import is_seed
-from paramimp.table.correlation import midranks, n_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,8 +123,9 @@ def _best_first(values: Iterator[_Value]) -> list[_Value]:
 def _split(name: str, values: Sequence[_Value], level: float) -> BetterValues | None:
     """The values that each beat all of some others, by the first value in the order that beats any."""
     welch = _welch([value.metric for value in values]).tolist()
+    ordered = [np.sort(value.metric) for value in values]
     pairs = zip(combinations(range(len(values)), 2), welch, strict=True)
-    tested = holm({(str(i), str(j)): _p_value(values[i], values[j], p_value, level) for (i, j), p_value in pairs})
+    tested = holm({(str(i), str(j)): _p_value(ordered[i], ordered[j], p_value, level) for (i, j), p_value in pairs})
     beaten = {(int(i), int(j)) for (i, j), p_value in tested.items() if p_value < level}
     for i in range(len(values)):
         losers = [j for j in range(i + 1, len(values)) if (i, j) in beaten]
@@ -147,9 +147,14 @@ def _labels(values: Sequence[_Value]) -> tuple[str, ...]:
     return (*ranges, *(value.label for value in values if value.part is None))
 
 
-def _p_value(one: _Value, other: _Value, welch: float, level: float) -> float:
-    """The larger of both; above the level it does not matter by how much, since the other values keep their order."""
-    return welch if welch >= level else max(welch, _mann_whitney(one.metric, other.metric))
+def _p_value(one: NDArray[np.float64], other: NDArray[np.float64], welch: float, level: float) -> float:
+    """The larger of both tests; above the level it does not matter by how much: the others keep their order.
+
+    Parameters
+    ----------
+    one, other : ndarrays of shape (n_one,), (n_other,): the metric of the runs of two values, in rising order.
+    """
+    return welch if welch >= level else max(welch, _mann_whitney(one, other))
 
 
 def _welch(samples: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -180,13 +185,19 @@ def _welch(samples: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
 
 
 def _mann_whitney(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Two-sided p-value of the rank test, by the normal distribution with corrections for ties and continuity."""
-    both = np.concatenate([one, other])
-    n, n_one, n_other = len(both), len(one), len(other)
-    ranks = midranks(both)
-    ties = np.ones(n) if n_distinct(both) == n else np.unique(both, return_counts=True)[1]
+    """Two-sided p-value of the rank test, by the normal distribution with corrections for ties and continuity.
+
+    Parameters
+    ----------
+    one, other : ndarrays of shape (n_one,), (n_other,), in rising order, so that each pair of many is soon told.
+    """
+    n_one, n_other = len(one), len(other)
+    n = n_one + n_other
+    below, up_to = other.searchsorted(one), other.searchsorted(one, "right")
+    tied = (below < up_to).any() or any((sample[1:] == sample[:-1]).any() for sample in (one, other))
+    ties = np.unique(np.concatenate([one, other]), return_counts=True)[1] if tied else np.ones(1)
     variance = n_one * n_other / 12 * (n + 1 - float((ties**3 - ties).sum()) / (n * (n - 1)))
     if variance <= 0:
         return 1.0
-    distance = abs(float(ranks[:n_one].sum()) - n_one * (n + 1) / 2)
+    distance = abs(float((below + up_to).sum()) / 2 - n_one * n_other / 2)
     return float(2 * ndtr(-max(distance - 0.5, 0.0) / math.sqrt(variance)))

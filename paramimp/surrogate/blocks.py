@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 100
 """Seeds of more values are hardly ever shared by configurations."""
+ABSENT = np.float32(-1e30)
+"""In place of NaN, below all that a column holds."""
 
 
 def effect_in_blocks(y: Floats, block: NDArray[np.intp], value: NDArray[np.intp]) -> tuple[float, float]:
@@ -72,8 +74,20 @@ def offsets_by_others(y: Floats, block: NDArray[np.intp], value: NDArray[np.intp
 
 
 def values_of(X: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Which value each run has, as a number, from the columns of a param: ndarray of shape (n_runs,)."""
-    return np.unique(np.nan_to_num(X, nan=-1.0), axis=0, return_inverse=True)[1].ravel()
+    """Which value each run has, as a number, from the columns of a param: ndarray of shape (n_runs,).
+
+    Absence is a value, too. They are numbered in the order of their rows, absence first.
+    """
+    rows = np.where(np.isnan(X), ABSENT, X)
+    if rows.shape[1] == 1:  # one column sorts as numbers, in a fifth of the time of rows
+        return np.unique(rows.ravel(), return_inverse=True)[1].ravel()
+    ones = rows == 1
+    absent = (rows == ABSENT).all(axis=1)
+    if (ones | (rows == 0) | absent[:, None]).all() and (ones.sum(axis=1) <= 1).all():
+        # Of indicators the place of the 1 says it all; a row without one lies before all that have one.
+        place = np.where(ones.any(axis=1), ones.argmax(axis=1), rows.shape[1])
+        return np.unique(np.where(absent, -np.inf, -place), return_inverse=True)[1].ravel()
+    return np.unique(rows, axis=0, return_inverse=True)[1].ravel()
 
 
 def _within(values: Floats, block: NDArray[np.intp]) -> Floats:

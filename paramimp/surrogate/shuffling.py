@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.surrogate.blocks import ABSENT, values_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
 _ODD, _ODD_TOO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 """Multipliers that mix bits well (SplitMix64: Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195)."""
-_ABSENT = -1e30
 
 
 class Shuffling:
@@ -72,9 +73,8 @@ class Shuffling:
         """
         columns = self._columns([param])
         own = self.design.X[self.evaluated][:, columns]
-        rows = np.nan_to_num(np.concatenate([own, *(block[:, : len(columns)] for _, block in shuffles)]), nan=_ABSENT)
-        _, codes = np.unique(rows[:, 0] if len(columns) == 1 else rows, return_inverse=True, axis=0)
-        codes = codes.reshape(1 + len(shuffles), len(own))
+        rows = np.concatenate([own, *(block[:, : len(columns)] for _, block in shuffles)])
+        codes = values_of(rows).reshape(1 + len(shuffles), len(own))
         eligible = self.eligible(param)
         part = np.bincount(codes[0, eligible], minlength=codes.max() + 1) / eligible.sum()
         given = codes[1:]
@@ -102,9 +102,12 @@ class Shuffling:
         """
         X, to, of = self.design.X, self.evaluated, self.evaluated[donors]
         columns = self._columns(params)
+        switched = self.design.dependents_of(params)
+        if not switched:
+            return columns, X[np.ix_(of, columns)]
         # A run that is told to use sgd gets a momentum with it, and one that is told to use adam loses its own:
         # otherwise the mere presence of the momentum would give the shuffled optimizer away.
-        dependents = self._columns(self.design.dependents_of(params))
+        dependents = self._columns(switched)
         own, donated = X[np.ix_(to, dependents)], X[np.ix_(of, dependents)]
         carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
         return np.concatenate([columns, dependents]), np.hstack([X[np.ix_(of, columns)], carried])
@@ -177,7 +180,7 @@ def _marks(X: NDArray[np.float32], columns: NDArray[np.intp]) -> NDArray[np.uint
 
     Sums over the columns, modulo 2^64, so that a row with some columns replaced needs only theirs.
     """
-    bits = np.where(np.isnan(X), np.float32(_ABSENT), X + np.float32(0)).astype(np.float32).view(np.uint32)
+    bits = np.where(np.isnan(X), ABSENT, X + np.float32(0)).astype(np.float32).view(np.uint32)
     mixed = (bits.astype(np.uint64) + np.uint64(1)) * (_ODD * (2 * columns.astype(np.uint64) + np.uint64(1)))
     mixed ^= mixed >> np.uint64(31)
     mixed *= _ODD_TOO

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from paramimp.surrogate.replaced import predict_replaced
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,8 +36,6 @@ ALL_TRIED = 500
 Tibshirani & Friedman 2009, The Elements of Statistical Learning, section 15.3)."""
 TREES_PER_TASK = 25
 """Work is cut the same way for any number of jobs, so that sums are added in the same order."""
-CELLS_PER_PREDICTION = 1 << 20
-"""Size of one stacked prediction: large enough to drown the call, small enough for the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def sum_out_of_bag(
         out = _voted_on(member, n_runs, evaluated)
         if len(out):
             votes[out] += 1
-            predicted = _predict(member.estimator.tree_, X[out], out, replacements, replaced, by)
+            predicted = predict_replaced(member.estimator.tree_, X[out], out, replacements, replaced, by)
             total[:, out] += predicted
             if landed is not None:
                 seen = np.zeros(n_runs + 1, dtype=bool)  # the last one stands for no run
@@ -191,34 +191,3 @@ def _voted_on(member: BaggedTree, n_runs: int, runs: NDArray[np.intp]) -> NDArra
     out = np.flatnonzero(~seen[runs])
     step = max(1, round(len(out) / (BOOTSTRAP_LEAVES_OUT * len(runs))))
     return out[member.bag[0] % step :: step]
-
-
-def _predict(
-    tree: Any,
-    rows: NDArray[np.float32],
-    out: NDArray[np.intp],
-    replacements: Sequence[Replacement],
-    replaced: NDArray[np.intp],
-    by: NDArray[np.intp],
-) -> NDArray[np.float64]:
-    """Predictions of one tree, shape (1 + n_replacements, n_rows): plain, then with each replacement in place.
-
-    Parameters
-    ----------
-    replaced, by : the columns of all replacements one after the other, and to which of these each of them belongs.
-    """
-    predicted = np.repeat(tree.predict(rows).T, 1 + len(replacements), axis=0)
-    used = np.zeros(rows.shape[1], dtype=bool)
-    used[tree.feature[tree.feature >= 0]] = True
-    # A tree that never looks at a param predicts the same with it shuffled.
-    asked = np.unique(by[used[replaced]]).tolist()
-    batch = max(1, CELLS_PER_PREDICTION // rows.size)
-    for start in range(0, len(asked), batch):
-        chosen = asked[start : start + batch]
-        stacked = np.repeat(rows[None], len(chosen), axis=0)
-        for layer, index in enumerate(chosen):
-            columns, block = replacements[index]
-            stacked[layer][:, columns] = block[out]
-        flat = tree.predict(stacked.reshape(-1, rows.shape[1]))
-        predicted[1 + np.array(chosen)] = flat.reshape(len(chosen), len(rows))
-    return predicted

@@ -145,7 +145,17 @@ def test_both_tests_give_what_scipy_gives() -> None:
         one, other = rng.normal(size=12), rng.normal(0.7, scale, 25).round(1)
         assert _welch([one, other]) == pytest.approx([stats.ttest_ind(one, other, equal_var=False).pvalue])
         ranks = stats.mannwhitneyu(one, other, method="asymptotic").pvalue
-        assert _mann_whitney(one, other) == pytest.approx(ranks)
+        assert _mann_whitney(np.sort(one), np.sort(other)) == pytest.approx(ranks)
+
+
+def test_the_rank_test_gives_what_scipy_gives_whatever_is_tied() -> None:
+    from scipy import stats
+
+    rng = np.random.default_rng(3)
+    for decimals in (0, 1, 9):  # all tied, some within and between the samples, none
+        one, other = (np.sort(rng.normal(size=n).round(decimals)) for n in (15, 22))
+        expected = stats.mannwhitneyu(one, other, method="asymptotic").pvalue
+        assert _mann_whitney(one, other) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("unit", [1e-150, 1.0, 1e200])

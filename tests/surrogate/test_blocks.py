@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp.surrogate.blocks import effect_in_blocks, offsets_by_others
+from paramimp.surrogate.blocks import effect_in_blocks, offsets_by_others, values_of
 from tests.sweeps import analyze_frame, linear, make_frame
 
 
@@ -58,3 +58,16 @@ def test_a_seed_that_acts_in_every_configuration_has_its_share_and_one_that_does
     assert (inert["fold"].importance or 0) < 0.02
     assert acting["fold"].significant
     assert (acting["fold"].importance or 0) > 0.3
+
+
+@pytest.mark.parametrize("n_columns", [1, 2, 5, 50])
+@pytest.mark.parametrize("kind", ["indicators", "some without one", "numbers"])
+def test_values_are_numbered_in_the_order_of_their_rows_absence_first(kind: str, n_columns: int) -> None:
+    rng = np.random.default_rng(n_columns)
+    X = np.eye(n_columns + 1, dtype=np.float32)[rng.integers(n_columns + (kind != "indicators"), size=200)][:, :-1]
+    if kind == "numbers":
+        X = rng.integers(3, size=(200, n_columns)).astype(np.float32)
+    X[::7] = np.nan
+    rows = [(-1.0,) * n_columns if np.isnan(row).any() else tuple(row) for row in X.tolist()]
+    numbers = {row: number for number, row in enumerate(sorted(set(rows)))}
+    assert values_of(X).tolist() == [numbers[row] for row in rows]

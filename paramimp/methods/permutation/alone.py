@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.surrogate.blocks import values_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,6 +49,9 @@ def shared_parts(shuffling: Shuffling, predicted: Floats, shuffles: Sequence[Rep
     for index, param in enumerate(params):
         own = slice(draws * index, draws * (index + 1))
         there = shuffling.eligible(param)
+        if (predicted[1:][own] == predicted[0]).all():  # of thousands of params most move nothing
+            parts.append(1 - there.mean())
+            continue
         values = _values(shuffling, param, [block for _, block in shuffles[own]])
         among = shared_part(np.vstack([predicted[:1], predicted[1:][own]])[:, there], values[:, there])
         parts.append(1 - there.mean() * (1 - among))
@@ -89,8 +94,6 @@ def _values(shuffling: Shuffling, param: str, blocks: Sequence[NDArray[np.float3
     columns = shuffling.design.columns_of[param]
     width = columns.stop - columns.start
     rows = np.vstack([shuffling.design.X[shuffling.evaluated, columns], *(block[:, :width] for block in blocks)])
-    rows = np.where(np.isnan(rows), np.float32(-1), rows)
-    # Rows of one column sort as numbers, in a fifth of the time of rows.
-    distinct, values = np.unique(rows.ravel() if width == 1 else rows, axis=0, return_inverse=True)
-    values = values.reshape(1 + len(blocks), -1)
-    return values if len(distinct) <= 2 * LEVELS else values * LEVELS // len(distinct)
+    values = values_of(rows).reshape(1 + len(blocks), -1)
+    n_distinct = int(values.max(initial=-1)) + 1
+    return values if n_distinct <= 2 * LEVELS else values * LEVELS // n_distinct
