@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.table.decimals import decimals_of, rounding_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -198,8 +200,8 @@ def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
     """
     if len(columns) ** 2 > MAX_DERIVED or metric.n_values < LEAST_RUNS:
         return frozenset()
-    of_metric = rounding_of(_finite(metric.numbers))
-    of = np.array([rounding_of(_finite(column.numbers)) for column in columns])
+    of_metric = metric.rounding
+    of = np.array([column.rounding for column in columns])
     numbers = np.array([np.where(np.isfinite(column.numbers), column.numbers, math.nan) for column in columns])
     has_metric = np.isfinite(metric.numbers)
     found: set[str] = set()
@@ -283,16 +285,6 @@ def _tolerance(y: Floats, off: Floats | float, factor: Floats | float, of_y: flo
     return slack * (1.01 * (of_y + np.abs(factor) * off) + 1e-9 * np.abs(y))
 
 
-def _finite(numbers: Floats) -> Floats:
-    return numbers[np.isfinite(numbers)]
-
-
-def rounding_of(numbers: Floats) -> float:
-    """How far numbers may be off through the decimals that were written; 0 of whole ones and of all digits."""
-    decimals = decimals_of(numbers)
-    return 0.5 * 10.0**-decimals if 0 < decimals < 12 else 0.0
-
-
 def is_binned(column: Floats, metric: Floats) -> bool:
     """Whether a column is the metric in coarser steps, up or down: how many of 20 tests were passed, beside their rate.
 
@@ -340,11 +332,3 @@ def is_banded(labels: NDArray[np.intp], metric: Floats, wide_gap: float = WIDE_G
         if not beside or gaps[cut] > wide_gap * max(beside):
             return False
     return bool((level[cuts] < level[cuts + 1]).all())
-
-
-def decimals_of(numbers: Floats) -> int:
-    """How many decimals numbers were written with, at most 12."""
-    for decimals in range(12):
-        if (np.abs(numbers - np.round(numbers, decimals)) <= 1e-12).all():
-            return decimals
-    return 12

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.relations import EXACT, FIRST_LOOK, LARGEST, SLACK, rounding_of
+from paramimp.table.decimals import rounding_of
+from paramimp.table.relations import EXACT, FIRST_LOOK, LARGEST, SLACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.table.correlation import n_distinct
+from paramimp.table.decimals import decimals_of, rounding_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,6 +52,16 @@ class Values:
     @cached_property
     def _levels_and_codes(self) -> tuple[Floats, NDArray[np.intp]]:
         return np.unique(np.nan_to_num(self.numbers, nan=np.inf), return_inverse=True)
+
+    @cached_property
+    def decimals(self) -> int:
+        """With how many decimals the numbers were written."""
+        return decimals_of(self.numbers[np.isfinite(self.numbers)])
+
+    @property
+    def rounding(self) -> float:
+        """How far the numbers may be off through that."""
+        return rounding_by(self.decimals)
 
     @cached_property
     def is_factor(self) -> bool:

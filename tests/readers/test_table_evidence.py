@@ -11,7 +11,6 @@ import pytest
 
 from paramimp import ParamimpError, analyze
 from paramimp.readers.table.evidence import weigh
-from paramimp.readers.table.results import varies
 from paramimp.readers.table.rows import make_table
 from tests.readers.outcome_tables import make_table_of_runs, make_table_with_unrelated
 
@@ -44,7 +43,7 @@ def judged(seeds: range) -> tuple[int, int]:
         others = [column for column in made.table.columns if column != made.metric]
         parts = weigh(made.table, others, [made.metric])
         line = {column for column in others if column not in parts.outcomes and column not in parts.derived}
-        varying = {column for column in others if varies(made.table, column)}
+        varying = {column for column in others if made.table.column(column).varies}
         offered += bool(made.outcomes & line & varying)
         lost += bool((made.choices & varying) - line)
     return offered, lost
@@ -65,7 +64,7 @@ def test_outcomes_that_follow_nothing_are_seldom_offered_as_params() -> None:
     offered = lost = 0
     for seed in range(1000, 1060):
         made = make_table_with_unrelated(seed)
-        others = [column for column in made.table.columns if column != made.metric and varies(made.table, column)]
+        others = [column for column in made.table.columns if column != made.metric and made.table.column(column).varies]
         parts = weigh(made.table, others, [made.metric])
         offered += any(c in made.outcomes and c not in parts.outcomes and c not in parts.doubtful for c in others)
         lost += not made.choices.isdisjoint(parts.outcomes)

@@ -19,7 +19,7 @@ from paramimp.table.outcomes import (
     off_together,
     scores,
 )
-from paramimp.table.relations import LEAST_RUNS, decimals_of, derived, is_aggregate
+from paramimp.table.relations import LEAST_RUNS, derived, is_aggregate
 from paramimp.table.values import Values
 
 
@@ -80,13 +80,6 @@ def test_a_product_of_two_choices_is_derived_unless_one_run_breaks_the_rule() ->
     weights = width * depth
     broken = values("broken", weights + (np.arange(18) == 17))
     assert derived([values("weights", weights), broken, *choices], choices) == {"weights"}
-
-
-@pytest.mark.parametrize(
-    ("numbers", "decimals"), [([1, 20, -3], 0), ([0.5, 0.25], 2), ([1e-3, 1], 3), ([1 / 3], 12), ([0.1 + 0.2], 1)]
-)
-def test_decimals_are_those_that_the_numbers_were_written_with(numbers: list[float], decimals: int) -> None:
-    assert decimals_of(np.array(numbers)) == decimals
 
 
 SEEDS = [np.array([0.1, 0.5, 0.9, 0.2]), np.array([0.3, 0.4, 0.8, 0.7]), np.array([0.5, 0.3, 0.1, 0.3])]

@@ -6,7 +6,6 @@ import math
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from paramimp.readers.table.results import is_number, varies
 from paramimp.table.relations import is_banded
 from paramimp.table.settings import is_setting
 
@@ -38,7 +37,7 @@ def bands(
     before : those before the first result.
     """
     results = [values[column].numbers for column in [*measured][:MOST_COMPARED]]
-    labels = [column for column in columns if not is_number(table, column) and varies(table, column)]
+    labels = [column for column in columns if not table.column(column).is_number and table.column(column).varies]
     found = [column for column in labels if any(is_banded(values[column].codes, numbers) for numbers in results)]
     if found:  # two choices do not both part the metric, however wide the gaps
         found = [c for c in labels if any(is_banded(values[c].codes, numbers, math.inf) for numbers in results)]
@@ -55,7 +54,7 @@ def _leading(table: Table, labels: Collection[str], before: Sequence[str]) -> se
     names = [column.casefold() for column in table.columns]
     if names == sorted(names):
         return set()
-    varying = [column for column in before if varies(table, column)]
-    first = list(takewhile(lambda column: not is_number(table, column), varying))
+    varying = [column for column in before if table.column(column).varies]
+    first = list(takewhile(lambda column: not table.column(column).is_number, varying))
     choices = [column for column in varying if column not in labels and (column in first or is_setting(column))]
     return {column for column in first if choices and varying.index(column) < varying.index(choices[-1])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import status_of
@@ -12,8 +13,9 @@ from paramimp.runs import Status
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
+    from paramimp.readers.table.column import Column
     from paramimp.readers.table.rows import Table
 
 _SWEEP_SPACE = re.compile(r"parameters\..+\.(values|value|min|max|distribution)")
@@ -47,19 +49,18 @@ _TRIALS = frozenset("trial trial_id trial_number trial_no trial_index number".sp
 _OBJECTIVES = frozenset({"value", "objective", "objective_value"})
 _LEAST_COUNTED = 8
 """Rows from which on numbers in their order are no accident."""
-_FEW, _FEW_LISTS = 3, 12
-"""With so few runs, each may have a different text by choice."""
 
 
 def name_column(table: Table) -> str | None:
     """The column that says what each run is called."""
+    is_a_name = attrgetter("is_a_name")
     named = _first(NAMES, table, is_a_name) or _first(GROUPS, table, is_a_name)
     return named or next((column for column in table.columns if _calls_runs(column, table)), None)
 
 
 def status_column(table: Table) -> str | None:
     """The column that says how each run ended."""
-    named = _first(STATUSES, table, is_text)
+    named = _first(STATUSES, table, attrgetter("is_text"))
     return named or next((column for column in table.columns if _tells_ends(column, table)), None)
 
 
@@ -92,13 +93,13 @@ def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
         return True
     name = plain(column)
     cells = table.cells(column)
-    if name in NAMES and (is_a_name(table, column) or not is_text(table, column)):
+    if name in NAMES and (table.column(column).is_a_name or not table.column(column).is_text):
         return True  # a name that many rows share may be that of a model, which is a choice
     if _tells_ends(column, table) or _calls_runs(column, table):
         return True
     if column == table.columns[0] and not is_setting(column) and _numbers_the_rows(column, table):
         return True
-    if name == "rank" and is_a_name(table, column) and sorted(cells, key=str) == sorted(_counted(cells), key=str):
+    if name == "rank" and table.column(column).is_a_name and sorted(cells, key=str) == sorted(_counted(cells), key=str):
         return True  # the place of the run, not the rank of a matrix
     return bool(cells) and all(isinstance(cell, str) and _TIME.fullmatch(cell) is not None for cell in cells)
 
@@ -115,7 +116,7 @@ def _tells_ends(column: str, table: Table) -> bool:
 
 def _calls_runs(column: str, table: Table) -> bool:
     """Whether a column says what each run is called, whatever stands before the word: ``TrainingJobName``."""
-    return words_of(column)[-1:] in _CALLED and is_own_text(table, column)
+    return words_of(column)[-1:] in _CALLED and table.column(column).is_own_text
 
 
 def _counted(cells: Sequence[Any]) -> range:
@@ -146,43 +147,20 @@ def is_of_a_study(table: Table, metrics: Collection[str]) -> bool:
     Who calls what came out by no other name than that measured nothing else.
     """
     return {plain(metric) for metric in metrics} <= _OBJECTIVES and any(
-        plain(column) in _TRIALS and is_a_name(table, column) for column in table.columns
+        plain(column) in _TRIALS and table.column(column).is_a_name for column in table.columns
     )
 
 
 def counts_the_rows(column: str, table: Table) -> bool:
     """Whether a column is the unnamed index of a data frame, which only counts the rows."""
-    return plain(column) in _INDICES and not is_text(table, column)
+    return plain(column) in _INDICES and not table.column(column).is_text
 
 
-def _first(names: Sequence[str], table: Table, is_fit: Any) -> str | None:
+def _first(names: Sequence[str], table: Table, is_fit: Callable[[Column], bool]) -> str | None:
     columns = {plain(column): column for column in reversed(table.columns)}
-    return next((columns[name] for name in names if name in columns and is_fit(table, columns[name])), None)
+    return next((columns[name] for name in names if name in columns and is_fit(table.column(columns[name]))), None)
 
 
-def is_a_name(table: Table, column: str) -> bool:
-    """Whether every row has a value, each a different one."""
-    cells = table.cells(column)
-    return len(cells) == len(table.rows) and len(set(map(str, cells))) == len(cells)
-
-
-def _is_shared(table: Table, column: str) -> bool:
+def _is_shared(column: Column) -> bool:
     """Whether it can tell groups of rows apart: not if each row is a group by itself."""
-    return bool(table.cells(column)) and (len(table.rows) == 1 or not is_a_name(table, column))
-
-
-def is_text(table: Table, column: str) -> bool:
-    """Whether some cell of a column is a text."""
-    return any(isinstance(cell, str) for cell in table.cells(column))
-
-
-def is_own_text(table: Table, column: str) -> bool:
-    """Whether each row has a text or a list of its own; of very few, each may have another one by choice.
-
-    A route through 30 cities is what came out; the widths of layers come again. Runs that failed may have none.
-    """
-    cells, n_rows = table.cells(column), len(table.rows)
-    is_of_lists = n_rows > _FEW_LISTS and any(isinstance(cell, (list, tuple)) for cell in cells)
-    if n_rows <= _FEW or 2 * len(cells) <= n_rows or not (is_of_lists or is_text(table, column)):
-        return False
-    return len(set(map(str, cells))) == len(cells)
+    return bool(column.cells) and (len(column.rows) == 1 or not column.is_a_name)

@@ -6,22 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paramimp.readers.table.results import is_curve, measured_number, varies
+from paramimp.readers.table.results import is_curve, measured_number
 from paramimp.table.settings import is_ambiguous, is_setting
 from paramimp.table.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from paramimp.readers.table.rows import Table
+
+_LARGEST = float(np.finfo(np.float64).max)
 
 
 def values_of(table: Table, column: str) -> Values:
     """The numbers of a column, or codes of what it holds."""
-    cells = [row.get(column) for row in table.rows]
-    has_order = all(cell is None or isinstance(cell, (bool, int, float)) for cell in cells)
-    if has_order:
-        return Values(column, np.array([np.nan if cell is None else _float(cell) for cell in cells]))
+    found = table.column(column)
+    cells = found.by_row
+    if all(issubclass(each, (bool, int, float)) for each in found.types):
+        return Values(column, _floats(cells))
     codes: dict[str, float] = {}
     return Values(
         column,
@@ -32,18 +36,23 @@ def values_of(table: Table, column: str) -> Values:
 
 def measured_values(table: Table, target: str) -> Values:
     """The numbers of a metric: also those with a unit or a spread, and the last of a history."""
-    cells = [row.get(target) for row in table.rows]
+    found = table.column(target)
+    cells = found.by_row
+    if found.is_number:
+        return Values(target, _floats(cells))
     last = [cell[-1] if isinstance(cell, (list, tuple)) and cell else cell for cell in cells]
     numbers = [None if isinstance(cell, (list, tuple, dict)) else measured_number(cell) for cell in last]
-    return Values(target, np.array([np.nan if number is None else _float(number) for number in numbers]))
+    return Values(target, _floats(numbers))
 
 
-def _float(cell: Any) -> float:
+def _floats(cells: Sequence[Any]) -> NDArray[np.float64]:
+    """Numbers and truth values as an array; NaN where there is none, or no finite one."""
     try:
-        number = float(cell)
-    except OverflowError:
-        return np.nan
-    return number if np.isfinite(number) else np.nan
+        numbers = np.array(cells, dtype=np.float64)
+    except OverflowError:  # of a whole number with more than 308 digits
+        numbers = np.array([cell if cell is None or abs(cell) <= _LARGEST else np.nan for cell in cells], dtype=float)
+    numbers[~np.isfinite(numbers)] = np.nan
+    return numbers
 
 
 def is_own_curve(cells: Sequence[Any]) -> bool:
@@ -65,7 +74,7 @@ def behind_the_first(table: Table, columns: Sequence[str], results: Collection[s
                 return
         elif column in asked and is_behind:
             yield column
-        elif column in asked and varies(table, column):
+        elif column in asked and table.column(column).varies:
             begins_with_settings = True
 
 
@@ -96,5 +105,5 @@ def curves(table: Table, columns: Sequence[str], named: Collection[str], targets
 
 
 def _lengths(table: Table, column: str) -> list[int]:
-    cells = (row.get(column) for row in table.rows)
+    cells = table.column(column).by_row
     return [len(cell) if isinstance(cell, (list, tuple)) else 0 for cell in cells]

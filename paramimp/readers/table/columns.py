@@ -15,25 +15,13 @@ from paramimp.errors import ParamimpError
 from paramimp.messages import mentions
 from paramimp.messages.globs import matching, nearest, typed
 from paramimp.messages.shortened_lists import listed
-from paramimp.readers.table.bookkeeping import (
-    GROUPS,
-    SUBGROUPS,
-    group_column,
-    is_a_name,
-    is_own,
-    is_own_text,
-    is_text,
-    name_column,
-    status_column,
-)
+from paramimp.readers.table.bookkeeping import GROUPS, SUBGROUPS, group_column, is_own, name_column, status_column
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     chance_of_two_parts,
     has_the_name_of_a_result,
-    is_number,
     may_be_a_metric,
     second_part,
-    varies,
 )
 from paramimp.table.settings import is_ambiguous, is_setting
 
@@ -141,10 +129,10 @@ def assign(
     results, measured = found.outcomes, set(found.outcomes)
     settings = [column for column in others if column not in measured]
     if not targets:
-        numbers = [column for column in rest if is_number(table, column)]
+        numbers = [column for column in rest if table.column(column).is_number]
         offered = results or [column for column in numbers if not is_setting(column)] or numbers
         return Columns(_named(settings, ()), _named(offered, METRIC_MARKS), **about)
-    varying = [column for column in results if varies(table, column)]
+    varying = [column for column in results if table.column(column).varies]
     if varying and settings:
         choices = [column for column in settings if column not in found.derived and _is_choice(table, column)]
         offered = [column for column in choices if column not in found.doubtful]
@@ -180,15 +168,15 @@ def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], w
     last = second_part(asked)
     if not last >= measured:
         return {}
-    known = {c for c in asked if c not in measured and (is_setting(c) or is_text(table, c))}
+    known = {c for c in asked if c not in measured and (is_setting(c) or table.column(c).is_text)}
     chance = chance_of_two_parts(len(asked))
-    if any(not is_a_name(table, column) for column in known & last):
+    if any(not table.column(column).is_a_name for column in known & last):
         chance = min(1.0, _LOGGED_CHOICE * chance)
     else:
         chance *= comb(len(asked) - len(last), len(known - last)) / comb(len(asked), len(known - last))
     if (with_named := second_part(sorted_columns)) >= last:  # a name such as size_mb leaves doubts, which this settles
         last = with_named
-    return dict.fromkeys({c for c in last if is_number(table, c)} - measured, chance)
+    return dict.fromkeys({c for c in last if table.column(c).is_number} - measured, chance)
 
 
 def is_copy(column: str, table: Table) -> bool:
@@ -198,7 +186,7 @@ def is_copy(column: str, table: Table) -> bool:
 
 def _is_choice(table: Table, column: str) -> bool:
     """Whether a column is worth naming as a param: it varies, and is not a text of each run's own."""
-    return varies(table, column) and not is_own_text(table, column)
+    return table.column(column).varies and not table.column(column).is_own_text
 
 
 def _marked(columns: Sequence[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paramimp.readers.table.results import is_number, may_be_a_metric, varies
+from paramimp.readers.table.results import may_be_a_metric
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -36,7 +36,7 @@ class Dictionaries:
         """
         whole = set(found)
         for members in self._each():
-            telling = [member for member in members if varies(self.table, member)]
+            telling = [member for member in members if self.table.column(member).varies]
             if 2 * sum(member in found for member in telling) > len(telling):
                 whole.update(member for member in members if may_be_a_metric(self.table, member))
             else:
@@ -57,9 +57,9 @@ class Dictionaries:
         """
         above = {name for name in self.table.dictionaries if any(t.startswith(f"{name}.") for t in self.given)}
         beside = {c for c in self.columns for name in above if c.startswith(f"{name}.")}
-        choices = {c for c in self.columns if c in known or not is_number(self.table, c)}
-        varying = {c for c in choices if varies(self.table, c)} if above else set()
-        return {c for c in beside if is_number(self.table, c)} if varying and not varying & beside else set()
+        choices = {c for c in self.columns if c in known or not self.table.column(c).is_number}
+        varying = {c for c in choices if self.table.column(c).varies} if above else set()
+        return {c for c in beside if self.table.column(c).is_number} if varying and not varying & beside else set()
 
     def _each(self) -> Iterator[list[str]]:
         members_of: dict[str, list[str]] = {name: [] for name in sorted(self.table.dictionaries)}

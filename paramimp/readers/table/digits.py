@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from paramimp.readers.table.rows import Table
+from typing import Any
 
 LONG = 5
 """Digits of a number that nobody types in."""
-
-
-def has_long_fractions(table: Table, column: str) -> bool:
-    """Whether a third of the cells are fractions with more digits than anybody types in."""
-    cells = table.cells(column)
-    return 3 * sum(map(is_long_fraction, cells)) >= len(cells) > 0
 
 
 def is_long_fraction(cell: Any) -> bool:

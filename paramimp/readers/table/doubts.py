@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from paramimp.objective import words_of
-from paramimp.readers.table.bookkeeping import is_own_text
 from paramimp.readers.table.digits import LONG
-from paramimp.readers.table.results import is_number, varies
 from paramimp.table.outcomes import EVEN_Z, UNEVEN_Z, is_counted, is_designed, is_level, off_alone, unevenness
-from paramimp.table.relations import decimals_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -42,9 +37,7 @@ def written_otherwise(choices: Iterable[Values]) -> set[str]:
     A program draws with all digits, and rounds what it measured.
     """
     drawn = {
-        column.name: decimals_of(column.numbers[~np.isnan(column.numbers)])
-        for column in choices
-        if not column.is_factor and not is_designed(column.numbers)
+        column.name: column.decimals for column in choices if not column.is_factor and not is_designed(column.numbers)
     }
     rounded = {column for column, decimals in drawn.items() if 0 < decimals < LONG}
     whole = {column for column, decimals in drawn.items() if decimals >= LONG}
@@ -61,8 +54,8 @@ def behind_labels(table: Table, before: Sequence[str], asked: Sequence[Values]) 
     before : columns before the first result.
     asked : numbers behind it.
     """
-    before = [column for column in before if varies(table, column)]
-    if not before or not all(is_own_text(table, column) for column in before):
+    before = [column for column in before if table.column(column).varies]
+    if not before or not all(table.column(column).is_own_text for column in before):
         return set()
     typed_in = off_alone(asked)
     return {c.name for c in asked if not (c.name in typed_in or is_designed(c.numbers) or is_level(c.numbers))}
@@ -108,16 +101,13 @@ def results_alone(table: Table, metric: Values, left: Sequence[Values]) -> set[s
 
     Of these some may have been typed in, but nobody draws from a range to the two decimals of a percentage.
     """
-    varying = [column for column in left if varies(table, column.name)]
-    numbers = [column for column in varying if is_number(table, column.name)]
-    labels = [column for column in varying if not is_number(table, column.name)]
-    decimals = decimals_of(metric.numbers[~np.isnan(metric.numbers)])
+    varying = [column for column in left if table.column(column.name).varies]
+    numbers = [column for column in varying if table.column(column.name).is_number]
+    labels = [column for column in varying if not table.column(column.name).is_number]
+    decimals = metric.decimals
     if len(numbers) < _SEVERAL or not labels or not 0 < decimals < LONG:
         return set()
-    if not all(is_own_text(table, column.name) for column in labels):
+    if not all(table.column(column.name).is_own_text for column in labels):
         return set()
-    are_alike = all(
-        decimals_of(c.numbers[~np.isnan(c.numbers)]) == decimals and not c.is_factor and not is_designed(c.numbers)
-        for c in numbers
-    )
+    are_alike = all(c.decimals == decimals and not c.is_factor and not is_designed(c.numbers) for c in numbers)
     return {column.name for column in numbers} if are_alike else set()

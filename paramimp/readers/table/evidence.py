@@ -18,11 +18,11 @@ import numpy as np
 
 from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
-from paramimp.readers.table.bookkeeping import is_of_a_study, is_own_text
+from paramimp.readers.table.bookkeeping import is_of_a_study
 from paramimp.readers.table.border import at_border, unsure_labels
 from paramimp.readers.table.column_values import among, behind_the_first, curves, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
-from paramimp.readers.table.digits import LONG, has_long_fractions
+from paramimp.readers.table.digits import LONG
 from paramimp.readers.table.doubts import (
     behind_a_grid,
     behind_all_choices,
@@ -33,13 +33,7 @@ from paramimp.readers.table.doubts import (
     results_alone,
     written_otherwise,
 )
-from paramimp.readers.table.results import (
-    METRIC_MARKS,
-    has_the_name_of_a_result,
-    is_number,
-    may_be_a_metric,
-    varies,
-)
+from paramimp.readers.table.results import METRIC_MARKS, has_the_name_of_a_result, may_be_a_metric
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
 from paramimp.table.determined import determined
 from paramimp.table.grids import factors_of_grid, leading_factors
@@ -60,7 +54,6 @@ from paramimp.table.outcomes import (
 )
 from paramimp.table.relations import (
     copies,
-    decimals_of,
     derived,
     is_binned,
     operands,
@@ -139,7 +132,7 @@ def weigh(
         an accident.
     """
     values = {column: values_of(table, column) for column in columns}
-    repeated = copies([values[c] for c in columns if is_number(table, c) and not has_the_name_of_a_result(c)])
+    repeated = copies([values[c] for c in columns if table.column(c).is_number and not has_the_name_of_a_result(c)])
     once = {column: own for column, own in values.items() if column not in repeated}
     found = _Weighing(table, once, targets, second_part).parts()
     outcomes, derived = set(found.outcomes), {c for c, original in repeated.items() if original not in found.outcomes}
@@ -156,7 +149,7 @@ class _Weighing:
         self.given = tuple(targets)
         self.dictionaries = Dictionaries(table, columns, self.given)
         self.values = {**values, **{target: measured_values(table, target) for target in targets}}
-        self.numbers = [column for column in columns if is_number(table, column)]
+        self.numbers = [column for column in columns if table.column(column).is_number]
         named = self._named()
         self.doubtful = {column: self._doubt(column) for column in named if self._is_doubtful(column)}
         self.second_part = second_part
@@ -171,7 +164,7 @@ class _Weighing:
         self.shares = shares_of_a_whole([self.values[c] for c in self.numbers if c not in self.sure])
 
     def parts(self) -> Parts:
-        asked = [c for c in self.numbers if c not in self.sure and c not in self.known and varies(self.table, c)]
+        asked = [c for c in self.numbers if c not in self.sure and c not in self.known and self.table.column(c).varies]
         if not self.targets:
             sure = self.dictionaries.whole(self.sure)
             return Parts(tuple(column for column in self.columns if column in sure), frozenset())
@@ -188,7 +181,7 @@ class _Weighing:
         functions = derived(of_asked, of_choices)
         functions |= {c for c in set_by_labels(of_asked, of_choices) if not is_designed(self.values[c].numbers)}
         functions |= {c for c in asked if self._is_measured_per_factor(c)}
-        computed = [c for c in left if c in behind and (c in asked or has_long_fractions(self.table, c))]
+        computed = [c for c in left if c in behind and (c in asked or self.table.column(c).has_long_fractions)]
         chosen = [self.values[c] for c in choices if c not in behind]
         functions |= (made := determined([self.values[c] for c in computed], chosen))
         priors = {c: _CHOICE + weight + _BEHIND * (c in behind) for c, weight in banded.items()}
@@ -214,12 +207,12 @@ class _Weighing:
         """What no sure choice parts from the results, of labels and truth values that neither name nor values tell."""
         if is_of_a_study(self.table, self.given) or moves(self.values[self.targets[0]].numbers):
             return set()  # in a search that learns, what is good comes more often
-        varying = [column for column in settings if varies(self.table, column) and not is_own_text(self.table, column)]
-        labels = [c for c in varying if not is_number(self.table, c) and c not in self.known]
+        varying = [c for c in map(self.table.column, settings) if c.varies and not c.is_own_text]
+        labels = [c.name for c in varying if not c.is_number and c.name not in self.known]
         asked = unsure_labels([self.values[c] for c in labels], behind)
-        results = {*self.given, *found}
-        order = [c for c in self.table.columns if c in results or c in varying]
-        return asked & at_border(order, results, set(varying) - asked - set(unsure))
+        results, choices = {*self.given, *found}, {column.name for column in varying}
+        order = [c for c in self.table.columns if c in results or c in choices]
+        return asked & at_border(order, results, choices - asked - set(unsure))
 
     def _doubts(self, choices: Sequence[str], behind: Collection[str]) -> set[str]:
         """What place and writing let doubt, of numbers that are taken for choices and of what has the name of one."""
@@ -259,7 +252,7 @@ class _Weighing:
         """
         is_marked = column.lower().startswith(("_", *METRIC_MARKS))
         may_be_given = is_quantity(column) or (self.values[column].is_factor and has_wide_steps(self.values[column]))
-        return may_be_given and is_number(self.table, column) and not is_marked
+        return may_be_given and self.table.column(column).is_number and not is_marked
 
     def _doubt(self, column: str) -> float:
         """What the name weighs: that of a quantity nothing where it may be its limit."""
@@ -267,7 +260,8 @@ class _Weighing:
 
     def _stand_ins(self, named: Collection[str]) -> list[str]:
         """A result by its name in the place of the metric, where none was asked for."""
-        return [c for c in self.columns if c in named and is_number(self.table, c) and varies(self.table, c)][:1]
+        columns = map(self.table.column, self.columns)
+        return [c.name for c in columns if c.name in named and c.is_number and c.varies][:1]
 
     def _of_the_metric(self) -> set[str]:
         """Numbers that are the metric of another split, or another statistic of what the metric is a statistic of."""
@@ -304,22 +298,21 @@ class _Weighing:
         They have many digits, or the metric says the same for each value of that factor as well.
         """
         factors = [f for f in self.leading if f != column and self._is_set_by(column, [f])]
-        own = self.values[column].numbers
-        if not factors or column in self.leading or is_designed(own) or not decimals_of(own[~np.isnan(own)]):
+        own = self.values[column]
+        if not factors or column in self.leading or is_designed(own.numbers) or not own.decimals:
             return False
-        is_long = has_long_fractions(self.table, column)
+        is_long = self.table.column(column).has_long_fractions
         return any(is_long or self._is_set_by(self.targets[0], [f]) for f in factors)
 
     def _may_be_a_factor(self, column: str, metric: NDArray[np.float64]) -> bool:
         values = self.values[column]
-        return (values.is_factor and not is_binned(values.numbers, metric)) or not is_number(self.table, column)
+        return (values.is_factor and not is_binned(values.numbers, metric)) or not self.table.column(column).is_number
 
     def _priors(self, asked: Sequence[str], behind: Collection[str]) -> dict[str, float]:
         factors = self.leading or factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
         splits = of_splits(self.numbers, [*self.targets, *self.sure])
         repeats = close_repeats(self.numbers, self.values)
-        metric = self.values[self.targets[0]].numbers
-        decimals = decimals_of(metric[~np.isnan(metric)])
+        metric, decimals = self.values[self.targets[0]].numbers, self.values[self.targets[0]].decimals
         beside = self.dictionaries.beside_the_metric(self.known)
         of_a_study = _OF_A_STUDY * is_of_a_study(self.table, self.given)
         seldom_shared = off_together([self.values[column] for column in asked if column in behind])
@@ -343,15 +336,13 @@ class _Weighing:
     def _behind(self) -> set[str]:
         """The columns behind the first result; none if most choices that are known by their names stand there, too."""
         behind = set(behind_the_first(self.table, self.columns, {*self.targets, *self.sure}))
-        known = {column for column in self.known if varies(self.table, column)}
+        known = {column for column in self.known if self.table.column(column).varies}
         return set() if 2 * len(known & behind) > len(known) else behind
 
     def _by_place(self, column: str, behind: Collection[str], others: int) -> float:
-        numbers = self.values[column].numbers
-        is_behind = column in behind
-        own = decimals_of(numbers[~np.isnan(numbers)])
+        is_behind, own = column in behind, self.values[column].decimals
         is_alike = own == others if others < LONG else own >= LONG
-        weight = _BEHIND * is_behind + _LONG_BEHIND * (is_behind and has_long_fractions(self.table, column))
+        weight = _BEHIND * is_behind + _LONG_BEHIND * (is_behind and self.table.column(column).has_long_fractions)
         if own and not is_alike and is_behind:
             weight += _WRITTEN_OTHERWISE
         return weight + _WRITTEN_ALIKE * bool(own and is_alike)

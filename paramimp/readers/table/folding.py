@@ -64,13 +64,13 @@ class _Cells:
 
     def of(self, column: str) -> list[int]:
         if column not in self._codes:
-            self._codes[column] = _coded(repr(row.get(column)) for row in self.table.rows)
+            self._codes[column] = _coded(map(repr, self.table.column(column).by_row))
         return self._codes[column]
 
     @cached_property
     def names(self) -> list[list[int]]:
         """What may name the run of each row: a column, or all of these together; few enough for rows to share them."""
-        codes = [_coded(str(row.get(column)) for row in self.table.rows) for column in self._naming]
+        codes = [_coded(map(str, self.table.cells(column))) for column in self._naming]
         if len(codes) > 1:
             codes.append(_coded(zip(*codes, strict=True)))
         return [keys for keys in codes if 1 < len(set(keys)) <= len(keys) // 2]
@@ -87,7 +87,7 @@ class _Cells:
         table = self.table
         known = {plain(column): column for column in table.columns if column}
         naming = [known[name] for name in (*NAMES, *GROUPS) if name in known]
-        return [column for column in naming if len(table.cells(column)) == len(table.rows)]
+        return [column for column in naming if table.column(column).is_full]
 
     def _tells_a_config(self, column: str) -> bool:
         return isinstance(self.table.rows[0].get(column), str) or is_setting(column)
@@ -144,17 +144,12 @@ def folded(table: Table, params: Collection[str] = ()) -> Folded | None:
     return None
 
 
-def _numbers_of(table: Table, columns: Sequence[str]) -> Iterator[tuple[str, list[float]]]:
+def _numbers_of(table: Table, columns: Sequence[str]) -> Iterator[tuple[str, Sequence[float]]]:
     """Yield the columns that hold a number in each row, not all of them one, with these numbers."""
     for column in columns:
-        steps = [_whole(row.get(column)) for row in table.rows]
-        told = [number for number in steps if number is not None]
-        if len(told) == len(steps) and len(set(told)) > 1:
-            yield column, told
-
-
-def _whole(cell: Any) -> float | None:
-    return cell if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
+        found = table.column(column)
+        if found.is_full and found.is_number and len(set(found.cells)) > 1:
+            yield column, found.cells
 
 
 def _groups(cells: _Cells, step: str, steps: Sequence[float]) -> Groups | None:

@@ -63,12 +63,12 @@ def _is_step(table: Table, column: str) -> bool:
     name = plain(column).lstrip("_")
     if name not in COORDINATES and name not in COUNTERS:
         return False
-    steps = [row.get(column) for row in table.rows]
-    numbers = [step for step in steps if isinstance(step, (int, float)) and not isinstance(step, bool)]
-    if len(numbers) < len(steps) or len(set(numbers)) < LEAST_STEPS:
+    found = table.column(column)
+    numbers: Sequence[float] = found.cells
+    if not found.is_full or not found.is_number or len(set(numbers)) < LEAST_STEPS:
         return False
     if name in COUNTERS:
-        return len(numbers) >= _LEAST_ROWS and numbers == [*range(int(numbers[0]), int(numbers[0]) + len(numbers))]
+        return len(numbers) >= _LEAST_ROWS and [*numbers] == [*range(int(numbers[0]), int(numbers[0]) + len(numbers))]
     return _goes_up(numbers) or _starts_again(numbers) or _repeats_for_each_name(table, column)
 
 

@@ -22,7 +22,7 @@ from paramimp.readers.table.columns import PARAM_MARKS
 from paramimp.readers.table.folding import folded
 from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.one_per_file import begin_with_one_run_each, one_run_each
-from paramimp.readers.table.results import METRIC_MARKS, may_be_a_metric, varies
+from paramimp.readers.table.results import METRIC_MARKS, may_be_a_metric
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
@@ -210,7 +210,7 @@ def is_table_of_runs(table: Table, options: ReadOptions) -> bool:
     Told are columns with the mark of a param and those called as known hyperparameters are, measured those with the
     mark or the name of a result; the params and the metric that the user named count as such.
     """
-    varying = [column for column in table.columns if varies(table, column)]
+    varying = [column for column in table.columns if table.column(column).varies]
     bare = {column: column.lower() for column in varying}
     marked = [column for column in varying if bare[column].startswith(PARAM_MARKS)]
     metrics = {name for name in options.metrics if name in table.columns}

@@ -66,8 +66,7 @@ def _names_metrics(table: Table, column: str) -> bool:
     names: set[str] = set()
     unknown: set[str] = set()
     may_be_unknown = not _OF_METRICS.isdisjoint(words_of(column))
-    for row in table.rows:
-        cell = row.get(column)
+    for cell in table.column(column).by_row:
         if not isinstance(cell, str) or len(names) > _MOST_METRICS:
             return False
         if cell not in names and not is_measured(cell):
@@ -93,11 +92,8 @@ def _values_beside(table: Table, naming: str) -> Iterator[str]:
         called = [column for column in table.columns if _MEANS.issuperset(words_of(column))]
     others = [column for column in table.columns if not (is_measured(column) or is_setting(column))] if is_sure else []
     for column in called or others:
-        if column != naming:
-            cells = table.cells(column)
-            numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
-            if cells and len(numbers) == len(cells):
-                yield column
+        if column != naming and table.column(column).is_number:
+            yield column
 
 
 def _grouped(table: Table, naming: str, others: list[str]) -> dict[str, list[int]] | None:

@@ -50,8 +50,7 @@ def is_spent(column: str, table: Table) -> bool:
 def _named(table: Table, column: str) -> list[dict[str, Any]]:
     """What each cell of a column tells of params; empty if one tells none."""
     named: list[dict[str, Any]] = []
-    for row in table.rows:
-        cell = row.get(column)
+    for cell in table.column(column).by_row:
         params = params_in_path(cell) if isinstance(cell, str) else {}
         if not params:
             return []

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.objective import words_of
 from paramimp.readers.table.bookkeeping import counts_the_rows
-from paramimp.readers.table.results import is_number
 from paramimp.readers.table.rows import Table, check_columns
 from paramimp.readers.table.siblings import SPLITS
 from paramimp.table.settings import is_setting
@@ -55,7 +54,7 @@ def _labels(table: Table, column: str) -> list[str]:
     words = words_of(column)
     if is_setting(column) or not _CHOSEN.isdisjoint(words):
         return []
-    labels = [row.get(column) for row in table.rows]
+    labels = table.column(column).by_row
     names = {label if isinstance(label, str) else "" for label in labels[: _MOST_PARTS * _LEAST_RUNS]}
     if "" in names or not 2 <= len(names) <= _MOST_PARTS:
         return []
@@ -109,10 +108,10 @@ def _widened(
     for column in table.columns:
         if column == naming or counts_the_rows(column, table):
             continue
-        cells = [repr(row.get(column)) for row in table.rows]
+        cells = [*map(repr, table.column(column).by_row)]
         if all(len({cells[position] for position in run}) == 1 for run in runs):
             shared.append(column)
-        elif is_number(table, column):
+        elif table.column(column).is_number:
             measured.append(column)
         else:
             return None

@@ -29,15 +29,9 @@ _MANY = 20
 """Columns whose order is no accident; the numbers of permutations of more of them are only longer."""
 
 
-def is_number(table: Table, column: str) -> bool:
-    """Whether a column holds numbers only, and some."""
-    cells = table.cells(column)
-    return bool(cells) and all(map(_is_number, cells))
-
-
 def may_be_a_metric(table: Table, column: str) -> bool:
     """Whether a column holds numbers; under the name of a result, numbers mostly, or those of a whole run each."""
-    if is_number(table, column):
+    if table.column(column).is_number:
         return True
     return has_the_name_of_a_result(column) and (_is_mostly_number(table, column) or is_curve(table, column))
 
@@ -46,12 +40,6 @@ def measured_number(cell: Any) -> float | None:
     """The number in the cell of a result: ``0.91``, ``91 %``, ``0.91 ± 0.02``, ``91% (0.5)``."""
     with_more = _WITH_MORE.fullmatch(cell) if isinstance(cell, str) and len(cell) <= _MAX_RESULT else None
     return as_number(with_more[1] if with_more else cell)
-
-
-def varies(table: Table, column: str) -> bool:
-    """Whether not all rows have the same in a column; an empty cell counts as a value of its own."""
-    cells = table.cells(column)
-    return len({*map(repr, cells), *(["empty"] if len(cells) < len(table.rows) else [])}) > 1
 
 
 def _is_number(cell: Any) -> bool:

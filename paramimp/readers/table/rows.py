@@ -11,6 +11,7 @@ from paramimp.decoding.json_text import load_config_json
 from paramimp.decoding.python_literal import literal_as_json
 from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import load_yaml
+from paramimp.readers.table.column import Column
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
@@ -56,9 +57,19 @@ class Table:
     empty: Mapping[int, frozenset[str]] = field(default_factory=dict)
     dictionaries: frozenset[str] = frozenset()
 
-    def cells(self, column: str) -> list[Any]:
+    def cells(self, column: str) -> Sequence[Any]:
         """What a column holds, without the empty cells."""
-        return self._by_column.get(column, [])
+        return self.column(column).cells
+
+    def column(self, name: str) -> Column:
+        """A column by its name; one without cells if there is none."""
+        if name not in self._columns:
+            self._columns[name] = Column(name, self._by_column.get(name, []), self.rows)
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {}
 
     @cached_property
     def _by_column(self) -> Mapping[str, list[Any]]:

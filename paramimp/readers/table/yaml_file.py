@@ -10,9 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.yaml_text import load_yaml
-from paramimp.readers.table.digits import has_long_fractions
 from paramimp.readers.table.json_file import objects_in
-from paramimp.readers.table.results import is_number, varies
 from paramimp.readers.table.rows import make_table
 from paramimp.runs import SkipReason, Unreadable
 from paramimp.table.measured import is_measured
@@ -51,11 +49,11 @@ def holds_runs(data: bytes) -> bool:
     if len(rows) < _LEAST_RUNS:
         return False
     table = make_table(rows)
-    numbers = [c for c in table.columns if is_number(table, c) and varies(table, c)]
+    numbers = [c for c in table.columns if table.column(c).is_number and table.column(c).varies]
     if any(is_measured(column) and 2 * len(table.cells(column)) >= len(rows) for column in numbers):
         return True
     are_alike = len(rows) >= _LEAST_NAMELESS and all(row.keys() == rows[0].keys() for row in rows)
-    return are_alike and any(has_long_fractions(table, column) for column in numbers)
+    return are_alike and any(table.column(column).has_long_fractions for column in numbers)
 
 
 def _rows(document: Any) -> Sequence[dict[str, Any]]:
