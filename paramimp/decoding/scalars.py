@@ -17,7 +17,8 @@ MAX_DIGITS = 40
 MAX_DECIMAL = 400
 """Longest decimal in characters: some programs write a float with all of its 55 digits."""
 
-_CACHED_LENGTH = 64
+_CACHED_LENGTH = 12
+"""Longer numbers have digits of their own in each run, and a cache of those is a cost."""
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")

@@ -9,6 +9,7 @@ times y and c do; if c is a choice, not at all. That c goes with y closely tells
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,11 +80,12 @@ class Associations:
         ranks = {"": midranks(metric[known])}
         seen: dict[tuple[bool, bytes], tuple[Floats, Floats]] = {}
         for column in columns:
-            own = column.numbers[known]
-            alike = column.has_order, own.tobytes()  # a wide table has many columns that hold next to nothing
+            own = column if known.all() else replace(column, numbers=column.numbers[known])
+            alike = own.has_order, own.numbers.tobytes()  # a wide table has many columns that hold next to nothing
             if alike not in seen:
-                placed = midranks(own) if column.has_order else _by_metric(own, ranks[""])
-                seen[alike] = placed, _folded(placed) if column.has_order else np.full_like(own, math.nan)
+                of_label = not own.has_order
+                placed = _by_metric(own.numbers, ranks[""]) if of_label else own.ranks
+                seen[alike] = placed, np.full_like(placed, math.nan) if of_label else own.folded_ranks
             ranks[_key(column.name)], ranks[_key(column.name, folded=True)] = seen[alike]
         self._place = {name: place for place, name in enumerate(ranks)}
         self._shares = {_key(name) for name in shares_of_a_whole(columns)}
@@ -275,34 +277,11 @@ def _distance_from_uniform(ordered: Floats) -> float:
     return float(np.maximum(place - np.arange(n) / n, np.arange(1, n + 1) / n - place).max())
 
 
-def is_designed(numbers: Floats) -> bool:
-    """Whether the distinct numbers are steps of one size or factor, powers of two or ten, or 1-2-5 and the like."""
-    values = np.unique(numbers[~np.isnan(numbers)])
-    if len(values) < 3:
-        return len(values) > 0
-    steps = np.diff(values)
-    if _are_close(steps, steps[0]):
-        return True
-    if values[0] > 0 and _are_close(np.diff(np.log(values)), np.log(values[1] / values[0])):
-        return True
-    return bool((np.abs(_leading_digits(values[values != 0])) % 1 < 1e-9).all() and values[-1] >= 4 * abs(values[0]))
-
-
-def _are_close(numbers: Floats, to: float) -> bool:
-    """As `numpy.allclose` of finite numbers, in a tenth of its time: a wide table asks for each of its columns."""
-    return bool((np.abs(numbers - to) <= 1e-8 + 1e-6 * abs(to)).all())
-
-
 def has_wide_steps(column: Values) -> bool:
     """Whether the distinct numbers are whole ones above 1, each at least half as large again as the one below it."""
-    values = np.unique(column.numbers[~np.isnan(column.numbers)])
+    values = column.distinct
     are_whole = bool((values > 1).all() and (values % 1 == 0).all())
     return column.has_order and len(values) > 1 and are_whole and bool((values[1:] >= WIDE_STEP * values[:-1]).all())
-
-
-def _leading_digits(values: Floats) -> Floats:
-    """Values as one digit before the point: whole, where they have one significant digit only."""
-    return np.round(np.abs(values) / 10.0 ** np.floor(np.log10(np.abs(values))), 9)
 
 
 def _by_metric(codes: Floats, ranks: Floats) -> Floats:
@@ -322,11 +301,6 @@ def _by_metric(codes: Floats, ranks: Floats) -> Floats:
         return encoded
     encoded[present] = means[group]
     return encoded
-
-
-def _folded(ranks: Floats) -> Floats:
-    """How far from the middle each number stands: what it goes with if values in the middle are the best or worst."""
-    return midranks(np.abs(ranks - np.nanmedian(ranks))) if (~np.isnan(ranks)).any() else ranks
 
 
 def _standardised(rows: Floats) -> Floats:

@@ -34,20 +34,46 @@ def restated(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
     own = [column for column in columns if not column.is_factor and column.n_values >= LEAST_OF_FACTOR]
     known = np.flatnonzero(np.abs(metric.numbers) < LARGEST)
     few = known[:: max(1, len(known) // FIRST_LOOK)]  # nearly all columns are ruled out by a few of the runs
-    may = [column for column in own if _says(column.numbers[few], metric.numbers[few], SLACK)]
-    return frozenset(column.name for column in may if _says(column.numbers[known], metric.numbers[known]))
+    may = np.flatnonzero(_may_say(own, metric, few)) if own else ()
+    return frozenset(own[at].name for at in may if _says(own[at].numbers[known], metric.numbers[known]))
 
 
-def _says(column: Floats, metric: Floats, slack: float = 1.0) -> bool:
+def _may_say(columns: Sequence[Values], metric: Values, few: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which columns may say the metric, by a few runs: ndarray of shape (n_columns,).
+
+    It is True as well where those runs do not tell, since some of them have no number.
+    """
+    x, y = np.array([column.numbers[few] for column in columns]), metric.numbers[few]
+    of_x, of_y = np.array([[column.rounding] for column in columns]), metric.rounding
+    may: NDArray[np.bool_] = ~(np.abs(x) < LARGEST).all(axis=1)
+    if len(np.unique(y)) < LEAST_OF_FACTOR:
+        return np.ones_like(may)
+    rows = np.arange(len(x))
+    with np.errstate(all="ignore"):
+        quotient, product = (np.median(made, axis=1, keepdims=True) for made in (y / x, y * x))
+        low, high = x.argmin(axis=1), x.argmax(axis=1)
+        slope = ((y[high] - y[low]) / (x[rows, high] - x[rows, low]))[:, None]
+        for made, off in (
+            (quotient * x, np.abs(quotient) * of_x),
+            (product / x, np.abs(product / x**2) * of_x),
+            (y[low][:, None] + slope * (x - x[rows, low][:, None]), 2 * np.abs(slope) * of_x + of_y),
+        ):
+            most = SLACK * (1.01 * (of_y + off) + 1e-9 * np.abs(y))
+            is_exact = most.mean(axis=1) < SLACK * EXACT * y.std()
+            may |= is_exact & (np.abs(y - made) <= most).all(axis=1)
+    return may
+
+
+def _says(column: Floats, metric: Floats) -> bool:
     there = np.abs(column) < LARGEST
     x, y = column[there], metric[there]
     n_values = len(np.unique(x))
     if n_values < LEAST_OF_FACTOR or len(np.unique(y)) < LEAST_OF_FACTOR:
-        return slack > 1  # of so few runs nothing is ruled out
+        return False
     of_x, of_y = rounding_of(x), rounding_of(y)
     for made, off in _forms(x, y, of_x, n_values):
-        most = slack * (1.01 * (of_y + off) + 1e-9 * np.abs(y))
-        if most.mean() < slack * EXACT * y.std() and (np.abs(y - made) <= most).all():
+        most = 1.01 * (of_y + off) + 1e-9 * np.abs(y)
+        if most.mean() < EXACT * y.std() and (np.abs(y - made) <= most).all():
             return True
     return False
 

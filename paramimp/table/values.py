@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.correlation import n_distinct
+from paramimp.table import designed
+from paramimp.table.correlation import midranks
 from paramimp.table.decimals import decimals_of, rounding_by
 
 if TYPE_CHECKING:
@@ -35,9 +36,30 @@ class Values:
     has_order: bool = True
 
     @cached_property
+    def distinct(self) -> Floats:
+        """The distinct ones, in order, without NaN."""
+        return np.unique(self.numbers[~np.isnan(self.numbers)])
+
+    @property
     def n_values(self) -> int:
         """How many distinct ones there are."""
-        return n_distinct(self.numbers)
+        return len(self.distinct)
+
+    @cached_property
+    def is_designed(self) -> bool:
+        """Whether the distinct ones are such as people type in (see `paramimp.table.designed`)."""
+        return designed.is_designed(self.distinct)
+
+    @cached_property
+    def ranks(self) -> Floats:
+        """Ranks from 1, ties share their mean; NaN stays NaN."""
+        return midranks(self.numbers)
+
+    @cached_property
+    def folded_ranks(self) -> Floats:
+        """How far from the middle each stands: what goes with them has its best or worst in the middle."""
+        ranks = self.ranks
+        return midranks(np.abs(ranks - np.nanmedian(ranks))) if (~np.isnan(ranks)).any() else ranks
 
     @property
     def levels(self) -> Floats:

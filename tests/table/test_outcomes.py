@@ -13,7 +13,6 @@ from paramimp.table.outcomes import (
     MAX_PAIRS,
     MOST_SURE,
     Associations,
-    is_designed,
     is_spread_evenly,
     off_alone,
     off_together,
@@ -112,23 +111,6 @@ def test_a_summary_of_other_columns_is_an_aggregate_and_with_one_value_off_it_is
 )
 def test_numbers_that_were_drawn_evenly_are_known_on_a_plain_and_on_a_log_scale(numbers: Any, expected: bool) -> None:
     assert is_spread_evenly(np.asarray(numbers, dtype=float)) is expected
-
-
-@pytest.mark.parametrize(
-    ("numbers", "expected"),
-    [
-        ([1, 2, 3], True),
-        ([16, 128, 32, 64], True),
-        ([0.1, 0.01, 0.001], True),
-        ([1, 2, 5, 10], True),
-        ([1, 2.37, 5.1], False),
-        ([3, 4, 6], False),  # whole, and within a factor of four
-        ([0.731, 12.9], True),  # two values are a choice of two
-        ([], False),
-    ],
-)
-def test_a_design_has_steps_of_one_size_or_factor_or_round_numbers(numbers: list[float], expected: bool) -> None:
-    assert is_designed(np.array(numbers, dtype=float)) is expected
 
 
 def test_what_is_near_whole_numbers_because_all_is_small_sums_up_nothing() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.objective import words_of
 from paramimp.readers.table.digits import LONG
-from paramimp.table.outcomes import EVEN_Z, UNEVEN_Z, is_counted, is_designed, is_level, off_alone, unevenness
+from paramimp.table.outcomes import EVEN_Z, UNEVEN_Z, is_counted, is_level, off_alone, unevenness
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -36,9 +36,7 @@ def written_otherwise(choices: Iterable[Values]) -> set[str]:
 
     A program draws with all digits, and rounds what it measured.
     """
-    drawn = {
-        column.name: column.decimals for column in choices if not column.is_factor and not is_designed(column.numbers)
-    }
+    drawn = {column.name: column.decimals for column in choices if not column.is_factor and not column.is_designed}
     rounded = {column for column, decimals in drawn.items() if 0 < decimals < LONG}
     whole = {column for column, decimals in drawn.items() if decimals >= LONG}
     return rounded if len(whole) >= len(rounded) else set()
@@ -58,7 +56,7 @@ def behind_labels(table: Table, before: Sequence[str], asked: Sequence[Values]) 
     if not before or not all(table.column(column).is_own_text for column in before):
         return set()
     typed_in = off_alone(asked)
-    return {c.name for c in asked if not (c.name in typed_in or is_designed(c.numbers) or is_level(c.numbers))}
+    return {c.name for c in asked if not (c.name in typed_in or c.is_designed or is_level(c.numbers))}
 
 
 def behind_all_choices(known: Collection[str], behind: Collection[str]) -> set[str]:
@@ -83,7 +81,7 @@ def beside_a_grid(named: Iterable[Values], factors: Collection[str]) -> set[str]
     named : numbers with the name of a choice.
     """
     free = (column for column in named if factors and column.name not in factors)
-    return {column.name for column in free if not (is_designed(column.numbers) or is_level(column.numbers))}
+    return {column.name for column in free if not (column.is_designed or is_level(column.numbers))}
 
 
 def behind_a_grid(behind: Collection[str], factors: Collection[str]) -> set[str]:
@@ -109,5 +107,5 @@ def results_alone(table: Table, metric: Values, left: Sequence[Values]) -> set[s
         return set()
     if not all(table.column(column.name).is_own_text for column in labels):
         return set()
-    are_alike = all(c.decimals == decimals and not c.is_factor and not is_designed(c.numbers) for c in numbers)
+    are_alike = all(c.decimals == decimals and not c.is_factor and not c.is_designed for c in numbers)
     return {column.name for column in numbers} if are_alike else set()

@@ -44,7 +44,6 @@ from paramimp.table.outcomes import (
     chance_of_round_limits,
     has_wide_steps,
     is_counted,
-    is_designed,
     is_law_of_counts,
     is_level,
     is_spread_evenly,
@@ -179,7 +178,7 @@ class _Weighing:
         associations = Associations([self.values[column] for column in left], metric)
         of_asked, of_choices = ([self.values[column] for column in columns] for columns in (asked, choices))
         functions = derived(of_asked, of_choices)
-        functions |= {c for c in set_by_labels(of_asked, of_choices) if not is_designed(self.values[c].numbers)}
+        functions |= {c for c in set_by_labels(of_asked, of_choices) if not self.values[c].is_designed}
         functions |= {c for c in asked if self._is_measured_per_factor(c)}
         computed = [c for c in left if c in behind and (c in asked or self.table.column(c).has_long_fractions)]
         chosen = [self.values[c] for c in choices if c not in behind]
@@ -299,7 +298,7 @@ class _Weighing:
         """
         factors = [f for f in self.leading if f != column and self._is_set_by(column, [f])]
         own = self.values[column]
-        if not factors or column in self.leading or is_designed(own.numbers) or not own.decimals:
+        if not factors or column in self.leading or own.is_designed or not own.decimals:
             return False
         is_long = self.table.column(column).has_long_fractions
         return any(is_long or self._is_set_by(self.targets[0], [f]) for f in factors)
@@ -355,7 +354,7 @@ class _Weighing:
         is_level_factor &= values.n_values <= max((self.values[f].n_values for f in self.leading), default=FEW_LEVELS)
         beside = bool(factors) and is_free and not is_level_factor and column not in self.shares
         is_factor, known = values.is_factor and not beside, int((~np.isnan(values.numbers)).sum())
-        is_design = is_designed(values.numbers) and not (beside and values.n_values < _LEAST_STEPS)
+        is_design = values.is_designed and not (beside and values.n_values < _LEAST_STEPS)
         weight = _FACTOR * is_factor + _DESIGNED * is_design
         if may_be_counted and is_law_of_counts(values.numbers):
             weight = 0.0
@@ -364,7 +363,7 @@ class _Weighing:
         elif not is_factor and not self._is_clock(column) and is_spread_evenly(values.numbers):
             weight += max(_MOST_EVEN, known * _EVEN_PER_RUN)
             weight += max(_ROUND_LIMITS, log(chance_of_round_limits(values.numbers)))
-        elif not is_factor and not is_designed(values.numbers) and is_spread_unevenly(values.numbers):
+        elif not is_factor and not values.is_designed and is_spread_unevenly(values.numbers):
             weight += _UNEVEN  # what a sampler learnt is so as well
         if beside:
             weight += _BESIDE_GRID

@@ -1,0 +1,48 @@
+"""One column over all runs as numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from paramimp.table.values import Values
+
+
+def values(numbers: Any) -> Values:
+    return Values("x", np.asarray(numbers, dtype=float))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([1, 2, 3], True),
+        ([16, 128, 32, 64], True),
+        ([0.1, 0.01, 0.001], True),
+        ([1, 2, 5, 10], True),
+        ([1, 2.37, 5.1], False),
+        ([3, 4, 6], False),  # whole, and within a factor of four
+        ([0.731, 12.9], True),  # two values are a choice of two
+        ([], False),
+    ],
+)
+def test_a_design_has_steps_of_one_size_or_factor_or_round_numbers(numbers: list[float], expected: bool) -> None:
+    assert values(numbers).is_designed is expected
+
+
+def test_what_is_missing_is_no_value_and_has_no_rank() -> None:
+    found = values([0.25, math.nan, 0.5, 0.25])
+    assert (found.n_values, found.decimals, found.rounding) == (2, 2, 0.5 * 10.0**-2)
+    np.testing.assert_array_equal(found.ranks, [1.5, math.nan, 3, 1.5])
+
+
+def test_folded_ranks_grow_with_the_distance_from_the_middle() -> None:
+    np.testing.assert_array_equal(values([10, 20, 30, 40, 50]).folded_ranks, [4.5, 2.5, 1, 2.5, 4.5])
+
+
+def test_a_column_without_numbers_has_no_ranks() -> None:
+    found = values([math.nan, math.nan])
+    assert found.n_values == 0
+    assert np.isnan(found.folded_ranks).all()
