@@ -21,7 +21,7 @@ class CautionCode(StrEnum):
     WEAK_FIT = "weak-fit"
     """Unseen runs are predicted no better than pure noise would let them be: the ranking may be an accident."""
     MIXED_GROUPS = "mixed-groups"
-    """The runs come from several projects, sweeps or trackers: what sets these apart may pass for an effect."""
+    """The runs come from several projects, trackers or data sets: what sets these apart may pass for an effect."""
     MIXED_CONFIGS = "mixed-configs"
     """The runs seem to be of several programs, whose configs have few params in common."""
     LEFT_OUT_DIFFER = "left-out-differ"

@@ -1,0 +1,93 @@
+"""Runs on several data sets in one table: what sets these apart is no choice, and an ordinary category is one."""
+
+from __future__ import annotations
+
+import shlex
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from paramimp import analyze
+from paramimp.cautions.interface import CautionCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paramimp.results import Caution
+
+DATA = ["digits", "iris", "wine"]
+
+
+def cautions(frame: pd.DataFrame, **options: Any) -> list[Caution]:
+    report = analyze(frame, metric="score", direction="maximize", **options)
+    return [caution for caution in report.cautions if caution.code == CautionCode.MIXED_GROUPS]
+
+
+def drawn_once(name: str, values: Sequence[Any], *, apart: float = 1.0, configs: int = 20) -> pd.DataFrame:
+    """The same random configurations under each of some values, which are that far apart in the score."""
+    rng = np.random.default_rng(0)
+    rate, decay = 10 ** rng.uniform(-5, -1, configs), rng.uniform(0, 1, configs)
+    rows = [
+        {name: value, "rate": a, "decay": b, "score": apart * place - 0.05 * (np.log10(a) + 3) ** 2}
+        for place, value in enumerate(values)
+        for a, b in zip(rate, decay, strict=True)
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.assign(score=frame.score + rng.normal(0, 0.05, len(frame)))
+
+
+def grid_of(name: str, values: Sequence[Any]) -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    rows = [
+        {"solver": s, "rate": a, "size": b, name: value, "score": place + 0.1 * np.log10(a) + rng.normal(0, 0.05)}
+        for s, a, b, (place, value) in product(["x", "y"], [0.1, 0.01, 0.001], [16, 32, 64], enumerate(values))
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize("name", ["dataset", "quelle", "env_id"])
+def test_a_search_that_is_repeated_for_each_data_set_is_told_apart(name: str) -> None:
+    (caution,) = cautions(drawn_once(name, DATA))
+    assert caution.params == (name,)
+    assert f"Each configuration was run under all of {name} (digits, iris and wine)" in caution.message
+    where = shlex.split(caution.shell_message.partition("as --where ")[2].removesuffix(" does."))
+    assert where == [f'{name} == "digits"']
+    assert cautions(drawn_once(name, DATA), where=where[0]) == []
+
+
+@pytest.mark.parametrize("values", [[3, 31, 77], DATA])
+def test_a_grid_with_a_task_is_told_by_that_name_alone(values: list[Any]) -> None:
+    (caution,) = cautions(grid_of("task_id", values))
+    assert caution.params == ("task_id",)
+    assert cautions(grid_of("variant", values)) == []
+
+
+def test_runs_that_were_drawn_anew_for_each_data_set_are_not_called_repeated() -> None:
+    frame = drawn_once("dataset", DATA)
+    frame["rate"] = 10 ** np.random.default_rng(1).uniform(-5, -1, len(frame))
+    (caution,) = cautions(frame)
+    assert caution.message.startswith("The runs differ in dataset")
+    assert cautions(frame.rename(columns={"dataset": "variant"})) == []
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        drawn_once("optimizer", ["adam", "sgd", "rms"]),
+        drawn_once("data_augmentation", ["none", "crop", "flip"]),
+        drawn_once("quelle", DATA, apart=0.01),
+        drawn_once("dataset", DATA, apart=0.01),
+        drawn_once("seed", [1, 2, 3]),
+        drawn_once("quelle", DATA).assign(quelle=np.random.default_rng(0).permutation(DATA * 20)),
+    ],
+)
+def test_an_ordinary_choice_and_what_hardly_acts_are_not(frame: pd.DataFrame) -> None:
+    assert cautions(frame) == []
+
+
+def test_a_value_that_no_expression_can_hold_is_not_pasted() -> None:
+    (caution,) = cautions(drawn_once("dataset", ["a'b", 'c"d', "e\\f"]))
+    assert caution.shell_message.endswith(": rank the runs of one of them.")
