@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from itertools import islice
+from typing import Any
 
 from paramimp.decoding.csv_histories import without_comment
 from paramimp.decoding.decimal_commas import with_decimal_points
@@ -12,25 +13,26 @@ from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 
 _TABBED = (".tsv", ".txt", ".log")
 _HEAD = 1 << 16
+_LEAST_COLUMNS = 2
 
 
-def records_in(data: bytes, ending: str, most: int | None = None) -> list[dict[str, str]]:
-    """Return rows under the names of the head, without empty cells; none where the first line is no head.
+def table_rows(data: bytes, delimiter: str, most: int | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a table, their cells by the names in its head; none where the first line is no head.
+
+    Rows of another length are left out, and so are empty cells.
 
     Parameters
     ----------
-    ending : of the file's name, which tells the likely delimiter.
     most : rows to look at; None for all.
     """
     lines = decode_spreadsheet(without_comment(data)).splitlines()
     try:
-        delimiter = delimiter_of(data, ending)
         rows = list(islice(csv.reader(lines, delimiter=delimiter), most and most + 1))
     except csv.Error:
         return []
     head = [name.strip() for name in rows[0]] if rows else []
     rows = rows if delimiter == "," else [head, *with_decimal_points(rows[1:], len(head))]
-    if len(head) < 2 or any(as_number(name) is not None for name in head):
+    if len(head) < _LEAST_COLUMNS or any(as_number(name) is not None for name in head):
         return []
     return [
         {name: cell for name, cell in zip(head, row, strict=False) if name and cell}

@@ -76,6 +76,7 @@ class ReadOptions:
         and values, and where these do not decide, raises an error that asks for ``--params``.
     metrics_file : glob over the files in a run's folder that hold its metrics (``logs/*.csv``: in a folder below it,
         ``../metrics/*.csv``: in one beside it); if None, the reader finds them by their names and content.
+    config_file : glob over the files in and below a run's folder that hold what it was told; if None, readers decide.
     include_unfinished : whether runs that did not finish will be used. Readers hand them over anyway, with their
         status; one for which that is costly may hand over less.
     histories : whether more than the last value of a metric counts. If not, a reader may save work: it hands over the
@@ -87,6 +88,7 @@ class ReadOptions:
     metrics: tuple[str, ...] = ()
     params: tuple[str, ...] = ()
     metrics_file: str | None = None
+    config_file: str | None = None
     include_unfinished: bool = False
     histories: bool = True
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.csv_histories import load_csv_histories, without_comment
-from paramimp.decoding.csv_records import delimiter_of, records_in
+from paramimp.decoding.csv_records import delimiter_of, table_rows
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
@@ -138,7 +138,11 @@ def _printed(data: bytes) -> dict[str, list[float]]:
     first = start.partition(b"\n")[0]
     is_of_logger = without_head(shown := first.decode("utf-8", "replace")) != shown
     is_head_of_names = not is_of_logger and not load_log_lines(first)
-    return {} if is_head_of_names and len(records_in(data, ".txt", _ROWS)) > 1 else load_log_lines(data)
+    return (
+        {}
+        if is_head_of_names and len(table_rows(data, delimiter_of(data, ".txt"), _ROWS)) > 1
+        else load_log_lines(data)
+    )
 
 
 def _only_number(data: bytes) -> float | None:
@@ -203,7 +207,7 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
             return False
         if ending in _SPACED:
             tabbed = with_tabs(folder.read(file, limit))
-            return tabbed is not None and _are_epochs(records_in(tabbed, ".tsv", _ROWS), words)
+            return tabbed is not None and _are_epochs(table_rows(tabbed, delimiter_of(tabbed, ".tsv"), _ROWS), words)
         if ending in _CSV or ending in _TEXT:
             data = folder.read(file, limit)
             data = (with_tabs(data) or data) if ending in _TEXT else data
@@ -212,7 +216,7 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
             if (named := _numbers_by_name(data, ending)) is not None:
                 return _are_finals(named, words)
             if ending in _CSV or data.lstrip()[:1] != b"{":
-                return _are_epochs(records_in(data, ending, _ROWS), words)
+                return _are_epochs(table_rows(data, delimiter_of(data, ending), _ROWS), words)
         document, _ = load_metrics_file(folder, file, min(limit, CONFIG_LIMIT) if ending in _YAML else limit)
         return are_metrics(document, words)
     except (Unreadable, OSError):
@@ -370,7 +374,7 @@ def _numbers_by_name(data: bytes, ending: str) -> Mapping[str, Any] | None:
     head = data.partition(b"\n")[0].lower()
     if ending in _TEXT:
         return numbers_by_name(data)
-    if b"value" in head and (named := named_values(records_in(data, ending))) is not None:
+    if b"value" in head and (named := named_values(table_rows(data, delimiter_of(data, ending)))) is not None:
         return {name: values if len(values) > 1 else values[0] for name, values in named.items()}
     pairs = numbers_by_name(data) if sum(map(head.count, _BETWEEN)) == 1 else None
     return pairs if pairs and 2 * sum(map(_is_result, pairs)) >= len(pairs) else None

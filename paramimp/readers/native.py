@@ -7,7 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.histories import Metrics, collect_metrics, status_of
+from paramimp.decoding.histories import collect_metrics, status_of
 from paramimp.messages.globs import matching
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
@@ -51,7 +51,7 @@ from paramimp.readers.metrics_file import (
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.numbered_files import Source, sources_among
 from paramimp.readers.other_files import how_to_unpack
-from paramimp.readers.outcome import run_or_skip, with_finals
+from paramimp.readers.outcome import metrics_of_files, run_or_skip, with_finals
 from paramimp.readers.results_block import without_results
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Unreadable
 
@@ -276,23 +276,7 @@ def _own_config(folder: Folder, config: str | None) -> str | None:
 
 
 def _collected(documents: Sequence[tuple[str, Any, str]]) -> Mapping[str, float | Sequence[float]]:
-    """Return the metrics of one file or of several; where these differ, the file's name stands before the metric's."""
-    if len(documents) == 1:
-        return collect_metrics(documents[0][1])
-    found = [(posixpath.splitext(file)[0], collect_metrics(document)) for file, document, _ in documents]
-    shared = {name for name in set().union(*(values for _, values in found)) if _differs(name, found)}
-    metrics: dict[str, float | Sequence[float]] = {}
-    for stem, values in found:
-        metrics = with_finals(
-            metrics, {f"{stem}.{name}" if name in shared else name: value for name, value in values.items()}
-        )
-    return metrics
-
-
-def _differs(name: str, found: Sequence[tuple[str, Metrics]]) -> bool:
-    told = [values[name] for _, values in found if name in values]
-    ends = {repr(value[-1] if isinstance(value, list) else value) for value in told}
-    return len(ends) > 1
+    return metrics_of_files([(file, collect_metrics(document)) for file, document, _ in documents])
 
 
 def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen: str | None) -> str:

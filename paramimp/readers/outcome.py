@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import posixpath
+from typing import TYPE_CHECKING, cast
 
 from paramimp.runs import Entry, Origin, Run, Scalar, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from paramimp.decoding.histories import Metrics
     from paramimp.places.folder import Folder
     from paramimp.runs import Unreadable
 
@@ -54,6 +56,31 @@ def with_finals(
         if repr(_last(metrics.get(name))) != repr(_last(value)):
             metrics[name] = value
     return metrics
+
+
+def metrics_of_files(found: Sequence[tuple[str, Metrics]]) -> Metrics:
+    """Return the metrics of one file or of several; where these differ, the file's name stands before the metric's.
+
+    Parameters
+    ----------
+    found : the path of each file, and its metrics.
+    """
+    if len(found) == 1:
+        return found[0][1]
+    paths = [posixpath.splitext(path)[0] for path, _ in found]
+    own = [posixpath.basename(path) for path in paths]
+    stems = own if len(set(own)) == len(own) else paths
+    values = [metrics for _, metrics in found]
+    apart = {name for name in set().union(*values) if _differs(name, values)}
+    together: dict[str, float | Sequence[float]] = {}
+    for stem, metrics in zip(stems, values, strict=True):
+        named = {f"{stem}.{name}" if name in apart else name: value for name, value in metrics.items()}
+        together = with_finals(together, named)
+    return cast("Metrics", together)
+
+
+def _differs(name: str, found: Sequence[Metrics]) -> bool:
+    return len({repr(_last(values[name])) for values in found if name in values}) > 1
 
 
 def typed_params(params: Mapping[str, Scalar | Sequence[object]]) -> dict[str, Scalar | Sequence[object]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from paramimp.errors import ParamimpError
 from paramimp.reading.beside import with_files_beside
+from paramimp.reading.by_siblings import chosen_by_files, with_siblings_compared
 from paramimp.reading.other_file import refuse_metric_of_other_file
 from paramimp.reading.processes import read, read_beside
 from paramimp.reading.request import Request
@@ -49,11 +50,10 @@ def read_all(
     """
     if are_paths(given):
         request = _request(given, objectives, wanted)
-        if engine is None:
-            table = read(request, progress)
-        else:
-            table = read_beside(request, lambda: None, progress, engine=engine)
-        return wanted.choose(with_files_beside(table, request))
+        table = chosen_by_files(request)
+        if table is None:
+            table = _read(request, progress, engine)
+        return wanted.choose(_with_what_was_missed(table, request))
     return wanted.choose(_in_memory(given, objectives, wanted))
 
 
@@ -82,10 +82,27 @@ def read_comparable(
     if not are_paths(given):
         return wanted.choose_comparable(_in_memory(given, objectives, wanted), metrics)
     request = _request(given, objectives, wanted)
-    table = with_files_beside(read_beside(request, meanwhile, progress, engine=engine), request)
+    table = chosen_by_files(request)
+    if table is None:
+        table = read_beside(request, meanwhile, progress, engine=engine)
+    table = _with_what_was_missed(table, request)
     chosen = wanted.choose_comparable(table, metrics)
     refuse_metric_of_other_file(chosen, request, metrics)
     return chosen
+
+
+def _read(request: Request, progress: Progress | None, engine: Engine | None) -> RunTable:
+    """What the readers make of a request, in this process or by an engine."""
+    if engine is None:
+        return read(request, progress)
+    return read_beside(request, lambda: None, progress, engine=engine)
+
+
+def _with_what_was_missed(table: RunTable, request: Request) -> RunTable:
+    """What was read, with what no reader saw or could use."""
+    if request.options.config_file is not None:
+        return table
+    return with_siblings_compared(with_files_beside(table, request), request)
 
 
 def _in_memory(given: object, objectives: Sequence[Objective], wanted: Wanted) -> RunTable:

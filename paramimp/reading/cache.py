@@ -359,6 +359,7 @@ def _settings(request: Request) -> str:
         options.experiment,
         options.params,
         options.metrics_file,
+        options.config_file,
         options.include_unfinished,
         options.histories,
     ]

@@ -57,6 +57,14 @@ class Wanted:
         metavar="GLOB",
         default_text="told by their names and what they hold",
     )
+    config_file: str | None = option(
+        None,
+        "The files in or below a run's folder that hold its hyperparameters.",
+        Section.RUNS,
+        metavar="GLOB",
+        default_text="told by their names and what they hold",
+        details="Each folder around such a file and one of metrics is a run, whatever else wrote in it.",
+    )
     group: tuple[str, ...] = option(
         (),
         "Use only runs of matching groups: project, sweep, experiment, study, or a part of one (repeatable).",
@@ -118,6 +126,7 @@ class Wanted:
             metrics=metrics,
             params=self.params,
             metrics_file=self.metrics_file,
+            config_file=self.config_file,
             include_unfinished=self.include_unfinished,
             histories=summary is not Summary.LAST,
         )
@@ -189,6 +198,7 @@ class Choosing(TypedDict, total=False):
     study: str | None
     experiment: str | None
     metrics_file: str | None
+    config_file: str | None
     params: str | Sequence[str] | None
     group: str | Sequence[str]
     include_unfinished: bool

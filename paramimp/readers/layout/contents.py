@@ -1,0 +1,213 @@
+"""What a file of any name holds: settings, results or both, told by its content alone.
+
+A launcher may call the settings ``args`` and the history ``log``, without an ending, and end YAML in ``.opt``. So the
+form is tried out: JSON, a table with a head, lines of names and values, and last the log of a script for people.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.csv_histories import load_csv_histories, without_comment
+from paramimp.decoding.csv_records import table_rows
+from paramimp.decoding.flatten import dotted
+from paramimp.decoding.histories import as_number
+from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.decoding.log_lines import load_log_lines
+from paramimp.decoding.settings_files import load_settings
+from paramimp.decoding.settings_text import settings_in
+from paramimp.decoding.spaced_columns import with_tabs
+from paramimp.decoding.typed_text import typed
+from paramimp.decoding.yaml_text import decode, load_yaml
+from paramimp.readers.run_document import run_in
+from paramimp.readers.told_in_log import told_in
+from paramimp.runs import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SETTINGS_LIMIT = 1 << 20
+_TEXT_LIMIT = 1 << 16
+_LOOKED_AT = 64
+_LONGEST_NUMBER = 64
+_BINARY = 1024
+_PAIR = re.compile(r"\s*(?:-\s+)?[\"']?[A-Za-z_][^\s:=]*[\"']?\s*+(?P<mark>[:=])(?:\s.*|)|\s*-(?:\s.*|)")
+_PAIR_OF_INI = re.compile(r"[A-Za-z_][\w.:/\[\]-]*+\s*+=.*")
+_ASIDE = ("#", ";", "---", "...", "%")
+_COUNT = re.compile(r"(?:^|\s)[-+]?\d")
+"""A number among the words of a name: a line of a log with a colon in it begins so, as ``Epoch 1: loss 0.5`` does."""
+_DELIMITERS = (",", "\t", ";")
+_INI = "settings.ini"
+_LEAST_NAMED, _MOST_CELLS = 2, 4
+
+
+class Form(Enum):
+    """What the content of a file looks like."""
+
+    DOCUMENT = auto()
+    """Names with values, nested or not."""
+    ROWS = auto()
+    """Records of the same names under each other."""
+    LOG = auto()
+    """Lines for people."""
+    EVENTS = auto()
+    """Event files of TensorBoard, which nothing here opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file holds.
+
+    Attributes
+    ----------
+    told : what may be settings, nested or not; empty where nothing may.
+    document : what may be metrics, in a form of which `collect_metrics` knows; None where nothing may.
+    is_apart : whether the file itself keeps settings and results apart, so that `told` holds no result.
+    records : the first rows of a table, for who wants to know what its columns are.
+    note : on what is missing of the file.
+    """
+
+    form: Form
+    told: Mapping[str, Any]
+    document: Any
+    is_apart: bool = False
+    records: Sequence[Mapping[str, Any]] = ()
+    note: str = ""
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of no text."""
+    return b"\0" in head[:_BINARY] and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def contents_of(data: bytes, file: str) -> Contents | None:
+    """Return what the bytes of a file hold; None of one that is empty, no text, or of no form that is known.
+
+    Raises
+    ------
+    Unreadable : it is of a known form, and larger or deeper nested than any real file.
+    """
+    start = data[:_BINARY].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if not start or is_binary(data):
+        return None
+    if start in (b"{", b"[") and (found := _json(data)) is not None:
+        return found
+    if (number := _number(data)) is not None:
+        return Contents(Form.DOCUMENT, {}, {posixpath.splitext(posixpath.basename(file))[0]: number})
+    return _table(data) or _settings(data, file) or _names_and_numbers(data) or _log(data)
+
+
+def _json(data: bytes) -> Contents | None:
+    note = ""
+    try:
+        try:
+            document = load_metrics_json(data)
+        except ExtraData as error:
+            if not error.may_be_lines:
+                return None
+            document, note = load_json_lines(data)
+    except Unreadable:
+        return None
+    if isinstance(document, dict):
+        return _document(document)
+    records = [record for record in document[:_LOOKED_AT] if isinstance(record, dict)]
+    return Contents(Form.ROWS, {}, document, records=records, note=note) if records else None
+
+
+def _document(document: dict[str, Any]) -> Contents:
+    try:
+        run = run_in(document)
+    except Unreadable:
+        run = None
+    if run is not None:
+        return Contents(Form.DOCUMENT, run.params, run.metrics, is_apart=True)
+    return Contents(Form.DOCUMENT, _typed(document), document)
+
+
+def _typed(document: dict[str, Any]) -> Mapping[str, Any]:
+    """A document of nothing but texts with the numbers in them, as launchers write what they were given."""
+    if document and all(isinstance(value, str) for value in document.values()):
+        return {name: typed(value) for name, value in document.items()}
+    return document
+
+
+def _number(data: bytes) -> float | None:
+    return as_number(data.decode("utf-8", "replace").strip()) if len(data) <= _LONGEST_NUMBER else None
+
+
+def _table(data: bytes) -> Contents | None:
+    tabbed = with_tabs(data)
+    delimiter, records = ("\t", table_rows(tabbed, "\t", _LOOKED_AT)) if tabbed is not None else _delimited(data)
+    if not any(as_number(cell) is not None for record in records for cell in record.values()):
+        return None
+    try:
+        columns = load_csv_histories(without_comment(tabbed or data), delimiter=delimiter)
+    except Unreadable:
+        return None
+    return Contents(Form.ROWS, {}, columns, records=records)
+
+
+def _delimited(data: bytes) -> tuple[str, list[dict[str, Any]]]:
+    """The delimiter of a table, and its first rows; none where not all of the first lines have as many cells."""
+    lines = without_comment(data[:_TEXT_LIMIT]).split(b"\n")
+    lines = [line for line in lines[:-1] or lines if line.strip()][:_LOOKED_AT]
+    for delimiter in _DELIMITERS:
+        records = table_rows(b"\n".join(lines), delimiter)
+        if records and len(records) == len(lines) - 1:
+            return delimiter, records
+    return ",", []
+
+
+def _settings(data: bytes, file: str) -> Contents | None:
+    """Names and values that the whole text consists of."""
+    if len(data) > _SETTINGS_LIMIT:
+        return None
+    try:
+        text = decode(data)
+        found = _lines_of_settings(data, text, file)
+        if found is None and len(data) <= _TEXT_LIMIT:
+            found = settings_in(text)
+        names = [name for name, _ in dotted(found)] if found else []
+    except (Unreadable, RecursionError):
+        return None
+    if not found or any(map(_COUNT.search, names)):
+        return None
+    return _document(dict(found))
+
+
+def _lines_of_settings(data: bytes, text: str, file: str) -> Mapping[str, Any] | None:
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(_ASIDE)]
+    is_section = [line.lstrip()[:1] == "[" and line.rstrip()[-1:] == "]" for line in lines]
+    if file.lower().endswith((".toml", ".gin")):
+        return load_settings(data, file)
+    if any(_PAIR_OF_INI.fullmatch(line.strip()) for line in lines) and all(
+        own or _PAIR_OF_INI.fullmatch(line.strip()) for own, line in zip(is_section, lines, strict=True)
+    ):
+        return load_settings(data, _INI)
+    marks = [match["mark"] if (match := _PAIR.fullmatch(line)) else "" for line in lines[:_LOOKED_AT]]
+    if marks.count(":") * 2 < len(marks) and not file.lower().endswith((".yaml", ".yml")):
+        return None
+    found = load_yaml(data)
+    return found if isinstance(found, dict) else None
+
+
+def _names_and_numbers(data: bytes) -> Contents | None:
+    """Lines that each end in a number, with its name in the cells before it: ``[READ], AverageLatency(us), 300.1``."""
+    lines = [line for line in data[:_SETTINGS_LIMIT].decode("utf-8", "replace").splitlines() if line.strip()]
+    for delimiter in _DELIMITERS:
+        rows = [[cell.strip(" []\"'") for cell in line.split(delimiter)] for line in lines]
+        named = {".".join(row[:-1]): as_number(row[-1]) for row in rows if 1 < len(row) <= _MOST_CELLS}
+        is_named = not any(as_number(cell) is not None for row in rows for cell in row[:-1])
+        if len(named) == len(rows) >= _LEAST_NAMED and is_named and None not in named.values():
+            return Contents(Form.DOCUMENT, {}, named)
+    return None
+
+
+def _log(data: bytes) -> Contents | None:
+    told, rest = told_in(data)
+    printed = load_log_lines("\n".join(rest).encode("utf-8", "replace"))
+    return Contents(Form.LOG, told, printed, is_apart=True) if told or printed else None

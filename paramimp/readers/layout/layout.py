@@ -1,0 +1,200 @@
+"""Which folders of a tree are runs, and which of their files hold settings and results, by comparing siblings."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paramimp.messages.globs import matching
+from paramimp.messages.mentions import option
+from paramimp.messages.shortened_lists import first_few
+from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
+from paramimp.readers.layout.members import levels
+from paramimp.readers.layout.names import params_of_names
+from paramimp.readers.layout.roles import Evidence, of_results, of_settings
+from paramimp.runs import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.places.folder import Folder
+    from paramimp.readers.interface import ReadOptions
+    from paramimp.readers.layout.members import Member
+
+_LEAST, _LEAST_CHOSEN = 3, 2
+"""Runs whose files tell, and those that are enough where the user chose the files."""
+_SAMPLES = 8
+_MOST_FORMS = 96
+_MOST_SETTINGS, _MOST_RESULTS = 6, 4
+"""Forms of files that are read together; more of them are named, so that the user chooses."""
+_HEAD = 1 << 10
+_EVENTS = "*tfevents*"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The runs at one depth of a tree.
+
+    Attributes
+    ----------
+    members : the folders with both settings and results, and those with one of the two.
+    settings, results : the forms of the files that hold them; no settings where the names of the folders tell them.
+    is_sure : whether the files are surely these; if not, the user is to choose.
+    """
+
+    members: Sequence[Member]
+    settings: Sequence[str]
+    results: Sequence[str]
+    is_sure: bool
+
+    def runs(self) -> Sequence[Member]:
+        """The members that have all it takes."""
+        return [member for member in self.members if _has_both(member, self.settings, self.results)]
+
+    def described(self) -> str:
+        """What is read, for people."""
+        told = first_few(self.settings) if self.settings else "the names of their folders"
+        return f"settings from {told}, results from {first_few(self.results)}"
+
+    def advice(self) -> str:
+        """The options that choose these files."""
+        chosen = [option("config_file", self.settings[0])] if self.settings else []
+        return " ".join([*chosen, option("metrics_file", self.results[0])])
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    form: str
+    settings: Evidence
+    results: Evidence
+    is_log: bool
+
+
+def layouts_below(folders: Sequence[Folder], options: ReadOptions) -> Iterator[Layout]:
+    """Yield the layouts of the runs among folders, the deepest first; no run lies in another one.
+
+    Parameters
+    ----------
+    folders : the given one and all below it.
+    options : the files that the user chose count as such, whatever they hold.
+    """
+    seen: dict[str, Contents | None] = {}
+    taken: set[str] = set()
+    for level in levels(folders):
+        members = [member for member in level if member.folder.name not in taken]
+        layout = _layout_of(members, options, seen) if members else None
+        if layout is not None:
+            yield layout
+            if layout.is_sure:
+                for member in layout.members:
+                    taken.update(_above(member.folder.name))
+
+
+def _above(name: str) -> Iterator[str]:
+    while name := name.rpartition("/")[0]:
+        yield name
+
+
+def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, Contents | None]) -> Layout | None:
+    is_chosen = options.config_file is not None or options.metrics_file is not None
+    least = _LEAST_CHOSEN if is_chosen else _LEAST
+    counts = Counter(form for member in members for form in member.files if member.only(form) is not None)
+    forms = [form for form, count in counts.most_common(_MOST_FORMS) if count >= least]
+    judged = [found for form in sorted(forms) if (found := _judged(form, members, seen)) is not None]
+    settings, are_settings_sure = _settings(judged, forms, options)
+    results, are_results_sure = _results(judged, forms, options)
+    if not results or (not settings and options.config_file is not None):
+        return None
+    if not settings:
+        with_results = [member for member in members if _has_any(member, results)]
+        are_settings_sure = bool(params_of_names([member.folder.name for member in with_results]))
+        if not are_settings_sure:
+            return None
+    parts = [member for member in members if _has_any(member, (*settings, *results))]
+    count = sum(_has_both(member, settings, results) for member in parts)
+    if count < least or (not is_chosen and 2 * count < len(parts)):
+        return None
+    return Layout(parts, settings, results, are_settings_sure and are_results_sure)
+
+
+def _settings(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOptions) -> tuple[list[str], bool]:
+    """The forms of the files with settings, and whether these surely are."""
+    if options.config_file is not None:
+        return _chosen(forms, options.config_file), True
+    for evidence in (Evidence.SURE, Evidence.LIKELY):
+        found = [each.form for each in judged if each.settings is evidence]
+        documents = [each.form for each in judged if each.settings is evidence and not each.is_log]
+        if found:
+            return (documents or found), evidence is Evidence.SURE and len(documents or found) <= _MOST_SETTINGS
+    return [], False
+
+
+def _results(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOptions) -> tuple[list[str], bool]:
+    """The forms of the files with results, and whether these surely are: logs for people where nothing else is."""
+    if options.metrics_file is not None:
+        return _chosen(forms, options.metrics_file), True
+    sure = [each for each in judged if each.results is Evidence.SURE]
+    found = [each.form for each in sure if not each.is_log] or [each.form for each in sure]
+    if found:
+        return found, len(found) <= _MOST_RESULTS
+    return [each.form for each in judged if each.results is Evidence.LIKELY], False
+
+
+def _chosen(forms: Sequence[str], glob: str) -> list[str]:
+    """The forms that a glob chooses: of paths below the run, or of the names of files."""
+    by_path = matching(glob, set(forms))
+    wanted = {form for form in forms if form in by_path or matching(glob, {posixpath.basename(form)})}
+    return sorted(wanted)
+
+
+def _has_any(member: Member, forms: Sequence[str]) -> bool:
+    return any(member.only(form) is not None for form in forms)
+
+
+def _has_both(member: Member, settings: Sequence[str], results: Sequence[str]) -> bool:
+    return (not settings or _has_any(member, settings)) and _has_any(member, results)
+
+
+def _judged(form: str, members: Sequence[Member], seen: dict[str, Contents | None]) -> _Judged | None:
+    """What the files of a form hold, by some of them; None where these are of no known form."""
+    having = [member for member in members if member.only(form) is not None]
+    step = max(1, len(having) // _SAMPLES)
+    samples: list[Contents] = []
+    for looked_at, member in enumerate(having[::step][:_SAMPLES]):
+        if (found := _sample(member, form, seen)) is not None:
+            samples.append(found)
+        elif looked_at and not samples:
+            return None
+    alike = Counter(sample.form for sample in samples).most_common(1)
+    samples = [sample for sample in samples if sample.form is alike[0][0]] if alike else []
+    if 2 * len(samples) <= min(len(having), _SAMPLES):
+        return None
+    results = of_results(samples, form)
+    told = of_settings(samples, form) if all(sample.told for sample in samples) else Evidence.NONE
+    return _Judged(form, told, results, samples[0].form is Form.LOG)
+
+
+def _sample(member: Member, form: str, seen: dict[str, Contents | None]) -> Contents | None:
+    path = member.only(form) or ""
+    if posixpath.basename(form) == _EVENTS:
+        return Contents(Form.EVENTS, {}, None)
+    name = member.folder.name_of(path)
+    if name not in seen:
+        try:
+            seen[name] = _looked_into(member.folder, path)
+        except (Unreadable, OSError):
+            seen[name] = None
+    return seen[name]
+
+
+def _looked_into(folder: Folder, path: str) -> Contents | None:
+    """What a file holds; of a large one its first lines tell."""
+    head = folder.head(path, _HEAD)
+    if is_binary(head):
+        return None
+    if folder.size(path) <= CONFIG_LIMIT:
+        return contents_of(folder.read(path, CONFIG_LIMIT), path)
+    return contents_of(folder.head(path, CONFIG_LIMIT).rpartition(b"\n")[0], path)

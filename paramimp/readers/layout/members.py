@@ -1,0 +1,79 @@
+"""Folders at one depth of a tree, and the files in and below each by what these are called without their numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from paramimp.places.folder import is_hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paramimp.places.folder import Folder
+
+_DEEPEST = 3
+"""Levels below the folder of a run on which its files are looked for: ``output/data/metrics.json`` is on the second."""
+_MOST_FILES = 256
+"""Files of one run that are looked at; what has more is a data set, or holds one."""
+_LEAST_OWN = 3
+_EVENTS = re.compile(r"[^/]*tfevents[^/]*")
+_ID = re.compile(r"(?<![0-9a-f])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![0-9a-f])|\d+")
+"""A number, or the digits of a hash."""
+
+
+@dataclass(slots=True)
+class Member:
+    """A folder that may be a run.
+
+    Attributes
+    ----------
+    files : paths below the folder by their form; several of one form are of a series (epochs, samples, workers).
+    """
+
+    folder: Folder
+    files: dict[str, list[str]] = field(default_factory=dict)
+    _count: int = 0
+
+    def add(self, path: str) -> None:
+        """Take in a file."""
+        if self._count < _MOST_FILES:
+            self._count += 1
+            self.files.setdefault(form_of(path, self.folder.own_name), []).append(path)
+
+    def only(self, form: str) -> str | None:
+        """The only file of a form."""
+        found = self.files.get(form, ())
+        return found[0] if len(found) == 1 else None
+
+
+def form_of(path: str, own: str) -> str:
+    """The path of a file without its numbers and without the name of its run: ``exp#/log-#.txt``, ``*.json``."""
+    path = _EVENTS.sub("*tfevents*", path)
+    if len(own) >= _LEAST_OWN:
+        path = path.replace(own, "*")
+    return _ID.sub("*", path)
+
+
+def levels(folders: Sequence[Folder]) -> Iterator[list[Member]]:
+    """Yield the folders at each depth below the given one, the deepest first."""
+    members = {folder.name: Member(folder) for folder in folders}
+    for folder in folders:
+        files = sorted(file for file in folder.files if not file.startswith("."))
+        below = ""
+        name = folder.name
+        for _ in range(_DEEPEST + 1):
+            if (member := members.get(name)) is not None:
+                for file in files:
+                    member.add(below + file)
+            if name == ".":
+                break
+            above, _, own = name.rpartition("/")
+            name, below = above or ".", f"{own}/{below}"
+    by_depth: dict[int, list[Member]] = {}
+    for name, member in members.items():
+        if name != "." and not is_hidden(member.folder.own_name):
+            by_depth.setdefault(name.count("/"), []).append(member)
+    for depth in sorted(by_depth, reverse=True):
+        yield by_depth[depth]

@@ -1,0 +1,51 @@
+"""What the names of sibling folders tell, where all are made of the same parts: ``er_roberta_lam0.01_seed1000``.
+
+A part that is the same in all says nothing. One with the same word before another number in each is a param of that
+word, and any other is a choice without a name, which is called after its place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from paramimp.decoding.typed_text import typed
+from paramimp.readers.named_params import MAX_LENGTH, params_of_folder
+from paramimp.table.settings import is_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paramimp.runs import Scalar
+
+    Params = Mapping[str, Scalar | Sequence[object]]
+
+_BETWEEN = re.compile(r"[_,;+]+|-(?=[A-Za-z])")
+_NUMBERED = re.compile(r"(?P<word>[A-Za-z]+)[-=~;]?(?P<number>(?:\d++(?:[.p]\d*+)?|\.\d+)(?:[eE]-?\d+)?)")
+_SEEDS = frozenset({"seed", "rng", "s"})
+
+
+def params_of_names(names: Sequence[str]) -> Sequence[Params]:
+    """Return what each of the names of some siblings tells; nothing at all unless one is a known hyperparameter.
+
+    Parameters
+    ----------
+    names : paths of the folders, of which the last parts are compared.
+    """
+    told = [params_of_folder(name) for name in names]
+    if all(told):
+        return told
+    rows = [_BETWEEN.split(name.rpartition("/")[2][:MAX_LENGTH]) for name in names]
+    if len({len(row) for row in rows}) != 1:
+        return ()
+    params: list[dict[str, Scalar | Sequence[object]]] = [{} for _ in rows]
+    for place, parts in enumerate(zip(*rows, strict=True), 1):
+        if len(set(parts)) == 1:
+            continue
+        matches = [_NUMBERED.fullmatch(part) for part in parts]
+        words = {match["word"] if match else "" for match in matches}
+        name = words.pop() if len(words) == 1 else ""
+        for row, part, match in zip(params, parts, matches, strict=True):
+            row[name or f"name_part_{place}"] = typed(match["number"].replace("p", ".")) if match and name else part
+    is_known = any(is_setting(name) and name.lower() not in _SEEDS for name in params[0]) if params else False
+    return params if is_known else ()

@@ -1,0 +1,129 @@
+"""Reading the runs of a layout: the settings and the results of each, from all of its files that hold some."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import Metrics, collect_metrics, status_of
+from paramimp.messages.mentions import option
+from paramimp.messages.shortened_lists import first_few
+from paramimp.places.files import METRICS_LIMIT
+from paramimp.readers.layout.contents import contents_of
+from paramimp.readers.layout.names import params_of_names
+from paramimp.readers.outcome import metrics_of_files, run_or_skip
+from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paramimp.readers.layout.contents import Contents
+    from paramimp.readers.layout.layout import Layout
+    from paramimp.readers.layout.members import Member
+    from paramimp.runs import Scalar
+
+    Params = Mapping[str, Scalar | Sequence[object]]
+
+NAME = "layout"
+_EVENTS = "*tfevents*"
+
+
+def runs_of(layout: Layout) -> Iterator[Run | SkippedRun]:
+    """Yield the runs of a layout; what has settings or results alone is a `SkippedRun`."""
+    names = [member.folder.name for member in layout.members]
+    named = params_of_names(names) if not layout.settings else ()
+    for place, member in enumerate(layout.members):
+        yield _run(member, layout, named[place] if named else {})
+
+
+def _run(member: Member, layout: Layout, named: Params) -> Run | SkippedRun:
+    folder = member.folder
+    settings = [path for form in layout.settings if (path := member.only(form)) is not None]
+    results = [path for form in layout.results if (path := member.only(form)) is not None]
+    if not settings and not named:
+        return _without(member, SkipReason.NO_CONFIG, "config_file", layout.settings, results)
+    path = ""
+    try:
+        read: dict[str, Contents | None] = {}
+        told: list[tuple[str, Params]] = []
+        for path in settings:
+            read[path] = _contents(member, path)
+            told.append((path, _told(read[path])))
+        params = {**named, **_together(told)}
+        if not results:
+            return _without(member, SkipReason.NO_METRICS, "metrics_file", layout.results, settings, params)
+        found: list[tuple[str, Metrics]] = []
+        status, note = Status.UNKNOWN, ""
+        for path in results:
+            metrics, document, said = _measured(member, path, read)
+            found.append((path, metrics))
+            status = status if status is not Status.UNKNOWN else status_of(document)
+            note = note or (f"{folder.name_of(path)}: {said}" if said else "")
+    except Unreadable as error:
+        at = folder.name_of(path)
+        return SkippedRun(Origin(folder.name, NAME, at), error.reason, f"{at} {error.message}")
+    origin = Origin(folder.name, NAME, folder.name_of(results[0]))
+    return run_or_skip(Run(origin, params, metrics_of_files(found), status, note))
+
+
+def _contents(member: Member, path: str) -> Contents | None:
+    return contents_of(member.folder.read(path, METRICS_LIMIT), path)
+
+
+def _told(contents: Contents | None) -> Params:
+    return flatten_config(dict(contents.told)) if contents is not None and contents.told else {}
+
+
+def _together(told: Sequence[tuple[str, Params]]) -> dict[str, Any]:
+    """The params of several files; where two differ, with the name of the file before the second one's."""
+    params: dict[str, Any] = {}
+    for path, own in told:
+        for name, value in own.items():
+            is_other = name in params and repr(params[name]) != repr(value)
+            params[f"{_stem(path)}.{name}" if is_other else name] = value
+    return params
+
+
+def _measured(member: Member, path: str, read: Mapping[str, Contents | None]) -> tuple[Metrics, Any, str]:
+    """The metrics in a file, what it holds, and a note on what is missing of it."""
+    if "tfevents" in posixpath.basename(path):
+        return _logged(member, path), None, ""
+    contents = read[path] if path in read else _contents(member, path)
+    if contents is None or contents.document is None:
+        raise Unreadable(SkipReason.NO_METRICS, "holds no metrics, as the files of this name beside it do.")
+    return collect_metrics(contents.document), contents.document, contents.note
+
+
+def _logged(member: Member, path: str) -> Metrics:
+    from paramimp.readers.tensorboard.events import read_events  # who has none needs no decoder of these files
+
+    below = posixpath.dirname(path)
+    folder = member.folder
+    try:
+        for part in filter(None, below.split("/")):
+            folder = folder.child(part)
+    except OSError as error:
+        raise Unreadable(SkipReason.UNREADABLE, f"cannot be read ({error.strerror}).") from None
+    return {tag: list(values) for tag, values in read_events(folder).scalars.items()}
+
+
+def _without(
+    member: Member,
+    reason: SkipReason,
+    chosen_by: str,
+    forms: Sequence[str],
+    has: Sequence[str],
+    params: Mapping[str, object] | None = None,
+) -> SkippedRun:
+    name = member.folder.name
+    lacks = first_few(forms) if forms else "a name that tells its settings"
+    message = (
+        f"{name} has {first_few(has)}, and lacks {lacks}, which the runs beside it have; where another file holds the"
+        f" same, choose it with {option(chosen_by)}."
+    )
+    return SkippedRun(Origin(name, NAME), reason, message, params or {})
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]

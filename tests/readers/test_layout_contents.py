@@ -1,0 +1,94 @@
+"""What files of any name hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from paramimp.decoding.histories import collect_metrics
+from paramimp.readers.layout.contents import Form, contents_of, is_binary
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"lr": 0.1, "net": {"depth": 3}}', {"lr": 0.1, "net": {"depth": 3}}),
+        ('{"lr": "0.1", "name": "a"}', {"lr": 0.1, "name": "a"}),
+        ('{"lr": "0.1", "depth": 3}', {"lr": "0.1", "depth": 3}),
+        ("lr: 0.1\nnet:\n  depth: 3\n  sizes:\n  - 1\n", {"lr": 0.1, "net": {"depth": 3, "sizes": [1]}}),
+        ("# a remark\nlr = 0.1\nmodel = resnet\n", {"lr": 0.1, "model": "resnet"}),
+        ("[net]\ndepth = 3\n", {"net": {"depth": 3}}),
+        ("Namespace(lr=0.1, depth=3)\n", {"lr": 0.1, "depth": 3}),
+        ("python train.py --lr 0.1 --depth 3\n", {"lr": 0.1, "depth": 3}),
+    ],
+    ids=["json", "texts alone", "a text", "yaml", "ini", "sections", "argparse", "command"],
+)
+def test_settings_are_known_by_their_form(text: str, told: object) -> None:
+    found = contents_of(text.encode(), "args")
+    assert found is not None
+    assert found.form is Form.DOCUMENT
+    assert found.told == told
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ('[{"epoch": 1, "loss": 2.5}, {"epoch": 2, "loss": 1.5}]', {"epoch": [1, 2], "loss": [2.5, 1.5]}),
+        ('{"epoch": 1, "loss": 2.5}\n{"epoch": 2, "loss": 1.5}\n', {"epoch": [1, 2], "loss": [2.5, 1.5]}),
+        ("epoch,loss\n1,2.5\n2,1.5\n", {"epoch": [1, 2], "loss": [2.5, 1.5]}),
+        ("epoch\tloss\n1\t2.5\n2\t1.5\n", {"epoch": [1, 2], "loss": [2.5, 1.5]}),
+        ("# step loss acc\n1 2.5 0.5\n2 1.5 0.75\n", {"step": [1, 2], "loss": [2.5, 1.5], "acc": [0.5, 0.75]}),
+    ],
+    ids=["records", "lines", "csv", "tabs", "blanks"],
+)
+def test_rows_are_known_by_their_form(text: str, metrics: object) -> None:
+    found = contents_of(text.encode(), "log")
+    assert found is not None
+    assert found.form is Form.ROWS
+    assert collect_metrics(found.document) == metrics
+    assert len(found.records) == 2
+
+
+def test_a_log_tells_what_its_run_was_told_apart_from_what_it_measured() -> None:
+    text = "args: Namespace(lr=0.1, batch_size=32)\nepoch 1: loss=2.5\nepoch 2: loss=1.5\n"
+    found = contents_of(text.encode(), "log-train-0")
+    assert found is not None
+    assert (found.form, found.is_apart) == (Form.LOG, True)
+    assert found.told == {"lr": 0.1, "batch_size": 32}
+    assert collect_metrics(found.document)["loss"] == [2.5, 1.5]
+
+
+def test_lines_that_end_in_numbers_are_results_by_what_stands_before() -> None:
+    found = contents_of(b"[READ], Operations, 10\n[READ], Latency(us), 2.5\n", "output.csv")
+    assert found is not None
+    assert found.document == {"READ.Operations": 10, "READ.Latency(us)": 2.5}
+
+
+def test_a_number_alone_is_called_as_its_file() -> None:
+    found = contents_of(b"0.75\n", "eval/accuracy")
+    assert found is not None
+    assert found.document == {"accuracy": 0.75}
+
+
+def test_arguments_and_results_in_one_document_are_apart() -> None:
+    found = contents_of(b'{"args": {"lr": 0.1}, "val_loss": 0.5}', "out")
+    assert found is not None
+    assert (found.told, found.document, found.is_apart) == ({"lr": 0.1}, {"val_loss": 0.5}, True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b" \n", b"PK\x03\x04\0\0weights", b"some words\nof a text\n", b"[1, 2, 3]", b"0.5 1.5\n2.5 3.5\n"],
+    ids=["empty", "blank", "binary", "prose", "numbers", "points"],
+)
+def test_other_files_hold_nothing(data: bytes) -> None:
+    assert contents_of(data, "x") is None
+
+
+def test_text_of_two_bytes_a_letter_is_no_binary() -> None:
+    assert not is_binary("lr: 0.1".encode("utf-16"))
+    assert is_binary(b"\x89PNG\0")
+
+
+def test_lines_of_epochs_with_colons_are_no_settings() -> None:
+    found = contents_of(b"Epoch 1: loss 2.5, acc 0.5\nEpoch 2: loss 1.5, acc 0.75\n", "log")
+    assert found is None or found.told == {}

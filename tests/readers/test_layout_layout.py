@@ -1,0 +1,112 @@
+"""At which depth of a tree the runs lie, and which of their files are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from paramimp.places.folder import Folder
+from paramimp.places.walk import walk
+from paramimp.readers.interface import ReadOptions
+from paramimp.readers.layout.layout import Layout, layouts_below
+from paramimp.readers.layout.members import form_of
+
+LOSSES = (0.51234, 0.41873, 0.61238, 0.29987)
+LRS = (0.1, 0.2, 0.1, 0.2)
+
+
+def write(place: Path, files: Mapping[str, object]) -> None:
+    for name, content in files.items():
+        path = place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+
+
+def found(place: Path, options: ReadOptions | None = None) -> list[Layout]:
+    folders = [folder for folder in walk(str(place)) if isinstance(folder, Folder)]
+    return list(layouts_below(folders, options or ReadOptions()))
+
+
+def runs(layout: Layout) -> set[str]:
+    return {member.folder.name for member in layout.runs()}
+
+
+@pytest.mark.parametrize("above", ["", "a/", "2024/06/01/"])
+def test_the_folder_around_both_files_is_the_run(tmp_path: Path, above: str) -> None:
+    for n in range(4):
+        write(tmp_path / f"{above}r{n}", {"in/told/o.json": {"lr": LRS[n]}, "out/m.json": {"loss": LOSSES[n]}})
+    (layout,) = found(tmp_path)
+    assert (layout.settings, layout.results, layout.is_sure) == (["in/told/o.json"], ["out/m.json"], True)
+    assert runs(layout) == {f"{above}r{n}" for n in range(4)}
+
+
+def test_sweeps_beside_each_other_are_compared_together(tmp_path: Path) -> None:
+    """Within a folder of seeds no setting differs."""
+    for n in range(4):
+        for seed in (0, 1):
+            run = {"o": {"lr": LRS[n], "seed": seed}, "m": {"loss": LOSSES[n] + seed}}
+            write(tmp_path / f"sweep_{n}" / f"s{seed}", run)
+    (layout,) = found(tmp_path)
+    assert len(runs(layout)) == 8
+
+
+def test_checkpoints_in_a_run_are_no_runs(tmp_path: Path) -> None:
+    for n in range(4):
+        for step in (1, 2):
+            write(tmp_path / f"r{n}/ckpt-{step}", {"state": {"loss": LOSSES[n] / step}, "config": {"depth": 3}})
+        write(tmp_path / f"r{n}", {"o": {"lr": LRS[n]}, "m": {"loss": LOSSES[n]}})
+    (layout,) = found(tmp_path)
+    assert runs(layout) == {f"r{n}" for n in range(4)}
+
+
+def test_all_files_of_settings_that_differ_are_read(tmp_path: Path) -> None:
+    for n in range(4):
+        told = {"agent.yaml": f"lr: {LRS[n]}\n", "env.yaml": f"dropout: {LRS[3 - n]}\n", "sim.yaml": "dt: 0.1\n"}
+        write(tmp_path / f"r{n}", {**told, "m": {"loss": LOSSES[n]}})
+    (layout,) = found(tmp_path)
+    assert layout.settings == ["agent.yaml", "env.yaml"]
+
+
+def test_logs_for_people_count_only_where_nothing_else_has_results(tmp_path: Path) -> None:
+    for n in range(4):
+        log = f"epoch 1: loss=9.5\nepoch 2: loss={LOSSES[n]}\n"
+        write(tmp_path / f"r{n}", {"o": {"lr": LRS[n]}, "out.txt": log, "m": {"acc": LOSSES[n]}})
+        write(tmp_path / f"others/q{n}", {"o": {"lr": LRS[n]}, "out.txt": log})
+    assert [layout.results for layout in found(tmp_path)] == [["out.txt"], ["m"]]
+
+
+def test_many_files_with_results_are_named_and_the_user_chooses(tmp_path: Path) -> None:
+    for n in range(4):
+        write(tmp_path / f"r{n}", {"o": {"lr": LRS[n]}, **{f"{name}_m": {"loss": LOSSES[n]} for name in "abcdef"}})
+    (layout,) = found(tmp_path)
+    assert not layout.is_sure
+    (layout,) = found(tmp_path, ReadOptions(metrics_file="b_m"))
+    assert (layout.is_sure, layout.results) == (True, ["b_m"])
+
+
+@pytest.mark.parametrize("glob", ["o.yaml", "in/o.yaml", "in/*.yaml", "*/o.yaml"])
+def test_a_choice_is_by_the_path_below_the_run_or_by_the_name(tmp_path: Path, glob: str) -> None:
+    for n in range(2):
+        write(tmp_path / f"r{n}", {"in/o.yaml": f"width: {LRS[n]}\n", "m": {"loss": LOSSES[n]}})
+    assert found(tmp_path) == []
+    (layout,) = found(tmp_path, ReadOptions(config_file=glob))
+    assert runs(layout) == {"r0", "r1"}
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "form"),
+    [
+        ("exp7.json", "exp7", "*.json"),
+        ("exp7/log-2024-01-02.txt", "run", "exp*/log-*-*-*.txt"),
+        ("events.out.tfevents.17.host-3.4.0", "run", "*tfevents*"),
+        ("tb/events.out.tfevents.17.host-3", "run", "tb/*tfevents*"),
+        ("9f86d081884c7d65.yaml", "run", "*.yaml"),
+        ("facade.yaml", "run", "facade.yaml"),
+        ("a_1.yaml", "a", "a_*.yaml"),
+    ],
+)
+def test_the_form_of_a_path_has_no_numbers_and_no_name_of_the_run(path: str, own: str, form: str) -> None:
+    assert form_of(path, own) == form

@@ -1,0 +1,160 @@
+"""Folders of runs that no reader knows, through the door that users have; and the files that they choose."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import paramimp
+from paramimp import ParamimpError, load_runs
+from tests.readers.tfevents import scalar, write_events
+
+LRS = (0.1, 0.01, 0.1, 0.001, 0.01, 0.001)
+LOSSES = (0.51234, 0.41873, 0.61238, 0.29987, 0.47561, 0.33332)
+
+
+def write(place: Path, files: Mapping[str, object]) -> None:
+    for name, content in files.items():
+        path = place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+
+
+def chainer(tmp_path: Path) -> Path:
+    """Chainer writes its arguments and its log without endings."""
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        log = [{"epoch": epoch, "main/loss": loss + 1 / epoch, "val/loss": loss} for epoch in (1, 2)]
+        write(tmp_path / f"result_{n}", {"args": {"learningrate": 1, "lr": lr, "unit": 100}, "log": log, "cg.dot": "x"})
+    return tmp_path
+
+
+def test_files_without_endings_are_told_by_what_differs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        table = load_runs(chainer(tmp_path))
+    assert table.params["lr"] == list(LRS)
+    assert table.metrics["val/loss"] == list(LOSSES)
+    assert set(table.metrics) == {"epoch", "main/loss", "val/loss"}
+
+
+def test_what_lies_apart_below_a_run_is_read_together(tmp_path: Path) -> None:
+    """SageMaker keeps what a job was told as texts, in another folder than what came of it."""
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        job = {
+            "input/config/hyperparameters.json": {"learning-rate": str(lr), "epochs": "5", "job": f'"job-{n}"'},
+            "input/config/resourceconfig.json": {"hosts": ["algo-1"], "network": "eth0"},
+            "output/data/metrics.json": {"val_loss": loss},
+        }
+        write(tmp_path / "jobs" / f"train-2024-01-0{n + 1}-10-00", job)
+    table = load_runs(tmp_path)
+    assert table.params["learning-rate"] == list(LRS)
+    assert table.metrics["val_loss"] == list(LOSSES)
+    assert "network" not in table.params
+
+
+def test_event_files_find_their_settings_below_another_folder(tmp_path: Path) -> None:
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        run = tmp_path / f"2024-06-0{n + 1}"
+        write(run, {"params/agent.yaml": f"algorithm:\n  lr: {lr}\nseed: 42\n", "params/env.yaml": "dt: 0.01\n"})
+        write_events(run, scalar("reward", loss))
+    table = load_runs(tmp_path)
+    assert table.params["algorithm.lr"] == list(LRS)
+    assert table.metrics["reward"] == pytest.approx(LOSSES)  # TensorBoard keeps 32 bits
+
+
+def test_the_config_that_a_library_saved_in_each_is_no_config_of_the_runs(tmp_path: Path) -> None:
+    saved = {"architectures": ["BertModel"], "model_type": "bert", "hidden_size": 768, "hidden_dropout_prob": 0.1}
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        run = {"config.json": saved, "eval/dev_results.csv": f"epoch,steps,cosine_pearson\n0,-1,0.1\n1,-1,{loss}\n"}
+        write(tmp_path / f"sts_lr{lr}_bs{16 << n % 3}", run)
+    table = load_runs(tmp_path)
+    found = {row.origin.run: (lr, metric) for row, lr, metric in zip(
+        table.rows, table.params["lr"], table.metrics["cosine_pearson"], strict=True
+    )}  # fmt: skip
+    assert found == {f"sts_lr{lr}_bs{16 << n % 3}": (lr, LOSSES[n]) for n, lr in enumerate(LRS)}
+    assert set(table.params) == {"lr", "bs"}
+
+
+def test_a_folder_that_lacks_one_of_the_two_is_listed_with_the_reason(tmp_path: Path) -> None:
+    chainer(tmp_path)
+    (tmp_path / "result_0" / "log").unlink()
+    (tmp_path / "result_1" / "args").unlink()
+    reasons = {row.origin.run: row.skip_reason for row in load_runs(tmp_path).rows}
+    assert reasons == {
+        "result_0": "no-metrics", "result_1": "no-config", **{f"result_{n}": "" for n in range(2, 6)},
+    }  # fmt: skip
+
+
+def benchmarks(tmp_path: Path) -> Path:
+    """Settings under names that nobody knows, in a file that is not called after settings."""
+    for n, (width, loss) in enumerate(zip((1, 4, 1, 16, 4, 16), LOSSES, strict=True)):
+        told = f"recordcount=1000\nthreadcount={width}\nrequests=zipfian\n"
+        measured = f"[OVERALL], Throughput(ops/sec), {loss * 1e4}\n[READ], Latency(us), {loss}\n"
+        write(tmp_path / f"run{n}", {"workload.properties": told, "output.csv": measured})
+    return tmp_path
+
+
+def test_where_it_is_not_sure_the_files_are_named_and_what_is_advised_works(tmp_path: Path) -> None:
+    with pytest.raises(ParamimpError, match="may each be a run") as error:
+        paramimp.analyze(benchmarks(tmp_path), metric="READ.Latency(us)")
+    assert "config_file='workload.properties' metrics_file='output.csv'" in str(error.value)
+    report = paramimp.analyze(
+        tmp_path, metric="READ.Latency(us)", config_file="workload.properties", metrics_file="output.csv"
+    )
+    assert [param.param for param in report.params] == ["threadcount"]
+
+
+def test_two_runs_are_enough_where_the_user_chose_their_files(tmp_path: Path) -> None:
+    benchmarks(tmp_path)
+    for n in range(2, 6):
+        (tmp_path / f"run{n}" / "output.csv").unlink()
+    table = load_runs(tmp_path, config_file="workload.properties", metrics_file="output.csv")
+    assert table.params["threadcount"][:2] == [1, 4]
+    assert [bool(row.skip_reason) for row in table.rows] == [False, False, True, True, True, True]
+
+
+def test_a_choice_that_nothing_matches_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ParamimpError, match=r"no two folders each have one file that config_file='other\.yaml'"):
+        paramimp.analyze(chainer(tmp_path), metric="val/loss", config_file="other.yaml")
+
+
+def test_what_a_reader_knows_is_read_as_before(tmp_path: Path) -> None:
+    """The log of each run is no history of it where ``metrics.json`` has its results."""
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        run = {"config.json": {"lr": lr}, "metrics.json": {"loss": loss}, "log": [{"epoch": 1, "loss": 9.5}]}
+        write(tmp_path / f"r{n}", run)
+    table = load_runs(tmp_path)
+    assert {row.origin.reader for row in table.rows} == {"native"}
+    assert table.metrics["loss"] == list(LOSSES)
+
+
+def test_repeats_of_one_config_stay_as_they_are(tmp_path: Path) -> None:
+    for n, loss in enumerate(LOSSES):
+        write(tmp_path / f"seed_{n}", {"config.json": {"lr": 0.1}, "metrics.json": {"loss": loss}})
+    assert load_runs(tmp_path).metrics == {"loss": list(LOSSES)}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"package.json": {"name": "a{n}", "version": "1.{n}.0", "private": "{odd}"}, "test.json": {"tests": "{n}"}},
+        {"meta.json": '{"fps": {odd}0, "width": 640}', "labels.csv": "frame,x,y\n0,1.5,2.25\n1,1.7{n}31,2.5{n}17\n"},
+        {"config.json": {"hidden_size": 768, "model_type": "bert"}, "vocab.json": '{"a": {n}, "b": 1}'},
+        {"setup.cfg": "[metadata]\nname = a{n}\n", "results.txt": "all {n} tests passed\n"},
+        {"info.yaml": "camera: {odd}\nlens: 50\n", "points.txt": "0.5{n}123 1.25 2.5\n0.75 1.5 2.75\n"},
+    ],
+    ids=["packages", "recordings", "models", "projects", "clouds"],
+)
+def test_folders_of_other_things_are_no_runs(tmp_path: Path, files: dict[str, object]) -> None:
+    for n in range(6):
+        own = {name: content if isinstance(content, str) else json.dumps(content) for name, content in files.items()}
+        filled: dict[str, object] = {
+            name: text.replace("{n}", str(n)).replace("{odd}", str(n % 2 + 1)) for name, text in own.items()
+        }
+        write(tmp_path / f"thing_{n}", filled)
+    with pytest.raises(ParamimpError):
+        paramimp.analyze(tmp_path, metric="loss")
+    assert not [row for row in load_runs(tmp_path).rows if not row.skip_reason]
