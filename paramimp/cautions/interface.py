@@ -21,7 +21,9 @@ class CautionCode(StrEnum):
     WEAK_FIT = "weak-fit"
     """Unseen runs are predicted no better than pure noise would let them be: the ranking may be an accident."""
     MIXED_GROUPS = "mixed-groups"
-    """The runs come from several projects, trackers or data sets: what sets these apart may pass for an effect."""
+    """The runs come from several projects, sweeps or trackers: what sets these apart may pass for an effect."""
+    MIXED_PROBLEMS = "mixed-problems"
+    """Most of the metric is that of the data set, task or environment on which a run was judged."""
     MIXED_CONFIGS = "mixed-configs"
     """The runs seem to be of several programs, whose configs have few params in common."""
     LEFT_OUT_DIFFER = "left-out-differ"
@@ -51,7 +53,13 @@ class CautionCode(StrEnum):
 
 
 NOTHING_COMPARABLE = frozenset(
-    {CautionCode.MIXED_GROUPS, CautionCode.MIXED_CONFIGS, CautionCode.ABSENT_BLOCK, CautionCode.MIXED_LENGTH}
+    {
+        CautionCode.MIXED_GROUPS,
+        CautionCode.MIXED_PROBLEMS,
+        CautionCode.MIXED_CONFIGS,
+        CautionCode.ABSENT_BLOCK,
+        CautionCode.MIXED_LENGTH,
+    }
 )
 """Under these the runs are not of one kind, so that no value of any param is told to be better than another."""
 NOT_COMPARABLE = frozenset(

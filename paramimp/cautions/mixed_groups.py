@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.mixed_problems import of_problems
 from paramimp.messages.globs import typed
 from paramimp.messages.mentions import option
 from paramimp.messages.natural_order import natural
@@ -36,7 +35,6 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     """Runs that were made for different ends: what sets the ends apart passes for the effect of a param."""
     yield from _of_groups(evidence.selection)
     yield from _of_parts(evidence)
-    yield from of_problems(evidence)
 
 
 def _of_groups(selection: Selection) -> Iterator[Caution]:

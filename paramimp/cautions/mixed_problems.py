@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.cautions.wording import natural
 from paramimp.messages.mentions import option
+from paramimp.messages.natural_order import natural
 from paramimp.messages.shortened_lists import listed
 from paramimp.objective import words_of
 from paramimp.results import Caution
@@ -59,7 +59,7 @@ class _Levels:
         return int(self.codes.max()) + 1
 
 
-def of_problems(evidence: Evidence) -> Iterator[Caution]:
+def find(evidence: Evidence) -> Iterator[Caution]:
     """The param that says on what the runs were judged, if it explains most of the metric."""
     params = evidence.selection.params
     for param in params:
@@ -124,7 +124,7 @@ def _caution(levels: _Levels, *, is_repeated: bool) -> Caution:
     how = f"Each configuration was run under all of {param.name}" if is_repeated else f"The runs differ in {param.name}"
     one = _where(param.name, [values[at] for at in largest], is_number=not param.levels)
     return Caution(
-        CautionCode.MIXED_GROUPS,
+        CautionCode.MIXED_PROBLEMS,
         f"{how} ({listed(sorted(values, key=natural))}), which sets most of the metric. If it was not to be tuned, as a"
         f" data set is not, all that was shares the little that is left: rank the runs of one of them{one}.",
         (param.name,),

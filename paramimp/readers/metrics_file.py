@@ -138,11 +138,7 @@ def _printed(data: bytes) -> dict[str, list[float]]:
     first = start.partition(b"\n")[0]
     is_of_logger = without_head(shown := first.decode("utf-8", "replace")) != shown
     is_head_of_names = not is_of_logger and not load_log_lines(first)
-    return (
-        {}
-        if is_head_of_names and len(table_rows(data, delimiter_of(data, ".txt"), _ROWS)) > 1
-        else load_log_lines(data)
-    )
+    return {} if is_head_of_names and len(_first_rows(data, ".txt")) > 1 else load_log_lines(data)
 
 
 def _only_number(data: bytes) -> float | None:
@@ -207,7 +203,7 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
             return False
         if ending in _SPACED:
             tabbed = with_tabs(folder.read(file, limit))
-            return tabbed is not None and _are_epochs(table_rows(tabbed, delimiter_of(tabbed, ".tsv"), _ROWS), words)
+            return tabbed is not None and _are_epochs(_first_rows(tabbed, ".tsv"), words)
         if ending in _CSV or ending in _TEXT:
             data = folder.read(file, limit)
             data = (with_tabs(data) or data) if ending in _TEXT else data
@@ -216,7 +212,7 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
             if (named := _numbers_by_name(data, ending)) is not None:
                 return _are_finals(named, words)
             if ending in _CSV or data.lstrip()[:1] != b"{":
-                return _are_epochs(table_rows(data, delimiter_of(data, ending), _ROWS), words)
+                return _are_epochs(_first_rows(data, ending), words)
         document, _ = load_metrics_file(folder, file, min(limit, CONFIG_LIMIT) if ending in _YAML else limit)
         return are_metrics(document, words)
     except (Unreadable, OSError):
@@ -362,6 +358,10 @@ def is_index_of(values: Sequence[Any]) -> bool:
     """Whether numbers count the names that they stand at, as those of labels and of words do."""
     whole = {value for value in values if isinstance(value, int)}
     return len(values) > 1 and len(whole) == len(values) and max(whole) - min(whole) == len(values) - 1
+
+
+def _first_rows(data: bytes, ending: str) -> list[dict[str, Any]]:
+    return table_rows(data, delimiter_of(data, ending), _ROWS)
 
 
 def _numbers_by_name(data: bytes, ending: str) -> Mapping[str, Any] | None:

@@ -95,7 +95,7 @@ def test_values_are_not_compared_where_something_else_may_be_behind_them(clear: 
     assert any("Not yet shown: which values of" in one and "optimizer" in one for one in verdict.sentences)
 
 
-@pytest.mark.parametrize("code", ["mixed-groups", "mixed-configs", "absent-block", "mixed-length"])
+@pytest.mark.parametrize("code", ["mixed-groups", "mixed-problems", "mixed-configs", "absent-block", "mixed-length"])
 def test_no_values_are_compared_among_runs_of_several_kinds(clear: Report, code: str) -> None:
     assert verdict_of(replace(clear, cautions=(Caution(code, "They are mixed."),))).better == ()
 

@@ -23,7 +23,7 @@ DATA = ["digits", "iris", "wine"]
 
 def cautions(frame: pd.DataFrame, **options: Any) -> list[Caution]:
     report = analyze(frame, metric="score", direction="maximize", **options)
-    return [caution for caution in report.cautions if caution.code == CautionCode.MIXED_GROUPS]
+    return [caution for caution in report.cautions if caution.code == CautionCode.MIXED_PROBLEMS]
 
 
 def drawn_once(name: str, values: Sequence[Any], *, apart: float = 1.0, configs: int = 20) -> pd.DataFrame:

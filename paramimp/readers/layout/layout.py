@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import matching
 from paramimp.messages.mentions import option
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
 from paramimp.readers.layout.members import levels
@@ -56,8 +56,8 @@ class Layout:
 
     def described(self) -> str:
         """What is read, for people."""
-        told = first_few(self.settings) if self.settings else "the names of their folders"
-        return f"settings from {told}, results from {first_few(self.results)}"
+        told = listed(self.settings) if self.settings else "the names of their folders"
+        return f"settings from {told}, results from {listed(self.results)}"
 
     def advice(self) -> str:
         """The options that choose these files."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import Metrics, collect_metrics, status_of
 from paramimp.messages.mentions import option
-from paramimp.messages.shortened_lists import first_few
+from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.layout.contents import contents_of
 from paramimp.readers.layout.names import params_of_names
@@ -117,9 +117,9 @@ def _without(
     params: Mapping[str, object] | None = None,
 ) -> SkippedRun:
     name = member.folder.name
-    lacks = first_few(forms) if forms else "a name that tells its settings"
+    lacks = listed(forms) if forms else "a name that tells its settings"
     message = (
-        f"{name} has {first_few(has)}, and lacks {lacks}, which the runs beside it have; where another file holds the"
+        f"{name} has {listed(has)}, and lacks {lacks}, which the runs beside it have; where another file holds the"
         f" same, choose it with {option(chosen_by)}."
     )
     return SkippedRun(Origin(name, NAME), reason, message, params or {})
