@@ -13,6 +13,7 @@ from paramimp.readers.layout.contents import Form, contents_of, is_binary
     [
         ('{"lr": 0.1, "net": {"depth": 3}}', {"lr": 0.1, "net": {"depth": 3}}),
         ('{"lr": "0.1", "name": "a"}', {"lr": 0.1, "name": "a"}),
+        ('[83, 52, {"lr": 0.1, "depth": 3}]', {"lr": 0.1, "depth": 3}),
         ('{"lr": "0.1", "depth": 3}', {"lr": "0.1", "depth": 3}),
         ("lr: 0.1\nnet:\n  depth: 3\n  sizes:\n  - 1\n", {"lr": 0.1, "net": {"depth": 3, "sizes": [1]}}),
         ("# a remark\nlr = 0.1\nmodel = resnet\n", {"lr": 0.1, "model": "resnet"}),
@@ -20,7 +21,7 @@ from paramimp.readers.layout.contents import Form, contents_of, is_binary
         ("Namespace(lr=0.1, depth=3)\n", {"lr": 0.1, "depth": 3}),
         ("python train.py --lr 0.1 --depth 3\n", {"lr": 0.1, "depth": 3}),
     ],
-    ids=["json", "texts alone", "a text", "yaml", "ini", "sections", "argparse", "command"],
+    ids=["json", "texts alone", "behind sizes", "a text", "yaml", "ini", "sections", "argparse", "command"],
 )
 def test_settings_are_known_by_their_form(text: str, told: object) -> None:
     found = contents_of(text.encode(), "args")

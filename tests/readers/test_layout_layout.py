@@ -12,7 +12,6 @@ from paramimp.places.folder import Folder
 from paramimp.places.walk import walk
 from paramimp.readers.interface import ReadOptions
 from paramimp.readers.layout.layout import Layout, layouts_below
-from paramimp.readers.layout.members import form_of
 
 LOSSES = (0.51234, 0.41873, 0.61238, 0.29987)
 LRS = (0.1, 0.2, 0.1, 0.2)
@@ -78,6 +77,24 @@ def test_logs_for_people_count_only_where_nothing_else_has_results(tmp_path: Pat
     assert [layout.results for layout in found(tmp_path)] == [["out.txt"], ["m"]]
 
 
+def test_what_is_not_read_is_told(tmp_path: Path) -> None:
+    for n in range(4):
+        write(tmp_path / f"r{n}", {"o": {"lr": LRS[n]}, "w": {"threads": LRS[n]}, "m": {"acc": LOSSES[n]}})
+    (layout,) = found(tmp_path)
+    assert layout.described() == "settings from o, results from m (not from w)"
+
+
+def test_folders_of_one_name_in_different_trees_are_one_run(tmp_path: Path) -> None:
+    """The template for PyTorch saves the config with the model, and the log elsewhere."""
+    for n in range(4):
+        write(tmp_path / f"saved/models/net/0101_10000{n}", {"config.json": {"lr": LRS[n]}})
+        write(
+            tmp_path / f"saved/log/net/0101_10000{n}", {"info.log": f"epoch 1: loss=9.5\nepoch 2: loss={LOSSES[n]}\n"}
+        )
+    (layout,) = found(tmp_path)
+    assert (layout.settings, layout.results) == (["../../../models/net/*/config.json"], ["info.log"])
+
+
 def test_many_files_with_results_are_named_and_the_user_chooses(tmp_path: Path) -> None:
     for n in range(4):
         write(tmp_path / f"r{n}", {"o": {"lr": LRS[n]}, **{f"{name}_m": {"loss": LOSSES[n]} for name in "abcdef"}})
@@ -94,19 +111,3 @@ def test_a_choice_is_by_the_path_below_the_run_or_by_the_name(tmp_path: Path, gl
     assert found(tmp_path) == []
     (layout,) = found(tmp_path, ReadOptions(config_file=glob))
     assert runs(layout) == {"r0", "r1"}
-
-
-@pytest.mark.parametrize(
-    ("path", "own", "form"),
-    [
-        ("exp7.json", "exp7", "*.json"),
-        ("exp7/log-2024-01-02.txt", "run", "exp*/log-*-*-*.txt"),
-        ("events.out.tfevents.17.host-3.4.0", "run", "*tfevents*"),
-        ("tb/events.out.tfevents.17.host-3", "run", "tb/*tfevents*"),
-        ("9f86d081884c7d65.yaml", "run", "*.yaml"),
-        ("facade.yaml", "run", "facade.yaml"),
-        ("a_1.yaml", "a", "a_*.yaml"),
-    ],
-)
-def test_the_form_of_a_path_has_no_numbers_and_no_name_of_the_run(path: str, own: str, form: str) -> None:
-    assert form_of(path, own) == form

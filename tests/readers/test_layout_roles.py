@@ -33,11 +33,12 @@ LONG = (0.512341, 0.418732, 0.612384, 0.299871)
         ([{"lr": 0.1 + n % 2, "val_loss": loss} for n, loss in enumerate(LONG)], "x", Evidence.NONE),
         ([{"lr": 0.1, "batch_size": 8, "memory_gb": gb} for gb in (16, 32, 16, 32)], "x", Evidence.NONE),
         ([{"lr": lr, "batch_size": 8, "memory_gb": 16} for lr in (16, 32, 16, 32)], "x", Evidence.SURE),
+        ([{"hostname": host, "size": 64} for host in ("a", "b", "a", "b")], "config.json", Evidence.NONE),
         ([{"loss": loss, "lr": 0.1} for loss in ("l1", "l2", "l1", "l2")], "x", Evidence.SURE),
     ],
     ids=[
         "a grid", "drawn", "unknown names", "by its folder", "a library's", "own", "counted", "results", "a row",
-        "a quantity alone", "a quantity beside", "which loss",
+        "a quantity alone", "a quantity beside", "where it ran", "which loss",
     ],
 )  # fmt: skip
 def test_settings_differ_in_what_was_chosen(documents: list[Any], path: str, expected: Evidence) -> None:
@@ -56,6 +57,8 @@ def epochs(last: float) -> str:
         ([epochs(loss) for loss in LONG], "log", Evidence.SURE),
         ([{"reports": [{"loss": 2.5}, {"loss": loss}], "parleys": 100} for loss in LONG], "x", Evidence.SURE),
         ([f"id,p_score\n1,0.5\n2,{loss}\n" for loss in LONG], "predictions.csv", Evidence.LIKELY),
+        ([f"generation,fitness\n0,0.5\n1,0.75\n2,{loss}\n" for loss in LONG], "x.csv", Evidence.LIKELY),
+        ([f"id,trait\n0,0.5\n1,0.75\n2,{loss}\n" for loss in LONG], "x.csv", Evidence.NONE),
         ([{"val_loss": 0.5}] * 4, "x", Evidence.NONE),
         ([{"lr": loss, "hd": 3.5} for loss in LONG], "x", Evidence.NONE),
         ([{"a": 0, "b": n} for n in range(4)], "vocab.json", Evidence.NONE),
@@ -64,7 +67,8 @@ def epochs(last: float) -> str:
         ([f"[{n}]\ttrain-error:0.5\n[1]\ttrain-error:{loss}\n" for n, loss in enumerate(LONG)], "x", Evidence.SURE),
     ],
     ids=[
-        "finals", "unknown names", "a table", "a history inside", "scores", "constant", "settings", "words", "samples",
+        "finals", "unknown names", "a table", "a history inside", "scores", "counted rows", "things",
+        "constant", "settings", "words", "samples",
         "predictions", "a log",
     ],
 )  # fmt: skip

@@ -114,7 +114,11 @@ def _json(data: bytes) -> Contents | None:
         return None
     if isinstance(document, dict):
         return _document(document)
+    if not isinstance(document, list):
+        return None
     records = [record for record in document[:_LOOKED_AT] if isinstance(record, dict)]
+    if len(records) == 1 < len(document):  # ESPnet saves the sizes of a model before its arguments
+        return _document(records[0])
     return Contents(Form.ROWS, {}, document, records=records, note=note) if records else None
 
 

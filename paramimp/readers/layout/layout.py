@@ -12,7 +12,7 @@ from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
-from paramimp.readers.layout.members import levels
+from paramimp.readers.layout.members import joined, levels
 from paramimp.readers.layout.names import params_of_names
 from paramimp.readers.layout.roles import Evidence, of_results, of_settings
 from paramimp.runs import Unreadable
@@ -43,12 +43,14 @@ class Layout:
     members : the folders with both settings and results, and those with one of the two.
     settings, results : the forms of the files that hold them; no settings where the names of the folders tell them.
     is_sure : whether the files are surely these; if not, the user is to choose.
+    others : forms of what else may hold settings or results, and is not read.
     """
 
     members: Sequence[Member]
     settings: Sequence[str]
     results: Sequence[str]
     is_sure: bool
+    others: Sequence[str] = ()
 
     def runs(self) -> Sequence[Member]:
         """The members that have all it takes."""
@@ -57,7 +59,8 @@ class Layout:
     def described(self) -> str:
         """What is read, for people."""
         told = listed(self.settings) if self.settings else "the names of their folders"
-        return f"settings from {told}, results from {listed(self.results)}"
+        besides = f" (not from {listed(self.others)})" if self.others else ""
+        return f"settings from {told}, results from {listed(self.results)}{besides}"
 
     def advice(self) -> str:
         """The options that choose these files."""
@@ -82,8 +85,16 @@ def layouts_below(folders: Sequence[Folder], options: ReadOptions) -> Iterator[L
     options : the files that the user chose count as such, whatever they hold.
     """
     seen: dict[str, Contents | None] = {}
+    tree = list(levels(folders))
+    found = list(_layouts_of(tree, options, seen))
+    yield from found or _layouts_of([joined(level) for level in tree], options, seen)
+
+
+def _layouts_of(
+    tree: Sequence[Sequence[Member]], options: ReadOptions, seen: dict[str, Contents | None]
+) -> Iterator[Layout]:
     taken: set[str] = set()
-    for level in levels(folders):
+    for level in tree:
         members = [member for member in level if member.folder.name not in taken]
         layout = _layout_of(members, options, seen) if members else None
         if layout is not None:
@@ -117,7 +128,12 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     count = sum(_has_both(member, settings, results) for member in parts)
     if count < least or (not is_chosen and 2 * count < len(parts)):
         return None
-    return Layout(parts, settings, results, are_settings_sure and are_results_sure)
+    others = [each.form for each in judged if each.form not in {*settings, *results} and _may_hold(each)]
+    return Layout(parts, settings, results, are_settings_sure and are_results_sure, others)
+
+
+def _may_hold(judged: _Judged) -> bool:
+    return judged.settings is not Evidence.NONE or judged.results is not Evidence.NONE
 
 
 def _settings(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOptions) -> tuple[list[str], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ _DEEPEST = 3
 """Levels below the folder of a run on which its files are looked for: ``output/data/metrics.json`` is on the second."""
 _MOST_FILES = 256
 """Files of one run that are looked at; what has more is a data set, or holds one."""
+_MOST_TREES = 4
 _LEAST_OWN = 3
 _EVENTS = re.compile(r"[^/]*tfevents[^/]*")
 _ID = re.compile(r"(?<![0-9a-f])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![0-9a-f])|\d+")
@@ -46,6 +48,27 @@ class Member:
         """The only file of a form."""
         found = self.files.get(form, ())
         return found[0] if len(found) == 1 else None
+
+
+def joined(members: Sequence[Member]) -> list[Member]:
+    """Return the folders of one name in different trees as one, with the paths of the others' files from the first.
+
+    A script may keep the settings and the results of a run apart: ``models/0101_1000`` and ``log/0101_1000``.
+    """
+    by_name: dict[str, list[Member]] = {}
+    for member in members:
+        by_name.setdefault(member.folder.own_name, []).append(member)
+    return [_together(alike) for _, alike in sorted(by_name.items()) if 1 < len(alike) <= _MOST_TREES]
+
+
+def _together(members: Sequence[Member]) -> Member:
+    first = members[0].folder
+    together = Member(first)
+    for member in members:
+        way = posixpath.relpath(member.folder.name, first.name)
+        for path in sorted(path for paths in member.files.values() for path in paths):
+            together.add(path if member is members[0] else f"{way}/{path}")
+    return together
 
 
 def form_of(path: str, own: str) -> str:

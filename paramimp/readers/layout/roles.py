@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from enum import IntEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted
@@ -29,14 +30,16 @@ if TYPE_CHECKING:
 
 _LONG, _SHORT = 5, 3
 """Significant digits of a number that nobody typed, and of one that somebody may have."""
+_LEAST_COUNTED = 3
 _MOST_NAMES = 200
 """More numbers than these are those of samples or words rather than of a run."""
 _OF_A_NAME = re.compile(r"[^\W\d]")
 _OWN = frozenset(
-    "id ids uid uuid index idx seed seeds run job trial fold rank pid port host hostname node gpu device rep repeat"
-    " version number num no time date timestamp".split()
+    "id ids uid uuid index idx seed seeds run job trial fold rank pid port rep repeat number num no time date timestamp"
+    " host hosts hostname node gpu gpus user username machine cluster partition queue platform os version commit git"
+    " branch hash sha path dir url".split()
 )
-"""Last words of what each run has of its own, so that it differs without having been chosen."""
+"""Words of what each run has of its own and of where it ran, so that it differs without having been chosen."""
 
 
 class Evidence(IntEnum):
@@ -96,13 +99,28 @@ def of_results(samples: Sequence[Contents], path: str) -> Evidence:
         return Evidence.SURE
     long = [name for name, cells in differing.items() if _are_long(cells) and _OF_A_NAME.match(name)]
     if samples[0].form is Form.ROWS:  # of epochs, or of samples of which the last is no result of the run
-        return Evidence.LIKELY if any(map(_is_result, long)) else Evidence.NONE
+        is_history = bool(long) and (any(map(_is_result, long)) or _is_counted(samples[0].records))
+        return Evidence.LIKELY if is_history else Evidence.NONE
     is_of_run = 2 * len(long) >= len(differing)
     return Evidence.LIKELY if is_of_run else Evidence.NONE
 
 
 def _judged(sample: Contents) -> Any:
     return list(sample.records) if sample.form is Form.ROWS and sample.records else sample.document
+
+
+def _is_counted(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the rows of a table are numbered one after the other, by what is no id of a thing."""
+    return any(
+        _OWN.isdisjoint(words_of(name)) and _goes_up_evenly([as_number(record.get(name)) for record in records])
+        for name in records[0]
+    )
+
+
+def _goes_up_evenly(numbers: Sequence[float | None]) -> bool:
+    told = [number for number in numbers if number is not None and number.is_integer()]
+    steps = {after - before for before, after in pairwise(told)}
+    return _LEAST_COUNTED <= len(told) == len(numbers) and len(steps) == 1 and min(steps) > 0
 
 
 def _histories(sample: Contents) -> Iterator[tuple[str, Sequence[float]]]:

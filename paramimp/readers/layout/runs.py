@@ -63,7 +63,7 @@ def _run(member: Member, layout: Layout, named: Params) -> Run | SkippedRun:
     except Unreadable as error:
         at = folder.name_of(path)
         return SkippedRun(Origin(folder.name, NAME, at), error.reason, f"{at} {error.message}")
-    origin = Origin(folder.name, NAME, folder.name_of(results[0]))
+    origin = Origin(folder.name, NAME, posixpath.normpath(folder.name_of(results[0])))
     return run_or_skip(Run(origin, params, metrics_of_files(found), status, note))
 
 
