@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, dotted, refuse_names, refuse_same_name
 from paramimp.decoding.named_values import named_values
 from paramimp.decoding.scalars import DECIMAL, resolve
+from paramimp.objective import words_of
 from paramimp.runs import SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 Metrics = dict[str, float | list[float]]
 
 _MAX_NUMBER_TEXT = 64
+_OF_THINGS = frozenset(
+    "name label class category job task dataset scenario benchmark split phase subset partition".split()
+)
+_STEPS = frozenset(
+    "epoch epochs step steps iter iteration iterations round update episode time timestamp date batch".split()
+)
+"""In the names of what says when a record was logged."""
 _NUMBERS = frozenset({int, float})
 _KINDS = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a text"}
 _STATUS_KEYS = ("status", "state")
@@ -135,6 +143,8 @@ def _records(records: list[Any]) -> Iterable[tuple[str, list[float]]]:
     if (named := named_values(records)) is not None:
         told = {name: numbers for name, values in named.items() if (numbers := _history(values))}
         return told.items()
+    if (key := _key_of_things(records)) is not None:
+        return _of_things(records, key)
     histories: dict[str, list[float]] = {}
     for record in records:
         if isinstance(record, dict):
@@ -146,6 +156,34 @@ def _records(records: list[Any]) -> Iterable[tuple[str, list[float]]]:
                         refuse_names(len(histories) + 1, name)
                     histories[name] = [number]
     return histories.items()
+
+
+def _of_things(records: list[dict[str, Any]], key: str) -> list[tuple[str, list[float]]]:
+    found = [(f"{record[key]}.{name}", [number]) for record in records for name, number in _record(record).items()]
+    if len(found) > MAX_NAMES:
+        refuse_names(len(found), "")
+    return found
+
+
+def _key_of_things(records: list[Any]) -> str | None:
+    """The key of the names by which records are of different things, as the jobs of a benchmark or classes are.
+
+    None where they are of the epochs of one run: these have a step, and no names of their own.
+    """
+    first = records[0] if len(records) > 1 else None
+    if not isinstance(first, dict):
+        return None
+    keys = [key for key, value in first.items() if isinstance(value, str) and _is_name(key)]
+    if not keys or any(not _STEPS.isdisjoint(words_of(key)) for key in first):
+        return None
+    named = [record.get(keys[0]) if isinstance(record, dict) else None for record in records]
+    are_names = all(isinstance(name, str) and 0 < len(name) <= _MAX_NUMBER_TEXT for name in named)
+    return keys[0] if are_names and len(set(named)) == len(named) <= MAX_NAMES else None
+
+
+def _is_name(key: str) -> bool:
+    last = words_of(key)[-1:]
+    return bool(last) and (last[0] in _OF_THINGS or last[0].endswith("name"))
 
 
 def _record(record: Mapping[str, Any]) -> dict[str, float]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.csv_histories import load_csv_histories
+from paramimp.decoding.csv_records import table_rows
 from paramimp.decoding.flatten import flatten_config
+from paramimp.decoding.histories import as_number
+from paramimp.decoding.json_text import MAX_LINES
 from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
@@ -23,7 +27,7 @@ _NAME = "yolo"
 _ARGUMENTS = ("args.yaml", "opt.yaml")
 _RESULTS = ("results.csv", "summary.csv")
 _WEIGHTS = "weights"
-_COORDINATES = frozenset({"epoch"})
+_EPOCH = "epoch"
 _OWN = frozenset({"save_dir"})
 """What the run says of itself. Its ``name`` is given or counted; where it is counted, no two runs share it."""
 
@@ -59,7 +63,7 @@ def _read(folder: Folder) -> Run | SkippedRun:
         arguments = flatten_config(read_config(folder, file, empty=True))
         for file in filter(folder.files.__contains__, _RESULTS):
             data = folder.read(file, METRICS_LIMIT)
-            metrics = load_csv_histories(data, leave_out=_COORDINATES)
+            metrics = _of_epochs(data)
             break
     except Unreadable as error:
         return unreadable(folder, file, error, _NAME)
@@ -69,6 +73,31 @@ def _read(folder: Folder) -> Run | SkippedRun:
         no_config=f"has an empty {file}",
         no_metrics=_no_metrics(folder),
     )
+
+
+def _of_epochs(data: bytes) -> Mapping[str, list[float]]:
+    """Return the histories of a table of epochs; of those that a resumed run did again, as it did them last.
+
+    Raises
+    ------
+    Unreadable : as `load_csv_histories`.
+    """
+    histories = load_csv_histories(data)
+    epochs = histories.pop(_EPOCH, [])
+    if all(before < after for before, after in pairwise(epochs)):
+        return histories
+    rows: dict[float, dict[str, Any]] = {}
+    for row in table_rows(data, ",", MAX_LINES):
+        if (epoch := as_number(row.get(_EPOCH))) is not None:
+            while rows and next(reversed(rows)) >= epoch:  # each row goes at most once
+                rows.popitem()
+            rows[epoch] = row
+    columns: dict[str, list[float]] = {name: [] for name in histories}
+    for row in rows.values():
+        for name, numbers in columns.items():
+            if (number := as_number(row.get(name))) is not None:
+                numbers.append(number)
+    return columns
 
 
 def _has_trained(folder: Folder) -> bool:

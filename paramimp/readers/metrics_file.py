@@ -174,6 +174,18 @@ def may_be_chosen(folder: Folder, file: str) -> bool:
         return False
 
 
+def unreadable_results(folder: Folder, files: Sequence[str]) -> str:
+    """What is wrong with the first file that is called as results are and cannot be read; empty where none is so."""
+    for file in files:
+        if not file.lower().endswith(ENDINGS) or _RESULTS.isdisjoint(words_of(posixpath.splitext(file)[0])):
+            continue
+        try:
+            collect_metrics(load_metrics_file(folder, file)[0])
+        except Unreadable as error:
+            return f"{folder.name_of(file)} {error.message}"
+    return ""
+
+
 def files_with_metrics(folder: Folder, *, limit: int = METRICS_LIMIT) -> list[str]:
     """Return the files of a folder that surely hold what a run measured, sorted.
 

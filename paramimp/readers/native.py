@@ -47,6 +47,7 @@ from paramimp.readers.metrics_file import (
     files_with_metrics,
     load_metrics_file,
     may_be_chosen,
+    unreadable_results,
 )
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.numbered_files import Source, sources_among
@@ -306,6 +307,8 @@ def _which_file(folder: Folder, config: str | None, files: Sequence[str], chosen
         )
     if not others:
         return f"{_shown(folder)} has {has} but no {wanted}; it probably stopped before it logged anything."
+    if not chosen and (broken := unreadable_results(folder, others[:MAX_FILES])):
+        return broken
     choices = [file for file in others[:MAX_FILES] if not chosen and may_be_chosen(folder, file)]
     choose = option(CHOOSE, *(_as_glob(folder, file) for file in choices)) if len(choices) == 1 else option(CHOOSE)
     return (

@@ -21,6 +21,17 @@ SHAPES: list[tuple[Any, dict[str, Any]]] = [
     ([{"loss": 2}, 7, None, [1], {"loss": None}, {"loss": "3"}], {"loss": [2.0, 3.0]}),
     ({"history": [{"loss": 2}, {"loss": 1}], "best": 1}, {"history.loss": [2.0, 1.0], "best": 1.0}),
     ({"a": [{"b": [1]}, {"b": {"c": 2}}]}, {"a.b.c": [2.0]}),
+    (
+        {"jobs": [{"jobname": "a", "iops": 2}, {"jobname": "b", "iops": 1}]},
+        {"jobs.a.iops": [2.0], "jobs.b.iops": [1.0]},
+    ),
+    ([{"split": "train", "loss": 2}, {"split": "val", "loss": 1}], {"train.loss": [2.0], "val.loss": [1.0]}),
+    (
+        [{"epoch": 1, "name": "a", "loss": 2}, {"epoch": 2, "name": "b", "loss": 1}],
+        {"epoch": [1.0, 2.0], "loss": [2.0, 1.0]},
+    ),
+    ([{"name": "a", "loss": 2, "acc": 1}, {"name": "a", "loss": 1, "acc": 2}], {"loss": [2.0, 1.0], "acc": [1.0, 2.0]}),
+    ([{"at": "10:00", "loss": 2}, {"at": "10:01", "loss": 1}], {"loss": [2.0, 1.0]}),
     ({"matrix": [[1, 2], [3, 4]], "loss": 1}, {"loss": 1.0}),
     ({"solved": True, "ok": [True, False]}, {"solved": 1.0, "ok": [1.0, 0.0]}),
     ({"a": "0.5", "b": " 1e-3 ", "c": "text", "d": "true", "e": "", "f": None, "g": "1_0"}, {"a": 0.5, "b": 0.001}),

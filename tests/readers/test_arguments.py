@@ -85,6 +85,15 @@ def test_a_run_of_timm_is_read_alike(tmp_path: Path) -> None:
     assert run.metrics["eval_top1"] == [1.25, 4.5]
 
 
+@pytest.mark.parametrize("head_again", ["", "epoch,train_loss,eval_top1\n"])
+def test_epochs_that_a_resumed_run_did_again_count_once(tmp_path: Path, head_again: str) -> None:
+    """What lies behind the epoch at which it began again is of the run that broke off."""
+    before = "epoch,train_loss,eval_top1\n0,1.0,10\n1,0.9,20\n2,0.8,30\n"
+    run = only(write(tmp_path / "r", args_yaml="lr: 0.1\n", summary_csv=f"{before}{head_again}1,0.85,21\n2,0.7,31\n"))
+    assert isinstance(run, Run)
+    assert run.metrics == {"train_loss": [1.0, 0.85, 0.7], "eval_top1": [10.0, 21.0, 31.0]}
+
+
 def test_a_training_that_stopped_in_its_first_epoch_is_told_so(tmp_path: Path) -> None:
     write(tmp_path / "train", args_yaml=ULTRALYTICS, results_csv=EPOCHS)
     (write(tmp_path / "train2", args_yaml=ULTRALYTICS) / "weights").mkdir()
