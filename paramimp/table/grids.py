@@ -17,6 +17,8 @@ COMPLETE = 0.8
 """Part of the combinations of a grid that are there, though some runs failed."""
 LEAST_GRID, LEAST_LEADING = 6, 12
 """Runs of a grid at least: of one that a table begins with, so many that draws of few values are none by chance."""
+FEW_RUNS = 24
+"""Of fewer runs some columns look like a grid by chance, but hardly ever without a combination that comes too often."""
 MAX_DROPPED = 2
 """How many columns of few values may be no factors of a grid."""
 
@@ -46,6 +48,8 @@ def _is_grid(columns: Sequence[Values]) -> bool:
         cell = cell * len(column.levels) + column.codes
     counts = np.bincount(cell)
     usual = np.bincount(counts[counts > 0]).argmax()  # values drawn at random come unequally often
+    if len(cell) < FEW_RUNS and counts.max() > usual:
+        return False
     return bool((counts == usual).sum() >= COMPLETE * size)
 
 

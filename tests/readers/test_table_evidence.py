@@ -71,6 +71,26 @@ def test_outcomes_that_follow_nothing_are_seldom_offered_as_params() -> None:
     assert (offered <= 4, lost <= 9) == (True, True), (offered, lost)
 
 
+def test_few_runs_of_a_plain_random_search_seldom_seem_to_have_outcomes_before_the_metric() -> None:
+    """Names tell nothing, and all columns were drawn: of these 150 searches 26 had an outcome before.
+
+    Chance is taken off what columns follow since, and 11 have one.
+    """
+    asked = 0
+    for seed in range(150):
+        rng = np.random.default_rng([11, seed])
+        n = int(rng.choice([10, 15, 20, 30, 50]))
+        draws = [rng.uniform(0, 1, n), 10 ** rng.uniform(-5, -1, n), rng.integers(1, 10, n), rng.integers(16, 256, n)]
+        draws += [rng.uniform(0, 5, n), 10 ** rng.uniform(-3, 0, n)]
+        columns: dict[str, Any] = {f"x{place}": values for place, values in enumerate(draws)}
+        columns["label"] = rng.choice(list("xyz"), n)
+        weights = rng.choice([0, 0.3, 1, 2], len(draws))
+        scores = [(values - values.mean()) / values.std() for values in draws]
+        columns["z"] = weights @ np.array(scores) + rng.normal(0, 0.3, n)
+        asked += bool(parts_of(columns, "z").outcomes)
+    assert asked <= 13, asked
+
+
 def test_what_is_rounded_among_draws_with_all_digits_is_not_offered_and_designed_steps_are() -> None:
     rng = np.random.default_rng(31)
     n = 50

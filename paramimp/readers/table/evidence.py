@@ -191,7 +191,8 @@ class _Weighing:
         priors = {column: prior + _AMONG_OUTCOMES * (column in beside) for column, prior in priors.items()}
         at_last = scores(associations, priors, known)
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
-        unsure = {c for c, score in at_last.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
+        at_most = scores(associations, priors, known, at_most=True)
+        unsure = {c for c, score in at_most.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
         unsure |= self._doubts([column for column in asked if column not in found], behind)
         settings = [column for column in left if column not in found and column not in functions]
         border = self._labels_at_border(settings, found, behind, unsure)
