@@ -110,8 +110,10 @@ def _advise(
             domain, cost = held
             slope = float(searched.selection.y.std())
             why = (
-                f"the best that is left costs at most {number(slope * max(cost, 0.0), 2)}"
+                f"the best that is left costs at most {number(slope * cost, 2)}"
                 f" (margin {number(slope * margin_of(searched, region), 2)})"
+                if cost > 0
+                else "the runs show no effect of it at all"
             )
             yield _advice(each, "fix", domain, why)
             continue

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import RunTable
 
 FEWEST_CONFIGURATIONS, FEWEST_PER_PARAM = 12, 2
-"""With fewer, a box around the best is an accident."""
+"""With fewer, a box around the best is an accident, unless the params that matter are known to be few."""
+FEWEST_OF_FEW = 30
+"""Configurations that tell that, and `RUNS_PER_PARAM` for each of the few. Tuned: tests/benchmarks/NOTES.md, "Many
+params of which few matter"."""
 RUNS_PER_PARAM, FEWEST_PROPOSED, MOST_PROPOSED = 10, 20, 1000
 DEPENDENT = 0.35
 """Correlation of two params among the good configurations beyond which the box around them holds much that is bad."""
@@ -115,7 +118,9 @@ def _doubt(report: Report, searched: Searched) -> str:
     n_params = sum(not each.is_seed for each in searched.params)
     if of_kind(report.cautions, CautionCode.WEAK_FIT) or report.fit.r2 is None:
         return "the surrogate does not predict unseen runs: sample more in the old range"
-    if n_configurations < max(FEWEST_CONFIGURATIONS, FEWEST_PER_PARAM * n_params):
+    of_all = max(FEWEST_CONFIGURATIONS, FEWEST_PER_PARAM * n_params)
+    of_few = max(FEWEST_OF_FEW, RUNS_PER_PARAM * len(_important(report)))
+    if n_configurations < min(of_all, of_few):
         return f"{n_configurations} configurations are too few to rule anything out: sample more in the old range"
     return ""
 

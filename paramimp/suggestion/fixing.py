@@ -14,7 +14,7 @@ import numpy as np
 from paramimp.engine.threads import one_thread
 from paramimp.suggestion.domain import Domain, distinct
 from paramimp.suggestion.region import encoded
-from paramimp.suggestion.trust import left_over
+from paramimp.suggestion.trust import left_over, takes_part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,12 +67,14 @@ def fixed(
     )
     if left_over(region.smooth, region.surprised, each.name) < DEPENDS:
         return None
-    margin = margin_of(searched, region)
-    if _usual_loss(region, each.name, seed=len(design.y)) > USUAL_PART * margin:
-        return None
-    cost = _cost(region, each.name, configuration, seed=len(design.y))
-    if cost > margin:
-        return None
+    cost = 0.0
+    if takes_part(region.smooth, each.name):  # else all values are the same to the process, at no cost
+        margin = margin_of(searched, region)
+        if _usual_loss(region, each.name, seed=len(design.y)) > USUAL_PART * margin:
+            return None
+        cost = _cost(region, each.name, configuration, seed=len(design.y))
+        if cost > margin:
+            return None
     return Domain("constant", value=_plain(each, each.cells[run])), cost
 
 

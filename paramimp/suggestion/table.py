@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -20,13 +21,15 @@ from paramimp.suggestion.targets import TARGETS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from paramimp.suggestion.advice import Advice
+    from paramimp.suggestion.advice import Action, Advice
     from paramimp.suggestion.suggestion import Suggestion
 
 LIKELY_TARGET = "optuna"
 """For which the command that writes the file is shown."""
-MOST_KEPT, MOST_VALUES = 10, 40
-"""Params that keep their range, and values of a configuration, that are shown at most."""
+FOLDED: Mapping[Action, str] = {"fix": "that are fixed", "keep": "that keep their range"}
+"""What is advised alike of many params, and what is said of those that are not shown."""
+MOST_ALIKE, MOST_VALUES = 10, 40
+"""Of each of these params, and values of a configuration, that are shown at most."""
 _ACTION = 8
 """Cells of an action with the gap behind it."""
 
@@ -58,8 +61,9 @@ def _header(suggestion: Suggestion, view: View, words: Words) -> Iterator[Text]:
 def _params(suggestion: Suggestion, folded: Collection[str], view: View, words: Words) -> Iterator[Text]:
     yield from _advised([each for each in in_order(suggestion) if each.param not in folded], view, words)
     if folded:
-        more = f"{words.more(len(folded), 'param')} that keep their range; {_lists_all(view, words)}"
-        yield from wrap(Text(more, FAINT), view)
+        counts = Counter(each.action for each in suggestion.params if each.param in folded)
+        more = [f"{words.more(counts[action], 'param')} {what}" for action, what in FOLDED.items() if counts[action]]
+        yield from wrap(Text(f"{' and '.join(more)}; {_lists_all(view, words)}", FAINT), view)
 
 
 def _begin_with(suggestion: Suggestion, folded: Collection[str], view: View, words: Words) -> list[Text]:
@@ -95,9 +99,9 @@ def _ranges(advice: Advice, words: Words) -> str:
 
 
 def _folded(suggestion: Suggestion) -> frozenset[str]:
-    """The params that keep their range, but for the first ones: of three hundred they would fill screens."""
-    kept = [each.param for each in in_order(suggestion) if each.action == "keep"]
-    return frozenset(kept[MOST_KEPT:] if len(kept) > MOST_KEPT + 1 else ())
+    """The params that are fixed, or keep their range, but for the first ones: hundreds of them would fill screens."""
+    alike = [[each.param for each in in_order(suggestion) if each.action == action] for action in FOLDED]
+    return frozenset(name for names in alike if len(names) > MOST_ALIKE + 1 for name in names[MOST_ALIKE:])
 
 
 def _lists_all(view: View, words: Words) -> str:

@@ -39,6 +39,11 @@ def acting(smooth: Smooth) -> frozenset[str]:
     return frozenset(name for name, fall in zip(smooth.design.columns_of, falls.tolist(), strict=True) if fall >= least)
 
 
+def takes_part(smooth: Smooth, param: str) -> bool:
+    """Whether a param has any relevance in the kernel: of one that has none the process expects no effect at all."""
+    return bool(smooth.kernel.relevance[list(smooth.design.columns_of).index(param)] > 0)
+
+
 def surprises(smooth: Smooth) -> Floats:
     """How far each run that the process knows lies from what the others say of it.
 

@@ -64,6 +64,29 @@ def test_few_runs_rule_nothing_out() -> None:
     assert found.decision == "keep"
 
 
+def of_many(n_runs: int, n_params: int, n_acting: int) -> Suggestion:
+    """The suggestion from runs of many params, the first few of which make the metric, each a bowl about 0.4."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.uniform(size=(n_runs, n_params)), columns=[f"p{k}" for k in range(n_params)])
+    frame["loss"] = ((frame.iloc[:, :n_acting] - 0.4) ** 2).sum(axis=1) + 0.005 * rng.standard_normal(n_runs)
+    return paramimp.suggest(from_frame(frame, "loss"), "loss")
+
+
+def test_where_two_of_many_params_matter_these_are_narrowed_and_most_others_fixed() -> None:
+    found = of_many(60, 50, 2)  # fewer than two runs for each param
+    assert [each.param for each in found.params if each.action == "narrow"] == ["p0", "p1"]
+    for name in ("p0", "p1"):
+        assert found.space[name].contains(0.4)
+    actions = [each.action for each in found.params]
+    assert actions.count("fix") > 25
+    assert found.runs_proposed <= 60
+
+
+@pytest.mark.parametrize(("n_runs", "n_acting"), [(29, 2), (60, 12)])
+def test_where_many_matter_or_runs_are_few_nothing_of_many_params_is_ruled_out(n_runs: int, n_acting: int) -> None:
+    assert of_many(n_runs, 50, n_acting).decision == "keep"
+
+
 def test_a_sampler_that_learns_is_advised_where_good_values_depend_on_each_other() -> None:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame({"a": rng.uniform(size=120), "b": rng.uniform(size=120), "c": rng.uniform(size=120)})

@@ -9,7 +9,7 @@ from paramimp.formats import renderer
 from paramimp.formats.interface import View
 from paramimp.suggestion.domain import Domain
 from paramimp.suggestion.suggestion import Suggestion
-from paramimp.suggestion.table import MOST_KEPT, MOST_VALUES, as_text
+from paramimp.suggestion.table import MOST_ALIKE, MOST_VALUES, as_text
 from tests.suggestion.samples import advice, suggestion
 
 UNIT = Domain("float", 0.0, 1.0)
@@ -25,7 +25,7 @@ def wide(n_kept: int, n_narrow: int = 0) -> Suggestion:
 
 def test_of_many_params_that_keep_their_range_the_first_are_shown_and_the_others_counted() -> None:
     text = as_text(wide(300, 2), View(width=120))
-    assert len(ROW_OF_KEPT.findall(text)) == MOST_KEPT
+    assert len(ROW_OF_KEPT.findall(text)) == MOST_ALIKE
     assert len(ROW_OF_NARROW.findall(text)) == 2
     assert "… 290 more params that keep their range; --format json lists them" in text
     assert "kept299" in renderer("json", "suggestion")(wide(300, 2), View())
@@ -36,10 +36,21 @@ def test_of_many_params_that_keep_their_range_the_first_are_shown_and_the_others
     assert not text.endswith("\n\n")
 
 
+def test_of_many_params_that_are_fixed_the_first_are_shown_and_the_others_counted() -> None:
+    fixed = [advice(f"fixed{k:03}", Domain("constant", value=0.5), action="fix", old=UNIT) for k in range(270)]
+    kept = [advice(f"kept{k:03}", UNIT, action="keep") for k in range(30)]
+    found = suggestion(*fixed, *kept, start_with=({each.param: 0.5 for each in (*fixed, *kept)},))
+    text = as_text(found, View(width=120))
+    assert len(re.findall(r"fixed\d{3} +0 … 1 → 0\.5", text)) == MOST_ALIKE
+    assert len(ROW_OF_KEPT.findall(text)) == MOST_ALIKE
+    assert "260 more params that are fixed and … 20 more params that keep their range; --format json lists them" in text
+    assert "… 280 more values" in " ".join(text.split())
+
+
 def test_all_are_shown_where_that_was_asked_for_and_where_one_would_be_folded() -> None:
     assert "kept299" in as_text(wide(300), replace(View(width=120), all=True))
-    few = as_text(wide(MOST_KEPT + 1), View(width=120))
-    assert f"kept{MOST_KEPT:03}" in few
+    few = as_text(wide(MOST_ALIKE + 1), View(width=120))
+    assert f"kept{MOST_ALIKE:03}" in few
     assert "more param" not in few
 
 
