@@ -29,7 +29,7 @@ _STEPS = frozenset(
     "epoch epochs step steps iter iteration iterations round update episode time timestamp date batch".split()
 )
 """In the names of what says when a record was logged."""
-_NUMBERS = frozenset({int, float})
+_NUMBERS, _FLOATS = frozenset({int, float}), frozenset({float})
 _KINDS = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", str: "a text"}
 _STATUS_KEYS = ("status", "state")
 _STATUS: dict[str, Status] = {
@@ -68,8 +68,8 @@ def collect_metrics(document: Any) -> Metrics:
     metrics: Metrics = {}
     for name, value in dotted(document):
         if isinstance(value, list):
-            if value and _NUMBERS.issuperset(map(type, value)):  # nearly all are
-                _add(metrics, name, list(map(float, value)))
+            if value and _NUMBERS.issuperset(kinds := set(map(type, value))):  # nearly all are
+                _add(metrics, name, value if kinds == _FLOATS else list(map(float, value)))
                 continue
             for inner, found in _list(name, value):
                 _add(metrics, inner, found)

@@ -140,7 +140,7 @@ def _is_torn(line: str, error: Unreadable) -> bool:
 
 
 def _check_marks(text: str) -> None:
-    if text.count(",") + text.count("{") + text.count("[") > MAX_MARKS:
+    if len(text) > MAX_MARKS and text.count(",") + text.count("{") + text.count("[") > MAX_MARKS:
         message = f"has more than {MAX_MARKS:,} commas and opening brackets, so about as many values; log less often."
         raise Unreadable(SkipReason.TOO_LARGE, message)
 

@@ -58,7 +58,7 @@ def read_regular_file(
     ------
     Unreadable : the file cannot be read, whatever the cause.
     """
-    return _taken(path, root, lambda descriptor, status: _read(descriptor, limit, status), listed, is_listed=is_listed)
+    return _taken(path, root, _read, limit, listed, is_listed=is_listed)
 
 
 def check_regular_file(path: str, *, root: str) -> tuple[str, int]:
@@ -85,7 +85,7 @@ def read_head(path: str, *, root: str, size: int, listed: Identity | None = None
     ------
     Unreadable : as `read_regular_file`.
     """
-    return _taken(path, root, lambda descriptor, status: _head(descriptor, size, status), listed, is_listed=is_listed)
+    return _taken(path, root, _head, size, listed, is_listed=is_listed)
 
 
 def _spoil() -> None:
@@ -130,7 +130,8 @@ def is_inside(real_path: str, root: str) -> bool:
 def _taken(
     path: str,
     root: str,
-    take: Callable[[int, os.stat_result], bytes],
+    take: Callable[[int, int, os.stat_result], bytes],
+    limit: int,
     listed: Identity | None = None,
     *,
     is_listed: bool = False,
@@ -144,7 +145,7 @@ def _taken(
                 _check_place(descriptor, path, root)
             if (told := trace()) is not None:
                 told.saw(path, status)
-            return take(descriptor, status)
+            return take(descriptor, limit, status)
         finally:
             os.close(descriptor)
     except Unreadable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import field
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from paramimp.places.files import read_head, read_regular_file
 from paramimp.places.listing import Inodes, list_folder
@@ -19,15 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from paramimp.places.database import Database
-    from paramimp.places.files import Identity
     from paramimp.places.traces import Teller
-
-
-class _Known(TypedDict):
-    """What the listing of a folder tells of a file before it is read, as `places.files` wants to know."""
-
-    listed: Identity | None
-    is_listed: bool
 
 
 @record
@@ -112,7 +104,9 @@ class Folder:
         ------
         Unreadable : it cannot be read, whatever the cause.
         """
-        return read_regular_file(self.path_of(file), root=self.root, limit=limit, **self._known_of(file))
+        listed = None if self.inodes is None else self.inodes.of(file)
+        is_listed = file in self.files
+        return read_regular_file(self.path_of(file), root=self.root, limit=limit, listed=listed, is_listed=is_listed)
 
     def head(self, file: str, size: int) -> bytes:
         """Return the first bytes of a file, at most `size`.
@@ -121,10 +115,9 @@ class Folder:
         ------
         Unreadable : it cannot be read, whatever the cause.
         """
-        return read_head(self.path_of(file), root=self.root, size=size, **self._known_of(file))
-
-    def _known_of(self, file: str) -> _Known:
-        return {"listed": None if self.inodes is None else self.inodes.of(file), "is_listed": file in self.files}
+        listed = None if self.inodes is None else self.inodes.of(file)
+        is_listed = file in self.files
+        return read_head(self.path_of(file), root=self.root, size=size, listed=listed, is_listed=is_listed)
 
     def size(self, file: str) -> int:
         """How many bytes a file has.

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from paramimp.places.files import is_open_inside
 from paramimp.places.traces import trace
 from paramimp.places.unseen import is_absence, unseen
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from paramimp.places.files import Identity
 
+_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Inodes:
     """What the files and folders in a folder were when it was listed: whatever is one of these lies in it.
 
@@ -86,7 +89,7 @@ def list_folder(path: str, *, root: str | None = None, listed: Identity | None =
 def _listing_inside(path: str, root: str | None, listed: Identity | None) -> Listing:
     if root is None or os.scandir not in os.supports_fd:
         return _listing(path, Listing())
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    descriptor = os.open(path, _FLAGS)
     try:
         found = Listing(status=os.fstat(descriptor))
         if found.identity != listed and not is_open_inside(descriptor, path, root):

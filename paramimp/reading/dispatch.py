@@ -159,8 +159,8 @@ def _surest_of(folder: Folder, readers: Iterable[Reader]) -> Found | SkippedRun 
             wrong = wrong or claim
         elif claim:
             claims.append(Found(folder, reader, claim))
-    if not claims:
-        return wrong
+    if len(claims) <= 1:  # of nearly all folders
+        return claims[0] if claims else wrong
     most = max(found.claim for found in claims)
     surest = [found for found in claims if found.claim is most]
     if len(surest) > 1 and most >= Claim.WHOLE:

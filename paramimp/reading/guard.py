@@ -61,7 +61,12 @@ def attempt(look: Callable[[], Found], lost: Callable[[Exception], Item]) -> Fou
 
 def claim_of(reader: Reader, folder: Folder) -> Claim | SkippedRun:
     """How sure a reader is of a folder; what is wrong with it, where looking into it raised."""
-    return attempt(lambda: reader.claims(folder), lambda error: _lost_folder(folder, reader.name, error))
+    try:  # as `attempt`, which would have two functions made for each reader of each folder of a tree
+        return reader.claims(folder)
+    except ParamimpError:
+        raise
+    except Exception as error:  # noqa: BLE001  any error of a reader
+        return _lost_folder(folder, reader.name, error)
 
 
 def looked_into(look: Callable[[Folder], Found], folder: Folder) -> Found | SkippedRun:

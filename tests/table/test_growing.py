@@ -32,3 +32,19 @@ def test_a_number_is_a_password_also_below_cells_that_are_none(first: object) ->
     assert columns.put_params(0, {"password": first}) == []
     assert columns.put_params(1, {"password": 1234}) == ["password"]
     assert columns.filled(2) == {"password": [first, ABSENT]}
+
+
+def test_a_text_is_a_password_only_where_another_entry_says_so_though_it_was_put_in_before() -> None:
+    columns = GrowingColumns()
+    for row, told in enumerate(("seed", "password", "seed")):
+        secrets = columns.put_params(row, {"env.name": told, "env.value": "hunter2hunter2"})
+        assert secrets == (["env.value"] if told == "password" else [])
+    assert columns.filled(3)["env.value"] == ["hunter2hunter2", ABSENT, "hunter2hunter2"]
+
+
+def test_texts_that_come_again_stand_in_their_own_column_and_row() -> None:
+    columns = GrowingColumns()
+    runs: list[dict[str, object]] = [{"act": "relu"}, {"name": "relu"}, {}, {"act": "relu", "name": "relu"}]
+    for row, run in enumerate(runs):
+        columns.put_params(row, run)
+    assert columns.filled(4) == {"act": ["relu", ABSENT, ABSENT, "relu"], "name": [ABSENT, "relu", ABSENT, "relu"]}

@@ -17,7 +17,7 @@ from paramimp.table.credentials.names import MEMBERS_OF_KEYS, USERS, NameKind, k
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["holds_any", "is_credential", "is_credential_beside"]
+__all__ = ["holds_any", "is_credential", "is_credential_beside", "may_be_told_beside"]
 
 _LEAST_KNOWN = 8
 _LONGEST_NAME = 200
@@ -53,9 +53,14 @@ def _is_one_itself(name: str) -> bool:
     return len(name) >= _LEAST_KNOWN and _looked_through(name, connects=False)
 
 
+def may_be_told_beside(name: str) -> bool:
+    """Whether another entry of a mapping may say what the one of this name is: not of nearly all names."""
+    return name.endswith(_SAY_BESIDE)
+
+
 def is_credential_beside(name: str, value: object, params: Mapping[str, object]) -> bool:
     """Whether a text is a credential for what another entry of the same mapping says, both by their dotted names."""
-    if not name.endswith(_SAY_BESIDE) or not isinstance(value, str):
+    if not may_be_told_beside(name) or not isinstance(value, str):
         return False  # nearly all names
     above, dot, own = name.rpartition(".")
     if own in MEMBERS_OF_KEYS:
