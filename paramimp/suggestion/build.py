@@ -150,9 +150,15 @@ def _start_with(searched: Searched, advice: Sequence[Advice]) -> tuple[Config, .
     design, repeats = searched.design, searched.design.repeats
     y = design.y if repeats is None else repeats.averaged(design.y)
     first = np.arange(len(y)) if repeats is None else repeats.first
-    order = np.argsort(-y, kind="stable")[:START_WITH]
-    configs = [_config(searched, int(first[index])) for index in order]
-    return tuple({name: held.get(name, value) for name, value in one.items() if name in spaces} for one in configs)
+    found: list[Config] = []
+    for index in np.argsort(-y, kind="stable").tolist():
+        config = _config(searched, int(first[index]))
+        one = {name: held.get(name, value) for name, value in config.items() if name in spaces}
+        if one not in found:  # configurations that differ in what is fixed are one
+            found.append(one)
+        if len(found) == START_WITH:
+            break
+    return tuple(found)
 
 
 def _config(searched: Searched, run: int) -> Config:

@@ -112,3 +112,14 @@ def test_where_all_ranges_are_inferred_no_param_is_named_though_one_is_a_seed() 
     (note,) = [each for each in found.cautions if each.code == "space-inferred"]
     assert note.params == ()
     assert note.message.startswith("The old ranges are inferred from the values that occur")
+
+
+def test_configurations_that_differ_in_what_is_fixed_are_begun_with_once() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({name: rng.choice(list(values), 60) for name, values in {"net": "abc", "mode": "xy"}.items()})
+    frame["act"] = rng.choice(["relu", "gelu", "tanh"], 60)
+    frame["loss"] = 2 * (frame["net"] == "a") + (frame["act"] == "relu") + 0.1 * rng.standard_normal(60)
+    found = paramimp.suggest(from_frame(frame, "loss"), "loss")
+    assert found["mode"].action == "fix"
+    assert len(found.start_with) == 3
+    assert all(one not in found.start_with[:place] for place, one in enumerate(found.start_with))
