@@ -27,13 +27,19 @@ RISE = 0.5
 
 def effect_to_show(param: ParamImportance, report: Report) -> Effect | None:
     """The effect of a param that matters (or was not tested) and of which some value can be told from the best."""
+    if not _may_matter(param):
+        return None  # its effect is not even computed
     effect = effect_of(param, report)
-    return effect if effect is not None and is_to_show(param, effect) else None
+    return effect if effect is not None and effect.tells else None
 
 
 def is_to_show(param: ParamImportance, effect: Effect) -> bool:
     """Whether a param matters (or was not tested) and some of its values can be told from the best."""
-    return param.significant is not False and param.importance is not None and effect.tells
+    return _may_matter(param) and effect.tells
+
+
+def _may_matter(param: ParamImportance) -> bool:
+    return param.significant is not False and param.importance is not None
 
 
 def effect_of(param: ParamImportance, report: Report) -> Effect | None:
