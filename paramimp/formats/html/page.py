@@ -138,7 +138,7 @@ def cautions(found: Sequence[Caution], view: View) -> Markup | None:
     words = words_of(view)
     items = [el("li", el("b", WORDS.name(caution.code)), " ", el("bdi", words.caution(caution))) for caution in found]
     return section(
-        "Cautions", "Each of these weakens what stands below, the gravest first; it ends in what can be done.",
+        "Cautions", "What weakens the ranking below, or has to be known to read it; the gravest first.",
         el("ul", *items, class_="cautions"),
     )  # fmt: skip
 

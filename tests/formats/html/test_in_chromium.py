@@ -322,6 +322,17 @@ def test_the_page_fits_narrow_screens(page: Page, tmp_path: Path, width: int) ->
     assert page.run("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [768, 940, 941])
+def test_the_table_of_params_is_whole_on_a_tablet(page: Page, tmp_path: Path, width: int) -> None:
+    page.size(width, 900)
+    page.open(write(tmp_path, two_metrics()))
+    tables = page.run(
+        "[...document.querySelectorAll('table.panel')].map(t => t.offsetWidth <= t.parentElement.clientWidth)"
+    )
+    assert len(tables) == 2
+    assert all(tables)
+
+
 def test_the_theme_can_be_chosen_for_the_visit(page: Page, tmp_path: Path) -> None:
     page.open(write(tmp_path))
     ground = "getComputedStyle(document.documentElement).backgroundColor"

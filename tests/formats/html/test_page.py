@@ -214,7 +214,7 @@ def test_the_parts_stand_in_their_order() -> None:
         "How it was computed",
     ]
     text = Seen(made).text
-    assert text.index("Tune optimizer.lr next") < text.index("Each of these weakens")
+    assert text.index("Tune optimizer.lr next") < text.index("What weakens the ranking")
     assert text.rindex("paramimp analyze runs -m val_loss") > text.rindex("How it was computed")
 
 
@@ -226,7 +226,7 @@ def test_the_verdict_stands_first_with_the_command_to_run_next() -> None:
     places = [text.index(sentence) for sentence in report.verdict.sentences]
     assert places == sorted(places)
     assert f"Next, {report.verdict.next.why}:" in text
-    assert text.index(f"paramimp {report.verdict.next.command}") < text.index("Each of these weakens")
+    assert text.index(f"paramimp {report.verdict.next.command}") < text.index("What weakens the ranking")
 
 
 def test_a_report_that_no_analysis_made_has_a_page_without_a_verdict() -> None:
