@@ -127,9 +127,9 @@ def test_a_plain_function_renders_one_report_and_nothing_else(package: Path) -> 
     assert said == [
         f"the format plain cannot render {thing}; {thing} can be written as: {able}."
         for thing, able in {
-            "the reports of several metrics": "table, json, csv, markdown, html, whole",
-            "a list of runs": "table, json, csv, lists",
-            "the report of a check": "junit, github, gitlab, json, markdown, html, text, lists",
+            "the reports of several metrics": ", ".join([*WRITTEN_AS["several"], "whole"]),
+            "a list of runs": ", ".join([*WRITTEN_AS["runs"], "lists"]),
+            "the report of a check": ", ".join([*WRITTEN_AS["check"], "lists"]),
         }.items()
     ]
 
