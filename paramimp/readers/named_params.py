@@ -61,8 +61,7 @@ def params_in_name(name: str) -> dict[str, Scalar | Sequence[object]]:
     """Return the params of a name like ``lr=0.01,bs=32`` or ``exp1_lr=0.01_bs=32``; none of any other name."""
     if "=" not in name or len(name) > MAX_LENGTH:
         return {}
-    counted = _COUNT.match(name)
-    first, *between = name[counted.end() if counted else 0 :].split("=")
+    first, *between = without_number(name).split("=")
     *between, last = between
     start = _FIRST.search(first)
     if start is None:
@@ -81,6 +80,12 @@ def params_in_name(name: str) -> dict[str, Scalar | Sequence[object]]:
         params[key] = _typed(value)
         key = following
     return {**params, key: _typed(last)}
+
+
+def without_number(name: str) -> str:
+    """Return the name of a run without the number that it begins with: ``exp1_lr=0.01``, ``007-lr0.01``."""
+    counted = _COUNT.match(name)
+    return name[counted.end() if counted else 0 :]
 
 
 def params_of_folder(path: str) -> dict[str, Scalar | Sequence[object]]:
@@ -104,8 +109,7 @@ def _part_by_part(parts: Sequence[str]) -> dict[str, Scalar | Sequence[object]]:
 
 def _by_turns(name: str) -> dict[str, Scalar | Sequence[object]]:
     """Return the params of a name like ``lr_0.01_bs_32`` or ``lr0.01-bs32``; none of any other name."""
-    counted = _COUNT.match(name[:MAX_LENGTH])
-    told = name[counted.end() if counted else 0 :]
+    told = without_number(name[:MAX_LENGTH])
     if len(name) > MAX_LENGTH or _TURNS.fullmatch(told) is None:
         return {}
     turns = [(match["name"], match["number"]) for match in _TURN.finditer(told)]

@@ -69,6 +69,8 @@ def test_how_a_run_ended_is_read_where_its_results_say_so(tmp_path: Path) -> Non
         (["n20_er_lam0_seed1", "n20_er_lam0.5_seed2"], [{"lam": 0, "seed": 1}, {"lam": 0.5, "seed": 2}]),
         (["a/lr0.1_bs8", "b/lr0.2_bs8"], [{"lr": 0.1, "bs": 8}, {"lr": 0.2, "bs": 8}]),
         (["vgg_lr0p1", "resnet_lr0p2"], [{"name_part_1": "vgg", "lr": 0.1}, {"name_part_1": "resnet", "lr": 0.2}]),
+        (["lr_0.1_adam", "lr_1_sgd"], [{"lr": 0.1, "name_part_3": "adam"}, {"lr": 1, "name_part_3": "sgd"}]),
+        (["exp1_lr0.1_a", "exp2_lr1_a"], [{"lr": 0.1}, {"lr": 1}]),
         (["run_1", "run_2"], ()),
         (["seed_1_x", "seed_2_x"], ()),
         (["vgg_a", "resnet_b"], ()),

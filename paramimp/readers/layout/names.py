@@ -1,7 +1,8 @@
 """What the names of sibling folders tell, where all are made of the same parts: ``er_roberta_lam0.01_seed1000``.
 
-A part that is the same in all says nothing. One with the same word before another number in each is a param of that
-word, and any other is a choice without a name, which is called after its place.
+A part that is the same in all says nothing but the name of the numbers behind it (``lr_0.1_adam``). One with the same
+word before another number in each is a param of that word, and any other is a choice without a name, which is called
+after its place.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.typed_text import typed
-from paramimp.readers.named_params import MAX_LENGTH, params_of_folder
+from paramimp.readers.named_params import MAX_LENGTH, params_of_folder, without_number
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
@@ -35,14 +36,17 @@ def params_of_names(names: Sequence[str]) -> Sequence[Params]:
     told = [params_of_folder(name) for name in names]
     if all(told):
         return told
-    rows = [_BETWEEN.split(name.rpartition("/")[2][:MAX_LENGTH]) for name in names]
+    rows = [_BETWEEN.split(without_number(name.rpartition("/")[2][:MAX_LENGTH])) for name in names]
     if len({len(row) for row in rows}) != 1:
         return ()
     params: list[dict[str, Scalar | Sequence[object]]] = [{} for _ in rows]
+    before = ""
     for place, parts in enumerate(zip(*rows, strict=True), 1):
         if len(set(parts)) == 1:
+            before = parts[0] if parts[0].isalpha() else ""
             continue
-        matches = [_NUMBERED.fullmatch(part) for part in parts]
+        matches = [_NUMBERED.fullmatch(part if part[:1].isalpha() else f"{before}{part}") for part in parts]
+        before = ""
         words = {match["word"] if match else "" for match in matches}
         name = words.pop() if len(words) == 1 else ""
         for row, part, match in zip(params, parts, matches, strict=True):
