@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.places.files import Identity, is_inside
 from paramimp.places.folder import Folder, is_hidden
 from paramimp.places.listing import list_folder
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from paramimp.places.listing import Listing
 
 Seen = set[Identity | str]
 """Folders that were visited, by device and inode or by their addresses: loops, links beside their target, a root given
@@ -64,62 +68,113 @@ def walk(
         is not entered is not reached through a link either.
     hidden : asked for the name of each hidden folder in the one that was yielded last: whether to enter it.
     """
-    seen = set() if seen is None else seen
-    closed: set[Identity] = set()
-    real_root = os.path.realpath(root)
-    stack: list[tuple[str, str, Identity | None, Folder | None]] = [(root, prefix, None, None)]
-    links: list[tuple[str, str]] = []
-    while stack or links:
-        listed = above = None
-        if stack:
-            path, name, listed, above = stack.pop()
-        else:
-            path, name = links.pop(0)
-            target = os.path.realpath(path)
-            if not is_inside(target, real_root):
-                yield _leads_out(name)
-                continue
-            if closed and not closed.isdisjoint(_folders_above(target, real_root)):
-                continue
-        try:
-            identity = _identity(path) if listed is None else None
-            if listed is None and (identity is None or not _is_new(identity, seen)):
-                continue
-            listing = list_folder(path, root=real_root, listed=listed)
-        except OSError as error:
-            if listed is None or _is_new(_identity_if_there(path), seen):
-                yield _unlistable(name or ".", error)
+    visits = _Visits(os.path.realpath(root), set() if seen is None else seen)
+    folders = [_Place(root, prefix)]
+    links: deque[_Place] = deque()
+    while folders or links:
+        found = visits.to_folder(folders.pop()) if folders else visits.to_link(links.popleft())
+        if not isinstance(found, _Visited):
+            if found is not None:
+                yield found
             continue
+        yield found.folder
+        if enter(found.folder):
+            folders.extend(found.folders_below(hidden))
+            links.extend(found.links_below())
+        else:
+            visits.closed.add(found.identity)
+
+
+@record
+class _Place:
+    """Where a folder is to be found.
+
+    Attributes
+    ----------
+    listed : what it was when the folder `above` was listed; None where that is not known.
+    """
+
+    path: str
+    name: str
+    listed: Identity | None = None
+    above: Folder | None = None
+
+
+@record
+class _Visited:
+    """A folder that was listed, and where it was found."""
+
+    place: _Place
+    folder: Folder
+    listing: Listing
+    identity: Identity
+
+    def folders_below(self, hidden: Callable[[str], bool]) -> Iterator[_Place]:
+        """The real folders in it, the last one first, as a stack takes them."""
+        inodes = self.folder.inodes
+        for child in reversed(self.listing.folders):
+            if not is_hidden(child) or hidden(child):
+                yield self._below(child, inodes.of(child) if inodes else None, self.folder)
+
+    def links_below(self) -> Iterator[_Place]:
+        """The links to folders in it."""
+        return (self._below(child) for child in sorted(self.listing.links) if not is_hidden(child))
+
+    def _below(self, child: str, listed: Identity | None = None, above: Folder | None = None) -> _Place:
+        name = f"{self.place.name}/{child}" if self.place.name else child
+        return _Place(os.path.join(self.place.path, child), name, listed, above)
+
+
+class _Visits:
+    """The folders below a root that were visited, each once, and those of them that were not entered."""
+
+    def __init__(self, root: str, seen: Seen) -> None:
+        self.root = root
+        self.seen = seen
+        self.closed: set[Identity] = set()
+
+    def to_link(self, place: _Place) -> _Visited | Unvisited | None:
+        """What a link leads to; None if that was visited, or lies in what was not entered."""
+        target = os.path.realpath(place.path)
+        if not is_inside(target, self.root):
+            return _leads_out(place.name)
+        if self.closed and not self.closed.isdisjoint(_folders_above(target, self.root)):
+            return None
+        return self.to_folder(place)
+
+    def to_folder(self, place: _Place) -> _Visited | Unvisited | None:
+        """The folder in a place, listed; None if it was visited, or is none any more."""
+        try:
+            return self._listed(place)
+        except OSError as error:
+            is_new = place.listed is None or self._is_new(_identity_if_there(place.path))
+            return _unlistable(place.name or ".", error) if is_new else None
+
+    def _listed(self, place: _Place) -> _Visited | None:
+        identity = None
+        if place.listed is None:
+            identity = _identity(place.path)
+            if identity is None or not self._is_new(identity):
+                return None
+        listing = list_folder(place.path, root=self.root, listed=place.listed)
         if identity is None:  # that of the open folder is sure, and costs no look by its path
             identity = listing.identity
             assert identity is not None
-            if not _is_new(identity, seen):
-                continue
-        inodes = listing.inodes
-        files, folders = frozenset(listing.files), tuple(listing.folders)
-        folder = Folder(path, name or ".", files, folders, real_root, inodes=inodes, above=above)
-        yield folder
-        if not enter(folder):
-            closed.add(identity)
-            continue
-        below = f"{name}/" if name else ""
-        stack.extend(
-            (os.path.join(path, child), below + child, inodes.of(child) if inodes else None, folder)
-            for child in reversed(listing.folders)
-            if not is_hidden(child) or hidden(child)
-        )
-        links.extend(
-            (os.path.join(path, child), below + child) for child in sorted(listing.links) if not is_hidden(child)
-        )
+            if not self._is_new(identity):
+                return None
+        folder = Folder(
+            place.path, place.name or ".", frozenset(listing.files), tuple(listing.folders), self.root,
+            inodes=listing.inodes, above=place.above,
+        )  # fmt: skip
+        return _Visited(place, folder, listing, identity)
 
-
-def _is_new(identity: Identity | None, seen: Seen) -> bool:
-    """Whether a folder was not visited before; from now on it was."""
-    if identity is None:
-        return True
-    is_new = identity not in seen
-    seen.add(identity)
-    return is_new
+    def _is_new(self, identity: Identity | None) -> bool:
+        """Whether a folder was not visited before; from now on it was."""
+        if identity is None:
+            return True
+        is_new = identity not in self.seen
+        self.seen.add(identity)
+        return is_new
 
 
 def _identity_if_there(path: str) -> Identity | None:
