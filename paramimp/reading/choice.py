@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from paramimp.messages.shortened_lists import listed
@@ -49,19 +50,20 @@ class Place:
 def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
     """Decide which folders of one root are runs.
 
-        A whole run always is; so is one that its files' content tells, unless several whole runs lie inside (then it is
-        what their script keeps of them all). What is left of one (only a config, only metrics) is one unless it lies
-        inside a run (a checkpoint), has a whole run inside (then it is what the runs of a sweep share), or stands where
-    only other tools have runs (the config file of a project whose runs are in a tracker's folder). Among these it is
-    one if it is called as a run beside it, or holds a file that all runs beside it hold: then it was started as these
-    were. A folder without sub-folders that holds neither but stands beside a run is a run that left nothing. One that
-    is called as the runs beside it, with files as theirs, is one that lost what would tell it.
+    - A whole run always is; so is one that its files' content tells, unless several whole runs lie inside: then it is
+      what their script keeps of them all.
+    - What is left of a run (only a config, only metrics) is one, unless it lies inside a run (a checkpoint), has a
+      whole run inside (what the runs of a sweep share), or stands where only other tools have runs (the config of a
+      project whose runs are in a tracker's folder). Among these it is one if it is called as a run beside it, or holds
+      a file that all runs beside it hold: then it was started as these were.
+    - A folder without sub-folders that holds neither, but stands beside a run, is a run that left nothing.
+    - A folder that is called as the runs beside it, with files as theirs, is one that lost what would tell it.
     """
     claims = {place.item.name: place.found for place in places if place.found is not None}
     whole = _whole(claims)
     tools = {found.reader.name for found in whole.values()}
     holders = set(_counts_above(whole))
-    beside_whole = _Forms(found.folder for found in whole.values())
+    beside_whole = _Siblings(found.folder for found in whole.values())
     runs: set[str] = set()
     for name, found in claims.items():  # parents come before children
         is_run = name in whole or (
@@ -73,7 +75,7 @@ def runs_among(places: Sequence[Place]) -> Iterator[Found | SkippedRun]:
             runs.add(name)
     # What a tracker keeps beside its runs is its own; scripts that write runs make no other folders there.
     parents_of_runs = {_parent(name) for name in runs if _is_folder_of_script(claims[name])}
-    of_runs = _Forms(claims[name].folder for name in runs)
+    of_runs = _Siblings(claims[name].folder for name in runs)
     for place in places:
         name = place.item.name
         if name in runs:
@@ -119,7 +121,7 @@ def _sweeps(place: Place, *, inside: bool) -> Iterator[Found | SkippedRun]:
     return (file for file in place.files if not (inside and isinstance(file, SkippedRun)))
 
 
-def _is_empty_run(place: Place, runs: set[str], of_runs: _Forms) -> bool:
+def _is_empty_run(place: Place, runs: set[str], of_runs: _Siblings) -> bool:
     """Whether a folder is that of a run that left nothing but what its script keeps beside the metrics.
 
     Data, code and figures stand beside runs, too: nothing in these is called as what lies in the runs.
@@ -134,68 +136,66 @@ def _is_empty_run(place: Place, runs: set[str], of_runs: _Forms) -> bool:
     return are_logs or of_runs.have_any(_parent(place.item.name), files)
 
 
-def _is_lacking(place: Place, runs: set[str], of_runs: _Forms) -> Sequence[str]:
+def _is_lacking(place: Place, runs: set[str], of_runs: _Siblings) -> Sequence[str]:
     """What a folder lacks that would be a run with it; nothing of one that is no run, or lies in one."""
     if place.files or not isinstance(place.item, Folder) or not runs.isdisjoint(_above(place.item.name)):
         return ()
     return of_runs.lacking_in(place.item)
 
 
-class _Forms:
-    """What runs and the files in them are called, without numbers, by the folder that the runs lie in.
+class _Siblings:
+    """What the runs in each folder have in common, so that another folder can be told to be one of them.
 
     Nothing is gone through before anything is asked.
     """
 
     def __init__(self, runs: Iterable[Folder]) -> None:
         self._runs = runs
-        self._beside: dict[str, _Beside] | None = None
 
-    def _in(self, parent: str) -> _Beside | None:
-        if self._beside is None:
-            names: dict[str, set[str]] = {}
-            held: dict[str, set[frozenset[str]]] = {}
-            for run in self._runs:
-                above = _parent(run.name)
-                names.setdefault(above, set()).add(_form(run.name))
-                held.setdefault(above, set()).add(run.files)
-            self._beside = {
-                above: _Beside(
-                    frozenset(forms),
-                    files := frozenset().union(*held[above]),
-                    frozenset(map(_without_number, files)),
-                    frozenset.intersection(*held[above]),
-                )
-                for above, forms in names.items()
-            }
-        return self._beside.get(parent)
+    @cached_property
+    def _by_parent(self) -> dict[str, _Family]:
+        runs: dict[str, list[Folder]] = {}
+        for run in self._runs:
+            runs.setdefault(_parent(run.name), []).append(run)
+        return {parent: _Family.of(siblings) for parent, siblings in runs.items()}
 
     def have_any(self, parent: str, files: Iterable[str]) -> bool:
         """Whether a file is called as one in the runs of a folder, but for its number."""
-        beside = self._in(parent)
-        return beside is not None and not beside.forms_of_files.isdisjoint(map(_without_number, files))
+        family = self._by_parent.get(parent)
+        return family is not None and not family.forms_of_files.isdisjoint(map(_without_number, files))
 
     def have_one_as(self, folder: Folder) -> bool:
         """Whether a folder is called as a run beside it but for its number, or has a file that all runs there have."""
-        beside = self._in(_parent(folder.name))
-        return beside is not None and (_form(folder.name) in beside.forms or not beside.common.isdisjoint(folder.files))
+        family = self._by_parent.get(_parent(folder.name))
+        return family is not None and (_form(folder.name) in family.forms or not family.common.isdisjoint(folder.files))
 
     def lacking_in(self, folder: Folder) -> Sequence[str]:
         """The files that all runs beside a folder have and it lacks, if it and a file in it are called as theirs."""
-        beside = self._in(_parent(folder.name))
-        if beside is None or _form(folder.name) not in beside.forms or folder.files.isdisjoint(beside.files):
+        family = self._by_parent.get(_parent(folder.name))
+        if family is None or _form(folder.name) not in family.forms or folder.files.isdisjoint(family.files):
             return ()
-        return sorted(beside.common - folder.files)
+        return sorted(family.common - folder.files)
 
 
 @record
-class _Beside:
+class _Family:
     """What the runs in one folder are called without numbers, the files in any of them, and those in each."""
 
     forms: frozenset[str]
     files: frozenset[str]
     forms_of_files: frozenset[str]
     common: frozenset[str]
+
+    @classmethod
+    def of(cls, runs: Sequence[Folder]) -> _Family:
+        held = {run.files for run in runs}  # most runs hold the same ones
+        files: frozenset[str] = frozenset().union(*held)
+        return cls(
+            frozenset(_form(run.name) for run in runs),
+            files,
+            frozenset(map(_without_number, files)),
+            frozenset.intersection(*held),
+        )
 
 
 def _form(name: str) -> str:
