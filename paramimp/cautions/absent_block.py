@@ -37,13 +37,14 @@ def _message(presence: Param, importance: float) -> str:
     n_runs = len(presence.values)
     counts = np.bincount(presence.values.astype(int), minlength=len(presence.levels))
     if len(presence.levels) == 2:
-        who = f"{counts[0]} of {n_runs} runs have no {listed(presence.members)}"
+        who = f"{counts[0]} of {n_runs} runs lack {'it' if one else 'them'}"
     else:
         kinds = [f"{counts[place]} have {text}" for place, text in enumerate(presence.levels)]
         who = f"of {n_runs} runs, {listed(kinds, 4)}"
+    names = f"{listed(presence.members)} {'is' if one else 'are'}"
     return (
-        f"Whether {'it is' if one else 'these are'} set holds {importance:.2f} of the importance: {who}. Runs of"
-        " another model or version of the script may be at another level for that alone;"
+        f"Whether {names} set holds {importance:.2f} of the importance: {who}."
+        " Runs of another model or version of the script may be at another level for that alone;"
         f" {'the param is' if one else 'these params are'} ranked among the runs that have"
         f" {'it' if one else 'them'}. {where_set(presence.members)} keeps these alone."
     )

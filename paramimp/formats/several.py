@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NOISE = f"{say.NOISE} for any metric"
 NOISE_IN_SHORT = "may be noise"
 NOT_RANKED = "out"
-SIGN = "+ or -: the sign of the correlation, green where more is better and red where it is worse"
+SIGN = "+, - or 0: the sign of the correlation, green where more is better and red where it is worse"
 
 
 @dataclass(frozen=True, slots=True)
