@@ -14,12 +14,12 @@ import numpy as np
 
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, in_threads
-from paramimp.surrogate.coordinates import Coordinates
 from paramimp.surrogate.folds import FEW, between_few_and_more, outside, systematic
 from paramimp.surrogate.forest import Apart
-from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, fit, fit_near
+from paramimp.surrogate.gaussian_process import fit, fit_near
 from paramimp.surrogate.left_out import NONE, LeftOut, Unseen
-from paramimp.surrogate.shifts import Shifts, moved
+from paramimp.surrogate.runs_as_points import RunsAsPoints
+from paramimp.surrogate.shifts import moved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from paramimp.engine.interface import Engine
     from paramimp.surrogate.design import DesignMatrix, Replacement
-    from paramimp.surrogate.gaussian_process import Kernel
+    from paramimp.surrogate.gaussian_process import Kernel, Points, Repeated
+    from paramimp.surrogate.shifts import Shifts
 
     Floats = NDArray[np.float64]
     _Process = tuple[Kernel, NDArray[np.intp], NDArray[np.intp]]
@@ -42,8 +43,6 @@ alone changes"."""
 ROWS_AT_ONCE, CELLS_AT_ONCE = 1 << 13, 1 << 22
 """Configurations, and cells of these, that are expected at a time: 20 MB of covariances with `MAX_RUNS` runs, and 32 MB
 of coordinates."""
-KEPT_SHIFTS = 2
-"""Lists of replacements of which it is known where they take the runs: those of all runs and those of parts."""
 
 
 class Smooth:
@@ -54,6 +53,10 @@ class Smooth:
     parts : indices of the runs of each part; one fold after the other of each partition.
     known : indices of the runs that it may know, sorted; all by default.
     engine : where it is fitted to the parts, and near which it predicts.
+
+    Attributes
+    ----------
+    runs : the runs as it sees them, known to it or not.
     """
 
     def __init__(
@@ -68,21 +71,14 @@ class Smooth:
         self.known = np.arange(len(design.y)) if known is None else known
         self.parts = [np.intersect1d(part, self.known, assume_unique=True) for part in parts]
         self.engine = engine or Threads()
-        self._coordinates = Coordinates(design)
-        self._shifts_of: list[Shifts] = []
-        places = self._coordinates.of_all(design.X)
-        owners = np.repeat(np.arange(len(places)), [place.shape[1] for place in places])
-        self._points = Points(np.hstack(places), owners)
-        self._repeated: Repeated | None = None
+        self.runs = RunsAsPoints(design)
         self._unseen: Floats | None = None
-        if design.counts is not None and design.scatter is not None:
-            self._repeated = Repeated(design.counts, design.scatter)
 
     @cached_property
     def kernel(self) -> Kernel:
         """The kernel that was fitted to all runs."""
         begin(Stage.PROCESS)
-        (kernel,) = in_threads(fit, [self._known_of(self.known)], jobs=1)
+        (kernel,) = in_threads(fit, [self.runs.known_of(self.known)], jobs=1)
         return kernel
 
     @cached_property
@@ -104,19 +100,12 @@ class Smooth:
         return list(zip(self._kernels_of([np.setdiff1d(self.known, fold) for fold in folds]), folds, strict=True))
 
     def _kernels_of(self, parts: Sequence[NDArray[np.intp]]) -> tuple[Kernel, ...]:
-        return tuple(self.engine.map(fit_near, [self._known_of(part) for part in parts], common=(self.kernel,)))
+        return tuple(self.engine.map(fit_near, [self.runs.known_of(part) for part in parts], common=(self.kernel,)))
 
     @property
     def known_runs(self) -> tuple[Points, Floats, Repeated | None]:
         """Where the runs stand that it may know, their metric, and which are means of several."""
-        return self._known_of(self.known)
-
-    def _known_of(self, runs: NDArray[np.intp]) -> tuple[Points, Floats, Repeated | None]:
-        """What a process on some runs knows of them."""
-        return self._points.take(runs), self.design.y[runs], self._repeats_of(runs)
-
-    def _repeats_of(self, runs: NDArray[np.intp]) -> Repeated | None:
-        return None if self._repeated is None else self._repeated.take(runs)
+        return self.runs.known_of(self.known)
 
     @cached_property
     def out_of_part(self) -> Floats:
@@ -141,10 +130,10 @@ class Smooth:
         return leverage
 
     def _leverage(self, kernel: Kernel, known: NDArray[np.intp]) -> Floats:
-        return self._posterior(kernel, known).leverage()
+        return self.runs.posterior(kernel, known).leverage()
 
     def _leave_one_out(self, kernel: Kernel, known: NDArray[np.intp]) -> Floats:
-        return self._posterior(kernel, known).leave_one_out()
+        return self.runs.posterior(kernel, known).leave_one_out()
 
     def total_effects(self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None = None) -> Floats:
         """Total effect of each replacement by the process on all runs: ndarray of shape (n_replacements,).
@@ -155,7 +144,7 @@ class Smooth:
             matrix is; the runs by default.
         """
         process = (self.kernel, self.known, self.known if at is None else np.arange(len(at)))
-        (effects,) = in_threads(self._effects, [(*self._where(replacements, at), *process)], jobs=1)
+        (effects,) = in_threads(self._effects, [(*self.runs.where(replacements, at), *process)], jobs=1)
         return effects
 
     def effects_by_parts(self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None = None) -> Floats:
@@ -169,15 +158,11 @@ class Smooth:
         -------
         ndarray of shape (n_parts, n_replacements)
         """
-        processes, where = self._processes(None if at is None else np.arange(len(at))), self._where(replacements, at)
+        processes, where = (
+            self._processes(None if at is None else np.arange(len(at))),
+            self.runs.where(replacements, at),
+        )
         return np.stack(list(self.engine.near.map(self._effects, processes, common=where)))
-
-    def _where(self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None) -> tuple[Shifts, Points]:
-        """Where replacements take configurations, the runs by default, and where these stand."""
-        if at is None:
-            return self._shifts(replacements), self._points
-        points = self._points_of(at)
-        return Shifts(self._coordinates, at, points, replacements), points
 
     def predict(self, replacements: Sequence[Replacement]) -> Floats:
         """What the process on all runs makes of them, plain and with each replacement: (1 + n_replacements, n_runs)."""
@@ -218,7 +203,7 @@ class Smooth:
         The kernels are all that depends on how the runs are cut. By processes that know the parts alone, predictions
         depend more on it, and on fewer runs.
         """
-        shifts = self._shifts(replacements)
+        shifts = self.runs.shifts(replacements)
         position = np.full(len(self.design.y) + 1, NONE)  # the last one stands for no run
         position[self.known] = np.arange(len(self.known))
         of_known = position[landed]
@@ -244,13 +229,13 @@ class Smooth:
         own, landed : ndarrays of shape (n_asked,), (n_shifts, n_asked): the runs that are asked for and those that they
             become, as positions among the runs that it may know.
         """
-        left_out = LeftOut(self._posterior(kernel, self.known))
+        left_out = LeftOut(self.runs.posterior(kernel, self.known))
         alone = left_out.without(own, np.full_like(own, NONE))
-        before = kernel.scaled(self._points.take(asked), self._points.take(self.known))
+        before = kernel.scaled(self.runs.points.take(asked), self.runs.points.take(self.known))
         covariance = kernel.covariance(before)
         found = Unseen.zeros(len(shifts), len(asked))
         found.unchanged[:] = found.plain[:] = found.changed[:] = alone.predict(covariance)
-        for index, after in moved(self._points, kernel, before, self.known, asked, shifts):
+        for index, after in moved(self.runs.points, kernel, before, self.known, asked, shifts):
             weights = alone if (landed[index] == NONE).all() else left_out.without(own, landed[index])
             found.plain[index] = weights.predict(covariance)
             found.changed[index] = weights.predict(kernel.covariance(after))
@@ -289,8 +274,8 @@ class Smooth:
         return np.concatenate([mean for mean, _ in found]), np.concatenate([deviation for _, deviation in found])
 
     def _expect(self, kernel: Kernel, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
-        posterior = self._posterior(kernel, self.known)
-        covariance = kernel.covariance(kernel.scaled(self._points_of(X), self._points.take(self.known)))
+        posterior = self.runs.posterior(kernel, self.known)
+        covariance = kernel.covariance(kernel.scaled(self.runs.points_of(X), self.runs.points.take(self.known)))
         return posterior.mean(covariance), posterior.deviation(covariance)
 
     def expect_together(self, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
@@ -299,14 +284,10 @@ class Smooth:
         return found
 
     def _expect_together(self, kernel: Kernel, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
-        posterior, points = self._posterior(kernel, self.known), self._points_of(X)
-        covariance = kernel.covariance(kernel.scaled(points, self._points.take(self.known)))
+        posterior, points = self.runs.posterior(kernel, self.known), self.runs.points_of(X)
+        covariance = kernel.covariance(kernel.scaled(points, self.runs.points.take(self.known)))
         prior = kernel.covariance(kernel.scaled(points, points))
         return posterior.mean(covariance), posterior.joint_covariance(covariance, prior)
-
-    def _points_of(self, X: NDArray[np.float32]) -> Points:
-        places = self._coordinates.of_all(X)
-        return Points(np.hstack(places), self._points.owners)
 
     def predict_by_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict the runs outside each part by the Gaussian process on it, plain and with each replacement.
@@ -346,7 +327,7 @@ class Smooth:
         -------
         ndarray of shape (n_processes, 1 + n_replacements, n_runs): NaN for what the process is not asked for.
         """
-        where = self._where(replacements, at)
+        where = self.runs.where(replacements, at)
         predicted = np.full((len(processes), 1 + len(replacements), len(where[1].places)), np.nan)
         tasks = [(rows, *each) for rows, each in zip(predicted, processes, strict=True)]
         list(self.engine.near.map(self._write_predictions, tasks, common=where))
@@ -362,10 +343,10 @@ class Smooth:
         asked: NDArray[np.intp],
     ) -> None:
         """Write what one process predicts of some points, plain and with each shift, into its rows of an array."""
-        posterior = self._posterior(kernel, known)
-        before = kernel.scaled(points.take(asked), self._points.take(known))
+        posterior = self.runs.posterior(kernel, known)
+        before = kernel.scaled(points.take(asked), self.runs.points.take(known))
         rows[:, asked] = posterior.mean(kernel.covariance(before))
-        for index, after in moved(self._points, kernel, before, known, asked, shifts):
+        for index, after in moved(self.runs.points, kernel, before, known, asked, shifts):
             rows[1 + index, asked] = posterior.mean(kernel.covariance(after))
 
     def _effects(
@@ -378,22 +359,10 @@ class Smooth:
     ) -> Floats:
         """Total effects by one process over some points: ndarray of shape (n_shifts,)."""
         effects = np.zeros(len(shifts))
-        posterior = self._posterior(kernel, known)
-        scaled = kernel.scaled(points.take(asked), self._points.take(known))
+        posterior = self.runs.posterior(kernel, known)
+        scaled = kernel.scaled(points.take(asked), self.runs.points.take(known))
         before = kernel.covariance(scaled)
-        for index, after in moved(self._points, kernel, scaled, known, asked, shifts):
+        for index, after in moved(self.runs.points, kernel, scaled, known, asked, shifts):
             squares = shifts[index].squares[asked] @ kernel.relevance[shifts.params[index]]
             effects[index] = posterior.square_of_change(before, kernel.covariance(after), squares).mean() / 2
         return effects
-
-    def _posterior(self, kernel: Kernel, known: NDArray[np.intp]) -> Posterior:
-        return Posterior(kernel, self._points.take(known), self.design.y[known], self._repeats_of(known))
-
-    def _shifts(self, replacements: Sequence[Replacement]) -> Shifts:
-        """Where replacements take all runs. The last are kept: the same are asked about several times, in turns."""
-        for shifts in self._shifts_of:
-            if shifts.replacements is replacements:
-                return shifts
-        shifts = Shifts(self._coordinates, self.design.X, self._points, replacements)
-        self._shifts_of = [shifts, *self._shifts_of[: KEPT_SHIFTS - 1]]
-        return shifts

@@ -71,11 +71,11 @@ def test_processes_know_neither_a_run_nor_what_it_becomes() -> None:
     assert smooth is not None
     after = surrogate.design.X.copy()
     after[:, columns] = block
-    places = np.hstack(smooth._coordinates.of_all(after))
+    places = smooth.runs.points_of(after).places
     found = smooth.predict_apart(shuffles, landed[None])
     for run in (0, 17, 60, 119):
         rest = np.setdiff1d(np.arange(120), [run, landed[run]])
-        known, own = smooth._points.take(rest), smooth._points.take(np.array([run]))
+        known, own = smooth.runs.points.take(rest), smooth.runs.points.take(np.array([run]))
         expected = [
             [
                 Posterior(kernel, known, surrogate.design.y[rest]).mean(kernel.covariance(kernel.scaled(at, known)))[0]

@@ -53,7 +53,7 @@ def test_each_part_is_asked_only_about_the_runs_outside_it() -> None:
         assert set(np.flatnonzero(np.isnan(predicted))) == set(part)
     part, kernel = surrogate.parts[3], smooth.part_kernels[3]
     outside = np.setdiff1d(np.arange(30), part)
-    known, asked = smooth._points.take(part), smooth._points.take(outside)
+    known, asked = smooth.runs.points.take(part), smooth.runs.points.take(outside)
     posterior = Posterior(kernel, known, surrogate.design.y[part])
     expected = posterior.mean(kernel.covariance(kernel.scaled(asked, known)))
     np.testing.assert_allclose(answers[3, 0, outside], expected, atol=1e-12)
@@ -68,8 +68,8 @@ def test_a_shuffled_run_is_predicted_as_the_run_that_it_became() -> None:
     answers = smooth.predict_by_parts([(columns, block)])
     part, kernel = surrogate.parts[0], smooth.part_kernels[0]
     outside = np.setdiff1d(np.arange(40), part)
-    there = np.hstack(smooth._coordinates.of_all(swapped))
-    known = smooth._points.take(part)
+    there = smooth.runs.points_of(swapped).places
+    known = smooth.runs.points.take(part)
     posterior = Posterior(kernel, known, surrogate.design.y[part])
     expected = posterior.mean(kernel.covariance(kernel.scaled(Points(there[outside], known.owners), known)))
     np.testing.assert_allclose(answers[0, 1, outside], expected, atol=1e-9)
@@ -96,12 +96,12 @@ def test_runs_are_judged_by_kernels_that_did_not_see_them(n_runs: int) -> None:
         if n_runs > MAX_JUDGED_APART:
             assert any(np.array_equal(rest, part) for part in smooth.parts)
         else:
-            own = fit_near(smooth.kernel, smooth._points.take(rest), surrogate.design.y[rest])
+            own = fit_near(smooth.kernel, smooth.runs.points.take(rest), surrogate.design.y[rest])
             np.testing.assert_allclose(kernel.relevance, own.relevance, rtol=1e-9)
         for run in asked:
             others = np.delete(np.arange(n_runs), run)
-            known = smooth._points.take(others)
-            at = kernel.covariance(kernel.scaled(smooth._points.take(np.array([run])), known))
+            known = smooth.runs.points.take(others)
+            at = kernel.covariance(kernel.scaled(smooth.runs.points.take(np.array([run])), known))
             expected[run] += Posterior(kernel, known, surrogate.design.y[others]).mean(at)[0]
             votes[run] += 1
     np.testing.assert_allclose(smooth.unseen, expected / votes, atol=1e-8)
@@ -166,9 +166,9 @@ def test_runs_that_the_process_may_not_know_are_asked_of_one_partition_each() ->
     assert (votes[strangers] == FOLDS).all()
     assert (votes[smooth.known] == len(smooth.parts) // FOLDS).all()
     assert not any(np.isin(part, strangers).any() for part in smooth.parts)
-    known = smooth._points.take(smooth.known)
+    known = smooth.runs.points.take(smooth.known)
     posterior = Posterior(smooth.kernel, known, surrogate.design.y[smooth.known])
-    asked = smooth._points.take(strangers)
+    asked = smooth.runs.points.take(strangers)
     expected = posterior.mean(smooth.kernel.covariance(smooth.kernel.scaled(asked, known)))
     np.testing.assert_allclose(smooth.leave_one_out[strangers], expected, atol=1e-9)
     assert (smooth.leverage[strangers] == 0).all()
