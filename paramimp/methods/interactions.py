@@ -124,7 +124,7 @@ def _by_forest(y: Floats, predicted: Floats, groups: Sequence[tuple[str, ...]]) 
 
 
 def _by_process(predicted: Floats, groups: Sequence[tuple[str, ...]]) -> Floats:
-    """Effect of each pair by the process: ndarray of shape (n_pairs,)."""
+    """Effect of each pair by the Gaussian process: ndarray of shape (n_pairs,)."""
     return np.asarray(np.nanmean(_second_differences(predicted, groups) ** 2, axis=(1, 2)) / 4)
 
 

@@ -1,7 +1,7 @@
 """Whether good runs lie in several basins, and the best run of each: what a box must not lose for one run's luck.
 
-Two runs lie in different basins if on the straight line between them the process expects clearly worse than at either
-end. Surfaces alone lose such basins: the tip of each is as high as its nearest run by chance came to it.
+Two runs lie in different basins if on the straight line between them the Gaussian process expects clearly worse than at
+either end. Surfaces alone lose such basins: the tip of each is as high as its nearest run by chance came to it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def best_of_basins(smooth: Smooth) -> Rows:
 
     Returns
     -------
-    ndarray of shape (n_basins,): rows of the design matrix of the process.
+    ndarray of shape (n_basins,): rows of the design matrix of the Gaussian process.
     """
     y = smooth.design.y
     count = min(max(FEWEST, math.ceil(BEST_PART * len(y))), MOST)

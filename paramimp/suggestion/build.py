@@ -39,7 +39,7 @@ RUNS_PER_PARAM, FEWEST_PROPOSED, MOST_PROPOSED = 10, 20, 1000
 DEPENDENT = 0.35
 """Correlation of two params among the good configurations beyond which the box around them holds much that is bad."""
 NEGLIGIBLE_SHARE = 0.1
-"""A param whose share of the importance may be larger is not fixed: the process is too sure of itself on few runs."""
+"""On few runs the Gaussian process is too sure of itself, so a param whose share may be larger is not fixed."""
 NAMED = 8
 
 

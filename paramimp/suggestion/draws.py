@@ -44,7 +44,7 @@ def best_in_draws(
     Parameters
     ----------
     X : ndarray of shape (n_configurations, n_columns), encoded as the design matrix is.
-    expected : mean and deviation of the process at each of these (`Smooth.expect`).
+    expected : mean and deviation of the Gaussian process at each of these (`Smooth.expect`).
     stretch : by what deviations from the mean are multiplied (`paramimp.suggestion.trust.stretch`).
     """
     mean, deviation = expected

@@ -39,7 +39,7 @@ GOOD_RANGE = 0.02
 """Margin without repeats, as a part of the distance from the median run to the best one. With repeats the margin is
 their standard deviation."""
 DEPENDS = 0.05
-"""P-value below which what the process leaves unexplained depends on a param, so that its cost is not known."""
+"""P-value below which what the Gaussian process leaves unexplained depends on a param, whose cost is then not known."""
 JITTER = 1e-6
 """Added to the diagonal, as a part of the kernel's variance: candidates that differ only in params without effect would
 make the covariance singular."""

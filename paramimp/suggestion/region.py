@@ -91,7 +91,7 @@ class Region:
 
 
 def find_region(searched: Searched, *, seed: int = 0) -> Region:
-    """Fit the process, and draw surfaces over the configurations of the runs and over a cloud of others."""
+    """Fit the Gaussian process, and draw surfaces over the configurations of the runs and over a cloud of others."""
     design = averaged(searched.design)
     repeats = searched.design.repeats
     first = np.arange(len(design.y)) if repeats is None else repeats.first

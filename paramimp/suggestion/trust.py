@@ -45,7 +45,7 @@ def takes_part(smooth: Smooth, param: str) -> bool:
 
 
 def surprises(smooth: Smooth) -> Floats:
-    """How far each run that the process knows lies from what the others say of it.
+    """How far each run that the Gaussian process knows lies from what the others say of it.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def surprises(smooth: Smooth) -> Floats:
 
 
 def stretch(smooth: Smooth, surprised: Floats) -> float:
-    """By what the deviation of the process is multiplied so that it is right of the best tenth of the runs: 1 or more.
+    """The factor, 1 or more, by which the deviation of the Gaussian process is right of the best tenth of the runs.
 
     Parameters
     ----------
@@ -68,9 +68,10 @@ def stretch(smooth: Smooth, surprised: Floats) -> float:
 
 
 def left_over(smooth: Smooth, surprised: Floats, param: str) -> float:
-    """The p-value of H0: what the process leaves unexplained does not depend on a param, by a curve of second degree.
+    """The p-value of H0: what the Gaussian process leaves unexplained does not depend on a param.
 
-    A weak effect beside a strong one may leave its param without relevance, and still be seen in what is left over.
+    The alternative is a curve of second degree. A weak effect beside a strong one may leave its param without
+    relevance, and still be seen in what is left over.
     """
     points = smooth.known_runs[0]
     own = points.places[:, points.owners == list(smooth.design.columns_of).index(param)]
