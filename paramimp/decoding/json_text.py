@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from paramimp.decoding.half_pairs import with_halves_as_text
 from paramimp.decoding.scalars import MAX_DIGITS
 from paramimp.decoding.yaml_events import MAX_DEPTH
 from paramimp.runs import SkipReason, Unreadable
@@ -154,17 +155,16 @@ def _decoder(
 
 
 def _load(text: str, decoder: json.JSONDecoder, too_deep: str = _TOO_DEEP_FOR_PYTHON) -> Any:
+    if "\\u" in text and _HALF_PAIR.search(text):
+        text = with_halves_as_text(text)
     try:
-        value = decoder.decode(text)
+        return decoder.decode(text)
     except json.JSONDecodeError as error:
         _refuse_syntax(text, error)
     except RecursionError:
         _refuse(too_deep)
     except ValueError:  # the interpreter's own limit on digits (CVE-2020-10735)
         _refuse("holds a number with thousands of digits; shorten it.")
-    if "\\u" in text and _HALF_PAIR.search(text):
-        _check_surrogates(value, too_deep)
-    return value
 
 
 def _refuse_syntax(text: str, error: json.JSONDecodeError) -> NoReturn:
@@ -214,15 +214,6 @@ def _check_depth(value: Any) -> None:
         if not containers:
             return
     _refuse(_TOO_DEEP)
-
-
-def _check_surrogates(value: Any, too_deep: str) -> None:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        _refuse("holds half of a surrogate pair, which is no character; remove it.")
-    except RecursionError:
-        _refuse(too_deep)
 
 
 def _refuse(message: str) -> NoReturn:

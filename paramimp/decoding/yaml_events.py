@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paramimp.decoding import yaml_tags
+from paramimp.decoding.half_pairs import readable
 from paramimp.decoding.scalars import resolve
 from paramimp.runs import SkipReason, Unreadable
 
@@ -23,6 +24,8 @@ MAX_TEXT = 4 << 20
 """Characters of all scalars, aliases counted in full: a long text aliased often is small until it is printed."""
 _TOO_DEEP = f"is nested more than {MAX_DEPTH} levels deep; flatten it."
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"  # of 1000, since libyaml 0.2.6 (PyYAML 6.0.4)
+_LIBYAML_NO_CHARACTER = "found invalid Unicode character escape code"  # which the pure parser takes, halves of pairs
+_MAX_TEXT_OF_PURE_PARSER = 1 << 17  # it reads so many characters in about a second
 _MAX_TAG_DIRECTIVES = 1000  # libyaml compares each with all before it
 
 
@@ -70,9 +73,7 @@ class _Builder:
         self._text = 0
 
     def scalar(self, event: Any) -> None:
-        text = event.value
-        if not text.isascii():
-            _check_surrogates(text)
+        text = readable(event.value)
         self._charge(1, len(text))
         parent = self._stack[-1] if self._stack else None
         tag, plain = event.tag, event.style in (None, "")
@@ -187,8 +188,13 @@ def build(text: str) -> Any:
     loader_type = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     builder = _Builder()
     try:
-        loader: Any = loader_type(text)
-        _feed(builder, loader)
+        try:
+            _feed(builder, loader_type(text))
+        except yaml.MarkedYAMLError as error:
+            if error.problem != _LIBYAML_NO_CHARACTER or len(text) > _MAX_TEXT_OF_PURE_PARSER:
+                raise
+            builder = _Builder()
+            _feed(builder, yaml.SafeLoader(text))
     except yaml.MarkedYAMLError as error:
         if error.problem == _LIBYAML_TOO_DEEP:
             _refuse(_TOO_DEEP)
@@ -237,13 +243,6 @@ def _merged(frame: _Frame) -> dict[str, Any]:
         merged.update(source)
     merged.update(frame.value)
     return merged
-
-
-def _check_surrogates(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        _refuse("holds half of a surrogate pair, which is no character; remove it.")
 
 
 def _short(text: str) -> str:

@@ -62,7 +62,6 @@ def test_an_endless_integer_is_refused_in_a_config_and_a_float_in_metrics() -> N
         (b"{'a': 1}", "not JSON in line 1, column 2"),
         (b'{"a": 1} x', "something after"),
         (b'{"a": "\xff"}', "not UTF-8"),
-        (b'{"a": "\\ud800"}', "surrogate"),
         (b"[" * 100_000, "nested more"),
         (b'{"a":' * 100_000, "nested more"),
         (b'{"a": "x\ny"}', "not JSON"),
@@ -129,7 +128,7 @@ def test_what_follows_the_object_of_an_only_line_is_not_a_cut(end: bytes) -> Non
         load_json_lines(b'{"val_loss": 1}' + end)
 
 
-@pytest.mark.parametrize("last", [b'{"a": 2} x', b'{"a": 2} {"a": 3}', b"Done.", b'{"a":' * 9_999, b'{"a": "\\ud800"}'])
+@pytest.mark.parametrize("last", [b'{"a": 2} x', b'{"a": 2} {"a": 3}', b"Done.", b'{"a":' * 9_999])
 def test_a_last_line_that_is_no_torn_object_is_not_noted_as_cut(last: bytes) -> None:
     assert load_json_lines(b'{"a": 1}\n' + last) == ([{"a": 1}], BAD_LINE)
 
