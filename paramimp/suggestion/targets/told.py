@@ -7,8 +7,10 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
+from paramimp.messages.globs import typed
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
+from paramimp.messages.shortened_lists import listed
 from paramimp.table.params import level_text
 
 if TYPE_CHECKING:
@@ -104,11 +106,16 @@ def refuse_names(suggestion: Suggestion, allowed: Any, tool: str, rule: str) -> 
 
     Raises
     ------
-    ParamimpError : it does not take one.
+    ParamimpError : it does not take some; all of them are named at once, and left out by what can be typed.
     """
-    for each in suggestion.params:
-        if not allowed.fullmatch(each.param):
-            raise ParamimpError(
-                f"{tool} takes {rule} for a name, and {printable(each.param)!r} is none; leave it out with"
-                f" {option('exclude', each.param)}, or choose yaml, which takes every name."
-            )
+    names = [each.param for each in suggestion.params]
+    refused = [name for name in names if not allowed.fullmatch(name)]
+    if not refused:
+        return
+    globs = [glob for name in refused if (glob := typed(name, names)) is not None]
+    are, them = ("is", "it") if len(refused) == 1 else ("are", "them")
+    advice = f"leave {them} out with {option('exclude', globs, commas=True)}, or " if len(globs) == len(refused) else ""
+    raise ParamimpError(
+        f"{tool} takes {rule} for a name, and {listed([repr(printable(name)) for name in refused])} {are}"
+        f" none; {advice}choose yaml, which takes every name."
+    )

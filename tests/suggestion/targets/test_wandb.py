@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml
 from hypothesis import given
 
 from paramimp import ParamimpError
+from paramimp.messages.globs import matching_any
 from paramimp.suggestion.domain import Domain
 from paramimp.suggestion.suggestion import Suggestion
 from paramimp.suggestion.targets.wandb import NAME as WANDB_NAME
@@ -69,6 +71,22 @@ def test_a_name_that_wandb_forbids_is_refused_by_a_sentence_that_says_what_to_do
         "Weights & Biases takes letters, digits and _ . - (the first a letter or _) for a name, and 'learning rate' is"
         " none; leave it out with --exclude 'learning rate', or choose yaml, which takes every name."
     )
+
+
+def test_all_names_that_wandb_forbids_are_left_out_by_one_line_that_can_be_pasted() -> None:
+    names = ["lr", "learning rate", "\x1b[31mlr", "a,b", "=cmd()"]
+    made = suggestion(*(advice(name, Domain("float", 0.0, 1.0)) for name in names))
+    with pytest.raises(ParamimpError) as refused:
+        made.write("wandb")
+    (line,) = refused.value.shell_lines
+    assert "and 1 more are none; leave them out with --exclude " in line
+    pasted = shlex.split(line.partition("--exclude ")[2].partition(", or choose yaml")[0])
+    assert matching_any(pasted[0].split(","), names) == set(names) - {"lr"}
+
+
+def test_a_name_that_cannot_be_typed_is_refused_without_advice_that_fails() -> None:
+    with pytest.raises(ParamimpError, match=r"'' is none; choose yaml"):
+        suggestion(advice("", Domain("float", 0.0, 1.0))).write("wandb")
 
 
 @given(suggestions())
