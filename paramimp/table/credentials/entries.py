@@ -26,6 +26,9 @@ _SAYS_NOTHING = re.compile(
 """A number, a boolean, a reference to what stands elsewhere, a placeholder or a mask."""
 _SAYS_WHERE = re.compile(r"(?:see|ask)(?:[ ]+[A-Za-z]+){1,3}[ ]*(?=[^\w\s]|\n|$)", re.IGNORECASE)
 """Where to look for it: ``see vault``, but no sentence of many words, which may be the password."""
+_PLACEHOLDER = re.compile(r"<[A-Za-z][A-Za-z _.-]{0,60}>|\{\{[^{}]{0,60}\}\}|%[A-Za-z_]{1,60}%")
+"""What is to be put there: ``<your password>``, ``{{ token }}``, ``%TOKEN%``."""
+_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _SCHEME = re.compile(r"\s*(?:Basic|Bearer)\s+(\S{8,})\s*", re.IGNORECASE)
 """The value of a header ``Authorization``; ``Basic block`` is none."""
 _PROGRAMS = re.compile(
@@ -43,10 +46,16 @@ _PROGRAMS = re.compile(
     | htpasswd\s+-\w{0,5}b\w{0,5}(?:\s+\S{1,200}){2}\s+\S | net\s+use\s+(?:\S{1,3}\s+)?\\\\\S{1,200}\s+[^\s/]
     | quote\s+PASS\s+\S | USER\s+[^\s\\]{1,100}(?:\s|\\[rn]){1,4}PASS\s+\S
     | (?:echo|printf)\s[^|\n]{1,200}\|[^|;&\n]{0,200}?(?:sudo\s[^|;&\n]{0,40}?-[A-Za-z]{0,5}S\b|--password-stdin)
-    | login\s+\S{1,100}\s+password\s+\S )""",
+    | login\s+\S{1,100}\s+password\s+\S
+    | snmp[a-z]{2,10}\s[^|;&\n]{0,200}?\s-[AXc]\s*[^\s-] | wpa_passphrase\s+\S{1,100}\s+\S
+    | (?:https?|xhs?|ab)\s[^|;&\n]{0,200}?-[aA]\s*[^\s:-][^\s:]{0,99}:[^\s/] | kinit\s[^|;&\n]{0,200}?<<<\s*\S )""",
     re.VERBOSE,
 )
 """A program with the option by which it takes a password: ``curl -u bob:hunter2``; lines of ``.netrc`` and of FTP."""
+_SLASH_OPTIONS = re.compile(r"(?<!\S)/u(?:ser)?:[A-Za-z]\S{0,100}\s[^|;&\n]{0,200}?(?<!\S)/p(?:ass\w{0,5})?:\S")
+"""``/u:bob /p:hunter2``, as programs of Windows take them."""
+_OF_WPA = re.compile(r"psk\s?=\s?(?:\"[^\"\n]{8,63}\"|'[^'\n]{8,63}'|[0-9A-Fa-f]{64}(?!\w))")
+"""What protects a wireless network: 8 to 63 characters, or 64 digits (IEEE 802.11); ``psk=8`` is a modulation."""
 _USER_OPTION = re.compile(r"(?<!\S)--user[\s=][\"']?[^\s:]{1,100}:(?=\S{0,100}\d)(?=\S{0,100}[A-Za-z])\S")
 """``--user bob:hunter2`` of any program, but not the numbers of ``docker run --user 1000:1000``."""
 _LOGIN_BY_KEY = re.compile(r"\blogin\s+(?:-\S{1,40}\s+){0,5}([\w-]{20,200})(?!\S)")
@@ -73,13 +82,19 @@ _PAIRED = re.compile(
     r"""[\[,]\s?[(\[]["'](?P<name>[A-Za-z_][\w.-]{0,60})["'],\s?["'](?P<value>[^"']{1,300})["'][)\]]"""
 )
 """A name and its value in a list of pairs: ``[("password", "x"), ...]``; ``["password", "user"]`` names columns."""
+_CONFIGURED = re.compile(
+    r"""\bconfig(?:ure)?\s+(?:-\S{1,40}\s+){0,3}(?:set\s+|add\s+)?
+    (?P<name>[A-Za-z_][\w.-]{0,60})\s+["']?(?P<value>[^\s"',;&|=]{1,300})""",
+    re.VERBOSE,
+)
+"""A name and its value as two arguments: ``aws configure set aws_secret_access_key x``."""
 _STATEMENT = re.compile(r"""\b(?:IDENTIFIED\s+BY|PASSWORD)\s+["'][^\s"']""", re.IGNORECASE)
 """SQL: ``CREATE USER bob IDENTIFIED BY 'hunter2'``."""
 
 
 def holds_credential(text: str) -> bool:
     """Whether one of the entries within a text is a credential by its name and what it says."""
-    if any(pattern.search(text) for pattern in (_PROGRAMS, _USER_OPTION, _STATEMENT)):
+    if any(pattern.search(text) for pattern in (_PROGRAMS, _SLASH_OPTIONS, _OF_WPA, _USER_OPTION, _STATEMENT)):
         return True
     if "login" in text and any(map(looks_opaque, _LOGIN_BY_KEY.findall(text))):
         return True
@@ -94,7 +109,7 @@ def spans_of_credentials(text: str) -> Iterator[tuple[int, int]]:
     beside_user = False
     for name, value, start in _entries(text):
         kind = kind_of(name)
-        if value.startswith("-") or _SAYS_WHERE.match(text, start):
+        if value.startswith("-") or _SAYS_WHERE.match(text, start) or _PLACEHOLDER.match(text, start):
             pass
         elif (
             (kind is not NameKind.PLAIN and says_credential(name, kind, value))
@@ -111,14 +126,14 @@ def _entries(text: str) -> Iterator[tuple[str, str, int]]:
     for found in _INNER.finditer(text):
         value = found["value"].partition("<")[0] if found["element"] else found["value"]
         yield found["option"] or found["name"] or found["element"], value, found.start("value")
-    for pattern in (_NAMED, _PAIRED):
+    for pattern in (_NAMED, _PAIRED, _CONFIGURED):
         for found in pattern.finditer(text):
             yield found["name"], found["value"], found.start("value")
 
 
 def says_credential(name: str, kind: NameKind, text: str) -> bool:
     """Whether a text is a credential under a name of that kind."""
-    if _SAYS_WHERE.fullmatch(text.strip()):
+    if _names_another_place(text.strip()):
         return False
     if kind is NameKind.WHATEVER:
         return bool(text.strip("* \t\r\n")) and not text.startswith("${") and not is_folder(name, text)
@@ -127,3 +142,11 @@ def says_credential(name: str, kind: NameKind, text: str) -> bool:
     if kind is NameKind.OPAQUE:
         return looks_opaque(text.strip())
     return kind is NameKind.TEXT or looks_random(text.strip())
+
+
+def _names_another_place(text: str) -> bool:
+    """Whether a text is no credential but says where it is, or what is to be put there."""
+    bracketed = _BRACKETED.fullmatch(text)
+    if bracketed is not None:
+        text = bracketed[1] or bracketed[2] or ""
+    return _PLACEHOLDER.fullmatch(text) is not None or _SAYS_WHERE.fullmatch(text) is not None

@@ -17,6 +17,7 @@ _HINTS = (
     *("hmac", "digest", "@", "$", "%", "hook", "login", "identified", "putty", "redis", "zip ", "mosquitto", "ldap"),
     *("smbclient", "mongo", "mysql", "curl", "--user", "mc alias", "config host", "openssl", "docker", "podman", "kty"),
     *("sqlcmd", "osql", "isql", "bcp ", "ipmitool", "7z", "rar ", "lftp", "net use", "sudo"),
+    *("snmp", " -a", "kinit", "/p:", "/pass"),
     *("sk-", "k_live", "k_test", "sg.", "gho_", "ghp_", "ghr_", "ghs_", "ghu_", "hf_", "glpat", "xox", "akia", "asia"),
     *("aiza", "npm_", "pypi-", "r8_", "ya29.", "gocspx", "dapi", "dckr", "hvs.", "eyj"),
     *(short + sign for short in _SHORT for sign in _BEHIND_SHORT),
