@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from paramimp.objective import infer_direction, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COORDINATES = frozenset("epoch step global_step trainer/global_step iteration training_iteration num_updates".split())
 """Where in a run something was measured; of a whole run, how far it came."""
@@ -43,6 +47,17 @@ _SPLIT = re.compile(r"^(train|training|val|valid|validation|test|eval|dev)_")
 _PICKED = re.compile(r"^(final|last|min|max)_")
 
 
+_PREPOSITIONS = frozenset({"at", "to", "until", "till"})
+"""What stands behind one says where something was measured: ``time_at_limit``, ``steps_to_target``."""
+_DONE = frozenset("lost won spent found left seen made held sold bought run done taken gone".split())
+_SET = frozenset(
+    "seed speed feed need embed bed scaled weighted fixed masked shared allowed required desired requested expected"
+    " targeted sampled selected planned limited clipped frozen trained pretrained unused delayed based mixed".split()
+)
+"""What ends as a participle does, and those of what is done before a run or in each of its steps."""
+_LEAST_PARTICIPLE = 5
+
+
 def is_measured(name: str) -> bool:
     """Whether the name is that of a result: a loss or a score, a run time, a size, how far the run came.
 
@@ -51,11 +66,28 @@ def is_measured(name: str) -> bool:
     words = words_of(name)
     if name.lower() in STEPS or not {"metric", "metrics"}.isdisjoint(words):
         return True
-    if not _SETTINGS.isdisjoint(words) or not _HEADS.isdisjoint(words[-1:]):
+    if _is_of_a_setting(words):
         return False
     if any(one in _ERRORS and other in _OF_ERRORS for one, other in pairwise(words)):
         return True
     return infer_direction(name) is not None or not _UNITS.isdisjoint(words[-1:])
+
+
+def _is_of_a_setting(words: Sequence[str]) -> bool:
+    """Whether words tell a setting: one of them says so, other than those behind a preposition."""
+    end = next((place for place, word in enumerate(words) if place and word in _PREPOSITIONS), len(words))
+    return not _SETTINGS.isdisjoint(words[:end]) or not _HEADS.isdisjoint(words[:end][-1:])
+
+
+def tells_what_happened(name: str) -> bool:
+    """Whether a name ends in the participle of what something has undergone: ``Distance_Traversed``, ``games_won``.
+
+    Of a number that was drawn from a range this is said as well, now and then: ``layers_dropped``.
+    """
+    words = words_of(name)
+    if len(words) < 2 or words[-1] in _SET:
+        return False
+    return words[-1] in _DONE or (words[-1].endswith("ed") and len(words[-1]) >= _LEAST_PARTICIPLE)
 
 
 def is_limit(name: str) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from paramimp.readers.table.bookkeeping import is_own
+from paramimp.readers.table.rows import make_table
 from tests.readers.tables import by_run, load, parts, write
 
 
@@ -73,3 +75,14 @@ def test_runs_that_broke_off_are_told_by_how_their_status_begins(tmp_path: Path)
     assert parts(path, "loss") == (["lr"], ["loss"])
     expected = ["unknown", "failed", "unknown", "failed", "killed", "unknown"]
     assert [run["status"] for run in by_run(load(path)).values()] == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_choice"),
+    [(["4h", "1h"], True), (["15min", "30 min"], True), (["2024-05-01", "2024-05-02"], False)],
+)
+def test_durations_that_runs_share_are_a_choice_and_dates_are_not(cells: list[str], *, is_choice: bool) -> None:
+    table = make_table([{"frame": cells[row % 2], "lr": row / 10, "loss": row * row} for row in range(12)])
+    assert is_own("frame", table, ()) is not is_choice
+    took = make_table([{"took": f"{row + 1}.5 s", "lr": row / 10, "loss": row * row} for row in range(12)])
+    assert is_own("took", took, ())

@@ -91,6 +91,17 @@ def test_few_runs_of_a_plain_random_search_seldom_seem_to_have_outcomes_before_t
     assert asked <= 13, asked
 
 
+def test_what_was_traversed_is_a_result_however_evenly_it_comes() -> None:
+    """A sweep of a walking robot: what it was told was drawn, and so seems how far it came."""
+    rng = np.random.default_rng(5)
+    drawn = {name: np.round(rng.uniform(low, low + 1, 30), 3) for low, name in enumerate(["foot_x", "kp", "amp"])}
+    far = np.round(rng.uniform(2, 3, 30), 4)
+    found = parts_of({**drawn, "distance_traversed": far, "cost": np.round(rng.normal(0.7, 0.2, 30), 4)}, "cost")
+    assert found.outcomes == ("distance_traversed",)
+    steps = {**drawn, "layers_dropped": rng.choice([0.1, 0.2, 0.3], 30), "cost": np.round(rng.normal(0.7, 0.2, 30), 4)}
+    assert parts_of(steps, "cost").outcomes == ()
+
+
 def test_what_is_rounded_among_draws_with_all_digits_is_not_offered_and_designed_steps_are() -> None:
     rng = np.random.default_rng(31)
     n = 50

@@ -4,10 +4,37 @@ from __future__ import annotations
 
 import pytest
 
-from paramimp.table.measured import is_limit, is_measured, is_outcome, is_outcome_number, is_quantity, sets_a_result
+from paramimp.table.measured import (
+    is_limit,
+    is_measured,
+    is_outcome,
+    is_outcome_number,
+    is_quantity,
+    sets_a_result,
+    tells_what_happened,
+)
 
-RESULTS = ["val_loss", "modelSizeMB", "test-acc", "best_epoch", "True Positives", "false_negative", "fit_seconds"]
-SETTINGS = ["loss_weight", "max_depth", "false_positive_weight", "positive_slope", "true_north", "reward_scale", "lr"]
+RESULTS = [
+    "val_loss",
+    "modelSizeMB",
+    "test-acc",
+    "best_epoch",
+    "True Positives",
+    "false_negative",
+    "fit_seconds",
+    "time_at_limit",
+    "loss_at_target",
+]
+SETTINGS = [
+    "loss_weight",
+    "max_depth",
+    "false_positive_weight",
+    "positive_slope",
+    "true_north",
+    "reward_scale",
+    "lr",
+    "temperature_at_start",
+]
 
 
 @pytest.mark.parametrize("name", RESULTS)
@@ -23,6 +50,18 @@ def test_a_setting_is_none_also_where_it_has_a_word_of_a_result(name: str) -> No
 
 def test_a_setting_that_is_named_after_a_result_is_known_as_such() -> None:
     assert [name for name in SETTINGS if sets_a_result(name)] == ["loss_weight", "reward_scale"]
+
+
+@pytest.mark.parametrize("name", ["Distance_Traversed", "gamesWon", "steps-completed", "energy_spent"])
+def test_a_participle_behind_a_noun_tells_what_happened(name: str) -> None:
+    assert tells_what_happened(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["random_seed", "learning_speed", "weight_fixed", "dropped", "num_embed", "max_allowed"]
+)
+def test_what_only_ends_like_a_participle_or_is_done_before_a_run_does_not(name: str) -> None:
+    assert not tells_what_happened(name)
 
 
 @pytest.mark.parametrize("name", ["max_time", "time_min", "max_time_min", "lr_min", "min_latency"])

@@ -42,7 +42,8 @@ KEEPING = frozenset(
 )
 """Columns of what a tracker keeps for itself."""
 _OF_AUTOGLUON = frozenset({"stack_level", "can_infer", "fit_order"})
-_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?|\d+(\.\d+)? ?(ms|s|min|h)")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?")
+_DURATION = re.compile(r"\d+(\.\d+)? ?(ms|s|min|h)")
 _ENDED, _CALLED = (["status"], ["state"]), (["name"], ["id"], ["key"])
 """The last word of what says how a run ended, and of what it is called."""
 _TRIALS = frozenset("trial trial_id trial_number trial_no trial_index number".split())
@@ -101,7 +102,16 @@ def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
         return True
     if name == "rank" and table.column(column).is_a_name and sorted(cells, key=str) == sorted(_counted(cells), key=str):
         return True  # the place of the run, not the rank of a matrix
-    return bool(cells) and all(isinstance(cell, str) and _TIME.fullmatch(cell) is not None for cell in cells)
+    return _is_of_times(cells)
+
+
+def _is_of_times(cells: Sequence[Any]) -> bool:
+    """Whether all cells are times, of which each run has its own where they say how long: ``4h`` may be a choice."""
+    if not cells or not all(
+        isinstance(cell, str) and (_TIME.fullmatch(cell) or _DURATION.fullmatch(cell)) for cell in cells
+    ):
+        return False
+    return 2 * len(set(cells)) > len(cells) or not all(map(_DURATION.fullmatch, cells))
 
 
 def _tells_ends(column: str, table: Table) -> bool:

@@ -37,7 +37,7 @@ from paramimp.readers.table.results import METRIC_MARKS, has_the_name_of_a_resul
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
 from paramimp.table.determined import determined
 from paramimp.table.grids import factors_of_grid, leading_factors
-from paramimp.table.measured import is_limit, is_quantity
+from paramimp.table.measured import is_limit, is_quantity, tells_what_happened
 from paramimp.table.numbered import series_among
 from paramimp.table.outcomes import (
     Associations,
@@ -235,7 +235,7 @@ class _Weighing:
 
     def _named(self) -> set[str]:
         """The columns called as results are; not ``f1`` among ``f0`` to ``f9``, which is one of a numbered series."""
-        named = set(filter(self._is_named, self.columns))
+        named = {column for column in self.columns if self._is_named(column) or self._happened(column)}
         for members in series_among(self.numbers):
             own = named.intersection(members)
             if 2 * len(own) < len(members):
@@ -244,6 +244,12 @@ class _Weighing:
 
     def _is_named(self, column: str) -> bool:
         return has_the_name_of_a_result(column) and may_be_a_metric(self.table, column) and not is_ambiguous(column)
+
+    def _happened(self, column: str) -> bool:
+        """Whether a number is called after what happened, and neither shared by runs nor typed in."""
+        values = self.values[column]
+        is_free = self.table.column(column).is_number and not values.is_factor and not values.is_designed
+        return is_free and tells_what_happened(column) and not is_setting(column)
 
     def _is_doubtful(self, column: str) -> bool:
         """Whether the name of a result is that of a quantity which may be given as well, or its values look typed in.
