@@ -6,6 +6,7 @@ import pytest
 
 from paramimp.decoding.histories import collect_metrics
 from paramimp.readers.layout.contents import Form, contents_of, is_binary
+from paramimp.runs import Unreadable
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,11 @@ def test_other_files_hold_nothing(data: bytes) -> None:
 def test_text_of_two_bytes_a_letter_is_no_binary() -> None:
     assert not is_binary("lr: 0.1".encode("utf-16"))
     assert is_binary(b"\x89PNG\0")
+
+
+def test_a_table_that_is_too_large_is_no_log() -> None:
+    with pytest.raises(Unreadable, match="more than 200,000 lines"):
+        contents_of(b"epoch,loss\n" + b"1,0.5\n" * 200_001, "log.csv")
 
 
 def test_lines_of_epochs_with_colons_are_no_settings() -> None:

@@ -148,10 +148,7 @@ def _table(data: bytes) -> Contents | None:
     delimiter, records = ("\t", table_rows(tabbed, "\t", _LOOKED_AT)) if tabbed is not None else _delimited(data)
     if not any(as_number(cell) is not None for record in records for cell in record.values()):
         return None
-    try:
-        columns = load_csv_histories(without_comment(tabbed or data), delimiter=delimiter)
-    except Unreadable:
-        return None
+    columns = load_csv_histories(without_comment(tabbed or data), delimiter=delimiter)
     return Contents(Form.ROWS, {}, columns, records=records)
 
 

@@ -50,8 +50,8 @@ def told_by_siblings(folders: Sequence[Folder], options: ReadOptions) -> Told:
     if runs or unsure is None:
         return Told(runs, files, None)
     message = (
-        f"{len(unsure.runs())} folders, such as {unsure.runs()[0].folder.name}, may each be a run, with"
-        f" {unsure.described()}; if so, choose these files with {unsure.advice()}."
+        f"{len(unsure.runs())} folders, such as {unsure.runs()[0].folder.name}, may each be a run; if so,"
+        f" {unsure.advice()} reads {unsure.described()}."
     )
     return Told((), files, SkippedRun(Origin(".", NAME, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message))
 
