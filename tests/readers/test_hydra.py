@@ -82,7 +82,7 @@ def test_the_skip_names_the_files_that_were_there_instead(tmp_path: Path) -> Non
     write_job(tmp_path, a__json="{}", b__json="{}")
     found = only(tmp_path)
     assert isinstance(found, SkippedRun)
-    assert "a.json, b.json" in found.message
+    assert "a.json and b.json" in found.message
 
 
 def test_a_job_in_which_lightning_logged_is_one_run(tmp_path: Path) -> None:

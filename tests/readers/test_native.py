@@ -295,7 +295,7 @@ def test_a_csv_log_with_a_head_only_has_no_metrics(tmp_path: Path) -> None:
 
 def test_the_skip_names_what_is_there_instead_of_metrics(tmp_path: Path) -> None:
     (tmp_path / "config.yml").write_text("lr: 0.1\n")
-    (tmp_path / "train.txt").write_text("loss 0.5\n")
+    (tmp_path / "train.txt").write_text("loss went down\n")
     found = skipped(tmp_path)
     assert found.reason is SkipReason.NO_METRICS
     assert "beside it: train.txt" in found.message
