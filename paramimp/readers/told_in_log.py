@@ -6,6 +6,7 @@ command, and loggers print a setting per line (``learning_rate = 0.001``, ``│ 
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -156,7 +157,9 @@ def _are_settings(told: Mapping[str, Any]) -> bool:
 
 
 def _holds_result(told: Mapping[str, Any]) -> bool:
-    return any(isinstance(value, float) and is_measured(name) for name, value in dotted(told))
+    """Whether a number is a result; the best loss before the first one, as icefall prints it, is infinite."""
+    numbers = ((name, value) for name, value in dotted(told) if isinstance(value, float))
+    return any(math.isfinite(value) and is_measured(name) for name, value in numbers)
 
 
 def _end_of(lines: Sequence[str], place: int) -> int:

@@ -137,3 +137,11 @@ def test_any_log_takes_time_in_proportion() -> None:
     lines = [b"a: " * 160, b"lr " + b" " * 400 + b"x", b"lr" + b"." * 490, b"lr: " + b"b c " * 100, b"| " * 200]
     told, rest = told_in(b"\n".join(lines * 2_000))
     assert (told, len(rest)) == ({}, 10_000)
+
+
+@pytest.mark.parametrize(("best", "is_told"), [("inf", True), ("-inf", True), ("nan", True), ("0.5", False)])
+def test_the_best_loss_before_any_is_no_result(best: str, is_told: bool) -> None:
+    """icefall prints its state among its arguments."""
+    line = f"2022-11-01 10:00:00,456 INFO [train.py:918] (0/4) {{'best_valid_loss': {best}, 'lr': 0.1, 'dropout': 0.3}}"
+    told, _ = told_in(f"{line}\n2022-11-01 10:00:01,456 INFO [train.py:800] Epoch 1, loss=0.5\n".encode())
+    assert told.get("lr") == (0.1 if is_told else None)
