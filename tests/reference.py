@@ -24,7 +24,7 @@ from paramimp.gate.requirements import Requirements
 from paramimp.methods import METHODS
 from paramimp.methods.options import method_options
 from paramimp.options.declared import options_of
-from paramimp.readers import READERS
+from paramimp.readers import OTHERWISE, READERS
 from paramimp.readers.offered import signs_of
 from paramimp.reading.wanted import Wanted
 from paramimp.results import effects
@@ -103,6 +103,8 @@ def _readers() -> Iterator[str]:
     yield from _table(
         ("reader", "what it recognises", "needs"), ((f"`{each.name}`", each.description, each.needs) for each in found)
     )
+    yield ""
+    yield OTHERWISE.replace("--config-file and --metrics-file", "`--config-file` and `--metrics-file`")
 
 
 def _reasons() -> Iterator[str]:

@@ -7,7 +7,7 @@ import textwrap
 import click
 
 from paramimp.cli import terminal
-from paramimp.readers import READERS
+from paramimp.readers import OTHERWISE, READERS
 
 
 @click.command("readers")
@@ -16,7 +16,8 @@ def command() -> None:
     names = READERS.names()
     indent = " " * (max(map(len, names)) + 2)
     width = terminal.width_for_prose() - len(indent)
-    terminal.emit("\n".join(_explain(name, indent, width) for name in names) + "\n")
+    otherwise = textwrap.fill(OTHERWISE, terminal.width_for_prose())
+    terminal.emit("\n".join([*(_explain(name, indent, width) for name in names), "", otherwise]) + "\n")
 
 
 def _explain(name: str, indent: str, width: int) -> str:

@@ -52,6 +52,11 @@ READERS: Registry[Reader] = Registry(
         "wandb-csv": "paramimp.readers.wandb.csv_export:WANDB_CSV",
     },
 )
+OTHERWISE = (
+    "Where none of these can use a run, folders beside each other are compared: of the files that they have in common,"
+    " some hold settings and some hold results. --config-file and --metrics-file choose these files."
+)
+"""What is done with folders that no reader knows (`readers.layout`)."""
 
 
 def readers_with(trait: Trait, names: Iterable[str]) -> frozenset[str]:

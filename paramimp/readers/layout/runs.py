@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Params = Mapping[str, Scalar | Sequence[object]]
 
-NAME = "layout"
+NAME = "siblings"
 _EVENTS = "*tfevents*"
 
 
