@@ -77,7 +77,8 @@ def p_values_of_effects(one: UsedRuns, other: UsedRuns, untested: Sequence[str] 
         return {}
     y = np.concatenate([one.analysed, other.analysed])
     is_first = np.arange(len(y)) < len(one)
-    kept, y, is_first = _averaged(params, y, is_first)
+    largest = float(np.abs(y).max())  # the square of 1e200 is infinite
+    kept, y, is_first = _averaged(params, y / largest if largest else y, is_first)
     params = {name: param.take(kept) for name, param in params.items()}
     if min(np.count_nonzero(is_first), np.count_nonzero(~is_first)) < FEWEST_RUNS:
         return {}

@@ -200,7 +200,8 @@ def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
     """
     if len(columns) ** 2 > MAX_DERIVED or metric.n_values < LEAST_RUNS:
         return frozenset()
-    of_metric = metric.rounding
+    largest = float(np.abs(metric.numbers[np.isfinite(metric.numbers)]).max())  # the square of 1e200 is infinite
+    y, of_metric = metric.numbers / largest, metric.rounding / largest
     of = np.array([column.rounding for column in columns])
     numbers = np.array([np.where(np.isfinite(column.numbers), column.numbers, math.nan) for column in columns])
     has_metric = np.isfinite(metric.numbers)
@@ -211,12 +212,12 @@ def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
             continue
         few = known[:: max(1, len(known) // FIRST_LOOK)]  # nearly all pairs are ruled out by a few of the runs
         behind = slice(place + 1, None)
-        pair = (metric.numbers[few], numbers[place, few], numbers[behind, few])
+        pair = (y[few], numbers[place, few], numbers[behind, few])
         may_fit = _may_fit(pair, (of_metric, of[place], of[behind]))
         for at in (place + 1 + np.flatnonzero(may_fit)).tolist():
             other = columns[at]
             if not found.issuperset((one.name, other.name)) and _is_made_of(
-                (metric.numbers, numbers[place], numbers[at]), (of_metric, of[place], of[at])
+                (y, numbers[place], numbers[at]), (of_metric, of[place], of[at])
             ):
                 found.update((one.name, other.name))
     return frozenset(found)

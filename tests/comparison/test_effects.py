@@ -43,6 +43,15 @@ def test_a_metric_in_another_unit_is_no_other_effect() -> None:
     assert min(p_values_of_effects(one, other).values()) > 0.05
 
 
+def test_a_metric_whose_squares_are_infinite_is_tested_as_any_other() -> None:
+    (one, other), (huge, huger) = (
+        [swept(lambda f, k=k, unit=unit: unit * (f["a"] - k * f["b"]), seed=k, noise=0.0) for k in (0, 1)]
+        for unit in (1.0, 1e300)
+    )
+    expected = p_values_of_effects(one, other)
+    assert p_values_of_effects(huge, huger) == pytest.approx(expected, rel=1e-6, abs=1e-12)
+
+
 def test_one_process_differs_in_one_pair_of_twenty() -> None:
     """Of 60 pairs and three params each, by any of them with Bonferroni: 3 are expected, more than 7 in one of 100."""
 

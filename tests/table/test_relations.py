@@ -20,6 +20,13 @@ def test_a_number_made_of_two_others_is_known_by_them_and_by_no_third(made: np.n
     assert operands(Values("y", made.round(decimals)), columns) == {"a", "b"}
 
 
+def test_sizes_of_which_the_squares_are_infinite_change_nothing() -> None:
+    noisy = A * B + 0.05 * C
+    columns = [Values("a", A), Values("b", B), Values("c", C)]
+    assert operands(Values("y", 1e300 * A * B), columns) == {"a", "b"}
+    assert operands(Values("y", 1e300 * noisy), columns) == set()
+
+
 def test_a_number_that_only_follows_two_others_is_not_made_of_them() -> None:
     noisy = A * B + 0.05 * C
     assert operands(Values("y", noisy), [Values("a", A), Values("b", B)]) == set()
