@@ -16,6 +16,7 @@ from paramimp.messages import mentions
 from paramimp.messages.globs import matching, nearest, typed
 from paramimp.messages.shortened_lists import listed
 from paramimp.readers.table.bookkeeping import GROUPS, SUBGROUPS, group_column, is_own, name_column, status_column
+from paramimp.readers.table.histories import may_be_one_history
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     chance_of_two_parts,
@@ -132,6 +133,9 @@ def assign(
         numbers = [column for column in rest if table.column(column).is_number]
         offered = results or [column for column in numbers if not is_setting(column)] or numbers
         return Columns(_named(settings, ()), _named(offered, METRIC_MARKS), **about)
+    if (counter := may_be_one_history(table)) in others:
+        curves = [column for column in others if column != counter and table.column(column).varies]
+        _ask(file, list(targets), curves, [counter], [], counter)
     varying = [column for column in results if table.column(column).varies]
     if varying and settings:
         choices = [column for column in settings if column not in found.derived and _is_choice(table, column)]
@@ -258,7 +262,12 @@ def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str
 
 
 def _ask(
-    file: str, metrics: Sequence[str], results: Sequence[str], settings: Sequence[str], doubtful: Sequence[str]
+    file: str,
+    metrics: Sequence[str],
+    results: Sequence[str],
+    settings: Sequence[str],
+    doubtful: Sequence[str],
+    counter: str | None = None,
 ) -> NoReturn:
     known = [*metrics, *results, *settings, *doubtful]
     sure, either = ([glob for name in names if (glob := typed(name, known))] for names in (settings, doubtful))
@@ -272,6 +281,8 @@ def _ask(
         f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
         + (f" {listed(doubtful, SHOWN)} may be either." if doubtful else "")
     )
+    if counter is not None:
+        said += f" If {counter!r} counts the steps of one run, these are its curves: keep one row per run instead."
     if sure:
         added = f"adding {'it' if is_one else 'those of them'} only if {'it was' if is_one else 'they were'} chosen"
         line = f"  {mentions.option('params', sure, commas=True)}"
