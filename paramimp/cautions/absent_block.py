@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from paramimp.table.params import Param
 
 MATTERS = 0.05
-"""A share from which on it is worth a word, where the method tests nothing."""
+"""A share of the level of these runs from which on it is worth a word."""
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -28,7 +28,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         found = shares.get(presence.name)
         if presence.kind != "presence" or found is None or found.importance is None:
             continue
-        if found.significant or (found.significant is None and found.importance >= MATTERS):
+        # Runs without a block are predicted worse, since they do not tell its values: that is no other level of theirs.
+        level = found.importance if found.main is None else found.main
+        if level >= MATTERS and found.significant is not False:
             yield Caution(CautionCode.ABSENT_BLOCK, _message(presence, found.importance), presence.members)
 
 

@@ -104,14 +104,18 @@ def _alike(one: Mask, other: Mask) -> bool:
 
 
 def _decides(param: Param, block: _Block) -> bool:
-    """Whether each value of a param goes with the block always or never, and enough runs show it."""
-    if not param.is_set.all():
+    """Whether each value of a param goes with the block always or never, and enough runs show it.
+
+    Some runs may lack the param, as those without a scheduler lack its kind, if these lack the block, too.
+    """
+    set_in = param.is_set
+    if (block.has & ~set_in).any():
         return False
-    values = np.where(param.is_null, np.inf, param.values)
+    values = np.where(param.is_null, np.inf, param.values)[set_in]
     _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
     if counts.max() < 2 or len(counts) > len(group) / 3:
         return False
-    having = np.bincount(group, block.has)
+    having = np.bincount(group, block.has[set_in])
     return bool(((having == 0) | (having == counts)).all())
 
 

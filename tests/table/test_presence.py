@@ -68,6 +68,17 @@ def test_a_switch_that_is_a_param_itself_leaves_nothing_to_name() -> None:
     assert named(optimizer, number("momentum", sgd), number("nesterov", sgd)) == []
 
 
+def test_a_switch_that_another_one_switches_on_leaves_nothing_to_name_either() -> None:
+    scheduled = np.arange(60) % 3 > 0
+    step = scheduled & (np.arange(60) % 2 == 0)
+    scheduler = Param("scheduler", "boolean", scheduled.astype(float), ("False", "True"))
+    kind = Param("kind", "category", np.where(scheduled, step.astype(float), np.nan), ("cosine", "step"))
+    assert named(scheduler, kind, number("gamma", step)) == []
+    assert named(kind, number("gamma", step)) == [("whether kind is set", ("kind",))]
+    # Runs without a kind have this one: then the kind does not decide it.
+    assert [name for name, _ in named(scheduler, kind, number("gamma", step | ~scheduled))] == ["whether gamma is set"]
+
+
 def test_what_a_single_run_lacks_or_has_is_nothing_to_learn_from() -> None:
     assert named(number("a", mask(30, 4)), number("b", ~mask(30, 4))) == []
 
@@ -115,3 +126,15 @@ def test_a_block_without_an_effect_brings_no_caution() -> None:
     report = report_of(configs, [config["lr"] + 0.01 * rng.normal() for config in configs])
     assert report.params[0].param == "lr"
     assert "absent-block" not in {caution.code for caution in report.cautions}
+
+
+def test_runs_that_did_not_log_what_acted_in_them_are_at_no_other_level_and_bring_no_caution() -> None:
+    """Runs are predicted worse without the block, whose values they do not tell; on average they are as all others."""
+    found = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        a, lr = rng.uniform(size=(2, 80))
+        configs = [{"lr": lr[i], **({"a": a[i], "b": rng.uniform()} if i % 8 else {})} for i in range(80)]
+        report = report_of(configs, a + lr + 0.03 * rng.normal(size=80))
+        found.append("absent-block" in {caution.code for caution in report.cautions})
+    assert sum(found) <= 1  # by chance, their mean may be another: one in twenty

@@ -21,7 +21,7 @@ from paramimp.surrogate.parts_of_scipy import fdtrc, ndtri
 from paramimp.table.correlation import midranks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -66,29 +66,42 @@ def screen(design: DesignMatrix, stretches: NDArray[np.intp] | None = None) -> d
         blocks = {param: _within(stretches, block) for param, block in blocks.items()}
         absent = {param: _within(stretches, block) for param, block in absent.items()}
         spent = 1 / np.bincount(stretches)[stretches] - 1 / len(y)
-    known = _TakenOff(blocks, absent, len(y))
+    known = _TakenOff(blocks, absent, _switched_on(design), len(y))
     taken = _strong(y, blocks, known, spent)
-    found = {
-        param: _test(y, known.basis(param, [other for other in taken if other != param]), block, spent)
-        for param, block in blocks.items()
-    }
+    found = {param: _test(y, known.basis(param, taken), block, spent) for param, block in blocks.items()}
     return {param: p_value for param, p_value in found.items() if p_value is not None}
 
 
 class _TakenOff:
     """What is taken off before a param is tested: its absence, where others switch it on, and what strong ones do.
 
+    What it switches on is not: which runs have that says all of the switch, so that nothing would be left to be tested.
+    Without that, the values that those runs happen to have would pass for the level of the switch, as ranks among them
+    do not tell their mean.
+
     Most params have the same beside them, and the strong ones are found one after the other. So the last basis is kept,
     and only what is new is made orthogonal to it: of many runs, bases cost more than all else.
+
+    Parameters
+    ----------
+    switched_on : what a param switches on, and what that switches on in turn; nothing for most.
     """
 
-    def __init__(self, blocks: dict[str, Floats], absent: dict[str, Floats], n_runs: int) -> None:
-        self._blocks, self._absent = blocks, absent
+    def __init__(
+        self,
+        blocks: dict[str, Floats],
+        absent: dict[str, Floats],
+        switched_on: Mapping[str, Collection[str]],
+        n_runs: int,
+    ) -> None:
+        self._blocks, self._absent, self._switched_on = blocks, absent, switched_on
         self._ones = np.full((n_runs, 1), n_runs**-0.5)
         self._shared: tuple[Sequence[str], Floats] = ((), self._ones)
 
     def basis(self, param: str, taken: Sequence[str]) -> Floats:
         """Orthonormal columns for the test of a param beside those that are taken off: (n_runs, rank)."""
+        own = {param, *self._switched_on.get(param, ())}
+        taken = [other for other in taken if other not in own]
         before, basis = self._shared
         if tuple(taken[: len(before)]) != before:
             before, basis = (), self._ones
@@ -136,6 +149,21 @@ def _absence(design: DesignMatrix, param: str) -> Floats:
     if not design.parents_of.get(param):
         return np.zeros((len(design.y), 0))
     return np.isnan(design.X[:, [design.columns_of[param].start]]).astype(float)
+
+
+def _switched_on(design: DesignMatrix) -> dict[str, set[str]]:
+    """What each param switches on, and what that switches on in turn; the params that switch nothing are left out."""
+    below: dict[str, set[str]] = {}
+    for child, parents in design.parents_of.items():
+        for parent in parents:
+            below.setdefault(parent, set()).add(child)
+    for found in below.values():
+        waiting = [*found]
+        while waiting:
+            further = below.get(waiting.pop(), set()) - found
+            found.update(further)
+            waiting += further
+    return below
 
 
 def _strong(y: Floats, blocks: dict[str, Floats], known: _TakenOff, spent: Floats) -> list[str]:

@@ -35,6 +35,21 @@ def test_of_a_category_with_even_noise_it_is_the_f_test_between_values() -> None
     assert found == pytest.approx(expected, rel=0.6)
 
 
+@pytest.mark.parametrize("acts", [True, False])
+def test_what_switches_a_strong_param_on_is_tested_beside_it(acts: bool) -> None:
+    """The child is a line about 0 where it is there, so that its presence moves no mean; that is the switch's doing."""
+    hits = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        sgd, momentum = rng.random(80) < 0.5, rng.random(80)
+        loss = 0.6 * sgd * acts + sgd * 3 * (momentum - 0.5) + 0.3 * rng.normal(size=80)
+        frame = pd.DataFrame({"optimizer": np.where(sgd, "sgd", "adam"), "momentum": np.where(sgd, momentum, np.nan)})
+        found = screened(frame.assign(loss=loss, lr=rng.random(80)))
+        assert found["momentum"] < 0.001  # so strong that it is taken off for others
+        hits.append(found["optimizer"] < 0.05)
+    assert np.mean(hits) > 0.6 if acts else np.mean(hits) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 20)
+
+
 def test_a_combination_of_equal_p_values_is_that_and_no_doubt_outweighs_evidence() -> None:
     assert combined(0.03, 0.03) == pytest.approx(0.03)
     assert combined(0.001, 1.0) == combined(1.0, 0.001) < 0.0025
