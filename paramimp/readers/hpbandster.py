@@ -28,6 +28,8 @@ _START = b"[["
 _LOSS, _INFO = "loss", "info"
 _ID, _BUDGET, _TIMES, _RESULT = range(4)
 
+_TOLD_AGAIN = "has another configuration with this id further below; HpBandSter takes the last, and so it is the run."
+
 
 class HpbandsterReader:
     """One search, all of its configurations in one file and all of its results in another."""
@@ -97,10 +99,16 @@ def _runs(
     for entry in results:
         of_config.setdefault(_name(entry), []).append(entry)
     largest = max((_budget(entry) for entry in results), default=0.0)
-    for config in configs:
+    last = {_name(config): position for position, config in enumerate(configs)}
+    for position, config in enumerate(configs):
+        name = _name(config)
+        if position < last[name]:
+            origin = Origin(folder.name_of(name), _NAME, folder.name_of(_CONFIGS))
+            yield SkippedRun(origin, SkipReason.DUPLICATE, f"{origin.path} {_TOLD_AGAIN}")
+            continue
         told = config[1] if isinstance(config[1], dict) else {}
-        measured = sorted(of_config.get(_name(config), ()), key=_budget)
-        yield _run(folder, _name(config), told, measured, largest)
+        measured = sorted(of_config.get(name, ()), key=_budget)
+        yield _run(folder, name, told, measured, largest)
 
 
 def _run(

@@ -70,6 +70,20 @@ def test_a_line_of_anything_else_is_named(tmp_path: Path, line: str) -> None:
     assert (found.reason, found.reader) == (SkipReason.UNREADABLE, "hpbandster")
 
 
+def test_of_configurations_with_one_id_the_last_is_the_run_and_has_the_results_alone(tmp_path: Path) -> None:
+    """As `hpbandster.core.result.logged_results_to_HBS_result` reads them; else each would hold all the results."""
+    configs = [[[0, 0, 0], {"lr": 1}, {}], [[0, 0, 1], {"lr": 2}, {}], [[0, 0, 0], {"lr": 3}, {}]]
+    results = [[[0, 0, number], 1.0, {}, {"loss": 0.5 + number}, None] for number in (0, 1)]
+    for file, lines in (("configs.json", configs), ("results.json", results)):
+        (tmp_path / file).write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    earlier, other, last = find_runs([tmp_path])
+    assert isinstance(earlier, SkippedRun)
+    assert earlier.reason is SkipReason.DUPLICATE
+    assert isinstance(other, Run)
+    assert isinstance(last, Run)
+    assert [(run.params["lr"], run.metrics["loss"]) for run in (other, last)] == [(2, [1.5]), (3, [0.5])]
+
+
 def test_other_files_of_these_names_are_of_other_tools(tmp_path: Path) -> None:
     (tmp_path / "configs.json").write_text('{"lr": 0.5}')
     (tmp_path / "results.json").write_text('{"loss": 0.5}')
