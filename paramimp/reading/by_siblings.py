@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from paramimp.errors import ParamimpError
+from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
+from paramimp.places.addresses import without_secrets
 from paramimp.places.folder import Folder
 from paramimp.places.roots import Root, distinct_roots
-from paramimp.places.walk import walk
+from paramimp.places.walk import Unvisited, walk
+from paramimp.reading import guard
+from paramimp.reading.nested import without_deep_params
 from paramimp.reading.notes import note
-from paramimp.runs import Entry, Run, SkipReason
+from paramimp.records import record
+from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason
 from paramimp.table import building
 from paramimp.table.cells import ABSENT
 
@@ -29,14 +36,23 @@ _UNKNOWN = frozenset({SkipReason.NO_CONFIG, SkipReason.NO_METRICS, SkipReason.UN
 
 
 def chosen_by_files(request: Request) -> RunTable | None:
-    """Return the runs whose files of settings the user chose; None where none were chosen."""
+    """Return the runs whose files of settings the user chose; None where none were chosen.
+
+    Raises
+    ------
+    ParamimpError : a reader was chosen as well, or something else than a folder of this machine was given.
+    """
     if request.options.config_file is None:
         return None
     from paramimp.readers.layout.reader import nothing_chosen  # what few folders need is not imported for all
 
-    told = [_told(root, request.options) for root in _roots(request)]
+    _refuse_what_has_no_files_to_choose(request)
+    walked = [_walked(root) for root in _roots(request)]
+    told = [_told(each, request.options) for each in walked]
     runs = [run for each in told for run in each.runs]
-    return request.table(runs or [nothing_chosen(request.options)])
+    advice = [each.advice for each in told if each.advice is not None]
+    unlisted = [said for each in walked for said in each.unlisted]
+    return request.table([*(runs or advice or [nothing_chosen(request.options)]), *unlisted])
 
 
 def with_siblings_compared(table: RunTable, request: Request) -> RunTable:
@@ -44,28 +60,76 @@ def with_siblings_compared(table: RunTable, request: Request) -> RunTable:
     roots = _roots(request) if len(request.paths) == 1 and request.reader is None else []
     if not roots or not _is_of_no_use(table):
         return table
-    told = _told(roots[0], request.options)
+    walked = _walked(roots[0], _MOST_FOLDERS)
+    told = _told(walked, request.options)
     if sum(isinstance(run, Run) for run in told.runs) < _LEAST:
         is_news = told.advice is not None and not any(row.origin.entry is Entry.RUN for row in table.rows)
         return request.table([told.advice]) if told.advice is not None and is_news else table
     found = request.part_of_table(told.runs)
     if not _vary(found, range(len(found.rows))):
         return table
-    note(f"no reader knows these logs, so the folders beside each other tell: {printable(told.files)}.")
+    rest = "" if walked.is_all else f"; only the first {_MOST_FOLDERS:,} folders were compared, so give a part of them"
+    note(f"no reader knows these logs, so the folders beside each other tell: {printable(told.files)}{rest}.")
     names = {row.origin.run for row in found.rows}
     others = [place for place, row in enumerate(table.rows) if _is_apart(row, names)]
     return building.joined([found, building.part_of(table, others)] if others else [found])
+
+
+def _refuse_what_has_no_files_to_choose(request: Request) -> None:
+    chosen = option("config_file")
+    if request.reader is not None:
+        raise ParamimpError(
+            f"{chosen} has folders compared, whatever wrote them, and {option('reader', request.reader)} has one reader"
+            " read them; leave one of the two out."
+        )
+    for path in request.paths:
+        if not isinstance(distinct_roots((path,))[0], Root):
+            shown = printable(without_secrets(path))
+            raise ParamimpError(
+                f"{chosen} chooses files in folders of this machine, and '{shown}' is no such folder; leave {chosen}"
+                " out, or give the folder that holds the runs."
+            )
 
 
 def _roots(request: Request) -> Sequence[Root]:
     return [root for root in distinct_roots(request.paths) if isinstance(root, Root)]
 
 
-def _told(root: Root, options: ReadOptions) -> Told:
-    from paramimp.readers.layout.reader import told_by_siblings  # what few folders need is not imported for all
+@record
+class _Walked:
+    """The folders of a tree.
 
-    walked = islice(walk(root.path, prefix=root.prefix), _MOST_FOLDERS)
-    return told_by_siblings([folder for folder in walked if isinstance(folder, Folder)], options)
+    Attributes
+    ----------
+    unlisted : what is said of those that could not be listed; a link that leads out of the tree is no news.
+    is_all : whether there are no more folders.
+    """
+
+    folders: Sequence[Folder]
+    unlisted: Sequence[SkippedRun]
+    is_all: bool
+
+
+def _walked(root: Root, most: int | None = None) -> _Walked:
+    walk_on = walk(root.path, prefix=root.prefix)
+    found = list(islice(walk_on, most))
+    unlisted = [
+        SkippedRun(Origin(each.name, entry=Entry.FOLDER), SkipReason.UNREADABLE, each.message)
+        for each in found
+        if isinstance(each, Unvisited) and not each.leads_out
+    ]
+    return _Walked([each for each in found if isinstance(each, Folder)], unlisted, next(walk_on, None) is None)
+
+
+def _told(walked: _Walked, options: ReadOptions) -> Told:
+    from paramimp.readers.layout.reader import Told, told_by_siblings  # what few folders need
+
+    if not walked.folders:
+        return Told((), "", None)
+    told = guard.looked_into(lambda _: told_by_siblings(walked.folders, options), walked.folders[0])
+    if isinstance(told, SkippedRun):
+        return Told((), "", told)
+    return replace(told, runs=list(without_deep_params(told.runs)))
 
 
 def _is_of_no_use(table: RunTable) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -119,6 +120,46 @@ def test_two_runs_are_enough_where_the_user_chose_their_files(tmp_path: Path) ->
 def test_a_choice_that_nothing_matches_is_said(tmp_path: Path) -> None:
     with pytest.raises(ParamimpError, match=r"no two folders each have one file that config_file='other\.yaml'"):
         paramimp.analyze(chainer(tmp_path), metric="val/loss", config_file="other.yaml")
+
+
+def test_a_choice_of_half_the_files_names_the_rest_where_that_is_not_sure(tmp_path: Path) -> None:
+    for n, loss in enumerate(LOSSES):
+        write(tmp_path / f"r{n}", {"told": {"width": 1 + n % 2}, "came": {"wobble": loss}})
+    with pytest.raises(ParamimpError, match=r"may each be a run.*metrics_file='came'"):
+        paramimp.analyze(tmp_path, metric="wobble", config_file="told")
+    assert load_runs(tmp_path, config_file="told", metrics_file="came").metrics["wobble"] == list(LOSSES)
+
+
+def test_files_cannot_be_chosen_for_one_reader_or_in_what_is_no_folder(tmp_path: Path) -> None:
+    runs, table = chainer(tmp_path / "runs"), tmp_path / "table.csv"
+    table.write_text("lr,loss\n0.1,0.5\n", "utf-8")
+    with pytest.raises(ParamimpError, match="leave one of the two out"):
+        load_runs(runs, config_file="args", reader="native")
+    with pytest.raises(ParamimpError, match=r"table\.csv' is no such folder"):
+        load_runs([runs, table], config_file="args")
+    with pytest.raises(ParamimpError, match="'s3://bucket/runs' is no such folder"):
+        load_runs("s3://bucket/runs", config_file="args")
+
+
+@pytest.mark.parametrize("chosen", [None, "args"])
+def test_params_without_end_cost_their_run(tmp_path: Path, chosen: str | None) -> None:
+    args = chainer(tmp_path) / "result_3" / "args"
+    args.write_text(f'{{"lr": 0.001, "nested": {"[" * 300}1{"]" * 300}}}', "utf-8")
+    skipped = [row for row in load_runs(tmp_path, config_file=chosen).rows if row.skip_reason]
+    assert [row.origin.run for row in skipped] == ["result_3"]
+    assert "more than 64 levels deep" in skipped[0].message
+
+
+def test_a_folder_that_cannot_be_listed_is_said_where_files_are_chosen(tmp_path: Path) -> None:
+    """Root may list everything, but nobody a path of more than 4,096 bytes."""
+    place = os.open(chainer(tmp_path), os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("d" * 250, dir_fd=place)
+        above, place = place, os.open("d" * 250, os.O_RDONLY, dir_fd=place)
+        os.close(above)
+    os.close(place)
+    reasons = [row.skip_reason for row in load_runs(tmp_path, config_file="args").rows]
+    assert sorted(reasons) == ["", "", "", "", "", "", "unreadable"]
 
 
 def test_what_a_reader_knows_is_read_as_before(tmp_path: Path) -> None:
