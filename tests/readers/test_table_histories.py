@@ -53,6 +53,17 @@ def test_rows_that_are_counted_are_no_curves_where_something_was_drawn_or_sorted
     assert may_be_one_history(table_of(nr=counted[:6], **{name: c[:6] for name, c in drift.items()})) is None
 
 
+@pytest.mark.parametrize("largest", [1e-200, 1e200, 1e308])
+def test_curves_whose_squares_no_float_holds_are_curves(largest: float) -> None:
+    table = table_of(nr=np.arange(20), a=largest * np.linspace(0.1, 1, 20), **curves(20))
+    assert may_be_one_history(table) == "nr"
+
+
+def test_whole_numbers_that_no_float_holds_are_no_curve() -> None:
+    rows = [{"nr": n, "a": 10**320 * n, "b": 0.5 - n / 40, "c": 0.1 * n} for n in range(20)]
+    assert may_be_one_history(make_table([{**rows[0], "a": 0.5}, *rows[1:]])) is None
+
+
 def test_no_random_search_whose_rows_are_numbered_is_taken_for_curves() -> None:
     for seed in range(200):
         rng = np.random.default_rng([3, seed])

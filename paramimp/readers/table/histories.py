@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _ABOUT_COUNTS = frozenset("num number no idx index current cur total global env"
 LEAST_STEPS, _LEAST_ROWS = 3, 6
 """Fewer rows than these may go up by chance."""
 _LEAST_DRIFTING, _FEWEST_CURVES = 8, 3
+_LARGEST = sys.float_info.max
 _DRIFTS = 0.7
 """Von Neumann's ratio: 2 on average where each row is drawn by itself, and below 0.7 in 3 of 1,000 draws of 12."""
 
@@ -71,9 +73,13 @@ def _counts_rows(cells: Sequence[object], table: Table) -> bool:
 
 
 def _drifts(numbers: Sequence[float]) -> bool:
-    middle = sum(numbers) / len(numbers)
-    spread = sum((number - middle) ** 2 for number in numbers)
-    return sum((after - before) ** 2 for before, after in pairwise(numbers)) < _DRIFTS * spread
+    largest = max(map(abs, numbers))
+    if not 0 < largest <= _LARGEST:
+        return False
+    parts = [number / largest for number in numbers]  # the square of 1e200 is more than a float holds
+    middle = sum(parts) / len(numbers)
+    spread = sum((part - middle) ** 2 for part in parts)
+    return sum((after - before) ** 2 for before, after in pairwise(parts)) < _DRIFTS * spread
 
 
 def is_chart(table: Table) -> bool:
