@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.analysis.better_values import better_values
 from paramimp.cautions.absent_block import MATTERS
+from paramimp.cautions.advice import where_commonest
 from paramimp.cautions.few_runs import FEW_RUNS, enough_runs
 from paramimp.cautions.interface import (
     NO_REASON_FOR_DOUBT,
@@ -99,17 +100,28 @@ class _Facts:
         return [param.param for param in self.stand_out if param.param in named]
 
     @property
+    def problems(self) -> list[ParamImportance]:
+        """The params that say on which data set or task a run was judged, and set most of the metric."""
+        named = {
+            name for caution in of_kind(self.report.cautions, CautionCode.MIXED_PROBLEMS) for name in caution.params
+        }
+        return [param for param in self.stand_out if param.param in named]
+
+    @property
     def tunable(self) -> list[ParamImportance]:
         """Those that stand out, are choices of somebody who tunes, and hold a share worth the effort."""
         if self.is_weak or not self.is_ranked:
             return []
-        outcomes = self.outcomes
+        outcomes, problems = self.outcomes, self.problems
         found = [
             param
             for param in self.stand_out
-            if param.kind != "presence" and not is_seed(param.param) and param.param not in outcomes
+            if param.kind != "presence"
+            and not is_seed(param.param)
+            and param.param not in outcomes
+            and param not in problems
         ]
-        return [param for param in found if (param.importance or 0.0) >= MATTERS] or found[:1]
+        return [param for param in found if (param.importance or 0.0) >= MATTERS] or found[: not problems]
 
     @property
     def tied(self) -> int:
@@ -161,6 +173,11 @@ def _to_tune(facts: _Facts) -> str:
         return (
             f"Leave {names} out before tuning anything: {'it looks' if one else 'they look'} like"
             f" {'an outcome' if one else 'outcomes'} of a run, not like {'a choice' if one else 'choices'}."
+        )
+    if facts.problems:
+        return (
+            f"Rank the runs of one value of {_names(facts.problems)} before tuning anything: it sets most of the"
+            " metric, as a data set does."
         )
     if not facts.tunable:
         return f"Nothing to tune stands out: of the params that matter, none is a choice ({_names(facts.stand_out)})."
@@ -243,7 +260,7 @@ def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequen
 
     Ranges of a number that beat others are wider than its good values, and are not told beside them.
     """
-    if not facts.tunable or facts.outcomes:
+    if not facts.tunable or facts.outcomes or facts.problems:
         return
     metric = facts.report.objective.metric
     told = {one.param for one in good if one.low is not None}
@@ -276,9 +293,10 @@ def _noise(facts: _Facts) -> Iterator[str]:
 
 def _certainty(facts: _Facts) -> str:
     report = facts.report
-    if not facts.tunable:
+    told = facts.problems or facts.tunable
+    if facts.is_weak or not told:
         return f"Nothing is sure: {_fit(report)}.{_advice(facts)}"
-    first = facts.tunable[0]
+    first = told[0]
     parts = [f"{first.param} acts beyond chance{_p(first)}"]
     if (interval := _interval(first)) is not None:
         parts.append(f"holds {interval} of the importance")
@@ -332,6 +350,8 @@ def _next(facts: _Facts) -> NextStep:
     n_skipped = sum(run.reason != SkipReason.NON_FINITE for run in report.skipped_runs)
     if facts.outcomes and facts.is_ranked and all(map(PLAIN_NAME.fullmatch, facts.outcomes)):
         return NextStep("the ranking without what looks like an outcome", "analyze", {"exclude": facts.outcomes})
+    if facts.problems and not facts.is_weak and (where := _where_one(facts.problems[0].param, report)) is not None:
+        return NextStep(f"the runs of one {facts.problems[0].param} alone", "analyze", {"where": where})
     heavy = of_kind(facts.report.cautions, CautionCode.HEAVY_TAIL)
     are_few = report.n_used < facts.wanted or of_kind(report.cautions, CautionCode.FEW_RUNS)
     if facts.is_weak and not heavy and are_few:
@@ -345,3 +365,11 @@ def _next(facts: _Facts) -> NextStep:
     if n_skipped > MANY_LEFT_OUT * report.n_found:
         return NextStep(f"why {n_skipped} of {report.n_found} runs were left out", "runs")
     return NextStep("the ranges of a new sweep", "suggest")
+
+
+def _where_one(name: str, report: Report) -> str | None:
+    """The expression for the runs with the commonest value of a param, unless other runs were chosen by one."""
+    used = report.runs.params.get(name) if report.runs is not None else None
+    if used is None or report.settings.get("where"):
+        return None
+    return where_commonest(name, used.values, used.levels)

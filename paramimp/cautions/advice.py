@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import can_be_typed, matching_any, typed
 from paramimp.messages.mentions import option
+from paramimp.messages.natural_order import natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from paramimp.table.params import Param
     from paramimp.table.selection import Selection
@@ -49,3 +54,20 @@ def left_out(names: Sequence[str], selection: Selection) -> str:
         globs.pop()
     varying = {param.name for param in selection.params if param.kind != "presence"}
     return option("exclude", globs, commas=True) if globs and varying - matching_any(globs, varying) else ""
+
+
+def texts_of(values: NDArray[np.float64], levels: Sequence[str]) -> list[str]:
+    """The values of a param as people write them, one for each run that has it: `levels` are those of a category."""
+    return [levels[int(value)] if levels else f"{value:.12g}" for value in values.tolist()]
+
+
+def where_commonest(name: str, values: NDArray[np.float64], levels: Sequence[str]) -> str | None:
+    """``dataset == "iris"``, of the value that most runs have; None if no expression can hold any of the values."""
+    from paramimp.table.where import param_in_expression  # what few sweeps need is not imported for all
+
+    counts = Counter(texts_of(values, levels))
+    for text in sorted(counts, key=lambda text: (-counts[text], natural(text))):
+        if text.isprintable() and not any(sign in text for sign in "'\"\\`"):
+            shown = f'"{text}"' if levels else text
+            return f"{param_in_expression(name)} == {shown}"
+    return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.cautions.advice import texts_of, where_commonest
 from paramimp.cautions.interface import CautionCode
 from paramimp.messages.mentions import option
 from paramimp.messages.natural_order import natural
@@ -83,6 +84,7 @@ def _says_on_what(name: str) -> bool:
 
 def _explained(y: NDArray[np.float64], levels: _Levels) -> float:
     """Part of the variance of the metric that is between the levels, less what as many labels by chance explain."""
+    y = y / (np.abs(y).max() or 1.0)  # the square of 1e200 is infinite
     counts = np.bincount(levels.codes)
     within = float(((y - (np.bincount(levels.codes, y) / counts)[levels.codes]) ** 2).sum())
     total = float(((y - y.mean()) ** 2).sum())
@@ -119,28 +121,13 @@ def _configs(params: Sequence[Param]) -> NDArray[np.intp]:
 
 def _caution(levels: _Levels, *, is_repeated: bool) -> Caution:
     param = levels.param
-    values = [_shown(param, value) for value in np.unique(param.values)]
-    largest = sorted(range(len(values)), key=lambda at: (-np.bincount(levels.codes)[at], natural(values[at])))
+    values = sorted(set(texts_of(param.values, param.levels)), key=natural)
     how = f"Each configuration was run under all of {param.name}" if is_repeated else f"The runs differ in {param.name}"
-    one = _where(param.name, [values[at] for at in largest], is_number=not param.levels)
+    where = where_commonest(param.name, param.values, param.levels)
+    one = f", as {option('where', where)} does" if where is not None else ""
     return Caution(
         CautionCode.MIXED_PROBLEMS,
-        f"{how} ({listed(sorted(values, key=natural))}), which sets most of the metric. If it was not to be tuned, as a"
+        f"{how} ({listed(values)}), which sets most of the metric. If it was not to be tuned, as a"
         f" data set is not, all that was shares the little that is left: rank the runs of one of them{one}.",
         (param.name,),
     )
-
-
-def _shown(param: Param, value: float) -> str:
-    return param.levels[int(value)] if param.levels else f"{value:.12g}"
-
-
-def _where(name: str, values: Sequence[str], *, is_number: bool) -> str:
-    """``, as --where 'dataset == "iris"' does``, of the first value that an expression can hold."""
-    from paramimp.table.where import param_in_expression  # what few sweeps need is not imported for all
-
-    sure = [value for value in values if not any(sign in value for sign in "'\"\\`") and value.isprintable()]
-    if not sure:
-        return ""
-    value = sure[0] if is_number else f'"{sure[0]}"'
-    return f", as {option('where', f'{param_in_expression(name)} == {value}')} does"

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from paramimp import analyze
+from paramimp.analysis.verdict import verdict_of
 from paramimp.cautions.interface import CautionCode
 
 if TYPE_CHECKING:
@@ -91,3 +92,22 @@ def test_an_ordinary_choice_and_what_hardly_acts_are_not(frame: pd.DataFrame) ->
 def test_a_value_that_no_expression_can_hold_is_not_pasted() -> None:
     (caution,) = cautions(drawn_once("dataset", ["a'b", 'c"d', "e\\f"]))
     assert caution.shell_message.endswith(": rank the runs of one of them.")
+
+
+@pytest.mark.parametrize("values", [DATA, [3, 31, 77]])
+def test_a_data_set_is_nothing_to_tune_and_the_next_step_ranks_the_runs_of_one(values: list[Any]) -> None:
+    frame = drawn_once("dataset", values, configs=40)
+    verdict = verdict_of(analyze(frame, metric="score", direction="maximize"))
+    assert "dataset" not in verdict.tune
+    assert verdict.sentences[0].startswith("Rank the runs of one value of dataset before tuning anything")
+    assert verdict.sentences[-1].startswith("How sure: ")
+    assert verdict.next.command == "analyze"
+    report = analyze(frame, metric="score", direction="maximize", **verdict.next.options)
+    assert (report.n_used, verdict_of(report).tune) == (40, ("rate",))
+
+
+@pytest.mark.parametrize("factor", [1e-200, 1e200])
+def test_a_metric_whose_square_no_float_holds_is_judged_alike(factor: float) -> None:
+    for apart, expected in ((1.0, 1), (0.01, 0)):
+        frame = drawn_once("dataset", DATA, apart=apart)
+        assert len(cautions(frame.assign(score=frame.score * factor))) == expected
