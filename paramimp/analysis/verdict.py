@@ -121,7 +121,8 @@ class _Facts:
             and param.param not in outcomes
             and param not in problems
         ]
-        return [param for param in found if (param.importance or 0.0) >= MATTERS] or found[: not problems]
+        worth_it = [param for param in found if (param.importance or 0.0) >= MATTERS]
+        return worth_it or ([] if problems else found[:1])
 
     @property
     def tied(self) -> int:
