@@ -18,8 +18,6 @@ from paramimp.runs import SkipReason, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Container
 
-_LEAST_COLUMNS = 2
-
 
 def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Container[str] = ()) -> dict[str, list[float]]:
     """Return the numbers of each column from top to bottom; empty cells, and columns without numbers, left out.

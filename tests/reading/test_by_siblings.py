@@ -66,6 +66,17 @@ def test_event_files_find_their_settings_below_another_folder(tmp_path: Path) ->
     assert table.metrics["reward"] == pytest.approx(LOSSES)  # TensorBoard keeps 32 bits
 
 
+def test_a_run_that_was_resumed_has_several_event_files(tmp_path: Path) -> None:
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        run = tmp_path / f"2024-06-0{n + 1}"
+        write(run, {"params/agent.yaml": f"algorithm:\n  lr: {lr}\nseed: 42\n"})
+        if n < 2:
+            before = write_events(run, scalar("reward", 9.5))
+            before.rename(before.with_name("events.out.tfevents.1795410000.host"))
+        write_events(run, scalar("reward", loss))
+    assert load_runs(tmp_path).metrics["reward"] == pytest.approx(LOSSES)
+
+
 def test_the_config_that_a_library_saved_in_each_is_no_config_of_the_runs(tmp_path: Path) -> None:
     saved = {"architectures": ["BertModel"], "model_type": "bert", "hidden_size": 768, "hidden_dropout_prob": 0.1}
     for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):

@@ -12,7 +12,7 @@ from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
-from paramimp.readers.layout.members import joined, levels
+from paramimp.readers.layout.members import EVENTS, joined, levels
 from paramimp.readers.layout.names import params_of_names
 from paramimp.readers.layout.roles import Evidence, of_results, of_settings
 from paramimp.runs import Unreadable
@@ -31,7 +31,6 @@ _MOST_FORMS = 96
 _MOST_SETTINGS, _MOST_RESULTS = 6, 4
 """Forms of files that are read together; more of them are named, so that the user chooses."""
 _HEAD = 1 << 10
-_EVENTS = "*tfevents*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +194,7 @@ def _judged(form: str, members: Sequence[Member], seen: dict[str, Contents | Non
 
 def _sample(member: Member, form: str, seen: dict[str, Contents | None]) -> Contents | None:
     path = member.only(form) or ""
-    if posixpath.basename(form) == _EVENTS:
+    if posixpath.basename(form) == EVENTS:
         return Contents(Form.EVENTS, {}, None)
     name = member.folder.name_of(path)
     if name not in seen:

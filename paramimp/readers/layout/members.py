@@ -20,6 +20,8 @@ _MOST_FILES = 256
 """Files of one run that are looked at; what has more is a data set, or holds one."""
 _MOST_TREES = 4
 _LEAST_OWN = 3
+EVENTS = "*tfevents*"
+"""The form of event files of TensorBoard."""
 _EVENTS = re.compile(r"[^/]*tfevents[^/]*")
 _ID = re.compile(r"(?<![0-9a-f])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![0-9a-f])|\d+")
 """A number, or the digits of a hash."""
@@ -45,8 +47,10 @@ class Member:
             self.files.setdefault(form_of(path, self.folder.own_name), []).append(path)
 
     def only(self, form: str) -> str | None:
-        """The only file of a form."""
+        """The only file of a form; of the event files in one folder, which are read together, the first."""
         found = self.files.get(form, ())
+        if len(found) > 1 and posixpath.basename(form) == EVENTS and len(set(map(posixpath.dirname, found))) == 1:
+            return found[0]
         return found[0] if len(found) == 1 else None
 
 
@@ -73,7 +77,7 @@ def _together(members: Sequence[Member]) -> Member:
 
 def form_of(path: str, own: str) -> str:
     """The path of a file without its numbers and without the name of its run: ``exp#/log-#.txt``, ``*.json``."""
-    path = _EVENTS.sub("*tfevents*", path)
+    path = _EVENTS.sub(EVENTS, path)
     if len(own) >= _LEAST_OWN:
         path = path.replace(own, "*")
     return _ID.sub("*", path)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Params = Mapping[str, Scalar | Sequence[object]]
 
 NAME = "siblings"
-_EVENTS = "*tfevents*"
 
 
 def runs_of(layout: Layout) -> Iterator[Run | SkippedRun]:
