@@ -132,8 +132,12 @@ class _Facts:
 
     @property
     def wanted(self) -> int:
-        """How many runs a ranking of these params needs."""
-        return enough_runs(sum(param.kind != "presence" for param in self.report.params))
+        """How many runs a ranking of these params needs, which are no more than their values have combinations."""
+        names = [param.param for param in self.report.params if param.kind != "presence"]
+        used = self.report.runs.params if self.report.runs is not None else {}
+        if any(name not in used or used[name].kind == "number" for name in names):
+            return enough_runs(len(names))
+        return min(enough_runs(len(names)), math.prod(len(set(used[name].cells())) for name in names))
 
     @property
     def noise(self) -> int:

@@ -57,6 +57,14 @@ def test_where_more_is_better_the_other_values_are(clear: Report) -> None:
     assert better["optimizer"] == (("sgd",), {"adam", "rmsprop"})
 
 
+def test_no_more_runs_are_wanted_than_the_values_have_combinations() -> None:
+    frame = pd.DataFrame([(a, b) for a in "xyz" for b in "uv"], columns=["a", "b"])
+    frame["loss"] = np.random.default_rng(0).normal(size=6)
+    assert text(analyze_frame(frame, "loss")).endswith("Add runs, or try other values.")
+    assert text(analyze_frame(frame[:-1], "loss")).endswith("Add runs: aim for 6.")
+    assert text(analyze_frame(frame.assign(c=range(6)), "loss")).endswith("Add runs: aim for 40.")
+
+
 @pytest.mark.parametrize("n_runs", [12, 40, 150])
 def test_noise_is_told_to_be_noise(n_runs: int) -> None:
     verdict = analyze_frame(make_frame(n_runs, noisy), "loss").verdict
