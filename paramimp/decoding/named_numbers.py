@@ -1,6 +1,6 @@
 """Texts of a name and a number in each line: ``val_loss: 0.5``, ``val_loss = 0.5``, ``val_loss,0.5``, ``val_loss 0.5``.
 
-A line above them may say what they are: ``metric,value``.
+A line above them may say what they are: ``metric,value``. Of a number alone the name is that of its file.
 """
 
 from __future__ import annotations
@@ -16,8 +16,19 @@ _PAIR = re.compile(
     re.VERBOSE,
 )
 _HEAD = re.compile(r"""(?:["']?[^\W\d][\w /.-]{0,99}["']?)?\s*[,;|\t]\s*["']?[^\W\d][\w /.-]{0,99}["']?\s*""")
-_COUNT = re.compile(r"(^|\s)[-+]?\d")
-"""A number among the words of a name, as in ``epoch 1 loss: 0.5``."""
+_COUNT = re.compile(r"(?:^|\s)[-+]?\d")
+LONGEST_NUMBER = 64
+"""Bytes of a text that may be a number alone."""
+
+
+def only_number(data: bytes) -> float | None:
+    """Return the number that is all that a text says, as ``score.txt`` does."""
+    return as_number(data.decode("utf-8", "replace").strip()) if len(data) <= LONGEST_NUMBER else None
+
+
+def has_count(name: str) -> bool:
+    """Whether a number stands among the words of a name, as in ``epoch 1 loss: 0.5``: it is the line of a log."""
+    return _COUNT.search(name) is not None
 
 
 def numbers_by_name(data: bytes) -> dict[str, float] | None:
@@ -29,7 +40,7 @@ def numbers_by_name(data: bytes) -> dict[str, float] | None:
     for line in lines[has_head:]:
         pair = _PAIR.fullmatch(line) if len(line) <= _LONGEST else None
         number = as_number(pair["number"]) if pair is not None else None
-        if pair is None or number is None or pair["name"] in found or _COUNT.search(pair["name"]):
+        if pair is None or number is None or pair["name"] in found or has_count(pair["name"]):
             return None
         marks.add(mark := pair["between"].strip(" "))
         if not mark and " " in pair["name"]:

@@ -17,7 +17,7 @@ from paramimp.decoding.csv_records import delimiter_of, table_rows
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number, collect_metrics
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
-from paramimp.decoding.named_numbers import numbers_by_name
+from paramimp.decoding.named_numbers import LONGEST_NUMBER, numbers_by_name, only_number
 from paramimp.decoding.named_values import leaves_by_name, named_values
 from paramimp.decoding.spaced_columns import with_tabs
 from paramimp.decoding.yaml_text import load_yaml
@@ -42,7 +42,6 @@ ENDINGS = (".json", *_LINES, *_CSV, *_TEXT, *_YAML, *_ARRAYS, *_SPACED)
 CHOOSE = "metrics_file"
 MAX_FILES = 32
 """A folder with more of them is one of data, in which only what is called results is looked at."""
-_LONGEST_NUMBER = 64
 _ROWS = 64
 """Rows that tell whether a file is a history."""
 _BETWEEN = (b",", b";", b"\t", b"|")
@@ -84,7 +83,7 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
         return load_csv_histories(tabbed, delimiter="\t"), ""
     if ending in _SPACED:
         return _printed(data), ""
-    if ending in _TEXT and (number := _only_number(data)) is not None:
+    if ending in _TEXT and (number := only_number(data)) is not None:
         return {stem: number}, ""
     if ending in _TEXT and (lines := _printed(data)):
         return lines, ""
@@ -141,11 +140,6 @@ def _printed(data: bytes) -> dict[str, list[float]]:
     return {} if is_head_of_names and len(_first_rows(data, ".txt")) > 1 else load_log_lines(data)
 
 
-def _only_number(data: bytes) -> float | None:
-    """The number that is all that a text says, as ``score.txt`` does."""
-    return as_number(data.decode("utf-8", "replace").strip()) if len(data) <= _LONGEST_NUMBER else None
-
-
 def each_holds_a_number(folder: Folder, files: Sequence[str]) -> bool:
     """Whether each of some files is a text with a number, which is called as the file is: none is another's rival."""
     return bool(files) and all(_holds_a_number(folder, file) for file in files)
@@ -153,7 +147,7 @@ def each_holds_a_number(folder: Folder, files: Sequence[str]) -> bool:
 
 def _holds_a_number(folder: Folder, file: str) -> bool:
     try:
-        return file.lower().endswith(_TEXT) and _only_number(folder.head(file, _LONGEST_NUMBER + 1)) is not None
+        return file.lower().endswith(_TEXT) and only_number(folder.head(file, LONGEST_NUMBER + 1)) is not None
     except (Unreadable, OSError):
         return False
 
@@ -219,7 +213,7 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
         if ending in _CSV or ending in _TEXT:
             data = folder.read(file, limit)
             data = (with_tabs(data) or data) if ending in _TEXT else data
-            if ending in _TEXT and _only_number(data) is not None:
+            if ending in _TEXT and only_number(data) is not None:
                 return _is_result(posixpath.splitext(file)[0]) or not _RESULTS.isdisjoint(words)
             if (named := _numbers_by_name(data, ending)) is not None:
                 return _are_finals(named, words)

@@ -18,6 +18,7 @@ from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.decoding.log_lines import load_log_lines
+from paramimp.decoding.named_numbers import has_count, only_number
 from paramimp.decoding.settings_files import load_settings
 from paramimp.decoding.settings_text import settings_in
 from paramimp.decoding.spaced_columns import with_tabs
@@ -33,13 +34,10 @@ if TYPE_CHECKING:
 _SETTINGS_LIMIT = 1 << 20
 _TEXT_LIMIT = 1 << 16
 _LOOKED_AT = 64
-_LONGEST_NUMBER = 64
 _BINARY = 1024
 _PAIR = re.compile(r"\s*(?:-\s+)?[\"']?[A-Za-z_][^\s:=]*[\"']?\s*+(?P<mark>[:=])(?:\s.*|)|\s*-(?:\s.*|)")
 _PAIR_OF_INI = re.compile(r"[A-Za-z_][\w.:/\[\]-]*+\s*+=.*")
 _ASIDE = ("#", ";", "---", "...", "%")
-_COUNT = re.compile(r"(?:^|\s)[-+]?\d")
-"""A number among the words of a name: a line of a log with a colon in it begins so, as ``Epoch 1: loss 0.5`` does."""
 _DELIMITERS = (",", "\t", ";")
 _INI = "settings.ini"
 _LEAST_NAMED, _MOST_CELLS = 2, 4
@@ -96,7 +94,7 @@ def contents_of(data: bytes, file: str) -> Contents | None:
         return None
     if start in (b"{", b"[") and (found := _json(data)) is not None:
         return found
-    if (number := _number(data)) is not None:
+    if (number := only_number(data)) is not None:
         return Contents(Form.DOCUMENT, {}, {posixpath.splitext(posixpath.basename(file))[0]: number})
     return _table(data) or _settings(data, file) or _names_and_numbers(data) or _log(data)
 
@@ -139,10 +137,6 @@ def _typed(document: dict[str, Any]) -> Mapping[str, Any]:
     return document
 
 
-def _number(data: bytes) -> float | None:
-    return as_number(data.decode("utf-8", "replace").strip()) if len(data) <= _LONGEST_NUMBER else None
-
-
 def _table(data: bytes) -> Contents | None:
     tabbed = with_tabs(data)
     delimiter, records = ("\t", table_rows(tabbed, "\t", _LOOKED_AT)) if tabbed is not None else _delimited(data)
@@ -175,7 +169,7 @@ def _settings(data: bytes, file: str) -> Contents | None:
         names = [name for name, _ in dotted(found)] if found else []
     except (Unreadable, RecursionError):
         return None
-    if not found or any(map(_COUNT.search, names)):
+    if not found or any(map(has_count, names)):
         return None
     return _document(dict(found))
 
