@@ -148,10 +148,11 @@ def _used_runs(selection: Selection) -> UsedRuns:
 
 
 def _fit(method: Method, surrogate: Surrogate, adjusted: Mapping[str, float]) -> Fit:
-    joint, judged, trees = False, surrogate.judged_plain, surrogate.trees
     if method.asks_gaussian_process:
         joint, judged = surrogate.smooth is not None, _judged_closely(surrogate, adjusted)
         trees = 0 if joint and surrogate.use == "gp" else surrogate.grown
+    else:  # the plain forest is grown when it is first asked, so only here
+        joint, judged, trees = False, surrogate.judged_plain, surrogate.trees
     low, high = judged.interval or (None, None)
     return Fit(
         method=method.name,

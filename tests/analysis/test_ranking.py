@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from paramimp.analysis.question import Question
+from paramimp.analysis.ranking import analyze_table
+from paramimp.engine.threads import Threads
 from paramimp.errors import ParamimpError
 from paramimp.results import ParamImportance, Report
-from tests.sweeps import analyze_frame, linear, make_frame
+from paramimp.runs import Direction, Objective
+from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
 EXTREME: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
     "huge": lambda draw: draw.random(40) * 1.7e308,
@@ -97,3 +102,33 @@ def test_to_frame_holds_a_row_per_param_and_per_value() -> None:
     assert len(frame) == 5 + 3 + 2
     shares = frame.loc[frame["value"].isna(), "importance"]
     assert math.fsum(shares) == pytest.approx(1, abs=1e-12)
+
+
+class Recording(Threads):
+    """Threads that remember in which modules the functions are that they run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.modules: set[str] = set()
+
+    @property
+    def near(self) -> Threads:
+        """Others: an engine that is its own neighbour is left aside where runs are few."""
+        return Threads()
+
+    def map(
+        self, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], **options: Any
+    ) -> Generator[Any, None, None]:
+        self.modules.add(function.__module__.rpartition(".")[2])
+        return super().map(function, tasks, **options)
+
+
+@pytest.mark.parametrize(("method", "grows_plain"), [("permutation", False), ("impurity", True)])
+def test_only_methods_of_the_plain_forest_grow_it(method: str, grows_plain: bool) -> None:
+    """It takes as long as the forest beside the Gaussian process."""
+    engine = Recording()
+    table = from_frame(make_frame(40, linear), "loss")
+    objective = Objective("loss", Direction.MINIMIZE, "option")
+    report = analyze_table(table, objective, Question(method=method), engine=engine)
+    assert report.fit.r2 is not None
+    assert ("plain_forest" in engine.modules) is grows_plain
