@@ -94,15 +94,23 @@ def moved(params: Sequence[Param]) -> tuple[str, ...]:
     F-tests are of the ranks and of how far these are from their middle. Numbers of few values are left aside, since
     nested loops run through those: so are numbers that rise or fall throughout.
     """
-    p_values = {param.name: of_param for param in params if (of_param := _by_stretches(param)) is not None}
-    return tuple(name for name, of_param in p_values.items() if 2 * len(p_values) * of_param < MOVED_P)
+    p_values = [(param, of_param) for param in params if (of_param := _by_stretches(param)) is not None]
+    least = min((of_param for _, of_param in p_values), default=1.0)
+    # Whether a number was drawn costs more than its tests: asked of no more than make the least p-value a chance.
+    n_tested = 0
+    for param, _ in p_values:
+        if 2 * max(n_tested, 1) * least >= MOVED_P:
+            return ()
+        n_tested += _is_drawn(param.values[param.present])
+    found = [param for param, of_param in p_values if 2 * n_tested * of_param < MOVED_P]
+    return tuple(param.name for param in found if _is_drawn(param.values[param.present]))
 
 
 def _by_stretches(param: Param) -> float | None:
-    """The smaller p-value of the two F-tests; None where they say nothing."""
+    """The smaller p-value of the two F-tests; None where they say nothing. It is of drawn numbers alone."""
     known = param.values[param.present]
     n_runs = len(known)
-    if param.kind != "number" or n_runs < MIN_RUNS or not _is_drawn(known):
+    if param.kind != "number" or n_runs < MIN_RUNS:
         return None
     ranks = midranks(known)
     if abs(pearson(np.arange(1.0, n_runs + 1), ranks) or 0.0) >= IN_ORDER:
