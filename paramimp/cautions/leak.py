@@ -10,7 +10,7 @@ import numpy as np
 from paramimp.cautions.advice import left_out
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.relations.associations import associations
-from paramimp.cautions.relations.copies import is_copy, may_be_monotone_copy
+from paramimp.cautions.relations.copies import has_its_ranks, is_copy, may_be_monotone_copy
 from paramimp.cautions.relations.series import repeats_of_metric
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
@@ -47,8 +47,10 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     params = [param for param in selection.params if param.kind != "presence"]
     metrics = {name.lower() for name in selection.metrics} | {name.lower().split(".")[-1] for name in selection.metrics}
     metrics = set(filter(is_measured, metrics))  # scripts log the learning rate, too
-    suspects = {param.name for param in params if _is_outcome(param, selection.y, metrics)}
-    suspects |= {param.name for param in params if _is_monotone_copy(param, params, selection.y)}
+    alike = [param for param in params if has_its_ranks(param, selection.y)]
+    copies = {param.name for param in alike if is_copy(param, selection.y)}
+    suspects = {param.name for param in params if _is_outcome(param, metrics, copies)}
+    suspects |= {param.name for param in alike if _is_monotone_copy(param, params, selection.y)}
     suspects |= repeats_of_metric(params, selection.y) | set(_followers(params, selection.y, suspects))
     if suspects:
         names = [param.name for param in params if param.name in suspects]
@@ -62,15 +64,16 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         )
 
 
-def _is_outcome(param: Param, y: NDArray[np.float64], metrics: set[str]) -> bool:
+def _is_outcome(param: Param, metrics: set[str], copies: set[str]) -> bool:
+    """Whether its name says so beside what kind of values it has, or it is one of the copies of the metric."""
     last = param.name.lower().split(".")[-1]
     if (param.name.lower() in metrics or last in metrics) and param.kind != "category":
         return True  # in words, ``loss`` is which loss to train with
     if is_quantity(last) and not _was_measured(param, last):
-        return is_copy(param, y)
+        return param.name in copies
     if is_outcome(last):
         return True
-    return (param.kind == "number" and is_outcome_number(last) and not _is_step_size(param)) or is_copy(param, y)
+    return (param.kind == "number" and is_outcome_number(last) and not _is_step_size(param)) or param.name in copies
 
 
 def _was_measured(param: Param, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ _SET = frozenset(
 _LEAST_PARTICIPLE = 5
 
 
+@lru_cache(maxsize=1 << 14)  # a table asks it of each of its columns from a dozen sides
 def is_measured(name: str) -> bool:
     """Whether the name is that of a result: a loss or a score, a run time, a size, how far the run came.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from paramimp.objective import words_of
@@ -20,6 +21,7 @@ _AMBIGUOUS = frozenset("kappa cost energy memory time gain map hits regret diver
 """What is a hyperparameter in one table and a result in the next: Cohen's kappa and that of a bound."""
 
 
+@lru_cache(maxsize=1 << 14)  # asked of each column of a table from several sides
 def is_setting(name: str) -> bool:
     """Whether a name is that of a known hyperparameter, and of no result: ``weight_decay``, ``rf:max_samples``."""
     words = words_of(name.replace(":", ".").rpartition(".")[2])

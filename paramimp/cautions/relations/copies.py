@@ -22,26 +22,28 @@ MANY_VALUES = 1 / 3
 DECIMALS = range(9)
 
 
-def is_copy(param: Param, y: NDArray[np.float64]) -> bool:
-    """Whether a number is the metric: rounded, or in another unit."""
+def has_its_ranks(param: Param, y: NDArray[np.float64]) -> bool:
+    """Whether a number of many values orders the runs nearly as the metric does, or the other way round."""
     x, y = param.values[param.present], y[param.present]
-    return _has_its_ranks(param, x, y) and (_is_rounded(x, y) or abs(pearson(x, y) or 0.0) > ON_A_LINE)
+    if param.kind != "number" or len(x) < MIN_RUNS or param.n_values < MIN_VALUES:
+        return False
+    return abs(spearman(x, y) or 0.0) >= SAME_RANKS
+
+
+def is_copy(param: Param, y: NDArray[np.float64]) -> bool:
+    """Whether a number that has its ranks is the metric: rounded, or in another unit."""
+    x, y = param.values[param.present], y[param.present]
+    return _is_rounded(x, y) or abs(pearson(x, y) or 0.0) > ON_A_LINE
 
 
 def may_be_monotone_copy(param: Param, y: NDArray[np.float64]) -> bool:
-    """Whether a number may be a monotone function of the metric.
+    """Whether a number that has its ranks may be a monotone function of the metric.
 
     A strong choice orders the runs nearly as the metric does, but runs that are next to each other change places. Of
     few runs without noise none need: then only the other choices tell, which an outcome follows and a choice does not.
     """
     x, y = param.values[param.present], y[param.present]
-    return _has_its_ranks(param, x, y) and param.n_values > MANY_VALUES * len(x) and _steps_kept(x, y) > STEPS_KEPT
-
-
-def _has_its_ranks(param: Param, x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
-    if param.kind != "number" or len(x) < MIN_RUNS or param.n_values < MIN_VALUES:
-        return False
-    return abs(spearman(x, y) or 0.0) >= SAME_RANKS
+    return param.n_values > MANY_VALUES * len(x) and _steps_kept(x, y) > STEPS_KEPT
 
 
 def _is_rounded(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
