@@ -9,12 +9,11 @@ times y and c do; if c is a choice, not at all. That c goes with y closely tells
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.correlation import midranks
+from paramimp.table.correlation import folded_ranks, midranks, midranks_of_rows
 from paramimp.table.grids import COMPLETE
 from paramimp.table.relations import LEAST_RUNS, shares_of_a_whole
 from paramimp.table.trend import without_trend
@@ -78,19 +77,23 @@ class Associations:
         known = ~np.isnan(metric)
         self.n_runs = int(known.sum())
         self.columns = {column.name: column for column in columns}
-        ranks = {"": midranks(metric[known])}
-        seen: dict[tuple[bool, bytes], tuple[Floats, Floats]] = {}
-        for column in columns:
-            own = column if known.all() else replace(column, numbers=column.numbers[known])
-            alike = own.has_order, own.numbers.tobytes()  # a wide table has many columns that hold next to nothing
-            if alike not in seen:
-                of_label = not own.has_order
-                placed = _by_metric(own.numbers, ranks[""]) if of_label else own.ranks
-                seen[alike] = placed, np.full_like(placed, math.nan) if of_label else own.folded_ranks
-            ranks[_key(column.name)], ranks[_key(column.name, folded=True)] = seen[alike]
-        self._place = {name: place for place, name in enumerate(ranks)}
+        of_metric = midranks(metric[known])
+        numbers = np.array([column.numbers[known] for column in columns]).reshape(len(columns), self.n_runs)
+        plain, folded = np.full(numbers.shape, math.nan), np.full(numbers.shape, math.nan)
+        have_order = np.array([column.has_order for column in columns], dtype=bool)
+        plain[have_order] = midranks_of_rows(numbers[have_order])
+        folded[have_order] = folded_ranks(plain[have_order])
+        seen: dict[bytes, Floats] = {}
+        for place in np.flatnonzero(~have_order):
+            codes = numbers[place].tobytes()  # a wide table has many columns that hold next to nothing
+            if codes not in seen:
+                seen[codes] = _by_metric(numbers[place], of_metric)
+            plain[place] = seen[codes]
+        names = [column.name for column in columns]
+        keys = ["", *map(_key, names), *(_key(name, folded=True) for name in names)]
+        self._place = {key: place for place, key in enumerate(keys)}
         self._shares = {_key(name) for name in shares_of_a_whole(columns)}
-        self._unit = _standardised(without_trend(np.array([*ranks.values()])))
+        self._unit = _standardised(without_trend(np.vstack([of_metric, plain, folded])))
         self._with_metric = np.clip(self._unit @ self._unit[0], -1, 1)
 
     def with_metric(self, column: str) -> float:

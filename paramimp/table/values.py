@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.table import designed
-from paramimp.table.correlation import midranks
 from paramimp.table.decimals import decimals_of, rounding_by
 
 if TYPE_CHECKING:
@@ -49,17 +48,6 @@ class Values:
     def is_designed(self) -> bool:
         """Whether the distinct ones are such as people type in (see `paramimp.table.designed`)."""
         return designed.is_designed(self.distinct)
-
-    @cached_property
-    def ranks(self) -> Floats:
-        """Ranks from 1, ties share their mean; NaN stays NaN."""
-        return midranks(self.numbers)
-
-    @cached_property
-    def folded_ranks(self) -> Floats:
-        """How far from the middle each stands: what goes with them has its best or worst in the middle."""
-        ranks = self.ranks
-        return midranks(np.abs(ranks - np.nanmedian(ranks))) if (~np.isnan(ranks)).any() else ranks
 
     @property
     def levels(self) -> Floats:

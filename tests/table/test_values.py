@@ -32,17 +32,10 @@ def test_a_design_has_steps_of_one_size_or_factor_or_round_numbers(numbers: list
     assert values(numbers).is_designed is expected
 
 
-def test_what_is_missing_is_no_value_and_has_no_rank() -> None:
+def test_what_is_missing_is_no_value_() -> None:
     found = values([0.25, math.nan, 0.5, 0.25])
     assert (found.n_values, found.decimals, found.rounding) == (2, 2, 0.5 * 10.0**-2)
-    np.testing.assert_array_equal(found.ranks, [1.5, math.nan, 3, 1.5])
 
 
-def test_folded_ranks_grow_with_the_distance_from_the_middle() -> None:
-    np.testing.assert_array_equal(values([10, 20, 30, 40, 50]).folded_ranks, [4.5, 2.5, 1, 2.5, 4.5])
-
-
-def test_a_column_without_numbers_has_no_ranks() -> None:
-    found = values([math.nan, math.nan])
-    assert found.n_values == 0
-    assert np.isnan(found.folded_ranks).all()
+def test_a_column_without_numbers_has_no_values() -> None:
+    assert values([math.nan, math.nan]).n_values == 0
