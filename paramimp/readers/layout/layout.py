@@ -7,14 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.histories import collect_metrics
 from paramimp.messages.globs import matching
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
+from paramimp.objective import OTHER_SPLITS, VALIDATION, words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
 from paramimp.readers.layout.members import EVENTS, joined, levels
 from paramimp.readers.layout.names import params_of_names
 from paramimp.readers.layout.roles import Evidence, of_results, of_settings
+from paramimp.readers.metrics_file import is_counter
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -73,6 +76,8 @@ class _Judged:
     settings: Evidence
     results: Evidence
     is_log: bool
+    measured: frozenset[str]
+    """Metrics in one of the files, without counters of steps."""
 
 
 def layouts_below(folders: Sequence[Folder], options: ReadOptions) -> Iterator[Layout]:
@@ -148,14 +153,25 @@ def _settings(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOpti
 
 
 def _results(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOptions) -> tuple[list[str], bool]:
-    """The forms of the files with results, and whether these surely are: logs for people where nothing else is."""
+    """The forms of the files with results, and whether these surely are: logs for people where nothing else is.
+
+    Two files with a metric of one name are two candidates, unless they are called after parts of the data: which of the
+    best and the last is meant, the user knows.
+    """
     if options.metrics_file is not None:
         return _chosen(forms, options.metrics_file), True
     sure = [each for each in judged if each.results is Evidence.SURE]
     found = [each.form for each in sure if not each.is_log] or [each.form for each in sure]
     if found:
-        return found, len(found) <= _MOST_RESULTS
+        measured = [
+            name for each in sure if each.form in found and not _is_of_split(each.form) for name in each.measured
+        ]
+        return found, len(found) <= _MOST_RESULTS and len(measured) == len(set(measured))
     return [each.form for each in judged if each.results is Evidence.LIKELY], False
+
+
+def _is_of_split(form: str) -> bool:
+    return not (VALIDATION | OTHER_SPLITS).isdisjoint(words_of(posixpath.splitext(form)[0]))
 
 
 def _chosen(forms: Sequence[str], glob: str) -> list[str]:
@@ -189,7 +205,13 @@ def _judged(form: str, members: Sequence[Member], seen: dict[str, Contents | Non
         return None
     results = of_results(samples, form)
     told = of_settings(samples, form) if all(sample.told for sample in samples) else Evidence.NONE
-    return _Judged(form, told, results, samples[0].form is Form.LOG)
+    return _Judged(form, told, results, samples[0].form is Form.LOG, _measured(samples[0]))
+
+
+def _measured(sample: Contents) -> frozenset[str]:
+    if sample.document is None:
+        return frozenset()
+    return frozenset(name for name in collect_metrics(sample.document) if not is_counter(name))
 
 
 def _sample(member: Member, form: str, seen: dict[str, Contents | None]) -> Contents | None:
