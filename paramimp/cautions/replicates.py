@@ -11,7 +11,7 @@ from paramimp.runs import LeftOut
 from paramimp.surrogate.repeats import is_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from paramimp.cautions.interface import Evidence
     from paramimp.table.selection import Selection
@@ -24,7 +24,7 @@ BY_DESIGN = 0.25
 def find(evidence: Evidence) -> Iterator[Caution]:
     """How far repeats of one configuration scatter, where a seed was repeated or left unlogged."""
     selection, repeats = evidence.selection, evidence.surrogate.runs.repeats
-    if repeats is None:
+    if repeats is None or _acts(repeats.seeds, evidence):
         return
     unit = float(abs(selection.y).max())
     y = selection.y / unit  # the square of a loss of 1e300 would overflow
@@ -40,11 +40,16 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     yield Caution(
         CautionCode.REPLICATES,
         f"Repeats of one configuration differ by {unit * math.sqrt(within):.3g} (standard deviation),"
-        f" {100 * ratio:.0f} % of all variance: a difference of one standard deviation of the sweep needs"
+        f" {min(100.0, 100 * ratio):.0f} % of all variance: a difference of one standard deviation of the sweep needs"
         f" {needed} repeats of each side."
         f"{_of_the_rest(evidence.r2, ratio)} The ranking is made from the {n_configs} configurations.",
         tuple(seeds),
     )
+
+
+def _acts(seeds: Sequence[str], evidence: Evidence) -> bool:
+    """Whether runs that pass for repeats differ in what acts and is called no seed: a data set, say, is no noise."""
+    return any(param.significant and param.param in seeds and not is_seed(param.param) for param in evidence.params)
 
 
 def _of_the_rest(r2: float | None, ratio: float) -> str:

@@ -111,3 +111,9 @@ def test_a_metric_whose_square_no_float_holds_is_judged_alike(factor: float) -> 
     for apart, expected in ((1.0, 1), (0.01, 0)):
         frame = drawn_once("dataset", DATA, apart=apart)
         assert len(cautions(frame.assign(score=frame.score * factor))) == expected
+
+
+def test_runs_on_other_data_are_no_repeats_whose_spread_is_noise() -> None:
+    for apart, expected in ((1.0, False), (0.0, True)):
+        report = analyze(drawn_once("dataset", DATA, apart=apart), metric="score", direction="maximize")
+        assert any(caution.code == CautionCode.REPLICATES for caution in report.cautions) == expected
