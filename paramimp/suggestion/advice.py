@@ -12,6 +12,7 @@ from paramimp.suggestion.basins import best_of_basins
 from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.fixing import fixed, margin_of
 from paramimp.suggestion.narrowing import best_runs, narrowed
+from paramimp.surrogate.repeats import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -121,7 +122,10 @@ def _advise(
 
 
 def _vary(each: SearchedParam) -> Advice:
-    return _advice(each, "vary", each.domain, "it tells repeats apart, and no value of it is better")
+    why = "it tells repeats apart, and no value of it is better"
+    if not is_seed(each.name):  # it may act, as a data set does
+        why = "runs that differ in it alone count as repeats, so all of its values stay"
+    return _advice(each, "vary", each.domain, why)
 
 
 def _advice(each: SearchedParam, action: Action, new: Domain, why: str) -> Advice:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import paramimp
 from paramimp.suggestion.advice import Advice, advise, keep_all
 from paramimp.suggestion.domain import Domain
 from paramimp.suggestion.narrowing import best_runs
@@ -61,3 +62,15 @@ def test_the_json_names_a_condition_only_where_there_is_one() -> None:
     assert always == {"param": "a", "action": "keep", **ends, "why": "because"}
     sometimes = Advice("a", "keep", domain, domain, "because", ("opt", ("sgd", "rmsprop"))).to_dict()
     assert sometimes == {**always, "when": {"param": "opt", "values": ["sgd", "rmsprop"]}}
+
+
+def test_that_no_value_is_better_is_said_of_what_is_called_a_seed_alone() -> None:
+    rng = np.random.default_rng(0)
+    drawn = np.column_stack([10 ** rng.uniform(-4, -1, 40), rng.uniform(0, 1, 40)])
+    for name, is_seed in (("seed", True), ("dataset", False)):
+        frame = pd.concat([pd.DataFrame(drawn, columns=["rate", "decay"]).assign(**{name: v}) for v in "abc"])
+        frame["loss"] = (frame["rate"].rank() - 60) ** 2 / 900 + (frame[name] == "a")
+        found = paramimp.suggest(frame, metric="loss")
+        (vary,) = (each for each in found.params if each.param == name)
+        assert vary.action == "vary"
+        assert ("no value of it is better" in vary.why) == is_seed
