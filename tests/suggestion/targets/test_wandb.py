@@ -74,12 +74,12 @@ def test_a_name_that_wandb_forbids_is_refused_by_a_sentence_that_says_what_to_do
 
 
 def test_all_names_that_wandb_forbids_are_left_out_by_one_line_that_can_be_pasted() -> None:
-    names = ["lr", "learning rate", "\x1b[31mlr", "a,b", "=cmd()"]
+    names = ["lr", "learning rate", "\x1b[31mlr", "a,b", "=cmd()", "c|d"]
     made = suggestion(*(advice(name, Domain("float", 0.0, 1.0)) for name in names))
     with pytest.raises(ParamimpError) as refused:
         made.write("wandb")
     (line,) = refused.value.shell_lines
-    assert "and 1 more are none; leave them out with --exclude " in line
+    assert "and 2 more are none; leave them out with --exclude " in line
     pasted = shlex.split(line.partition("--exclude ")[2].partition(", or choose yaml")[0])
     assert matching_any(pasted[0].split(","), names) == set(names) - {"lr"}
 
