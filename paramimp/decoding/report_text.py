@@ -14,6 +14,7 @@ from paramimp.decoding.histories import is_number
 from paramimp.decoding.log_lines import load_log_lines, without_head
 from paramimp.decoding.settings_text import settings_in
 from paramimp.decoding.typed_text import typed
+from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,23 +27,40 @@ _NUMBER = re.compile(
 _SEVERAL = re.compile(r"[\w)\]] ?(?::\s|=)")
 """More names with values behind the first one, as in the line of an epoch."""
 _OPTION = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)")
-_MOST_LINES, _LONGEST, _LONGEST_VALUE, _MOST_WORDS = 5_000, 1_000, 200, 6
+_MOST_NAMES, _LONGEST, _LONGEST_VALUE, _MOST_WORDS = 5_000, 1_000, 200, 6
 _LEAST_OPTIONS = 2
+
+
+class TooManyNames(Unreadable):
+    """A text has too many names for a report."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            SkipReason.TOO_LARGE,
+            f"has values of more than {_MOST_NAMES:,} names, too many for a report of one run; leave in it what tells"
+            " runs apart.",
+        )
 
 
 def report_in(data: bytes) -> dict[str, Any]:
     """Return what the lines of a text say: numbers, words, and lists of the numbers of a name that stands in several.
 
     What a command was given (``RandomForest -I 100 -K 0``) and what stands between brackets are entries of their own.
+
+    Raises
+    ------
+    TooManyNames : it has more names than any program prints of a run, as a dictionary of words does.
     """
     found: dict[str, list[Any]] = {}
     others: list[str] = []
-    for line in data.decode("utf-8", "replace").splitlines()[:_MOST_LINES]:
+    for line in data.decode("utf-8", "replace").splitlines():
         said = without_head(line).strip() if len(line) <= _LONGEST else ""
         match = _LINE.fullmatch(said)
         if match is not None and (entries := list(_entries(match["name"], match["value"]))):
             for name, value in entries:
                 found.setdefault(name, []).append(value)
+            if len(found) > _MOST_NAMES:
+                raise TooManyNames
         elif said:
             others.append(line)
     for name, numbers in load_log_lines("\n".join(others).encode("utf-8", "surrogatepass")).items():

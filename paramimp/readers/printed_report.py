@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.report_text import report_in
+from paramimp.decoding.report_text import TooManyNames, report_in
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.named_params import params_of_folder
@@ -51,8 +51,21 @@ class PrintedReportReader:
         return Claim.NONE
 
     def claims_below(self, folder: Folder) -> bool:
-        """By the first texts: some names in all of them have numbers that differ, results and others."""
-        rows = [row for row in map(_row_if_readable, islice(_texts(folder), _LOOKED_AT)) if row is not None]
+        """By the first texts: some names in all of them have numbers that differ, results and others.
+
+        Texts of too many names are claimed as well, so that it is said of them what is wrong.
+        """
+        rows: list[dict[str, Any]] = []
+        n_too_long = 0
+        for text in islice(_texts(folder), _LOOKED_AT):
+            try:
+                rows.append(_row(text))
+            except TooManyNames:
+                n_too_long += 1
+            except Unreadable:
+                continue
+        if n_too_long >= _LEAST:
+            return True
         if len(rows) < _LEAST or not all(rows):
             return False
         shared = set.intersection(*(set(row) for row in rows)) - {RUN}
@@ -70,7 +83,9 @@ class PrintedReportReader:
                     rows += [row] if (row := _row(text)) else []
                 except Unreadable as error:
                     yield unreadable_file(_name_of(text), error, _NAME)
-            told = set.intersection(*(set(params_of_folder(row[RUN])) for row in rows)) if rows else set()
+            if not rows:
+                continue
+            told = set.intersection(*(set(params_of_folder(row[RUN])) for row in rows))
             chosen = options.params or tuple(sorted(told))
             try:
                 yield from runs_of(make_table(rows), name, _NAME, replace(options, params=chosen))
@@ -91,13 +106,6 @@ def _texts(folder: Folder) -> Iterator[tuple[Folder, str]]:
 def _name_of(text: tuple[Folder, str]) -> str:
     place, file = text
     return place.name_of(file)
-
-
-def _row_if_readable(text: tuple[Folder, str]) -> dict[str, Any] | None:
-    try:
-        return _row(text)
-    except Unreadable:
-        return None
 
 
 def _row(text: tuple[Folder, str]) -> dict[str, Any]:

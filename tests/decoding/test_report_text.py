@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from paramimp.decoding.report_text import report_in
+from paramimp.decoding.report_text import TooManyNames, report_in
 
 PGBENCH = """pgbench (14.5)
 starting vacuum...end.
@@ -84,3 +84,18 @@ def test_names_and_values_are_read(program: str) -> None:
 )
 def test_other_texts_say_nothing(text: str) -> None:
     assert report_in(text.encode("latin-1")) == {}
+
+
+def test_a_log_of_any_length_is_read_to_its_end() -> None:
+    """Programs print results at their end, so what stands there must not be cut off."""
+    text = "".join(f"step loss: {number}\n" for number in range(20_000)) + "accuracy: 0.5\n"
+    found = report_in(text.encode())
+    assert found["accuracy"] == 0.5
+    assert found["step_loss"] == list(range(20_000))
+
+
+def test_a_text_of_more_names_than_a_report_has_is_refused() -> None:
+    lines = [f"key{number}: {number}\n" for number in range(5_001)]
+    assert len(report_in("".join(lines[:-1] * 2).encode())) == 5_000
+    with pytest.raises(TooManyNames, match="more than 5,000 names"):
+        report_in("".join(lines).encode())

@@ -10,7 +10,7 @@ from paramimp.errors import ParamimpError
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.interface import ReadOptions
 from paramimp.reading.discovery import find_runs
-from paramimp.runs import Run, SkippedRun
+from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,3 +96,22 @@ def test_a_text_that_cannot_be_read_is_named_and_costs_its_run_alone(tmp_path: P
     found = list(find_runs([tmp_path], options=options))
     assert [run.name for run in found if isinstance(run, SkippedRun)] == [f"bench_{number}.txt"]
     assert sum(isinstance(run, Run) for run in found) == len(GRID) - 1
+
+
+def test_texts_that_are_too_long_are_named_as_such(tmp_path: Path) -> None:
+    for number in range(3):
+        lines = "".join(f"key{at}: {at + number}\n" for at in range(20_000))
+        (tmp_path / f"{number}.txt").write_text(f"{lines}accuracy: 0.{number}\n")
+    found = list(find_runs([tmp_path]))
+    assert [(run.name, isinstance(run, SkippedRun) and run.reason) for run in found] == [
+        (f"{number}.txt", SkipReason.TOO_LARGE) for number in range(3)
+    ]
+    assert all("more than 5,000 names" in run.message for run in found if isinstance(run, SkippedRun))
+
+
+def test_a_result_behind_many_lines_of_a_log_is_read(tmp_path: Path) -> None:
+    for number in range(3):
+        steps = "".join(f"step loss: {at}\n" for at in range(9_000))
+        (tmp_path / f"{number}.txt").write_text(f"width: {number + 3}\n{steps}accuracy: 0.{number}\n")
+    runs = list(find_runs([tmp_path], options=ReadOptions(metrics=("accuracy",), params=("width",))))
+    assert [run.metrics["accuracy"] for run in runs if isinstance(run, Run)] == [0.0, 0.1, 0.2]
