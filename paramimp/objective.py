@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import quoted
 from paramimp.runs import Direction, Objective, Summary, Transform
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def make_objectives(
     """
     if len(set(metrics)) < len(metrics):
         twice = next(name for name in metrics if list(metrics).count(name) > 1)
-        raise ParamimpError(f"the metric {printable(twice)!r} is named twice; name it once.")
+        raise ParamimpError(f"the metric {quoted(twice)} is named twice; name it once.")
     for name in metrics if direction is not None and len(metrics) > 1 else ():
         inferred = infer_direction(name)
         if inferred not in (None, direction):
@@ -135,6 +135,6 @@ def as_stored(objectives: Sequence[Objective], stored: Callable[[str], Direction
 
 def _wrong_direction(metric: str, direction: Direction | None, known: str) -> ParamimpError:
     return ParamimpError(
-        f"the direction {direction} was given for several metrics, and is wrong for {printable(metric)!r}: {known}."
+        f"the direction {direction} was given for several metrics, and is wrong for {quoted(metric)}: {known}."
         " Leave the direction out, or analyse that metric by itself."
     )

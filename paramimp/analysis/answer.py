@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
 from paramimp.errors import NotEnoughRunsError
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import quoted
 from paramimp.objective import as_stored
 from paramimp.results import Reports
 from paramimp.table.metric_names import check_metric
@@ -107,4 +107,4 @@ def _named_in_errors(
         return analyze_table(table, objective, question, settings=settings, engine=engine)
     except NotEnoughRunsError as error:
         first, *others = error.args
-        raise NotEnoughRunsError(f"metric {printable(objective.metric)!r}: {first}", *others) from None
+        raise NotEnoughRunsError(f"metric {quoted(objective.metric)}: {first}", *others) from None

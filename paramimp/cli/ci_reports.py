@@ -15,7 +15,7 @@ from paramimp.cli.value_types import PathInConfig
 from paramimp.errors import ParamimpError
 from paramimp.formats import format_named, names_for, renderer
 from paramimp.formats.interface import View
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.options.arguments import meant
 from paramimp.places import outputs
 from paramimp.places.paths import beside, real
@@ -62,7 +62,7 @@ class DestinationType(PathInConfig):
             known = ", ".join(names_for("check"))
             likely = _meant(format_name, path)
             hint = f" Did you mean {likely}?" if likely else ""
-            self.fail(f"there is no report {printable(format_name)!r}; known are: {known}.{hint}", param, ctx)
+            self.fail(f"there is no report {quoted(format_name)}; known are: {known}.{hint}", param, ctx)
         if separator and not path:
             self.fail(f"{format_name}= names no file; write one behind it, such as {format_name}=FILE.", param, ctx)
         return Destination(format_name, path or STDOUT)

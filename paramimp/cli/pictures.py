@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.cli.watching import Picture
 from paramimp.errors import ParamimpError
 from paramimp.formats import renderer
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import quoted
 
 if TYPE_CHECKING:
     from paramimp.formats.interface import View
@@ -73,7 +73,7 @@ def picture_of_runs(table: RunTable) -> Picture:
     def draw(view: View, order: int, text: str) -> str:
         wanted = [index for index, row in enumerate(table.rows) if text.lower() in f"{row.run} {row.path}".lower()]
         if not wanted:
-            raise ParamimpError(f"no run has {printable(text)!r} in its name or path.")
+            raise ParamimpError(f"no run has {quoted(text)} in its name or path.")
         return renderer("table", "runs")(table.take(wanted[::-1] if order else wanted), view)
 
     usable = sum(not row.skip_reason for row in table.rows)

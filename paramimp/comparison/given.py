@@ -10,7 +10,7 @@ from paramimp.comparison.split import is_of_groups, split
 from paramimp.errors import ParamimpError
 from paramimp.gate.baseline import is_baseline, parse
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.places.addresses import may_hold_secrets, without_secrets
 from paramimp.places.files import read_regular_file
 from paramimp.places.paths import is_file, root_of
@@ -109,7 +109,7 @@ def _checked(labels: Sequence[str], count: int) -> list[str]:
         )
     twice = next((label for label in labels if list(labels).count(label) > 1), None)
     if twice is not None:
-        raise ParamimpError(f"two sweeps are labelled {printable(twice)!r}; give each a label of its own.")
+        raise ParamimpError(f"two sweeps are labelled {quoted(twice)}; give each a label of its own.")
     return list(labels)
 
 

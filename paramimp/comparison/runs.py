@@ -11,7 +11,7 @@ from paramimp.comparison.spaces import space_of
 from paramimp.comparison.tried import joint_params, tried_by_all, untried
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.objective import as_stored
 from paramimp.surrogate.repeats import is_seed
 from paramimp.table.metric_names import check_metric
@@ -81,7 +81,7 @@ def naming(label: str, work: Callable[[], Any]) -> Any:
         return work()
     except (UnknownMetricError, NotEnoughRunsError) as error:
         first, *others = error.lines
-        raise type(error)(f"{printable(label)!r}: {first}", *others) from None
+        raise type(error)(f"{quoted(label)}: {first}", *others) from None
 
 
 def usable(side: Side, metric: str | None) -> Side:
@@ -172,7 +172,7 @@ def _is_common(param: Param, searched: Sequence[Tried]) -> Mask:
 
 def _refuse_empty(side: Side, param: str) -> None:
     raise ParamimpError(
-        f"no run of {printable(side.label)!r} lies in the range of {printable(param)} that every sweep searched;"
+        f"no run of {quoted(side.label)} lies in the range of {printable(param)} that every sweep searched;"
         f" leave {option('common_range')} out, or add {option('exclude', [param])} and compare the other params."
     )
 

@@ -11,7 +11,7 @@ from paramimp.comparison.runs import Side, naming, of_common_range, usable
 from paramimp.errors import NotEnoughRunsError, ParamimpError
 from paramimp.messages.globs import did_you_mean, nearest
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.results import Caution, Report, Reports
 
 if TYPE_CHECKING:
@@ -139,12 +139,12 @@ def _of_metric(label: str, one: Report | Reports | Baselines, metric: str | None
         reports = one
     if metric is not None and metric in reports:
         return reports[metric]
-    there = ", ".join(repr(printable(name)) for name in reports)
+    there = ", ".join(quoted(name) for name in reports)
     if metric is None:
         example = option("metric", next(iter(reports), None))
-        raise ParamimpError(f"which metric? {printable(label)!r} is of {there}; pass one, as {example}.")
+        raise ParamimpError(f"which metric? {quoted(label)} is of {there}; pass one, as {example}.")
     near = did_you_mean([printable(name) for name in nearest(metric, reports)])
-    raise ParamimpError(f"{printable(label)!r} is of the metric {there}, not of {printable(metric)!r}.{near}")
+    raise ParamimpError(f"{quoted(label)} is of the metric {there}, not of {quoted(metric)}.{near}")
 
 
 def _of_common_range(given: Mapping[str, Side | Report | Baseline]) -> dict[str, Side | Report | Baseline]:
@@ -152,7 +152,7 @@ def _of_common_range(given: Mapping[str, Side | Report | Baseline]) -> dict[str,
     for label, one in given.items():
         if not isinstance(one, Side):
             raise ParamimpError(
-                f"{option('common_range')} needs the runs of every sweep, and {printable(label)!r} is a report without"
+                f"{option('common_range')} needs the runs of every sweep, and {quoted(label)} is a report without"
                 " them; give the folder that it was made from."
             )
         sides.append(one)
@@ -163,7 +163,7 @@ def _enough(side: Side) -> Side:
     """The side, if enough of its runs are left."""
     if len(side.used) < 2:
         raise NotEnoughRunsError(
-            f"{printable(side.label)!r}: {len(side.used)} of {len(side.used) + side.n_outside} usable runs lie in what"
+            f"{quoted(side.label)}: {len(side.used)} of {len(side.used) + side.n_outside} usable runs lie in what"
             f" every sweep searched, and a ranking needs at least 2; leave {option('common_range')} out."
         )
     return side
@@ -203,8 +203,8 @@ def _refuse_other_ways(ways: Mapping[str, Mapping[str, Any]]) -> None:
         for setting, value in way.items():
             if setting in asked and asked[setting] != value:
                 raise ParamimpError(
-                    f"{printable(first)!r} was analysed with --{setting} {asked[setting]!s:.40} and"
-                    f" {printable(label)!r} with --{setting} {value!s:.40}, so their shares are of other quantities;"
+                    f"{quoted(first)} was analysed with --{setting} {asked[setting]!s:.40} and"
+                    f" {quoted(label)} with --{setting} {value!s:.40}, so their shares are of other quantities;"
                     " analyse both alike."
                 )
 

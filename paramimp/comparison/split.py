@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from paramimp.errors import ParamimpError
 from paramimp.messages.globs import did_you_mean, nearest
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.table.cells import ABSENT
 from paramimp.table.params import level_text
 
@@ -43,7 +43,7 @@ def split(table: RunTable, by: str) -> dict[str, RunTable]:
     else:
         near = nearest(by, [*table.params, *GROUPS])
         raise ParamimpError(
-            f"there is no param {printable(by)!r} to split the runs by.{did_you_mean(list(map(printable, near)))}"
+            f"there is no param {quoted(by)} to split the runs by.{did_you_mean(list(map(printable, near)))}"
             " Name a param, or group for the groups (sweeps, studies, experiments) of the tool that wrote them."
         )
     parts: dict[str, list[int]] = {}

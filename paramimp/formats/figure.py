@@ -10,7 +10,7 @@ from paramimp.formats.effect_words import best_values, effect_of, effect_to_show
 from paramimp.formats.html.markup import WORDS
 from paramimp.formats.html.plots import Runs, metric_range
 from paramimp.messages.globs import did_you_mean, nearest
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 
 if TYPE_CHECKING:
     from paramimp.results import ParamImportance, Report
@@ -63,7 +63,7 @@ def _effect(report: Report, param: str) -> Effect:
         if known.param == param and (effect := effect_of(known, report)) is not None:
             return effect
     near = [printable(name) for name in nearest(param, list(report.effects))]
-    raise ParamimpError(f"the report has no effect of a param {printable(param)!r}.{did_you_mean(near)}")
+    raise ParamimpError(f"the report has no effect of a param {quoted(param)}.{did_you_mean(near)}")
 
 
 def _shares(axes: Any, report: Report, shown: tuple[ParamImportance, ...]) -> None:

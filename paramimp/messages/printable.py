@@ -47,6 +47,12 @@ def printable(text: str, limit: int | None = LIMIT, *, ascii_only: bool = False,
     return ("".join(head) + dots + "".join(tail))[:limit]
 
 
+def quoted(text: str) -> str:
+    """A name as `printable` shows it, between quotes: those of `repr`, which would double each backslash."""
+    shown = printable(text)
+    return f'"{shown}"' if "'" in shown and '"' not in shown else f"'{shown}'"
+
+
 def disarmed(text: str) -> str:
     r"""Lines of a log of which no CI system takes one for a command: ``\:error::`` at the start of one.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.errors import UnknownMetricError
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.places.folder import Folder
 from paramimp.places.roots import Root, distinct_roots
 from paramimp.places.walk import walk
@@ -42,7 +42,7 @@ def refuse_metric_of_other_file(table: RunTable, request: Request, metrics: Sequ
             continue
         if (file := _file_with(metric, table, request)) is not None:
             raise UnknownMetricError(
-                f"no run has a metric {printable(metric)!r} in the file that was read, but {printable(file)} in the"
+                f"no run has a metric {quoted(metric)} in the file that was read, but {printable(file)} in the"
                 f" folder of a run has it; choose that file with {option('metrics_file', file)}."
             )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from paramimp.errors import ParamimpError
 from paramimp.messages.globs import matching
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.runs import Entry, GroupKind, SkipReason
 from paramimp.table.cells import ABSENT
 from paramimp.table.credentials.hiding import without_credentials
@@ -198,13 +198,13 @@ def _chosen(pattern: str, rows: Sequence[Row], kind: GroupKind | None) -> set[Gr
 
 def _refuse(pattern: str, table: RunTable, there: Sequence[Row], kind: GroupKind | None) -> NoReturn:
     pattern = without_credentials(pattern)
-    what = f"there is no {kind or GroupKind.GROUP} {printable(pattern)!r}"
+    what = f"there is no {kind or GroupKind.GROUP} {quoted(pattern)}"
     if there:
         of_kind = {group for row in there for group in _named_groups(row) if kind in (None, group.kind)}
         counts = Counter(group for row in _runs(there) for group in _named_groups(row) if group in of_kind)
         counts.update(dict.fromkeys(of_kind, 0))  # also those without a run
         near = difflib.get_close_matches(pattern, {group.name for group in counts}, n=1, cutoff=0.5)
-        hint = f" Did you mean {printable(near[0])!r}?" if near else ""
+        hint = f" Did you mean {quoted(near[0])}?" if near else ""
         raise ParamimpError(f"{what}.{hint} Found:", *_listing(counts))
     unreadable = next((row.told for row in table.rows if row.skip_reason == SkipReason.UNREADABLE), "")
     hint = f" Something could not be read: {unreadable}" if unreadable else ""

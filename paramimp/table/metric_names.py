@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paramimp.errors import NotEnoughRunsError, UnknownMetricError
 from paramimp.messages.globs import can_be_typed, did_you_mean, nearest
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.objective import as_tuned_for
 from paramimp.table.cells import ABSENT
 from paramimp.table.usable_runs import as_skipped, too_few
@@ -56,7 +56,7 @@ def check_metric(table: RunTable, metric: str | None) -> str:
         hint = did_you_mean([printable(name) for name in near[:_MOST_NEAR]])
     if not hint and (param := next(iter(nearest(metric, table.params, 1)), None)):
         hint = f" {printable(param)} is a param, which is ranked, and no metric that a run logged."
-    raise UnknownMetricError(f"no run has a metric {printable(metric)!r}.{hint} Found:", *listing)
+    raise UnknownMetricError(f"no run has a metric {quoted(metric)}.{hint} Found:", *listing)
 
 
 def _runs_by_metric(table: RunTable) -> dict[str, int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.runs import GroupKind, SkipReason
 from paramimp.table.cells import ABSENT
 from paramimp.table.groups import group_of
@@ -56,7 +56,7 @@ def _refuse_copies(table: RunTable, name: str, studies: dict[Group, list[int]]) 
         for other, others in seen.items():
             if len(contents & others) > SHARED * min(len(contents), len(others)):
                 raise ParamimpError(
-                    f"study {printable(name)!r} is in {printable(other.path)} and again in {printable(study.path)}:"
+                    f"study {quoted(name)} is in {printable(other.path)} and again in {printable(study.path)}:"
                     " name the one file to read instead of the folder."
                 )
         seen[study] = contents

@@ -10,7 +10,7 @@ import numpy as np
 from paramimp.errors import ParamimpError
 from paramimp.messages.globs import did_you_mean, matching, matching_any, nearest
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.messages.shortened_lists import listed
 from paramimp.objective import words_of
 from paramimp.results import LeftOutParam
@@ -87,7 +87,7 @@ def _check_globs(
                     hint = " It is a metric, and metrics are never ranked; leave it away."
                 elif not hint:
                     hint = f" There are: {listed([printable(name) for name in names], SHOWN_PARAMS)}."
-                raise ParamimpError(f"{option(name)} {printable(glob)!r} matches no param.{hint}")
+                raise ParamimpError(f"{option(name)} {quoted(glob)} matches no param.{hint}")
 
 
 def _all_names(table: RunTable, used: Sequence[int]) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=300)
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -75,3 +75,16 @@ def test_a_huge_text_is_cut_before_it_is_escaped() -> None:
 
 def test_kept_characters_stay() -> None:
     assert printable("a\nb\r", None, keep="\n") == "a\nb\\x0d"
+
+
+@pytest.mark.parametrize("text", ["lr", "it's", 'an "lr"', "größe", ""])
+def test_quotes_are_those_of_python(text: str) -> None:
+    assert quoted(text) == repr(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("C:\\runs", "'C:\\runs'"), ("a\nb", "'a\\x0ab'"), ("\x1b's", '"\\x1b\'s"')]
+)
+def test_a_backslash_between_quotes_stays_single(text: str, shown: str) -> None:
+    assert quoted(text) == shown
+    assert quoted(text)[1:-1] == printable(text)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from paramimp.decoding.times import moment
 from paramimp.decoding.typed_text import typed
 from paramimp.errors import ParamimpError
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.places.addresses import scheme_of, scrub, without_secrets
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.mlflow.runs import (
@@ -187,7 +187,7 @@ def _experiments(client: Any, address: str, wanted: str | None) -> list[Any]:
     chosen = [experiment for experiment in found if experiment.experiment_id in to_read]
     if not chosen:
         names = [f"  {printable(experiment.name)}" for experiment in found]
-        raise ParamimpError(f"{without_secrets(address)} has no experiment {printable(wanted)!r}; it has:", *names)
+        raise ParamimpError(f"{without_secrets(address)} has no experiment {quoted(wanted)}; it has:", *names)
     return chosen
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.errors import ParamimpError
 from paramimp.messages.globs import typed
 from paramimp.messages.mentions import option
-from paramimp.messages.printable import printable
+from paramimp.messages.printable import printable, quoted
 from paramimp.messages.shortened_lists import listed
 from paramimp.table.params import level_text
 
@@ -116,6 +116,6 @@ def refuse_names(suggestion: Suggestion, allowed: Any, tool: str, rule: str) -> 
     are, them = ("is", "it") if len(refused) == 1 else ("are", "them")
     advice = f"leave {them} out with {option('exclude', globs, commas=True)}, or " if len(globs) == len(refused) else ""
     raise ParamimpError(
-        f"{tool} takes {rule} for a name, and {listed([repr(printable(name)) for name in refused])} {are}"
+        f"{tool} takes {rule} for a name, and {listed([quoted(name) for name in refused])} {are}"
         f" none; {advice}choose yaml, which takes every name."
     )

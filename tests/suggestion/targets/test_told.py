@@ -85,6 +85,12 @@ def test_what_is_no_scalar_becomes_text_for_tools_without_lists() -> None:
     assert not has_lists(suggestion(advice("a", UNIT)))
 
 
+def test_a_refused_name_is_shown_with_single_backslashes() -> None:
+    with pytest.raises(ParamimpError) as refused:
+        refuse_names(suggestion(advice("C:\\lr\x1b", UNIT)), re.compile("[a-z]+"), "The tool", "small letters")
+    assert "'C:\\lr\\x1b' is none" in str(refused.value)
+
+
 def test_a_name_that_a_tool_does_not_take_is_refused_with_what_can_be_pasted() -> None:
     refuse_names(suggestion(advice("abc", UNIT)), re.compile("[a-z]+"), "The tool", "small letters")
     with pytest.raises(ParamimpError, match=r"The tool takes small letters for a name, and 'a b' is none; .*'a b'"):
