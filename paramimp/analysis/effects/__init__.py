@@ -10,6 +10,7 @@ band holds whatever the surrogate is worth: one that explains nothing leaves the
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,7 @@ from paramimp.surrogate.parts_of_scipy import stdtrit
 from paramimp.table.spaces import stored_spaces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -69,25 +70,33 @@ def find_effects(
     unit = _Unit(selection)
     model = Model(surrogate, with_process=with_process)
     spaces = stored_spaces(selection.rows)
-    axes = {
-        name: make_axis(
+
+    @cache  # of thousands of params few are asked for their curve
+    def axis_of(name: str) -> Axis:
+        return make_axis(
             everything[name],
             null_is_a_choice=not surrogate.design.parents_of.get(name),
             drawn_by_log=name in spaces and spaces[name].log,
         )
+
+    known = [
+        name
         for name in names
-        if name in surrogate.design.columns_of
-    }
-    known = [name for name, axis in axes.items() if _has_support(axis, surrogate)]
+        if name in surrogate.design.columns_of and _has_support(everything[name], axis_of, surrogate)
+    ]
 
     def compute(name: str) -> Effect:
         with one_thread():
-            return _effect(everything[name], axes[name], model, together.get(name, ()), unit)
+            return _effect(everything[name], axis_of(name), model, together.get(name, ()), unit)
 
     return Curves(known, compute)
 
 
-def _has_support(axis: Axis, surrogate: Surrogate) -> bool:
+def _has_support(param: Param, axis_of: Callable[[str], Axis], surrogate: Surrogate) -> bool:
+    """Whether enough configurations have a value of the param, and these differ."""
+    if param.kind == "number" and np.isfinite(param.values).all():  # then each of them is at a point of the axis
+        return param.varies and len(surrogate.evaluated) >= MIN_RUNS
+    axis = axis_of(param.name)
     return len(axis.rows) > 1 and int((axis.point_of[surrogate.evaluated] >= 0).sum()) >= MIN_RUNS
 
 
