@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from paramimp.cautions.interface import Evidence
+    from paramimp.surrogate.search import Search
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -25,9 +26,13 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         CautionCode.ADAPTIVE,
         f"Values of {listed(search.params)} concentrate or move from the first runs to the last, as an adaptive sampler"
         f" makes them: {_OVER_RANGE if evidence.over_range else _OVER_RUNS}"
-        f"{', and p-values compare runs of about the same time' if tested else ''}. {_advice(evidence)}",
+        f"{f', and p-values compare {_alike(search)}' if tested else ''}. {_advice(evidence)}",
         search.params,
     )
+
+
+def _alike(search: Search) -> str:
+    return "runs that descend from one run" if search.inherited else "runs of about the same time"
 
 
 _OVER_RANGE = "importance is that over the whole range that the runs span"

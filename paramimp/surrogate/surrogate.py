@@ -60,7 +60,8 @@ class Surrogate:
     engine : where it is fitted; one thread of this process by default.
     use : the forest alone, the Gaussian process alone ("gp"), or both together, each as far as it predicts unseen runs.
     stretches : ndarray of shape (n_configurations,): which stretch of time each is of, where an adaptive sampler drew
-        them (`paramimp.surrogate.stretches`); None where they may be independent draws.
+        them (`paramimp.surrogate.stretches`), or which family, where values were inherited; None where
+        they may be independent draws.
     """
 
     def __init__(

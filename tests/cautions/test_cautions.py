@@ -421,6 +421,19 @@ def test_repeats_of_a_search_are_of_the_time_at_which_their_configuration_was_fi
     assert "p-values" not in cautions(frame, method="impurity")["adaptive"].message
 
 
+def test_p_values_of_an_evolutionary_search_compare_runs_that_descend_from_one_run() -> None:
+    drawn = np.random.default_rng(4)
+    values = drawn.random((200, 5))
+    loss = np.empty(200)
+    for run in range(200):
+        if run >= 20:
+            best = np.argsort(loss[:run])[: max(3, run // 5)]
+            values[run] = np.clip(values[drawn.choice(best)] + drawn.normal(scale=0.08, size=5), 0, 1)
+        loss[run] = (values[run, 0] - 0.5) ** 2 + values[run, 1] + 0.1 * drawn.normal()
+    frame = pd.DataFrame(values, columns=list("abcde")).assign(loss=loss)
+    assert "p-values compare runs that descend from one run" in cautions(frame)["adaptive"].message
+
+
 def test_it_is_said_whether_importance_is_that_of_the_range_or_of_the_runs_and_how_to_have_the_former() -> None:
     frame = sampled(optuna.samplers.TPESampler(seed=0), 60)
     of_range = "importance is that over the whole range that the runs span"

@@ -19,9 +19,10 @@ Breiman (2001), doi:10.1023/A:1010933404324, with nine departures:
   value share what the surrogate makes of it, right or wrong (as independent runs, 10 % of such categories that do
   nothing had p < 0.05); see `paramimp.methods.permutation.rises`. Beside it counts a test of the param by itself
   (`paramimp.methods.permutation.screening`).
-- Where an adaptive sampler drew the runs, both tests compare those of about the same time (`Surrogate.stretches`), and
-  effects are those of the Gaussian process over the whole range that was searched (`Surrogate.over_range`): over the
-  runs, most of which lie around the optimum, what the sampler found out first would seem to matter least.
+- Where an adaptive sampler drew the runs, both tests compare those of about the same time, or of one family where runs
+  inherit values (`Surrogate.stretches`), and effects are those of the Gaussian process over the whole range that was
+  searched (`Surrogate.over_range`): over the runs, most of which lie around the optimum, what the sampler found out
+  first would seem to matter least.
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
   another sweep would give another surrogate. Its upper end also has what all of them overlook
   (`paramimp.methods.permutation.overlooked`).

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.surrogate.search.adaptivity import concentrated
+from paramimp.surrogate.search.inheritance import families
 from paramimp.surrogate.search.order import order_of
 from paramimp.surrogate.stretches import stretches_of
 from paramimp.table.scale import drawn_scale, places_in_range
@@ -36,13 +37,16 @@ class Search:
     Attributes
     ----------
     params : names of the params whose values depend on the time at which a run was made.
-    stretches : ndarray of shape (n_configurations,): which stretch of time each configuration was drawn in.
+    stretches : ndarray of shape (n_configurations,): which configurations were drawn in much the same way: in one
+        stretch of time, or in one family where values were inherited.
+    inherited : whether runs have the values of earlier ones, but for small steps, as in evolutionary searches.
     places : number to where each run lies in the range that was searched, in 0..1: ndarray of shape (n_runs,), NaN
         where it is absent.
     """
 
     params: tuple[str, ...]
     stretches: NDArray[np.intp]
+    inherited: bool
     places: Mapping[str, NDArray[np.float64]]
 
 
@@ -68,7 +72,12 @@ def find_search(selection: Selection, repeats: Repeats | None) -> Search | None:
         for param in params
         if param.kind == "number" and not param.is_null.any() and np.isfinite(param.values[param.present]).all()
     }
-    return Search(names, stretches_of(configurations, n_configurations), places)
+    family = families(params, places, order)
+    if family is None:
+        return Search(names, stretches_of(configurations, n_configurations), inherited=False, places=places)
+    stretches = np.full(n_configurations, family.max() + 1)
+    stretches[configurations] = family
+    return Search(names, stretches, inherited=True, places=places)
 
 
 def _scale_of(values: NDArray[np.float64], drawn_from: Distribution | None) -> Scale:
