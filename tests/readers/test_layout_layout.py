@@ -111,3 +111,22 @@ def test_a_choice_is_by_the_path_below_the_run_or_by_the_name(tmp_path: Path, gl
     assert found(tmp_path) == []
     (layout,) = found(tmp_path, ReadOptions(config_file=glob))
     assert runs(layout) == {"r0", "r1"}
+
+
+@pytest.mark.parametrize(
+    ("files", "is_sure"),
+    [
+        (("best.dat", "last.dat"), False),
+        (("first.csv", "second.csv"), False),
+        (("dev.dat", "test.dat"), True),
+        (("train_log.dat", "val_log.dat"), True),
+    ],
+)
+def test_of_two_files_with_one_metric_the_user_chooses_unless_they_are_of_parts_of_the_data(
+    tmp_path: Path, files: tuple[str, str], is_sure: bool
+) -> None:
+    for n in range(4):
+        measured = {name: f"step,loss\n1,9.5\n2,{LOSSES[n] + place}\n" for place, name in enumerate(files)}
+        write(tmp_path / f"r{n}", {"o": {"lr": LRS[n]}, **measured})
+    (layout,) = found(tmp_path)
+    assert (sorted(layout.results), layout.is_sure) == (sorted(files), is_sure)

@@ -161,12 +161,10 @@ def _results(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOptio
     if options.metrics_file is not None:
         return _chosen(forms, options.metrics_file), True
     sure = [each for each in judged if each.results is Evidence.SURE]
-    found = [each.form for each in sure if not each.is_log] or [each.form for each in sure]
+    found = [each for each in sure if not each.is_log] or sure
     if found:
-        measured = [
-            name for each in sure if each.form in found and not _is_of_split(each.form) for name in each.measured
-        ]
-        return found, len(found) <= _MOST_RESULTS and len(measured) == len(set(measured))
+        measured = [name for each in found if not _is_of_split(each.form) for name in each.measured]
+        return [each.form for each in found], len(found) <= _MOST_RESULTS and len(measured) == len(set(measured))
     return [each.form for each in judged if each.results is Evidence.LIKELY], False
 
 
