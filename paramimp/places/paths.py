@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from paramimp.places.addresses import is_address
 from paramimp.places.files import is_inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def real(path: str) -> str:
@@ -67,6 +71,12 @@ def above(path: str) -> str:
     """The folder around a folder, as seen from the current one."""
     folder = os.path.dirname(path)
     return folder if is_address(path) else _relative(folder) or folder
+
+
+def folders_around(name: str) -> Iterator[str]:
+    """Yield the folders that the name of a run lies in, the innermost first, without the given one."""
+    while name := name.rpartition("/")[0]:
+        yield name
 
 
 def first_names(folder: str, most: int) -> list[str]:

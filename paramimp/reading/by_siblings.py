@@ -11,6 +11,7 @@ from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
 from paramimp.places.addresses import without_secrets
 from paramimp.places.folder import Folder
+from paramimp.places.paths import folders_around
 from paramimp.places.roots import Root, distinct_roots
 from paramimp.places.walk import Unvisited, walk
 from paramimp.reading import guard
@@ -71,7 +72,8 @@ def with_siblings_compared(table: RunTable, request: Request) -> RunTable:
     rest = "" if walked.is_all else f"; only the first {_MOST_FOLDERS:,} folders were compared, so give a part of them"
     note(f"no reader knows these logs, so the folders beside each other tell: {printable(told.files)}{rest}.")
     names = {row.origin.run for row in found.rows}
-    others = [place for place, row in enumerate(table.rows) if _is_apart(row, names)]
+    around = {".", *(folder for name in names for folder in folders_around(name))}
+    others = [place for place, row in enumerate(table.rows) if _is_apart(row, names, around)]
     return building.joined([found, building.part_of(table, others)] if others else [found])
 
 
@@ -151,9 +153,15 @@ def _varies(column: Sequence[object], rows: Sequence[int]) -> bool:
     return any(cell != first or type(cell) is not type(first) for cell in cells)
 
 
-def _is_apart(row: Row, names: set[str]) -> bool:
-    """Whether a row is of something else than the runs that were found: what could not be read, and lies in none."""
-    place = row.origin.run
-    while place and place not in names:
-        place = place.rpartition("/")[0]
-    return not place and row.skip_reason == SkipReason.UNREADABLE
+def _is_apart(row: Row, names: set[str], around: set[str]) -> bool:
+    """Whether a row is of something else than the runs that were found, which is listed beside them.
+
+    Parameters
+    ----------
+    names : of the runs; what lies in one is a part of it.
+    around : the folders that the runs lie in, of which only those that could not be read are told.
+    """
+    own = row.origin.run
+    if own in names or not names.isdisjoint(folders_around(own)):
+        return False
+    return row.skip_reason == SkipReason.UNREADABLE or (row.origin.entry is Entry.RUN and own not in around)

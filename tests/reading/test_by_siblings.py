@@ -41,6 +41,13 @@ def test_files_without_endings_are_told_by_what_differs(tmp_path: Path, caplog: 
     assert set(table.metrics) == {"epoch", "main/loss", "val/loss"}
 
 
+def test_a_run_of_another_shape_is_listed_beside_those_that_were_compared(tmp_path: Path) -> None:
+    write(chainer(tmp_path), {"other/x/config.yaml": "lr: 0.1\n", "other/x/notes.txt": "Started.\n"})
+    write(tmp_path / "result_1", {"below/config.yaml": "lr: 0.1\n"})
+    rows = {row.origin.run: row.skip_reason for row in load_runs(tmp_path).rows}
+    assert rows == {f"result_{n}": "" for n in range(6)} | {"other/x": "no-metrics"}
+
+
 def test_what_lies_apart_below_a_run_is_read_together(tmp_path: Path) -> None:
     """SageMaker keeps what a job was told as texts, in another folder than what came of it."""
     for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):

@@ -13,6 +13,7 @@ from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.objective import OTHER_SPLITS, VALIDATION, words_of
 from paramimp.places.files import CONFIG_LIMIT
+from paramimp.places.paths import folders_around
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
 from paramimp.readers.layout.members import EVENTS, joined, levels
 from paramimp.readers.layout.names import params_of_names
@@ -105,12 +106,7 @@ def _layouts_of(
             yield layout
             if layout.is_sure:
                 for member in layout.members:
-                    taken.update(_above(member.folder.name))
-
-
-def _above(name: str) -> Iterator[str]:
-    while name := name.rpartition("/")[0]:
-        yield name
+                    taken.update(folders_around(member.folder.name))
 
 
 def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, Contents | None]) -> Layout | None:
