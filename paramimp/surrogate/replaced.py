@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CELLS_PER_PREDICTION = 1 << 20
 """Size of one stacked prediction: large enough to drown the call, small enough for the cache."""
 MANY_COLUMNS = 64
-"""Copying so many costs more than giving the tree fewer."""
+"""Copying so many costs more than giving the tree fewer, and a path meets few of them."""
 MANY_RUNS = 200
 """To find which of fewer runs meet a column takes longer than to predict all of them again."""
 
@@ -52,13 +52,14 @@ def predict_replaced(
     asked = np.unique(by[place[replaced] >= 0]).tolist()
     if not asked:
         return predicted
+    meets = None
     if rows.shape[1] >= MANY_COLUMNS:
         tree, rows = narrowed(tree, place, len(columns)), np.ascontiguousarray(rows[:, columns])
+        meets = met_columns(tree, rows) if len(rows) >= MANY_RUNS else None
     else:
         place = np.arange(rows.shape[1])
-    meets = met_columns(tree, rows) if len(rows) >= MANY_RUNS else None
-    everyone = np.arange(len(rows))
-    batch: list[tuple[int, Positions, NDArray[np.float32]]] = []
+    everyone = slice(None)
+    batch: list[tuple[int, Positions | slice, NDArray[np.float32]]] = []
     size = 0
     for index in asked:
         touched, block = replacements[index]
@@ -67,7 +68,7 @@ def predict_replaced(
         if not looked_at.all():
             own, block = own[looked_at], block[:, looked_at]
         moved = everyone if meets is None else np.flatnonzero(meets[:, own].any(axis=1))
-        changed = rows[moved]
+        changed = rows[moved].copy()
         changed[:, own] = block[out[moved]]
         batch.append((1 + index, moved, changed))
         size += changed.size
@@ -79,15 +80,15 @@ def predict_replaced(
 
 
 def _write(
-    predicted: NDArray[np.float64], tree: Any, batch: Sequence[tuple[int, Positions, NDArray[np.float32]]]
+    predicted: NDArray[np.float64], tree: Any, batch: Sequence[tuple[int, Positions | slice, NDArray[np.float32]]]
 ) -> None:
     """Predict the changed rows of some replacements at once, each into its row of the predictions."""
     if not batch:
         return
     flat = tree.predict(np.concatenate([changed for _, _, changed in batch]))[:, 0]
     end = 0
-    for index, moved, _ in batch:
-        start, end = end, end + len(moved)
+    for index, moved, changed in batch:
+        start, end = end, end + len(changed)
         predicted[index, moved] = flat[start:end]
 
 
