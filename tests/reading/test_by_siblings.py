@@ -12,6 +12,7 @@ import pytest
 
 import paramimp
 from paramimp import ParamimpError, load_runs
+from paramimp.decoding.flatten import MAX_NAMES
 from tests.readers.tfevents import scalar, write_events
 
 LRS = (0.1, 0.01, 0.1, 0.001, 0.01, 0.001)
@@ -46,6 +47,15 @@ def test_a_run_of_another_shape_is_listed_beside_those_that_were_compared(tmp_pa
     write(tmp_path / "result_1", {"below/config.yaml": "lr: 0.1\n"})
     rows = {row.origin.run: row.skip_reason for row in load_runs(tmp_path).rows}
     assert rows == {f"result_{n}": "" for n in range(6)} | {"other/x": "no-metrics"}
+
+
+def test_a_file_of_more_names_than_a_run_has_hides_no_run(tmp_path: Path) -> None:
+    for n in range(6):
+        write(
+            chainer(tmp_path) / f"result_{n}", {"vocab": {f"word {index}": index + n for index in range(MAX_NAMES + 1)}}
+        )
+    table = load_runs(tmp_path)
+    assert table.metrics["val/loss"] == list(LOSSES)
 
 
 def test_what_lies_apart_below_a_run_is_read_together(tmp_path: Path) -> None:

@@ -76,9 +76,8 @@ class _Judged:
     form: str
     settings: Evidence
     results: Evidence
-    is_log: bool
-    measured: frozenset[str]
-    """Metrics in one of the files, without counters of steps."""
+    sample: Contents
+    """What one of the files holds."""
 
 
 def layouts_below(folders: Sequence[Folder], options: ReadOptions) -> Iterator[Layout]:
@@ -142,7 +141,7 @@ def _settings(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOpti
         return _chosen(forms, options.config_file), True
     for evidence in (Evidence.SURE, Evidence.LIKELY):
         found = [each.form for each in judged if each.settings is evidence]
-        documents = [each.form for each in judged if each.settings is evidence and not each.is_log]
+        documents = [each.form for each in judged if each.settings is evidence and each.sample.form is not Form.LOG]
         if found:
             return (documents or found), evidence is Evidence.SURE and len(documents or found) <= _MOST_SETTINGS
     return [], False
@@ -157,9 +156,9 @@ def _results(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOptio
     if options.metrics_file is not None:
         return _chosen(forms, options.metrics_file), True
     sure = [each for each in judged if each.results is Evidence.SURE]
-    found = [each for each in sure if not each.is_log] or sure
+    found = [each for each in sure if each.sample.form is not Form.LOG] or sure
     if found:
-        measured = [name for each in found if not _is_of_split(each.form) for name in each.measured]
+        measured = [name for each in found if not _is_of_split(each.form) for name in _measured(each.sample)]
         return [each.form for each in found], len(found) <= _MOST_RESULTS and len(measured) == len(set(measured))
     return [each.form for each in judged if each.results is Evidence.LIKELY], False
 
@@ -199,13 +198,14 @@ def _judged(form: str, members: Sequence[Member], seen: dict[str, Contents | Non
         return None
     results = of_results(samples, form)
     told = of_settings(samples, form) if all(sample.told for sample in samples) else Evidence.NONE
-    return _Judged(form, told, results, samples[0].form is Form.LOG, _measured(samples[0]))
+    return _Judged(form, told, results, samples[0])
 
 
-def _measured(sample: Contents) -> frozenset[str]:
+def _measured(sample: Contents) -> list[str]:
+    """The metrics in a file of results, without counters of steps."""
     if sample.document is None:
-        return frozenset()
-    return frozenset(name for name in collect_metrics(sample.document) if not is_counter(name))
+        return []
+    return [name for name in collect_metrics(sample.document) if not is_counter(name)]
 
 
 def _sample(member: Member, form: str, seen: dict[str, Contents | None]) -> Contents | None:
