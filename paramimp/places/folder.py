@@ -227,6 +227,18 @@ class Folder:
         listing = list_folder(path, root=self.root)
         return Folder(path, self.name_of(name), frozenset(listing.files), tuple(listing.folders), self.root)
 
+    def down(self, path: str) -> Folder:
+        """List the folder that lies below at a path; this one if the path is empty.
+
+        Raises
+        ------
+        OSError : it cannot be listed, or a folder above it.
+        """
+        folder = self
+        for name in filter(None, path.split("/")):
+            folder = folder.child(name)
+        return folder
+
     def part(self, name: str) -> Folder:
         """List one of `folders` that holds a part of what is read: without it the rest would pass for the whole.
 

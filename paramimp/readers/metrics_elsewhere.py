@@ -28,11 +28,10 @@ def chosen_files(folder: Folder, glob: str) -> list[str]:
     """Return the files that the user chose, sorted; what stands before the last slash is a folder below this one."""
     below, _, name = glob.rpartition("/")
     try:
-        for part in filter(None, below.split("/")):
-            folder = folder.child(part)
+        files = folder.down(below).files
     except OSError:
         return []
-    return sorted(posixpath.join(below, file) for file in matching(name, folder.files))
+    return sorted(posixpath.join(below, file) for file in matching(name, files))
 
 
 def metrics_below(folder: Folder) -> list[str]:

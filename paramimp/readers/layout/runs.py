@@ -97,11 +97,8 @@ def _measured(member: Member, path: str, read: Mapping[str, Contents | None]) ->
 def _logged(member: Member, path: str) -> Metrics:
     from paramimp.readers.tensorboard.events import read_events  # who has none needs no decoder of these files
 
-    below = posixpath.dirname(path)
-    folder = member.folder
     try:
-        for part in filter(None, below.split("/")):
-            folder = folder.child(part)
+        folder = member.folder.down(posixpath.dirname(path))
     except OSError as error:
         raise Unreadable(SkipReason.UNREADABLE, f"cannot be read ({error.strerror}).") from None
     return {tag: list(values) for tag, values in read_events(folder).scalars.items()}
