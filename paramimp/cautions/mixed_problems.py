@@ -21,6 +21,7 @@ from paramimp.objective import words_of
 from paramimp.results import Caution
 from paramimp.surrogate.repeats import is_seed
 from paramimp.table.designed import is_designed
+from paramimp.table.middle import in_units
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _says_on_what(name: str) -> bool:
 
 def _explained(y: NDArray[np.float64], levels: _Levels) -> float:
     """Part of the variance of the metric that is between the levels, less what as many labels by chance explain."""
-    y = y / (np.abs(y).max() or 1.0)  # the square of 1e200 is infinite
+    y = in_units(y)
     counts = np.bincount(levels.codes)
     within = float(((y - (np.bincount(levels.codes, y) / counts)[levels.codes]) ** 2).sum())
     total = float(((y - y.mean()) ** 2).sum())

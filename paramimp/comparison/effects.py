@@ -21,6 +21,7 @@ from paramimp.comparison.tried import joint_params
 from paramimp.results.significance import cauchy
 from paramimp.surrogate.parts_of_scipy import fdtrc
 from paramimp.surrogate.repeats import is_seed
+from paramimp.table.middle import in_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,8 +78,7 @@ def p_values_of_effects(one: UsedRuns, other: UsedRuns, untested: Sequence[str] 
         return {}
     y = np.concatenate([one.analysed, other.analysed])
     is_first = np.arange(len(y)) < len(one)
-    largest = float(np.abs(y).max())  # the square of 1e200 is infinite
-    kept, y, is_first = _averaged(params, y / largest if largest else y, is_first)
+    kept, y, is_first = _averaged(params, in_units(y), is_first)
     params = {name: param.take(kept) for name, param in params.items()}
     if min(np.count_nonzero(is_first), np.count_nonzero(~is_first)) < FEWEST_RUNS:
         return {}

@@ -28,5 +28,10 @@ def median(values: Floats) -> float:
     return float(np.ldexp(np.median(np.ldexp(values, -exponent)), exponent))
 
 
+def in_units(values: Floats) -> Floats:
+    """Numbers in units of the largest of them, so that none of their squares is infinite, as that of 1e200 is."""
+    return values / (np.abs(values).max() or 1.0)
+
+
 def _exponent(values: Floats) -> int:
     return SMALLER if np.abs(values).max() > HUGE else 0
