@@ -85,10 +85,10 @@ def load_metrics_file(folder: Folder, file: str, limit: int = METRICS_LIMIT) -> 
         return _printed(data), ""
     if ending in _TEXT and (number := only_number(data)) is not None:
         return {stem: number}, ""
-    if ending in _TEXT and (lines := _printed(data)):
-        return lines, ""
     if ending in (*_CSV, *_TEXT) and (named := _numbers_by_name(data, ending)) is not None:
         return named, ""
+    if ending in _TEXT and (lines := _printed(data)):
+        return lines, ""
     if ending in _CSV or (ending in _TEXT and data.lstrip()[:1] not in (b"{", b"[")):
         return _over_folds(load_csv_histories(without_comment(data), delimiter=delimiter_of(data, ending))), ""
     if ending in _LINES:
@@ -115,7 +115,7 @@ def _over_folds(histories: dict[str, list[float]]) -> dict[str, list[float]]:
 
 
 def _is_fold(name: str) -> bool:
-    return "fold" in words_of(name)[-1:] and not _is_result(name)
+    return "fold" in words_of(name)[-1:] and not is_result(name)
 
 
 def _are_distinct(numbers: Sequence[float]) -> bool:
@@ -124,7 +124,7 @@ def _are_distinct(numbers: Sequence[float]) -> bool:
 
 def _tells_results(printed: Mapping[str, Sequence[float]]) -> bool:
     """Whether a log for people says a result more than once, as that of each epoch: any text has a number somewhere."""
-    return any(len(numbers) > 1 and _is_result(name) for name, numbers in printed.items())
+    return any(len(numbers) > 1 and is_result(name) for name, numbers in printed.items())
 
 
 def _printed(data: bytes) -> dict[str, list[float]]:
@@ -214,7 +214,7 @@ def _holds_metrics(folder: Folder, file: str, limit: int) -> bool:
             data = folder.read(file, limit)
             data = (with_tabs(data) or data) if ending in _TEXT else data
             if ending in _TEXT and only_number(data) is not None:
-                return _is_result(posixpath.splitext(file)[0]) or not _RESULTS.isdisjoint(words)
+                return is_result(posixpath.splitext(file)[0]) or not _RESULTS.isdisjoint(words)
             if (named := _numbers_by_name(data, ending)) is not None:
                 return _are_finals(named, words)
             if ending in _CSV or data.lstrip()[:1] != b"{":
@@ -259,7 +259,7 @@ def _are_epochs(records: Sequence[Mapping[str, Any]], words: set[str]) -> bool:
     names = dict.fromkeys(name for row in rows for name in row)
     numbers = [name for name in names if any(_number(row.get(name)) is not None for row in rows)]
     counters = [name for name in names if is_counter(name)]
-    measured = [name for name in numbers if _is_result(name)]
+    measured = [name for name in numbers if is_result(name)]
     folds = [[_number(row.get(name)) or 0.0 for row in rows] for name in numbers if _is_fold(name)]
     if measured and any(map(_are_distinct, folds)):
         return True
@@ -287,7 +287,7 @@ def _are_finals(document: Mapping[str, Any], words: set[str]) -> bool:
     numbers = [name for name, value in leaves.items() if _is_logged(value) and not is_counter(name)]
     if not numbers or is_index_of([leaves[name] for name in numbers]):
         return False
-    measured = sum(map(_is_result, numbers))
+    measured = sum(map(is_result, numbers))
     if not _RESULTS.isdisjoint(words) and len(numbers) <= _FEW:
         return measured > 0 or all(_is_word(name) for name in numbers)
     return 2 * measured >= len(numbers)
@@ -297,8 +297,7 @@ def _is_logged(value: Any) -> bool:
     """Whether a value is a number, or the numbers of a whole run, or a record for each epoch."""
     if isinstance(value, list):
         return bool(value) and all(
-            any(map(_is_result, item)) if isinstance(item, dict) else _number(item) is not None
-            for item in value[:_ROWS]
+            any(map(is_result, item)) if isinstance(item, dict) else _number(item) is not None for item in value[:_ROWS]
         )
     return _number(value) is not None
 
@@ -307,7 +306,8 @@ def _number(value: Any) -> float | None:
     return None if isinstance(value, bool) else as_number(value)
 
 
-def _is_result(name: str) -> bool:
+def is_result(name: str) -> bool:
+    """Whether a number of this name is what a run measured, and counts no steps."""
     return is_measured(name) and not is_counter(name)
 
 
@@ -383,4 +383,4 @@ def _numbers_by_name(data: bytes, ending: str) -> Mapping[str, Any] | None:
     if b"value" in head and (named := named_values(table_rows(data, delimiter_of(data, ending)))) is not None:
         return {name: values if len(values) > 1 else values[0] for name, values in named.items()}
     pairs = numbers_by_name(data) if sum(map(head.count, _BETWEEN)) == 1 else None
-    return pairs if pairs and 2 * sum(map(_is_result, pairs)) >= len(pairs) else None
+    return pairs if pairs and 2 * sum(map(is_result, pairs)) >= len(pairs) else None

@@ -18,9 +18,8 @@ from paramimp.decoding.histories import as_number, collect_metrics, is_number
 from paramimp.objective import words_of
 from paramimp.readers.config_file import tells_settings
 from paramimp.readers.layout.contents import Form
-from paramimp.readers.metrics_file import are_metrics, is_counter
+from paramimp.readers.metrics_file import are_metrics, is_counter, is_result
 from paramimp.runs import Unreadable
-from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def of_settings(samples: Sequence[Contents], path: str) -> Evidence:
     known = [name for name in columns if is_setting(name)]
     differing = {name: cells for name, cells in columns.items() if _differ(cells)}
     if not all(sample.is_apart for sample in samples):
-        results = [name for name, cells in differing.items() if _is_result(name) and any(map(is_number, cells))]
+        results = [name for name, cells in differing.items() if is_result(name) and any(map(is_number, cells))]
         if any(_are_long(differing[name]) for name in results) or 2 * len(results) > len(known):
             return Evidence.NONE
     if not any(_is_choice(name, cells) for name, cells in differing.items()):
@@ -87,19 +86,19 @@ def of_results(samples: Sequence[Contents], path: str) -> Evidence:
     if not differing or len(columns) > _MOST_NAMES:
         return Evidence.NONE
     if samples[0].form is Form.LOG:
-        return Evidence.SURE if any(map(_is_result, differing)) else Evidence.NONE
+        return Evidence.SURE if any(map(is_result, differing)) else Evidence.NONE
     if samples[0].is_apart:
         return Evidence.SURE
     if samples[0].form is Form.DOCUMENT and any(map(is_setting, _single_values(samples, differing))):
         return Evidence.NONE
-    if any(len(history) > 1 and _is_result(name) for name, history in _histories(samples[0]) if name in differing):
+    if any(len(history) > 1 and is_result(name) for name, history in _histories(samples[0]) if name in differing):
         return Evidence.SURE
     words = set(words_of(posixpath.splitext(posixpath.basename(path))[0]))
     if 2 * sum(are_metrics(_judged(sample), words) for sample in samples) > len(samples):
         return Evidence.SURE
     long = [name for name, cells in differing.items() if _are_long(cells) and _OF_A_NAME.match(name)]
     if samples[0].form is Form.ROWS:  # of epochs, or of samples of which the last is no result of the run
-        is_history = bool(long) and (any(map(_is_result, long)) or _is_counted(samples[0].records))
+        is_history = bool(long) and (any(map(is_result, long)) or _is_counted(samples[0].records))
         return Evidence.LIKELY if is_history else Evidence.NONE
     is_of_run = 2 * len(long) >= len(differing)
     return Evidence.LIKELY if is_of_run else Evidence.NONE
@@ -162,14 +161,10 @@ def _differ(cells: Sequence[Any]) -> bool:
     return len({repr(cell) for cell in cells}) > 1
 
 
-def _is_result(name: str) -> bool:
-    return is_measured(name) and not is_counter(name)
-
-
 def _is_choice(name: str, cells: Sequence[Any]) -> bool:
     """Whether what differs between siblings was chosen: a known hyperparameter, or values that repeat or are short."""
     words = words_of(name.rpartition(".")[2])
-    if not _OWN.isdisjoint(words) or is_counter(name) or (_is_result(name) and any(map(is_number, cells))):
+    if not _OWN.isdisjoint(words) or is_counter(name) or (is_result(name) and any(map(is_number, cells))):
         return False
     if is_setting(name):
         return True
