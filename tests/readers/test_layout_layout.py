@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,16 +10,10 @@ from paramimp.places.folder import Folder
 from paramimp.places.walk import walk
 from paramimp.readers.interface import ReadOptions
 from paramimp.readers.layout.layout import Layout, layouts_below
+from tests.trees import write
 
 LOSSES = (0.51234, 0.41873, 0.61238, 0.29987)
 LRS = (0.1, 0.2, 0.1, 0.2)
-
-
-def write(place: Path, files: Mapping[str, object]) -> None:
-    for name, content in files.items():
-        path = place / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
 
 
 def found(place: Path, options: ReadOptions | None = None) -> list[Layout]:

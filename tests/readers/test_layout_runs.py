@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from paramimp.reading.asked import read_all
 from paramimp.reading.wanted import Wanted
 from paramimp.runs import Direction, Objective
 from paramimp.table.run_table import RunTable
+from tests.trees import write
 
 LOSSES = (0.51234, 0.41873, 0.61238, 0.29987)
 LRS = (0.1, 0.2, 0.1, 0.2)
@@ -20,13 +19,6 @@ LRS = (0.1, 0.2, 0.1, 0.2)
 
 def read(place: Path) -> RunTable:
     return read_all(str(place), [Objective("", Direction.MINIMIZE, "default")], Wanted(), None)
-
-
-def write(place: Path, files: Mapping[str, object]) -> None:
-    for name, content in files.items():
-        path = place / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
 
 
 def test_settings_of_two_files_are_told_apart_where_they_differ(tmp_path: Path) -> None:

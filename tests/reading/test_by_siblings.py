@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,10 @@ import paramimp
 from paramimp import ParamimpError, load_runs
 from paramimp.decoding.flatten import MAX_NAMES
 from tests.readers.tfevents import scalar, write_events
+from tests.trees import write
 
 LRS = (0.1, 0.01, 0.1, 0.001, 0.01, 0.001)
 LOSSES = (0.51234, 0.41873, 0.61238, 0.29987, 0.47561, 0.33332)
-
-
-def write(place: Path, files: Mapping[str, object]) -> None:
-    for name, content in files.items():
-        path = place / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
 
 
 def chainer(tmp_path: Path) -> Path:
@@ -50,10 +43,9 @@ def test_a_run_of_another_shape_is_listed_beside_those_that_were_compared(tmp_pa
 
 
 def test_a_file_of_more_names_than_a_run_has_hides_no_run(tmp_path: Path) -> None:
+    chainer(tmp_path)
     for n in range(6):
-        write(
-            chainer(tmp_path) / f"result_{n}", {"vocab": {f"word {index}": index + n for index in range(MAX_NAMES + 1)}}
-        )
+        write(tmp_path / f"result_{n}", {"vocab": {f"word {index}": index + n for index in range(MAX_NAMES + 1)}})
     table = load_runs(tmp_path)
     assert table.metrics["val/loss"] == list(LOSSES)
 
