@@ -100,7 +100,7 @@ def _report(
     if search is not None:
         design = replace(design, places=search.places)
     surrogate = Surrogate(
-        design, seed=question.seed, engine=engine, use=use, stretches=None if search is None else search.stretches
+        design, seed=question.seed, engine=engine, use=use, strata=None if search is None else search.strata
     )
     estimates = configured.method.estimate(surrogate)
     fit = _fit(configured.method, surrogate, adjusted_p_values(estimates))

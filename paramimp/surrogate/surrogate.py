@@ -59,9 +59,8 @@ class Surrogate:
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where it is fitted; one thread of this process by default.
     use : the forest alone, the Gaussian process alone ("gp"), or both together, each as far as it predicts unseen runs.
-    stretches : ndarray of shape (n_configurations,): which stretch of time each is of, where an adaptive sampler drew
-        them (`paramimp.surrogate.stretches`), or which family, where values were inherited; None where
-        they may be independent draws.
+    strata : ndarray of shape (n_configurations,): a number for each; only those of one stratum may pass for independent
+        draws (`Search.strata`). None where all of them may.
     """
 
     def __init__(
@@ -72,13 +71,13 @@ class Surrogate:
         seed: int = 0,
         engine: Engine | None = None,
         use: Use = "both",
-        stretches: NDArray[np.intp] | None = None,
+        strata: NDArray[np.intp] | None = None,
     ) -> None:
         self.runs = design
         self.design = averaged(design)
         self.trees = trees
         self.use = use
-        self.stretches = stretches
+        self.strata = strata
         self.seed = seed
         self.engine = _worth(engine or Threads(), len(design.y))
 
@@ -128,7 +127,7 @@ class Surrogate:
             seed=DECIDING_SEED,
             engine=self.engine,
             use=self.use,
-            stretches=self.stretches,
+            strata=self.strata,
         )
         if self.seed == DECIDING_SEED or self._knows_all:
             other.smooth = self.smooth
@@ -159,7 +158,7 @@ class Surrogate:
 
         None where none did, and where there is no Gaussian process: a forest knows nothing of what lies between runs.
         """
-        if self.stretches is None or self.smooth is None:
+        if self.strata is None or self.smooth is None:
             return None
         spread = evenly_spread(self.design)
         return Shuffling(spread, np.arange(len(spread.y)), seed=self.seed)
@@ -181,13 +180,13 @@ class Surrogate:
     @cached_property
     def smooth(self) -> Smooth | None:
         """The Gaussian process beside the forest, on some of many runs; None where it would be of no help."""
-        size = most_known(self.design, alone=self.use == "gp" or self.stretches is not None)
+        size = most_known(self.design, alone=self.use == "gp" or self.strata is not None)
         if not size or self.use == "forest":
             return None
         evaluated = self.evaluated
         known = np.arange(len(evaluated))
         if size < len(evaluated):
-            telling = None if self.stretches is None else parts_of_ranges(self.design)[evaluated]
+            telling = None if self.strata is None else parts_of_ranges(self.design)[evaluated]
             known = some_known(np.random.default_rng([self.seed, size]), len(evaluated), size, telling)
         if len(evaluated) == len(self.design.y):
             return Smooth(self.design, self.parts, known=known, engine=self.engine)
@@ -225,16 +224,6 @@ class Surrogate:
     def plain(self) -> PlainForest:
         """A random forest on all runs, for the methods that are defined on one."""
         return PlainForest(self.runs, trees=self.trees, seed=self.seed, engine=self.engine)
-
-    @property
-    def r2(self) -> float | None:
-        """R² of the forest on runs of unseen configurations; None when it cannot be told, see `Judged.r2`."""
-        return self.judged(self.out_of_bag).r2
-
-    @property
-    def joint_r2(self) -> float | None:
-        """R² of forest and Gaussian process together on runs of configurations that neither saw; None as for `r2`."""
-        return self.judged(self.joint).r2
 
     def judged(self, predicted: NDArray[np.float64]) -> Judged:
         """Predictions of the evaluated configurations beside all their runs."""
@@ -283,10 +272,10 @@ class Surrogate:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times."""
         return self.shuffling.shuffles(*params, draws=draws)
 
-    def shuffles_in_time(self, param: str, *, draws: int) -> list[Replacement]:
-        """The columns of a param, shuffled among the evaluated runs of each stretch of time that can have it."""
-        assert self.stretches is not None
-        return self.shuffling.shuffles(param, draws=draws, within=self.stretches[self.evaluated])
+    def shuffles_within_strata(self, param: str, *, draws: int) -> list[Replacement]:
+        """The columns of a param, shuffled among the evaluated runs of each stratum that can have it."""
+        assert self.strata is not None
+        return self.shuffling.shuffles(param, draws=draws, within=self.strata[self.evaluated])
 
     def weights(self, param: str, shuffles: Sequence[Replacement]) -> NDArray[np.float64]:
         """How much each shuffle of a param counts for each run; see `Shuffling.weights`."""

@@ -414,9 +414,9 @@ def test_repeats_of_a_search_are_of_the_time_at_which_their_configuration_was_fi
     assert repeats is not None
     search = find_search(selection, repeats)
     assert search is not None
-    assert np.bincount(search.stretches).tolist() == [10] * 6
+    assert np.bincount(search.strata).tolist() == [10] * 6
     first = np.array([int(selection.rows[run].run) for run in repeats.first]) % 60
-    assert (search.stretches == first // 10).all()
+    assert (search.strata == first // 10).all()
     assert "p-values compare runs of about the same time" in cautions(frame)["adaptive"].message
     assert "p-values" not in cautions(frame, method="impurity")["adaptive"].message
 

@@ -61,7 +61,8 @@ def test_where_the_verdict_hangs_on_it_r2_is_the_same_for_every_seed() -> None:
             surrogate = Surrogate(design, seed=seed)
             report = analyze_frame(frame, "loss", seed=seed)
             none_found = all((param.p_adjusted or 0.0) >= SIGNIFICANCE for param in report.params)
-            closely = is_close(surrogate, surrogate.joint_r2, none_found=none_found)
-            assert report.fit.r2 == (surrogate.deciding if closely else surrogate).joint_r2
+            closely = is_close(surrogate, surrogate.judged(surrogate.joint).r2, none_found=none_found)
+            deciding = surrogate.deciding if closely else surrogate
+            assert report.fit.r2 == deciding.judged(deciding.joint).r2
             found.append(closely)
     assert 4 <= sum(found) <= 20

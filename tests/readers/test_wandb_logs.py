@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from paramimp.readers.wandb.logs import BYTES_AT_ONCE, LOGS_AT_ONCE, read_stores
-from paramimp.readers.wandb.store import read_store
 from paramimp.runs import SkipReason, Unreadable
 from tests.decoding.test_leveldb_log import write_log
 from tests.readers.test_wandb_rows import LOGS
-from tests.readers.test_wandb_store import history, message, summary
+from tests.readers.test_wandb_store import history, message, read_store, summary
 
 
 def log_of(loss: float, length: int = 0) -> bytes:

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paramimp.readers.wandb.rows import last_logged
-from paramimp.readers.wandb.store import read_store
 from tests.decoding.test_leveldb_log import write_log
 from tests.decoding.test_protobuf import encode
-from tests.readers.test_wandb_store import history, item, message
+from tests.readers.test_wandb_store import history, item, message, read_store
 
 LOGS = sorted(path for path in (Path(__file__).parent / "samples" / "wandb").rglob("*.wandb") if path.stat().st_size)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from paramimp.decoding.leveldb_log import DAMAGED, TORN
 from paramimp.readers.wandb import store as wandb_store
-from paramimp.readers.wandb.store import Store, numbers_of, read_store
+from paramimp.readers.wandb.store import Store, begin, numbers_of
 from paramimp.runs import Direction, Unreadable
 from tests.decoding.test_leveldb_log import write_log
 from tests.decoding.test_protobuf import encode
@@ -49,6 +49,11 @@ def history(**row: Any) -> bytes:
 
 def summary(*items: tuple[int, bytes]) -> bytes:
     return message((3, message(*items)))
+
+
+def read_store(data: bytes, *, histories: bool = True) -> Store:
+    """What a log says by itself; the reader does the same step by step for many."""
+    return begin(data).take().finished(histories=histories)
 
 
 def store_of(*records: bytes) -> Store:

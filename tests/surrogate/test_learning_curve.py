@@ -22,7 +22,7 @@ def surrogate_of(n_runs: int, noise: float, waves: int = 1, seed: int = 0) -> Su
 
 def gain(surrogate: Surrogate) -> float:
     parts = surrogate.predict_by_part_forests([])[:, :, 0].mean(axis=1)
-    r2 = surrogate.joint_r2
+    r2 = surrogate.judged(surrogate.joint).r2
     assert r2 is not None
     return gain_of_doubling(surrogate, parts, r2)
 

@@ -135,14 +135,14 @@ def test_a_run_lands_on_the_run_whose_values_it_gets_and_nowhere_among_ranges() 
     assert (numbers.landed(numbers.shuffles("lr", draws=2)) == -1).all()
 
 
-def test_within_stretches_a_run_gets_values_of_its_own_stretch_alone_and_all_of_them() -> None:
+def test_within_strata_a_run_gets_values_of_its_own_stratum_alone_and_all_of_them() -> None:
     made = shuffling(sweep())
-    stretches = np.arange(60) % 7
+    strata = np.arange(60) % 7
     column = made.design.X[:, made.design.columns_of["width"].start]
-    for _, block in made.shuffles("width", draws=5, within=stretches):
+    for _, block in made.shuffles("width", draws=5, within=strata):
         assert (block[:, 0] != column).any()
-        for stretch in range(7):
-            there = stretches == stretch
+        for stratum in range(7):
+            there = strata == stratum
             assert sorted(block[there, 0].tolist()) == sorted(column[there].tolist())
     one_each = [block for _, block in made.shuffles("momentum", draws=2, within=np.arange(60))]
     start = made.design.columns_of["momentum"].start

@@ -20,7 +20,7 @@ Breiman (2001), doi:10.1023/A:1010933404324, with nine departures:
   nothing had p < 0.05); see `paramimp.methods.permutation.rises`. Beside it counts a test of the param by itself
   (`paramimp.methods.permutation.screening`).
 - Where an adaptive sampler drew the runs, both tests compare those of about the same time, or of one family where runs
-  inherit values (`Surrogate.stretches`), and effects are those of the Gaussian process over the whole range that was
+  inherit values (`Surrogate.strata`), and effects are those of the Gaussian process over the whole range that was
   searched (`Surrogate.over_range`): over the runs, most of which lie around the optimum, what the sampler found out
   first would seem to matter least.
 - The interval comes from parts of the runs (`Surrogate.parts`): the plain standard error over the runs leaves out that
@@ -45,7 +45,7 @@ from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate
 from paramimp.methods.permutation.alone import shared_parts
 from paramimp.methods.permutation.overlooked import with_overlooked
-from paramimp.methods.permutation.rises import mixed, p_values, predict, rises, rises_in_time
+from paramimp.methods.permutation.rises import mixed, p_values, predict, rises, rises_within_strata
 from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
@@ -114,16 +114,16 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     if surrogate.runs.repeats is not None:
         seeds = {param: estimate_seed(surrogate.runs, param, surrogate.parts) for param in surrogate.runs.repeats.seeds}
         caught = {param: caught.get(param) or seeds[param] for param in surrogate.runs.columns_of}
-    alone = screen(surrogate.design, surrogate.stretches)
+    alone = screen(surrogate.design, surrogate.strata)
     both = _tested_alone_too(caught, alone)
     y = surrogate.design.y[surrogate.evaluated]
     r2 = Judged(y, surrogate.joint).r2
     if r2 is not None:
         by_parts = np.stack([part.plain for part in parts])
         both = share_out(both, missed_part(r2, gain_of_doubling(surrogate, by_parts, r2)))
-    if surrogate.stretches is not None:
-        in_time = p_values(surrogate, rises_in_time(surrogate, DRAWS, params), DRAWS, params)
-        both = {**both, **_tested_alone_too(_with_p_values(both, in_time), alone)}
+    if surrogate.strata is not None:
+        within = p_values(surrogate, rises_within_strata(surrogate, DRAWS, params), DRAWS, params)
+        both = {**both, **_tested_alone_too(_with_p_values(both, within), alone)}
     decided = _decided(surrogate, both, alone)
     unexplained = float(y.var()) * (1 - max(0.0, r2 or 0.0))
     return with_overlooked(decided, unexplained, len(surrogate.design.y))
@@ -207,8 +207,8 @@ def _decided(
         return dict(estimates)
     begin(Stage.IMPORTANCE)
     again = surrogate.deciding
-    if surrogate.stretches is not None:
-        p_value = p_values(again, rises_in_time(again, DRAWS, close), DRAWS, close)
+    if surrogate.strata is not None:
+        p_value = p_values(again, rises_within_strata(again, DRAWS, close), DRAWS, close)
     else:
         draws = _draws(again)
         shuffles = _shuffled(again.shuffling, draws, close)

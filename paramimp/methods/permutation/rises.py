@@ -70,8 +70,8 @@ def rises(
     return _weighed(_rise_of_each(surrogate, predicted, shuffles, draws), weights)
 
 
-def rises_in_time(surrogate: Surrogate, draws: int, params: Sequence[str]) -> NDArray[np.float64]:
-    """Rise in the squared error of each run where it is given values of runs of about the same time.
+def rises_within_strata(surrogate: Surrogate, draws: int, params: Sequence[str]) -> NDArray[np.float64]:
+    """Rise in the squared error of each run where it is given values of runs of its own stratum (`Surrogate.strata`).
 
     An adaptive sampler draws other values at the end than at the start. So a run with a value of another time is a
     combination that it never tried: the surrogate predicts it badly, though the param may do nothing.
@@ -80,7 +80,7 @@ def rises_in_time(surrogate: Surrogate, draws: int, params: Sequence[str]) -> ND
     -------
     ndarray of shape (n_params, n_evaluated): see `rises`.
     """
-    shuffles = [shuffle for param in params for shuffle in surrogate.shuffles_in_time(param, draws=draws)]
+    shuffles = [shuffle for param in params for shuffle in surrogate.shuffles_within_strata(param, draws=draws)]
     rise = _rise_of_each(surrogate, predict(surrogate, shuffles), shuffles, draws)
     return _weighed(rise, np.full_like(rise, 1 / draws))
 

@@ -48,24 +48,24 @@ def combined(one: float, other: float) -> float:
     return cauchy([min(max(p_value, LEAST_P_VALUE), MOST_DOUBTFUL) for p_value in (one, other)])
 
 
-def screen(design: DesignMatrix, stretches: NDArray[np.intp] | None = None) -> dict[str, float]:
+def screen(design: DesignMatrix, strata: NDArray[np.intp] | None = None) -> dict[str, float]:
     """A p-value for each param of which something can be told.
 
     Parameters
     ----------
     design : one row per configuration.
-    stretches : ndarray of shape (n_rows,): a number for each row; only rows of the same are compared. All by default.
+    strata : ndarray of shape (n_rows,): a number for each row; only rows of the same are compared. All by default.
     """
     ranks = midranks(design.y)
     y = np.asarray(ndtri((ranks - ranks.min() + 0.5) / (ranks.max() - ranks.min() + 1)))
     blocks = {param: _block(design, columns) for param, columns in design.columns_of.items()}
     absent = {param: _absence(design, param) for param in design.columns_of}
     spent = np.zeros(len(y))
-    if stretches is not None:
-        y = _within(stretches, y)
-        blocks = {param: _within(stretches, block) for param, block in blocks.items()}
-        absent = {param: _within(stretches, block) for param, block in absent.items()}
-        spent = 1 / np.bincount(stretches)[stretches] - 1 / len(y)
+    if strata is not None:
+        y = _within(strata, y)
+        blocks = {param: _within(strata, block) for param, block in blocks.items()}
+        absent = {param: _within(strata, block) for param, block in absent.items()}
+        spent = 1 / np.bincount(strata)[strata] - 1 / len(y)
     known = _TakenOff(blocks, absent, _switched_on(design), len(y))
     taken = _strong(y, blocks, known, spent)
     found = {param: _test(y, known.basis(param, taken), block, spent) for param, block in blocks.items()}
@@ -129,12 +129,12 @@ def _block(design: DesignMatrix, columns: slice) -> Floats:
     return np.asarray(block - block.mean(axis=0))
 
 
-def _within(stretches: NDArray[np.intp], values: Floats) -> Floats:
-    """What is left of the values when the mean of each stretch is taken off."""
-    means = np.zeros((stretches.max() + 1, *values.shape[1:]))
-    np.add.at(means, stretches, values)
-    means /= np.maximum(1, np.bincount(stretches)).reshape(-1, *[1] * (values.ndim - 1))
-    return np.asarray(values - means[stretches])
+def _within(strata: NDArray[np.intp], values: Floats) -> Floats:
+    """What is left of the values when the mean of each stratum is taken off."""
+    means = np.zeros((strata.max() + 1, *values.shape[1:]))
+    np.add.at(means, strata, values)
+    means /= np.maximum(1, np.bincount(strata)).reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray(values - means[strata])
 
 
 def _where(there: NDArray[np.bool_], values: Floats) -> Floats:

@@ -26,7 +26,10 @@ BYTES_AT_ONCE = 1 << 20
 
 
 def read_stores(logs: Iterable[bytes | Unreadable], *, histories: bool = True) -> Iterator[Store | Unreadable]:
-    """Yield what each log says (see `read_store`), or what is wrong with it; also of those that could not be had."""
+    """Yield what each log says, or what is wrong with it; also of those that could not be had.
+
+    Without `histories`, the last number of each may be all that is kept of them.
+    """
     for some in _some_at_once(logs):
         filled = _each(Filling.take, _each(begin, some))
         yield from _each(partial(Filling.finished, histories=histories), filled)

@@ -76,20 +76,13 @@ class Store:
     note: str = ""
 
 
-def read_store(data: bytes, *, histories: bool = True) -> Store:
-    """Return what a transaction log says; what is damaged or cut off in it is left out with a note.
-
-    Without `histories`, the last number of each may be all that is kept of them.
+def begin(data: bytes) -> Filling:
+    """Cut a transaction log into its records; what is damaged or cut off in it is left out with a note.
 
     Raises
     ------
     Unreadable : the bytes are no such log, or it holds more than is read.
     """
-    return begin(data).take().finished(histories=histories)
-
-
-def begin(data: bytes) -> Filling:
-    """Cut a log into its records; the first step of `read_store`, and raises the same."""
     if data and not data.startswith(MAGIC):  # an empty file is what a process leaves that is killed at once
         _refuse("is no log of W&B, which begins with ':W&B'; restore it from where it was written.")
     records, note = split_log(data, HEADER)

@@ -10,7 +10,7 @@ import numpy as np
 from paramimp.surrogate.search.adaptivity import concentrated
 from paramimp.surrogate.search.inheritance import families
 from paramimp.surrogate.search.order import order_of
-from paramimp.surrogate.stretches import stretches_of
+from paramimp.surrogate.search.stretches import stretches_of
 from paramimp.table.scale import drawn_scale, places_in_range
 from paramimp.table.spaces import stored_spaces
 
@@ -37,15 +37,15 @@ class Search:
     Attributes
     ----------
     params : names of the params whose values depend on the time at which a run was made.
-    stretches : ndarray of shape (n_configurations,): which configurations were drawn in much the same way: in one
-        stretch of time, or in one family where values were inherited.
+    strata : ndarray of shape (n_configurations,): which configurations were drawn in much the same way: those of one
+        stretch of time, or of one family where values were inherited.
     inherited : whether runs have the values of earlier ones, but for small steps, as in evolutionary searches.
     places : number to where each run lies in the range that was searched, in 0..1: ndarray of shape (n_runs,), NaN
         where it is absent.
     """
 
     params: tuple[str, ...]
-    stretches: NDArray[np.intp]
+    strata: NDArray[np.intp]
     inherited: bool
     places: Mapping[str, NDArray[np.float64]]
 
@@ -75,9 +75,9 @@ def find_search(selection: Selection, repeats: Repeats | None) -> Search | None:
     family = families(params, places, order)
     if family is None:
         return Search(names, stretches_of(configurations, n_configurations), inherited=False, places=places)
-    stretches = np.full(n_configurations, family.max() + 1)
-    stretches[configurations] = family
-    return Search(names, stretches, inherited=True, places=places)
+    strata = np.full(n_configurations, family.max() + 1)
+    strata[configurations] = family
+    return Search(names, strata, inherited=True, places=places)
 
 
 def _scale_of(values: NDArray[np.float64], drawn_from: Distribution | None) -> Scale:

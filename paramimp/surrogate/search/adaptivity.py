@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.surrogate.parts_of_scipy import fdtrc
-from paramimp.surrogate.stretches import stretches_of
+from paramimp.surrogate.search.stretches import stretches_of
 from paramimp.table.correlation import midranks, pearson
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.surrogate.stretches import LENGTH
+from paramimp.surrogate.search.stretches import LENGTH
 from paramimp.table.correlation import midranks
 
 if TYPE_CHECKING:

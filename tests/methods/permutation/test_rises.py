@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import t, ttest_1samp
 
-from paramimp.methods.permutation.rises import ALIKE, inflation, p_value, p_values, rises_in_time
+from paramimp.methods.permutation.rises import ALIKE, inflation, p_value, p_values, rises_within_strata
 from paramimp.objective import make_objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.surrogate import Surrogate
@@ -85,9 +85,9 @@ def searched(seed: int) -> pd.DataFrame:
     return frame.assign(loss=np.abs(frame["acts"] - 0.3) ** 0.5 + 0.1 * rng.normal(size=80))
 
 
-def surrogate_of(frame: pd.DataFrame, stretches: np.ndarray | None = None) -> Surrogate:
+def surrogate_of(frame: pd.DataFrame, strata: np.ndarray | None = None) -> Surrogate:
     design = encode(select(from_frame(frame, "loss"), make_objective("loss", None), include=(), exclude=()))
-    return Surrogate(design, stretches=stretches)
+    return Surrogate(design, strata=strata)
 
 
 def test_a_param_that_is_the_same_all_the_time_of_a_stretch_does_not_rise() -> None:
@@ -97,7 +97,7 @@ def test_a_param_that_is_the_same_all_the_time_of_a_stretch_does_not_rise() -> N
     made = surrogate_of(frame)
     idle = made.design.X[:, made.design.columns_of["idle"].start]
     made = surrogate_of(frame, np.unique(idle, return_inverse=True)[1])
-    rise = rises_in_time(made, 3, made.params)
+    rise = rises_within_strata(made, 3, made.params)
     assert (rise[list(made.params).index("idle")] == 0).all()
     found = p_values(made, rise, 3, made.params)
     assert found["idle"] == 1.0

@@ -129,16 +129,16 @@ def test_a_weak_effect_beside_many_params_is_seen_more_often_than_by_the_surroga
     assert np.mean(np.array(both) < 0.05) >= np.mean(np.array(p_values()) < 0.05)
 
 
-def test_within_stretches_it_is_the_f_test_beside_a_mean_of_each() -> None:
-    """Against least squares with a column for each of six stretches; the robust test may say more, not less."""
-    stretches = np.repeat(np.arange(6), 10)
+def test_within_strata_it_is_the_f_test_beside_a_mean_of_each() -> None:
+    """Against least squares with a column for each of six strata; the robust test may say more, not less."""
+    strata = np.repeat(np.arange(6), 10)
     ratios = []
     for seed in range(10):
         rng = np.random.default_rng(seed)
         frame = pd.DataFrame({"lr": rng.random(60)})
-        frame["loss"] = 0.3 * frame["lr"] + 0.4 * stretches + 0.4 * rng.normal(size=60)
+        frame["loss"] = 0.3 * frame["lr"] + 0.4 * strata + 0.4 * rng.normal(size=60)
         design = designed(frame)
-        of_row = stretches[_time_of_rows(frame, design)]
+        of_row = strata[_time_of_rows(frame, design)]
         ranks = stats.rankdata(design.X[:, 0]) / 60
         dummies = (of_row[:, None] == np.arange(6)).astype(float)
         without, with_lr = (
@@ -156,7 +156,7 @@ def residual(y: np.ndarray, terms: np.ndarray) -> float:
     return float(((y - terms @ np.linalg.lstsq(terms, y, rcond=None)[0]) ** 2).sum())
 
 
-def test_what_moved_in_time_as_the_metric_did_is_no_effect_within_stretches() -> None:
+def test_what_moved_in_time_as_the_metric_did_is_no_effect_within_strata() -> None:
     everywhere, within = [], []
     for seed in range(20):
         rng = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from paramimp.surrogate.search.inheritance import cut, families, nearest_earlier, nearness
-from paramimp.surrogate.stretches import LENGTH
+from paramimp.surrogate.search.stretches import LENGTH
 from paramimp.table.params import Param
 
 N, N_PARAMS = 200, 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from paramimp.surrogate.stretches import LENGTH, MOST, stretches_of
+from paramimp.surrogate.search.stretches import LENGTH, MOST, stretches_of
 
 
 def test_runs_that_were_made_one_after_the_other_are_of_one_stretch() -> None:
