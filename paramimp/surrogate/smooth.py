@@ -7,6 +7,7 @@ that a weak effect among few runs is not taken for none.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,18 +23,16 @@ from paramimp.surrogate.runs_as_points import RunsAsPoints
 from paramimp.surrogate.shifts import moved
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from paramimp.engine.interface import Engine
     from paramimp.surrogate.design import DesignMatrix, Replacement
-    from paramimp.surrogate.gaussian_process import Kernel, Points, Repeated
+    from paramimp.surrogate.gaussian_process import Kernel, Points, Posterior, Repeated
     from paramimp.surrogate.shifts import Shifts
 
     Floats = NDArray[np.float64]
-    _Process = tuple[Kernel, NDArray[np.intp], NDArray[np.intp]]
-    """A kernel, the runs that it knows, and what it is asked for: runs, or other points."""
 
 MAX_JUDGED_APART, JUDGED_FOLDS = 100, 10
 """Up to how many runs they are judged by kernels of all but a fold, and how many folds these are; up to `FEW` each run
@@ -43,6 +42,22 @@ alone changes"."""
 ROWS_AT_ONCE, CELLS_AT_ONCE = 1 << 13, 1 << 22
 """Configurations, and cells of these, that are expected at a time: 20 MB of covariances with `MAX_RUNS` runs, and 32 MB
 of coordinates."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What a Gaussian process is asked for.
+
+    Attributes
+    ----------
+    kernel : that of the process.
+    known : indices of the runs that it knows.
+    asked : indices of the points that it is asked for: runs, or other configurations.
+    """
+
+    kernel: Kernel
+    known: NDArray[np.intp]
+    asked: NDArray[np.intp]
 
 
 class Smooth:
@@ -143,8 +158,8 @@ class Smooth:
         at : ndarray of shape (n_asked, n_columns): configurations whose columns are replaced, encoded as the design
             matrix is; the runs by default.
         """
-        process = (self.kernel, self.known, self.known if at is None else np.arange(len(at)))
-        (effects,) = in_threads(self._effects, [(*self.runs.where(replacements, at), *process)], jobs=1)
+        query = self._query(self.known if at is None else np.arange(len(at)))
+        (effects,) = in_threads(self._effects, [(*self.runs.where(replacements, at), query)], jobs=1)
         return effects
 
     def effects_by_parts(self, replacements: Sequence[Replacement], at: NDArray[np.float32] | None = None) -> Floats:
@@ -158,16 +173,14 @@ class Smooth:
         -------
         ndarray of shape (n_parts, n_replacements)
         """
-        processes, where = (
-            self._processes(None if at is None else np.arange(len(at))),
-            self.runs.where(replacements, at),
-        )
-        return np.stack(list(self.engine.near.map(self._effects, processes, common=where)))
+        tasks = [(query,) for query in self._queries_of_parts(None if at is None else np.arange(len(at)))]
+        where = self.runs.where(replacements, at)
+        return np.stack(list(self.engine.near.map(self._effects, tasks, common=where)))
 
     def predict(self, replacements: Sequence[Replacement]) -> Floats:
         """What the process on all runs makes of them, plain and with each replacement: (1 + n_replacements, n_runs)."""
         everything = np.arange(len(self.design.y))
-        (predicted,) = self._predict([(self.kernel, self.known, everything)], replacements)
+        (predicted,) = self._predict([self._query(everything)], replacements)
         return np.asarray(predicted)
 
     def predict_unseen(self, replacements: Sequence[Replacement]) -> Floats:
@@ -249,7 +262,7 @@ class Smooth:
         X : ndarray of shape (n_asked, n_columns), encoded as the design matrix is.
         replacements : columns, and what stands in them in these configurations: shape (n_asked, n_replaced).
         """
-        (predicted,) = self._predict([(self.kernel, self.known, np.arange(len(X)))], replacements, X)
+        (predicted,) = self._predict([self._query(np.arange(len(X)))], replacements, X)
         return np.asarray(predicted)
 
     def predict_at_by_parts(self, X: NDArray[np.float32], replacements: Sequence[Replacement]) -> Floats:
@@ -259,7 +272,7 @@ class Smooth:
         ----------
         X, replacements : as for `predict_at`.
         """
-        return self._predict(self._processes(np.arange(len(X))), replacements, X)
+        return self._predict(self._queries_of_parts(np.arange(len(X))), replacements, X)
 
     def expect(self, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
         """Mean and standard deviation of the process on all runs at any configurations: two of shape (n_rows,).
@@ -299,7 +312,7 @@ class Smooth:
         ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs inside the part.
         """
         asked = outside(self.parts, self.known, len(self.design.y))
-        return self._predict(list(zip(self.part_kernels, self.parts, asked, strict=True)), replacements)
+        return self._predict(list(map(_Query, self.part_kernels, self.parts, asked)), replacements)
 
     def predict_within_parts(self, replacements: Sequence[Replacement]) -> Floats:
         """Predict the runs of each part by the Gaussian process on it, plain and with each replacement.
@@ -308,61 +321,58 @@ class Smooth:
         -------
         ndarray of shape (n_parts, 1 + n_replacements, n_runs): NaN for the runs outside the part.
         """
-        return self._predict(self._processes(), replacements)
+        return self._predict(self._queries_of_parts(), replacements)
 
-    def _processes(self, asked: NDArray[np.intp] | None = None) -> list[_Process]:
+    def _query(self, asked: NDArray[np.intp]) -> _Query:
+        """The process on all runs, asked for these points."""
+        return _Query(self.kernel, self.known, asked)
+
+    def _queries_of_parts(self, asked: NDArray[np.intp] | None = None) -> list[_Query]:
         """The Gaussian process on each part, asked for these points; for the runs of the part by default."""
-        kernels_of_parts = zip(self.part_kernels, self.parts, strict=True)
-        return [(kernel, part, part if asked is None else asked) for kernel, part in kernels_of_parts]
+        of_parts = zip(self.part_kernels, self.parts, strict=True)
+        return [_Query(kernel, part, part if asked is None else asked) for kernel, part in of_parts]
 
     def _predict(
-        self,
-        processes: Sequence[_Process],
-        replacements: Sequence[Replacement],
-        at: NDArray[np.float32] | None = None,
+        self, queries: Sequence[_Query], replacements: Sequence[Replacement], at: NDArray[np.float32] | None = None
     ) -> Floats:
         """Predictions of several processes, for some runs each, or for some of other configurations.
 
         Returns
         -------
-        ndarray of shape (n_processes, 1 + n_replacements, n_runs): NaN for what the process is not asked for.
+        ndarray of shape (n_queries, 1 + n_replacements, n_runs): NaN for what the process is not asked for.
         """
         where = self.runs.where(replacements, at)
-        predicted = np.full((len(processes), 1 + len(replacements), len(where[1].places)), np.nan)
-        tasks = [(rows, *each) for rows, each in zip(predicted, processes, strict=True)]
+        predicted = np.full((len(queries), 1 + len(replacements), len(where[1].places)), np.nan)
+        tasks = list(zip(predicted, queries, strict=True))
         list(self.engine.near.map(self._write_predictions, tasks, common=where))
         return predicted
 
-    def _write_predictions(
-        self,
-        shifts: Shifts,
-        points: Points,
-        rows: Floats,
-        kernel: Kernel,
-        known: NDArray[np.intp],
-        asked: NDArray[np.intp],
-    ) -> None:
+    def _write_predictions(self, shifts: Shifts, points: Points, rows: Floats, query: _Query) -> None:
         """Write what one process predicts of some points, plain and with each shift, into its rows of an array."""
-        posterior = self.runs.posterior(kernel, known)
-        before = kernel.scaled(points.take(asked), self.runs.points.take(known))
-        rows[:, asked] = posterior.mean(kernel.covariance(before))
-        for index, after in moved(self.runs.points, kernel, before, known, asked, shifts):
-            rows[1 + index, asked] = posterior.mean(kernel.covariance(after))
+        posterior, before, afterwards = self._distances(shifts, points, query)
+        rows[:, query.asked] = posterior.mean(query.kernel.covariance(before))
+        for index, after in afterwards:
+            rows[1 + index, query.asked] = posterior.mean(query.kernel.covariance(after))
 
-    def _effects(
-        self,
-        shifts: Shifts,
-        points: Points,
-        kernel: Kernel,
-        known: NDArray[np.intp],
-        asked: NDArray[np.intp],
-    ) -> Floats:
+    def _effects(self, shifts: Shifts, points: Points, query: _Query) -> Floats:
         """Total effects by one process over some points: ndarray of shape (n_shifts,)."""
         effects = np.zeros(len(shifts))
-        posterior = self.runs.posterior(kernel, known)
-        scaled = kernel.scaled(points.take(asked), self.runs.points.take(known))
-        before = kernel.covariance(scaled)
-        for index, after in moved(self.runs.points, kernel, scaled, known, asked, shifts):
-            squares = shifts[index].squares[asked] @ kernel.relevance[shifts.params[index]]
-            effects[index] = posterior.square_of_change(before, kernel.covariance(after), squares).mean() / 2
+        posterior, before, afterwards = self._distances(shifts, points, query)
+        covariance = query.kernel.covariance(before)
+        for index, after in afterwards:
+            squares = shifts[index].squares[query.asked] @ query.kernel.relevance[shifts.params[index]]
+            effects[index] = posterior.square_of_change(covariance, query.kernel.covariance(after), squares).mean() / 2
         return effects
+
+    def _distances(
+        self, shifts: Shifts, points: Points, query: _Query
+    ) -> tuple[Posterior, Floats, Iterator[tuple[int, Floats]]]:
+        """The process that is asked, and the squared scaled distances of its runs from the points; also after shifts.
+
+        Returns
+        -------
+        The distances before, ndarray of shape (n_asked, n_known), and what `moved` yields of those after each shift.
+        """
+        posterior = self.runs.posterior(query.kernel, query.known)
+        before = query.kernel.scaled(points.take(query.asked), self.runs.points.take(query.known))
+        return posterior, before, moved(self.runs.points, query.kernel, before, query.known, query.asked, shifts)
