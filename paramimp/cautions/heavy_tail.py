@@ -12,6 +12,7 @@ from paramimp.messages.natural_order import natural
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.runs import Transform
+from paramimp.table.middle import in_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     selection = evidence.selection
     if selection.objective.transform is Transform.RANK:
         return
-    y = selection.y / np.abs(selection.y).max()
+    y = in_units(selection.y)
     squares = (y - np.median(y)) ** 2
     extreme = _far_out(y)
     few = max(FEWEST_TAIL_RUNS, TAIL_RUNS * len(y))

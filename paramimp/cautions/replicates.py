@@ -9,6 +9,7 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.results import Caution
 from paramimp.runs import LeftOut
 from paramimp.surrogate.repeats import is_seed
+from paramimp.table.middle import largest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +27,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     selection, repeats = evidence.selection, evidence.surrogate.runs.repeats
     if repeats is None or _acts(repeats.seeds, evidence):
         return
-    unit = float(abs(selection.y).max())
-    y = selection.y / unit  # the square of a loss of 1e300 would overflow
+    unit = largest(selection.y)
+    y = selection.y / unit
     n_configs = len(repeats.first)
     freedom = len(y) - n_configs
     seeds = sorted({*repeats.seeds, *_own_seeds(selection)})

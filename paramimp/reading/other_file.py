@@ -69,10 +69,6 @@ def _file_with(metric: str, table: RunTable, request: Request) -> str | None:
 def _folder_of(origin: Origin, folder: Folder) -> Folder | None:
     """Return the folder of a run; None where it is gone, or where the run is a part of a file."""
     try:
-        for part in origin.run.split("/") if origin.run != "." else ():
-            if part not in folder.folders:
-                return None
-            folder = folder.child(part)
+        return folder.down("" if origin.run == "." else origin.run)
     except OSError:
         return None
-    return folder

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.table.middle import in_units
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -96,7 +98,7 @@ def spearman(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
 
 
 def unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Centred and of length one. Scaled first: the square of 1e200 is infinite."""
-    scaled = values / np.abs(values).max()
+    """Numbers that are not all equal, centred and of length one."""
+    scaled = in_units(values)
     centred = scaled - scaled.mean()
     return np.asarray(centred / np.sqrt(centred @ centred))

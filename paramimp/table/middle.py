@@ -1,4 +1,4 @@
-"""Mean and median of numbers whose sum may have no place in a float: those of two losses of 1.7e308, say."""
+"""Mean, median and unit of numbers whose sum or square may have no place in a float: those of two losses of 1e308."""
 
 from __future__ import annotations
 
@@ -28,9 +28,14 @@ def median(values: Floats) -> float:
     return float(np.ldexp(np.median(np.ldexp(values, -exponent)), exponent))
 
 
+def largest(values: Floats) -> float:
+    """The size of the largest of one or more numbers; 1 where all are zero, so that it can serve as their unit."""
+    return float(np.abs(values).max()) or 1.0
+
+
 def in_units(values: Floats) -> Floats:
     """Numbers in units of the largest of them, so that none of their squares is infinite, as that of 1e200 is."""
-    return values / (np.abs(values).max() or 1.0)
+    return values / largest(values)
 
 
 def _exponent(values: Floats) -> int:

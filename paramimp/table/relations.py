@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.table.decimals import decimals_of, rounding_of
+from paramimp.table.middle import largest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -200,8 +201,8 @@ def operands(metric: Values, columns: Sequence[Values]) -> frozenset[str]:
     """
     if len(columns) ** 2 > MAX_DERIVED or metric.n_values < LEAST_RUNS:
         return frozenset()
-    largest = float(np.abs(metric.numbers[np.isfinite(metric.numbers)]).max())  # the square of 1e200 is infinite
-    y, of_metric = metric.numbers / largest, metric.rounding / largest
+    unit = largest(metric.numbers[np.isfinite(metric.numbers)])
+    y, of_metric = metric.numbers / unit, metric.rounding / unit
     of = np.array([column.rounding for column in columns])
     numbers = np.array([np.where(np.isfinite(column.numbers), column.numbers, math.nan) for column in columns])
     has_metric = np.isfinite(metric.numbers)

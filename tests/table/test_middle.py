@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from paramimp.table.middle import mean, median
+from paramimp.table.middle import in_units, largest, mean, median
 
 
 @pytest.mark.parametrize("size", [1.0, 1e-308, 5e-324, 1e200, 1e290, 1.7e308])
@@ -21,3 +21,14 @@ def test_they_are_those_of_the_standard_library_for_numbers_of_any_size(size: fl
 def test_ordinary_numbers_have_the_bytes_of_numpy() -> None:
     values = np.random.default_rng(0).normal(size=101)
     assert (mean(values), median(values)) == (values.mean(), np.median(values))
+
+
+@pytest.mark.parametrize("size", [1e-308, 1.0, 1e200, 1.7e308])
+def test_squares_are_finite_in_units_of_the_largest(size: float) -> None:
+    values = np.array([-1.0, 0.25, 0.5]) * size
+    assert largest(values) == size
+    np.testing.assert_allclose(in_units(values) ** 2, [1, 1 / 16, 1 / 4], rtol=1e-9)
+
+
+def test_zeros_have_a_unit() -> None:
+    assert in_units(np.zeros(3)).tolist() == [0, 0, 0]
