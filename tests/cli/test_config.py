@@ -13,6 +13,7 @@ import pytest
 
 from paramimp.cli.check import command
 from paramimp.cli.config import option_name
+from tests.reading.test_by_siblings import benchmarks
 
 TABLE = '[tool.paramimp.check]\nmetric = "loss"\nmax-importance = 0.6\n'
 
@@ -71,6 +72,19 @@ def test_the_file_is_found_upwards_and_its_paths_are_relative_to_it(project: Pat
     assert found["baseline"][0] == '"../ci/b.json"'
     line = check(project / "src", "--show-config").stdout
     assert "../ci/o.xml" in line
+
+
+def test_the_files_that_make_a_run_are_chosen_in_the_file(tmp_path: Path) -> None:
+    """Of runs that no reader knows: their files are named by the error, and work as keys."""
+    benchmarks(tmp_path / "runs")
+    table = '[tool.paramimp.check]\nruns = ["runs"]\nmetric = "READ.Latency(us)"\nmin-runs = 6\n'
+    (tmp_path / "pyproject.toml").write_text(table)
+    done = check(tmp_path)
+    assert (done.returncode, "--config-file workload.properties --metrics-file output.csv" in done.stderr) == (2, True)
+    (tmp_path / "pyproject.toml").write_text(
+        f'{table}config-file = "workload.properties"\nmetrics-file = "output.csv"\n'
+    )
+    assert check(tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("runs", [".", "runs", "runs/deep/.."])
