@@ -20,6 +20,7 @@ from paramimp.objective import words_of
 from paramimp.readers.table.bands import bands
 from paramimp.readers.table.bookkeeping import is_of_a_study
 from paramimp.readers.table.border import at_border, unsure_labels
+from paramimp.readers.table.called_results import called_results, may_be_given, weight_of_name
 from paramimp.readers.table.column_values import among, behind_the_first, curves, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
 from paramimp.readers.table.digits import LONG
@@ -33,16 +34,14 @@ from paramimp.readers.table.doubts import (
     results_alone,
     written_otherwise,
 )
-from paramimp.readers.table.results import METRIC_MARKS, has_the_name_of_a_result, may_be_a_metric
+from paramimp.readers.table.results import has_the_name_of_a_result
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
 from paramimp.table.determined import determined
 from paramimp.table.grids import factors_of_grid, leading_factors
-from paramimp.table.measured import is_limit, is_quantity, tells_what_happened
-from paramimp.table.numbered import series_among
+from paramimp.table.measured import is_quantity
 from paramimp.table.outcomes import (
     Associations,
     chance_of_round_limits,
-    has_wide_steps,
     is_counted,
     is_law_of_counts,
     is_level,
@@ -92,7 +91,6 @@ _WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
 _AMONG_OUTCOMES = 1.5
 _LEAST_STEPS = 3
 """Values from which on beside a grid steps of one size say something: two are always so."""
-_QUANTITY, _NAMED = 3.0, 1.5
 _ACCIDENT = 0.05
 """Chance of an order of columns below which it is none."""
 _NONE_LAST: Mapping[str, float] = MappingProxyType({})
@@ -149,8 +147,9 @@ class _Weighing:
         self.dictionaries = Dictionaries(table, columns, self.given)
         self.values = {**values, **{target: measured_values(table, target) for target in targets}}
         self.numbers = [column for column in columns if table.column(column).is_number]
-        named = self._named()
-        self.doubtful = {column: self._doubt(column) for column in named if self._is_doubtful(column)}
+        named = called_results(table, columns, self.values)
+        given = (c for c in named if may_be_given(table.column(c), self.values[c]))
+        self.doubtful = {column: weight_of_name(column) for column in given}
         self.second_part = second_part
         last = (column for column, chance in second_part.items() if chance < _ACCIDENT)
         self.sure = {*named.difference(self.doubtful), *last, *curves(table, columns, named, targets)}
@@ -232,37 +231,6 @@ class _Weighing:
     def _varying(self, columns: Iterable[str]) -> set[str]:
         """Those of some columns that have several values, of which none at all is one."""
         return {column for column in columns if len(self.values[column].levels) > 1}
-
-    def _named(self) -> set[str]:
-        """The columns called as results are; not ``f1`` among ``f0`` to ``f9``, which is one of a numbered series."""
-        named = {column for column in self.columns if self._is_named(column) or self._happened(column)}
-        for members in series_among(self.numbers):
-            own = named.intersection(members)
-            if 2 * len(own) < len(members):
-                named -= own
-        return named
-
-    def _is_named(self, column: str) -> bool:
-        return has_the_name_of_a_result(column) and may_be_a_metric(self.table, column) and not is_ambiguous(column)
-
-    def _happened(self, column: str) -> bool:
-        """Whether a number is called after what happened, and neither shared by runs nor typed in."""
-        values = self.values[column]
-        is_free = self.table.column(column).is_number and not values.is_factor and not values.is_designed
-        return is_free and tells_what_happened(column) and not is_setting(column)
-
-    def _is_doubtful(self, column: str) -> bool:
-        """Whether the name of a result is that of a quantity which may be given as well, or its values look typed in.
-
-        A time, a cost, a memory may be given; a precision of 16 or 32 is one of bits, which no run measures.
-        """
-        is_marked = column.lower().startswith(("_", *METRIC_MARKS))
-        may_be_given = is_quantity(column) or (self.values[column].is_factor and has_wide_steps(self.values[column]))
-        return may_be_given and self.table.column(column).is_number and not is_marked
-
-    def _doubt(self, column: str) -> float:
-        """What the name weighs: that of a quantity nothing where it may be its limit."""
-        return _QUANTITY * (not is_limit(column)) if is_quantity(column) else _NAMED
 
     def _stand_ins(self, named: Collection[str]) -> list[str]:
         """A result by its name in the place of the metric, where none was asked for."""
