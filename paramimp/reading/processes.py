@@ -1,7 +1,7 @@
 """Reading the runs that were asked for: here, or in processes of their own while this one has something else to do.
 
-Reading ten thousand runs takes longer than importing scikit-learn, and both hold the interpreter's lock. Several
-processes each look at the whole tree and read their part of it.
+Several processes each look at the whole tree and read their part of it, and this one imports scikit-learn meanwhile:
+both hold the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -38,11 +38,10 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-MANY_FOLDERS = 500
-"""From here on reading takes longer than starting a process (a twentieth of a second)."""
-VERY_MANY_FOLDERS = 15_000
+MANY_FOLDERS = 15_000
 """From here on reading is worth several processes, though each finds the runs by itself: of 10,000 that costs a sixth
-more CPU and saves a tenth of the time, on two cores."""
+more CPU and saves a tenth of the time, on two cores. One that reads alone would take longer to start, to import what
+it needs and to hand over the runs than this one takes to import scikit-learn afterwards."""
 MAX_HELPERS = 4
 WORTH_A_CACHE = 200
 """Folders from which on a cache pays: fewer are read sooner than SQLite is imported."""
@@ -164,10 +163,7 @@ def helpers_worth(paths: Sequence[str], jobs: int) -> int:
     """How many processes the reading is worth; a quick look at the first folders, not a walk."""
     if jobs < 2 or any(map(is_remote, paths)):  # the network is waited for, by many threads of this process
         return 0
-    folders = count_folders(paths, VERY_MANY_FOLDERS)
-    if folders < MANY_FOLDERS:
-        return 0
-    return 1 if folders < VERY_MANY_FOLDERS else min(jobs, MAX_HELPERS)
+    return min(jobs, MAX_HELPERS) if count_folders(paths, MANY_FOLDERS) == MANY_FOLDERS else 0
 
 
 class _Listener:

@@ -21,7 +21,7 @@ from paramimp.reading import processes as reading
 from paramimp.reading.discovery import find_runs
 from paramimp.reading.guard import LOGGER
 from paramimp.reading.overwriting import refuse_to_overwrite
-from paramimp.reading.processes import MANY_FOLDERS, read, read_beside
+from paramimp.reading.processes import read, read_beside
 from paramimp.reading.request import Request
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 from paramimp.table import building
@@ -283,11 +283,13 @@ def test_errors_of_ours_behind_the_readers_are_not_taken_for_bad_files(
         paramimp.load_runs(tmp_path)
 
 
+MANY = 200
+
+
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """As many runs as are worth a process."""
     root = tmp_path_factory.mktemp("many")
-    make_runs(root, MANY_FOLDERS)
+    make_runs(root, MANY)
     return root
 
 
@@ -302,19 +304,19 @@ native.collect_metrics = broken
 """
 
 
-@pytest.mark.parametrize("helpers", [1, 3])
+@pytest.mark.parametrize("helpers", [2, 3])
 def test_helpers_list_it_as_the_one_process_does(
     many: Path, monkeypatch: pytest.MonkeyPatch, helpers: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad = json.loads((many / "run_123" / "metrics.json").read_text())["loss"]
     breaking = BREAKING.replace("BAD", repr(bad))
     monkeypatch.setattr(processes, "START", processes.START.replace("serve()", f"{breaking}\nserve()"))
-    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS if helpers > 1 else MANY_FOLDERS + 1)
+    monkeypatch.setattr(reading, "MANY_FOLDERS", MANY)
     with caplog.at_level(logging.DEBUG, LOGGER):
-        table = read_beside(Request((str(many),)), lambda: None, engine=Processes(max(helpers, 2)))
+        table = read_beside(Request((str(many),)), lambda: None, engine=Processes(helpers))
     lost = [row for row in table.rows if row.skip_reason]
     assert [(row.run, row.skip_reason) for row in lost] == [("run_123", "unreadable")]
-    assert len(table.rows) == MANY_FOLDERS
+    assert len(table.rows) == MANY
     (record,) = caplog.records
     assert "in broken" in record.traceback  # type: ignore[attr-defined]
     monkeypatch.setattr("paramimp.readers.native.collect_metrics", _breaking_at(bad))

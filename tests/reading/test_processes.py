@@ -22,7 +22,7 @@ from paramimp.errors import ParamimpError
 from paramimp.places.traces import TELLS_CHANGES
 from paramimp.reading import cache, notes
 from paramimp.reading import processes as reading
-from paramimp.reading.processes import MANY_FOLDERS, helpers_worth, read, read_beside
+from paramimp.reading.processes import helpers_worth, read, read_beside
 from paramimp.reading.request import Request
 from paramimp.runs import Direction, Summary
 from paramimp.table.cells import ABSENT
@@ -33,9 +33,14 @@ from tests.sweeps import write_run
 if TYPE_CHECKING:
     from paramimp.table.run_table import RunTable
 
-ANALYZE = [sys.executable, "-m", "paramimp", "analyze"]
-UNGUARDED_SCRIPT = """
+MANY_FOLDERS = 500
+"""As many as are worth several processes here: to write as many as really are would take the tests seconds."""
+FEWER = f"from paramimp.reading import processes\nprocesses.MANY_FOLDERS = {MANY_FOLDERS}\n"
+"""The same in another process."""
+ANALYZE = [sys.executable, "-c", f"{FEWER}from paramimp.__main__ import main; main()", "analyze"]
+UNGUARDED_SCRIPT = f"""
 import sys
+{FEWER}
 print("started")
 import paramimp
 print(paramimp.analyze(sys.argv[1], metric="loss", jobs=2).n_found)
@@ -60,9 +65,14 @@ DOTS = Dots()
 """
 
 
+@pytest.fixture(autouse=True)
+def _fewer_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MANY_FOLDERS", MANY_FOLDERS)
+
+
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """As many runs as are worth a process, some of them unusable, some with a param that others lack."""
+    """As many runs as are worth processes, some of them unusable, some with a param that others lack."""
     root = tmp_path_factory.mktemp("many") / "runs"
     for number in range(MANY_FOLDERS):
         config = {"lr": number % 13, "layers": [1, number], **({"momentum": number / 7} if number % 3 else {})}
@@ -71,30 +81,19 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_a_helper_reads_the_same_table(many: Path) -> None:
-    request = Request((str(many),), Summary.BEST, Direction.MAXIMIZE)
-    beside = read_beside(request, lambda: None, engine=Processes(2))
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_helpers_read_the_same_table(many: Path, jobs: int) -> None:
+    assert helpers_worth([str(many)], jobs) == jobs
+    request, seen = Request((str(many),), Summary.BEST, Direction.MAXIMIZE), []
+    beside = read_beside(request, lambda: None, lambda done, total: seen.append((done, total)), engine=Processes(jobs))
     assert beside == read(request)
     assert beside.params["momentum"][0] is ABSENT  # and not an equal of it: cells are compared by identity
     assert sum(bool(row.skip_reason) for row in beside.rows) == MANY_FOLDERS / 50
-
-
-@pytest.mark.parametrize("jobs", [2, 3])
-def test_several_helpers_read_the_same_table(many: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
-    assert helpers_worth([str(many)], jobs) == jobs
-    request, seen = Request((str(many),), Summary.BEST), []
-    beside = read_beside(request, lambda: None, lambda done, total: seen.append((done, total)), engine=Processes(jobs))
-    assert beside == read(request)
-    assert beside.params["momentum"][0] is ABSENT
     assert seen == sorted(seen)
     assert seen[-1] == (MANY_FOLDERS, MANY_FOLDERS)
 
 
-def test_a_column_that_one_helper_did_not_meet_is_absent_in_its_part(
-    many: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
+def test_a_column_that_one_helper_did_not_meet_is_absent_in_its_part(many: Path) -> None:
     write_run(many / "zzzz", '{"lr": 1, "only_here": 2}', {"loss": 3, "only_here": 4})
     request = Request((str(many),))
     beside = read_beside(request, lambda: None, engine=Processes(2))
@@ -107,7 +106,6 @@ def test_parts_of_different_trees_are_not_put_together(
     many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Someone writes a run between the looks of the helpers at the tree: here, whenever a helper starts."""
-    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS)
     shutil.copytree(many, tmp_path / "runs")
     new_run = "import os, tempfile; new = tempfile.mkdtemp(dir=os.environ['NEW_RUNS']); open(new + '/config.yaml', 'w')"
     monkeypatch.setattr(processes, "START", processes.START.replace("from paramimp", f"{new_run}\nfrom paramimp", 1))
@@ -131,7 +129,7 @@ def test_parts_of_different_trees_are_not_put_together(
 
 
 @ASKS_LINUX
-def test_the_parent_works_while_the_helper_reads(many: Path) -> None:
+def test_the_parent_works_while_helpers_read(many: Path) -> None:
     seen: list[tuple[int, int]] = []
     children: list[int] = []
 
@@ -140,7 +138,7 @@ def test_the_parent_works_while_the_helper_reads(many: Path) -> None:
         children.append(len(children_of(os.getpid())))
 
     read_beside(Request((str(many),)), meanwhile, lambda done, total: seen.append((done, total)), engine=Processes(2))
-    assert children == [1]
+    assert children == [2]
     assert seen == sorted(seen)
     assert seen[-1] == (MANY_FOLDERS, MANY_FOLDERS)
     assert not children_of(os.getpid())
@@ -155,7 +153,8 @@ def test_few_runs_are_read_in_this_process(tmp_path: Path) -> None:
 def test_the_look_at_the_first_folders_tells_many_from_few(tmp_path: Path, groups: int) -> None:
     for number in range(MANY_FOLDERS - groups):
         (tmp_path / f"group_{number % groups}" / f"run_{number}").mkdir(parents=True)
-    assert helpers_worth([str(tmp_path)], jobs=4) == 1
+    assert helpers_worth([str(tmp_path)], jobs=4) == 4
+    assert helpers_worth([str(tmp_path)], jobs=1) == 0
     assert helpers_worth([str(tmp_path / "group_0"), str(tmp_path / "missing"), "\0"], jobs=4) == 0
 
 
@@ -180,11 +179,10 @@ ONCE = "os.environ['MARK'] and not os.path.exists(os.environ['MARK']) and not op
 
 
 @pytest.mark.parametrize("cached", [False, True])
-@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("workers", [2, 3])
 def test_a_worker_that_is_killed_loses_nothing(
     many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int, cached: bool
 ) -> None:
-    monkeypatch.setattr(reading, "VERY_MANY_FOLDERS", MANY_FOLDERS if workers > 1 else MANY_FOLDERS + 1)
     monkeypatch.setenv("PARAMIMP_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("MARK", str(tmp_path / "killed"))
     killed = processes.START.replace("serve()", f"{KILLED_AT.format(condition=ONCE)}\nserve()")
@@ -192,7 +190,7 @@ def test_a_worker_that_is_killed_loses_nothing(
     monkeypatch.setattr(notes, "_LISTENERS", [pytest.fail])
     request, seen = Request((str(many),), Summary.BEST, cached=cached), []
     beside = read_beside(
-        request, lambda: None, lambda done, total: seen.append((done, total)), engine=Processes(max(workers, 2))
+        request, lambda: None, lambda done, total: seen.append((done, total)), engine=Processes(workers)
     )
     assert (tmp_path / "killed").exists()
     assert beside == read(replace(request, cached=False))
@@ -211,7 +209,8 @@ def test_what_ends_every_worker_is_read_here_and_named(
     monkeypatch.setattr(notes, "_LISTENERS", [told.append])
     monkeypatch.setattr(notes, "_TOLD", set())
     request = Request((str(many),), cached=cached)
-    assert read_beside(request, lambda: None, engine=Processes(2)) == read(replace(request, cached=False))
+    beside = read_beside(request, lambda: None, engine=Processes(2))
+    assert _as_text(beside) == _as_text(read(replace(request, cached=False)))
     (message,) = told
     assert "was ended 3 times by signal 9 (Killed) while it read 0123, " in message
 
@@ -277,7 +276,7 @@ def test_readers_of_other_packages_work_in_the_helper_and_cannot_disturb_it(tmp_
     (package / "dots-1.dist-info" / "entry_points.txt").write_text("[paramimp.readers]\ndots = dots_reader:DOTS\n")
     (package / "dots_reader.py").write_text(READER_THAT_PRINTS)
     script = (
-        "import os, sys; sys.path.append(sys.argv[2]); from paramimp.reading.processes import read_beside;"
+        f"{FEWER}import os, sys; sys.path.append(sys.argv[2]); from paramimp.reading.processes import read_beside;"
         "from paramimp.engine.processes import Processes;"
         "from paramimp.reading.request import Request;"
         "table = read_beside(Request((sys.argv[1],)), lambda: None, engine=Processes(2));"

@@ -36,6 +36,7 @@ subprocess.Popen.__init__ = refuse_groups
 subprocess.CREATE_NEW_PROCESS_GROUP = 0  # what Windows has in their place; others refuse any other number
 """
 """Run at the start of every Python that finds it, helpers included."""
+MANY = 500
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes among its files")
 
 
@@ -49,10 +50,8 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """So many runs that processes of their own read them."""
-    from paramimp.reading.processes import MANY_FOLDERS
-
-    return make_sweep(tmp_path_factory.mktemp("large") / "runs", MANY_FOLDERS + 10)
+    """So many runs that processes of their own read them, where that begins with as many."""
+    return make_sweep(tmp_path_factory.mktemp("large") / "runs", MANY + 10)
 
 
 def test_the_calls_are_missing(elsewhere: dict[str, str], tmp_path: Path) -> None:
@@ -63,8 +62,12 @@ def test_the_calls_are_missing(elsewhere: dict[str, str], tmp_path: Path) -> Non
 def test_the_same_is_read_and_ranked_without_these_calls(
     large: Path, elsewhere: dict[str, str], tmp_path: Path
 ) -> None:
+    start = f"from paramimp.reading import processes; processes.MANY_FOLDERS = {MANY}; import paramimp.__main__ as own"
     arguments = ("analyze", large, "-m", "loss", "--method", "impurity", "-f", "json", "--jobs", "2")
-    here, there = (paramimp(*arguments, folder=tmp_path, **environment) for environment in ({}, elsewhere))
+    here, there = (
+        run_python("-c", f"{start}; own.main()", *arguments, folder=tmp_path, **environment)
+        for environment in ({}, elsewhere)
+    )
     assert (there.returncode, there.stderr) == (0, b"")
     assert there.stdout == here.stdout
 
