@@ -2,8 +2,7 @@
 
 A folder may hold one such document per run, each run's folder may hold one (``run_07/results.json``), or the configs
 and the results lie apart and go by the same name (``configs/exp_07.yaml`` and ``results/exp_07.json``, in two folders
-or in one). Where nothing else is found, folders with several documents of the same names are a run each. A document
-that holds results alone is a run where its own name says what the run was told
+or in one). A document that holds results alone is a run where its own name says what the run was told
 (``lr=0.01,bs=32.json``).
 """
 
@@ -26,7 +25,6 @@ from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.metrics_file import ENDINGS, are_metrics, files_with_metrics, is_index_of, load_metrics_file
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
-from paramimp.readers.rows_below import begin_with_rows, rows_below
 from paramimp.readers.run_document import arguments_in, run_in
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
@@ -63,7 +61,7 @@ class OneFileReader:
     )
     needs = ""
     markers = (*(f"*{ending}" for ending in ENDINGS), *PLACES)
-    traits = frozenset({Trait.BY_CONTENT, Trait.TABULAR, Trait.LAST_RESORT})
+    traits = frozenset({Trait.BY_CONTENT, Trait.TABULAR})
     files = ()
     nested = False
 
@@ -83,17 +81,10 @@ class OneFileReader:
         is_one_of_several = len(documents) == 1 and any(not is_hidden(name) for name in folder.folders)
         return Claim.PARTIAL if is_one_of_several else Claim.LIKELY
 
-    def claims_below(self, folder: Folder) -> bool:
-        """Whether runs lie in the folders below one, each in several documents of the same names."""
-        return not _documents(folder) and begin_with_rows(folder)
-
     def read(self, folders: Sequence[Folder], options: ReadOptions) -> Iterator[Run | SkippedRun]:
-        """Read each document, each pair, or each folder of documents."""
+        """Read each document, or each pair."""
         for folder in folders:
             documents = _documents(folder)
-            if not documents and not _pairs_below(folder):
-                yield from _runs_of_rows(folder, list(rows_below(folder)), options)
-                continue
             if pairs := _pairs_below(folder) or _pairs_in(folder):
                 yield from (_read_pair(folder, pair) for pair in pairs)
             elif not any(_is_run(folder, file) for file in documents[:_LOOKED_AT]) and _flat_rows(folder, documents):
@@ -193,6 +184,9 @@ def _flat_rows(folder: Folder, files: Sequence[str]) -> list[dict[str, Any]]:
 
 def _read_rows(folder: Folder, files: Sequence[str], options: ReadOptions) -> Iterator[Run | SkippedRun]:
     """Read documents as the rows of a table; one that cannot be read is listed before them."""
+    from paramimp.readers.table.rows import make_table  # what few folders need is not imported for all
+    from paramimp.readers.table.runs import runs_of
+
     rows: list[dict[str, Any]] = []
     for file in files:
         try:
@@ -203,13 +197,6 @@ def _read_rows(folder: Folder, files: Sequence[str], options: ReadOptions) -> It
             continue
         if isinstance(document, dict):
             rows.append({"run": posixpath.splitext(file)[0], **document})
-    yield from _runs_of_rows(folder, rows, options)
-
-
-def _runs_of_rows(folder: Folder, rows: Sequence[dict[str, Any]], options: ReadOptions) -> Iterator[Run | SkippedRun]:
-    from paramimp.readers.table.rows import make_table  # what few folders need is not imported for all
-    from paramimp.readers.table.runs import runs_of
-
     name = folder.own_name if folder.name == "." else folder.name
     try:
         yield from runs_of(make_table(rows), name, _NAME, options)

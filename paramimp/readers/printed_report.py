@@ -17,7 +17,6 @@ from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import unreadable_file
-from paramimp.readers.rows_below import RUN, folders_below
 from paramimp.readers.table.rows import make_table
 from paramimp.readers.table.runs import runs_of
 from paramimp.runs import Unreadable
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from paramimp.runs import Run, SkippedRun
 
 _NAME = "printed-report"
+_RUN = "run"
 _ENDINGS = (".txt", ".log", ".out")
 _WITHOUT_ENDING = "stdout"
 _LEAST, _MOST_FOLDERS, _LOOKED_AT = 3, 20_000, 8
@@ -68,7 +68,7 @@ class PrintedReportReader:
             return True
         if len(rows) < _LEAST or not all(rows):
             return False
-        shared = set.intersection(*(set(row) for row in rows)) - {RUN}
+        shared = set.intersection(*(set(row) for row in rows)) - {_RUN}
         differing = [name for name in shared if len({repr(row[name]) for row in rows}) > 1]
         results = [name for name in differing if is_measured(name) and not isinstance(rows[0][name], str)]
         return bool(results) and any(not is_measured(name) for name in differing)
@@ -85,7 +85,7 @@ class PrintedReportReader:
                     yield unreadable_file(_name_of(text), error, _NAME)
             if not rows:
                 continue
-            told = set.intersection(*(set(params_of_folder(row[RUN])) for row in rows))
+            told = set.intersection(*(set(params_of_folder(row[_RUN])) for row in rows))
             chosen = options.params or tuple(sorted(told))
             try:
                 yield from runs_of(make_table(rows), name, _NAME, replace(options, params=chosen))
@@ -97,7 +97,7 @@ PRINTED_REPORT = PrintedReportReader()
 
 
 def _texts(folder: Folder) -> Iterator[tuple[Folder, str]]:
-    for place in islice((place for level in ([folder], folders_below(folder)) for place in level), _MOST_FOLDERS):
+    for place in islice((place for level in ([folder], _folders_below(folder)) for place in level), _MOST_FOLDERS):
         for file in sorted(place.files):
             if file == _WITHOUT_ENDING or (file.lower().endswith(_ENDINGS) and not file.startswith(".")):
                 yield place, file
@@ -118,4 +118,12 @@ def _row(text: tuple[Folder, str]) -> dict[str, Any]:
     place, file = text
     report = report_in(place.read(file, CONFIG_LIMIT))
     name = place.name if file == _WITHOUT_ENDING else posixpath.splitext(_name_of(text))[0]
-    return {RUN: name, **params_of_folder(name), **report} if report else {}
+    return {_RUN: name, **params_of_folder(name), **report} if report else {}
+
+
+def _folders_below(folder: Folder) -> Iterator[Folder]:
+    """Yield the folders below one, the nearest first."""
+    level: Sequence[Folder] = [folder]
+    while level:
+        level = [child for place in level for child in place.children]
+        yield from level

@@ -22,7 +22,7 @@ SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {
             "*.csv *.dat *.json *.jsonl *.log *.ndjson *.npz *.out *.tsv *.txt *.yaml *.yml args* arguments* cfg* "
             "conf* config* hparam* hyper* param* settings*"
         ),
-        "", "", "BY_CONTENT LAST_RESORT TABULAR", "BelowReader",
+        "", "", "BY_CONTENT TABULAR", "",
     ),
     "printed-log": (
         "*.log *.out *.txt",

@@ -128,6 +128,68 @@ def test_where_it_is_not_sure_the_files_are_named_and_what_is_advised_works(tmp_
     assert [param.param for param in report.params] == ["threadcount"]
 
 
+DOCUMENTS: dict[str, object] = {"confusion": [[1, 2], [3, 4]], "broken": "{", "none": {}}
+
+
+@pytest.mark.parametrize("other", ["none", "confusion", "broken"])
+def test_documents_that_hold_settings_and_results_side_by_side_are_taken_apart(tmp_path: Path, other: str) -> None:
+    for n, lr in enumerate((0.1, 0.01, 0.001)):
+        told = {"lr": lr, "width": 64 << n, "seed": 1}
+        train = {**told, "final_loss": lr * 2, "hist": [[1, 0.5], [2, 0.25]]}
+        evaluated = {**told, "mse": {"mean": lr * 3}, "seed": 7}
+        run = {"train.json": train, "eval.json": evaluated, f"{other}.json": DOCUMENTS[other]}
+        write(tmp_path / f"hp/run_{n}", run)
+    table = load_runs(tmp_path)
+    assert [row.origin.run for row in table.rows] == [f"hp/run_{n}" for n in range(3)]
+    assert table.params == {"lr": [0.1, 0.01, 0.001], "width": [64, 128, 256], "seed": [7] * 3, "train.seed": [1] * 3}
+    assert table.metrics == {"final_loss": [0.2, 0.02, 0.002], "mse.mean": [lr * 3 for lr in (0.1, 0.01, 0.001)]}
+
+
+def energy(tmp_path: Path) -> Path:
+    """CodeCarbon's numbers beside what the run was told, and the history of the reward in another file."""
+    for n, loss in enumerate(LOSSES):
+        told = {"model": ("DQN", "PPO")[n % 2], "env": ("pong", "breakout")[n // 3], "seed": n, "total_steps": 1000}
+        summary = {**told, "elapsed_seconds": 300 + loss, "emissions_kg_co2": loss / 100}
+        log = [{"step": 500 * step, "mean_reward": loss * step} for step in (1, 2)]
+        write(tmp_path / f"seed_{n}", {"summary.json": summary, "eval_log.json": log})
+    return tmp_path
+
+
+def test_a_history_beside_a_document_of_both_is_read_besides(tmp_path: Path) -> None:
+    table = load_runs(energy(tmp_path))
+    assert set(table.params) == {"model", "env", "seed", "total_steps"}
+    assert set(table.metrics) == {"elapsed_seconds", "emissions_kg_co2", "step", "mean_reward"}
+    assert table.metrics["mean_reward"] == [2 * loss for loss in LOSSES]
+
+
+def test_what_was_measured_is_no_param_where_the_user_chose_the_files(tmp_path: Path) -> None:
+    table = load_runs(energy(tmp_path), config_file="summary.json", metrics_file="eval_log.json")
+    assert set(table.params) == {"model", "env", "seed", "total_steps"}
+    assert set(table.metrics) == {"step", "mean_reward"}
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        ({"camera": "x", "iso": 100}, {"count": 1, "score": 0.1}),
+        ({"lr": 0.1}, {"max_loss": 1.0}),
+        ({"age": 40, "sex": "f", "weight": 61.25}, {"diagnosis": "none", "severity_score": 1.5}),
+    ],
+    ids=["images", "constant-results", "patients"],
+)
+def test_documents_of_other_things_are_no_runs(tmp_path: Path, documents: tuple[dict[str, object], ...]) -> None:
+    for n in range(6):
+        written = {
+            f"{stem}.json": {
+                name: value * (n + 1) if isinstance(value, (int, float)) and "max" not in name else value
+                for name, value in document.items()
+            }
+            for stem, document in zip("ab", documents, strict=True)
+        }
+        write(tmp_path / f"thing_{n}", written)
+    assert not [row for row in load_runs(tmp_path).rows if not row.skip_reason]
+
+
 def test_two_runs_are_enough_where_the_user_chose_their_files(tmp_path: Path) -> None:
     benchmarks(tmp_path)
     for n in range(2, 6):

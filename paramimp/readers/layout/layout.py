@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.histories import collect_metrics
@@ -17,12 +17,12 @@ from paramimp.places.paths import folders_around
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
 from paramimp.readers.layout.members import EVENTS, joined, levels
 from paramimp.readers.layout.names import params_of_names
-from paramimp.readers.layout.roles import Evidence, of_results, of_settings
+from paramimp.readers.layout.roles import Evidence, of_both, of_results, of_settings
 from paramimp.readers.metrics_file import is_counter
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from paramimp.places.folder import Folder
     from paramimp.readers.interface import ReadOptions
@@ -47,6 +47,7 @@ class Layout:
     settings, results : the forms of the files that hold them; no settings where the names of the folders tell them.
     is_sure : whether the files are surely these; if not, the user is to choose.
     others : forms of what else may hold settings or results, and is not read.
+    measured : the names of the results in files that hold these beside settings, by their forms.
     """
 
     members: Sequence[Member]
@@ -54,6 +55,7 @@ class Layout:
     results: Sequence[str]
     is_sure: bool
     others: Sequence[str] = ()
+    measured: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def runs(self) -> Sequence[Member]:
         """The members that have all it takes."""
@@ -76,6 +78,9 @@ class _Judged:
     form: str
     settings: Evidence
     results: Evidence
+    both: Evidence
+    measured: frozenset[str]
+    """The names of the results beside settings."""
     sample: Contents
     """What one of the files holds."""
 
@@ -115,7 +120,13 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     forms = [form for form, count in counts.most_common(_MOST_FORMS) if count >= least]
     judged = [found for form in sorted(forms) if (found := _judged(form, members, seen)) is not None]
     settings, are_settings_sure = _settings(judged, forms, options)
-    results, are_results_sure = _results(judged, forms, options)
+    measured = {each.form: each.measured for each in judged if each.form in settings and not each.settings}
+    results, are_results_sure = _results(judged, forms, options, () if options.metrics_file else measured)
+    if not results:  # what was told may lie beside what was measured in all of the files
+        both = [each for each in judged if each.both and (each.form in settings or options.config_file is None)]
+        measured = {each.form: each.measured for each in both}
+        settings, results = sorted({*settings, *measured}), sorted(measured)
+        are_settings_sure = are_results_sure = all(each.both is Evidence.SURE for each in both)
     if not results or (not settings and options.config_file is not None):
         return None
     if not settings:
@@ -128,7 +139,7 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     if count < least or (not is_chosen and 2 * count < len(parts)):
         return None
     others = [each.form for each in judged if each.form not in {*settings, *results} and _may_hold(each)]
-    return Layout(parts, settings, results, are_settings_sure and are_results_sure, others)
+    return Layout(parts, settings, results, are_settings_sure and are_results_sure, others, measured)
 
 
 def _may_hold(judged: _Judged) -> bool:
@@ -142,24 +153,33 @@ def _settings(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOpti
     for evidence in (Evidence.SURE, Evidence.LIKELY):
         found = [each.form for each in judged if each.settings is evidence]
         documents = [each.form for each in judged if each.settings is evidence and each.sample.form is not Form.LOG]
+        found = documents or found or [each.form for each in judged if each.both is evidence]
         if found:
-            return (documents or found), evidence is Evidence.SURE and len(documents or found) <= _MOST_SETTINGS
+            return found, evidence is Evidence.SURE and len(found) <= _MOST_SETTINGS
     return [], False
 
 
-def _results(judged: Sequence[_Judged], forms: Sequence[str], options: ReadOptions) -> tuple[list[str], bool]:
+def _results(
+    judged: Sequence[_Judged], forms: Sequence[str], options: ReadOptions, with_settings: Iterable[str]
+) -> tuple[list[str], bool]:
     """The forms of the files with results, and whether these surely are: logs for people where nothing else is.
 
     Two files with a metric of one name are two candidates, unless they are called after parts of the data: which of the
     best and the last is meant, the user knows.
+
+    Parameters
+    ----------
+    with_settings : forms of the files with settings that hold results besides.
     """
     if options.metrics_file is not None:
         return _chosen(forms, options.metrics_file), True
-    sure = [each for each in judged if each.results is Evidence.SURE]
+    besides = sorted(with_settings)
+    sure = [each for each in judged if each.results is Evidence.SURE and each.form not in besides]
     found = [each for each in sure if each.sample.form is not Form.LOG] or sure
-    if found:
+    if found or besides:
         measured = [name for each in found if not _is_of_split(each.form) for name in _measured(each.sample)]
-        return [each.form for each in found], len(found) <= _MOST_RESULTS and len(measured) == len(set(measured))
+        are_apart = len(found) <= _MOST_RESULTS and len(measured) == len(set(measured))
+        return [*besides, *(each.form for each in found)], are_apart
     return [each.form for each in judged if each.results is Evidence.LIKELY], False
 
 
@@ -197,8 +217,10 @@ def _judged(form: str, members: Sequence[Member], seen: dict[str, Contents | Non
     if 2 * len(samples) <= min(len(having), _SAMPLES):
         return None
     results = of_results(samples, form)
-    told = of_settings(samples, form) if all(sample.told for sample in samples) else Evidence.NONE
-    return _Judged(form, told, results, samples[0])
+    are_told = all(sample.told for sample in samples)
+    told = of_settings(samples, form) if are_told else Evidence.NONE
+    both, measured = of_both(samples, form) if are_told else (Evidence.NONE, frozenset())
+    return _Judged(form, told, results, both, measured, samples[0])
 
 
 def _measured(sample: Contents) -> list[str]:

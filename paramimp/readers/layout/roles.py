@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted
-from paramimp.decoding.histories import as_number, collect_metrics, is_number
+from paramimp.decoding.histories import as_number, collect_metrics, is_curve, is_number
 from paramimp.objective import words_of
 from paramimp.readers.config_file import tells_settings
 from paramimp.readers.layout.contents import Form
@@ -23,7 +23,7 @@ from paramimp.runs import Unreadable
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from paramimp.readers.layout.contents import Contents
 
@@ -49,15 +49,17 @@ class Evidence(IntEnum):
     SURE = 2
 
 
-def of_settings(samples: Sequence[Contents], path: str) -> Evidence:
+def of_settings(samples: Sequence[Contents], path: str, measured: Collection[str] = ()) -> Evidence:
     """How sure it is that files say what runs were told, with something in them that was told to each differently.
 
     Parameters
     ----------
     samples : the files of several siblings.
     path : what they are called.
+    measured : names that are left out.
     """
-    columns = _columns([_leaves(sample.told) for sample in samples])
+    told = _columns([_leaves(sample.told) for sample in samples])
+    columns = {name: cells for name, cells in told.items() if name not in measured}
     known = [name for name in columns if is_setting(name)]
     differing = {name: cells for name, cells in columns.items() if _differ(cells)}
     if not all(sample.is_apart for sample in samples):
@@ -67,6 +69,25 @@ def of_settings(samples: Sequence[Contents], path: str) -> Evidence:
     if not any(_is_choice(name, cells) for name, cells in differing.items()):
         return Evidence.NONE
     return Evidence.SURE if known or _is_named_so(path) else Evidence.LIKELY
+
+
+def of_both(samples: Sequence[Contents], path: str) -> tuple[Evidence, frozenset[str]]:
+    """How sure it is that documents hold settings and results side by side, and the names of their results.
+
+    A result is a number of which each sibling has its own, by its name or with more digits than anybody types.
+
+    Parameters
+    ----------
+    samples, path : those of `of_settings`.
+    """
+    if any(sample.is_apart or sample.form is not Form.DOCUMENT for sample in samples):
+        return Evidence.NONE, frozenset()
+    columns = _columns([_numbers(sample.told) for sample in samples])
+    own = {name: cells for name, cells in columns.items() if 2 * len(set(cells)) > len(cells) > 1}
+    known = {name for name in own if is_result(name)}
+    measured = known | {name for name, cells in own.items() if not is_setting(name) and _are_long(cells)}
+    evidence = of_settings(samples, path, measured) if known and len(columns) <= _MOST_NAMES else Evidence.NONE
+    return evidence, frozenset(measured)
 
 
 def of_results(samples: Sequence[Contents], path: str) -> Evidence:
@@ -141,6 +162,12 @@ def _leaves(told: Mapping[str, Any]) -> dict[str, Any]:
         return dict(dotted(told))
     except Unreadable:
         return {}
+
+
+def _numbers(told: Mapping[str, Any]) -> dict[str, float]:
+    """The numbers among names and values, and the last ones of curves."""
+    lasts = {name: value[-1] if is_curve(value) else value for name, value in _leaves(told).items()}
+    return {name: value for name, value in lasts.items() if is_number(value)}
 
 
 def _lasts(document: Any) -> dict[str, float]:

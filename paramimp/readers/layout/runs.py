@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from paramimp.decoding.flatten import flatten_config
-from paramimp.decoding.histories import Metrics, collect_metrics, status_of
+from paramimp.decoding.flatten import dotted, flatten_config
+from paramimp.decoding.histories import Metrics, collect_metrics, is_curve, status_of
 from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import METRICS_LIMIT
@@ -16,7 +16,7 @@ from paramimp.readers.outcome import metrics_of_files, run_or_skip
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from paramimp.readers.layout.contents import Contents
     from paramimp.readers.layout.layout import Layout
@@ -40,6 +40,7 @@ def _run(member: Member, layout: Layout, named: Params) -> Run | SkippedRun:
     folder = member.folder
     settings = [path for form in layout.settings if (path := member.only(form)) is not None]
     results = [path for form in layout.results if (path := member.only(form)) is not None]
+    measured = {path: names for form, names in layout.measured.items() if (path := member.only(form)) is not None}
     if not settings and not named:
         return _without(member, SkipReason.NO_CONFIG, "config_file", layout.settings, results)
     path = ""
@@ -48,7 +49,7 @@ def _run(member: Member, layout: Layout, named: Params) -> Run | SkippedRun:
         told: list[tuple[str, Params]] = []
         for path in settings:
             read[path] = _contents(member, path)
-            told.append((path, _told(read[path])))
+            told.append((path, _told(read[path], measured.get(path))))
         params = {**named, **_together(told)}
         if not results:
             return _without(member, SkipReason.NO_METRICS, "metrics_file", layout.results, settings, params)
@@ -56,7 +57,8 @@ def _run(member: Member, layout: Layout, named: Params) -> Run | SkippedRun:
         status, note = Status.UNKNOWN, ""
         for path in results:
             metrics, document, said = _measured(member, path, read)
-            found.append((path, metrics))
+            own = measured.get(path, metrics)
+            found.append((path, {name: value for name, value in metrics.items() if name in own}))
             status = status if status is not Status.UNKNOWN else status_of(document)
             note = note or (f"{folder.name_of(path)}: {said}" if said else "")
     except Unreadable as error:
@@ -70,8 +72,23 @@ def _contents(member: Member, path: str) -> Contents | None:
     return contents_of(member.folder.read(path, METRICS_LIMIT), path)
 
 
-def _told(contents: Contents | None) -> Params:
-    return flatten_config(dict(contents.told)) if contents is not None and contents.told else {}
+def _told(contents: Contents | None, measured: Collection[str] | None) -> Params:
+    """The params in a file; of one with results beside them the single values that are no result.
+
+    Parameters
+    ----------
+    measured : the names of the results, where there are some.
+    """
+    if contents is None or not contents.told:
+        return {}
+    if measured is None:
+        return flatten_config(dict(contents.told))
+    leaves = dotted(contents.told)
+    return flatten_config({name: value for name, value in leaves if name not in measured and not _is_series(value)})
+
+
+def _is_series(value: object) -> bool:
+    return is_curve(value) or (isinstance(value, list) and any(isinstance(item, (list, dict)) for item in value))
 
 
 def _together(told: Sequence[tuple[str, Params]]) -> dict[str, Any]:
