@@ -50,6 +50,45 @@ def test_rows_are_known_by_their_form(text: str, metrics: object) -> None:
     assert len(found.records) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,10,2.5\n2,20,1.5\n3,30,1.25\n",
+        "1;2.5\n2;1.5\n3;1.25",
+        "1 10 2.5\n2 20 1.5\n3 30 1.25\n4 40",
+        "0\t2.5\n1\t1.5\n2\t1.25\n",
+    ],
+    ids=["commas", "semicolons", "torn", "tabs"],
+)
+def test_a_table_of_steps_and_one_number_needs_no_names(text: str) -> None:
+    found = contents_of(text.encode(), "loss.csv")
+    assert found is not None
+    assert (found.form, found.is_nameless, found.document) == (Form.ROWS, True, {"": [2.5, 1.5, 1.25]})
+
+
+def test_a_column_called_value_beside_steps_and_times_has_no_name_either() -> None:
+    found = contents_of(b"Wall time,Step,Value\n1698314503.5,1,2.5\n1698314563.5,2,1.5\n", "run-a-tag-val_loss.csv")
+    assert found is not None
+    assert (found.is_nameless, found.document) == (True, {"Value": [2.5, 1.5]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.5 1.25 2.5\n0.75 1.5 2.75\n",
+        "1,0.5,0.25\n2,0.75,0.5\n",
+        "1,2.5\n1,1.5\n",
+        "2.5\n1.5\n",
+        "1,2.5\n",
+        "1,2.5\n2,a\n3,1.5\n",
+    ],
+    ids=["points", "two numbers", "no steps", "a column", "a row", "words"],
+)
+def test_other_numbers_without_names_are_no_metrics(text: str) -> None:
+    found = contents_of(text.encode(), "x.csv")
+    assert found is None or not found.is_nameless
+
+
 def test_a_log_tells_what_its_run_was_told_apart_from_what_it_measured() -> None:
     text = "args: Namespace(lr=0.1, batch_size=32)\nepoch 1: loss=2.5\nepoch 2: loss=1.5\n"
     found = contents_of(text.encode(), "log-train-0")

@@ -190,6 +190,40 @@ def test_documents_of_other_things_are_no_runs(tmp_path: Path, documents: tuple[
     assert not [row for row in load_runs(tmp_path).rows if not row.skip_reason]
 
 
+def test_a_table_without_a_head_is_called_after_its_file(tmp_path: Path) -> None:
+    """Loggers of reinforcement learning write a file for each metric; the plan of the learning rate is none."""
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        files = {name: f"1,10,9.5\n2,20,{value}\n" for name, value in (("loss", loss), ("environment", 100 * loss))}
+        rates = f"1,10,{lr}\n2,20,{lr / 2}\n"
+        run = {f"{name}.csv": text for name, text in {**files, "learning_rate": rates}.items()}
+        write(tmp_path / f"DQN_{n}_2023100907{n}", {"params.json": {"config": {"lr": lr}}, **run})
+    table = load_runs(tmp_path)
+    assert table.params == {"config.lr": list(LRS)}
+    assert table.metrics == {"loss": list(LOSSES), "environment": [100 * loss for loss in LOSSES]}
+
+
+@pytest.mark.parametrize("tags", [("val_loss",), ("val_loss", "train_loss"), ("val_loss", "lr-Adam", "val_dice")])
+def test_curves_saved_from_tensorboard_are_called_after_their_tags(tmp_path: Path, tags: tuple[str, ...]) -> None:
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        text = f"Wall time,Step,Value\n1698314503.5,1,9.5\n1698314563.5,2,{loss}\n"
+        curves = {f"run-version_{n}-tag-{tag}.csv": text for tag in tags}
+        write(tmp_path / f"version_{n}", {"told.yaml": f"lr: {lr}\n", **curves})
+    table = load_runs(tmp_path)
+    assert table.metrics["val_loss"] == list(LOSSES)
+    assert set(table.metrics) == {tag for tag in tags if tag != "lr-Adam"}
+
+
+def test_metrics_of_several_files_are_called_alike_in_all_runs(tmp_path: Path) -> None:
+    """The run's own name in those of its files is no part of a metric."""
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        logs = {
+            f"exp_{n}_{part}.tab": f"step,loss,n\n1,9.5,1\n2,{loss + place},1\n"
+            for place, part in enumerate(("train", "val"))
+        }
+        write(tmp_path / f"exp_{n}", {"o": {"lr": lr}, **logs})
+    assert set(load_runs(tmp_path).metrics) == {"step", "n", "*_train.loss", "*_val.loss"}
+
+
 def test_two_runs_are_enough_where_the_user_chose_their_files(tmp_path: Path) -> None:
     benchmarks(tmp_path)
     for n in range(2, 6):

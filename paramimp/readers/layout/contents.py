@@ -24,6 +24,7 @@ from paramimp.decoding.settings_text import settings_in
 from paramimp.decoding.spaced_columns import with_tabs
 from paramimp.decoding.typed_text import typed
 from paramimp.decoding.yaml_text import decode, load_yaml
+from paramimp.readers.layout.nameless import column_without_name, values_without_name
 from paramimp.readers.run_document import run_in
 from paramimp.readers.told_in_log import told_in
 from paramimp.runs import Unreadable
@@ -67,6 +68,7 @@ class Contents:
     is_apart : whether the file itself keeps settings and results apart, so that `told` holds no result.
     records : the first rows of a table, for who wants to know what its columns are.
     note : on what is missing of the file.
+    is_nameless : whether its one metric has no name but that of the file.
     """
 
     form: Form
@@ -75,6 +77,7 @@ class Contents:
     is_apart: bool = False
     records: Sequence[Mapping[str, Any]] = ()
     note: str = ""
+    is_nameless: bool = False
 
 
 def is_binary(head: bytes) -> bool:
@@ -96,6 +99,8 @@ def contents_of(data: bytes, file: str) -> Contents | None:
         return found
     if (number := only_number(data)) is not None:
         return Contents(Form.DOCUMENT, {}, {posixpath.splitext(posixpath.basename(file))[0]: number})
+    if (values := values_without_name(data.decode("utf-8", "replace"))) is not None:
+        return Contents(Form.ROWS, {}, {"": values}, is_nameless=True)
     return _table(data) or _settings(data, file) or _names_and_numbers(data) or _log(data)
 
 
@@ -143,6 +148,8 @@ def _table(data: bytes) -> Contents | None:
     if not any(as_number(cell) is not None for record in records for cell in record.values()):
         return None
     columns = load_csv_histories(without_comment(tabbed or data), delimiter=delimiter)
+    if (nameless := column_without_name(columns)) is not None:
+        return Contents(Form.ROWS, {}, {nameless: columns[nameless]}, records=records, is_nameless=True)
     return Contents(Form.ROWS, {}, columns, records=records)
 
 

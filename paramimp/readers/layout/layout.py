@@ -16,9 +16,10 @@ from paramimp.places.files import CONFIG_LIMIT
 from paramimp.places.paths import folders_around
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
 from paramimp.readers.layout.members import EVENTS, joined, levels
+from paramimp.readers.layout.nameless import name_of
 from paramimp.readers.layout.names import params_of_names
 from paramimp.readers.layout.roles import Evidence, of_both, of_results, of_settings
-from paramimp.readers.metrics_file import is_counter
+from paramimp.readers.metrics_file import is_counter, is_result
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Layout:
     is_sure : whether the files are surely these; if not, the user is to choose.
     others : forms of what else may hold settings or results, and is not read.
     measured : the names of the results in files that hold these beside settings, by their forms.
+    named : what the one metric in a file is called after that file, by their forms.
     """
 
     members: Sequence[Member]
@@ -56,6 +58,7 @@ class Layout:
     is_sure: bool
     others: Sequence[str] = ()
     measured: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def runs(self) -> Sequence[Member]:
         """The members that have all it takes."""
@@ -139,7 +142,18 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     if count < least or (not is_chosen and 2 * count < len(parts)):
         return None
     others = [each.form for each in judged if each.form not in {*settings, *results} and _may_hold(each)]
-    return Layout(parts, settings, results, are_settings_sure and are_results_sure, others, measured)
+    named = _named([each for each in judged if each.form in results and each.sample.is_nameless])
+    return Layout(parts, settings, results, are_settings_sure and are_results_sure, others, measured, named)
+
+
+def _named(nameless: Sequence[_Judged]) -> dict[str, str]:
+    """What the metrics without names are called; one that is called ``value`` stays so where its file says no more."""
+    is_alone = len(nameless) == 1
+    return {
+        each.form: name
+        for each in nameless
+        if is_result(name := name_of(each.form)) or not is_alone or "" in each.sample.document
+    }
 
 
 def _may_hold(judged: _Judged) -> bool:
@@ -175,10 +189,13 @@ def _results(
         return _chosen(forms, options.metrics_file), True
     besides = sorted(with_settings)
     sure = [each for each in judged if each.results is Evidence.SURE and each.form not in besides]
+    if any(each.sample.is_nameless for each in sure):  # who logs one metric in a file of its own does so with all
+        sure = [each for each in judged if each in sure or (each.sample.is_nameless and each.results)]
     found = [each for each in sure if each.sample.form is not Form.LOG] or sure
     if found or besides:
         measured = [name for each in found if not _is_of_split(each.form) for name in _measured(each.sample)]
-        are_apart = len(found) <= _MOST_RESULTS and len(measured) == len(set(measured))
+        rivals = sum(not each.sample.is_nameless for each in found)
+        are_apart = rivals <= _MOST_RESULTS and len(measured) == len(set(measured))
         return [*besides, *(each.form for each in found)], are_apart
     return [each.form for each in judged if each.results is Evidence.LIKELY], False
 
@@ -225,7 +242,7 @@ def _judged(form: str, members: Sequence[Member], seen: dict[str, Contents | Non
 
 def _measured(sample: Contents) -> list[str]:
     """The metrics in a file of results, without counters of steps."""
-    if sample.document is None:
+    if sample.document is None or sample.is_nameless:
         return []
     return [name for name in collect_metrics(sample.document) if not is_counter(name)]
 

@@ -18,6 +18,7 @@ from paramimp.decoding.histories import as_number, collect_metrics, is_curve, is
 from paramimp.objective import words_of
 from paramimp.readers.config_file import tells_settings
 from paramimp.readers.layout.contents import Form
+from paramimp.readers.layout.nameless import name_of
 from paramimp.readers.metrics_file import are_metrics, is_counter, is_result
 from paramimp.runs import Unreadable
 from paramimp.table.settings import is_setting
@@ -106,6 +107,9 @@ def of_results(samples: Sequence[Contents], path: str) -> Evidence:
     differing = {name: cells for name, cells in columns.items() if _differ(cells) and not is_counter(name)}
     if not differing or len(columns) > _MOST_NAMES:
         return Evidence.NONE
+    if samples[0].is_nameless:
+        name = name_of(path)
+        return Evidence.NONE if is_setting(name) else Evidence.SURE if is_result(name) else Evidence.LIKELY
     if samples[0].form is Form.LOG:
         return Evidence.SURE if any(map(is_result, differing)) else Evidence.NONE
     if samples[0].is_apart:

@@ -32,40 +32,54 @@ def runs_of(layout: Layout) -> Iterator[Run | SkippedRun]:
     """Yield the runs of a layout; what has settings or results alone is a `SkippedRun`."""
     names = [member.folder.name for member in layout.members]
     named = params_of_names(names) if not layout.settings else ()
+    shown = {form: _shown(form, layout.members) for form in layout.results}
     for place, member in enumerate(layout.members):
-        yield _run(member, layout, named[place] if named else {})
+        yield _run(member, layout, named[place] if named else {}, shown)
 
 
-def _run(member: Member, layout: Layout, named: Params) -> Run | SkippedRun:
+def _shown(form: str, members: Sequence[Member]) -> str:
+    """What stands before a metric that two files of a run have: their path, or their form where runs differ in it."""
+    paths = {path for member in members if (path := member.only(form)) is not None}
+    return paths.pop() if len(paths) == 1 else form
+
+
+def _run(member: Member, layout: Layout, named: Params, shown: Mapping[str, str]) -> Run | SkippedRun:
     folder = member.folder
-    settings = [path for form in layout.settings if (path := member.only(form)) is not None]
-    results = [path for form in layout.results if (path := member.only(form)) is not None]
-    measured = {path: names for form, names in layout.measured.items() if (path := member.only(form)) is not None}
+    settings = {form: path for form in layout.settings if (path := member.only(form)) is not None}
+    results = {form: path for form in layout.results if (path := member.only(form)) is not None}
     if not settings and not named:
-        return _without(member, SkipReason.NO_CONFIG, "config_file", layout.settings, results)
+        return _without(member, SkipReason.NO_CONFIG, "config_file", layout.settings, list(results.values()))
     path = ""
     try:
         read: dict[str, Contents | None] = {}
         told: list[tuple[str, Params]] = []
-        for path in settings:
+        for form, path in settings.items():
             read[path] = _contents(member, path)
-            told.append((path, _told(read[path], measured.get(path))))
+            told.append((path, _told(read[path], layout.measured.get(form))))
         params = {**named, **_together(told)}
         if not results:
-            return _without(member, SkipReason.NO_METRICS, "metrics_file", layout.results, settings, params)
+            has = list(settings.values())
+            return _without(member, SkipReason.NO_METRICS, "metrics_file", layout.results, has, params)
         found: list[tuple[str, Metrics]] = []
         status, note = Status.UNKNOWN, ""
-        for path in results:
+        for form, path in results.items():
             metrics, document, said = _measured(member, path, read)
-            own = measured.get(path, metrics)
-            found.append((path, {name: value for name, value in metrics.items() if name in own}))
+            found.append((shown[form], _of_layout(metrics, form, layout)))
             status = status if status is not Status.UNKNOWN else status_of(document)
             note = note or (f"{folder.name_of(path)}: {said}" if said else "")
     except Unreadable as error:
         at = folder.name_of(path)
         return SkippedRun(Origin(folder.name, NAME, at), error.reason, f"{at} {error.message}")
-    origin = Origin(folder.name, NAME, posixpath.normpath(folder.name_of(results[0])))
+    origin = Origin(folder.name, NAME, posixpath.normpath(folder.name_of(next(iter(results.values())))))
     return run_or_skip(Run(origin, params, metrics_of_files(found), status, note))
+
+
+def _of_layout(metrics: Metrics, form: str, layout: Layout) -> Metrics:
+    """The metrics of a file without what was told beside them, and called after the file where it alone names them."""
+    if (name := layout.named.get(form)) is not None and len(metrics) == 1:
+        return {name: next(iter(metrics.values()))}
+    own = layout.measured.get(form, metrics)
+    return {name: value for name, value in metrics.items() if name in own}
 
 
 def _contents(member: Member, path: str) -> Contents | None:
