@@ -7,8 +7,10 @@ data that stands alone on the line (``| valid |``), in brackets before several n
 the name (``Test accuracy:``) is a part of the name, and so is ``best``: that is no number of one more epoch.
 Between bars a name may have several words (``| grad norm: 1.2 |``). Behind the number of an epoch or a step, names and
 numbers may stand by turns (``Epoch 3 train loss 0.4 acc 0.9``), and alone on a line a name with its part of the data
-(``Test loss 0.4``, ``best val acc 0.9 (epoch 7)``). The time, the level and the logger that a line
-begins with are none of it; behind them may stand a name and its number alone. Neither is the step that stands in it
+(``Test loss 0.4``, ``best val acc 0.9 (epoch 7)``). What stands in brackets behind ``@`` is a part of the name, and no
+number of its own (``Average Precision (AP) @[ IoU=0.50 | maxDets=100 ] = 0.41`` of COCO); behind a percent sign stand a
+name and its number (``%WER 10.9 [ 5765 / 52576 ]`` of Kaldi). The time, the level and the logger that a line begins
+with are none of it; behind them may stand a name and its number alone. Neither is the step that stands in it
 (``Valid MRR at step 100: 0.3``).
 """
 
@@ -48,6 +50,10 @@ _FINAL = re.compile(
     r"(?: (?:\([^()]{0,60}\)|(?:at|@) (?:epoch|step) \d+))?\s*",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(rf"\s*%(?P<name>[A-Za-z]\w*) (?P<number>{_NUMBER})(?:\s|$)")
+_CONDITIONS = "@["
+_SHORT = re.compile(r"\((\w+)\)\s*$")
+"""The short form of a name behind it: ``Average Precision (AP)``."""
 _PART = re.compile(rf"\s*(?:{_PARTS})\s*", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL)\b")
 _TIME = re.compile(r"\s*\[?\d{4}-\d\d-\d\d[T ,_]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?[\s|:]*(?:- )?")
@@ -89,6 +95,12 @@ def without_head(line: str) -> str:
 
 
 def _numbers(line: str, *, is_logged: bool) -> Iterator[tuple[str, float]]:
+    if _CONDITIONS in line and (under := _under_conditions(line)) is not None:
+        yield under
+        return
+    if (percent := _PERCENT.match(line)) is not None and (number := as_number(percent["number"])) is not None:
+        yield percent["name"], number
+        return
     first, *marked = _MARK.split(line)
     if is_logged and not marked and (alone := _ALONE.fullmatch(first)):
         if (number := as_number(alone["number"])) is not None:
@@ -100,6 +112,18 @@ def _numbers(line: str, *, is_logged: bool) -> Iterator[tuple[str, float]]:
     yield from _pairs(first)
     for part, text in zip(marked[::2], marked[1::2], strict=True):
         yield from _pairs(text, part.lower())
+
+
+def _under_conditions(line: str) -> tuple[str, float] | None:
+    """The number of a line that says in brackets on what it was measured; its name says so, too."""
+    name, _, rest = line.partition(_CONDITIONS)
+    conditions, _, said = rest.partition("]")
+    number = as_number(said.strip(" =:"))
+    short = _SHORT.search(name)
+    name = short[1] if short else "_".join(name.split())
+    return (
+        (f"{name}@[{''.join(conditions.split()).replace('|', ',')}]", number) if name and number is not None else None
+    )
 
 
 def _by_turns(line: str) -> list[re.Match[str]]:

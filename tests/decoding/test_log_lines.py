@@ -34,6 +34,14 @@ LINES = {
         "Epoch 1 train loss 1.5 val loss 1.25 lr 1e-3\nepoch [2/9]: train loss 0.5, val loss 0.75, lr 1e-4\n",
         {"train.loss": [1.5, 0.5], "val.loss": [1.25, 0.75], "lr": [1e-3, 1e-4]},
     ),
+    "on what it was measured": (
+        " Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = 0.25\nmAP@[0.5] = -1.000\n",
+        {"AP@[IoU=0.50:0.95,area=all,maxDets=100]": [0.25], "mAP@[0.5]": [-1]},
+    ),
+    "behind a percent sign": (
+        "%WER 10.9 [ 5765 / 52576, 798 ins, 597 del, 4370 sub ] exp/tri1/wer_7_0.0\n%SER 99\n% of 7 done\n100%WER 3\n",
+        {"WER": [10.9], "SER": [99]},
+    ),
     "one by one": (
         "Round 3 accuracy 0.5\nBest val acc 0.75 (epoch 7)\nFinal test accuracy 91%\n",
         {"accuracy": [0.5], "best_val.acc": [0.75], "test.accuracy": [91]},

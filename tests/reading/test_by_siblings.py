@@ -224,6 +224,33 @@ def test_metrics_of_several_files_are_called_alike_in_all_runs(tmp_path: Path) -
     assert set(load_runs(tmp_path).metrics) == {"step", "n", "*_train.loss", "*_val.loss"}
 
 
+def test_the_line_of_a_result_deep_below_a_run_is_read(tmp_path: Path) -> None:
+    """Kaldi keeps the best word error rate in a file without an ending, and says the rest in the names of folders."""
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        best = f"%WER {100 * loss:.2f} [ {n} / 52576, 798 ins, 597 del, 4370 sub ] exp/decode/wer_13_1.0\n"
+        others = {f"decode/wer_{weight}_0.0": f"%WER 99.5 [ {n} / 9 ]\n" for weight in (7, 8)}
+        run = {"decode/scoring_kaldi/best_wer": best, "num_jobs": "40\n", **others}
+        write(tmp_path / f"exp/tdnn_lr{lr}_dim{128 << n}", run)
+    table = load_runs(tmp_path)
+    found = zip(table.params["lr"], table.params["dim"], table.metrics["WER"], strict=True)
+    assert set(found) == {(LRS[n], 128 << n, float(f"{100 * loss:.2f}")) for n, loss in enumerate(LOSSES)}
+    assert (set(table.params), set(table.metrics)) == ({"lr", "dim"}, {"WER"})
+
+
+@pytest.mark.parametrize("n_steps", [3, 12])
+def test_a_log_of_curves_under_unknown_names_is_advised(tmp_path: Path, n_steps: int) -> None:
+    """What changes from line to line was measured, but of three lines nobody knows."""
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        lines = [f"s:{step} trl:{loss + 1 / (step + 1):.4f} lr:{lr}\n" for step in range(n_steps)]
+        write(tmp_path / f"log124M_lr{lr}_bs{8 << n}", {"main.log": "".join(lines)})
+    with pytest.raises(ParamimpError, match="no runs found") as error:
+        paramimp.analyze(tmp_path, metric="trl")
+    assert ("metrics_file='main.log' reads" in str(error.value)) is (n_steps > 3)
+    table = load_runs(tmp_path, metrics_file="main.log")
+    found = zip(table.params["lr"], table.metrics["trl"], strict=True)
+    assert set(found) == {(LRS[n], float(f"{loss + 1 / n_steps:.4f}")) for n, loss in enumerate(LOSSES)}
+
+
 def test_two_runs_are_enough_where_the_user_chose_their_files(tmp_path: Path) -> None:
     benchmarks(tmp_path)
     for n in range(2, 6):

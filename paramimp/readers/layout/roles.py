@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _LONG, _SHORT = 5, 3
 """Significant digits of a number that nobody typed, and of one that somebody may have."""
 _LEAST_COUNTED = 3
+_LEAST_OF_CURVE = 5
+"""Values that a log says of one thing: fewer may be anything that was printed."""
 _MOST_NAMES = 200
 """More numbers than these are those of samples or words rather than of a run."""
 _OF_A_NAME = re.compile(r"[^\W\d]")
@@ -111,7 +113,10 @@ def of_results(samples: Sequence[Contents], path: str) -> Evidence:
         name = name_of(path)
         return Evidence.NONE if is_setting(name) else Evidence.SURE if is_result(name) else Evidence.LIKELY
     if samples[0].form is Form.LOG:
-        return Evidence.SURE if any(map(is_result, differing)) else Evidence.NONE
+        if any(map(is_result, differing)):
+            return Evidence.SURE
+        curves = [name for name in differing if not is_setting(name) and _is_curve(samples[0].document.get(name, ()))]
+        return Evidence.LIKELY if curves else Evidence.NONE
     if samples[0].is_apart:
         return Evidence.SURE
     if samples[0].form is Form.DOCUMENT and any(map(is_setting, _single_values(samples, differing))):
@@ -127,6 +132,11 @@ def of_results(samples: Sequence[Contents], path: str) -> Evidence:
         return Evidence.LIKELY if is_history else Evidence.NONE
     is_of_run = 2 * len(long) >= len(differing)
     return Evidence.LIKELY if is_of_run else Evidence.NONE
+
+
+def _is_curve(numbers: Sequence[float]) -> bool:
+    """Whether fractions change from line to line, as what is measured in each step does."""
+    return len(set(numbers)) >= _LEAST_OF_CURVE and not all(map(float.is_integer, numbers))
 
 
 def _judged(sample: Contents) -> Any:
