@@ -10,6 +10,7 @@ import numpy as np
 from paramimp.runs import Direction
 from paramimp.surrogate.repeats import Repeats, find_repeats
 from paramimp.table.correlation import midranks
+from paramimp.table.masks import decided, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,11 +123,21 @@ def averaged(design: DesignMatrix) -> DesignMatrix:
 
 
 def _switches_of(selection: Selection) -> dict[str, tuple[str, ...]]:
-    """The conditional params, each with the params whose value says whether a run has another value than null."""
-    conditional = [param for param in selection.params if _is_conditional(param)]
+    """The conditional params, each with the params whose value says whether a run has another value than null.
+
+    A child that is null counts as absent.
+    """
+    children = [param for param in selection.params if _is_conditional(param)]
+    if not children:
+        return {}
+    masks, mask_of = distinct([child.is_valued for child in children])
+    parents_of: list[list[str]] = [[] for _ in masks]
+    for parent in selection.params:
+        for mask in np.flatnonzero(decided(parent.values, masks)):
+            parents_of[mask].append(parent.name)
     return {
-        param.name: tuple(other.name for other in selection.params if other is not param and _switches(other, param))
-        for param in conditional
+        child.name: tuple(parent for parent in parents_of[mask] if parent != child.name)
+        for child, mask in zip(children, mask_of, strict=True)
     }
 
 
@@ -149,18 +160,6 @@ def _is_conditional(param: Param) -> bool:
     """Whether some runs have no value, though more than one value occurs: of one value or none, none is a choice."""
     valued = param.is_valued
     return not valued.all() and (not param.present.all() or len(np.unique(param.values[valued])) > 1)
-
-
-def _switches(parent: Param, child: Param) -> bool:
-    """Whether every value of `parent` goes with the child's presence always or never, and enough runs show it.
-
-    A child that is null counts as absent.
-    """
-    _, group, counts = np.unique(parent.values, return_inverse=True, return_counts=True)
-    if counts.max() < 2 or len(counts) > len(group) / 3:
-        return False
-    having = np.bincount(group, child.is_valued)
-    return bool(((having == 0) | (having == counts)).all())
 
 
 def _columns(param: Param) -> NDArray[np.float32]:

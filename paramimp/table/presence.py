@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.table.masks import decided
 from paramimp.table.params import Param
 
 if TYPE_CHECKING:
@@ -58,12 +59,11 @@ def presence_params(ranked: Sequence[Param], constant: Sequence[Param] = ()) -> 
     ranked : the params that vary among the runs.
     constant : those that have one value in the runs that have them; they belong to a block, and make none.
     """
-    blocks = [
-        block
-        for block in _blocks(ranked, constant)
-        if not any(_decides(param, block) for param in ranked if param not in block.members)
-    ]
-    return [_as_param(group) for group in _connected(blocks)]
+    blocks = _blocks(ranked, constant)
+    if not blocks:
+        return []
+    is_decided = _decided(ranked, blocks)
+    return [_as_param(group) for group in _connected([blocks[own] for own in np.flatnonzero(~is_decided)])]
 
 
 def _blocks(ranked: Sequence[Param], constant: Sequence[Param]) -> list[_Block]:
@@ -72,19 +72,25 @@ def _blocks(ranked: Sequence[Param], constant: Sequence[Param]) -> list[_Block]:
     for param in ranked:
         if _is_lacking(param):
             by_mask.setdefault(_lacked(param).tobytes(), []).append(param)
-    blocks: list[tuple[Mask, list[Param]]] = []
+    if not by_mask:
+        return []
+    masks = np.empty((len(by_mask), len(ranked[0].values)), dtype=bool)
+    blocks: list[list[Param]] = []
     for own in sorted(by_mask.values(), key=lambda own: (-len(own), own[0].name)):
         has = ~_lacked(own[0])
-        like = next((members for mask, members in blocks if _alike(mask, has)), None)
-        if like is not None:
-            like.extend(own)
+        like = np.flatnonzero(_alike(masks[: len(blocks)], has))
+        if len(like):
+            blocks[like[0]].extend(own)
         elif LEAST_RUNS <= has.sum() <= len(has) - LEAST_RUNS:
-            blocks.append((has, list(own)))
+            masks[len(blocks)] = has
+            blocks.append(list(own))
+    block_of = {masks[block].tobytes(): members for block, members in enumerate(blocks)}
     for param in constant:
-        like = next((members for mask, members in blocks if (mask == ~_lacked(param)).all()), None)
-        if like is not None:
-            like.append(param)
-    return [_Block(mask, tuple(sorted(members, key=lambda param: param.name))) for mask, members in blocks]
+        block_of.get((~_lacked(param)).tobytes(), []).append(param)
+    return [
+        _Block(mask, tuple(sorted(members, key=lambda param: param.name)))
+        for mask, members in zip(masks, blocks, strict=False)
+    ]
 
 
 def _is_lacking(param: Param) -> bool:
@@ -96,43 +102,59 @@ def _lacked(param: Param) -> Mask:
     return ~param.is_set
 
 
-def _alike(one: Mask, other: Mask) -> bool:
-    """Whether two masks differ in a few runs only, few also beside the runs that either of them sets apart."""
-    differing = int((one != other).sum())
-    apart = min(min(mask.sum(), (~mask).sum()) for mask in (one, other))
-    return differing <= max(ALIKE_RUNS, ALIKE_PART * len(one)) and 2 * differing < apart
+def _alike(masks: Mask, other: Mask) -> Mask:
+    """Which masks differ from another in a few runs only, few also beside the runs that either of them sets apart.
+
+    Parameters
+    ----------
+    masks : ndarray of shape (n_masks, n_runs).
+    other : ndarray of shape (n_runs,).
+    """
+    n_runs = len(other)
+    differing = (masks != other).sum(axis=1)
+    having = np.append(masks.sum(axis=1), other.sum())
+    apart = np.minimum(having, n_runs - having)
+    is_alike: Mask = (differing <= max(ALIKE_RUNS, ALIKE_PART * n_runs)) & (
+        2 * differing < np.minimum(apart[:-1], apart[-1])
+    )
+    return is_alike
 
 
-def _decides(param: Param, block: _Block) -> bool:
-    """Whether each value of a param goes with the block always or never, and enough runs show it.
+def _decided(params: Sequence[Param], blocks: Sequence[_Block]) -> Mask:
+    """Which blocks the value of a param that is not in it decides: ndarray of shape (n_blocks,).
 
     Some runs may lack the param, as those without a scheduler lack its kind, if these lack the block, too.
     """
-    set_in = param.is_set
-    if (block.has & ~set_in).any():
-        return False
-    values = np.where(param.is_null, np.inf, param.values)[set_in]
-    _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
-    if counts.max() < 2 or len(counts) > len(group) / 3:
-        return False
-    having = np.bincount(group, block.has[set_in])
-    return bool(((having == 0) | (having == counts)).all())
+    masks = np.array([block.has for block in blocks])
+    block_of = {param.name: own for own, block in enumerate(blocks) for param in block.members}
+    is_decided = np.zeros(len(blocks), dtype=bool)
+    for param in params:
+        set_in = param.is_set
+        values = np.where(param.is_null, np.inf, param.values)[set_in]
+        found = np.flatnonzero(~masks[:, ~set_in].any(axis=1))
+        found = found[decided(values, masks[np.ix_(found, set_in)])]
+        is_decided[found[found != block_of.get(param.name, -1)]] = True
+    return is_decided
 
 
 def _connected(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
     """Yield the blocks in groups within which not all combinations of having and lacking occur."""
-    left = list(blocks)
-    while left:
-        group = [left.pop(0)]
+    masks = np.array([block.has for block in blocks], dtype=bool)
+    left = np.arange(len(blocks))
+    while len(left):
+        group, left = [int(left[0])], left[1:]
         for one in group:
-            bound = [other for other in left if _depend(one.has, other.has)]
-            group.extend(bound)
-            left = [other for other in left if not _depend(one.has, other.has)]
-        yield group
+            is_bound = _depend(masks[left], masks[one])
+            group.extend(int(other) for other in left[is_bound])
+            left = left[~is_bound]
+        yield [blocks[own] for own in group]
 
 
-def _depend(one: Mask, other: Mask) -> bool:
-    return any(not (a & b).any() for a in (one, ~one) for b in (other, ~other))
+def _depend(masks: Mask, one: Mask) -> Mask:
+    """Which masks do not occur in all combinations with one: ndarray of shape (n_masks,)."""
+    with_one, without = masks[:, one].sum(axis=1), masks[:, ~one].sum(axis=1)
+    lacks_one: Mask = (with_one == 0) | (without == 0) | (with_one == one.sum()) | (without == (~one).sum())
+    return lacks_one
 
 
 def _as_param(group: Sequence[_Block]) -> Param:
