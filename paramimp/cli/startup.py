@@ -18,6 +18,8 @@ UNUSED_BY_TREES = MappingProxyType(
     {
         "numpy._typing": ("NDArray()",),  # by way of annotations alone, as the next
         "numpy.typing": ("ArrayLike()", "DTypeLike()", "NDArray()"),
+        "numpy._core._add_newdocs": (),  # texts of documentation, as the next
+        "numpy._core._add_newdocs_scalars": (),
         "numpy.f2py": (),
         "numpy.char": (),  # by way of "import *" in SciPy, as the next
         "numpy.polynomial": (),
