@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const SVG_HEIGHT = 330, TOP = 64, BOTTOM = 22, LISTED = 50, GROUPS = 16, THICK = 25;
+  const SVG_HEIGHT = 330, TOP = 64, BOTTOM = 22, LISTED = 50, GROUPS = 16, THICK = 25, LABEL = 11.5, SMALLEST_LABEL = 9;
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
     for (const [key, value] of Object.entries(attributes)) {
@@ -153,7 +153,8 @@
     return String(Number(value.toPrecision(3)));
   };
   // A name that may be broken behind its separators.
-  const breakable = (name) => make("bdi", {}, ...name.split(/(?<=[._/-])/).flatMap((part, index) => (index ? [make("wbr"), part] : [part])));
+  const wordsOf = (name) => name.split(/(?<=[._/-])/);
+  const breakable = (name) => make("bdi", {}, ...wordsOf(name).flatMap((part, index) => (index ? [make("wbr"), part] : [part])));
   const textOf = (axis, value) => (value === null ? axis.absent ?? "–" : axis.levels ? axis.levels[value] : shortNumber(value));
 
   // Where each run is on an axis, 0 at the bottom to 1; null where it lacks the param.
@@ -357,11 +358,19 @@
       show(index);
       refresh();
     };
+    const handleWidth = () => Math.min(gap, 90);
+    // Labels so small, down to what can be read, that no word of theirs breaks.
+    const fitLabels = () => {
+      const context = back.getContext("2d");
+      context.font = `${LABEL}px ${getComputedStyle(stage).fontFamily}`;
+      const widest = Math.max(...axes.flatMap((axis) => wordsOf(axis.label ?? axis.title)).map((word) => context.measureText(word).width));
+      stage.style.fontSize = `${Math.max(SMALLEST_LABEL, Math.min(LABEL, LABEL * (handleWidth() - 4) / widest))}px`;
+    };
     const place = () => {
       at = axes.map((axis) => places(axis, percentile));
       handles.forEach(({ handle, top, bottom }, index) => {
-        handle.style.left = `${x(index) - Math.min(gap, 90) / 2}px`;
-        handle.style.width = `${Math.min(gap, 90)}px`;
+        handle.style.left = `${x(index) - handleWidth() / 2}px`;
+        handle.style.width = `${handleWidth()}px`;
         handle.style.height = `${SVG_HEIGHT}px`;
         const axis = axes[index];
         let lowest = null, highest = null;
@@ -384,6 +393,7 @@
       gap = width / axes.length;
       stage.style.width = `${width}px`;
       paint = colours(host);
+      fitLabels();
       place();
       drawBack();
       drawFront();

@@ -322,6 +322,27 @@ def test_the_page_fits_narrow_screens(page: Page, tmp_path: Path, width: int) ->
     assert page.run("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_labels_of_axes_break_between_words_alone(page: Page, tmp_path: Path, width: int) -> None:
+    words = "activation standardize momentum hidden".split()
+    names = [f"{room}.{word}" for room in ("model", "data") for word in words]
+    made, sample = report_with_effects(), used_runs()
+    named = replace(
+        made,
+        params=tuple(replace(made.params[0], param=name) for name in names),
+        effects=Effects({}),
+        runs=replace(sample, params=dict.fromkeys(names, sample.params["optimizer.lr"])),
+    )
+    page.size(width, 900)
+    page.open(write(tmp_path, named))
+    lines_of_words = page.run(
+        "[...document.querySelectorAll('.parallel .label bdi')].flatMap(name => [...name.childNodes])"
+        ".filter(node => node.nodeType === Node.TEXT_NODE).map(word => { const range = document.createRange();"
+        " range.selectNode(word); return range.getClientRects().length; })"
+    )
+    assert lines_of_words == [1] * (2 + 2 * len(names))  # of val_loss, too
+
+
 @pytest.mark.parametrize("width", [768, 940, 941])
 def test_the_table_of_params_is_whole_on_a_tablet(page: Page, tmp_path: Path, width: int) -> None:
     page.size(width, 900)
