@@ -12,7 +12,7 @@ import click
 from paramimp.cli import debugging, interrupts, secrets, slips, startup, terminal
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
-from paramimp.places import means, supervision
+from paramimp.places import means, paths, supervision
 from paramimp.reading import notes
 from paramimp.version import __version__
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 DONE, TRIPPED, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses. 1 means that a gate the user asked for has tripped, and nothing else."""
 
-READING = frozenset({"analyze", "check", "compare", "suggest", "runs"})
-"""Commands that read runs, and import the libraries for that."""
+IMPORTING = frozenset({"analyze", "check", "compare", "suggest", "runs", "readers"})
+"""Commands that import readers, and with these the libraries of linear algebra."""
 COMMANDS = ("analyze", "check", "suggest", "compare", "runs", "readers", "methods", "cache", "completion")
 
 
@@ -61,7 +61,7 @@ class LazyGroup(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None and not ctx.resilient_parsing:
             rest = slips.with_usual_dashes(rest, command, ctx)
-            if name in READING:
+            if name in IMPORTING:
                 means.check(name)
         return name, command, rest
 
@@ -173,7 +173,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SystemExit:  # how click answers a closed pipe under --help; its own status for it would be 1
         return DONE
     except OSError as error:  # from click's own printing: a full disk behind --help
-        terminal.say(f"Error: {error.strerror or error}.")
+        gone = paths.is_current_folder_gone()
+        terminal.say(f"Error: {paths.CURRENT_FOLDER_GONE if gone else f'{error.strerror or error}.'}")
         return FAILED
     except Exception as error:  # noqa: BLE001  a crash must not read as "a gate has tripped" (Python exits 1)
         if short := means.shortage(error):

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+CURRENT_FOLDER_GONE = "the current folder has been deleted or moved away; change to one that is there."
+
+
+def is_current_folder_gone() -> bool:
+    """Whether nobody can tell any more where this process works, so that no relative path leads anywhere."""
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
+
+
 def real(path: str) -> str:
     """The absolute path without links: two paths of one file have the same."""
     return os.path.realpath(path)

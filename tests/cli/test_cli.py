@@ -97,6 +97,27 @@ def test_a_crash_exits_2_and_never_reads_as_a_finding() -> None:
     assert "Internal error: ZeroDivisionError" in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no folder that a process works in")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["check", "{runs}", "--metric", "loss", "--min-runs", "1"], 2),
+        (["runs", "."], 2),
+        (["analyze", "{runs}", "--metric", "loss", "--output", "report.json"], 2),
+        (["runs", "{runs}"], 0),
+    ],
+)
+def test_a_current_folder_that_is_gone_is_told(runs: Path, tmp_path: Path, arguments: list[str], status: int) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    given = [part.format(runs=runs.resolve()) for part in arguments]
+    script = f"import os, sys, paramimp.cli as c; os.chdir({str(here)!r}); os.rmdir({str(here)!r}); c.main({given!r})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == status, done.stderr
+    told = "Error: the current folder has been deleted or moved away; change to one that is there.\n"
+    assert done.stderr == (told if status else "")
+
+
 def test_ctrl_c_exits_130(tmp_path: Path) -> None:
     make_runs(tmp_path / "runs", 400)
     process = subprocess.Popen(

@@ -51,6 +51,15 @@ def test_too_little_memory_is_no_failed_rule(runs: Path, megabytes: int) -> None
         assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("megabytes", [80, 90, 100, 110])
+@pytest.mark.parametrize("command", ["readers", "methods", "cache"])
+def test_too_little_memory_for_the_libraries_is_told_also_where_no_run_is_read(megabytes: int, command: str) -> None:
+    done = limited(resource.RLIMIT_AS, megabytes << 20, command)
+    assert done.returncode in (0, 2), done.stderr
+    if done.returncode == 2:
+        assert re.fullmatch(r"Error: there is less memory than .* \(ulimit -v\); raise the limit\.\n", done.stderr)
+
+
 LITTLE = [("RLIMIT_AS", 330), ("RLIMIT_DATA", 100), ("RLIMIT_DATA", 160)]
 
 
