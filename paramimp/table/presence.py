@@ -89,7 +89,7 @@ def _blocks(ranked: Sequence[Param], constant: Sequence[Param]) -> list[_Block]:
         block_of.get((~_lacked(param)).tobytes(), []).append(param)
     return [
         _Block(mask, tuple(sorted(members, key=lambda param: param.name)))
-        for mask, members in zip(masks, blocks, strict=False)
+        for mask, members in zip(masks[: len(blocks)], blocks, strict=True)
     ]
 
 
