@@ -159,10 +159,19 @@ def _records(records: list[Any]) -> Iterable[tuple[str, list[float]]]:
 
 
 def _of_things(records: list[dict[str, Any]], key: str) -> list[tuple[str, list[float]]]:
-    found = [(f"{record[key]}.{name}", [number]) for record in records for name, number in _record(record).items()]
+    found = [
+        (f"{_called(record[key])}.{name}", [number])
+        for record in records
+        for name, number in _record({other: value for other, value in record.items() if other != key}).items()
+    ]
     if len(found) > MAX_NAMES:
         refuse_names(len(found), "")
     return found
+
+
+def are_of_things(document: Any) -> bool:
+    """Whether a document is a list of records which are of different things by their names."""
+    return isinstance(document, list) and _key_of_things(document) is not None
 
 
 def _key_of_things(records: list[Any]) -> str | None:
@@ -173,12 +182,23 @@ def _key_of_things(records: list[Any]) -> str | None:
     first = records[0] if len(records) > 1 else None
     if not isinstance(first, dict):
         return None
-    keys = [key for key, value in first.items() if isinstance(value, str) and _is_name(key)]
+    keys = [key for key, value in first.items() if _called(value) and _is_name(key)]
     if not keys or any(not _STEPS.isdisjoint(words_of(key)) for key in first):
         return None
-    named = [record.get(keys[0]) if isinstance(record, dict) else None for record in records]
-    are_names = all(isinstance(name, str) and 0 < len(name) <= _MAX_NUMBER_TEXT for name in named)
-    return keys[0] if are_names and len(set(named)) == len(named) <= MAX_NAMES else None
+    named = [_called(record.get(keys[0])) if isinstance(record, dict) else "" for record in records]
+    return keys[0] if all(named) and len(set(named)) == len(named) <= MAX_NAMES else None
+
+
+def _called(name: Any) -> str:
+    """The name of a thing, also one of several parts: HELM has ``{"name": "exact_match", "split": "test"}``.
+
+    Empty for what is no name.
+    """
+    if isinstance(name, str):
+        return name if len(name) <= _MAX_NUMBER_TEXT else ""
+    parts = [part for _, part in dotted(name)] if isinstance(name, dict) and isinstance(name.get("name"), str) else []
+    text = ".".join(str(part) for part in parts if isinstance(part, (str, int, float)))
+    return text if len(text) <= MAX_NAME // 2 else ""
 
 
 def _is_name(key: str) -> bool:

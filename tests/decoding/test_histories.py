@@ -22,6 +22,13 @@ SHAPES: list[tuple[Any, dict[str, Any]]] = [
     ({"history": [{"loss": 2}, {"loss": 1}], "best": 1}, {"history.loss": [2.0, 1.0], "best": 1.0}),
     ({"a": [{"b": [1]}, {"b": {"c": 2}}]}, {"a.b.c": [2.0]}),
     (
+        [
+            {"name": {"name": "exact", "split": "test", "perturbation": {"prob": 0.5}}, "mean": 2},
+            {"name": {"name": "exact", "split": "valid"}, "mean": 1},
+        ],
+        {"exact.test.0.5.mean": [2.0], "exact.valid.mean": [1.0]},
+    ),
+    (
         {"jobs": [{"jobname": "a", "iops": 2}, {"jobname": "b", "iops": 1}]},
         {"jobs.a.iops": [2.0], "jobs.b.iops": [1.0]},
     ),

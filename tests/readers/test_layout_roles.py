@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from paramimp.readers.layout.contents import Contents, contents_of
-from paramimp.readers.layout.roles import Evidence, of_results, of_settings
+from paramimp.readers.layout.roles import Evidence, of_both, of_results, of_settings
 
 
 def samples(*documents: Any) -> list[Contents]:
@@ -45,6 +45,41 @@ def test_settings_differ_in_what_was_chosen(documents: list[Any], path: str, exp
     assert of_settings(samples(*documents), path) is expected
 
 
+@pytest.mark.parametrize(
+    ("documents", "evidence", "measured"),
+    [
+        (
+            [{"lr": 0.1 + n % 2, "val_loss": loss} for n, loss in enumerate(LONG)],
+            Evidence.SURE,
+            frozenset({"val_loss"}),
+        ),
+        (
+            [{"model": "ab"[n % 2], "time": loss, "x": loss} for n, loss in enumerate(LONG)],
+            Evidence.LIKELY,
+            {"time", "x"},
+        ),
+        ([{"model": "ab"[n % 2], "time": 10 * (n % 2)} for n in range(4)], Evidence.NONE, frozenset()),
+        ([{"lr": 0.1, "val_loss": loss} for loss in LONG], Evidence.NONE, frozenset({"val_loss"})),
+        ([{"lr": loss, "wd": loss} for loss in LONG], Evidence.NONE, frozenset()),
+        ([{"lr": 0.1 + n % 2, "loss": [9.5, loss]} for n, loss in enumerate(LONG)], Evidence.SURE, frozenset({"loss"})),
+        ([{"args": {"lr": 0.1 + n % 2}, "val_loss": loss} for n, loss in enumerate(LONG)], Evidence.NONE, frozenset()),
+    ],
+    ids=[
+        "a row",
+        "unknown names",
+        "times that were set",
+        "nothing was chosen",
+        "nothing was measured",
+        "a curve",
+        "apart",
+    ],
+)
+def test_what_each_has_for_itself_among_settings_was_measured(
+    documents: list[Any], evidence: Evidence, measured: frozenset[str]
+) -> None:
+    assert of_both(samples(*documents), "x") == (evidence, measured)
+
+
 def epochs(last: float) -> str:
     return f"epoch,loss,hd\n1,9.5,1.5\n2,{last},2.5\n"
 
@@ -65,11 +100,20 @@ def epochs(last: float) -> str:
         ([{f"{k}.png": loss + k for k in range(4)} for loss in LONG], "x", Evidence.NONE),
         ([f"id,p\n1,0.5\n2,{loss}\n" for loss in LONG], "predictions.csv", Evidence.NONE),
         ([f"[{n}]\ttrain-error:0.5\n[1]\ttrain-error:{loss}\n" for n, loss in enumerate(LONG)], "x", Evidence.SURE),
+        (["".join(f"s:{k} trl:{loss + k:.4f}\n" for k in range(9)) for loss in LONG], "x", Evidence.LIKELY),
+        (["".join(f"s:{k} trl:{loss + k:.4f}\n" for k in range(3)) for loss in LONG], "x", Evidence.NONE),
+        ([f"1,0.5\n2,{loss}\n" for loss in LONG], "environment.csv", Evidence.LIKELY),
+        ([f"1,0.5\n2,{loss}\n" for loss in LONG], "learning_rate.csv", Evidence.NONE),
+        ([f"1,0.5\n2,{loss}\n" for loss in LONG], "val_loss.csv", Evidence.SURE),
+        ([[{"name": {"name": f"m{k}"}, "mean": loss + k, "max": k} for k in range(150)] for loss in LONG],
+         "x", Evidence.LIKELY),
+        ([[{"name": f"img{k}", "dice": loss + k} for k in range(250)] for loss in LONG], "x", Evidence.NONE),
     ],
     ids=[
         "finals", "unknown names", "a table", "a history inside", "scores", "counted rows", "things",
         "constant", "settings", "words", "samples",
-        "predictions", "a log",
+        "predictions", "a log", "a log of curves", "a short log", "values without a name", "a schedule",
+        "named after it", "many statistics", "many samples",
     ],
 )  # fmt: skip
 def test_results_differ_in_all_of_their_digits(documents: list[Any], path: str, expected: Evidence) -> None:

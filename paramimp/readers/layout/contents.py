@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.csv_histories import load_csv_histories, without_comment
 from paramimp.decoding.csv_records import table_rows
 from paramimp.decoding.flatten import dotted
-from paramimp.decoding.histories import as_number
+from paramimp.decoding.histories import are_of_things, as_number
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.decoding.log_lines import load_log_lines
 from paramimp.decoding.named_numbers import has_count, only_number
@@ -119,6 +119,8 @@ def _json(data: bytes) -> Contents | None:
         return _document(document)
     if not isinstance(document, list):
         return None
+    if are_of_things(document):
+        return Contents(Form.DOCUMENT, {}, document, note=note)
     records = [record for record in document[:_LOOKED_AT] if isinstance(record, dict)]
     if len(records) == 1 < len(document):  # ESPnet saves the sizes of a model before its arguments
         return _document(records[0])

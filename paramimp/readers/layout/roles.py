@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from enum import IntEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from paramimp.runs import Unreadable
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from paramimp.readers.layout.contents import Contents
 
@@ -34,7 +35,7 @@ _LEAST_COUNTED = 3
 _LEAST_OF_CURVE = 5
 """Values that a log says of one thing: fewer may be anything that was printed."""
 _MOST_NAMES = 200
-"""More numbers than these are those of samples or words rather than of a run."""
+"""More numbers than these beside each other are those of samples or words rather than of a run."""
 _OF_A_NAME = re.compile(r"[^\W\d]")
 _OWN = frozenset(
     "id ids uid uuid index idx seed seeds run job trial fold rank pid port rep repeat number num no time date timestamp"
@@ -89,7 +90,8 @@ def of_both(samples: Sequence[Contents], path: str) -> tuple[Evidence, frozenset
     own = {name: cells for name, cells in columns.items() if 2 * len(set(cells)) > len(cells) > 1}
     known = {name for name in own if is_result(name)}
     measured = known | {name for name, cells in own.items() if not is_setting(name) and _are_long(cells)}
-    evidence = of_settings(samples, path, measured) if known and len(columns) <= _MOST_NAMES else Evidence.NONE
+    is_told = bool(known) and not _are_of_samples(columns)
+    evidence = of_settings(samples, path, measured) if is_told else Evidence.NONE
     return evidence, frozenset(measured)
 
 
@@ -107,7 +109,7 @@ def of_results(samples: Sequence[Contents], path: str) -> Evidence:
     except Unreadable:
         return Evidence.NONE
     differing = {name: cells for name, cells in columns.items() if _differ(cells) and not is_counter(name)}
-    if not differing or len(columns) > _MOST_NAMES:
+    if not differing or _are_of_samples(columns):
         return Evidence.NONE
     if samples[0].is_nameless:
         name = name_of(path)
@@ -132,6 +134,12 @@ def of_results(samples: Sequence[Contents], path: str) -> Evidence:
         return Evidence.LIKELY if is_history else Evidence.NONE
     is_of_run = 2 * len(long) >= len(differing)
     return Evidence.LIKELY if is_of_run else Evidence.NONE
+
+
+def _are_of_samples(names: Iterable[str]) -> bool:
+    """Whether dotted names have more parts beside each other on one level than a run has."""
+    beside = Counter(name.rpartition(".")[0] for name in names)
+    return max(len(beside), *beside.values(), 0) > _MOST_NAMES
 
 
 def _is_curve(numbers: Sequence[float]) -> bool:
