@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _NAME = "yolo"
 _ARGUMENTS = ("args.yaml", "opt.yaml")
 _RESULTS = ("results.csv", "summary.csv")
+_WITHOUT_NAMES = "results.txt"
+"""What YOLOv7, and YOLOv5 before version 6.0, write."""
 _WEIGHTS = "weights"
 _EPOCH = "epoch"
 _OWN = frozenset({"save_dir"})
@@ -108,6 +110,11 @@ def _has_trained(folder: Folder) -> bool:
 def _no_metrics(folder: Folder) -> str:
     """What is said of a run without an epoch; files of other names are those of another script."""
     others = sorted(name for name in folder.files.difference(_ARGUMENTS) if not name.startswith("."))
+    if _WITHOUT_NAMES in others and folder.files.isdisjoint(_RESULTS):
+        return (
+            f"has {_WITHOUT_NAMES}, whose columns have no names, instead of results.csv; write its numbers to one,"
+            " below a head such as 'epoch,train/box_loss,metrics/mAP_0.5'"
+        )
     if _has_trained(folder) or not others:
         return "has no results.csv or summary.csv, or none with an epoch: it stopped before the first one ended"
     return (

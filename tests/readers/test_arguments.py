@@ -107,6 +107,20 @@ def test_a_training_that_stopped_in_its_first_epoch_is_told_so(tmp_path: Path) -
         assert "stopped before the first one ended" in run.message
 
 
+def test_numbers_without_names_are_not_said_to_be_missing_and_the_advice_works(tmp_path: Path) -> None:
+    """YOLOv7 writes a row of fifteen numbers per epoch, and no head."""
+    folder = tmp_path / "train" / "exp"
+    (folder / "weights").mkdir(parents=True)
+    rows = "      0/59     2.17G   0.07725    0.0145\n      1/59       14G    0.0679  0.009069\n"
+    run = only(write(folder, opt_yaml=YOLOV5, results_txt=rows))
+    assert isinstance(run, SkippedRun)
+    assert "has results.txt, whose columns have no names" in run.message
+    head = run.message.split("'")[1]
+    run = only(write(folder, results_csv=f"{head}\n0,0.07,0.25\n1,0.06,0.5\n"))
+    assert isinstance(run, Run)
+    assert run.metrics == {"train/box_loss": [0.07, 0.06], "metrics/mAP_0.5": [0.25, 0.5]}
+
+
 @pytest.mark.parametrize(("name", "text"), [("args.yaml", "- 1\n"), ("results.csv", "1,2\n3,4\n")])
 def test_a_broken_file_is_a_skip_that_names_it(tmp_path: Path, name: str, text: str) -> None:
     folder = write(tmp_path / "train", args_yaml=ULTRALYTICS, results_csv=EPOCHS)
