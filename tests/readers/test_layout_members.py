@@ -8,7 +8,7 @@ import pytest
 
 from paramimp.places.folder import Folder
 from paramimp.places.walk import walk
-from paramimp.readers.layout.members import Member, form_of, joined, levels
+from paramimp.readers.layout.members import Member, apart, form_of, joined, levels
 
 
 def tree(place: Path, *files: str) -> list[list[Member]]:
@@ -46,6 +46,25 @@ def test_folders_of_one_name_are_joined_by_paths_from_the_first(tmp_path: Path) 
         "info.log": ["info.log"],
         "../../../models/net/r*/config.json": ["../../../models/net/r1/config.json"],
     }
+
+
+@pytest.mark.parametrize(
+    ("files", "parts"),
+    [
+        (["run-lr0.1_s0-tag-loss.csv", "run-lr0.01_s1-tag-loss.csv", "run-lr0.1_s2-tag-loss.csv"],
+         {"lr0.1_s0", "lr0.01_s1", "lr0.1_s2"}),
+        (["net_lr_0.1.csv", "net_lr_0.2.csv", "net_lr_0.3.csv"], {"lr_0.1", "lr_0.2", "lr_0.3"}),
+        (["lr=0.1,bs=8.csv", "lr=0.1,bs=16.csv", "lr=0.2,bs=8.csv"], {"lr=0.1,bs=8", "lr=0.1,bs=16", "lr=0.2,bs=8"}),
+        (["a1.csv", "a2.csv"], set()),
+        (["a.csv", "b.csv", "c.csv"], set()),
+    ],
+    ids=["between words", "with its word", "pairs", "too few", "no series"],
+)  # fmt: skip
+def test_files_of_a_series_are_told_apart_by_whole_words(tmp_path: Path, files: list[str], parts: set[str]) -> None:
+    for file in files:
+        (tmp_path / file).write_text("x")
+    (folder,) = (folder for folder in walk(str(tmp_path)) if isinstance(folder, Folder))
+    assert {member.part for member in apart([folder])} == parts
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,28 @@ def test_curves_saved_from_tensorboard_are_called_after_their_tags(tmp_path: Pat
     assert set(table.metrics) == {tag for tag in tags if tag != "lr-Adam"}
 
 
+@pytest.mark.parametrize("below", ["", "exports/"])
+def test_curves_that_were_saved_into_one_folder_are_a_run_for_each_name(tmp_path: Path, below: str) -> None:
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        for place, tag in enumerate(("val_loss", "train_loss")):
+            text = f"Wall time,Step,Value\n1698314503.5,1,9.5\n1698314563.5,2,{loss + place}\n"
+            write(tmp_path, {f"{below}run-lr{lr}_s{n}-tag-{tag}.csv": text})
+    table = load_runs(tmp_path)
+    found = zip(table.params["lr"], table.params["s"], table.metrics["val_loss"], strict=True)
+    assert set(found) == {(lr, n, LOSSES[n]) for n, lr in enumerate(LRS)}
+    assert {row.origin.run for row in table.rows} == {f"{below}lr{lr}_s{n}" for n, lr in enumerate(LRS)}
+    assert set(table.metrics) == {"val_loss", "train_loss"}
+
+
+@pytest.mark.parametrize("name", ["batch_{}.csv", "features_{}.csv", "preds_seed{}_fold{}.csv", "lr_{}.csv"])
+def test_numbered_files_of_rows_are_no_runs(tmp_path: Path, name: str) -> None:
+    for n, loss in enumerate(LOSSES):
+        write(tmp_path / "data", {name.format(n, n % 2): f"id,p_score\n1,0.5\n2,{loss}\n"})
+    with pytest.raises(ParamimpError) as error:
+        paramimp.analyze(tmp_path, metric="p_score")
+    assert "may each be a run" not in str(error.value)
+
+
 def test_metrics_of_several_files_are_called_alike_in_all_runs(tmp_path: Path) -> None:
     """The run's own name in those of its files is no part of a metric."""
     for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.histories import collect_metrics
@@ -15,9 +15,9 @@ from paramimp.objective import OTHER_SPLITS, VALIDATION, words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.places.paths import folders_around
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
-from paramimp.readers.layout.members import EVENTS, joined, levels
+from paramimp.readers.layout.members import EVENTS, apart, joined, levels
 from paramimp.readers.layout.nameless import name_of
-from paramimp.readers.layout.names import params_of_names
+from paramimp.readers.layout.names import params_of_names, tells_a_choice
 from paramimp.readers.layout.roles import Evidence, of_both, of_results, of_settings
 from paramimp.readers.metrics_file import is_counter, is_result
 from paramimp.runs import Unreadable
@@ -64,9 +64,14 @@ class Layout:
         """The members that have all it takes."""
         return [member for member in self.members if _has_both(member, self.settings, self.results)]
 
+    @property
+    def what(self) -> str:
+        """What each run is."""
+        return "files" if any(member.part for member in self.members) else "folders"
+
     def described(self) -> str:
         """What is read, for people."""
-        told = listed(self.settings) if self.settings else "the names of their folders"
+        told = listed(self.settings) if self.settings else f"the names of their {self.what}"
         besides = f" (not from {listed(self.others)})" if self.others else ""
         return f"settings from {told}, results from {listed(self.results)}{besides}"
 
@@ -98,8 +103,10 @@ def layouts_below(folders: Sequence[Folder], options: ReadOptions) -> Iterator[L
     """
     seen: dict[str, Contents | None] = {}
     tree = list(levels(folders))
-    found = list(_layouts_of(tree, options, seen))
-    yield from found or _layouts_of([joined(level) for level in tree], options, seen)
+    found = list(_layouts_of(tree, options, seen)) or list(
+        _layouts_of([joined(level) for level in tree], options, seen)
+    )
+    yield from found or _layouts_of([apart(folders)], options, seen)
 
 
 def _layouts_of(
@@ -107,13 +114,13 @@ def _layouts_of(
 ) -> Iterator[Layout]:
     taken: set[str] = set()
     for level in tree:
-        members = [member for member in level if member.folder.name not in taken]
+        members = [member for member in level if member.name not in taken]
         layout = _layout_of(members, options, seen) if members else None
         if layout is not None:
             yield layout
             if layout.is_sure:
                 for member in layout.members:
-                    taken.update(folders_around(member.folder.name))
+                    taken.update(folders_around(member.name))
 
 
 def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, Contents | None]) -> Layout | None:
@@ -122,6 +129,8 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     counts = Counter(form for member in members for form in member.files if member.only(form) is not None)
     forms = [form for form, count in counts.most_common(_MOST_FORMS) if count >= least]
     judged = [found for form in sorted(forms) if (found := _judged(form, members, seen)) is not None]
+    if any(member.part for member in members):  # in files of a series nothing else tells runs from epochs
+        judged = [replace(each, settings=Evidence.NONE, both=Evidence.NONE) for each in judged]
     settings, are_settings_sure = _settings(judged, forms, options)
     measured = {each.form: each.measured for each in judged if each.form in settings and not each.settings}
     results, are_results_sure = _results(judged, forms, options, () if options.metrics_file else measured)
@@ -134,7 +143,7 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
         return None
     if not settings:
         with_results = [member for member in members if _has_any(member, results)]
-        are_settings_sure = bool(params_of_names([member.folder.name for member in with_results]))
+        are_settings_sure = _are_told_by_names(with_results)
         if not are_settings_sure:
             return None
     parts = [member for member in members if _has_any(member, (*settings, *results))]
@@ -144,6 +153,13 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     others = [each.form for each in judged if each.form not in {*settings, *results} and _may_hold(each)]
     named = _named([each for each in judged if each.form in results and each.sample.is_nameless])
     return Layout(parts, settings, results, are_settings_sure and are_results_sure, others, measured, named)
+
+
+def _are_told_by_names(members: Sequence[Member]) -> bool:
+    """Whether names tell the settings; those of files are of several, since batches and folds are numbered, too."""
+    told = params_of_names([member.name for member in members])
+    is_of_files = any(member.part and "=" not in member.part for member in members)
+    return bool(told) and not (is_of_files and (len(told[0]) == 1 or not tells_a_choice(told[0])))
 
 
 def _named(nameless: Sequence[_Judged]) -> dict[str, str]:

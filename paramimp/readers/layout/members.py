@@ -20,6 +20,10 @@ _MOST_FILES = 256
 """Files of one run that are looked at; what has more is a data set, or holds one."""
 _MOST_TREES = 4
 _LEAST_OWN = 3
+_LEAST_FILES = 3
+_CUT_IN_TWO = re.compile(r"(?:(?<![^\W_])[^\W\d_]+[-_=](?=[\d.]|$))?[^-_=,;+ ]*$")
+"""The end of what names begin with: a word that goes on in each, or a number with the word before it (``_lr_0.``)."""
+_NEXT_WORD = re.compile(r"[-_.](?=[^\W\d_])")
 EVENTS = "*tfevents*"
 """The form of event files of TensorBoard."""
 _EVENTS = re.compile(r"[^/]*tfevents[^/]*")
@@ -29,16 +33,23 @@ _ID = re.compile(r"(?<![0-9a-f])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![0-9a-f])
 
 @dataclass(slots=True)
 class Member:
-    """A folder that may be a run.
+    """A folder that may be a run, or some of its files that may be one.
 
     Attributes
     ----------
     files : paths below the folder by their form; several of one form are of a series (epochs, samples, workers).
+    part : what the names of its files have for themselves, where these are only some of the folder's.
     """
 
     folder: Folder
     files: dict[str, list[str]] = field(default_factory=dict)
+    part: str = ""
     _count: int = 0
+
+    @property
+    def name(self) -> str:
+        """What the run is called."""
+        return self.folder.name_of(self.part) if self.part else self.folder.name
 
     def add(self, path: str) -> None:
         """Take in a file."""
@@ -63,6 +74,31 @@ def joined(members: Sequence[Member]) -> list[Member]:
     for member in members:
         by_name.setdefault(member.folder.own_name, []).append(member)
     return [_together(alike) for _, alike in sorted(by_name.items()) if 1 < len(alike) <= _MOST_TREES]
+
+
+def apart(folders: Sequence[Folder]) -> list[Member]:
+    """Return the files beside each other as a run each, or a few of them where their names have the same part."""
+    found: list[Member] = []
+    for folder in folders:
+        by_form: dict[str, list[str]] = {}
+        for file in sorted(folder.files):
+            by_form.setdefault(form_of(file, ""), []).append(file)
+        runs: dict[str, Member] = {}
+        for form, files in by_form.items():
+            for file, part in zip(files, _own_parts(files), strict=False):
+                runs.setdefault(part, Member(folder, part=part)).files.setdefault(form, []).append(file)
+        found += runs.values()
+    return found
+
+
+def _own_parts(files: Sequence[str]) -> list[str]:
+    """What each name in a series has for itself, in whole words and with the word before a number; none of a few."""
+    if len(files) < _LEAST_FILES:
+        return []
+    start = len(_CUT_IN_TWO.sub("", posixpath.commonprefix(list(files))))
+    alike = posixpath.commonprefix([file[start:][::-1] for file in files])[::-1]
+    end = _NEXT_WORD.search(alike)
+    return [file[start : len(file) - len(alike) + end.start()] if end else file[start:] for file in files]
 
 
 def _together(members: Sequence[Member]) -> Member:

@@ -51,5 +51,9 @@ def params_of_names(names: Sequence[str]) -> Sequence[Params]:
         name = words.pop() if len(words) == 1 else ""
         for row, part, match in zip(params, parts, matches, strict=True):
             row[name or f"name_part_{place}"] = typed(match["number"].replace("p", ".")) if match and name else part
-    is_known = any(is_setting(name) and name.lower() not in _SEEDS for name in params[0]) if params else False
-    return params if is_known else ()
+    return params if params and tells_a_choice(params[0]) else ()
+
+
+def tells_a_choice(params: Params) -> bool:
+    """Whether one of the names is that of a known hyperparameter, and of no repeat."""
+    return any(is_setting(name) and name.lower() not in _SEEDS for name in params)

@@ -50,7 +50,7 @@ def told_by_siblings(folders: Sequence[Folder], options: ReadOptions) -> Told:
     if runs or unsure is None:
         return Told(runs, files, None)
     message = (
-        f"{len(unsure.runs())} folders, such as {unsure.runs()[0].folder.name}, may each be a run; if so,"
+        f"{len(unsure.runs())} {unsure.what}, such as {unsure.runs()[0].name}, may each be a run; if so,"
         f" {unsure.advice()} reads {unsure.described()}."
     )
     return Told((), files, SkippedRun(Origin(".", NAME, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message))

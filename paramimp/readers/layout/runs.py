@@ -30,7 +30,7 @@ NAME = "siblings"
 
 def runs_of(layout: Layout) -> Iterator[Run | SkippedRun]:
     """Yield the runs of a layout; what has settings or results alone is a `SkippedRun`."""
-    names = [member.folder.name for member in layout.members]
+    names = [member.name for member in layout.members]
     named = params_of_names(names) if not layout.settings else ()
     shown = {form: _shown(form, layout.members) for form in layout.results}
     for place, member in enumerate(layout.members):
@@ -69,8 +69,8 @@ def _run(member: Member, layout: Layout, named: Params, shown: Mapping[str, str]
             note = note or (f"{folder.name_of(path)}: {said}" if said else "")
     except Unreadable as error:
         at = folder.name_of(path)
-        return SkippedRun(Origin(folder.name, NAME, at), error.reason, f"{at} {error.message}")
-    origin = Origin(folder.name, NAME, posixpath.normpath(folder.name_of(next(iter(results.values())))))
+        return SkippedRun(Origin(member.name, NAME, at), error.reason, f"{at} {error.message}")
+    origin = Origin(member.name, NAME, posixpath.normpath(folder.name_of(next(iter(results.values())))))
     return run_or_skip(Run(origin, params, metrics_of_files(found), status, note))
 
 
@@ -143,7 +143,7 @@ def _without(
     has: Sequence[str],
     params: Mapping[str, object] | None = None,
 ) -> SkippedRun:
-    name = member.folder.name
+    name = member.name
     lacks = listed(forms) if forms else "a name that tells its settings"
     message = (
         f"{name} has {listed(has)}, and lacks {lacks}, which the runs beside it have; where another file holds the"
