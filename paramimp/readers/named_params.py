@@ -79,7 +79,25 @@ def params_in_name(name: str) -> dict[str, Scalar | Sequence[object]]:
         )
         params[key] = _typed(value)
         key = following
-    return {**params, key: _typed(last)}
+    params[key] = _typed(last)
+    if any(map(_has_number, params.keys() - {start[1]})) or not _has_number(start[1]):
+        return params
+    own = _without_title(start[1])
+    return params if own in params else {own if key == start[1] else key: value for key, value in params.items()}
+
+
+def _has_number(name: str) -> bool:
+    return any(map(str.isdigit, name.split("_")))
+
+
+def _without_title(name: str) -> str:
+    """The last words of a name that goes on from a title with a number in it: ``cifar_10_cnn_lr`` is ``lr``."""
+    words = name.split("_")
+    number = max(place for place, word in enumerate(words) if word.isdigit())
+    behind = words[number + 1 :]
+    ends = ["_".join(behind[place:]) for place in range(len(behind))]
+    known = [end for end in ends if is_known_pair(end)] or [end for end in reversed(ends) if is_setting(end)]
+    return known[0] if known else name
 
 
 def without_number(name: str) -> str:

@@ -34,3 +34,19 @@ def test_names_and_values_that_lie_in_each_other_are_params(path: str, params: d
 )
 def test_tildes_stand_between_names_and_values_where_one_is_known(path: str, params: dict[str, float]) -> None:
     assert params_of_folder(path) == params
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("cifar_10_cnn_plain_lr=0.01_udl=512", {"lr": 0.01, "udl": 512}),
+        ("mnist_2_weight_decay=0.01", {"weight_decay": 0.01}),
+        ("net_7_widget=4", {"net_7_widget": 4}),
+        ("layer_1_lr=0.1_layer_2_lr=0.2", {"layer_1_lr": 0.1, "layer_2_lr": 0.2}),
+        ("net_3_lr=0.1_lr=0.2", {"net_3_lr": 0.1, "lr": 0.2}),
+        ("encoder_lr=0.1_bs=8", {"encoder_lr": 0.1, "bs": 8}),
+        ("l2_reg=0.1", {"l2_reg": 0.1}),
+    ],
+)
+def test_a_title_with_a_number_is_no_part_of_the_first_name(path: str, params: dict[str, float]) -> None:
+    assert params_of_folder(path) == params
