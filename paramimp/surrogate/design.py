@@ -13,7 +13,7 @@ from paramimp.table.correlation import midranks
 from paramimp.table.masks import decided, distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -66,13 +66,6 @@ class DesignMatrix:
         counts, scatter = (None if each is None else each[rows] for each in (self.counts, self.scatter))
         places = {param: of_param[rows] for param, of_param in self.places.items()}
         return DesignMatrix(self.X[rows], self.y[rows], self.columns_of, self.parents_of, None, counts, scatter, places)
-
-    def dependents_of(self, params: Sequence[str]) -> tuple[str, ...]:
-        """The conditional params, besides these themselves, that one of these switches on and off."""
-        chosen = set(params)
-        return tuple(
-            name for name, parents in self.parents_of.items() if name not in chosen and not chosen.isdisjoint(parents)
-        )
 
 
 def encode(selection: Selection) -> DesignMatrix:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.surrogate.dependents import Dependents
 from paramimp.surrogate.design import DesignMatrix
 from paramimp.table.scale import FEW_VALUES
 
@@ -32,6 +33,7 @@ def evenly_spread(design: DesignMatrix, n: int = CONFIGURATIONS) -> DesignMatrix
     those that have it, and comes with the value that switches it on.
     """
     X = design.X[np.arange(n) % len(design.X)]
+    switched = Dependents(design)
     for param in _parents_first(design):
         columns = _columns(design, [param])
         there = np.arange(n)
@@ -39,7 +41,7 @@ def evenly_spread(design: DesignMatrix, n: int = CONFIGURATIONS) -> DesignMatrix
             there = np.flatnonzero(~np.isnan(X[:, columns[0]]))
         order = np.random.default_rng([0, zlib.crc32(param.encode("utf-8", "surrogatepass"))]).permutation(len(there))
         donors = _evenly(parts_of_range(design, param), len(there))[order]
-        dependents = _columns(design, design.dependents_of([param]))
+        dependents = _columns(design, switched.of([param]))
         own, donated = X[np.ix_(there, dependents)], design.X[np.ix_(donors, dependents)]
         X[np.ix_(there, columns)] = design.X[np.ix_(donors, columns)]
         X[np.ix_(there, dependents)] = np.where(np.isnan(own) | np.isnan(donated), donated, own)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.surrogate.blocks import ABSENT, values_of
+from paramimp.surrogate.dependents import Dependents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,7 @@ class Shuffling:
         self.design = design
         self.evaluated = evaluated
         self.seed = seed
+        self._dependents = Dependents(design)
 
     def shuffles(self, *params: str, draws: int, within: NDArray[np.intp] | None = None) -> list[Replacement]:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times.
@@ -102,7 +104,7 @@ class Shuffling:
         """
         X, to, of = self.design.X, self.evaluated, self.evaluated[donors]
         columns = self._columns(params)
-        switched = self.design.dependents_of(params)
+        switched = self._dependents.that_move(params, to, of)
         if not switched:
             return columns, X[np.ix_(of, columns)]
         # A run that is told to use sgd gets a momentum with it, and one that is told to use adam loses its own:
@@ -146,9 +148,9 @@ class Shuffling:
         columns : ndarray of shape (n_columns,)
         block : ndarray of shape (n_chosen, n_columns)
         """
-        columns, dependents = self._columns([param]), self._columns(self.design.dependents_of([param]))
-        X = self.design.X
-        own, donated = X[np.ix_(self.evaluated[chosen], dependents)], X[np.ix_(donors, dependents)]
+        X, to = self.design.X, self.evaluated[chosen]
+        columns, dependents = self._columns([param]), self._columns(self._dependents.that_move([param], to, donors))
+        own, donated = X[np.ix_(to, dependents)], X[np.ix_(donors, dependents)]
         carried = np.where(np.isnan(own) | np.isnan(donated), donated, own)
         return np.concatenate([columns, dependents]), np.hstack([X[np.ix_(models, columns)], carried])
 

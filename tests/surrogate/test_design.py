@@ -78,8 +78,6 @@ def test_an_absent_param_is_missing_and_its_switch_is_its_parent() -> None:
     missing = np.isnan(made.X[:, made.columns_of["momentum"]]).ravel()
     assert missing.sum() == 6
     assert made.parents_of == {"momentum": ("opt",)}
-    assert made.dependents_of(["opt"]) == ("momentum",)
-    assert made.dependents_of(["opt", "momentum"]) == ()
 
 
 def test_repeats_are_averaged_into_one_row_without_the_seed() -> None:
