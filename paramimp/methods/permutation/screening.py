@@ -66,7 +66,7 @@ def screen(design: DesignMatrix, strata: NDArray[np.intp] | None = None) -> dict
         blocks = {param: _within(strata, block) for param, block in blocks.items()}
         absent = {param: _within(strata, block) for param, block in absent.items()}
         spent = 1 / np.bincount(strata)[strata] - 1 / len(y)
-    known = _TakenOff(blocks, absent, _switched_on(design), len(y))
+    known = _TakenOff(blocks, absent, _Switches(design.parents_of), len(y))
     taken = _strong(y, blocks, known, spent)
     found = {param: _test(y, known.basis(param, taken), block, spent) for param, block in blocks.items()}
     return {param: p_value for param, p_value in found.items() if p_value is not None}
@@ -81,27 +81,16 @@ class _TakenOff:
 
     Most params have the same beside them, and the strong ones are found one after the other. So the last basis is kept,
     and only what is new is made orthogonal to it: of many runs, bases cost more than all else.
-
-    Parameters
-    ----------
-    switched_on : what a param switches on, and what that switches on in turn; nothing for most.
     """
 
-    def __init__(
-        self,
-        blocks: dict[str, Floats],
-        absent: dict[str, Floats],
-        switched_on: Mapping[str, Collection[str]],
-        n_runs: int,
-    ) -> None:
-        self._blocks, self._absent, self._switched_on = blocks, absent, switched_on
+    def __init__(self, blocks: dict[str, Floats], absent: dict[str, Floats], switches: _Switches, n_runs: int) -> None:
+        self._blocks, self._absent, self._switches = blocks, absent, switches
         self._ones = np.full((n_runs, 1), n_runs**-0.5)
         self._shared: tuple[Sequence[str], Floats] = ((), self._ones)
 
     def basis(self, param: str, taken: Sequence[str]) -> Floats:
         """Orthonormal columns for the test of a param beside those that are taken off: (n_runs, rank)."""
-        own = {param, *self._switched_on.get(param, ())}
-        taken = [other for other in taken if other not in own]
+        taken = [other for other in taken if other != param and param not in self._switches.above(other)]
         before, basis = self._shared
         if tuple(taken[: len(before)]) != before:
             before, basis = (), self._ones
@@ -151,19 +140,23 @@ def _absence(design: DesignMatrix, param: str) -> Floats:
     return np.isnan(design.X[:, [design.columns_of[param].start]]).astype(float)
 
 
-def _switched_on(design: DesignMatrix) -> dict[str, set[str]]:
-    """What each param switches on, and what that switches on in turn; the params that switch nothing are left out."""
-    below: dict[str, set[str]] = {}
-    for child, parents in design.parents_of.items():
-        for parent in parents:
-            below.setdefault(parent, set()).add(child)
-    for found in below.values():
-        waiting = [*found]
-        while waiting:
-            further = below.get(waiting.pop(), set()) - found
-            found.update(further)
-            waiting += further
-    return below
+class _Switches:
+    """What switches each param on, and what that is switched on by in turn."""
+
+    def __init__(self, parents_of: Mapping[str, Collection[str]]) -> None:
+        self._parents_of = parents_of
+        self._above: dict[str, set[str]] = {}
+
+    def above(self, param: str) -> set[str]:
+        """All of these; kept, as only the few params that are taken off are asked for, each beside every other."""
+        if param not in self._above:
+            found = self._above[param] = set()
+            waiting = [param]
+            while waiting:
+                further = set(self._parents_of.get(waiting.pop(), ())) - found
+                found.update(further)
+                waiting += further
+        return self._above[param]
 
 
 def _strong(y: Floats, blocks: dict[str, Floats], known: _TakenOff, spent: Floats) -> list[str]:
