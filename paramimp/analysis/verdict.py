@@ -23,6 +23,7 @@ from paramimp.cautions.interface import (
     lost_runs_by,
     of_kind,
 )
+from paramimp.messages.rounded import two
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text
@@ -337,8 +338,9 @@ def _interval(param: ParamImportance) -> str | None:
 
 def _fit(report: Report) -> str:
     r2 = report.fit.r2
-    known = r2 is not None and math.isfinite(r2)
-    return f"{_runs(report)}, R² {r2:.2f} on unseen ones" if known else f"{_runs(report)}, R² unknown"
+    if r2 is None or not math.isfinite(r2):
+        return f"{_runs(report)}, R² unknown"
+    return f"{_runs(report)}, R² {two(r2)} on unseen ones"
 
 
 def _runs(report: Report) -> str:

@@ -25,6 +25,9 @@ FAR_OUT = 10.0
 """Median deviations from the median: 6.7 standard deviations of a normal metric."""
 TAIL_RUNS, FEWEST_TAIL_RUNS = 0.1, 3
 """At most this part of the runs, or this many, are a few."""
+MIN_RUNS = 10
+"""Of fewer draws from a normal distribution, one is so far out by chance in more than one sweep of a hundred (of three,
+in 16), and then it holds most of the variance."""
 TAIL_VARIANCE = 0.5
 UNEXPECTED = 0.5
 """The extreme runs are an accident if the other runs leave more than this part of their distance from the median
@@ -34,7 +37,7 @@ unexplained. A narrow optimum, which the other runs predict, is none."""
 def find(evidence: Evidence) -> Iterator[Caution]:
     """A few runs that hold most of the variance decide the ranking alone."""
     selection = evidence.selection
-    if selection.objective.transform is Transform.RANK:
+    if selection.objective.transform is Transform.RANK or len(selection.y) < MIN_RUNS:
         return
     y = in_units(selection.y)
     squares = (y - np.median(y)) ** 2
@@ -44,10 +47,12 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     if held > TAIL_VARIANCE and extreme.sum() <= few and not _expected(evidence, extreme):
         names = sorted((selection.rows[index].run for index in np.flatnonzero(extreme)), key=natural)
         one = len(names) == 1
+        is_ranked = evidence.r2 is not None and evidence.r2 > 0
+        hides = f"the ranking is {'its' if one else 'theirs'} alone" if is_ranked else "what the others tell is lost"
         yield Caution(
             CautionCode.HEAVY_TAIL,
             f"{listed(names)} hold{'s' * one} {100 * held:.0f} % of the variance of {selection.objective.metric}:"
-            f" the ranking is {'its' if one else 'theirs'} alone. Use {option('transform', 'rank')}, or look at why.",
+            f" {hides}. Use {option('transform', 'rank')}, or look at why.",
         )
 
 

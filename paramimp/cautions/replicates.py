@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
+from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.runs import LeftOut
 from paramimp.surrogate.repeats import is_seed
@@ -38,9 +39,10 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     ratio = within / float(y.var(ddof=1))
     # Two-sided 5 % test with power 80 %: (1.96 + 0.84)^2 = 7.85.
     needed = max(2, math.ceil(2 * 7.85 * ratio))
+    repeated = f"Runs that differ in {listed(seeds)} alone" if seeds else "Repeats of one configuration"
     yield Caution(
         CautionCode.REPLICATES,
-        f"Repeats of one configuration differ by {unit * math.sqrt(within):.3g} (standard deviation),"
+        f"{repeated} scatter by {unit * math.sqrt(within):.3g} (standard deviation),"
         f" {min(100.0, 100 * ratio):.0f} % of all variance: a difference of one standard deviation of the sweep needs"
         f" {needed} repeats of each side."
         f"{_of_the_rest(evidence.r2, ratio)} The ranking is made from the {n_configs} configurations.",

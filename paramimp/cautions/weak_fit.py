@@ -11,6 +11,7 @@ from paramimp.cautions.advice import TRY_OTHER_VALUES, combinations, where_set
 from paramimp.cautions.interface import CautionCode
 from paramimp.messages.globs import can_be_typed
 from paramimp.messages.mentions import option
+from paramimp.messages.rounded import two
 from paramimp.results import Caution
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     params = [param for param in evidence.selection.params if param.kind != "presence"]
     advice = f"{TRY_OTHER_VALUES}." if n_runs >= combinations(params) else _ADVICE
     if r2 is None or r2 <= 0:
-        found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {r2:.2f})"
+        found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {two(r2)})"
         yield Caution(
             CautionCode.WEAK_FIT,
             f"Unseen runs {found}: these runs cannot rank the params. {_without_what_is_alone(evidence) or advice}",
@@ -54,7 +55,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     elif r2 < chance:
         yield Caution(
             CautionCode.WEAK_FIT,
-            f"R² {r2:.2f} on unseen runs is no more than {n_runs} {things} of pure noise can give: the ranking may be"
+            f"R² {two(r2)} on unseen runs is no more than {n_runs} {things} of pure noise can give: the ranking may be"
             f" an accident. {advice}",
         )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.formats.words import count, two
+from paramimp.formats.words import count
 from paramimp.gate.outcomes import Status
 from paramimp.messages.printable import printable
+from paramimp.messages.rounded import two
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check

@@ -186,7 +186,7 @@ def _ranges_from(tried: Sequence[Tried | None], known: Sequence[bool]) -> str | 
 def _cautions(sweeps: Sequence[Sweep], params: Sequence[ComparedParam], known: Sequence[bool]) -> Iterator[Caution]:
     """What weakens the comparison, the gravest first."""
     for sweep in sweeps:
-        if sweep.shares and all(share is None for share in sweep.shares.values()):
+        if _ranks_nothing(sweep):
             message = (
                 f"The surrogate explains nothing of {_named(sweep)}, so nothing is ranked there; it needs more runs."
             )
@@ -235,15 +235,20 @@ def _other_range(param: ComparedParam, sweeps: Sequence[Sweep], known: Sequence[
         yield Caution(Weakness.RANGES_DIFFER, message, (param.param,))
 
 
+def _ranks_nothing(sweep: Sweep) -> bool:
+    return bool(sweep.shares) and all(share is None for share in sweep.shares.values())
+
+
 def _ranked_by_some(sweeps: Sequence[Sweep], params: Sequence[ComparedParam]) -> Iterator[Caution]:
+    ranked_somewhere = [param.param for param in params if any(share is not None for share in param.shares)]
     for sweep in sweeps:
-        lacking = [param.param for param in params if param.param not in sweep.shares]
-        if lacking:
+        lacking = [name for name in ranked_somewhere if name not in sweep.shares]
+        if lacking and not _ranks_nothing(sweep):
             why = dict.fromkeys(sweep.why_not(name) for name in lacking)
-            what = "it has a share" if len(lacking) == 1 else "they have shares"
+            ranked = "it is" if len(lacking) == 1 else "they are"
             message = (
-                f"{_named(sweep)} does not rank {_names(lacking)} ({', '.join(why)}); where {what}, those of the"
-                " others are smaller for it."
+                f"{_named(sweep)} does not rank {_names(lacking)} ({', '.join(why)}): where {ranked} ranked, the others"
+                " have the smaller part of the whole."
             )
             yield Caution(Weakness.RANKED_BY_SOME, message, tuple(lacking))
 

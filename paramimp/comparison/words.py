@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values
+from paramimp.messages.rounded import two
 from paramimp.messages.shortened_lists import listed
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def row_of(param: ComparedParam, comparison: Comparison, words: Words) -> Row:
 def _share(param: ComparedParam, sweep: Sweep, share: Known | None, words: Words) -> Cell:
     if share is None:
         return Cell("n/a" if param.param in sweep.shares else f"({sweep.why_not(param.param)})", shown=False)
-    number = say.two(share.importance)
+    number = two(share.importance)
     if share.low is None or share.high is None:
         return Cell(number)
     reach = max(share.high - share.importance, share.importance - share.low)
@@ -134,7 +135,7 @@ def facts(sweep: Sweep, words: Words) -> str:
     r2 = sweep.fit.get("r2")
     outside = f", {sweep.n_outside} outside the common range" if sweep.n_outside else ""
     runs = f"{sweep.n_used} of {say.count(sweep.n_found, 'run')}{outside}"
-    return words.own(f"{runs} · R² {'n/a' if r2 is None else say.two(r2)}")
+    return words.own(f"{runs} · R² {'n/a' if r2 is None else two(r2)}")
 
 
 def good_values(param: ComparedParam, comparison: Comparison, words: Words) -> list[str]:
@@ -156,15 +157,20 @@ def titles(comparison: Comparison, words: Words) -> list[str]:
 def legend(comparison: Comparison, words: Words, *, spreads: bool = True) -> str:
     """How to read the differences; `spreads` says whether their intervals are shown."""
     first = words.name(comparison.sweeps[0].label)
-    everything = [moved for param in comparison.params for moved in param.moved if moved is not None]
+    everything = _compared(comparison)
     n_effects = sum(moved.effect_p_value is not None for moved in everything)
     tested = f"{len(everything)} of them" + f" and {say.count(n_effects, 'effect')}" * bool(n_effects)
     interval = " with half their 90 % interval" if spreads else ""
-    parts = [f"differences to {first}{interval}", f"p adjusted for {tested}"]
-    parts += [f"{SAME}: not shown to differ"]
+    parts = [f"differences to {first}{interval}", f"p adjusted for {tested}", f"{SAME}: not shown to differ"]
+    parts = parts if everything else []
     parts += [f"{OTHER_EFFECT}: its effect is shown to differ"] * any(moved.effect_differs for moved in everything)
     parts += [f"{OTHER_RANGE}: other ranges were searched"] * any(param.ranges_differ for param in comparison.params)
     return words.own("; ".join([*parts, *_ranges_from(comparison, words)]))
+
+
+def _compared(comparison: Comparison) -> list[Moved]:
+    """The differences to the first sweep; none where it ranks nothing that another one ranks."""
+    return [moved for param in comparison.params for moved in param.moved if moved is not None]
 
 
 def _ranges_from(comparison: Comparison, words: Words) -> Iterator[str]:
@@ -179,7 +185,11 @@ def verdict(comparison: Comparison, words: Words) -> str:
     """What it comes to, in a sentence."""
     differ = [param for param in comparison.params if param.most is not None and param.most.differs]
     if not differ:
-        tested = any(moved.effect_p_value is not None for param in comparison.params for moved in param.moved if moved)
+        everything = _compared(comparison)
+        if not everything:
+            first = words.name(comparison.sweeps[0].label)
+            return f"Nothing can be compared with {first}, which ranks nothing that another ranks: name another first."
+        tested = any(moved.effect_p_value is not None for moved in everything)
         return f"No share{' and no effect' * tested} is shown to differ."
     told = []
     for param in differ[:3]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from paramimp.formats.bars import share_bar
 from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured
 from paramimp.formats.sparkline import sparkline
-from paramimp.formats.words import NOISE, Words, best_first, split_noise, two
+from paramimp.formats.words import NOISE, Words, best_first, split_noise
 from paramimp.messages import notebook
+from paramimp.messages.rounded import two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,8 +33,8 @@ _UNLIMITED = 100_000
 _QUOTED = re.compile(r"--[a-z-]+ (?:'[^']*'|\"'\")+")
 """An option with a value that a shell would take apart."""
 _WORD = re.compile(r"\S+")
-_BREAKS = "._-/ ,:="
-"""Behind these a name is broken where it has to be."""
+_BREAK = re.compile(r"(?!(?<=\d)[.,]\d|(?<=\d[eE])-\d)[._/ ,:=-]")
+"""Behind these a name is broken where it has to be; no number is."""
 _KEPT_BLANK = "\ue000"
 """A blank at which no line is folded. Of a private use, so that no text that may be shown holds one."""
 
@@ -141,11 +141,17 @@ def fold(text: str, width: int) -> list[str]:
         end = _fitting(text, width)
         near = text.rfind(" (", 1, end + 1)  # the remark stays whole if it can
         if near < 0 or cell_len(text) - near > width + 1:
-            near = max(text.rfind(mark, end // 3, end) for mark in _BREAKS)
+            near = _last_break(text, end // 3, end)
         end = near + 1 if near > 0 else end
         lines.append(text[:end])
         text = text[end:]
     return [*lines, text]
+
+
+def _last_break(text: str, start: int, end: int) -> int:
+    """Where the last separator between two places is; -1 if there is none."""
+    places = (found.start() for found in _BREAK.finditer(text, start, end + 1))  # one more, to see what follows
+    return max((place for place in places if place < end), default=-1)
 
 
 def _fitting(text: str, width: int) -> int:

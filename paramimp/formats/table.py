@@ -75,13 +75,15 @@ def _ranking(report: Report, view: View, words: Words) -> list[Text]:
         lines.append(_rule(say.NOISE, layout, words))
     lines += [line for row in noise for line in _row(row, layout, words)]
     if shown.more:
-        lines += entry(" " * (layout.rank + GAP), Text(_more(shown, words), FAINT), view)
+        lines += entry(" " * (layout.rank + GAP), Text(_more(shown, report, words), FAINT), view)
     return [*lines, *legend([*real, *noise], report, view, words, effects=layout.spark > 0)]
 
 
-def _more(shown: Shown, words: Words) -> str:
-    """``… 30 more params, which look like noise; --all shows them``."""
-    return words.folded(shown.more, "param", ", which look like noise" if shown.noise and shown.more > 1 else "")
+def _more(shown: Shown, report: Report, words: Words) -> str:
+    """``… 30 more params, which look like noise; --all shows them``; of what cannot be ranked nothing is said."""
+    is_ranked = report.params[0].importance is not None
+    remark = ", which look like noise" if shown.noise and shown.more > 1 and is_ranked else ""
+    return words.folded(shown.more, "param", remark)
 
 
 def legend(shown: Sequence[Row], report: Report, view: View, words: Words, *, effects: bool) -> Iterator[Text]:

@@ -11,6 +11,7 @@ from paramimp.formats.left_out import SHOWN_FILES, common_message, shown_left_ou
 from paramimp.messages import mentions
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import LIMIT, printable
+from paramimp.messages.rounded import two
 from paramimp.messages.shortened_lists import as_far_as
 from paramimp.runs import Summary, Transform, unusable
 
@@ -242,12 +243,6 @@ def share_decimals(report: Report) -> int:
 def share(value: float | None, decimals: int) -> str:
     """A share, or ``n/a`` where nothing can be ranked."""
     return "n/a" if value is None else f"{value:.{decimals}f}"
-
-
-def two(value: float) -> str:
-    """Two decimals; a zero carries no sign."""
-    text = f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text
 
 
 def signed(value: float) -> str:

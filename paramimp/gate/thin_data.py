@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import interval
+from paramimp.messages.rounded import two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def good_fit(report: Report, requirements: Requirements) -> Iterator[Outcome]:
         yield Outcome("min-r2", None, Status.INCONCLUSIVE, message, numbers)
         return
     status, conclusion = _decide(fit.r2_low, fit.r2_high, wanted)
-    known = f"R² on unseen runs is {fit.r2:.2f} ({interval(fit.r2_low, fit.r2_high)})"
+    known = f"R² on unseen runs is {two(fit.r2)} ({interval(fit.r2_low, fit.r2_high)})"
     yield Outcome("min-r2", None, status, f"{known}: {conclusion}", numbers)
 
 

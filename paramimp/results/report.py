@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from paramimp.messages import notebook
 from paramimp.messages.globs import did_you_mean, nearest
 from paramimp.messages.printable import printable
+from paramimp.messages.rounded import two
 from paramimp.results.effects import EFFECT_COLUMNS, Effects
 from paramimp.runs import Entry, Transform
 
@@ -71,7 +72,7 @@ class Report:
 
     def __repr__(self) -> str:
         """One line, for the prompt and the log; `paramimp.render` gives the table."""
-        r2 = "unknown" if self.fit.r2 is None else f"{self.fit.r2:.2f}"
+        r2 = "unknown" if self.fit.r2 is None else two(self.fit.r2)
         first = ", ".join(
             f"{printable(param.param, 40)} {param.importance:.2f}"
             for param in self.params[:_NAMED_IN_REPR]

@@ -14,6 +14,7 @@ import pytest
 
 from paramimp.analysis.question import Question
 from paramimp.analysis.ranking import analyze_table
+from paramimp.cautions.heavy_tail import MIN_RUNS
 from paramimp.objective import make_objective
 from paramimp.runs import Distribution, Origin, Run, Summary
 from paramimp.surrogate.design import encode
@@ -47,6 +48,21 @@ def test_three_runs_that_diverged_are_named_and_no_other(n_runs: int) -> None:
     frame = make_frame(n_runs, linear)
     frame.loc[[2, 5, 10], "loss"] = [1e4, 1.5e4, 2e4]
     assert cautions(frame, method="impurity")["heavy-tail"].message.startswith("2, 5 and 10 hold 100 % of the variance")
+
+
+def test_one_of_a_handful_of_runs_that_lies_apart_is_no_heavy_tail() -> None:
+    """Of three draws one always holds half of what varies around the median."""
+    frame = make_frame(MIN_RUNS, linear).assign(loss=[*np.linspace(0, 0.1, MIN_RUNS - 1), 1e4])
+    assert "heavy-tail" in cautions(frame, method="impurity")
+    assert "heavy-tail" not in cautions(frame.tail(MIN_RUNS - 1), method="impurity")
+
+
+def test_where_nothing_is_ranked_no_ranking_is_said_to_be_of_a_few_runs() -> None:
+    frame = make_frame(40, linear).assign(loss=np.random.default_rng(1).normal(size=40))
+    frame.loc[7, "loss"] = 1e4
+    found = cautions(frame)
+    assert "cannot rank" in found["weak-fit"].message
+    assert "7 holds 100 % of the variance of loss: what the others tell is lost." in found["heavy-tail"].message
 
 
 def test_a_skewed_metric_is_no_heavy_tail() -> None:
@@ -186,7 +202,8 @@ def test_repeats_of_a_huge_metric_scatter_by_as_many_of_its_units() -> None:
     frame["loss"] += np.random.default_rng(0).normal(scale=0.5, size=60)
     plain = cautions(frame, method="impurity")["replicates"].message
     huge = cautions(frame.assign(loss=frame["loss"] * 1e300), method="impurity")["replicates"].message
-    by = re.compile(r"differ by (\S+) ")
+    assert plain.startswith("Runs that differ in seed alone scatter by ")
+    by = re.compile(r"scatter by (\S+) ")
     assert float(by.findall(huge)[0]) == pytest.approx(1e300 * float(by.findall(plain)[0]), rel=1e-9)
     assert by.sub("", huge) == by.sub("", plain)
 

@@ -100,8 +100,17 @@ def test_a_param_that_one_sweep_never_varied_has_no_share_there() -> None:
     assert found["a"].ranges_differ is True
     said = " ".join(caution.message for caution in found.cautions)
     assert "B always had a = 0.25" in said
-    assert "B does not rank a and c (constant, absent)" in said
+    assert "B does not rank a and c (constant, absent): where they are ranked, the others have the smaller part" in said
     assert "(constant)" in str(found)
+
+
+def test_of_what_no_sweep_could_rank_none_is_said_to_lack_a_share() -> None:
+    noise = sweep({}, seed=1).assign(loss=np.random.default_rng(0).normal(size=len(sweep({}))))
+    found = compare(noise, sweep({"b": 1.0}).drop(columns="c"))
+    assert [caution.code for caution in found.cautions if caution.code != "ranges-differ"] == ["nothing-ranked"]
+    told = str(found)
+    assert "Nothing can be compared with" in told
+    assert "differences to" not in told
 
 
 def test_a_param_of_which_both_say_nothing_in_common_is_refused() -> None:

@@ -95,6 +95,12 @@ def test_the_verdict_names_at_most_three_params_and_which_way_they_moved() -> No
     assert verdict(with_params(compared("a", difference=0.1)), WORDS) == "No share is shown to differ."
 
 
+def test_where_the_first_sweep_ranks_nothing_no_difference_is_explained_or_denied() -> None:
+    made = with_params(replace(MADE["lr"], moved=(None,), shares=(None, MADE["lr"].shares[1])))
+    assert verdict(made, WORDS).startswith("Nothing can be compared with first, which ranks nothing that another ranks")
+    assert legend(made, WORDS) == "!: other ranges were searched"
+
+
 def test_other_ranges_are_offered_as_the_reason_where_there_are_some() -> None:
     assert verdict(MADE, WORDS).endswith("Other ranges were searched, which may be why.")
     assert "!:" in legend(MADE, WORDS)

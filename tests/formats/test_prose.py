@@ -58,3 +58,11 @@ def test_a_label_too_wide_for_its_column_stands_above_its_text(width: int) -> No
     assert lines[:2] == ["- metric  0 to 1", "- 学习率  0 to 1"]
     assert lines[-1] == "    0 to 1"
     assert "".join(line.removeprefix("- ").strip() for line in lines[2:-1]) == NAME
+
+
+@pytest.mark.parametrize("number", ["0.07308", "1e-05", "12345", "3.1e-5"])
+@pytest.mark.parametrize("width", range(26, 40))
+def test_a_number_behind_a_name_wider_than_the_line_is_whole(number: str, width: int) -> None:
+    lines = folded(f"{NAME}={number}", width)
+    assert "".join(lines) == f"{NAME}={number}"
+    assert any(number in line for line in lines)

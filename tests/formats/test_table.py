@@ -77,6 +77,17 @@ def test_the_last_lines_of_a_small_terminal_are_the_verdict() -> None:
     assert "Next, " in last[-2] + last[-1]
 
 
+def test_of_params_that_cannot_be_ranked_none_is_said_to_look_like_noise() -> None:
+    unranked = [
+        dataclasses.replace(PARAMS[0], param=f"p{n}", importance=None, significant=False, values=()) for n in range(40)
+    ]
+    text = render(report(params=tuple(unranked)), View(width=100))
+    assert "… 30 more params; --all shows them" in text
+    assert "look like noise; --all" in render(
+        report(params=tuple(dataclasses.replace(each, importance=0.0) for each in unranked)), View(width=100)
+    )
+
+
 def test_what_is_left_out_is_a_line_for_each_reason_with_its_count() -> None:
     many = tuple(LeftOutParam(f"constant_{place}", "constant", "always 1.") for place in range(500))
     for width in (40, 80, None):

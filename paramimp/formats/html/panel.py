@@ -9,6 +9,7 @@ from paramimp.formats.effect_words import best_values, effect_to_show, is_colour
 from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, name
 from paramimp.formats.html.plots import correlation_bar, share_bar, sparkline
 from paramimp.formats.table_rows import FEW_RUNS, correlation_text
+from paramimp.messages.rounded import two
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +105,7 @@ def _correlation(
     noise = param.significant is False
     style, mark = "", ""
     unsure = n_runs < FEW_RUNS
-    if not unsure and not noise and say.two(value) != "0.00" and leads_to_good():
+    if not unsure and not noise and two(value) != "0.00" and leads_to_good():
         good = value * report.objective.direction.sign > 0
         style, mark = ("better", "▲") if good else ("worse", "▼")
     meaning = {"better": "more is better", "worse": "more is worse"}.get(style)

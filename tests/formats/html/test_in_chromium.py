@@ -335,6 +335,7 @@ def test_the_labels_of_axes_break_between_words_alone(page: Page, tmp_path: Path
     )
     page.size(width, 900)
     page.open(write(tmp_path, named))
+    page.wait("document.querySelector('.parallel .handle').style.width !== ''")  # laid out
     lines_of_words = page.run(
         "[...document.querySelectorAll('.parallel .label bdi')].flatMap(name => [...name.childNodes])"
         ".filter(node => node.nodeType === Node.TEXT_NODE).map(word => { const range = document.createRange();"
