@@ -16,7 +16,9 @@ _LOGINS = frozenset(
     "db database user login auth account email mysql postgres postgresql redis mongo smtp imap mail ftp sftp ssh root"
     " admin proxy".split()
 )
-"""Words before ``pass`` that make it a password."""
+"""Words before ``pass`` that make it a password, also without a sign between them: ``dbpass``, but not ``bypass``."""
+_STORES = frozenset("store key trust keystore truststore srcstore deststore cert".split())
+"""Words that make it one together with ``pass`` alone: ``storepass``; ``key_pass`` may be a round of keys."""
 _TEXTS = frozenset("secret secrets apikey apikeys credential credentials authorization pw".split())
 """Last words of names under which any text is one that is no number, boolean or reference."""
 _KEYS = frozenset("api access secret private auth account encryption signing service license".split())
@@ -72,6 +74,8 @@ def kind_of(name: str) -> NameKind:
     before = words[-2] if len(words) > 1 else ""
     owner = before or (above[-1][-1] if above and above[-1] else "")
     if last in _WHATEVER or last.endswith(("password", "passwd")) or (last == "pass" and owner in _LOGINS):
+        return NameKind.WHATEVER
+    if last.endswith("pass") and last.removesuffix("pass") in _LOGINS | _STORES:
         return NameKind.WHATEVER
     if before + last in _WHATEVER or re.sub(r"[\s_-]", "", name.rpartition(".")[2]).lower() in _ELSEWHERE:
         return NameKind.WHATEVER

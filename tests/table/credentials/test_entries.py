@@ -44,6 +44,8 @@ def test_the_values_that_are_credentials_are_found(text: str, values: list[str])
         "curl -u ", "curl ", "name='a' ", "name=a ", "login ", "login -a ", "('a','", "[('a','b'),", "<a>", "b=", "-a=",
         "password ", "identified by ", "sqlplus a", "=Bearer  ", "mc alias a b c d ", "docker login ", "openssl ",
         "a=>", "'a'] ", "user pass=", "echo a|sudo ", "USER a ", "7z ", "net use a \\\\ ", "lftp ", "password: see a ",
+        "user a ", "user a b password ", "echo x | ", "passwd ", "--a-pin-", "iw ", "a login ", "radtest a ",
+        "mount user=", "assword: 'send ", "token -a ",
     ],
 )  # fmt: skip
 def test_a_long_text_is_looked_through_in_proportion(piece: str) -> None:
