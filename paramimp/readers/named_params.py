@@ -91,11 +91,15 @@ def _has_number(name: str) -> bool:
 
 
 def _without_title(name: str) -> str:
-    """The last words of a name that goes on from a title with a number in it: ``cifar_10_cnn_lr`` is ``lr``."""
+    """The last words of a name that goes on from a title with a number in it: ``cifar_10_cnn_lr`` is ``lr``.
+
+    A number just before what is set counts among others of its kind, and is part of the name: ``layer_2_dropout``.
+    """
     words = name.split("_")
     number = max(place for place, word in enumerate(words) if word.isdigit())
-    behind = words[number + 1 :]
-    ends = ["_".join(behind[place:]) for place in range(len(behind))]
+    whole, *ends = ["_".join(words[place:]) for place in range(number + 1, len(words))] or [""]
+    if not ends or is_known_pair(whole):
+        return name
     known = [end for end in ends if is_known_pair(end)] or [end for end in reversed(ends) if is_setting(end)]
     return known[0] if known else name
 

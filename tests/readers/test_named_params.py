@@ -40,7 +40,9 @@ def test_tildes_stand_between_names_and_values_where_one_is_known(path: str, par
     ("path", "params"),
     [
         ("cifar_10_cnn_plain_lr=0.01_udl=512", {"lr": 0.01, "udl": 512}),
-        ("mnist_2_weight_decay=0.01", {"weight_decay": 0.01}),
+        ("layer_2_dropout=0.1_lr=0.01", {"layer_2_dropout": 0.1, "lr": 0.01}),
+        ("mnist_2_weight_decay=0.01", {"mnist_2_weight_decay": 0.01}),
+        ("mnist_2_adam_weight_decay=0.01", {"weight_decay": 0.01}),
         ("net_7_widget=4", {"net_7_widget": 4}),
         ("layer_1_lr=0.1_layer_2_lr=0.2", {"layer_1_lr": 0.1, "layer_2_lr": 0.2}),
         ("net_3_lr=0.1_lr=0.2", {"net_3_lr": 0.1, "lr": 0.2}),
