@@ -1,13 +1,18 @@
 """Texts of a name and a number in each line: ``val_loss: 0.5``, ``val_loss = 0.5``, ``val_loss,0.5``, ``val_loss 0.5``.
 
-A line above them may say what they are: ``metric,value``. Of a number alone the name is that of its file.
+A line above them may say what they are: ``metric,value``. A name may have several cells, in brackets or not
+(``[READ], AverageLatency(us), 300.1``). Of a number alone the name is that of its file.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from paramimp.decoding.histories import as_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LONGEST = 300
 _PAIR = re.compile(
@@ -17,6 +22,8 @@ _PAIR = re.compile(
 )
 _HEAD = re.compile(r"""(?:["']?[^\W\d][\w /.-]{0,99}["']?)?\s*[,;|\t]\s*["']?[^\W\d][\w /.-]{0,99}["']?\s*""")
 _COUNT = re.compile(r"(?:^|\s)[-+]?\d")
+_DELIMITERS = (",", "\t", ";")
+_LEAST_NAMED, _MOST_CELLS = 2, 4
 LONGEST_NUMBER = 64
 """Bytes of a text that may be a number alone."""
 
@@ -34,6 +41,23 @@ def has_count(name: str) -> bool:
 def numbers_by_name(data: bytes) -> dict[str, float] | None:
     """Return the numbers under their names; None where any line is something else or a name comes again."""
     lines = [line for line in map(str.strip, data.decode("utf-8-sig", "replace").splitlines()) if line]
+    return _pairs(lines) or next(filter(None, (_behind_cells(lines, mark) for mark in _DELIMITERS)), None)
+
+
+def _behind_cells(lines: Sequence[str], delimiter: str) -> dict[str, float] | None:
+    """The numbers in the last cells of lines, whose other cells are their names."""
+    named: dict[str, float] = {}
+    for line in lines:
+        *cells, last = [cell.strip(" []\"'") for cell in line.split(delimiter, _MOST_CELLS)]
+        number = as_number(last)
+        name = ".".join(cells)
+        if not cells or number is None or name in named or any(as_number(cell) is not None for cell in cells):
+            return None
+        named[name] = number
+    return named if len(named) >= _LEAST_NAMED else None
+
+
+def _pairs(lines: Sequence[str]) -> dict[str, float] | None:
     has_head = len(lines) > 1 and len(lines[0]) <= _LONGEST and _HEAD.fullmatch(lines[0]) is not None
     found: dict[str, float] = {}
     marks = set()

@@ -18,7 +18,7 @@ from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import are_of_things, as_number
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
 from paramimp.decoding.log_lines import load_log_lines
-from paramimp.decoding.named_numbers import has_count, only_number
+from paramimp.decoding.named_numbers import has_count, numbers_by_name, only_number
 from paramimp.decoding.settings_files import load_settings
 from paramimp.decoding.settings_text import settings_in
 from paramimp.decoding.spaced_columns import with_tabs
@@ -41,7 +41,7 @@ _PAIR_OF_INI = re.compile(r"[A-Za-z_][\w.:/\[\]-]*+\s*+=.*")
 _ASIDE = ("#", ";", "---", "...", "%")
 _DELIMITERS = (",", "\t", ";")
 _INI = "settings.ini"
-_LEAST_NAMED, _MOST_CELLS = 2, 4
+_LEAST_NAMED = 2
 
 
 class Form(Enum):
@@ -200,15 +200,8 @@ def _lines_of_settings(data: bytes, text: str, file: str) -> Mapping[str, Any] |
 
 
 def _names_and_numbers(data: bytes) -> Contents | None:
-    """Lines that each end in a number, with its name in the cells before it: ``[READ], AverageLatency(us), 300.1``."""
-    lines = [line for line in data[:_SETTINGS_LIMIT].decode("utf-8", "replace").splitlines() if line.strip()]
-    for delimiter in _DELIMITERS:
-        rows = [[cell.strip(" []\"'") for cell in line.split(delimiter)] for line in lines]
-        named = {".".join(row[:-1]): as_number(row[-1]) for row in rows if 1 < len(row) <= _MOST_CELLS}
-        is_named = not any(as_number(cell) is not None for row in rows for cell in row[:-1])
-        if len(named) == len(rows) >= _LEAST_NAMED and is_named and None not in named.values():
-            return Contents(Form.DOCUMENT, {}, named)
-    return None
+    named = numbers_by_name(data) if len(data) <= _SETTINGS_LIMIT else None
+    return Contents(Form.DOCUMENT, {}, named) if named is not None and len(named) >= _LEAST_NAMED else None
 
 
 def _log(data: bytes) -> Contents | None:
