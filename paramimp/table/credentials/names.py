@@ -21,15 +21,23 @@ _STORES = frozenset("store key trust keystore truststore srcstore deststore cert
 """Words that make it one together with ``pass`` alone: ``storepass``; ``key_pass`` may be a round of keys."""
 _TEXTS = frozenset("secret secrets apikey apikeys credential credentials authorization pw".split())
 """Last words of names under which any text is one that is no number, boolean or reference."""
-_KEYS = frozenset("api access secret private auth account encryption signing service license".split())
+_KEYS = frozenset(
+    "api access secret private auth account encryption signing service license subscription preshared deploy"
+    " consumer activation".split()
+)
 """Words before ``key`` that make it such a name."""
 _OWNERS = frozenset(
     "wandb comet neptune clearml kaggle openai anthropic huggingface github gitlab aws gcp google azure s3 minio slack"
-    " stripe twilio sendgrid datadog sentry ssh pem rsa gpg pgp hmac master fernet aes cipher crypto tls ssl".split()
+    " stripe twilio sendgrid datadog sentry ssh pem rsa gpg pgp hmac master fernet aes cipher crypto tls ssl"
+    " app application shared storage host client product".split()
 )
 """Words before ``key`` that make it the name of a text that is a credential if it looks random."""
+_OF_ACCESS = _KEYS | frozenset("refresh bearer oauth sas csrf vault hub hf wandb github gitlab slack openai".split())
+"""Words before ``token`` that make it no piece of a text: ``access_token``, but not ``mask_token``, ``user_token``."""
+_CODES = frozenset("auth mfa otp security verification recovery backup".split())
+"""Words before ``code`` that make it the name of a text that is a credential if it looks random."""
 _RANDOM = frozenset(
-    "token tokens auth bearer jwt pat pass accesskey secretkey privatekey authkey authtoken cookie sig psk".split()
+    "token tokens auth bearer jwt pat pass accesskey secretkey privatekey authkey authtoken cookie sig psk otp".split()
 )
 """Last words of names under which a text is one that looks random; ``cls`` and ``<s>`` are tokens, too."""
 _OPAQUE = frozenset("signature hmac digest".split())
@@ -81,15 +89,26 @@ def kind_of(name: str) -> NameKind:
         return NameKind.WHATEVER
     if last in _TEXTS or last.endswith("apikey") or (last in ("key", "keys") and before in _KEYS):
         return NameKind.TEXT
+    if _is_of_access(last, owner):
+        return NameKind.TEXT
     if any(not _HOLDERS.isdisjoint((*holder, "".join(holder))) for holder in above):
         return NameKind.TEXT
-    if last == "key" and owner in _OWNERS:
+    if (last == "key" and owner in _OWNERS) or (last in ("code", "codes") and before in _CODES):
         return NameKind.RANDOM
     if any(not _RANDOM_HOLDERS.isdisjoint((*holder, "".join(holder))) for holder in above):
         return NameKind.RANDOM
     if last in _RANDOM or last.endswith("token"):
         return NameKind.RANDOM
     return NameKind.OPAQUE if last in _OPAQUE else NameKind.PLAIN
+
+
+def _is_of_access(last: str, owner: str) -> bool:
+    """Whether a token lets somebody in, or a word that ends in ``pw`` is somebody's password."""
+    if last in ("token", "tokens"):
+        return owner in _OF_ACCESS
+    if last.endswith("token"):
+        return last.removesuffix("token") in _OF_ACCESS
+    return last.endswith("pw") and last.removesuffix("pw") in _LOGINS
 
 
 @lru_cache(maxsize=16384)
