@@ -37,23 +37,14 @@ MOST_SURE, MOST_UNSURE = 3.0, 1.5
 """What one choice says at most, and what one says that may be an outcome itself."""
 EVEN_Z = 0.0
 """The deviation that half of all uniform draws exceed."""
-LEAST_COUNTED, LEAST_LEVELS, MOST_COUNTED, UNEVEN_Z = 12, 4, 1000, 2.6
+LEAST_COUNTED, LEAST_LEVELS, MOST_COUNTED, UNEVEN_Z, SURELY_UNEVEN_Z = 12, 4, 1000, 2.6, 3.1
 """Runs and levels from which on a law shows, numbers that are counted, and the deviation of 1 uniform draw in 200."""
 MOST_RUNS = 0.85
 """Part of the runs in which numbers that are counted follow each other without gaps."""
-NEAR_LIMIT, LEAST_SPAN = 3.0, 1e-9
-"""Gaps between neighbours within which the limit of a range is, in 19 of 20 draws from it, and the least range."""
 WIDE_STEP = 1.5
 """Factor between 2, 3, 5, 8 and between 16, 24, 36: what is counted or rounded to whole numbers comes closer."""
 HALF = 0.5
 """Of the runs in which a column has not its usual value."""
-STRAYS, STRAYS_OF_FEW, STRAYS_AMONG = 1.2, 1.0, 66
-"""How far numbers drawn uniformly stray: 1.2 in 9 of 10 cases. So do most normal numbers of 20 and 4 in 100 of 80;
-of fewer than 66 the bound is 1, which 7 in 10 draws keep."""
-LEAST_UNEVEN, FAR_ASTRAY = 40, 1.7
-"""Of so many numbers most outcomes stray farther than 1.7, and 1 in 200 uniform draws."""
-DECADES, STRAYS_IN_DECADES = 100.0, 1.5
-"""Factor between the limits of what is drawn on a logarithmic scale, and how far such numbers stray, 49 in 50."""
 FEW_RUNS, FEW_COLUMNS = 50, 10
 """Among so few runs each column in question may follow the choices by chance; among more, each beyond ten of them.
 Tuned: of 100 plain random searches of 10 to 50 runs, 3 have a choice that is taken for an outcome, and 9 had one."""
@@ -173,53 +164,6 @@ def scores(
     return found | {name: float(now[place]) for place, name in left.items()}
 
 
-def is_spread_evenly(numbers: Floats) -> bool:
-    """Whether numbers may have been drawn uniformly, on a plain or a logarithmic scale (Kolmogorov and Smirnov)."""
-    known = np.sort(numbers[~np.isnan(numbers)])
-    if len(known) < 15 or known[0] == known[-1]:
-        return False
-    root = math.sqrt(len(known))
-    are_decades = known[0] > 0 and known[-1] >= DECADES * known[0]  # few outcomes fill two of them
-    if are_decades and root * _distance_from_uniform(np.log(known)) < STRAYS_IN_DECADES:
-        return True
-    return _strays(known) < min(STRAYS, max(STRAYS_OF_FEW, len(known) / STRAYS_AMONG))
-
-
-def is_spread_unevenly(numbers: Floats) -> bool:
-    """Whether numbers were surely drawn uniformly on no scale: of 200 that were so, one seems not to be."""
-    known = np.sort(numbers[~np.isnan(numbers)])
-    return len(known) >= LEAST_UNEVEN and known[0] < known[-1] and _strays(known) > FAR_ASTRAY
-
-
-def _strays(ordered: Floats) -> float:
-    scales = [ordered, np.log(ordered)] if ordered[0] > 0 else [ordered]
-    return math.sqrt(len(ordered)) * min(map(_distance_from_uniform, scales))
-
-
-def chance_of_round_limits(numbers: Floats) -> float:
-    """How likely the limits of an even spread are to lie as near to round numbers by accident as they do.
-
-    Draws end a few gaps within limits that somebody typed in: 0 and 1, 50 and 500, on a logarithmic scale 1e-4 and 1.
-    """
-    known = np.sort(numbers[~np.isnan(numbers)])
-    scales = [known, np.log10(known)] if known[0] > 0 else [known]
-    least = 1.0
-    for place, scale in enumerate(scales):
-        span, n = float(scale[-1] - scale[0]), len(scale)
-        if not LEAST_SPAN < span < math.inf or _distance_from_uniform(scale) * math.sqrt(n) >= STRAYS:
-            continue
-        near = NEAR_LIMIT * span / n
-        top = math.ceil(math.log10(span))
-        units = [1.0] if place else [unit * 10.0**power for power in (top, top - 1) for unit in (5.0, 2.0, 1.0)]
-        for tried, unit in enumerate(units, 1):
-            below = scale[0] - math.floor(scale[0] / unit + 1e-9) * unit
-            above = math.ceil(scale[-1] / unit - 1e-9) * unit - scale[-1]
-            if max(below, above) <= near:
-                least = min(least, tried * min(1.0, near / unit) ** 2)
-                break
-    return least
-
-
 def is_counted(numbers: Floats) -> bool:
     """Whether numbers are whole, from 0 on, and of several that follow each other nearly all occur."""
     known = np.sort(numbers[~np.isnan(numbers)])
@@ -231,20 +175,34 @@ def is_counted(numbers: Floats) -> bool:
     return bool(n_usual >= LEAST_LEVELS and COMPLETE * (last - usual[0] + 1) <= n_usual)
 
 
-def is_law_of_counts(numbers: Floats) -> bool:
+def is_law_of_counts(numbers: Floats, z: float = UNEVEN_Z) -> bool:
     """Whether what may be counted comes far less evenly than if it had been drawn from a range, or tried in turn.
 
-    A number of layers is drawn from 2 to 8, or each is tried as often; the longest streak of losses is mostly 3 or 4.
+    A number of layers is drawn from 2 to 8, one of leaves on a logarithmic scale from 8 to 256, or each is tried as
+    often; the longest streak of losses is mostly 3 or 4.
     """
-    return is_counted(numbers) and unevenness(numbers) > UNEVEN_Z
+    if not is_counted(numbers) or unevenness(numbers) <= z:
+        return False
+    return bool(np.nanmin(numbers) < 1) or unevenness(numbers, logarithmic=True) > z
 
 
-def unevenness(numbers: Floats) -> float:
-    """How much less evenly whole numbers come than draws from their range, in standard deviations (chi-square)."""
+def unevenness(numbers: Floats, *, logarithmic: bool = False) -> float:
+    """How much less evenly whole numbers come than draws from their range, in standard deviations (chi-square).
+
+    Parameters
+    ----------
+    logarithmic : whether the draws are even on a logarithmic scale, and rounded; for numbers above 0.
+    """
     known = numbers[~np.isnan(numbers)]
-    counts = np.bincount(known.astype(np.intp) - int(known.min()))
+    least = int(known.min())
+    counts = np.bincount(known.astype(np.intp) - least)
+    expected = np.full(len(counts), counts.mean())
+    if logarithmic:
+        values = least + np.arange(len(counts))
+        expected = np.log((values + 0.5) / (values - 0.5))
+        expected *= counts.sum() / expected.sum()
     freedom = len(counts) - 1
-    chi_square = float(((counts - counts.mean()) ** 2).sum() / counts.mean())
+    chi_square = float(((counts - expected) ** 2 / expected).sum())
     width = 2 / (9 * freedom)  # Wilson and Hilferty's cube root
     return float(((chi_square / freedom) ** (1 / 3) - (1 - width)) / math.sqrt(width))
 
@@ -277,12 +235,6 @@ def _parts_off_alone(columns: Sequence[Values]) -> dict[str, float]:
     off = [column.codes != np.bincount(column.codes).argmax() for column in columns]
     is_alone = np.sum(off, axis=0) == 1
     return {c.name: float(is_alone[own].mean()) for c, own in zip(columns, off, strict=True) if own.any()}
-
-
-def _distance_from_uniform(ordered: Floats) -> float:
-    n = len(ordered)
-    place = (ordered - ordered[0]) / (ordered[-1] - ordered[0])
-    return float(np.maximum(place - np.arange(n) / n, np.arange(1, n + 1) / n - place).max())
 
 
 def has_wide_steps(column: Values) -> bool:

@@ -13,7 +13,6 @@ from paramimp.table.outcomes import (
     MAX_PAIRS,
     MOST_SURE,
     Associations,
-    is_spread_evenly,
     off_alone,
     off_together,
     scores,
@@ -97,20 +96,6 @@ SEEDS = [np.array([0.1, 0.5, 0.9, 0.2]), np.array([0.3, 0.4, 0.8, 0.7]), np.arra
 def test_a_summary_of_other_columns_is_an_aggregate_and_with_one_value_off_it_is_none(column: list[float]) -> None:
     assert is_aggregate(np.array(column), SEEDS)
     assert not is_aggregate(np.array([*column[:3], column[3] + 2]), SEEDS)
-
-
-@pytest.mark.parametrize(
-    ("numbers", "expected"),
-    [
-        (np.linspace(0.1, 0.9, 20), True),
-        (np.geomspace(1e-5, 1e-1, 20), True),
-        (np.arange(1, 21) ** 3, False),  # on either scale more than 0.27 from uniform: 0.27 * sqrt(20) = 1.2
-        (np.linspace(0.1, 0.9, 14), False),  # too few to tell
-        (np.ones(20), False),
-    ],
-)
-def test_numbers_that_were_drawn_evenly_are_known_on_a_plain_and_on_a_log_scale(numbers: Any, expected: bool) -> None:
-    assert is_spread_evenly(np.asarray(numbers, dtype=float)) is expected
 
 
 def test_what_is_near_whole_numbers_because_all_is_small_sums_up_nothing() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.table.digits import is_long_fraction
@@ -85,7 +86,8 @@ class Column:
     @cached_property
     def has_long_fractions(self) -> bool:
         """Whether a third of the cells are fractions with more digits than anybody types in."""
-        return 3 * sum(map(is_long_fraction, self.cells)) >= len(self.cells) > 0
+        third = -(-len(self.cells) // 3)  # mostly the first third of the cells decides
+        return 0 < third == sum(1 for _ in islice(filter(is_long_fraction, self.cells), third))
 
     @cached_property
     def _are_different(self) -> bool:

@@ -78,14 +78,18 @@ def behind_the_first(table: Table, columns: Sequence[str], results: Collection[s
             begins_with_settings = True
 
 
-def among(table: Table, columns: Collection[str], outcomes: Collection[str]) -> set[str]:
-    """The columns beside which stand outcomes only: on both sides, or on one at an end of the table."""
+def among(table: Table, columns: Collection[str], outcomes: Collection[str], targets: Collection[str] = ()) -> set[str]:
+    """The columns beside which stand outcomes only: on both sides, or on one at an end of the table.
+
+    The targets are outcomes as well, but a column beside which nothing else stands is no more than behind one.
+    """
+    measured = {*outcomes, *targets}
     row = [column for column in table.columns if column in columns]
     sides = zip([None, *row[:-1]], row, [*row[1:], None], strict=True)
     return {
         column
         for left, column, right in sides
-        if not is_ambiguous(column) and not {left, right}.isdisjoint(outcomes) and {left, right} <= {None, *outcomes}
+        if not is_ambiguous(column) and not {left, right}.isdisjoint(outcomes) and {left, right} <= {None, *measured}
     }
 
 

@@ -44,8 +44,12 @@ class Dictionaries:
         return whole
 
     def alone(self, doubtful: Collection[str]) -> frozenset[str]:
-        """What is doubtful, without the members of dictionaries of which something is sure: they stay whole."""
-        sure = {member for members in self._each() if not set(members) <= set(doubtful) for member in members}
+        """What is doubtful, without the members of dictionaries of which something is sure: they stay whole.
+
+        Members that are the same in every row tell nothing.
+        """
+        telling = ((members, {m for m in members if self.table.column(m).varies}) for members in self._each())
+        sure = {member for members, varying in telling if not varying <= set(doubtful) for member in members}
         return frozenset(doubtful) - sure
 
     def beside_the_metric(self, known: Collection[str]) -> set[str]:

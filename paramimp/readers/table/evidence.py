@@ -21,9 +21,8 @@ from paramimp.readers.table.bands import bands
 from paramimp.readers.table.bookkeeping import is_of_a_study
 from paramimp.readers.table.border import at_border, unsure_labels
 from paramimp.readers.table.called_results import called_results, may_be_given, weight_of_name
-from paramimp.readers.table.column_values import among, behind_the_first, curves, measured_values, values_of
+from paramimp.readers.table.column_values import among, curves, measured_values, values_of
 from paramimp.readers.table.dictionaries import Dictionaries
-from paramimp.readers.table.digits import LONG
 from paramimp.readers.table.doubts import (
     behind_a_grid,
     behind_all_choices,
@@ -34,19 +33,17 @@ from paramimp.readers.table.doubts import (
     results_alone,
     written_otherwise,
 )
+from paramimp.readers.table.draws import Draws
+from paramimp.readers.table.place import Places
 from paramimp.readers.table.results import has_the_name_of_a_result
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
 from paramimp.table.determined import determined
 from paramimp.table.grids import factors_of_grid, leading_factors
-from paramimp.table.measured import is_quantity
 from paramimp.table.outcomes import (
     Associations,
-    chance_of_round_limits,
     is_counted,
     is_law_of_counts,
     is_level,
-    is_spread_evenly,
-    is_spread_unevenly,
     off_together,
     scores,
 )
@@ -59,7 +56,8 @@ from paramimp.table.relations import (
     shares_of_a_whole,
 )
 from paramimp.table.restated import restated
-from paramimp.table.settings import is_ambiguous, is_setting
+from paramimp.table.settings import is_setting
+from paramimp.table.spread import is_spread_evenly
 from paramimp.table.trend import moves
 from paramimp.table.values import FEW_LEVELS
 
@@ -76,18 +74,15 @@ _STATISTICS = frozenset("mean avg average std stdev stddev sd sem stderr var var
 # Weights of what is not sure, in the unit of `paramimp.table.outcomes`: above 0 in sum is an outcome. A column is a
 # choice unless something speaks against it. Tuned on made tables (tests/readers/outcome_tables.py, seeds 0 to 199).
 _CHOICE = -1.25
-_BEHIND, _LONG_BEHIND = 1.5, 1.5
+_BEHIND = 1.5
 _FACTOR, _DESIGNED, _MAY_BE_COUNTED = -3.0, -2.0, -1.5
 _SELDOM_SHARED = 2.0
-_EVEN_PER_RUN, _MOST_EVEN, _ROUND_LIMITS = -0.025, -3.0, -1.5
-_UNEVEN = 0.5
 _SURELY_CHOSEN = -1.5
 """Up to here a column is offered in the line to copy; from here to 0 it is taken for a choice, and not offered."""
 _BESIDE_GRID = 3.0
 _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
-_BESIDE_METRIC, _OF_A_STUDY = 3.0, -3.0
-_WRITTEN_ALIKE, _WRITTEN_OTHERWISE = 0.5, -1.5
+_BESIDE_METRIC, _OF_A_STUDY = 5.0, -3.0
 _AMONG_OUTCOMES = 1.5
 _LEAST_STEPS = 3
 """Values from which on beside a grid steps of one size say something: two are always so."""
@@ -169,7 +164,10 @@ class _Weighing:
         metric = self.values[self.targets[0]].numbers
         left = [column for column in self.columns if column not in self.sure]
         measured = [*self.targets, *(column for column in self.numbers if column in self.sure)]
-        behind = self._behind()
+        self.draws = Draws(self.values, asked, is_of_a_study(self.table, self.given) or moves(metric))
+        results, spread = {*self.targets, *self.sure}, self.draws.evidence
+        places = Places(self.table, self.columns, self.values, results, self.known, spread, bool(self.leading))
+        behind = places.behind
         before = list(takewhile(lambda c: c not in self.sure and c not in self.given, self.table.columns))
         banded = bands(self.table, [c for c in left if c not in self.known], self.values, measured, before)
         in_question = {*asked, *banded}
@@ -183,14 +181,20 @@ class _Weighing:
         chosen = [self.values[c] for c in choices if c not in behind]
         functions |= (made := determined([self.values[c] for c in computed], chosen))
         priors = {c: _CHOICE + weight + _BEHIND * (c in behind) for c, weight in banded.items()}
-        priors |= self._priors([c for c in asked if c not in functions], behind)
+        decimals = self.values[self.targets[0]].decimals
+        unplaced = self._priors([c for c in asked if c not in functions], behind)
+        doubted = priors | {c: prior + self._doubting(c, places, decimals) for c, prior in unplaced.items()}
+        priors |= {c: prior + places.weight(c, decimals) for c, prior in unplaced.items()}
         known = [column for column in choices if column not in functions]
         found = _above_zero(scores(associations, priors, known))
-        beside = among(self.table, self.values, found.union(self.sure, self.targets, made))
-        priors = {column: prior + _AMONG_OUTCOMES * (column in beside) for column, prior in priors.items()}
+        beside = among(self.table, self.values, found.union(self.sure, made), self.targets)
+        priors, doubted = (
+            {column: prior + _AMONG_OUTCOMES * (column in beside) for column, prior in told.items()}
+            for told in (priors, doubted)
+        )
         at_last = scores(associations, priors, known)
         found = self.dictionaries.whole(self.sure | found | _above_zero(at_last))
-        at_most = scores(associations, priors, known, at_most=True)
+        at_most = scores(associations, doubted, known, at_most=True)
         unsure = {c for c, score in at_most.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
         unsure |= self._doubts([column for column in asked if column not in found], behind)
         settings = [column for column in left if column not in found and column not in functions]
@@ -286,14 +290,13 @@ class _Weighing:
         factors = self.leading or factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
         splits = of_splits(self.numbers, [*self.targets, *self.sure])
         repeats = close_repeats(self.numbers, self.values)
-        metric, decimals = self.values[self.targets[0]].numbers, self.values[self.targets[0]].decimals
+        metric = self.values[self.targets[0]].numbers
         beside = self.dictionaries.beside_the_metric(self.known)
         of_a_study = _OF_A_STUDY * is_of_a_study(self.table, self.given)
         seldom_shared = off_together([self.values[column] for column in asked if column in behind])
         made_of = operands(self.values[self.targets[0]], [self.values[column] for column in self.numbers])
         return {
             column: (_CHOICE + of_a_study)
-            + (0.0 if is_ambiguous(column) else self._by_place(column, behind, decimals))
             + self._by_values(column, factors)
             + self._by_gaps(column, metric)
             + _OF_A_SPLIT * (column in splits)
@@ -307,20 +310,6 @@ class _Weighing:
             for column in asked
         }
 
-    def _behind(self) -> set[str]:
-        """The columns behind the first result; none if most choices that are known by their names stand there, too."""
-        behind = set(behind_the_first(self.table, self.columns, {*self.targets, *self.sure}))
-        known = {column for column in self.known if self.table.column(column).varies}
-        return set() if 2 * len(known & behind) > len(known) else behind
-
-    def _by_place(self, column: str, behind: Collection[str], others: int) -> float:
-        is_behind, own = column in behind, self.values[column].decimals
-        is_alike = own == others if others < LONG else own >= LONG
-        weight = _BEHIND * is_behind + _LONG_BEHIND * (is_behind and self.table.column(column).has_long_fractions)
-        if own and not is_alike and is_behind:
-            weight += _WRITTEN_OTHERWISE
-        return weight + _WRITTEN_ALIKE * bool(own and is_alike)
-
     def _by_values(self, column: str, factors: Collection[str]) -> float:
         values = self.values[column]
         is_free = not self._is_set_by(column, factors)
@@ -328,25 +317,27 @@ class _Weighing:
         is_level_factor = values.is_factor and not may_be_counted and is_level(values.numbers)
         is_level_factor &= values.n_values <= max((self.values[f].n_values for f in self.leading), default=FEW_LEVELS)
         beside = bool(factors) and is_free and not is_level_factor and column not in self.shares
-        is_factor, known = values.is_factor and not beside, int((~np.isnan(values.numbers)).sum())
+        is_factor = values.is_factor and not beside
         is_design = values.is_designed and not (beside and values.n_values < _LEAST_STEPS)
         weight = _FACTOR * is_factor + _DESIGNED * is_design
         if may_be_counted and is_law_of_counts(values.numbers):
-            weight = 0.0
+            weight = self.draws.oddness(column)
+        elif not is_factor:
+            evidence = self.draws.evidence.get(column, 0.0)
+            evidence += self.draws.oddness(column) if evidence > 0 else 0.0
+            is_typed_in = values.is_designed or may_be_counted
+            weight = max(weight, _MAY_BE_COUNTED) if may_be_counted else weight
+            weight += min(0.0, evidence) if is_typed_in else evidence
         elif may_be_counted:
             weight = max(weight, _MAY_BE_COUNTED)
-        elif not is_factor and not self._is_clock(column) and is_spread_evenly(values.numbers):
-            weight += max(_MOST_EVEN, known * _EVEN_PER_RUN)
-            weight += max(_ROUND_LIMITS, log(chance_of_round_limits(values.numbers)))
-        elif not is_factor and not values.is_designed and is_spread_unevenly(values.numbers):
-            weight += _UNEVEN  # what a sampler learnt is so as well
         if beside:
             weight += _BESIDE_GRID
         return weight
 
-    def _is_clock(self, column: str) -> bool:
-        """Whether a column is called as a quantity and goes up with every row: the time since the first run began."""
-        return is_quantity(column) and bool((np.diff(self.values[column].numbers) > 0).all())
+    def _doubting(self, column: str, places: Places, decimals: int) -> float:
+        """What place and writing say where doubts count, and half of what the spread says is taken back."""
+        spread = min(0.0, self.draws.evidence.get(column, 0.0))
+        return places.weight(column, decimals, doubting=True) - spread / 2
 
     def _is_set_by(self, column: str, factors: Collection[str]) -> bool:
         """Whether a column is a factor, or each value of some factor goes with one of its values: chosen with it."""
