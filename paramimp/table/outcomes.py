@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.table.correlation import folded_ranks, midranks, midranks_of_rows
+from paramimp.table.dummies import dummies
 from paramimp.table.grids import COMPLETE
 from paramimp.table.relations import LEAST_RUNS, shares_of_a_whole
 from paramimp.table.trend import without_trend
@@ -83,7 +84,7 @@ class Associations:
         names = [column.name for column in columns]
         keys = ["", *map(_key, names), *(_key(name, folded=True) for name in names)]
         self._place = {key: place for place, key in enumerate(keys)}
-        self._shares = {_key(name) for name in shares_of_a_whole(columns)}
+        self._shares = {_key(name) for name in shares_of_a_whole(columns) | dummies(columns)}
         self._unit = _standardised(without_trend(np.vstack([of_metric, plain, folded])))
         self._with_metric = np.clip(self._unit @ self._unit[0], -1, 1)
 

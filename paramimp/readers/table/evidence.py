@@ -38,6 +38,7 @@ from paramimp.readers.table.place import Places
 from paramimp.readers.table.results import has_the_name_of_a_result
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
 from paramimp.table.determined import determined
+from paramimp.table.dummies import dummies
 from paramimp.table.grids import factors_of_grid, leading_factors
 from paramimp.table.outcomes import (
     Associations,
@@ -154,7 +155,8 @@ class _Weighing:
         self.sure |= of_a_confusion(self.numbers)
         self.leading = leading_factors([self.values[c] for c in self.columns if c not in self.sure])
         self.known |= {*self.leading}
-        self.shares = shares_of_a_whole([self.values[c] for c in self.numbers if c not in self.sure])
+        unsure = [self.values[c] for c in self.numbers if c not in self.sure]
+        self.shares = shares_of_a_whole(unsure) | dummies(unsure)
 
     def parts(self) -> Parts:
         asked = [c for c in self.numbers if c not in self.sure and c not in self.known and self.table.column(c).varies]
