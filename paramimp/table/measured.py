@@ -23,6 +23,11 @@ STEPS = COORDINATES | frozenset(
 _UNITS = frozenset("ms sec secs minutes hours bytes kb mb gb mib gib flops gflops macs gmacs".split())
 _QUANTITIES = _UNITS.union("cost time runtime duration latency seconds memory energy elapsed fps throughput".split())
 """What a run takes of time, memory or money; as often, what it is given."""
+_TIME_UNITS = frozenset("ns us ms s sec secs second seconds minute minutes hour hours".split())
+_RATES = frozenset("tps qps rps fps iops".split())
+"""So many of something per second, as one word."""
+_PER_TIME = re.compile(r"[^/]*[^\W\d_][^/]*/ ?(s|sec|second)|(ms|s|sec|seconds?) ?/ ?[a-z]{2,}", re.IGNORECASE)
+"""``it/s``, ``samples/sec``, and the other way round ``ms/step``."""
 LIMITS = frozenset({"max", "min"})
 """With a quantity, the least or most that was measured, or that was allowed."""
 _TIMES = frozenset("time runtime duration elapsed latency".split())
@@ -72,7 +77,16 @@ def is_measured(name: str) -> bool:
         return False
     if any(one in _ERRORS and other in _OF_ERRORS for one, other in pairwise(words)):
         return True
-    return infer_direction(name) is not None or not _UNITS.isdisjoint(words[-1:])
+    return infer_direction(name) is not None or not _UNITS.isdisjoint(words[-1:]) or _is_rate(name)
+
+
+def _is_rate(name: str) -> bool:
+    """Whether a name says how much of something per time, or how long for each of something, whatever that is."""
+    words = words_of(name)
+    if not _RATES.isdisjoint(words[-1:]) or _PER_TIME.fullmatch(name):
+        return True
+    per = next((place for place, word in enumerate(words) if word == "per" and 0 < place < len(words) - 1), 0)
+    return bool(per) and not _TIME_UNITS.isdisjoint((words[per - 1], words[per + 1]))
 
 
 def _is_of_a_setting(words: Sequence[str]) -> bool:
@@ -115,7 +129,7 @@ def is_quantity(name: str) -> bool:
     """
     words = words_of(name)
     told = [word for word in words if infer_direction(word) is not None] or words[-1:]
-    return is_measured(name) and _QUANTITIES.issuperset(told)
+    return is_measured(name) and (_QUANTITIES.issuperset(told) or (infer_direction(name) is None and _is_rate(name)))
 
 
 def is_outcome(name: str) -> bool:

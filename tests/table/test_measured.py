@@ -86,3 +86,30 @@ def test_in_a_config_only_what_no_choice_is_called_is_an_outcome() -> None:
     assert [name for name in ("val_acc", "stopped_epoch", "epoch", "train_steps") if is_outcome_number(name)] == [
         "val_acc", "stopped_epoch",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tps",
+        "it/s",
+        "samples/sec",
+        "S_TG t/s",
+        "steps_per_second",
+        "GB/s",
+        "req per minute",
+        "s/it",
+        "sec_per_epoch",
+        "iops",
+    ],
+)
+def test_what_is_said_per_time_is_a_measured_quantity_whatever_it_counts(name: str) -> None:
+    assert is_measured(name)
+    assert is_quantity(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["samples_per_gpu", "steps_per_epoch", "target_qps", "rps_limit", "eps", "per_second", "lr/a"]
+)
+def test_what_is_said_per_anything_else_or_was_asked_for_is_none(name: str) -> None:
+    assert not is_measured(name)
