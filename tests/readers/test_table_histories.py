@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -76,3 +77,10 @@ def test_a_known_counter_makes_a_history_without_a_question() -> None:
     assert (
         history_in(table_of(epoch=np.arange(10), **curves(10))) == "a history, one row per step ('epoch' counts them)"
     )
+
+
+@pytest.mark.parametrize("first", [math.nan, math.inf, 0.5])
+def test_a_counter_that_begins_with_no_whole_number_counts_nothing(first: float) -> None:
+    rows = [{"steps": float(n) if n else first, "lr": n * 7 % 5 / 10, "loss": n * 3 % 11} for n in range(12)]
+    assert history_in(make_table(rows)) is None
+    assert history_in(make_table([row | {"steps": n} for n, row in enumerate(rows)])) is not None

@@ -104,7 +104,12 @@ def _is_step(table: Table, column: str) -> bool:
     if not found.is_full or not found.is_number or len(set(numbers)) < LEAST_STEPS:
         return False
     if name in COUNTERS:
-        return len(numbers) >= _LEAST_ROWS and [*numbers] == [*range(int(numbers[0]), int(numbers[0]) + len(numbers))]
+        is_counted = float(numbers[0]).is_integer() and numbers[0] + len(numbers) - 1 == numbers[-1]
+        return (
+            len(numbers) >= _LEAST_ROWS
+            and is_counted
+            and all(after == before + 1 for before, after in pairwise(numbers))
+        )
     return _goes_up(numbers) or _starts_again(numbers) or _repeats_for_each_name(table, column)
 
 
