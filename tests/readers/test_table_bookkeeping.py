@@ -86,3 +86,26 @@ def test_durations_that_runs_share_are_a_choice_and_dates_are_not(cells: list[st
     assert is_own("frame", table, ()) is not is_choice
     took = make_table([{"took": f"{row + 1}.5 s", "lr": row / 10, "loss": row * row} for row in range(12)])
     assert is_own("took", took, ())
+
+
+@pytest.mark.parametrize(
+    "cells", [["~3m 15s", "15m 26s"], ["1h 2min", "2 h 40 min"], ["~40 sec", "~31 sec"], ["5m 3s", "4h"]]
+)
+def test_durations_that_nobody_types_in_were_measured_also_where_runs_share_them(cells: list[str]) -> None:
+    table = make_table([{"frame": cells[row % 2], "lr": row / 10, "loss": row * row} for row in range(12)])
+    assert is_own("frame", table, ())
+
+
+def test_a_kind_is_a_choice_and_beside_the_columns_of_dvc_it_is_one_of_its_own(tmp_path: Path) -> None:
+    """``typ`` says in an export of DVC whether a row is a branch or an experiment."""
+    rows = [
+        {"typ": "ab"[row % 2], "executor": "pt"[row % 3 > 0], "lr": row / 10, "loss": row * row} for row in range(12)
+    ]
+    table = make_table(rows)
+    assert not is_own("typ", table, ())
+    assert not is_own("executor", table, ())
+    exported = make_table([{"rev": f"a{n}", "parent": "", **row} for n, row in enumerate(rows)])
+    assert is_own("typ", exported, ())
+    assert is_own("executor", exported, ())
+    text = "".join(f"{row['typ']},{row['lr']},{row['loss']}\n" for row in rows)
+    assert parts(write(tmp_path, f"typ,lr,loss\n{text}"), "loss") == (["lr", "typ"], ["loss"])

@@ -38,12 +38,16 @@ KEEPING = frozenset(
     "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
     " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
     " timestamp updated updated_at heartbeat heartbeat_at logdir log_dir artifact_uri node_ip pid url commit"
-    " git_commit rev typ parent executor generation_node generation_method".split()
+    " git_commit rev parent generation_node generation_method".split()
 )
 """Columns of what a tracker keeps for itself."""
 _OF_AUTOGLUON = frozenset({"stack_level", "can_infer", "fit_order"})
+_OF_DVC = frozenset({"rev", "typ", "parent", "executor"})
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d.*)?|\d+ days? .*|\d+:\d\d:\d\d(\.\d+)?")
 _DURATION = re.compile(r"\d+(\.\d+)? ?(ms|s|min|h)")
+_MEASURED_DURATION = re.compile(r"[~≈] ?\d+(\.\d+)? ?[a-z]+|[~≈]? ?(\d+ ?(d|h|min|m) ?)+\d+(\.\d+)? ?(min|m|s|sec)")
+"""About so long, or of several units (``3m 15s``): nobody types one in."""
+_MOST_OF_DURATION = 32
 _ENDED, _CALLED = (["status"], ["state"]), (["name"], ["id"], ["key"])
 """The last word of what says how a run ended, and of what it is called."""
 _TRIALS = frozenset("trial trial_id trial_number trial_no trial_index number".split())
@@ -80,6 +84,11 @@ def is_kept_by_autogluon(column: str, table: Table) -> bool:
     return plain(column) in _OF_AUTOGLUON and {plain(c) for c in table.columns} >= _OF_AUTOGLUON
 
 
+def is_kept_by_dvc(column: str, table: Table) -> bool:
+    """Whether a column of what DVC exports says where an experiment belongs; ``typ`` alone is a kind of anything."""
+    return plain(column) in _OF_DVC and {plain(c) for c in table.columns} >= _OF_DVC
+
+
 def is_kept_by_trackers(column: str) -> bool:
     """Whether a column is, by its name alone, what trackers keep of a run beside its params and metrics."""
     name = plain(column)
@@ -90,7 +99,9 @@ def is_kept_by_trackers(column: str) -> bool:
 
 def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     """Whether a column only says what the run is; those of `keeping` do, too."""
-    if column in keeping or is_kept_by_trackers(column) or is_kept_by_autogluon(column, table):
+    if column in keeping or is_kept_by_trackers(column):
+        return True
+    if is_kept_by_autogluon(column, table) or is_kept_by_dvc(column, table):
         return True
     name = plain(column)
     cells = table.cells(column)
@@ -107,11 +118,19 @@ def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
 
 def _is_of_times(cells: Sequence[Any]) -> bool:
     """Whether all cells are times, of which each run has its own where they say how long: ``4h`` may be a choice."""
+    if any(isinstance(cell, str) and _is_measured_duration(cell) for cell in cells):
+        return all(
+            isinstance(cell, str) and (_is_measured_duration(cell) or _DURATION.fullmatch(cell)) for cell in cells
+        )
     if not cells or not all(
         isinstance(cell, str) and (_TIME.fullmatch(cell) or _DURATION.fullmatch(cell)) for cell in cells
     ):
         return False
     return 2 * len(set(cells)) > len(cells) or not all(map(_DURATION.fullmatch, cells))
+
+
+def _is_measured_duration(cell: str) -> bool:
+    return len(cell) <= _MOST_OF_DURATION and _MEASURED_DURATION.fullmatch(cell.strip()) is not None
 
 
 def _tells_ends(column: str, table: Table) -> bool:
