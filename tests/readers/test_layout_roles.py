@@ -63,17 +63,18 @@ def test_settings_differ_in_what_was_chosen(documents: list[Any], path: str, exp
         ([{"lr": loss, "wd": loss} for loss in LONG], Evidence.NONE, frozenset()),
         ([{"lr": 0.1 + n % 2, "loss": [9.5, loss]} for n, loss in enumerate(LONG)], Evidence.SURE, frozenset({"loss"})),
         ([{"args": {"lr": 0.1 + n % 2}, "val_loss": loss} for n, loss in enumerate(LONG)], Evidence.NONE, frozenset()),
+        ([{"model": "ab"[n % 2], "end": {"loss": loss, "n": n, "at": 1}} for n, loss in enumerate(LONG)],
+         Evidence.LIKELY, frozenset({"end.loss", "end.n", "end.at"})),
+        ([{"end": {"model": "ab"[n % 2], "loss": loss, "n": n}} for n, loss in enumerate(LONG)],
+         Evidence.LIKELY, frozenset({"end.loss"})),
+        ([{"model": "ab"[n % 2], "loss": loss, "at": 1704103201 + n, "size": 4096 << n} for n, loss in enumerate(LONG)],
+         Evidence.LIKELY, frozenset({"loss", "at"})),
     ],
     ids=[
-        "a row",
-        "unknown names",
-        "times that were set",
-        "nothing was chosen",
-        "nothing was measured",
-        "a curve",
-        "apart",
+        "a row", "unknown names", "times that were set", "nothing was chosen", "nothing was measured", "a curve",
+        "apart", "a block", "a block of both", "times",
     ],
-)
+)  # fmt: skip
 def test_what_each_has_for_itself_among_settings_was_measured(
     documents: list[Any], evidence: Evidence, measured: frozenset[str]
 ) -> None:

@@ -226,6 +226,35 @@ def test_curves_that_were_saved_into_one_folder_are_a_run_for_each_name(tmp_path
     assert set(table.metrics) == {"val_loss", "train_loss"}
 
 
+@pytest.mark.parametrize("file", ["res_{}.json", "run_{}/iperf3.json"])
+def test_a_report_of_settings_and_results_is_advised_and_read_as_advised(tmp_path: Path, file: str) -> None:
+    for n, loss in enumerate(LOSSES):
+        start = {"timesecs": 1704103201 + n, "test": {"protocol": ("TCP", "UDP")[n % 2], "streams": 1 << n // 2}}
+        end = {"bits_per_second": 1e9 * loss, "latency_ms": loss, "retransmits": n % 3}
+        write(tmp_path, {file.format(n): {"start": start, "intervals": [{"start": 0, "bits": 5}], "end": {"sum": end}}})
+    with pytest.raises(ParamimpError, match="may each be a run") as error:
+        paramimp.analyze(tmp_path, metric="end.sum.latency_ms")
+    glob = "iperf*.json" if "iperf" in file else "res_*.json"
+    assert f"config_file='{glob}' metrics_file='{glob}'" in str(error.value)
+    table = load_runs(tmp_path, config_file=glob, metrics_file=glob)
+    assert set(table.params) == {"start.test.protocol", "start.test.streams"}
+    assert set(table.metrics) == {
+        "start.timesecs", "end.sum.bits_per_second", "end.sum.latency_ms", "end.sum.retransmits",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("document", [{"epoch": 1}, {"kind": "a"}])
+def test_documents_of_epochs_are_not_advised_as_runs(tmp_path: Path, document: dict[str, object]) -> None:
+    name = "state_{}.json" if "epoch" in document else "epoch_{}.json"
+    for n, loss in enumerate(LOSSES):
+        state = {**document, "phase": "ab"[n % 2], "lr": 0.1 / (n + 1), "loss": loss}
+        document_of = {"net": state, "layers": [{"width": 5}, {"width": 7}]}
+        write(tmp_path / "history", {name.format(n): document_of})
+    with pytest.raises(ParamimpError) as error:
+        paramimp.analyze(tmp_path, metric="net.loss")
+    assert "may each be a run" not in str(error.value)
+
+
 @pytest.mark.parametrize("name", ["batch_{}.csv", "features_{}.csv", "preds_seed{}_fold{}.csv", "lr_{}.csv"])
 def test_numbered_files_of_rows_are_no_runs(tmp_path: Path, name: str) -> None:
     for n, loss in enumerate(LOSSES):

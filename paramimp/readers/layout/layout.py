@@ -18,7 +18,7 @@ from paramimp.readers.layout.contents import Contents, Form, contents_of, is_bin
 from paramimp.readers.layout.members import EVENTS, apart, joined, levels
 from paramimp.readers.layout.nameless import name_of
 from paramimp.readers.layout.names import params_of_names, tells_a_choice
-from paramimp.readers.layout.roles import Evidence, of_both, of_results, of_settings
+from paramimp.readers.layout.roles import Evidence, of_both, of_results, of_settings, says_a_step
 from paramimp.readers.metrics_file import is_counter, is_result
 from paramimp.runs import Unreadable
 
@@ -129,8 +129,8 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     counts = Counter(form for member in members for form in member.files if member.only(form) is not None)
     forms = [form for form, count in counts.most_common(_MOST_FORMS) if count >= least]
     judged = [found for form in sorted(forms) if (found := _judged(form, members, seen)) is not None]
-    if any(member.part for member in members):  # in files of a series nothing else tells runs from epochs
-        judged = [replace(each, settings=Evidence.NONE, both=Evidence.NONE) for each in judged]
+    if any(member.part for member in members):
+        judged = [_of_series(each) for each in judged]
     settings, are_settings_sure = _settings(judged, forms, options)
     measured = {each.form: each.measured for each in judged if each.form in settings and not each.settings}
     results, are_results_sure = _results(judged, forms, options, () if options.metrics_file else measured)
@@ -153,6 +153,13 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     others = [each.form for each in judged if each.form not in {*settings, *results} and _may_hold(each)]
     named = _named([each for each in judged if each.form in results and each.sample.is_nameless])
     return Layout(parts, settings, results, are_settings_sure and are_results_sure, others, measured, named)
+
+
+def _of_series(judged: _Judged) -> _Judged:
+    """What is known of files in a series: what they were told by their names alone: they may be of a run's epochs."""
+    is_of_steps = is_counter(name_of(judged.form)) or says_a_step(judged.sample)
+    both = Evidence.NONE if is_of_steps else min(judged.both, Evidence.LIKELY)
+    return replace(judged, settings=Evidence.NONE, both=both)
 
 
 def _are_told_by_names(members: Sequence[Member]) -> bool:

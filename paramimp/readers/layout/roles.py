@@ -78,7 +78,8 @@ def of_settings(samples: Sequence[Contents], path: str, measured: Collection[str
 def of_both(samples: Sequence[Contents], path: str) -> tuple[Evidence, frozenset[str]]:
     """How sure it is that documents hold settings and results side by side, and the names of their results.
 
-    A result is a number of which each sibling has its own, by its name or with more digits than anybody types.
+    A result is a number of which each sibling has its own, by its name or with more digits than anybody types. In a
+    block with one, and with nothing that was chosen by its name or in words, all numbers are.
 
     Parameters
     ----------
@@ -89,10 +90,22 @@ def of_both(samples: Sequence[Contents], path: str) -> tuple[Evidence, frozenset
     columns = _columns([_numbers(sample.told) for sample in samples])
     own = {name: cells for name, cells in columns.items() if 2 * len(set(cells)) > len(cells) > 1}
     known = {name for name in own if is_result(name)}
-    measured = known | {name for name, cells in own.items() if not is_setting(name) and _are_long(cells)}
+    sure = known | {
+        name for name, cells in own.items() if not is_setting(name) and (_are_long(cells) or _are_ids(cells))
+    }
+    blocks = _measured_blocks(samples, sure)
+    measured = sure | {name for name in columns if _block_of(name) in blocks}
     is_told = bool(known) and not _are_of_samples(columns)
     evidence = of_settings(samples, path, measured) if is_told else Evidence.NONE
     return evidence, frozenset(measured)
+
+
+def _measured_blocks(samples: Sequence[Contents], measured: Collection[str]) -> set[str]:
+    """The names of blocks with results in them, in which nothing else differs but numbers of unknown names."""
+    told = _columns([_leaves(sample.told) for sample in samples])
+    chosen = {name for name, cells in told.items() if _differ(cells) and not all(map(is_number, cells))}
+    chosen |= {name for name in told if is_setting(name)}
+    return set(map(_block_of, measured)) - set(map(_block_of, chosen)) - {""}
 
 
 def of_results(samples: Sequence[Contents], path: str) -> Evidence:
@@ -138,13 +151,18 @@ def of_results(samples: Sequence[Contents], path: str) -> Evidence:
 
 def _are_of_samples(names: Iterable[str]) -> bool:
     """Whether dotted names have more parts beside each other on one level than a run has."""
-    beside = Counter(name.rpartition(".")[0] for name in names)
+    beside = Counter(map(_block_of, names))
     return max(len(beside), *beside.values(), 0) > _MOST_NAMES
 
 
 def _is_curve(numbers: Sequence[float]) -> bool:
     """Whether fractions change from line to line, as what is measured in each step does."""
     return len(set(numbers)) >= _LEAST_OF_CURVE and not all(map(float.is_integer, numbers))
+
+
+def says_a_step(sample: Contents) -> bool:
+    """Whether a document says of which step or epoch of a run it is."""
+    return any(map(is_counter, _leaves(sample.told)))
 
 
 def _judged(sample: Contents) -> Any:
@@ -177,6 +195,10 @@ def _single_values(samples: Sequence[Contents], names: Mapping[str, Any]) -> lis
     """Those of some names whose values are numbers of a run rather than of its epochs."""
     leaves = _leaves(samples[0].told)
     return [name for name in names if name in leaves]
+
+
+def _block_of(name: str) -> str:
+    return name.rpartition(".")[0]
 
 
 def _leaves(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -235,6 +257,13 @@ def _are_long(cells: Sequence[Any]) -> bool:
     numbers = [number for cell in cells if (number := None if isinstance(cell, bool) else as_number(cell)) is not None]
     distinct = len(set(numbers)) == len(cells) == len(numbers)
     return distinct and not all(map(float.is_integer, numbers)) and max(map(_digits, numbers)) >= _LONG
+
+
+def _are_ids(cells: Sequence[Any]) -> bool:
+    """Whether values are whole numbers of many digits, and differ in all siblings, as counts of bytes and times do."""
+    if not all(is_number(cell) and float(cell).is_integer() for cell in cells) or len(set(cells)) < len(cells):
+        return False
+    return all(_digits(cell) >= _LONG and int(cell) & (int(cell) - 1) for cell in cells)
 
 
 def _digits(number: float) -> int:
