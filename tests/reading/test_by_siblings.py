@@ -6,6 +6,7 @@ import json
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -174,14 +175,15 @@ def test_what_was_measured_is_no_param_where_the_user_chose_the_files(tmp_path: 
         ({"camera": "x", "iso": 100}, {"count": 1, "score": 0.1}),
         ({"lr": 0.1}, {"max_loss": 1.0}),
         ({"age": 40, "sex": "f", "weight": 61.25}, {"diagnosis": "none", "severity_score": 1.5}),
+        ({"width max": 640, "model": "a", "rms_error": 0.23417}, {"station": "b", "elevation": 312.5}),
     ],
-    ids=["images", "constant-results", "patients"],
+    ids=["images", "constant-results", "patients", "cameras"],
 )
-def test_documents_of_other_things_are_no_runs(tmp_path: Path, documents: tuple[dict[str, object], ...]) -> None:
+def test_documents_of_other_things_are_no_runs(tmp_path: Path, documents: tuple[dict[str, Any], ...]) -> None:
     for n in range(6):
         written = {
             f"{stem}.json": {
-                name: value * (n + 1) if isinstance(value, (int, float)) and "max" not in name else value
+                name: f"{value}{n % 2}" if isinstance(value, str) else value if "max" in name else value * (n + 1)
                 for name, value in document.items()
             }
             for stem, document in zip("ab", documents, strict=True)

@@ -97,6 +97,8 @@ def of_both(samples: Sequence[Contents], path: str) -> tuple[Evidence, frozenset
     measured = sure | {name for name in columns if _block_of(name) in blocks}
     is_told = bool(known) and not _are_of_samples(columns)
     evidence = of_settings(samples, path, measured) if is_told else Evidence.NONE
+    if not any(is_setting(name) and _differ(cells) for name, cells in columns.items()):
+        evidence = min(evidence, Evidence.LIKELY)  # what is the same in all, as the width of an image, tells no runs
     return evidence, frozenset(measured)
 
 
