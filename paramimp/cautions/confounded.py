@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.relations.associations import associations
-from paramimp.cautions.relations.switches import switched_by
+from paramimp.cautions.relations.switches import Switching
 from paramimp.messages.shortened_lists import listed
 from paramimp.methods.permutation.effects import joint_effect
 from paramimp.results import Caution
@@ -32,7 +32,9 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     matters = {param.param for param in params if (param.importance or 0) >= 0.05 or param.significant}
     repeats = surrogate.runs.repeats  # a configuration was chosen once, however often it was repeated
     chosen = selection.params if repeats is None else [param.take(repeats.first) for param in selection.params]
-    above = {param.name: switched_by(param, chosen) for param in chosen if param.kind == "presence"}
+    presences = [param for param in chosen if param.kind == "presence"]
+    switching = Switching(chosen) if presences else None
+    above = {presence.name: switching.above(presence) for presence in presences if switching is not None}
     pairs = [
         pair
         for pair in associations(chosen, matters)

@@ -64,7 +64,7 @@ def _on_its_own(present: NDArray[np.bool_]) -> NDArray[np.bool_]:
     ----------
     present : ndarray of shape (n_params, n_runs).
     """
-    has, lacks = present.astype(np.intp), (~present).astype(np.intp)
+    has, lacks = present.astype(np.float32), (~present).astype(np.float32)  # integers are multiplied without BLAS
     one_only = has @ lacks.T > 0
     all_occur = (has @ has.T > 0) & (lacks @ lacks.T > 0) & one_only & one_only.T
     partial = lacks.any(axis=1)
@@ -79,11 +79,13 @@ def _unswitched(params: Sequence[Param]) -> list[Param]:
     """
     switching = [param for param in params if param.is_set.all()]
     left = [param for param in params if not param.is_set.all()]
-    while found := [param for param in left if any(switches(other, param.is_set) for other in switching)]:
-        names = {param.name for param in found}
-        switching += found
-        left = [param for param in left if param.name not in names]
-    return [param for param in params if param.is_set.all() or any(param is other for other in left)]
+    while left and switching:
+        masks = np.array([param.is_set for param in left])
+        is_switched = np.any([switches(param, masks) for param in switching], axis=0)
+        switching = [param for param, found in zip(left, is_switched, strict=True) if found]
+        left = [param for param, found in zip(left, is_switched, strict=True) if not found]
+    names = {param.name for param in left}
+    return [param for param in params if param.is_set.all() or param.name in names]
 
 
 def _only(params: Sequence[Param], one: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[str]:

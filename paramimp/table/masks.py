@@ -34,17 +34,32 @@ def decided(values: NDArray[np.float64], masks: Mask) -> Mask:
     ndarray of shape (n_masks,) : all False where no value occurs twice, or where there are more values than a third of
         the runs.
     """
-    is_decided = np.zeros(len(masks), dtype=bool)
     _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
     if not len(counts) or counts.max() < 2 or len(counts) > len(group) / 3:
-        return is_decided
+        return np.zeros(len(masks), dtype=bool)
+    return even_within(group, masks)
+
+
+def even_within(group: NDArray[np.intp], masks: Mask) -> Mask:
+    """Tell which masks hold for all runs of a group or for none of it.
+
+    Parameters
+    ----------
+    group : ndarray of shape (n_runs,): a number for each run.
+    masks : ndarray of shape (n_masks, n_runs).
+
+    Returns
+    -------
+    ndarray of shape (n_masks,)
+    """
     left = np.arange(len(masks))
     for one, other in _pairs(group):
         left = left[(masks[np.ix_(left, one)] == masks[np.ix_(left, other)]).all(axis=1)]
         if not len(left):
             break
-    is_decided[left] = True
-    return is_decided
+    is_even = np.zeros(len(masks), dtype=bool)
+    is_even[left] = True
+    return is_even
 
 
 def _pairs(group: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
