@@ -23,7 +23,7 @@ from paramimp.cautions.interface import (
     lost_runs_by,
     of_kind,
 )
-from paramimp.messages.rounded import two
+from paramimp.messages.phrases import two
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text

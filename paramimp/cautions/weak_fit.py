@@ -11,7 +11,7 @@ from paramimp.cautions.advice import TRY_OTHER_VALUES, combinations, where_set
 from paramimp.cautions.interface import CautionCode
 from paramimp.messages.globs import can_be_typed
 from paramimp.messages.mentions import option
-from paramimp.messages.rounded import two
+from paramimp.messages.phrases import two
 from paramimp.results import Caution
 
 if TYPE_CHECKING:

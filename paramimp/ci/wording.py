@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats.words import count
 from paramimp.gate.outcomes import Status
+from paramimp.messages.phrases import two
 from paramimp.messages.printable import printable
-from paramimp.messages.rounded import two
 
 if TYPE_CHECKING:
     from paramimp.ci.interface import Check

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values
-from paramimp.messages.rounded import two
+from paramimp.messages.phrases import two
 from paramimp.messages.shortened_lists import listed
 
 if TYPE_CHECKING:

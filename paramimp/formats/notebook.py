@@ -9,7 +9,7 @@ from paramimp.formats.effect_words import best_values, effect_to_show, is_colour
 from paramimp.formats.sparkline import sparkline
 from paramimp.formats.words import NOISE, Words, best_first, split_noise
 from paramimp.messages import notebook
-from paramimp.messages.rounded import two
+from paramimp.messages.phrases import two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

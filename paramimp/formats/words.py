@@ -10,8 +10,8 @@ from paramimp.cautions.interface import CautionCode, of_kind
 from paramimp.formats.left_out import SHOWN_FILES, common_message, shown_left_out, skipped_by_reason, with_message
 from paramimp.messages import mentions
 from paramimp.messages.mentions import option
+from paramimp.messages.phrases import two
 from paramimp.messages.printable import LIMIT, printable
-from paramimp.messages.rounded import two
 from paramimp.messages.shortened_lists import as_far_as
 from paramimp.runs import Summary, Transform, unusable
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.gate.outcomes import Outcome, Status
 from paramimp.gate.wording import interval
-from paramimp.messages.rounded import two
+from paramimp.messages.phrases import two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

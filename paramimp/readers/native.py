@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.histories import collect_metrics, status_of
 from paramimp.messages.globs import matching
 from paramimp.messages.mentions import option
+from paramimp.messages.phrases import called
 from paramimp.messages.shortened_lists import listed
 from paramimp.objective import OTHER_SPLITS, VALIDATION, words_of
 from paramimp.places.files import CONFIG_LIMIT
@@ -244,7 +245,7 @@ def _sent_to_table(folder: Folder, files: Iterable[str], options: ReadOptions) -
 
 
 def _shown(folder: Folder) -> str:
-    return "The given folder" if folder.name == "." else folder.name
+    return called(folder.name)
 
 
 def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, cast
 
+from paramimp.messages.phrases import called
 from paramimp.runs import Entry, Origin, Run, Scalar, SkippedRun, SkipReason, Status
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def run_or_skip(
     if run.status in _ENDED and not (run.params and run.metrics):
         reason = SkipReason.NO_METRICS if run.params else SkipReason.NO_CONFIG
         what = no_metrics if run.params else no_config
-        shown = "The given folder" if run.name == "." else run.name
+        shown = called(run.name)
         return SkippedRun(run.origin, reason, f"{shown} {what}.", run.params)
     return run
 

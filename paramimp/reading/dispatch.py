@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from paramimp.messages.mentions import option
+from paramimp.messages.phrases import called
 from paramimp.places.unseen import noting
 from paramimp.readers.ax_snapshots import SNAPSHOTS
 from paramimp.readers.interface import Claim, Trait, has
@@ -173,7 +174,7 @@ def _of_two(folder: Folder, first: str, second: str) -> SkippedRun:
     (file,) = folder.files if folder.is_file else ("",)
     name = folder.name_of(file) if file else folder.name
     message = (
-        f"{'The given folder' if name == '.' else name} looks like the work of {first} and of {second}; choose with"
+        f"{called(name)} looks like the work of {first} and of {second}; choose with"
         f" {option('reader', first)} or {option('reader', second)}."
     )
     return SkippedRun(Origin(name, entry=Entry.FILE if file else Entry.RUN), SkipReason.UNREADABLE, message)

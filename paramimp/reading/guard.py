@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from paramimp.errors import ParamimpError
+from paramimp.messages.phrases import called
 from paramimp.messages.printable import printable
 from paramimp.places.addresses import scrub, without_secrets
 from paramimp.places.unseen import noting
@@ -172,7 +173,7 @@ def _lost_folder(folder: Folder, reader: str, error: Exception, count: int = 0) 
 def _lost(
     name: str, reader: str, error: Exception, count: int, entry: Entry, hide: Callable[[str], str] = str
 ) -> SkippedRun:
-    shown = "The given folder" if name == "." else name
+    shown = called(name)
     if isinstance(error, Unreadable):
         reason, message = error.reason, f"{shown} {hide(error.message)}"
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.yaml_events import MAX_DEPTH
+from paramimp.messages.phrases import called
 from paramimp.runs import Run, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def without_deep_params(results: Iterable[Run | SkippedRun]) -> Iterator[Run | S
         if (deep := _deep_param(result)) is None:
             yield result
         else:
-            shown = "The given folder" if result.name == "." else result.name
+            shown = called(result.name)
             message = f"{shown} has the param {deep[:60]!r}, nested more than {MAX_DEPTH} levels deep; flatten it."
             yield SkippedRun(result.origin, SkipReason.UNREADABLE, message)
 

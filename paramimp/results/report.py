@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from paramimp.messages import notebook
 from paramimp.messages.globs import did_you_mean, nearest
+from paramimp.messages.phrases import two
 from paramimp.messages.printable import printable
-from paramimp.messages.rounded import two
 from paramimp.results.effects import EFFECT_COLUMNS, Effects
 from paramimp.runs import Entry, Transform
 

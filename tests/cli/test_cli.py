@@ -191,7 +191,7 @@ def test_a_folder_without_a_single_run_counts_what_lies_there_and_says_what_a_ru
     done = paramimp("runs", tmp_path, *arguments)
     assert done.returncode == 2
     assert ("holds 1 file (1 .bin)" in done.stdout) is bool(arguments)  # the error says what a table would say again
-    assert done.stderr.startswith("Error: no runs found: The given folder holds 1 file (1 .bin), and none ")
+    assert done.stderr.startswith("Error: no runs found: the given folder holds 1 file (1 .bin), and none ")
     assert "a run is a folder with a config.yaml and a metrics.json." in done.stderr
 
 

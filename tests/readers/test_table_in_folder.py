@@ -302,7 +302,7 @@ def test_a_table_with_a_single_row_is_named_and_the_folder_of_several_such_is_re
     head, *rows = RUNS.splitlines(keepends=True)
     made(tmp_path, {f"run_{number}/results.csv": head + row for number, row in enumerate(rows)})
     assert said(tmp_path / "run_0") == (
-        "The given folder holds a table with a single row (results.csv). If that is a run, give the folder that holds"
+        "the given folder holds a table with a single row (results.csv). If that is a run, give the folder that holds"
         " the others, too."
     )
     assert len(list(find_runs([tmp_path]))) == len(rows)

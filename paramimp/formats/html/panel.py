@@ -9,7 +9,7 @@ from paramimp.formats.effect_words import best_values, effect_to_show, is_colour
 from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, name
 from paramimp.formats.html.plots import correlation_bar, share_bar, sparkline
 from paramimp.formats.table_rows import FEW_RUNS, correlation_text
-from paramimp.messages.rounded import two
+from paramimp.messages.phrases import two
 
 if TYPE_CHECKING:
     from collections.abc import Callable

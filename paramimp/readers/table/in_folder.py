@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import matching_any
+from paramimp.messages.phrases import called
 from paramimp.messages.shortened_lists import listed
 from paramimp.objective import words_of
 from paramimp.places.paths import shorter
@@ -123,7 +124,7 @@ def tables_in(
         several = folded(table, ())
         if is_table_of_runs(several.table if several else table, options):
             return Contents(table=table)
-    shown = "The given folder" if folder.name == "." else folder.name
+    shown = called(folder.name)
     if of_runs:
         said = _several(shown, of_runs, options)
     elif found or len(named) > MOST_LOOKED_INTO:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.json_text import load_metrics_json
+from paramimp.messages.phrases import called
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
 from paramimp.places.folder import is_hidden
 from paramimp.readers.wandb.logs import read_stores
@@ -94,7 +95,7 @@ def name_of(run: Folder) -> str:
 
 def shown(run: Folder) -> str:
     """What a run is called at the beginning of a sentence."""
-    return "The given folder" if run.name == "." else run.name
+    return called(run.name)
 
 
 def log_of(run: Folder) -> str | None:
