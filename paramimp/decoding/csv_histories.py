@@ -8,11 +8,11 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import MAX_LINES, MAX_MARKS
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
+from paramimp.decoding.written_cells import with_decimal_points
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 
 from paramimp.decoding.csv_histories import without_comment
-from paramimp.decoding.decimal_commas import with_decimal_points
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
+from paramimp.decoding.written_cells import with_decimal_points
 
 _TABBED = (".tsv", ".txt", ".log")
 _HEAD = 1 << 16

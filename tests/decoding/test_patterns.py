@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from paramimp.decoding.settings_text import settings_in
-from paramimp.decoding.thousands import without_thousands
 from paramimp.decoding.typed_text import MAX_LIST_TEXT, typed
+from paramimp.decoding.written_cells import without_thousands
 from paramimp.readers.named_params import params_of_folder
 from tests.patience import patience
 

@@ -7,14 +7,9 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, NoReturn
 
-from paramimp.decoding.decimal_commas import with_decimal_points
-from paramimp.decoding.footnote_marks import may_have_footnotes, without_footnotes
-from paramimp.decoding.missing_marks import may_have_marks, without_marks
-from paramimp.decoding.percentages import without_percent_signs
-from paramimp.decoding.quoted_cells import without_quotes
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
-from paramimp.decoding.thousands import without_thousands
 from paramimp.decoding.typed_text import typed
+from paramimp.decoding.written_cells import plain_cells
 from paramimp.readers.table.aligned import with_tabs
 from paramimp.readers.table.heads import (
     is_of_values,
@@ -69,19 +64,8 @@ def load_csv_table(data: bytes) -> Table:
     lines = [row for row in without_units(lines, len(head)) if not _is_comment(row, len(head))]
     head, lines = turned(head, lines)
     _check_head(head, lines)
-    if '"""' in text:
-        lines = without_quotes(lines, len(head))
-    if may_have_footnotes(text):
-        lines = without_footnotes(lines, len(head))
-    if may_have_marks(text):
-        lines = without_marks(lines, len(head))
-    if "%" in text:
-        lines = without_percent_signs(lines, len(head))
-    if ('"' if delimiter == "," else ",") in text:
-        lines = without_thousands(lines, len(head), decimals=delimiter != ",")
-    if delimiter != ",":
-        lines = with_decimal_points(lines, len(head))
-    return table_of_texts(head, lines, delimiter=delimiter)
+    cells = plain_cells(lines, len(head), text=text, delimiter=delimiter)
+    return table_of_texts(head, cells, delimiter=delimiter)
 
 
 def _is_comment(row: Sequence[str], width: int) -> bool:
