@@ -11,13 +11,13 @@ from paramimp.cautions.advice import left_out
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.relations.associations import associations
 from paramimp.cautions.relations.copies import has_its_ranks, is_copy, may_be_monotone_copy
-from paramimp.cautions.relations.series import repeats_of_metric
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.table.grids import factors_of_grid
 from paramimp.table.measured import is_limit, is_measured, is_outcome, is_outcome_number, is_quantity
+from paramimp.table.numbered import series_among
 from paramimp.table.outcomes import Associations, scores
-from paramimp.table.relations import is_banded
+from paramimp.table.relations import is_aggregate, is_banded
 from paramimp.table.settings import is_setting
 from paramimp.table.values import Values
 
@@ -51,7 +51,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     copies = {param.name for param in alike if is_copy(param, selection.y)}
     suspects = {param.name for param in params if _is_outcome(param, metrics, copies)}
     suspects |= {param.name for param in alike if _is_monotone_copy(param, params, selection.y)}
-    suspects |= repeats_of_metric(params, selection.y) | set(_followers(params, selection.y, suspects))
+    suspects |= _repeats_of_metric(params, selection.y) | set(_followers(params, selection.y, suspects))
     if suspects:
         names = [param.name for param in params if param.name in suspects]
         without = left_out(names, selection)
@@ -94,6 +94,13 @@ def _is_monotone_copy(param: Param, params: Sequence[Param], y: NDArray[np.float
     others = [other for other in params if other is not param]
     surprising = -NormalDist().inv_cdf(CHANCE / 2 / max(1, len(others)))
     return any(pair.z > surprising for pair in associations([param, *others], {param.name}))
+
+
+def _repeats_of_metric(params: Sequence[Param], y: NDArray[np.float64]) -> set[str]:
+    """Names of the params of a numbered series (``seed_0``, ``seed_1``) whose mean, spread or extreme the metric is."""
+    numbers = {param.name: param.values for param in params if param.kind == "number"}
+    series = [members for members in series_among(numbers) if is_aggregate(y, [numbers[name] for name in members])]
+    return {name for members in series for name in members}
 
 
 def _followers(params: Sequence[Param], y: NDArray[np.float64], known: set[str]) -> Iterator[str]:
