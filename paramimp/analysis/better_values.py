@@ -17,7 +17,7 @@ import numpy as np
 from paramimp.results import BetterValues
 from paramimp.results.significance import SIGNIFICANCE, holm
 from paramimp.surrogate.parts_of_scipy import ndtr, stdtr
-from paramimp.surrogate.repeats import is_seed
+from paramimp.table.seeds import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -28,7 +28,7 @@ from paramimp.messages.shortened_lists import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text
 from paramimp.runs import SkipReason, Transform
-from paramimp.surrogate.repeats import is_seed
+from paramimp.table.seeds import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

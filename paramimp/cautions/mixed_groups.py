@@ -14,7 +14,7 @@ from paramimp.messages.mentions import option
 from paramimp.messages.natural_order import natural
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
-from paramimp.surrogate.repeats import is_seed
+from paramimp.table.seeds import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

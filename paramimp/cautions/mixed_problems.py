@@ -19,9 +19,9 @@ from paramimp.messages.natural_order import natural
 from paramimp.messages.shortened_lists import listed
 from paramimp.objective import words_of
 from paramimp.results import Caution
-from paramimp.surrogate.repeats import is_seed
 from paramimp.table.designed import is_designed
 from paramimp.table.middle import in_units
+from paramimp.table.seeds import is_seed
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:

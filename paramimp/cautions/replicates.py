@@ -9,8 +9,8 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.runs import LeftOut
-from paramimp.surrogate.repeats import is_seed
 from paramimp.table.middle import largest
+from paramimp.table.seeds import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

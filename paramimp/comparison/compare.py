@@ -16,7 +16,7 @@ from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.results.difference import Known, difference
 from paramimp.results.significance import SIGNIFICANCE, holm
-from paramimp.surrogate.repeats import is_seed
+from paramimp.table.seeds import is_seed
 from paramimp.version import __version__
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ import numpy as np
 from paramimp.comparison.tried import joint_params
 from paramimp.results.significance import cauchy
 from paramimp.surrogate.parts_of_scipy import fdtrc
-from paramimp.surrogate.repeats import is_seed
 from paramimp.table.middle import in_units
+from paramimp.table.seeds import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

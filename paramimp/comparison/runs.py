@@ -13,8 +13,8 @@ from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricErro
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable, quoted
 from paramimp.objective import as_stored
-from paramimp.surrogate.repeats import is_seed
 from paramimp.table.metric_names import check_metric
+from paramimp.table.seeds import is_seed
 from paramimp.table.selection import select
 from paramimp.table.spaces import stored_spaces
 from paramimp.table.where import filter_runs, parse

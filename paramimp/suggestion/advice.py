@@ -12,7 +12,7 @@ from paramimp.suggestion.basins import best_of_basins
 from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.fixing import fixed, margin_of
 from paramimp.suggestion.narrowing import best_runs, narrowed
-from paramimp.surrogate.repeats import is_seed
+from paramimp.table.seeds import is_seed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -18,10 +18,10 @@ from paramimp.suggestion.domain import Domain, choices_or_constant, distinct, is
 from paramimp.suggestion.ends import ends_of
 from paramimp.suggestion.stored import as_stored
 from paramimp.surrogate.design import encode
-from paramimp.surrogate.repeats import is_seed
 from paramimp.table.cells import ABSENT
 from paramimp.table.params import as_analysed, names_of
 from paramimp.table.scale import scale_of
+from paramimp.table.seeds import is_seed
 from paramimp.table.spaces import stored_spaces
 from paramimp.table.where import parse
 

@@ -14,12 +14,12 @@ surprising.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.table.seeds import is_seed
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
 
-SEED_NAMES = re.compile(
-    r"(?!n_|num_|k_)(.*_)?(seeds?|rng|random_state|fold|trial|rep|repeat|repetition|replicate|replica)|seed_.*"
-)
 LEAST_PAIRS = 3
 CHANCE_Z = 4.0
 """The number of pairs that agree by chance is about Poisson distributed. A count that lies this many standard
@@ -56,11 +53,6 @@ _BITS = 62
 """Booleans that an integer holds as well."""
 MOST_SEEDS = 0.5
 """If more of the params than that seem to be seeds, none of them is."""
-
-
-def is_seed(name: str) -> bool:
-    """Whether a param has the name of a seed, a fold or a number of a repeat."""
-    return SEED_NAMES.fullmatch(name.lower().rpartition(".")[2]) is not None
 
 
 @dataclass(frozen=True, slots=True)

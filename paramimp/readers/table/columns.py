@@ -24,6 +24,8 @@ from paramimp.readers.table.results import (
     may_be_a_metric,
     second_part,
 )
+from paramimp.runs import SkipReason, Unreadable
+from paramimp.table.seeds import is_seed
 from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
@@ -270,7 +272,14 @@ def _ask(
     counter: str | None = None,
 ) -> NoReturn:
     known = [*metrics, *results, *settings, *doubtful]
-    sure, either = ([glob for name in names if (glob := typed(name, known))] for names in (settings, doubtful))
+    chosen = [] if all(map(is_seed, settings)) else settings
+    if settings and not chosen and results and not doubtful:
+        message = (
+            f"has only results, for each {listed(settings, SHOWN)}, and nothing that could be a param. A table of runs"
+            f" has their params, too; if some were chosen before the run, name them with {mentions.option('params')}."
+        )
+        raise Unreadable(SkipReason.NO_CONFIG, message)
+    sure = [glob for name in chosen if (glob := typed(name, known))]
     one, is_one = len(results) == 1, len(results) + len(doubtful) == 1
     said = (
         f"{file} does not say which columns are params: {listed(doubtful, SHOWN)} may be"
@@ -287,5 +296,5 @@ def _ask(
         added = f"adding {'it' if is_one else 'those of them'} only if {'it was' if is_one else 'they were'} chosen"
         line = f"  {mentions.option('params', sure, commas=True)}"
         raise ParamimpError(f"{said} Name the params:", line, f"{added} before the run.")
-    example = f", as {mentions.option('params', either[:1], commas=True)} does for one" if either else ""
-    raise ParamimpError(f"{said} Name those that were chosen before the run with {mentions.option('params')}{example}.")
+    name_them = f"Name those that were chosen before the run with {mentions.option('params')}"
+    raise ParamimpError(f"{said} {name_them}; if none was, these are only results, and there is nothing to rank.")
