@@ -112,7 +112,7 @@ def _advise(
             slope = float(searched.selection.y.std())
             why = (
                 f"the best that is left costs at most {number(slope * cost, 2)}"
-                f" (margin {number(slope * margin_of(searched, region), 2)})"
+                f" (margin {number(slope * margin_of(region), 2)})"
                 if cost > 0
                 else "the runs show no effect of it at all"
             )

@@ -16,6 +16,7 @@ from paramimp.suggestion.narrowing import best_runs
 from paramimp.suggestion.region import find_region
 from paramimp.suggestion.searched import find_searched
 from paramimp.suggestion.suggestion import PastRun, Suggestion
+from paramimp.surrogate.design import averaged
 from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.selection import select
 from paramimp.table.where import filter_runs
@@ -148,7 +149,7 @@ def _start_with(searched: Searched, advice: Sequence[Advice]) -> tuple[Config, .
     held = {each.param: each.new.value for each in advice if each.action == "fix"}
     spaces = {each.param for each in advice}
     design, repeats = searched.design, searched.design.repeats
-    y = design.y if repeats is None else repeats.averaged(design.y)
+    y = averaged(design).y
     first = np.arange(len(y)) if repeats is None else repeats.first
     found: list[Config] = []
     for index in np.argsort(-y, kind="stable").tolist():

@@ -69,7 +69,7 @@ def fixed(
         return None
     cost = 0.0
     if takes_part(region.smooth, each.name):  # else all values are the same to the process, at no cost
-        margin = margin_of(searched, region)
+        margin = margin_of(region)
         if _usual_loss(region, each.name, seed=len(design.y)) > USUAL_PART * margin:
             return None
         cost = _cost(region, each.name, configuration, seed=len(design.y))
@@ -78,15 +78,14 @@ def fixed(
     return Domain("constant", value=_plain(each, each.cells[run])), cost
 
 
-def margin_of(searched: Searched, region: Region) -> float:
+def margin_of(region: Region) -> float:
     """The tolerated loss, in the unit of the design matrix: the noise of one run, or a small part of the good range."""
     y = region.smooth.design.y
     little = GOOD_RANGE * float(y.max() - np.median(y))
-    repeats = searched.design.repeats
-    if repeats is None:
+    counts, scatter = region.smooth.design.counts, region.smooth.design.scatter
+    if counts is None or scatter is None:
         return little
-    freedom = float((repeats.counts - 1).sum())
-    return max(little, float(np.sqrt(repeats.scatter(searched.design.y).sum() / freedom)))
+    return max(little, float(np.sqrt(scatter.sum() / (counts - 1).sum())))
 
 
 def _typical(each: SearchedParam, best: NDArray[np.intp]) -> int | None:

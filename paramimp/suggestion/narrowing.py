@@ -15,6 +15,7 @@ import numpy as np
 from paramimp.messages.shortened_lists import listed
 from paramimp.suggestion.domain import Domain, choices_or_constant, distinct, text_of
 from paramimp.suggestion.scale import Scale
+from paramimp.surrogate.design import averaged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,7 @@ def best_runs(searched: Searched, count: int | None = None) -> Runs:
     """
     design, repeats = searched.design, searched.design.repeats
     of_run = np.arange(len(design.y)) if repeats is None else repeats.of_run
-    y = design.y if repeats is None else repeats.averaged(design.y)
+    y = averaged(design).y
     count = count or max(FEWEST_BEST, math.ceil(BEST_PART * len(y)))
     runs = [np.flatnonzero(of_run == best) for best in np.argsort(-y, kind="stable")[:count]]
     return np.asarray(list(dict.fromkeys([*np.concatenate(runs).tolist(), int(design.y.argmax())])), dtype=np.intp)

@@ -5,6 +5,7 @@ The F-test of a factor in blocks: Fisher (1935), The Design of Experiments, chap
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +19,61 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 100
 """Seeds of more values are hardly ever shared by configurations."""
+SINGULAR = 1e-9
 ABSENT = np.float32(-1e30)
 """In place of NaN, below all that a column holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Runs of blocks that have several, laid out by block and value.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n_values,): sorted.
+    y : ndarray of shape (n_runs,): differences from the mean of the block.
+    indicators : ndarray of shape (n_runs, n_values): of the values, less their means in the block.
+    freedom, rest : degrees of freedom of the values, and what is left for noise.
+    between, noise : sum of squares that the values explain within blocks, and variance of the rest.
+    """
+
+    values: NDArray[np.intp]
+    y: Floats
+    indicators: Floats
+    freedom: int
+    rest: int
+    between: float
+    noise: float
+
+    @classmethod
+    def of(cls, y: Floats, block: NDArray[np.intp], value: NDArray[np.intp]) -> _Layout | None:
+        """The layout; None where no two blocks share two values, or no run is left to tell the noise.
+
+        Parameters
+        ----------
+        y, block, value : ndarrays of shape (n_runs,), of all runs.
+        """
+        block = np.unique(block, return_inverse=True)[1].ravel()
+        several = np.bincount(block)[block] > 1
+        values, own = np.unique(value[several], return_inverse=True)
+        if not 1 < len(values) <= MAX_VALUES:
+            return None
+        indicators = _within(np.eye(len(values))[own.ravel()], block[several])
+        centred = _within(y[several, None], block[several])[:, 0]
+        left, sizes, _ = np.linalg.svd(indicators, full_matrices=False)
+        basis = left[:, sizes > SINGULAR * max(1.0, float(sizes.max(initial=0.0)))]
+        freedom = basis.shape[1]
+        rest = len(centred) - len(np.unique(block[several])) - freedom
+        if freedom < 1 or rest < 1:
+            return None
+        between = float(((basis.T @ centred) ** 2).sum())
+        noise = max(0.0, float((centred**2).sum()) - between) / rest
+        return cls(values, centred, indicators, freedom, rest, between, noise)
+
+    @property
+    def beyond_noise(self) -> float:
+        """The part of `between` that noise does not make; below 0 where noise would make more."""
+        return self.between - self.freedom * self.noise
 
 
 def effect_in_blocks(y: Floats, block: NDArray[np.intp], value: NDArray[np.intp]) -> tuple[float, float]:
@@ -34,25 +88,38 @@ def effect_in_blocks(y: Floats, block: NDArray[np.intp], value: NDArray[np.intp]
     variance : below 0 where the values differ by less than noise would make them.
     p_value : 1 where no two blocks share two values.
     """
-    block = np.unique(block, return_inverse=True)[1].ravel()
-    several = np.bincount(block)[block] > 1
-    y, block, value = y[several], block[several], np.unique(value[several], return_inverse=True)[1].ravel()
-    if not len(y) or value.max() >= MAX_VALUES:
+    layout = _Layout.of(y, block, value)
+    if layout is None:
         return 0.0, 1.0
-    indicators = _within(np.eye(int(value.max()) + 1)[value], block)
-    centred = _within(y[:, None], block)[:, 0]
-    left, sizes, _ = np.linalg.svd(indicators, full_matrices=False)
-    basis = left[:, sizes > 1e-9 * max(1.0, float(sizes.max(initial=0.0)))]
-    freedom = basis.shape[1]
-    rest = len(y) - (int(block.max()) + 1) - freedom
-    if freedom < 1 or rest < 1:
-        return 0.0, 1.0
-    between = float(((basis.T @ centred) ** 2).sum())
-    noise = max(0.0, float((centred**2).sum()) - between) / rest
-    variance = (between - freedom * noise) / len(y)
-    if noise <= 0:
-        return variance, 0.0 if between > 0 else 1.0
-    return variance, float(fdtrc(freedom, rest, between / freedom / noise))
+    variance = layout.beyond_noise / len(layout.y)
+    if layout.noise <= 0:
+        return variance, 0.0 if layout.between > 0 else 1.0
+    return variance, float(fdtrc(layout.freedom, layout.rest, layout.between / layout.freedom / layout.noise))
+
+
+def offsets(y: Floats, block: NDArray[np.intp], value: NDArray[np.intp]) -> tuple[Floats, float]:
+    """What its value adds to each run, beside what its block does, and the degrees of freedom that this takes.
+
+    Block and value are told together by least squares, since values need not occur in every block. What noise makes of
+    the values is shrunk away: F being their ratio of variances, 1 - 1 / F is left (the positive part of James & Stein
+    1961), and of what varies no more than noise nothing.
+
+    Parameters
+    ----------
+    y, block, value : ndarrays of shape (n_runs,)
+
+    Returns
+    -------
+    offsets : ndarray of shape (n_runs,); 0 for a value that no block has beside another one.
+    freedom : from 0 to the number of values.
+    """
+    layout = _Layout.of(y, block, value)
+    if layout is None or layout.beyond_noise <= 0:
+        return np.zeros(len(y)), 0.0
+    kept = layout.beyond_noise / layout.between
+    of_value = np.linalg.lstsq(layout.indicators, layout.y, rcond=SINGULAR)[0]
+    place = np.minimum(np.searchsorted(layout.values, value), len(layout.values) - 1)
+    return np.where(layout.values[place] == value, kept * of_value[place], 0.0), kept * layout.freedom
 
 
 def offsets_by_others(y: Floats, block: NDArray[np.intp], value: NDArray[np.intp]) -> Floats:

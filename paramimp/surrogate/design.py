@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.runs import Direction
+from paramimp.surrogate.blocks import offsets, values_of
 from paramimp.surrogate.repeats import Repeats, find_repeats
 from paramimp.table.correlation import midranks
 from paramimp.table.masks import decided, distinct
@@ -47,7 +48,7 @@ class DesignMatrix:
         whether the run has the block of params that it belongs to.
     repeats : which runs are of one configuration; None where each is of its own.
     counts : ndarray of shape (n_rows,): of how many runs each row is the mean; None where each is a run.
-    scatter : ndarray of the same shape: sum of the squared deviations of these from their mean.
+    scatter : ndarray of the same shape: sum of the squared deviations of these from their mean, without what seeds do.
     places : where an adaptive sampler drew the runs, number to the place of each row in the range that was searched, in
         0..1: ndarray of shape (n_rows,), NaN where it is absent.
     """
@@ -92,7 +93,9 @@ def encode(selection: Selection) -> DesignMatrix:
 def averaged(design: DesignMatrix) -> DesignMatrix:
     """One row per configuration, with the mean of its runs, and without the params that tell these apart.
 
-    A sweep without repeats stays as it is.
+    What these params do is taken off each run first: it is no noise of the configuration, and where a configuration
+    lacks runs of one seed or data set, it would pass for the configuration's own. A sweep without repeats stays as it
+    is.
     """
     repeats = design.repeats
     if repeats is None:
@@ -104,13 +107,18 @@ def averaged(design: DesignMatrix) -> DesignMatrix:
         param: slice(int(end) - block.shape[1], int(end)) for param, block, end in zip(kept, blocks, ends, strict=True)
     }
     parents = {param: tuple(p for p in design.parents_of.get(param, ()) if p in columns_of) for param in kept}
+    y, freedom = design.y, len(design.y) - len(repeats.first)
+    left: float = freedom
+    for seed in repeats.seeds:
+        added, spent = offsets(y, repeats.of_run, values_of(design.X[:, design.columns_of[seed]]))
+        y, left = y - added, left - spent
     return DesignMatrix(
         np.ascontiguousarray(np.hstack(blocks)),
-        np.round(repeats.averaged(design.y) * GRID) / GRID,
+        np.round(repeats.averaged(y) * GRID) / GRID,
         columns_of,
         {param: found for param, found in parents.items() if found},
         counts=repeats.counts,
-        scatter=repeats.scatter(design.y),
+        scatter=repeats.scatter(y) * (freedom / max(1.0, left)),
         places={param: of_param[repeats.first] for param, of_param in design.places.items() if param in columns_of},
     )
 

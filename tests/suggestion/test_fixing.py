@@ -57,7 +57,7 @@ def test_what_switches_another_param_is_not_fixed() -> None:
 def test_without_repeats_the_margin_is_a_part_of_the_distance_to_the_median_run() -> None:
     space = searched(swept())
     y = space.design.y
-    assert margin_of(space, find_region(space)) == pytest.approx(GOOD_RANGE * (y.max() - np.median(y)))
+    assert margin_of(find_region(space)) == pytest.approx(GOOD_RANGE * (y.max() - np.median(y)))
 
 
 def test_with_repeats_the_margin_is_their_pooled_standard_deviation() -> None:
@@ -67,4 +67,12 @@ def test_with_repeats_the_margin_is_their_pooled_standard_deviation() -> None:
     space = searched(frame)
     by_configuration = pd.Series(space.design.y).groupby(space.design.repeats.of_run)  # type: ignore[union-attr]
     pooled = np.sqrt(by_configuration.var(ddof=1).mean())  # three runs of each: equal weights
-    assert margin_of(space, find_region(space)) == pytest.approx(pooled, rel=1e-6)
+    assert margin_of(find_region(space)) == pytest.approx(pooled, rel=1e-6)
+
+
+def test_what_a_data_set_adds_to_all_configurations_is_no_noise_and_no_margin() -> None:
+    rng = np.random.default_rng(1)
+    x, data, noise = np.repeat(rng.uniform(size=20), 3), np.tile(np.arange(3), 20), rng.normal(scale=0.3, size=60)
+    frame = pd.DataFrame({"x": x, "seed": data, "loss": x + 20.0 * data + noise})
+    margin = margin_of(find_region(searched(frame)))
+    assert margin == pytest.approx(0.3 / frame["loss"].std(ddof=0), rel=0.25)  # 38 degrees of freedom: 11 %

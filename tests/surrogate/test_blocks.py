@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp.surrogate.blocks import effect_in_blocks, offsets_by_others, values_of
+from paramimp.surrogate.blocks import effect_in_blocks, offsets, offsets_by_others, values_of
 from tests.sweeps import analyze_frame, linear, make_frame
 
 
@@ -35,6 +35,35 @@ def test_an_inert_seed_is_found_in_five_of_a_hundred_sweeps_though_configuration
         for _ in range(600)
     )
     assert 0.03 < found / 600 < 0.07
+
+
+def test_what_a_factor_adds_in_blocks_by_hand() -> None:
+    """As above F = 3: two thirds of the mean difference of 2 are left, also for a run alone with a known value."""
+    y = np.array([1.0, 3, 2, 6, 3, 3, 9, 9])
+    added, freedom = offsets(y, np.array([0, 0, 1, 1, 2, 2, 3, 4]), np.array([4, 7, 4, 7, 4, 7, 7, 5]))
+    np.testing.assert_allclose(added, np.array([-1, 1, -1, 1, -1, 1, 1, 0]) * 2 / 3, atol=1e-12)
+    assert freedom == pytest.approx(2 / 3)
+
+
+def test_what_a_factor_adds_is_told_from_blocks_that_lack_some_of_its_values() -> None:
+    rng = np.random.default_rng(4)
+    block, value = np.repeat(np.arange(20), 3), np.tile(np.arange(3), 20)
+    there = (block < 10) | (value != 2)  # the worst blocks alone have the value 2
+    y = np.where(block < 10, -5.0, 0.0) + np.array([0.0, 1.0, 3.0])[value] + rng.normal(scale=0.01, size=60)
+    added, freedom = offsets(y[there], block[there], value[there])
+    assert added[value[there] == 1].mean() - added[value[there] == 0].mean() == pytest.approx(1, abs=0.02)
+    assert added[value[there] == 2].mean() - added[value[there] == 0].mean() == pytest.approx(3, abs=0.02)
+    assert freedom == pytest.approx(2, abs=0.01)
+
+
+@pytest.mark.parametrize("y", [np.arange(24) % 4 - 6.0 * (np.arange(24) // 12), np.zeros(24)])
+@pytest.mark.parametrize("values", [np.arange(24), np.repeat(np.arange(6), 4)])
+def test_a_factor_that_no_two_blocks_share_or_that_does_not_vary_within_them_adds_nothing(
+    y: np.ndarray, values: np.ndarray
+) -> None:
+    added, freedom = offsets(y, np.repeat(np.arange(6), 4), values)
+    assert not added.any()
+    assert freedom == 0
 
 
 def test_what_a_seed_adds_is_told_by_other_configurations_alone() -> None:

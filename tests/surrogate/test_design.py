@@ -80,7 +80,8 @@ def test_an_absent_param_is_missing_and_its_switch_is_its_parent() -> None:
     assert made.parents_of == {"momentum": ("opt",)}
 
 
-def test_repeats_are_averaged_into_one_row_without_the_seed() -> None:
+def test_repeats_are_averaged_into_one_row_without_the_seed_and_what_it_does() -> None:
+    """Two runs of each: F = n mean(d)^2 / var(d) of their differences d, of whose mean 1 - 1 / F is the seed's."""
     n = 12
     loss = np.random.default_rng(0).uniform(size=2 * n).tolist()
     made, _ = encoded(lr=[place // 2 for place in range(2 * n)], seed=[1, 2] * n, loss=loss)
@@ -90,7 +91,27 @@ def test_repeats_are_averaged_into_one_row_without_the_seed() -> None:
     assert rows.counts is not None
     assert rows.scatter is not None
     assert rows.counts.tolist() == [2] * n
-    np.testing.assert_allclose(rows.scatter, 2 * made.y.reshape(n, 2).var(axis=1), atol=1e-8)
+    apart = np.diff(made.y.reshape(n, 2))[:, 0]
+    kept = 1 - apart.var(ddof=1) / (n * apart.mean() ** 2)
+    assert 0 < kept < 1  # else there is nothing to take off
+    left = (apart - kept * apart.mean()) ** 2 / 2 * n / (n - kept)
+    np.testing.assert_allclose(rows.scatter, left, atol=1e-8)
+
+
+def test_a_configuration_that_lacks_the_runs_of_one_data_set_is_no_better_for_it() -> None:
+    noise = np.random.default_rng(1).normal(scale=0.01, size=(12, 3))
+    full = np.arange(12)[:, None] % 2 + 5.0 * np.arange(3) + noise
+    lr, data, loss = (part.ravel() for part in np.broadcast_arrays(np.arange(12)[:, None], np.arange(3), full))
+    there = ~((lr < 4) & (data == 2))
+    made, _ = encoded(lr=lr[there].tolist(), seed=data[there].tolist(), loss=loss[there].tolist())
+    rows = averaged(made)
+    assert rows.scatter is not None
+    assert rows.counts is not None
+    even, odd = rows.y[0::2], rows.y[1::2]
+    assert even.min() > odd.max()  # a loss of 0 instead of 1 is better
+    assert max(np.ptp(even), np.ptp(odd)) < 0.05 * (even.mean() - odd.mean())
+    noise_of_y = np.sqrt(rows.scatter.sum() / (rows.counts - 1).sum()) / (even.mean() - odd.mean())
+    assert 0.007 < noise_of_y < 0.014  # 0.01, of 20 degrees of freedom less 2
 
 
 def test_a_sweep_without_repeats_is_averaged_into_itself() -> None:
