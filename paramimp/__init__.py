@@ -57,4 +57,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    """What is public, and what every module has; not what this one imports."""
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])

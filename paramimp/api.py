@@ -67,6 +67,11 @@ def load_runs(
         the runs' tool stored none.
     progress : called with (folders done, folders in all) now and then.
 
+    Returns
+    -------
+    RunTable : a row per run that was found, those that cannot be used with the reason. `analyze`, `compare` and
+        `suggest` take it for runs, and ``.to_frame()`` makes a DataFrame of it.
+
     Raises
     ------
     ParamimpError : nothing can be read there, or there is no such reader, study, experiment or group.
@@ -109,6 +114,11 @@ def analyze(
     share : for the method ``permutation``, ``"shapley"`` (default), which splits each interaction evenly among those in
         it, or ``"total"``, which counts it in full for each.
 
+    Returns
+    -------
+    Report : the ranking (`params`), how well unseen runs are predicted (`fit`), what to tune next (`verdict`), curves
+        (`effects`) and what weakens all that (`cautions`). For a list of metrics a `Reports` of one each.
+
     Raises
     ------
     UnknownMetricError : no metric was named, or no run has it; the message lists those found.
@@ -150,6 +160,11 @@ def compare(
     by : split the runs by the values of this param, or by "group" as their tool kept them.
     common_range : compare only the runs that lie in the ranges which all sweeps searched.
     progress, on_stage : as those of `analyze`.
+
+    Returns
+    -------
+    Comparison : the shares of each param in each sweep, their differences to the first sweep with 90 % intervals and
+        adjusted p-values, and what weakens the comparison (`cautions`).
 
     Raises
     ------
@@ -201,7 +216,12 @@ def suggest(
     runs : as for `analyze`.
     metric : name of the metric.
     n_runs : how many runs the next sweep is to have; proposed by default.
-    progress, on_stage, best, weights, surrogate : as for `analyze`.
+    progress, on_stage, best, weights, surrogate, share : as for `analyze`.
+
+    Returns
+    -------
+    Suggestion : the new space param by param, each with the reason, and the best configurations to begin with;
+        ``.wandb()``, ``.optuna()``, ``.ray()`` and others make of it what these tools take.
 
     Raises
     ------
@@ -314,6 +334,10 @@ def render(
     width : columns of a table at most; None for as many as it needs.
     top : how many params to show at most, in a table or Markdown; None for all that matter and ten of the others.
     all : unfold what is folded: every param, every value of it, and all that was left out.
+
+    Returns
+    -------
+    str : the whole text, which ends in a newline.
 
     Raises
     ------

@@ -93,6 +93,16 @@ def test_load_runs_has_those_that_choose_runs() -> None:
     assert all(f"\n{each.name} : " in str(paramimp.load_runs.__doc__) for each in options_of(Wanted))
 
 
+@pytest.mark.parametrize("name", ["analyze", "compare", "load_runs", "render", "suggest"])
+def test_the_documentation_has_each_section_once_and_speaks_of_lists_as_python_does(name: str) -> None:
+    document = str(inspect.getdoc(getattr(paramimp, name)))
+    places = [document.find(f"\n{section}\n---") for section in ("Parameters", "Returns", "Raises")]
+    assert places == sorted(places)
+    assert places[0] > 0
+    assert all(document.count(f"\n{section}\n---") == 1 for section in ("Parameters", "Returns", "Raises"))
+    assert "comma-separated" not in document
+
+
 def test_analyze_documents_every_argument_once() -> None:
     document = str(analyze.__doc__)
     names = {*inspect.signature(analyze).parameters, *(each.name for each in OF_METHODS)} - {"options"}
@@ -166,26 +176,17 @@ def test_options_come_by_section_and_only_declared_fields_are_options() -> None:
     assert [each.name for each in fields(Painted)] == ["colour", "names", "size", "own"]
 
 
-def test_a_function_that_takes_options_is_documented_before_what_it_raises() -> None:
-    @takes(Painted)
-    def paint(first: int, **options: Any) -> None:
-        """Paint.
+@pytest.mark.parametrize("section", ["Returns", "Raises"])
+def test_a_function_that_takes_options_is_documented_before_what_it_returns_and_raises(section: str) -> None:
+    def paint(first: int, **options: Any) -> None: ...
 
-        Parameters
-        ----------
-        first : one.
-
-        Raises
-        ------
-        ValueError : never.
-        """
-
-    before, _, after = str(paint.__doc__).partition("\n\nRaises\n")
+    paint.__doc__ = f"Paint.\n\nParameters\n----------\nfirst : one.\n\n{section}\n------\nValueError : never.\n"
+    before, _, after = str(takes(Painted)(paint).__doc__).partition(f"\n\n{section}\n")
     assert before.splitlines()[4:] == [
         "first : one.",
         "colour : Which. One of 'red', 'blue'. By default: none.",
         "size : How large. By default: 0.",
-        "names : Whose. By default: ('x',).",
+        "names : Whose. A list, or one text. By default: ('x',).",
     ]
     assert after.startswith("------\nValueError")
     assert str(inspect.signature(paint)) == "(first: 'int', *, colour=None, size=0, names=('x',)) -> 'None'"

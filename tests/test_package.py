@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import paramimp
 from tests.sweeps import make_runs
 
 ROOT = Path(__file__).parent.parent
@@ -111,6 +112,10 @@ def test_every_public_name_can_be_imported() -> None:
     assert {name for name in paramimp.__all__ if not hasattr(paramimp, name)} == set()
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = paramimp.nothing
+
+
+def test_a_completion_offers_what_is_public_and_nothing_else() -> None:
+    assert [name for name in dir(paramimp) if not name.startswith("__")] == sorted(paramimp.__all__)
 
 
 def test_every_top_level_entry_is_one_of_those_agreed() -> None:

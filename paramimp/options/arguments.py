@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import numbers
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from enum import EnumType
@@ -25,7 +26,7 @@ Declared = TypeVar("Declared", bound="DataclassInstance")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _DOC_WIDTH = 100
-_RAISES = "\n\nRaises\n"
+_BEHIND = re.compile(r"\n\n(?=(?:Returns|Raises)\n-)")
 
 _ALIKE = 0.82
 """Of difflib: ``fanvoa`` is ``fanova``, but ``median`` is not ``mean``."""
@@ -154,7 +155,7 @@ def taken(kind: type[Declared], given: Mapping[str, Any], **others: Any) -> Decl
 def takes(*kinds: type[DataclassInstance], others: bool = False) -> Callable[[Function], Function]:
     """Complete a function that takes options as ``**options``: its signature and its documentation list them.
 
-    The options come before the section "Raises" of the docstring.
+    The options come before the sections "Returns" and "Raises" of the docstring.
 
     Parameters
     ----------
@@ -168,8 +169,8 @@ def takes(*kinds: type[DataclassInstance], others: bool = False) -> Callable[[Fu
         keywords = [inspect.Parameter(each.name, rest.KEYWORD_ONLY, default=each.plain_default()) for each in options]
         function.__signature__ = signature.replace(parameters=own + keywords + [rest] * others)  # type: ignore[attr-defined]
         if function.__doc__:  # there is none under python -OO
-            before, raises, after = inspect.cleandoc(function.__doc__).partition(_RAISES)
-            function.__doc__ = "\n".join([before, *map(_documented, options)]) + raises + after
+            before, *behind = _BEHIND.split(inspect.cleandoc(function.__doc__), maxsplit=1)
+            function.__doc__ = "\n\n".join(["\n".join([before, *map(_documented, options)]), *behind])
         return function
 
     return complete
@@ -177,7 +178,9 @@ def takes(*kinds: type[DataclassInstance], others: bool = False) -> Callable[[Fu
 
 def _documented(declared: Option) -> str:
     """An option as an entry of "Parameters"."""
-    sentences = [declared.help.replace(" (repeatable)", "").replace("--", "")]
+    sentences = [declared.help.replace(" (repeatable)", "").replace(", comma-separated", "").replace("--", "")]
+    if declared.repeatable:
+        sentences.append("A list, or one text.")
     if isinstance(declared.choices, type):
         sentences.append(f"One of {', '.join(map(repr, declared.choice_names()))}.")
     if declared.default_text:

@@ -48,7 +48,7 @@ class Wanted:
         repeatable=True,
         commas=True,
         default_text="told by their names",
-        details="In Python they are a list. Without marks, all columns of a DataFrame but the metrics are params.",
+        details="Without marks, all columns of a DataFrame but the metrics are params.",
     )
     metrics_file: str | None = option(
         None,
