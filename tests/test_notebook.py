@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pytest
 
 import paramimp
@@ -62,7 +63,7 @@ def report() -> Report:
 def test_a_report_shows_its_params_with_their_shares_and_the_best_value_first(report: Report) -> None:
     cells = tags_of(report).cells
     assert [cells.index(param.param) for param in report] == sorted(cells.index(param.param) for param in report)
-    assert f"{report['a'].importance:.3g}" in cells
+    assert f"{report['a'].importance:.2f}" in cells
     assert "loss (minimize): 60 of 60 runs used" in cells[0]
     means = {effect.value: effect.metric_mean for effect in report["optimizer"].values}
     assert ", ".join(f"{name} {means[name]:.4g}" for name in sorted(means, key=lambda name: means[name])) in cells
@@ -79,6 +80,24 @@ def test_a_report_shows_its_verdict_its_curves_and_its_good_values() -> None:
     drawn = next(cell for cell in row if set(cell) <= set("▁▂▃▄▅▆▇█") and len(cell) == CELLS)
     assert max(drawn) in drawn[2:-2]
     assert min(drawn) in (drawn[0], drawn[-1])
+
+
+def test_what_cannot_be_ranked_stands_below_no_line_and_is_rounded_as_the_sentences_are() -> None:
+    noise = make_frame(40, linear).assign(loss=np.random.default_rng(3).normal(size=40))
+    report = analyze_frame(noise, "loss", direction="minimize")
+    assert report["a"].importance is None
+    cells = tags_of(report).cells
+    assert not [cell for cell in cells if "distinguishable" in cell]
+    assert report.fit.r2 is not None
+    assert f"R² on unseen runs {report.fit.r2:.2f}".replace("-0.00", "0.00") in cells[0]
+
+
+def test_a_comparison_with_what_ranks_nothing_denies_no_difference() -> None:
+    noise = make_frame(40, linear).assign(loss=np.random.default_rng(3).normal(size=40))
+    tables = [from_frame(frame, "loss") for frame in (noise, make_frame(40, linear))]
+    compared = paramimp.compare(tables, "loss", labels=["noise", "linear"], direction="minimize")
+    assert "~" not in tags_of(compared).cells
+    assert repr(compared) == "<Comparison of noise, linear by loss: nothing can be compared>"
 
 
 def test_nothing_in_a_name_is_markup_or_a_script() -> None:
@@ -107,7 +126,7 @@ def test_a_run_table_shows_its_first_rows_and_says_where_the_others_are() -> Non
 def test_what_stands_for_a_thing_at_the_prompt_is_one_short_line(report: Report) -> None:
     frame = make_frame(200, linear).rename(columns={"a": HOSTILE * 40})
     table = from_frame(frame, "loss")
-    assert repr(table) == "<RunTable: 200 runs, 200 usable, 5 params, 1 metrics>"
+    assert repr(table) == "<RunTable: 200 runs, 200 usable, 5 params, 1 metric>"
     both = Reports((report, report))
     assert repr(both) == "<Reports on loss, loss: 60 of 60 runs>"
     for thing in (table, both, analyze_frame(frame, "loss", method="impurity")):

@@ -23,7 +23,7 @@ from paramimp.cautions.interface import (
     lost_runs_by,
     of_kind,
 )
-from paramimp.messages.phrases import two
+from paramimp.messages.phrases import count, two
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text
@@ -167,7 +167,7 @@ def _to_tune(facts: _Facts) -> str:
     if not facts.is_ranked:
         return f"Tune nothing by these runs yet: {report.fit.why_nothing_is_ranked}"
     if facts.is_tested and not facts.stand_out:
-        return f"Tune nothing by these runs yet: no param stands out from noise in {_runs(report)}."
+        return f"Tune nothing by these runs yet: no param stands out from noise in {count(report.n_used, 'run')}."
     if facts.is_weak:
         names = listed([param.param for param in facts.stand_out or report.params], NAMED)
         return f"Tune nothing by these runs yet: {names} may matter, or this ranking may be an accident."
@@ -339,12 +339,8 @@ def _interval(param: ParamImportance) -> str | None:
 def _fit(report: Report) -> str:
     r2 = report.fit.r2
     if r2 is None or not math.isfinite(r2):
-        return f"{_runs(report)}, R² unknown"
-    return f"{_runs(report)}, R² {two(r2)} on unseen ones"
-
-
-def _runs(report: Report) -> str:
-    return f"{report.n_used} run{'' if report.n_used == 1 else 's'}"
+        return f"{count(report.n_used, 'run')}, R² unknown"
+    return f"{count(report.n_used, 'run')}, R² {two(r2)} on unseen ones"
 
 
 # The command to run next

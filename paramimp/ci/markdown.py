@@ -8,8 +8,9 @@ from paramimp.ci.wording import headline
 from paramimp.formats import markdown
 from paramimp.formats.interface import View
 from paramimp.formats.markdown import code, escape
-from paramimp.formats.words import Words, count
+from paramimp.formats.words import Words
 from paramimp.gate.outcomes import Status
+from paramimp.messages.phrases import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

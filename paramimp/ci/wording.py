@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.formats.words import count
 from paramimp.gate.outcomes import Status
-from paramimp.messages.phrases import two
+from paramimp.messages.phrases import count, two
 from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:

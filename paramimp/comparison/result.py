@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from paramimp.messages import notebook
+from paramimp.messages.phrases import count, two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ SCHEMA_VERSION = 1
 _SHOWN_BY = "paramimp.comparison.table"
 """A name, since the table is made from this module: imported when somebody prints."""
 NOT_RANKED = "not ranked"
+NOTHING_COMPARED = "nothing can be compared"
 
 
 class Weakness(StrEnum):
@@ -225,7 +227,8 @@ class Comparison:
         """One line, for the prompt and the log."""
         labels = ", ".join(sweep.label for sweep in self.sweeps)
         differ = ", ".join(param.param for param in self.params if param.most and param.most.differs)
-        return f"<Comparison of {labels} by {self.objective.metric}: {differ or 'nothing'} differs>"
+        found = f"{differ or 'nothing'} differs" if any(param.most for param in self.params) else NOTHING_COMPARED
+        return f"<Comparison of {labels} by {self.objective.metric}: {found}>"
 
     def __str__(self) -> str:
         """The table, without colour."""
@@ -299,10 +302,14 @@ class Comparison:
         header = ("param", *labels, *(f"{label} - {labels[0]}" for label in labels[1:]))
         rows = [(param.param, *map(_told, param.shares), *map(_told_moved, param.moved)) for param in self.params]
         sweeps = "; ".join(
-            f"{sweep.label}: {sweep.n_used} runs, R² {notebook.number(sweep.fit.get('r2'), 2)}" for sweep in self.sweeps
+            f"{sweep.label}: {count(sweep.n_used, 'run')}, R² {_fit(sweep.fit.get('r2'))}" for sweep in self.sweeps
         )
         caption = f"{self.objective.metric} ({self.objective.direction}): {sweeps}"
         return notebook.table(caption, header, rows, [caution.message for caution in self.cautions])
+
+
+def _fit(r2: float | None) -> str:
+    return notebook.MISSING if r2 is None else two(r2)
 
 
 def _told(share: Known | None) -> str:
@@ -312,6 +319,8 @@ def _told(share: Known | None) -> str:
 
 
 def _told_moved(moved: Moved | None) -> str:
-    if moved is None or not moved.significant:
-        return "~ (its effect differs)" if moved is not None and moved.effect_differs else "~"
+    if moved is None:
+        return ""
+    if not moved.significant:
+        return "~ (its effect differs)" if moved.effect_differs else "~"
     return f"{moved.difference:+.2f} ({moved.difference_low:+.2f} to {moved.difference_high:+.2f})"

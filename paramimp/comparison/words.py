@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values
-from paramimp.messages.phrases import two
+from paramimp.messages.phrases import count, two
 from paramimp.messages.shortened_lists import listed
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def facts(sweep: Sweep, words: Words) -> str:
     """The runs of a sweep, and how well they are predicted."""
     r2 = sweep.fit.get("r2")
     outside = f", {sweep.n_outside} outside the common range" if sweep.n_outside else ""
-    runs = f"{sweep.n_used} of {say.count(sweep.n_found, 'run')}{outside}"
+    runs = f"{sweep.n_used} of {count(sweep.n_found, 'run')}{outside}"
     return words.own(f"{runs} · R² {'n/a' if r2 is None else two(r2)}")
 
 
@@ -159,7 +159,7 @@ def legend(comparison: Comparison, words: Words, *, spreads: bool = True) -> str
     first = words.name(comparison.sweeps[0].label)
     everything = _compared(comparison)
     n_effects = sum(moved.effect_p_value is not None for moved in everything)
-    tested = f"{len(everything)} of them" + f" and {say.count(n_effects, 'effect')}" * bool(n_effects)
+    tested = f"{len(everything)} of them" + f" and {count(n_effects, 'effect')}" * bool(n_effects)
     interval = " with half their 90 % interval" if spreads else ""
     parts = [f"differences to {first}{interval}", f"p adjusted for {tested}", f"{SAME}: not shown to differ"]
     parts = parts if everything else []

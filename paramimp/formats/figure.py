@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
-from paramimp.formats import words as say
 from paramimp.formats.effect_words import best_values, effect_of, effect_to_show, metric_unit, value_text
 from paramimp.formats.html.markup import WORDS
 from paramimp.formats.html.plots import Runs, metric_range
 from paramimp.messages.globs import did_you_mean, nearest
+from paramimp.messages.phrases import count
 from paramimp.messages.printable import printable, quoted
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _shares(axes: Any, report: Report, shown: tuple[ParamImportance, ...]) -> No
     axes.margins(x=0.4)
     axes.set_xlim(left=0)
     axes.set_xlabel("share of the importance, with its 90 % interval; good values beside it")
-    axes.set_title(f"What drives {_plain(report.objective.metric)} ({say.count(report.n_used, 'run')})")
+    axes.set_title(f"What drives {_plain(report.objective.metric)} ({count(report.n_used, 'run')})")
 
 
 def _curve(axes: Any, report: Report, param: str, effect: Effect) -> None:

@@ -23,6 +23,7 @@ from paramimp.formats.left_out import (
 )
 from paramimp.formats.table_rows import correlation_text
 from paramimp.formats.words import Words
+from paramimp.messages.phrases import count
 from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _table(report: Report, view: View, words: Words) -> Iterator[str]:
 
 
 def _param(param: ParamImportance, place: int, report: Report, words: Words, longest: float, decimals: int) -> str:
-    runs = f" (in {say.count(param.n_runs, 'run')})" if param.n_runs < report.n_used else ""
+    runs = f" (in {count(param.n_runs, 'run')})" if param.n_runs < report.n_used else ""
     bar = share_bar(param.importance / longest, _BAR, unicode=words.unicode) if param.importance and longest else ""
     return row_of(
         "" if param.rank is None else str(place),
@@ -124,7 +125,7 @@ def _values(param: ParamImportance, report: Report, view: View, words: Words) ->
     arrow = "↳" if words.unicode else "&#8627;"
     for effect, mean in zip(effects, say.means(effects), strict=True):
         name = code(words.name(effect.value))
-        detail = f"{say.count(effect.n_runs, 'run')}, {mean_of} {mean}"
+        detail = f"{count(effect.n_runs, 'run')}, {mean_of} {mean}"
         yield row_of(
             "", f"{arrow} {name}", "", detail, correlation_text(effect.correlation, effect.n_runs, missing="n/a")
         )
@@ -182,16 +183,16 @@ def _left_out(report: Report, view: View, words: Words) -> Iterator[str]:
     """What is not in the ranking, folded away: it is long where a sweep has many constants."""
     if not report.left_out and not report.skipped:
         return
-    counts = [say.count(len(report.left_out), "param")] * bool(report.left_out)
-    counts += [say.count(len(report.skipped_runs), "run")] * bool(report.skipped_runs)
-    counts += [say.count(len(report.unusable_files), "file")] * bool(report.unusable_files)
+    counts = [count(len(report.left_out), "param")] * bool(report.left_out)
+    counts += [count(len(report.skipped_runs), "run")] * bool(report.skipped_runs)
+    counts += [count(len(report.unusable_files), "file")] * bool(report.unusable_files)
     yield f"<details><summary>{' and '.join(counts)} left out</summary>"
     yield ""
     for reason, params in left_out_by_reason(report):
         yield f"- {escape(reason)}: {_params(params, view, words)}"
     for reason, runs in skipped_by_reason(report):
         names = examples([code(words.name(run.name)) for run in runs], len(runs) if view.all else EXAMPLES)
-        yield f"- {say.count(len(runs), 'run')} {escape(reason)}: {names}"
+        yield f"- {count(len(runs), 'run')} {escape(reason)}: {names}"
     yield from (f"- {code(words.name(name))}: {escape(text)}" for name, text in words.files(report, whole=view.all))
     yield ""
     yield "</details>"

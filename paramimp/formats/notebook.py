@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from paramimp.formats.bars import share_bar
 from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured
 from paramimp.formats.sparkline import sparkline
-from paramimp.formats.words import NOISE, Words, best_first, split_noise
+from paramimp.formats.words import NOISE, Words, best_first, share, share_decimals, signed, split_noise
 from paramimp.messages import notebook
-from paramimp.messages.phrases import two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,19 +45,19 @@ def _rows(report: Report, longest: float) -> Iterator[tuple[object, ...]]:
     """The params that matter, and behind a line those that cannot be told from noise."""
     real, noise = split_noise(report.params)
     for place, param in enumerate(real + noise, 1):
-        if noise and param is noise[0]:
+        if real and noise and param is noise[0]:
             yield ("", f"- {NOISE} -", *[""] * (len(HEADER) - 2))
         yield _row("" if param.rank is None else str(place), param, report, longest)
 
 
 def _row(place: str, param: ParamImportance, report: Report, longest: float) -> tuple[object, ...]:
-    effect = effect_to_show(param, report)
+    effect, decimals = effect_to_show(param, report), share_decimals(report)
     return (
         place,
         param.param,
-        notebook.number(param.importance),
+        share(param.importance, decimals),
         share_bar((param.importance or 0.0) / (longest or 1.0), BAR, unicode=True),
-        _interval(param),
+        _interval(param, decimals),
         _p(param.p_adjusted),
         _correlation(param, report),
         "" if effect is None else sparkline(effect, report.objective.direction.sign, unicode=True),
@@ -67,9 +66,9 @@ def _row(place: str, param: ParamImportance, report: Report, longest: float) -> 
     )
 
 
-def _interval(param: ParamImportance) -> str:
+def _interval(param: ParamImportance, decimals: int) -> str:
     low, high = param.importance_low, param.importance_high
-    return notebook.MISSING if low is None or high is None else f"{low:.2f} to {high:.2f}"
+    return notebook.MISSING if low is None or high is None else f"{share(low, decimals)} to {share(high, decimals)}"
 
 
 def _p(value: float | None) -> str:
@@ -78,10 +77,10 @@ def _p(value: float | None) -> str:
 
 def _correlation(param: ParamImportance, report: Report) -> str:
     """The number, and where the line leads to the good values whether more of the param is better."""
-    text = notebook.number(param.correlation, 2)
-    if param.correlation is None or param.significant is False or two(param.correlation) == "0.00":
-        return text
-    if not is_coloured(param, report):
+    if param.correlation is None:
+        return notebook.MISSING
+    text = signed(param.correlation)
+    if param.significant is False or text == "0.00" or not is_coloured(param, report):
         return text
     return f"{text} {'▲' if param.correlation * report.objective.direction.sign > 0 else '▼'}"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.left_out import EXAMPLES, examples, left_out_by_label, left_out_by_reason, skipped_by_reason
+from paramimp.messages.phrases import count
 from paramimp.messages.shortened_lists import as_far_as
 from paramimp.results import NextStep
 
@@ -110,7 +111,7 @@ def legend(rows: Sequence[Row], words: Words) -> str:
 
 def facts(report: Report, words: Words) -> str:
     """What is said beside the name of a metric: its direction, the runs used, and R²."""
-    runs = f"{report.n_used} of {say.count(report.n_found, 'run')}{words.outside(report)}"
+    runs = f"{report.n_used} of {count(report.n_found, 'run')}{words.outside(report)}"
     return words.own(" · ").join([words.objective(report.objective), runs, words.r2(report.fit)])
 
 

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 
 from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured, is_value_coloured
 from paramimp.formats.sparkline import good_cells, sparkline
-from paramimp.formats.words import count, means, share, share_decimals, shown_values, signed
+from paramimp.formats.words import means, share, share_decimals, shown_values, signed
+from paramimp.messages.phrases import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

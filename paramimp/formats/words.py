@@ -10,7 +10,7 @@ from paramimp.cautions.interface import CautionCode, of_kind
 from paramimp.formats.left_out import SHOWN_FILES, common_message, shown_left_out, skipped_by_reason, with_message
 from paramimp.messages import mentions
 from paramimp.messages.mentions import option
-from paramimp.messages.phrases import two
+from paramimp.messages.phrases import count, two
 from paramimp.messages.printable import LIMIT, printable
 from paramimp.messages.shortened_lists import as_far_as
 from paramimp.runs import Summary, Transform, unusable
@@ -249,11 +249,6 @@ def signed(value: float) -> str:
     """Two decimals and the sign, which is what a correlation is read for."""
     text = two(value)
     return text if value < 0 or text == "0.00" else f"+{text}"
-
-
-def count(n: int, noun: str) -> str:
-    """``1 run``, ``2 runs``."""
-    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def means(values: Sequence[ValueEffect]) -> list[str]:

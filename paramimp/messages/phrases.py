@@ -12,3 +12,8 @@ def two(value: float) -> str:
     """Two decimals; a zero carries no sign."""
     text = f"{value:.2f}"
     return "0.00" if text == "-0.00" else text
+
+
+def count(n: int, noun: str) -> str:
+    """``1 run``, ``2 runs``."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"

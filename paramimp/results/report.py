@@ -124,9 +124,10 @@ class Report:
 
     def _caption(self) -> str:
         way = "transformed " if self.objective.transform is not Transform.NONE else ""
+        r2 = notebook.MISSING if self.fit.r2 is None else two(self.fit.r2)
         return (
             f"{way}{self.objective.metric} ({self.objective.direction}): {self.n_used} of {self.n_found} runs used,"
-            f" R² on unseen runs {notebook.number(self.fit.r2, 2)}, method {self.fit.method}"
+            f" R² on unseen runs {r2}, method {self.fit.method}"
         )
 
     @property

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paramimp.formats import words as say
 from paramimp.formats.html.markup import WORDS, Markup, breakable, el, name, words_of
 from paramimp.formats.html.page import cautions, document, section
 from paramimp.formats.html.plots import range_bar
 from paramimp.formats.html.sections import settings
 from paramimp.formats.html.verdict import next_step
+from paramimp.messages.phrases import count
 from paramimp.suggestion.domain import is_finite, text_of
 from paramimp.suggestion.scale import Scale
 from paramimp.suggestion.table import ACTIONS, LIKELY_TARGET, file_for, in_order, new_text, next_text
@@ -33,7 +33,7 @@ BEGIN = "The best configurations so far, the best first; what is fixed has its n
 def render(suggestion: Suggestion, view: View) -> str:
     """The page; like every page it makes no request. Without a script, since there is nothing to switch."""
     metric = suggestion.objective.metric
-    used = f"{suggestion.n_used:,} of {say.count(suggestion.n_found, 'run')} used"
+    used = f"{suggestion.n_used:,} of {count(suggestion.n_found, 'run')} used"
     return document(
         title=f"{WORDS.name(metric)}: what to search next",
         header=[el("h1", "What to search next for ", name(metric))],

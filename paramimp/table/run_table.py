@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.messages import notebook
 from paramimp.messages.mentions import Told
+from paramimp.messages.phrases import count
 from paramimp.records import record
 from paramimp.runs import (
     Direction,
@@ -99,8 +100,8 @@ class RunTable:
     def __repr__(self) -> str:
         """One line, for the prompt and the log; `to_frame` gives the table."""
         usable = sum(not row.skip_reason for row in self.rows)
-        columns = f"{len(self.params)} params, {len(self.metrics)} metrics"
-        return f"<RunTable: {self.n_runs} runs, {usable} usable, {columns}>"
+        columns = f"{count(len(self.params), 'param')}, {count(len(self.metrics), 'metric')}"
+        return f"<RunTable: {count(self.n_runs, 'run')}, {usable} usable, {columns}>"
 
     def _repr_html_(self) -> str:
         columns = {**self.metrics, **self.params}

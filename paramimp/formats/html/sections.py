@@ -12,6 +12,7 @@ from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, nam
 from paramimp.formats.html.plots import effect_plot
 from paramimp.formats.html.verdict import command_line
 from paramimp.formats.left_out import left_out_by_reason, skipped_by_reason
+from paramimp.messages.phrases import count
 from paramimp.results import NextStep
 
 if TYPE_CHECKING:
@@ -42,14 +43,14 @@ def effects(report: Report, index: int, view: View) -> Markup | None:
     more = len(known) - MAX_PLOTS
     folded = el(
         "details",
-        el("summary", f"{say.count(len(rest), 'param')} without values that can be told from others"),
+        el("summary", f"{count(len(rest), 'param')} without values that can be told from others"),
         el("div", *(_card(param, effect, report) for param, effect in rest), class_="cards"),
     )
     return el(
         "section", el("h3", f"Effects on {metric_unit(report, WORDS)}"), el("p", HOW, class_="hint"),
         el("div", *(_card(param, effect, report) for param, effect in main), class_="cards") if main else None,
         folded if rest else None,
-        el("p", f"{say.count(more, 'more effect')} {_elsewhere(view)}.") if more > 0 else None,
+        el("p", f"{count(more, 'more effect')} {_elsewhere(view)}.") if more > 0 else None,
         id=f"effects-{index}",
     )  # fmt: skip
 
@@ -116,7 +117,7 @@ def _runs(reason: str, group: Sequence[object], words: Words) -> Markup:
     items = [el("li", name(run.name), ": ", el("bdi", words.message(run.told))) for run in shown]  # type: ignore[attr-defined]
     more = len(group) - len(shown)
     return el(
-        "li", el("details", el("summary", el("b", reason), f": {say.count(len(group), 'run')}"), el("ul", *items),
+        "li", el("details", el("summary", el("b", reason), f": {count(len(group), 'run')}"), el("ul", *items),
                  el("p", f"and {more} more") if more > 0 else None),
     )  # fmt: skip
 
