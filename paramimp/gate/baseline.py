@@ -288,6 +288,10 @@ def _known(fields: _Fields) -> Known:
     share, low, high = (fields.share(name) for name in ("importance", "importance_low", "importance_high"))
     if share is None:
         fields.refuse("importance", None, "a share, 0 to 1,")
+    if (low is None) is not (high is None):
+        fields.refuse("importance_low" if low is None else "importance_high", None, "the other end of an interval")
+    if low is not None and high is not None and low > high:
+        fields.refuse("importance_low", low, "the lower end of an interval")
     return Known(share, low, high)
 
 

@@ -72,6 +72,24 @@ def test_a_share_that_is_none_is_refused(value: str) -> None:
         parse(text, "b.json")
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "complaint"),
+    [
+        ("0.1", "null", "nothing at baseline.loss.params.lr.importance_high where the other end of an interval"),
+        ("null", "0.9", "nothing at baseline.loss.params.lr.importance_low where the other end of an interval"),
+        ("0.9", "0.1", "0.9 at baseline.loss.params.lr.importance_low where the lower end of an interval"),
+    ],
+)
+def test_what_is_no_interval_is_refused(low: str, high: str, complaint: str) -> None:
+    share = f'{{"importance": 0.5, "importance_low": {low}, "importance_high": {high}}}'
+    text = (
+        f'{{"schema_version": 1, "baseline": {{"loss": {{"params": {{"lr": {share}}}, "method": "shap",'
+        ' "summary": "last", "transform": "none", "runs": 40, "r2": null}}}'
+    )
+    with pytest.raises(ParamimpError, match=complaint):
+        parse(text, "b.json")
+
+
 def test_a_baseline_of_another_metric_or_another_analysis_cannot_be_compared() -> None:
     known = {"loss": baseline_of(REPORT)}
     assert find_baseline(known, REPORT, "b.json") == known["loss"]
