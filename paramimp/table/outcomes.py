@@ -17,14 +17,15 @@ from paramimp.table.correlation import folded_ranks, midranks, midranks_of_rows
 from paramimp.table.dummies import dummies
 from paramimp.table.grids import COMPLETE
 from paramimp.table.relations import LEAST_RUNS, shares_of_a_whole
+from paramimp.table.seeds import is_seed
+from paramimp.table.stretches import starts_of_stretches, within_stretches
 from paramimp.table.trend import without_trend
+from paramimp.table.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
-
-    from paramimp.table.values import Values
 
     Floats = NDArray[np.float64]
 
@@ -58,7 +59,7 @@ class Associations:
 
     Choices are looked at in two forms, as they are and by the distance from their middle: a metric that is best in the
     middle of a choice goes with the second one only. Where a sampler followed the metric, runs of about the same time
-    are compared.
+    are compared, and of several studies below each other, of which a label tells, the runs of one.
 
     Parameters
     ----------
@@ -85,7 +86,11 @@ class Associations:
         keys = ["", *map(_key, names), *(_key(name, folded=True) for name in names)]
         self._place = {key: place for place, key in enumerate(keys)}
         self._shares = {_key(name) for name in shares_of_a_whole(columns) | dummies(columns)}
-        self._unit = _standardised(without_trend(np.vstack([of_metric, plain, folded])))
+        labels = [
+            Values(c.name, c.numbers[known], has_order=False) for c in columns if not c.has_order or is_seed(c.name)
+        ]
+        starts = starts_of_stretches([label for label in labels if label.is_factor], self.n_runs)
+        self._unit = _standardised(without_trend(within_stretches(np.vstack([of_metric, plain, folded]), starts)))
         self._with_metric = np.clip(self._unit @ self._unit[0], -1, 1)
 
     def with_metric(self, column: str) -> float:
