@@ -64,8 +64,7 @@ def with_siblings_compared(table: RunTable, request: Request) -> RunTable:
     walked = _walked(roots[0], _MOST_FOLDERS)
     told = _told(walked, request.options)
     if sum(isinstance(run, Run) for run in told.runs) < _LEAST:
-        is_news = told.advice is not None and not any(row.origin.entry is Entry.RUN for row in table.rows)
-        return request.table([told.advice]) if told.advice is not None and is_news else table
+        return _with_advice(table, told, request)
     found = request.part_of_table(told.runs)
     if not _vary(found, range(len(found.rows))):
         return table
@@ -75,6 +74,17 @@ def with_siblings_compared(table: RunTable, request: Request) -> RunTable:
     around = {".", *(folder for name in names for folder in folders_around(name))}
     others = [place for place, row in enumerate(table.rows) if _is_apart(row, names, around)]
     return building.joined([found, building.part_of(table, others)] if others else [found])
+
+
+def _with_advice(table: RunTable, told: Told, request: Request) -> RunTable:
+    """What was read, with which files may be read instead, where the readers found fewer runs or none with a config."""
+    found = [row for row in table.rows if row.origin.entry is Entry.RUN]
+    have_no_config = all(row.skip_reason == SkipReason.NO_CONFIG for row in found)
+    if told.advice is None or not (have_no_config or told.n_advised > len(found)):
+        return table
+    if not found:
+        return request.table([told.advice])
+    return building.joined([request.part_of_table([told.advice]), table])
 
 
 def _refuse_what_has_no_files_to_choose(request: Request) -> None:

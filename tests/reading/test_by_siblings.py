@@ -228,6 +228,22 @@ def test_curves_that_were_saved_into_one_folder_are_a_run_for_each_name(tmp_path
     assert set(table.metrics) == {"val_loss", "train_loss"}
 
 
+def test_advice_is_given_where_a_reader_found_one_project_or_results_alone(tmp_path: Path) -> None:
+    """OpenLane keeps the config of a design above its runs, and the metrics of each below what was resolved of it."""
+    write(tmp_path, {"config.json": {"DESIGN": "spm", "PERIOD": 10}})
+    for n, loss in enumerate(LOSSES):
+        told = {"DESIGN": "spm", "PERIOD": (8, 10, 20)[n % 3]}
+        measured = {"errors__count": n % 2, "power__total": loss / 1000, "setup__ws": loss}
+        write(tmp_path / f"runs/RUN_{n}_10-14", {"resolved.json": told, "final/metrics.json": measured})
+    with pytest.raises(ParamimpError, match=r"6 folders, such as runs/RUN_0_10-14, may each be a run") as error:
+        paramimp.analyze(tmp_path, metric="power__total")
+    assert "config_file='resolved.json' metrics_file='final/metrics.json'" in str(error.value)
+    table = load_runs(tmp_path, config_file="resolved.json", metrics_file="final/metrics.json")
+    assert table.params["PERIOD"] == [8, 10, 20, 8, 10, 20]
+    with pytest.raises(ParamimpError, match="may each be a run"):
+        paramimp.analyze(tmp_path / "runs", metric="power__total")
+
+
 @pytest.mark.parametrize("file", ["res_{}.json", "run_{}/iperf3.json"])
 def test_a_report_of_settings_and_results_is_advised_and_read_as_advised(tmp_path: Path, file: str) -> None:
     for n, loss in enumerate(LOSSES):

@@ -259,6 +259,8 @@ def _judged(form: str, members: Sequence[Member], seen: dict[str, Contents | Non
     results = of_results(samples, form)
     are_told = all(sample.told for sample in samples)
     told = of_settings(samples, form) if are_told else Evidence.NONE
+    if told is Evidence.LIKELY and results is Evidence.SURE and not samples[0].is_apart:
+        told = Evidence.NONE  # what surely was measured has few names of choices by accident
     both, measured = of_both(samples, form) if are_told else (Evidence.NONE, frozenset())
     return _Judged(form, told, results, both, measured, samples[0])
 

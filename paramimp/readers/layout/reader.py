@@ -27,11 +27,13 @@ class Told:
     runs : those that were read; none where it is not sure which files to read.
     files : which files were read, for people.
     advice : what is said where it is not sure which files to read; None where nothing looks like runs.
+    n_advised : the folders of which it is said.
     """
 
     runs: Sequence[Run | SkippedRun]
     files: str
     advice: SkippedRun | None
+    n_advised: int = 0
 
 
 def told_by_siblings(folders: Sequence[Folder], options: ReadOptions) -> Told:
@@ -46,14 +48,16 @@ def told_by_siblings(folders: Sequence[Folder], options: ReadOptions) -> Told:
     sure = [layout for layout in layouts if layout.is_sure]
     runs = [run for layout in sure for run in runs_of(layout)]
     files = "; ".join(dict.fromkeys(layout.described() for layout in sure))
-    unsure = next((layout for layout in layouts if not layout.is_sure), None)
+    asked = [layout for layout in layouts if not layout.is_sure]  # files apart are likelier than two parts of one
+    unsure = min(asked, key=lambda layout: bool(layout.measured), default=None)
     if runs or unsure is None:
         return Told(runs, files, None)
     message = (
         f"{len(unsure.runs())} {unsure.what}, such as {unsure.runs()[0].name}, may each be a run; if so,"
         f" {unsure.advice()} reads {unsure.described()}."
     )
-    return Told((), files, SkippedRun(Origin(".", NAME, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message))
+    advice = SkippedRun(Origin(".", NAME, entry=Entry.FOLDER), SkipReason.NO_CONFIG, message)
+    return Told((), files, advice, len(unsure.runs()))
 
 
 def nothing_chosen(options: ReadOptions) -> SkippedRun:
