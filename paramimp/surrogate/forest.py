@@ -251,7 +251,7 @@ def _grow(
             sample = seen[rng.integers(len(seen), size=min(len(seen), MAX_SAMPLES))]
             ties.seed(int(rng.integers(2**31)))
             estimator = DecisionTreeRegressor(
-                max_features=tried_at_a_split(design.X.shape[1]),
+                max_features=tried_at_a_split(design.X.shape[1], len(seen)),
                 min_samples_leaf=least_in_a_leaf(len(design.y)),
                 random_state=ties,
             )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MANY_PARAMS = 500
 """Of so many params or fewer each takes part. More have hardly ever been chosen by a person."""
+MANY_COORDINATES = 1_500
+"""Of so many coordinates or fewer each takes part: a category has one per value, and each costs as much as a number.
+Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
 KEPT = 2.0
 """Of more params so many times n / ln n of n runs take part, which the paper proposes with the factor 1. Among them are
 lines and parabolas; 60 and 300 of 1,000 among 45 runs gave shares of two that act that were up to twice as far off."""
@@ -34,14 +37,16 @@ def likeliest(places: Floats, owners: NDArray[np.intp], y: Floats) -> NDArray[np
     y : ndarray of shape (n_runs,): the metric.
     """
     n_params = int(owners[-1]) + 1
-    if n_params <= MANY_PARAMS:
+    if n_params <= MANY_PARAMS and len(owners) <= MANY_COORDINATES:
         return None
     centred = y - y.mean()
     straight = _centred(places)
     bent = _centred(straight**2)
     explained = np.maximum(_squared_correlation(straight, centred), _squared_correlation(bent, centred))
     of_param = np.maximum.reduceat(explained, np.flatnonzero(np.diff(owners, prepend=-1)))
-    return np.sort(np.argsort(-of_param, kind="stable")[: how_many(len(y))])
+    order = np.argsort(-of_param, kind="stable")
+    within = np.cumsum(np.bincount(owners)[order]) <= MANY_COORDINATES
+    return np.sort(order[: max(1, min(how_many(len(y)), int(within.sum())))])
 
 
 def how_many(n_runs: int) -> int:

@@ -5,6 +5,7 @@ CART trees on bootstrap samples, every column tried at each split (Breiman 2001,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,6 +35,10 @@ BOOTSTRAP_LEAVES_OUT = 0.37
 ALL_TRIED = 500
 """Columns of which each is tried at each split; of more a random third is, the usual part for regression (Hastie,
 Tibshirani & Friedman 2009, The Elements of Statistical Learning, section 15.3)."""
+CELLS_TRIED = 100_000
+"""Cells of its sample that the first split of a tree looks at, at most: of many runs with more columns fewer of these
+are tried than a third, but the root of their number, as is usual for classification (the same section). Up to
+`ALL_TRIED` columns it would cost accuracy. Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
 TREES_PER_TASK = 25
 """Work is cut the same way for any number of jobs, so that sums are added in the same order."""
 
@@ -71,9 +76,12 @@ def fit_tree(
         estimator.fit(X, y, sample_weight=weights)
 
 
-def tried_at_a_split(n_columns: int) -> float:
-    """Which part of the columns is tried at each split, in 0..1."""
-    return 1.0 if n_columns <= ALL_TRIED else 1 / 3
+def tried_at_a_split(n_columns: int, n_runs: int) -> int:
+    """How many of the columns are tried at each split of a tree that is grown from so many runs."""
+    within = CELLS_TRIED // min(n_runs, MAX_SAMPLES)
+    if n_columns <= ALL_TRIED:
+        return n_columns
+    return max(math.isqrt(n_columns), min(n_columns // 3, within))
 
 
 def are_many(n_runs: int) -> bool:

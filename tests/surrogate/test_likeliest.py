@@ -7,7 +7,7 @@ import pytest
 
 from paramimp.surrogate.gaussian_process import Points, fit
 from paramimp.surrogate.known_runs import most_known
-from paramimp.surrogate.likeliest import MANY_PARAMS, how_many, likeliest
+from paramimp.surrogate.likeliest import MANY_COORDINATES, MANY_PARAMS, how_many, likeliest
 from tests.surrogate.test_smooth import smooth_of
 from tests.sweeps import make_frame
 
@@ -73,3 +73,14 @@ def test_params_that_cannot_take_part_do_not_lessen_the_runs_that_are_known() ->
     X = np.repeat(design.X[:, :1], 30_000, axis=1)
     wide = type(design)(X, design.y, {f"p{index}": slice(index, index + 1) for index in range(30_000)})
     assert most_known(wide) == 40
+
+
+def test_params_of_many_coordinates_take_part_as_far_as_their_coordinates_are_few() -> None:
+    """Of 40 params of 50 coordinates, 2,000 in all, the 30 that go best with the metric take part."""
+    owners = np.repeat(np.arange(40), 50)
+    X = places(n_params=len(owners))
+    assert likeliest(X[:, :MANY_COORDINATES], owners[:MANY_COORDINATES], X[:, 0]) is None
+    chosen = likeliest(X, owners, X[:, 0] + X[:, -1])
+    assert chosen is not None
+    assert len(chosen) == 30 == MANY_COORDINATES / 50
+    assert {0, 39} <= set(chosen.tolist())

@@ -18,6 +18,7 @@ from paramimp.surrogate.trees import (
     sum_of_layers,
     sum_out_of_bag,
     tasks_of,
+    tried_at_a_split,
 )
 
 
@@ -112,3 +113,11 @@ def test_layers_are_predicted_as_replacements_are() -> None:
     again, same_votes = sum_of_layers([tree], 30, layers, np.arange(30), np.array([1]))
     np.testing.assert_array_equal(again, total)
     np.testing.assert_array_equal(same_votes, votes)
+
+
+def test_of_many_columns_a_third_is_tried_as_far_as_the_sample_is_small() -> None:
+    assert tried_at_a_split(500, 1_000) == 500
+    assert tried_at_a_split(501, 45) == 167
+    assert tried_at_a_split(1_200, 1_000) == 100  # 100,000 cells of 1,000 runs
+    assert tried_at_a_split(1_200, 50_000) == 100  # a tree sees no more than 1,000
+    assert tried_at_a_split(40_000, 1_000) == 200  # the root
