@@ -72,7 +72,7 @@ class Question:
         (), "Leave out params that match, comma-separated (repeatable).", Section.PARAMS, repeatable=True, commas=True,
         metavar="GLOB", names="params",
     )  # fmt: skip
-    seed: int = option(0, "Seed of every draw.", Section.COMPUTING, kind=int, least=0, most=2**32 - 1)
+    seed: int = option(0, "Seed of every draw.", Section.COMPUTING, kind=int, metavar="N", least=0, most=2**32 - 1)
     jobs: int | None = option(
         None,
         "Cores to use; the result is the same.",

@@ -48,8 +48,8 @@ def command(
 ) -> None:
     """Rank hyperparameters by how much they drive the metric.
 
-    RUNS is one or several folders of training runs, at any depth: each run has a config.yaml (.yml, .json) and a
-    metrics.json (.jsonl).
+    RUNS is a folder of training runs at any depth, a table with a row per run, a database or an address, or several of
+    these. Logs of trackers are read as they lie there (see paramimp readers), and so is a config beside metrics.
 
     \b
       paramimp analyze ./runs --metric val_loss

@@ -73,8 +73,8 @@ def command(ctx: click.Context, /, runs: tuple[str, ...], color: str, **options:
 
     \b
       paramimp check ./runs -m val_loss --max-importance 0.6 --forbid seed
-      paramimp check ./runs -m val_loss --baseline importance.json --update-baseline
-      paramimp check ./runs -m val_loss --baseline importance.json --report github --report junit=out.xml
+      paramimp check ./runs -m val_loss --baseline shares.json --update-baseline
+      paramimp check ./runs -m val_loss --baseline shares.json --report github
     """  # noqa: D301  click wants the backspace itself
     rules = {name: options.pop(name) for name in RULES}
     asked = {name: options.pop(name) for name in ("strict", "report", "update_baseline", "config", "show_config")}

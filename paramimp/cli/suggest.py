@@ -74,7 +74,7 @@ def command(
     \b
       paramimp suggest ./runs --metric val_loss
       paramimp suggest ./runs -m val_loss --for wandb > sweep.yaml
-      paramimp suggest ./runs -m val_loss --for optuna --runs 100 --output next_study.py
+      paramimp suggest ./runs -m val_loss --for optuna --runs 100 -o study.py
       paramimp suggest ./runs -m val_loss --format json
     """  # noqa: D301  click wants the backspace itself
     if output is not None:

@@ -70,6 +70,15 @@ def test_the_help_cuts_no_summary_of_a_command(columns: str) -> None:
     assert max(map(len, commands.splitlines())) <= int(columns)
 
 
+@pytest.mark.parametrize("command", ["analyze", "check", "suggest", "compare", "runs"])
+def test_the_examples_of_the_help_are_whole_in_80_columns(command: str) -> None:
+    text = paramimp(command, "--help", COLUMNS="80").stdout
+    examples = [line for line in text.splitlines() if line.startswith(f"    paramimp {command} ")]
+    assert len(examples) >= 2
+    assert max(map(len, examples)) <= 80
+    assert "INTEGER RANGE" not in text
+
+
 def test_the_help_names_no_end_that_is_not_there() -> None:
     assert "None]" not in paramimp("analyze", "--help").stdout
 
