@@ -1,8 +1,9 @@
-"""Let each call of an SFTP server fail: ``python -m tests.faults.sftp [--every N] [--only TOOL]``.
+"""Let each call of an SFTP server fail: ``python -m tests.faults.sftp [--every N] [--only TOOL] [--cached]``.
 
 What each tool wrote is read through a real ``sshd`` of this machine, whose ``sftp-server`` has the library of
 `inject.c` before the C library: one call that concerns the runs ends with an error, once or each time that the same
 file is met, or ends the server's process. The listing then has to be the one without a fault, or to name what it lacks.
+With `--cached` each fault meets a cache that knows all but one file, which was written to since.
 Of a folder that fails amid its entries OpenSSH's server tells the first of them as if they were all: less is found.
 """
 
@@ -14,7 +15,9 @@ import itertools
 import json
 import os
 import re
+import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +41,8 @@ NEVER_FAIL = frozenset({errno.EIO, ENDS})
 _SIGNED = re.compile(r"Traceback|Internal error|Fatal Python error")
 _SIZE = 1 << 14
 """Bytes of the file that the server's processes share; more than the library needs."""
+_OLD = 3600
+"""Seconds since the files were written: what is younger than a tick of the clock is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def wrongs(before: dict[str, Any], answer: Answer, fault: Fault, place: str | No
     elif answer.status == 2:
         if "Error: " not in answer.stderr:
             yield "status 2 without an error"
-        if place and len(before["runs"]) > 1 and Path(place).name not in answer.stderr:
+        if place and len(before["runs"]) > 1 and fault.kind is not Kind.LIST and Path(place).name not in answer.stderr:
             yield "one file ends the command"
     else:
         after = json.loads(answer.stdout)
@@ -75,10 +80,50 @@ def wrongs(before: dict[str, Any], answer: Answer, fault: Fault, place: str | No
             yield "is not tried again"
 
 
-def try_tool(library: Library, address: str, found: Counter[str], every: int) -> tuple[int, int]:
+class WarmCache:
+    """A cache that knows what one listing read, brought back for each fault; another file has changed each time.
+
+    Attributes
+    ----------
+    files : those of the tool, in order.
+    """
+
+    def __init__(self, cache: Path, folder: Path) -> None:
+        self.cache, self.kept = cache, cache.with_name("kept")
+        self.files = sorted(path for path in folder.rglob("*") if path.is_file())
+        shutil.rmtree(cache, ignore_errors=True)
+        for path in (*self.files, *(path for path in folder.rglob("*") if path.is_dir()), folder):
+            os.utime(path, (time.time() - _OLD, time.time() - _OLD))
+
+    def keep(self) -> None:
+        """Keep what has just been read.
+
+        Raises
+        ------
+        FileNotFoundError : nothing was.
+        """
+        shutil.rmtree(self.kept, ignore_errors=True)
+        shutil.copytree(self.cache, self.kept)
+
+    def bring_back(self, number: int) -> None:
+        """Put the cache back as it was, and let the fault of this number meet another file that it does not know."""
+        shutil.rmtree(self.cache)
+        shutil.copytree(self.kept, self.cache)
+        written = time.time() - _OLD / 2 - number % (_OLD // 4)
+        os.utime(self.files[number % len(self.files)], (written, written))
+
+
+def try_tool(
+    library: Library, address: str, found: Counter[str], every: int, warm: WarmCache | None
+) -> tuple[int, int]:
     """Try one tool with each fault; return how many there were, and how many were met."""
     library.arm()
     answer = listing(address)
+    if warm is not None and not answer.status:
+        warm.keep()
+        warm.bring_back(0)
+        library.arm()
+        answer = listing(address)
     if answer.status:
         print(f"{address}: nothing is read: {answer.stderr.strip()[:100]}")
         return 0, 0
@@ -89,7 +134,9 @@ def try_tool(library: Library, address: str, found: Counter[str], every: int) ->
         for at, error, lasts in itertools.product(range(counts[kind]), ERRORS, (False, True))
     ]
     tried = met = 0
-    for fault in cases[::every]:
+    for number, fault in enumerate(cases[::every]):
+        if warm is not None:
+            warm.bring_back(number)
         library.arm(fault.kind, fault.at, fault.error, lasts=fault.lasts)
         answer = listing(address)
         place = library.place()
@@ -124,8 +171,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.sftp")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--only", default="", help="the tools that have this in their name")
+    parser.add_argument("--cached", action="store_true")
     asked = parser.parse_args()
-    attempts.FIRST_PAUSE, processes.WORTH_A_CACHE = 0.002, 10**9
+    attempts.FIRST_PAUSE, processes.WORTH_A_CACHE = 0.002, 0 if asked.cached else 10**9
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="paramimp-sftp-") as name:
         top = Path(name).resolve()
@@ -134,11 +182,13 @@ def main() -> None:
             library.watch(top / "sweep")
             os.environ["HOME"] = str(shell.home)
             os.environ.pop("SSH_AUTH_SOCK", None)
-            tried, met = try_each(
-                top / "sweep",
-                asked.only,
-                lambda folder: try_tool(library, shell.address(folder), found, asked.every),
-            )
+            os.environ["PARAMIMP_CACHE_DIR"] = str(top / "cache")
+
+            def attempt(folder: Path) -> tuple[int, int]:
+                warm = WarmCache(top / "cache", folder) if asked.cached else None
+                return try_tool(library, shell.address(folder), found, asked.every, warm)
+
+            tried, met = try_each(top / "sweep", asked.only, attempt)
     end(found, tried, met)
 
 
