@@ -30,7 +30,10 @@ def rows(turns: Mapping[str, Sequence[object]]) -> str:
     )
 
 
-@pytest.mark.parametrize("head", ["param,value", "Parameter,Value", "sweep,val", "was,wert"])
+@pytest.mark.parametrize(
+    "head",
+    ["param,value", "Parameter,Value", "sweep,val", "was,wert", "param_name,param_value", "sweepName,sweepVal"],
+)
 def test_values_of_several_params_in_one_column_are_not_ranked(head: str, tmp_path: Path) -> None:
     path = write(tmp_path, f"{head},mrr\n{rows(TURNS)}")
     naming, value = head.split(",")
@@ -59,3 +62,11 @@ def test_a_grid_and_labels_of_something_else_are_no_changes_in_turn(
     lines = rows(turns).splitlines()
     table = make_table([dict(zip([*head.split(","), "mrr"], line.split(","), strict=True)) for line in lines])
     assert changed_in_turn(table) is None
+
+
+def test_a_value_that_belongs_to_nothing_before_it_is_a_choice_or_a_result() -> None:
+    rows = [{"knob": name, "clip_value": value} for name, values in TURNS.items() for value in values]
+    assert changed_in_turn(make_table(rows)) is None
+    assert (
+        changed_in_turn(make_table([{"knob_name": r["knob"], "knob_value": r["clip_value"]} for r in rows])) is not None
+    )

@@ -53,9 +53,15 @@ def refuse_changed_in_turn(table: Table, metrics: Sequence[str]) -> None:
 def changed_in_turn(table: Table) -> tuple[str, str] | None:
     """The column that names what was changed in each row, and the one behind it that holds the value; else None."""
     for naming, value in zip(table.columns, table.columns[1:], strict=False):
-        if plain(value) in _VALUES and _names_params(table, naming) and _are_of_each(table, naming, value):
+        if _holds_values(value, naming) and _names_params(table, naming) and _are_of_each(table, naming, value):
             return naming, value
     return None
+
+
+def _holds_values(column: str, naming: str) -> bool:
+    """Whether a column is called as what holds the values of another one: ``value``, or both by a word in common."""
+    *before, last = words_of(column) or [""]
+    return plain(column) in _VALUES or (last in _VALUES and bool(before) and set(before) <= set(words_of(naming)))
 
 
 def _names_params(table: Table, naming: str) -> bool:
