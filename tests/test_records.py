@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import dataclass, field, replace
 
-from paramimp.records import record
+from paramimp.records import fields_of, record
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason
 
 
@@ -60,3 +60,11 @@ def test_a_record_keeps_how_its_class_shows_itself() -> None:
 def test_runs_come_back_from_another_process() -> None:
     run = Run(Origin("a", "native"), {"lr": 1}, {"loss": 1.0})
     assert pickle.loads(pickle.dumps(run)) == run
+
+
+def test_the_fields_of_a_record_are_its_own_in_order() -> None:
+    more = {"a": 1}
+    for made in (Made("x", more), Frozen("x", more)):
+        found = fields_of(made)
+        assert list(found.items()) == [("name", "x"), ("more", more)]
+        assert found["more"] is more

@@ -10,6 +10,7 @@ from paramimp.messages import notebook
 from paramimp.messages.globs import did_you_mean, nearest
 from paramimp.messages.phrases import two
 from paramimp.messages.printable import printable
+from paramimp.records import fields_of
 from paramimp.results.effects import EFFECT_COLUMNS, Effects
 from paramimp.runs import Entry, Transform
 
@@ -177,7 +178,7 @@ class Report:
             },
             "fit": asdict(self.fit),
             "params": [
-                {**asdict(param), "values": [asdict(v) for v in param.values], **self._effect_of(param)}
+                {**fields_of(param), "values": [fields_of(value) for value in param.values], **self._effect_of(param)}
                 for param in self.params
             ],
             "interactions": None
@@ -207,7 +208,7 @@ class Report:
     def rows(self) -> Iterator[dict[str, Any]]:
         """One row per param, then one per value of a category or boolean, under `CSV_COLUMNS`."""
         for param in self.params:
-            fields = asdict(param)
+            fields = fields_of(param)
             yield {column: fields.get(column) for column in CSV_COLUMNS}
             for effect in param.values:
                 yield dict.fromkeys(CSV_COLUMNS) | {
