@@ -9,6 +9,7 @@ from paramimp.cautions.interface import CautionCode
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.runs import LeftOut
+from paramimp.surrogate.repeats import are_even
 from paramimp.table.middle import largest
 from paramimp.table.seeds import is_seed
 
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from paramimp.cautions.interface import Evidence
+    from paramimp.surrogate.repeats import Repeats
     from paramimp.table.selection import Selection
 
 MIN_FREEDOM = 5
 BY_DESIGN = 0.25
-"""From so many repeats per configuration on they were planned, even if no seed was logged."""
+"""From so many repeats per configuration on they may have been planned, even if no seed was logged."""
 
 
 def find(evidence: Evidence) -> Iterator[Caution]:
@@ -33,7 +35,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     n_configs = len(repeats.first)
     freedom = len(y) - n_configs
     seeds = sorted({*repeats.seeds, *_own_seeds(selection)})
-    if freedom < MIN_FREEDOM or not (seeds or freedom >= BY_DESIGN * n_configs):
+    if freedom < MIN_FREEDOM or not (seeds or _planned(repeats, evidence)):
         return
     within = float(repeats.scatter(y).sum()) / freedom
     ratio = within / float(y.var(ddof=1))
@@ -53,6 +55,19 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 def _acts(seeds: Sequence[str], evidence: Evidence) -> bool:
     """Whether runs that pass for repeats differ in what acts and is called no seed: a data set, say, is no noise."""
     return any(param.significant and param.param in seeds and not is_seed(param.param) for param in evidence.params)
+
+
+def _planned(repeats: Repeats, evidence: Evidence) -> bool:
+    """Whether somebody repeated configurations, where no seed was logged.
+
+    All of them equally often; or some, though a param has another value in nearly each, so that chance does not repeat
+    any. Where choices are few it does, and a search comes back to what was good.
+    """
+    n_configs = len(repeats.first)
+    if len(repeats.of_run) - n_configs < BY_DESIGN * n_configs:
+        return False
+    told_apart = any(2 * param.n_values > n_configs for param in evidence.selection.params)
+    return are_even(repeats.counts) or (told_apart and evidence.surrogate.strata is None)
 
 
 def _of_the_rest(r2: float | None, ratio: float) -> str:

@@ -92,6 +92,17 @@ class Repeats:
         return np.asarray(np.bincount(self.of_run, (y - self.averaged(y)[self.of_run]) ** 2), dtype=float)
 
 
+def are_even(counts: Floats) -> bool:
+    """Whether nearly all configurations were repeated equally often, as by design; drawn ones come by chance.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_configurations,): the runs of each, whole numbers.
+    """
+    values, often = np.unique(counts, return_counts=True)
+    return bool(values[often.argmax()] > 1 and often.max() >= EVEN * len(counts))
+
+
 def find_repeats(params: Sequence[Param]) -> Repeats:
     """The repeats among the runs of a sweep."""
     codes = [_codes(param) for param in params]
@@ -255,7 +266,7 @@ class _Chance:
         if not following or is_one or _is_far_below(pairs, self.pairs({*without, *following})):
             return True
         kept = [code for at, code in enumerate(self._codes) if at not in without]
-        return _are_even(np.bincount(_groups(kept, len(kept[0]))))
+        return are_even(np.bincount(_groups(kept, len(kept[0]))).astype(float))
 
     def _following(self, without: Collection[int]) -> set[int]:
         """The params whose values follow from those of one of the others, some left out; one of several equal ones."""
@@ -303,12 +314,6 @@ def _distinct_rows(rows: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Indices]
     numbers = rows @ (np.int64(1) << np.arange(width, dtype=np.int64)[::-1])
     _, first, which = np.unique(numbers, return_index=True, return_inverse=True)
     return rows[first], which
-
-
-def _are_even(counts: Indices) -> bool:
-    """Whether nearly all configurations were repeated equally often, as by design; drawn ones come by chance."""
-    usual = np.bincount(counts).argmax()
-    return bool(usual > 1 and (counts == usual).mean() >= EVEN)
 
 
 def _is_far_below(pairs: int, chance: float) -> bool:

@@ -215,6 +215,42 @@ def test_a_seed_in_text_that_no_two_runs_share_is_one_all_the_same() -> None:
     assert cautions(frame, method="impurity")["replicates"].params == ("seed",)
 
 
+@pytest.mark.parametrize("repeated", [np.repeat(np.arange(20), 3), np.r_[np.arange(20), np.repeat(np.arange(5), 4)]])
+def test_repeats_without_a_seed_were_planned_where_numbers_differ(repeated: np.ndarray) -> None:
+    frame = make_frame(20, linear).iloc[repeated].reset_index(drop=True)
+    frame["loss"] += np.random.default_rng(0).normal(scale=0.5, size=len(frame))
+    assert cautions(frame, method="impurity")["replicates"].params == ()
+
+
+def of_few_values(drawn: np.ndarray) -> pd.DataFrame:
+    frame = pd.DataFrame(drawn, columns=["depth", "heads", "width"]).assign(pool=np.array(list("abc"))[drawn[:, 0]])
+    return frame.assign(loss=drawn[:, 1] + np.random.default_rng(0).normal(scale=0.5, size=len(frame)))
+
+
+def test_every_cell_of_a_grid_run_twice_was_planned() -> None:
+    cells = np.stack(np.meshgrid(*[np.arange(3)] * 3), axis=-1).reshape(-1, 3)
+    assert "replicates" in cautions(of_few_values(np.repeat(cells, 2, axis=0)), method="impurity")
+
+
+def test_choices_that_chance_draws_again_were_not_planned() -> None:
+    drawn = np.random.default_rng(1).integers(0, 3, size=(60, 3))
+    assert len(np.unique(drawn, axis=0)) < 48  # a quarter and more are drawn again
+    assert "replicates" not in cautions(of_few_values(drawn), method="impurity")
+
+
+def test_choices_that_a_search_comes_back_to_were_not_planned() -> None:
+    rng = np.random.default_rng(2)
+    drawn = [rng.integers(0, 4, size=3) for _ in range(20)]
+    while len(drawn) < 80:  # the best of three earlier runs, with one choice made anew
+        best = min(rng.choice(len(drawn), 3), key=lambda index: drawn[index][1])
+        child = drawn[best].copy()
+        child[rng.integers(3)] = rng.integers(4)
+        drawn.append(child)
+    assert len(np.unique(drawn, axis=0)) < 64
+    frame = of_few_values(np.array(drawn) % 3)
+    assert "replicates" not in cautions(frame, method="impurity")
+
+
 def test_a_category_with_almost_as_many_values_as_runs_is_named() -> None:
     frame = make_frame(60, linear)
     frame["tag"] = [f"tag{index // 2}" for index in range(60)]
