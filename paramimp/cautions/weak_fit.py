@@ -41,8 +41,6 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     """
     r2 = evidence.r2
     runs, n_runs = evidence.surrogate.runs, len(evidence.surrogate.design.y)
-    none_found = all(param.significant is False for param in evidence.params)
-    chance = _by_chance(evidence.surrogate, none_found=none_found)
     things = "runs" if runs.repeats is None else "configurations"
     params = [param for param in evidence.selection.params if param.kind != "presence"]
     advice = f"{TRY_OTHER_VALUES}." if n_runs >= combinations(params) else _ADVICE
@@ -52,12 +50,18 @@ def find(evidence: Evidence) -> Iterator[Caution]:
             CautionCode.WEAK_FIT,
             f"Unseen runs {found}: these runs cannot rank the params. {_without_what_is_alone(evidence) or advice}",
         )
-    elif r2 < chance:
+    elif not explains(evidence):
         yield Caution(
             CautionCode.WEAK_FIT,
             f"R² {two(r2)} on unseen runs is no more than {n_runs} {things} of pure noise can give: the ranking may be"
             f" an accident. {advice}",
         )
+
+
+def explains(evidence: Evidence) -> bool:
+    """Whether R² is more than pure noise can give."""
+    none_found = all(param.significant is False for param in evidence.params)
+    return evidence.r2 is not None and evidence.r2 >= max(0.0, _by_chance(evidence.surrogate, none_found=none_found))
 
 
 def is_close(surrogate: Surrogate, r2: float | None, *, none_found: bool) -> bool:

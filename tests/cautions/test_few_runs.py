@@ -35,6 +35,14 @@ def test_no_more_are_asked_for_than_there_are_combinations() -> None:
     assert "Aim for 12 configurations" in cautions(part)["few-runs"].shell_message
 
 
+def test_all_combinations_that_explain_each_other_are_not_few_and_a_part_of_them_is() -> None:
+    frame = grid(3, act=["relu", "gelu", "tanh"], opt=["adam", "sgd"], flag=[True, False])
+    assert {"few-runs", "weak-fit"}.isdisjoint(cautions(frame))
+    assert "few-runs" in cautions(frame[(frame["act"] != "tanh") | ~frame["flag"]])
+    noise = frame.assign(loss=np.random.default_rng(1).standard_normal(len(frame)))
+    assert {"few-runs", "weak-fit"} <= set(cautions(noise))
+
+
 def test_of_numbers_there_is_no_end() -> None:
     frame = grid(3, width=[16, 32, 64], flag=[True, False])
     assert "Aim for 40 configurations" in cautions(frame)["few-runs"].shell_message
