@@ -61,7 +61,9 @@ def with_siblings_compared(table: RunTable, request: Request) -> RunTable:
     roots = _roots(request) if len(request.paths) == 1 and request.reader is None else []
     if not roots or not _is_of_no_use(table):
         return table
+    unseen = _unlisted(table)
     walked = _walked(roots[0], _MOST_FOLDERS)
+    walked = replace(walked, folders=[each for each in walked.folders if not _lies_in(each.name, unseen)])
     told = _told(walked, request.options)
     if sum(isinstance(run, Run) for run in told.runs) < _LEAST:
         return _with_advice(table, told, request)
@@ -161,6 +163,19 @@ def _varies(column: Sequence[object], rows: Sequence[int]) -> bool:
     cells = (cell for cell in map(column.__getitem__, rows) if cell is not ABSENT)
     first = next(cells, ABSENT)
     return any(cell != first or type(cell) is not type(first) for cell in cells)
+
+
+def _unlisted(table: RunTable) -> frozenset[str]:
+    """The folders that could not be listed when the readers were asked, which may well know what lies there."""
+    return frozenset(
+        row.origin.run
+        for row in table.rows
+        if row.skip_reason == SkipReason.UNREADABLE and row.origin.entry is Entry.FOLDER and not row.origin.reader
+    )
+
+
+def _lies_in(name: str, folders: frozenset[str]) -> bool:
+    return not folders.isdisjoint((".", name, *folders_around(name)))
 
 
 def _is_apart(row: Row, names: set[str], around: set[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -372,6 +373,32 @@ def test_a_folder_that_cannot_be_listed_is_said_where_files_are_chosen(tmp_path:
     os.close(place)
     reasons = [row.skip_reason for row in load_runs(tmp_path, config_file="args").rows]
     assert sorted(reasons) == ["", "", "", "", "", "", "unreadable"]
+
+
+@pytest.mark.skipif(os.open not in os.supports_dir_fd, reason="folders are opened as files are on POSIX alone")
+@pytest.mark.parametrize("failing", [".", "sweep"])
+def test_a_folder_that_could_not_be_listed_for_once_is_none_that_no_reader_knows(
+    failing: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at again, the same folder is listed: what it holds was offered to no reader all the same."""
+    for n, (lr, loss) in enumerate(zip(LRS, LOSSES, strict=True)):
+        write(tmp_path / "sweep" / f"r{n}", {"config.json": {"lr": lr}, "metrics.json": {"loss": loss}})
+    real, place, left = os.open, (tmp_path / failing).stat().st_ino, [errno.EIO]
+
+    def once(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        opened = real(path, flags, mode, dir_fd=dir_fd)
+        if left and os.fstat(opened).st_ino == place:
+            os.close(opened)
+            raise OSError(left.pop(), "Input/output error", path)
+        return opened
+
+    monkeypatch.setattr(os, "open", once)
+    monkeypatch.setattr(os, "supports_dir_fd", {*os.supports_dir_fd, once})
+    with caplog.at_level(logging.INFO):
+        rows = load_runs(tmp_path).rows
+    assert not left
+    assert "no reader knows" not in caplog.text
+    assert [(row.origin.run, row.skip_reason) for row in rows] == [(failing, "unreadable")]
 
 
 def test_what_a_reader_knows_is_read_as_before(tmp_path: Path) -> None:
