@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from importlib import import_module
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from paramimp.analysis.effects import find_effects
 from paramimp.analysis.pairs import MAX_PAIRS, strongest_pairs
@@ -25,15 +28,14 @@ from paramimp.results.significance import SIGNIFICANCE
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.search import find_search
 from paramimp.surrogate.surrogate import Surrogate
-from paramimp.table.correlation import pearson, spearman
+from paramimp.table.correlation import correlations
 from paramimp.table.metric_names import check_metric
 from paramimp.table.selection import select
 from paramimp.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from paramimp.engine.interface import Engine
@@ -193,13 +195,13 @@ def _settings(question: Question) -> dict[str, Any]:
 def _ranked(
     selection: Selection, estimates: Mapping[str, Estimate], shares: Mapping[str, Share]
 ) -> tuple[ParamImportance, ...]:
-    by_name = {param.name: param for param in selection.params}
-    order = sorted(by_name, key=lambda name: (-estimates[name].value, name))
+    order = sorted((param.name for param in selection.params), key=lambda name: (-estimates[name].value, name))
     adjusted = adjusted_p_values(estimates)
     rankable = any(share.value is not None for share in shares.values())
+    described = _described(selection.params, selection.y)
     return tuple(
         replace(
-            _describe(by_name[name], selection.y),
+            described[name],
             rank=rank if rankable else None,
             importance=shares[name].value,
             importance_low=shares[name].low,
@@ -214,17 +216,35 @@ def _ranked(
     )
 
 
-def _describe(param: Param, y: NDArray[np.float64]) -> ParamImportance:
-    present = param.present
-    has_order = param.kind in ("number", "boolean") or (param.kind == "presence" and len(param.levels) == 2)
+def _described(params: Sequence[Param], y: NDArray[np.float64]) -> dict[str, ParamImportance]:
+    """Each param by name, as far as the runs alone tell."""
+    ordered = [param for param in params if _has_order(param)]
+    rows = np.stack([param.values for param in ordered]) if ordered else np.empty((0, len(y)))
+    straight, ranked = (correlations(rows, y, of_ranks=of_ranks).tolist() for of_ranks in (False, True))
+    of_order = {param.name: pair for param, *pair in zip(ordered, straight, ranked, strict=True)}
+    return {param.name: _describe(param, y, of_order.get(param.name)) for param in params}
+
+
+def _has_order(param: Param) -> bool:
+    return param.kind in ("number", "boolean") or (param.kind == "presence" and len(param.levels) == 2)
+
+
+def _describe(param: Param, y: NDArray[np.float64], correlated: Sequence[float] | None) -> ParamImportance:
+    """One param.
+
+    Parameters
+    ----------
+    correlated : Pearson's r and Spearman's rho with the metric, NaN where undefined; None where values have no order.
+    """
+    pearson, spearman = (None if math.isnan(r) else r for r in correlated or (math.nan, math.nan))
     return ParamImportance(
         param=param.name,
         rank=None,
         kind=param.kind,
         n_runs=int(param.is_set.sum()),
-        n_values=param.n_values + (has_order and bool(param.is_null.any())),
+        n_values=param.n_values + (correlated is not None and bool(param.is_null.any())),
         importance=None,
-        correlation=pearson(param.values[present], y[present]) if has_order else None,
-        spearman=spearman(param.values[present], y[present]) if has_order else None,
+        correlation=pearson,
+        spearman=spearman,
         values=tuple(value_effects(param, y)),
     )

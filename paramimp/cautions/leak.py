@@ -10,7 +10,7 @@ import numpy as np
 from paramimp.cautions.advice import left_out
 from paramimp.cautions.interface import CautionCode
 from paramimp.cautions.relations.associations import associations
-from paramimp.cautions.relations.copies import has_its_ranks, is_copy, may_be_monotone_copy
+from paramimp.cautions.relations.copies import is_copy, may_be_monotone_copy, with_its_ranks
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.table.grids import factors_of_grid
@@ -47,7 +47,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     params = [param for param in selection.params if param.kind != "presence"]
     metrics = {name.lower() for name in selection.metrics} | {name.lower().split(".")[-1] for name in selection.metrics}
     metrics = set(filter(is_measured, metrics))  # scripts log the learning rate, too
-    alike = [param for param in params if has_its_ranks(param, selection.y)]
+    alike = with_its_ranks(params, selection.y)
     copies = {param.name for param in alike if is_copy(param, selection.y)}
     suspects = {param.name for param in params if _is_outcome(param, metrics, copies)}
     suspects |= {param.name for param in alike if _is_monotone_copy(param, params, selection.y)}
@@ -132,13 +132,10 @@ def _is_banded(param: Param, values: Values, y: NDArray[np.float64]) -> bool:
 
 def _may_be_measured(param: Param) -> bool:
     """Whether a number has about a value per run, and no name that is known for a choice."""
-    n_runs = int(param.present.sum())
-    return (
-        param.kind == "number"
-        and param.n_values >= MIN_VALUES
-        and param.n_values > MANY_VALUES * n_runs
-        and not is_setting(param.name)
-    )
+    if param.kind != "number":
+        return False
+    n_values, n_runs = param.n_values, int(param.present.sum())
+    return n_values >= MIN_VALUES and n_values > MANY_VALUES * n_runs and not is_setting(param.name)
 
 
 def _values(param: Param) -> Values:

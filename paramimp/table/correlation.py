@@ -10,6 +10,8 @@ import numpy as np
 from paramimp.table.middle import in_units
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 AT_ONCE = 1 << 16
@@ -70,10 +72,20 @@ def folded_ranks(ranks: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     if not ranks.size:
         return ranks.copy()
-    counts = (~np.isnan(ranks)).sum(axis=1, keepdims=True)
-    ordered = np.sort(ranks, axis=1)
+    return midranks_of_rows(np.abs(ranks - medians_of_rows(ranks)[:, None]))
+
+
+def medians_of_rows(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The median of each row without NaN: ndarray of shape (n_rows,), NaN where a row has no value.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_values), of one value or more.
+    """
+    counts = (~np.isnan(rows)).sum(axis=1, keepdims=True)
+    ordered = np.sort(rows, axis=1)
     low, high = (np.take_along_axis(ordered, np.maximum(at, 0) // 2, axis=1) for at in (counts - 1, counts))
-    return midranks_of_rows(np.abs(ranks - (low + high) / 2))
+    return np.asarray((low + high)[:, 0] / 2)
 
 
 def n_distinct(values: NDArray[np.float64]) -> int:
@@ -86,19 +98,70 @@ def n_distinct(values: NDArray[np.float64]) -> int:
 
 def pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
     """Pearson's r in -1..1; None where it is not defined (fewer than two runs, a constant, an infinite value)."""
-    if len(x) < 2 or not np.isfinite(x).all() or x.min() == x.max() or y.min() == y.max():
-        return None
-    x, y = unit(x), unit(y)
-    return float(np.clip(x @ y, -1, 1))
+    r = float(pearson_of_rows(x[None], y[None])[0])
+    return None if math.isnan(r) else r
 
 
-def spearman(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
-    """Pearson's r of the ranks; None where it is not defined."""
-    return pearson(midranks(x), midranks(y))
+def pearson_of_rows(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Pearson's r in -1..1 of each row of x: ndarray of shape (n_rows,), NaN where `pearson` is not defined.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n_rows, n_values), without NaN.
+    y : ndarray of the same shape, or of shape (1, n_values) for all rows of x alike.
+    """
+    r = np.full(len(x), math.nan)
+    if x.shape[1] < 2:
+        return r
+    told = np.isfinite(x).all(axis=1) & (x.min(axis=1) < x.max(axis=1)) & (y.min(axis=1) < y.max(axis=1))
+    if told.any():
+        other = y if len(y) == 1 else y[told]
+        r[told] = np.clip(np.vecdot(unit(x[told]), unit(other)), -1, 1)
+    return r
+
+
+def in_order(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How nearly the values of each row rise or fall throughout: |r| with their places, 0 of a constant."""
+    places = np.arange(1.0, rows.shape[1] + 1)
+    return np.nan_to_num(np.abs(pearson_of_rows(rows, places[None])))
+
+
+def correlations(rows: NDArray[np.float64], y: NDArray[np.float64], *, of_ranks: bool = False) -> NDArray[np.float64]:
+    """Pearson's r of each row with y over the runs that the row has: ndarray of shape (n_rows,), NaN where undefined.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_runs); NaN where a run has no value.
+    y : ndarray of shape (n_runs,), without NaN.
+    of_ranks : Spearman's rho instead, which is Pearson's r of the ranks.
+    """
+    found = np.full(len(rows), math.nan)
+    for at, known in known_of_rows(rows):
+        own = np.broadcast_to(y, (len(at), len(y)))[~np.isnan(rows[at])].reshape(known.shape)
+        found[at] = pearson_of_rows(*map(midranks_of_rows, (known, own))) if of_ranks else pearson_of_rows(known, own)
+    return found
+
+
+def known_of_rows(rows: NDArray[np.float64]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float64]]]:
+    """Yield the values of the rows without NaN, rows of as many values together.
+
+    Yields
+    ------
+    at : ndarray of shape (n_alike,): which rows, at most as many as have `AT_ONCE` values together.
+    known : ndarray of shape (n_alike, n_known): their values in order.
+    """
+    there = ~np.isnan(rows)
+    counts = there.sum(axis=1)
+    step = max(1, AT_ONCE // max(1, rows.shape[1]))
+    for count in np.unique(counts):
+        alike = np.flatnonzero(counts == count)
+        for start in range(0, len(alike), step):
+            at = alike[start : start + step]
+            yield at, rows[at][there[at]].reshape(len(at), count)
 
 
 def unit(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Numbers that are not all equal, centred and of length one."""
+    """Numbers that are not all equal, along the last axis, centred and of length one."""
     scaled = in_units(values)
-    centred = scaled - scaled.mean()
-    return np.asarray(centred / np.sqrt(centred @ centred))
+    centred = scaled - scaled.mean(axis=-1, keepdims=True)
+    return np.asarray(centred / np.sqrt(np.vecdot(centred, centred))[..., None])

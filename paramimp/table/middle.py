@@ -34,8 +34,9 @@ def largest(values: Floats) -> float:
 
 
 def in_units(values: Floats) -> Floats:
-    """Numbers in units of the largest of them, so that none of their squares is infinite, as that of 1e200 is."""
-    return values / largest(values)
+    """Numbers in units of the largest along the last axis, so that none of their squares is infinite, as 1e200's is."""
+    size = np.abs(values).max(axis=-1, keepdims=True)
+    return np.asarray(values / np.where(size == 0, 1.0, size))
 
 
 def _exponent(values: Floats) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.correlation import midranks, unit
+from paramimp.table.correlation import midranks, midranks_of_rows, unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -41,20 +42,21 @@ class Association:
 
 def associations(params: Sequence[Param], of: Collection[str]) -> Iterator[Association]:
     """Yield the association of each pair that has a named param in it, once, over the runs that have both params."""
+    named = [position for position, param in enumerate(params) if param.name in of]
+    if not named:
+        return
     present = [param.present for param in params]
     # Params that all runs have are ranked once and not for each pair: of hundreds of params most of the work.
-    ranked = [
-        _unit_ranks(param.values) if param.kind != "category" and there.all() else None
-        for param, there in zip(params, present, strict=True)
-    ]
+    complete = [at for at, param in enumerate(params) if param.kind != "category" and present[at].all()]
+    ranks = _unit_ranks(np.stack([params[at].values for at in complete])) if complete else ()
+    ranked = dict(zip(complete, ranks, strict=True))
     for position, one in enumerate(params):
         others = range(position + 1, len(params))
-        for at in others if one.name in of else [at for at in others if params[at].name in of]:
+        for at in others if one.name in of else named[bisect_right(named, position) :]:
             both = present[position] & present[at]
             if both.sum() >= MIN_RUNS:
-                ranks, other_ranks = ranked[position], ranked[at]
-                if ranks is not None and other_ranks is not None:
-                    strength, z = _rank_correlation(ranks, other_ranks)
+                if position in ranked and at in ranked:
+                    strength, z = _rank_correlation(ranked[position], ranked[at])
                 else:
                     strength, z = _associate(one, params[at], both)
                 yield Association(one.name, params[at].name, strength, z)
@@ -63,16 +65,19 @@ def associations(params: Sequence[Param], of: Collection[str]) -> Iterator[Assoc
 def _associate(one: Param, other: Param, both: NDArray[np.bool_]) -> tuple[float, float]:
     x, y = one.values[both], other.values[both]
     if one.kind != "category" and other.kind != "category":
-        return _rank_correlation(_unit_ranks(x), _unit_ranks(y))
+        return _rank_correlation(*_unit_ranks(np.stack([x, y])))
     if one.kind == "category" and other.kind == "category":
         return _cramers_v(x, y)
     return _correlation_ratio(x, y) if one.kind == "category" else _correlation_ratio(y, x)
 
 
-def _unit_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ranks, centred and of length one, so that their product is Spearman's rho; zeros for a constant."""
-    ranks = midranks(values)
-    return np.zeros(len(ranks)) if ranks.min() == ranks.max() else unit(ranks)
+def _unit_ranks(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks of each row, centred and of length one, so that their product is Spearman's rho; zeros for a constant."""
+    ranks = midranks_of_rows(rows)
+    varies = ranks.min(axis=1) < ranks.max(axis=1)
+    units = np.zeros(ranks.shape)
+    units[varies] = unit(ranks[varies])
+    return units
 
 
 def _rank_correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.correlation import pearson, spearman
+from paramimp.table.correlation import correlations, pearson
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from paramimp.table.params import Param
@@ -22,12 +24,14 @@ MANY_VALUES = 1 / 3
 DECIMALS = range(9)
 
 
-def has_its_ranks(param: Param, y: NDArray[np.float64]) -> bool:
-    """Whether a number of many values orders the runs nearly as the metric does, or the other way round."""
-    x, y = param.values[param.present], y[param.present]
-    if param.kind != "number" or len(x) < MIN_RUNS or param.n_values < MIN_VALUES:
-        return False
-    return abs(spearman(x, y) or 0.0) >= SAME_RANKS
+def with_its_ranks(params: Sequence[Param], y: NDArray[np.float64]) -> list[Param]:
+    """The numbers of many values that order the runs nearly as the metric does, or the other way round."""
+    numbers = [param for param in params if param.kind == "number" and len(y) >= MIN_RUNS]
+    if not numbers:
+        return []
+    strength = np.abs(correlations(np.stack([param.values for param in numbers]), y, of_ranks=True))
+    alike = [numbers[at] for at in np.flatnonzero(strength >= SAME_RANKS)]
+    return [param for param in alike if param.present.sum() >= MIN_RUNS and param.n_values >= MIN_VALUES]
 
 
 def is_copy(param: Param, y: NDArray[np.float64]) -> bool:

@@ -16,7 +16,15 @@ import numpy as np
 
 from paramimp.surrogate.parts_of_scipy import fdtrc
 from paramimp.surrogate.search.stretches import stretches_of
-from paramimp.table.correlation import midranks, pearson
+from paramimp.table.correlation import (
+    in_order,
+    known_of_rows,
+    medians_of_rows,
+    midranks,
+    midranks_of_rows,
+    n_distinct,
+    pearson,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,34 +65,38 @@ def concentrated(params: Sequence[Param], goodness: NDArray[np.float64]) -> tupl
     """
     if len(goodness) < MIN_RUNS or not params or is_grid(params):
         return ()
-    found = {*gathered(params, goodness), *(param.name for param in params if has_narrowed(param)), *moved(params)}
+    found = {*gathered(params, goodness), *narrowed(params), *moved(params)}
     return tuple(param.name for param in params if param.name in found)
 
 
 def gathered(params: Sequence[Param], goodness: NDArray[np.float64]) -> tuple[str, ...]:
     """Names of the params that gathered around the best runs; none where all runs together may be random ones."""
     best = goodness >= np.quantile(goodness, 1 - BEST)
-    distances = {param.name: distance for param in params if (distance := _from_best(param, best)) is not None}
-    if not distances or _nearing(_mean_of_known(np.stack([*distances.values()]))) < GATHERED_Z:
+    distances = _from_best(params, best)
+    told = np.flatnonzero(~np.isnan(distances).all(axis=1))
+    if not len(told) or _nearing(_mean_of_known(distances[told])) < GATHERED_Z:
         return ()
-    alone = {name: _nearing(distance) for name, distance in distances.items()}
+    alone = {params[at].name: _nearing(distances[at]) for at in told.tolist()}
     strongest = max(alone.values())
     return tuple(name for name, nearing in alone.items() if nearing > ALONE_Z or nearing == strongest)
 
 
-def has_narrowed(param: Param) -> bool:
-    """Whether the ranks of a number are spread less in the last third of the runs than in the first."""
-    if param.kind != "number" or param.n_values < MIN_RANKS:
-        return False
-    third = len(param.values) // 3
-    ranks = midranks(param.values)
-    early, late = (part[~np.isnan(part)] for part in (ranks[:third], ranks[-third:]))
-    fewest = min(len(early), len(late))
-    if fewest < MIN_RANKS:
-        return False
-    ratio = float(late.var() / early.var()) if early.var() else 1.0
+def narrowed(params: Sequence[Param]) -> tuple[str, ...]:
+    """Names of the numbers whose ranks are spread less in the last third of the runs than in the first."""
+    numbers = [param for param in params if param.kind == "number"]
+    if not numbers:
+        return ()
+    values = np.stack([param.values for param in numbers])
+    third = values.shape[1] // 3
+    ranks = midranks_of_rows(values)
+    thirds = np.stack([ranks[:, :third], ranks[:, values.shape[1] - third :]])
+    fewest = (~np.isnan(thirds)).sum(axis=2).min(axis=0)
+    enough = np.flatnonzero(fewest >= MIN_RANKS)
+    early, late = np.nanvar(thirds[:, enough], axis=2)
+    ratio = np.divide(late, early, out=np.ones(len(enough)), where=early > 0)
     # The log of a variance ratio has a standard error of about 2 / sqrt(n) for uniform values at most.
-    return math.log(max(ratio, 1e-12)) < -NARROWED_Z * 2 / math.sqrt(fewest)
+    is_less = np.log(np.maximum(ratio, 1e-12)) < -NARROWED_Z * 2 / np.sqrt(fewest[enough])
+    return tuple(numbers[at].name for at in enough[is_less] if numbers[at].n_values >= MIN_RANKS)
 
 
 def moved(params: Sequence[Param]) -> tuple[str, ...]:
@@ -94,7 +106,9 @@ def moved(params: Sequence[Param]) -> tuple[str, ...]:
     F-tests are of the ranks and of how far these are from their middle. Numbers of few values are left aside, since
     nested loops run through those: so are numbers that rise or fall throughout.
     """
-    p_values = [(param, of_param) for param in params if (of_param := _by_stretches(param)) is not None]
+    numbers = [param for param in params if param.kind == "number"]
+    found_of = _by_stretches(np.stack([param.values for param in numbers])).tolist() if numbers else []
+    p_values = [(param, p) for param, p in zip(numbers, found_of, strict=True) if not math.isnan(p)]
     least = min((of_param for _, of_param in p_values), default=1.0)
     # Whether a number was drawn costs more than its tests: asked of no more than make the least p-value a chance.
     n_tested = 0
@@ -106,27 +120,37 @@ def moved(params: Sequence[Param]) -> tuple[str, ...]:
     return tuple(param.name for param in found if _is_drawn(param.values[param.present]))
 
 
-def _by_stretches(param: Param) -> float | None:
-    """The smaller p-value of the two F-tests; None where they say nothing. It is of drawn numbers alone."""
-    known = param.values[param.present]
-    n_runs = len(known)
-    if param.kind != "number" or n_runs < MIN_RUNS:
-        return None
-    ranks = midranks(known)
-    if abs(pearson(np.arange(1.0, n_runs + 1), ranks) or 0.0) >= IN_ORDER:
-        return None
-    stretches = stretches_of(np.arange(n_runs), n_runs, length=STRETCH)
-    return min(_differ(values, stretches) for values in (ranks, np.abs(ranks - ranks.mean())))
+def _by_stretches(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The smaller p-value of the two F-tests of each row: ndarray of shape (n_rows,), NaN where they say nothing.
+
+    They are of drawn numbers alone.
+    """
+    found = np.full(len(rows), math.nan)
+    for at, known in known_of_rows(rows):
+        n_runs = known.shape[1]
+        if n_runs >= MIN_RUNS:
+            ranks = midranks_of_rows(known)
+            counts = np.bincount(stretches_of(np.arange(n_runs), n_runs, length=STRETCH))
+            off_middle = np.abs(ranks - ranks.mean(axis=1, keepdims=True))
+            p_value = np.minimum(_differ(ranks, counts), _differ(off_middle, counts))
+            found[at] = np.where(in_order(ranks) >= IN_ORDER, math.nan, p_value)
+    return found
 
 
-def _differ(values: NDArray[np.float64], groups: NDArray[np.intp]) -> float:
-    """P-value of the F-test (one-way analysis of variance) of whether the groups have one mean."""
-    counts = np.bincount(groups)
-    means = np.bincount(groups, values) / counts
-    within = float(((values - means[groups]) ** 2).sum())
-    between = float((counts * (means - values.mean()) ** 2).sum())
-    freedom, left = len(counts) - 1, len(values) - len(counts)
-    return float(fdtrc(freedom, left, between / freedom / (within / left))) if within > 0 else 1.0
+def _differ(rows: NDArray[np.float64], counts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """P-value of the F-test (one-way analysis of variance) of each row: whether its stretches have one mean.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_values)
+    counts : ndarray of shape (n_stretches,): how many values in a row each stretch has.
+    """
+    means = np.add.reduceat(rows, np.cumsum(counts) - counts, axis=1) / counts
+    within = ((rows - np.repeat(means, counts, axis=1)) ** 2).sum(axis=1)
+    between = (counts * (means - rows.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    freedom, left = len(counts) - 1, rows.shape[1] - len(counts)
+    ratio = np.divide(between / freedom, within / left, out=np.zeros(len(rows)), where=within > 0)
+    return np.asarray(fdtrc(freedom, left, ratio))
 
 
 def is_grid(params: Sequence[Param]) -> bool:
@@ -136,9 +160,11 @@ def is_grid(params: Sequence[Param]) -> bool:
     numbers would make a grid of any sweep over one of them, or over one beside a boolean.
     """
     columns = [np.nan_to_num(param.values, nan=np.inf) for param in params]
-    combinations = math.prod(len(np.unique(column)) for column in columns)
-    if combinations > 2 * len(columns[0]):  # runs cannot be most of them; comparing whole rows would cost more
-        return False
+    combinations = 1
+    for column in columns:
+        combinations *= n_distinct(column)
+        if combinations > 2 * len(column):  # runs cannot be most of them; comparing whole rows would cost more
+            return False
     cells, counts = np.unique(np.column_stack(columns), axis=0, return_counts=True)
     return bool(
         combinations <= 2 * len(cells)
@@ -168,22 +194,26 @@ def are_evenly_spaced(levels: NDArray[np.float64]) -> bool:
     return bool(np.mean((off < OFF_STEP) & (steps > 0)) >= ON_STEP and is_near)
 
 
-def _from_best(param: Param, best: NDArray[np.bool_]) -> NDArray[np.float64] | None:
-    """How far each run is from what the best have: in 0..1, NaN where it lacks the param; None if that says nothing.
+def _from_best(params: Sequence[Param], best: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How far each run is from what the best have, in standard deviations: ndarray of shape (n_params, n_runs).
 
-    Among numbers the distance of the ranks from their median; among choices whether it is another than the most usual.
+    NaN where a run lacks the param, and throughout where that says nothing. Among numbers the distance of the ranks
+    from their median; among choices whether it is another than the most usual.
     """
-    present = param.present
-    if not (best & present).any():
-        return None
-    if param.kind == "number" and param.n_values > 2:
-        ranks = midranks(param.values) / present.sum()
-        distance = np.abs(ranks - np.median(ranks[best & present]))
-    else:
-        levels, counts = np.unique(param.values[best & present], return_counts=True)
-        distance = np.where(present, param.values != levels[counts.argmax()], math.nan)
-    spread = float(np.nanstd(distance))
-    return distance / spread if spread > 0 else None
+    values = np.stack([param.values for param in params])
+    there = ~np.isnan(values)
+    told = (there & best).any(axis=1)
+    is_ranked = told & np.array([param.kind == "number" and param.n_values > 2 for param in params])
+    distances = np.full(values.shape, math.nan)
+    ranks = midranks_of_rows(values[is_ranked]) / there[is_ranked].sum(axis=1, keepdims=True)
+    distances[is_ranked] = np.abs(ranks - medians_of_rows(ranks[:, best])[:, None])
+    for at in np.flatnonzero(told & ~is_ranked):
+        levels, counts = np.unique(values[at][best & there[at]], return_counts=True)
+        distances[at] = np.where(there[at], values[at] != levels[counts.argmax()], math.nan)
+    spread = np.zeros(len(params))
+    spread[told] = np.nanstd(distances[told], axis=1)
+    distances[spread == 0] = math.nan
+    return np.asarray(np.divide(distances, spread[:, None], out=distances, where=spread[:, None] > 0))
 
 
 def _mean_of_known(distances: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from paramimp.decoding.times import moment_in_name
 from paramimp.messages.natural_order import natural
-from paramimp.table.correlation import midranks, pearson
+from paramimp.table.correlation import in_order, known_of_rows, midranks_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +55,8 @@ def order_of(rows: Sequence[Row], params: Sequence[Param], y: NDArray[np.float64
     if not _tell(counted, len(rows)):
         return None
     order = _ordered(counted, rows)
-    values = [param.values for param in params if param.kind == "number"]
-    return None if any(_is_sorted(column[order]) for column in (y, *values)) else order
+    values = [param.values[order] for param in params if param.kind == "number"]
+    return None if _any_is_sorted(np.stack([y[order], *values])) else order
 
 
 def _tell(keys: dict[int, Key], n_runs: int) -> bool:
@@ -73,9 +73,8 @@ def _ordered(keys: dict[int, Key], rows: Sequence[Row]) -> NDArray[np.intp]:
     return np.array(sorted(keys, key=lambda at: (keys[at], natural(rows[at].run))), dtype=np.intp)
 
 
-def _is_sorted(values: NDArray[np.float64]) -> bool:
-    ranks = midranks(values[~np.isnan(values)])
-    return abs(pearson(np.arange(1.0, len(ranks) + 1), ranks) or 0.0) >= SORTED
+def _any_is_sorted(rows: NDArray[np.float64]) -> bool:
+    return any(bool((in_order(midranks_of_rows(known)) >= SORTED).any()) for _, known in known_of_rows(rows))
 
 
 def _counted(names: Sequence[str]) -> dict[int, Key]:

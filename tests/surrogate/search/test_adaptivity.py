@@ -14,9 +14,9 @@ from paramimp.surrogate.search.adaptivity import (
     are_evenly_spaced,
     concentrated,
     gathered,
-    has_narrowed,
     is_grid,
     moved,
+    narrowed,
 )
 from paramimp.table.params import Param
 
@@ -72,24 +72,24 @@ EARLY = [0, 1, 2, 3, 4, 25, 26, 27, 28, 29]
 
 
 @pytest.mark.parametrize(
-    ("late", "narrowed"),
+    ("late", "falls"),
     [
         (list(range(10, 20)), True),  # variance 8.25: a ratio of 0.052
         (list(range(5, 25, 2)), False),  # variance 33: a ratio of 0.209
     ],
 )
-def test_a_number_has_narrowed_when_the_variance_of_its_ranks_falls_to_a_ninth(late: list[int], narrowed: bool) -> None:
+def test_a_number_has_narrowed_when_the_variance_of_its_ranks_falls_to_a_ninth(late: list[int], falls: bool) -> None:
     """The border is exp(-3.5 * 2 / sqrt(10)) = 0.109 for ten runs in a third."""
     middle = sorted(set(range(30)) - {*EARLY, *late})
-    assert has_narrowed(number("lr", EARLY + middle + late)) is narrowed
-    assert not has_narrowed(category("lr", EARLY + middle + late))
+    constant = number("batch", np.full(30, 32.0))
+    assert narrowed([constant, number("lr", EARLY + middle + late)]) == (("lr",) if falls else ())
+    assert narrowed([category("lr", EARLY + middle + late)]) == ()
 
 
 def test_ten_values_in_each_third_are_the_fewest_to_judge_by() -> None:
     values = np.array(EARLY + list(range(5, 10)) + list(range(20, 25)) + list(range(10, 20)), dtype=float)
-    assert has_narrowed(number("lr", values))
-    values[0] = np.nan
-    assert not has_narrowed(number("lr", values))
+    fewer = np.where(np.arange(30) == 0, np.nan, values)
+    assert narrowed([number("momentum", fewer), number("lr", values)]) == ("lr",)
 
 
 GRID = list(product([0.1, 0.2, 0.3], [16, 32, 64, 128]))
