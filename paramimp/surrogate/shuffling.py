@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from paramimp.surrogate.blocks import ABSENT, values_of
 from paramimp.surrogate.dependents import Dependents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _ODD, _ODD_TOO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 """Multipliers that mix bits well (SplitMix64: Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195)."""
+
+AT_ONCE = 1 << 16
+"""Values that are replaced at once: enough that NumPy's calls cost little, and few enough for any memory."""
 
 
 class Shuffling:
@@ -47,7 +51,7 @@ class Shuffling:
         within : ndarray of shape (n_evaluated,): a number for each run; donors are runs of the same. All by default.
         """
         eligible = np.flatnonzero(np.logical_and.reduce([self.eligible(param) for param in params]))
-        X = self.design.X[self.evaluated[eligible]][:, self._columns(params)]
+        X = self.design.X[np.ix_(self.evaluated[eligible], self._columns(params))]
         # Ties in the order of the metric: where few are given another value, good and bad runs alike are.
         order = eligible[np.lexsort([self.design.y[self.evaluated[eligible]], *X.T])]
         orders = [order] if within is None else [order[within[order] == group] for group in np.unique(within)]
@@ -74,7 +78,7 @@ class Shuffling:
         ndarray of shape (n_shuffles, n_evaluated): 0 where a run keeps its value.
         """
         columns = self._columns([param])
-        own = self.design.X[self.evaluated][:, columns]
+        own = self.design.X[np.ix_(self.evaluated, columns)]
         rows = np.concatenate([own, *(block[:, : len(columns)] for _, block in shuffles)])
         codes = values_of(rows).reshape(1 + len(shuffles), len(own))
         eligible = self.eligible(param)
@@ -123,13 +127,14 @@ class Shuffling:
         X = self.design.X
         marks = _marks(X, np.arange(X.shape[1]))
         order = np.argsort(marks, kind="stable")
+        own = marks[self.evaluated]
         landed = np.full((len(replacements), len(self.evaluated)), -1)
-        for row, (columns, block) in zip(landed, replacements, strict=True):
-            after = marks[self.evaluated] - _marks(X[np.ix_(self.evaluated, columns)], columns) + _marks(block, columns)
-            place = np.minimum(np.searchsorted(marks, after, sorter=order), len(order) - 1)
-            found = order[place]
-            is_other = (marks[found] == after) & (after != marks[self.evaluated])
-            row[is_other] = found[is_other]
+        for places in _of_one_width(replacements, len(self.evaluated)):
+            columns, blocks = (np.stack(each) for each in zip(*(replacements[at] for at in places), strict=True))
+            before = X[self.evaluated[:, None], columns[:, None, :]]
+            after = own - _marks(before, columns) + _marks(blocks, columns)
+            found = order[np.minimum(np.searchsorted(marks, after, sorter=order), len(order) - 1)]
+            landed[places] = np.where((marks[found] == after) & (after != own), found, -1)
         return landed
 
     def given_to(
@@ -177,19 +182,36 @@ class Shuffling:
         return np.concatenate([np.empty(0, dtype=np.intp), *blocks])
 
 
+def _of_one_width(replacements: Sequence[Replacement], n_rows: int) -> Iterator[list[int]]:
+    """Yield the places of replacements of as many columns, of not too many values together."""
+    by_width: dict[int, list[int]] = {}
+    for at, (columns, _) in enumerate(replacements):
+        by_width.setdefault(len(columns), []).append(at)
+    for width, places in by_width.items():
+        step = max(1, AT_ONCE // max(1, n_rows * width))
+        yield from (places[start : start + step] for start in range(0, len(places), step))
+
+
 def _marks(X: NDArray[np.float32], columns: NDArray[np.intp]) -> NDArray[np.uint64]:
-    """A number per row that two rows share if they are the same: ndarray of shape (n_rows,).
+    """A number per row that two rows share if they are the same: ndarray of shape (..., n_rows).
 
     Sums over the columns, modulo 2^64, so that a row with some columns replaced needs only theirs.
+
+    Parameters
+    ----------
+    X : ndarray of shape (..., n_rows, n_columns)
+    columns : ndarray of shape (..., n_columns): which columns of the design matrix these are.
     """
     bits = np.where(np.isnan(X), ABSENT, X + np.float32(0)).astype(np.float32).view(np.uint32)
-    mixed = (bits.astype(np.uint64) + np.uint64(1)) * (_ODD * (2 * columns.astype(np.uint64) + np.uint64(1)))
+    odd = _ODD * (2 * columns.astype(np.uint64) + np.uint64(1))
+    mixed = (bits.astype(np.uint64) + np.uint64(1)) * odd[..., None, :]
     mixed ^= mixed >> np.uint64(31)
     mixed *= _ODD_TOO
     mixed ^= mixed >> np.uint64(29)
-    return np.asarray(mixed.sum(axis=1, dtype=np.uint64))
+    return np.asarray(mixed.sum(axis=-1, dtype=np.uint64))
 
 
+@cache  # most params are shuffled among equally many runs
 def _lattice(size: int) -> NDArray[np.intp]:
     """A permutation whose points (i, p(i)) cover the square evenly: steps of the golden section, modulo the size."""
     step = max(1, round(size * (np.sqrt(5) - 1) / 2))

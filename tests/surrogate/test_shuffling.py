@@ -135,6 +135,25 @@ def test_a_run_lands_on_the_run_whose_values_it_gets_and_nowhere_among_ranges() 
     assert (numbers.landed(numbers.shuffles("lr", draws=2)) == -1).all()
 
 
+@pytest.mark.parametrize("at_once", [1, 300, 1 << 16])
+def test_replacements_of_several_widths_land_together_as_each_alone(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """A number is one column, ``kind`` is three, and ``optimizer`` takes momentum along."""
+    rows = [(kind, opt, m, b) for kind in "xyz" for opt in ("sgd", "adam") for m in (0.1, 0.2) for b in (1, 2)]
+    frame = pd.DataFrame(rows, columns=["kind", "optimizer", "momentum", "batch"]).assign(loss=np.arange(24.0))
+    frame.loc[frame["optimizer"] == "adam", "momentum"] = np.nan
+    made = shuffling(frame)
+    shuffles = [
+        shuffle for param in ("batch", "kind", "optimizer", "batch") for shuffle in made.shuffles(param, draws=3)
+    ]
+    assert len({len(columns) for columns, _ in shuffles}) >= 3
+    alone = np.concatenate([made.landed([shuffle]) for shuffle in shuffles])
+    monkeypatch.setattr("paramimp.surrogate.shuffling.AT_ONCE", at_once)
+    assert np.array_equal(made.landed(shuffles), alone)
+    assert (alone >= 0).any()
+
+
 def test_within_strata_a_run_gets_values_of_its_own_stratum_alone_and_all_of_them() -> None:
     made = shuffling(sweep())
     strata = np.arange(60) % 7
