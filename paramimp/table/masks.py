@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.table.correlation import n_distinct
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -31,13 +33,22 @@ def decided(values: NDArray[np.float64], masks: Mask) -> Mask:
 
     Returns
     -------
-    ndarray of shape (n_masks,) : all False where no value occurs twice, or where there are more values than a third of
-        the runs.
+    ndarray of shape (n_masks,) : all False where there are more values than a third of the runs (`may_decide`).
     """
-    _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
-    if not len(counts) or counts.max() < 2 or len(counts) > len(group) / 3:
+    if not may_decide(values):
         return np.zeros(len(masks), dtype=bool)
-    return even_within(group, masks)
+    return even_within(np.unique(values, return_inverse=True)[1], masks)
+
+
+def may_decide(values: NDArray[np.float64]) -> bool:
+    """Whether values are few enough to decide a mask: at most a third as many as there are runs.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_runs,); NaN counts as a value.
+    """
+    n_values = n_distinct(values) + bool(np.isnan(values).any())
+    return 0 < n_values <= len(values) / 3
 
 
 def even_within(group: NDArray[np.intp], masks: Mask) -> Mask:

@@ -8,15 +8,16 @@ for what sets the runs apart. With it, each member is ranked among the runs that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.table.masks import decided
+from paramimp.table.masks import decided, may_decide
 from paramimp.table.params import Param
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -74,22 +75,24 @@ def _blocks(ranked: Sequence[Param], constant: Sequence[Param]) -> list[_Block]:
             by_mask.setdefault(_lacked(param).tobytes(), []).append(param)
     if not by_mask:
         return []
-    masks = np.empty((len(by_mask), len(ranked[0].values)), dtype=bool)
+    masks = np.empty((len(by_mask), len(ranked[0].values)), dtype=np.float32)  # their products cost less than booleans
+    sizes = np.empty(len(by_mask))
     blocks: list[list[Param]] = []
     for own in sorted(by_mask.values(), key=lambda own: (-len(own), own[0].name)):
         has = ~_lacked(own[0])
-        like = np.flatnonzero(_alike(masks[: len(blocks)], has))
+        like = np.flatnonzero(_alike(masks[: len(blocks)], sizes[: len(blocks)], has))
         if len(like):
             blocks[like[0]].extend(own)
         elif LEAST_RUNS <= has.sum() <= len(has) - LEAST_RUNS:
-            masks[len(blocks)] = has
+            masks[len(blocks)], sizes[len(blocks)] = has, has.sum()
             blocks.append(list(own))
-    block_of = {masks[block].tobytes(): members for block, members in enumerate(blocks)}
+    found = masks[: len(blocks)].astype(bool)
+    block_of = {mask.tobytes(): members for mask, members in zip(found, blocks, strict=True)}
     for param in constant:
         block_of.get((~_lacked(param)).tobytes(), []).append(param)
     return [
         _Block(mask, tuple(sorted(members, key=lambda param: param.name)))
-        for mask, members in zip(masks[: len(blocks)], blocks, strict=True)
+        for mask, members in zip(found, blocks, strict=True)
     ]
 
 
@@ -102,21 +105,19 @@ def _lacked(param: Param) -> Mask:
     return ~param.is_set
 
 
-def _alike(masks: Mask, other: Mask) -> Mask:
+def _alike(masks: NDArray[np.float32], sizes: NDArray[np.float64], other: Mask) -> Mask:
     """Which masks differ from another in a few runs only, few also beside the runs that either of them sets apart.
 
     Parameters
     ----------
-    masks : ndarray of shape (n_masks, n_runs).
+    masks : ndarray of shape (n_masks, n_runs), 0 or 1: sums of up to 2^24 of them are exact.
+    sizes : ndarray of shape (n_masks,): of how many runs each is.
     other : ndarray of shape (n_runs,).
     """
-    n_runs = len(other)
-    differing = (masks != other).sum(axis=1)
-    having = np.append(masks.sum(axis=1), other.sum())
-    apart = np.minimum(having, n_runs - having)
-    is_alike: Mask = (differing <= max(ALIKE_RUNS, ALIKE_PART * n_runs)) & (
-        2 * differing < np.minimum(apart[:-1], apart[-1])
-    )
+    n_runs, size = len(other), int(other.sum())
+    differing = sizes + size - 2 * (masks @ other.astype(np.float32))
+    apart = np.minimum(np.minimum(sizes, n_runs - sizes), min(size, n_runs - size))
+    is_alike: Mask = (differing <= max(ALIKE_RUNS, ALIKE_PART * n_runs)) & (2 * differing < apart)
     return is_alike
 
 
@@ -131,6 +132,8 @@ def _decided(params: Sequence[Param], blocks: Sequence[_Block]) -> Mask:
     for param in params:
         set_in = param.is_set
         values = np.where(param.is_null, np.inf, param.values)[set_in]
+        if not may_decide(values):
+            continue
         found = np.flatnonzero(~masks[:, ~set_in].any(axis=1))
         found = found[decided(values, masks[np.ix_(found, set_in)])]
         is_decided[found[found != block_of.get(param.name, -1)]] = True
@@ -165,14 +168,11 @@ def _as_param(group: Sequence[_Block]) -> Param:
         values = group[0].has.astype(float)
     else:
         kinds, kind = np.unique(np.column_stack([block.has for block in group]), axis=0, return_inverse=True)
-        texts = [_level(block for block, has in zip(group, row, strict=True) if has) for row in kinds]
+        names = [_short(block.names) for block in group]
+        texts = [" + ".join(sorted(compress(names, row))) or ABSENT_LEVEL for row in kinds]
         levels = tuple(sorted(texts))
         values = np.array([levels.index(text) for text in texts], dtype=float)[kind.ravel()]
     return Param(_name(members), "presence", values, levels, members=members)
-
-
-def _level(blocks: Iterable[_Block]) -> str:
-    return " + ".join(sorted(_short(block.names) for block in blocks)) or ABSENT_LEVEL
 
 
 def _short(names: Sequence[str]) -> str:

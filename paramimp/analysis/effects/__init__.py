@@ -94,8 +94,10 @@ def find_effects(
 
 def _has_support(param: Param, axis_of: Callable[[str], Axis], surrogate: Surrogate) -> bool:
     """Whether enough configurations have a value of the param, and these differ."""
-    if param.kind == "number" and np.isfinite(param.values).all():  # then each of them is at a point of the axis
-        return param.varies and len(surrogate.evaluated) >= MIN_RUNS
+    there, is_conditional = param.present, bool(surrogate.design.parents_of.get(param.name))
+    if param.kind == "number" and (is_conditional or there.all()) and np.isfinite(param.values[there]).all():
+        # Then each run that has it is at a point of the axis, and no other run is: to make the axis would cost more.
+        return param.varies and int(there[surrogate.evaluated].sum()) >= MIN_RUNS
     axis = axis_of(param.name)
     return len(axis.rows) > 1 and int((axis.point_of[surrogate.evaluated] >= 0).sum()) >= MIN_RUNS
 
