@@ -23,13 +23,13 @@ _TEXTS = frozenset("secret secrets apikey apikeys credential credentials authori
 """Last words of names under which any text is one that is no number, boolean or reference."""
 _KEYS = frozenset(
     "api access secret private auth account encryption signing service license subscription preshared deploy"
-    " consumer activation".split()
+    " consumer".split()
 )
 """Words before ``key`` that make it such a name."""
 _OWNERS = frozenset(
     "wandb comet neptune clearml kaggle openai anthropic huggingface github gitlab aws gcp google azure s3 minio slack"
     " stripe twilio sendgrid datadog sentry ssh pem rsa gpg pgp hmac master fernet aes cipher crypto tls ssl"
-    " app application shared storage host client product".split()
+    " app application shared storage host client product activation".split()
 )
 """Words before ``key`` that make it the name of a text that is a credential if it looks random."""
 _OF_ACCESS = _KEYS | frozenset("refresh bearer oauth sas csrf vault hub hf wandb github gitlab slack openai".split())
@@ -104,7 +104,7 @@ def kind_of(name: str) -> NameKind:
 
 def _is_of_access(last: str, owner: str) -> bool:
     """Whether a token lets somebody in, or a word that ends in ``pw`` is somebody's password."""
-    if last in ("token", "tokens"):
+    if last == "token":  # several may be pieces of text, and how many there are: ``github_tokens`` of a data set
         return owner in _OF_ACCESS
     if last.endswith("token"):
         return last.removesuffix("token") in _OF_ACCESS

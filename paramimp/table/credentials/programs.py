@@ -46,7 +46,7 @@ _LOGIN_BY_KEY = re.compile(
 """``wandb login KEY``, ``ngrok authtoken KEY``."""
 _BESIDE_WHOM = re.compile(
     r"""\b(?:user(?:name)?|login|account|identity|connect|ssid)\s+(?!-)\S{1,100}(?:\s+\S{1,100}){0,2}?
-    \s+(?:password|passwd|passphrase|pass|psk|secret)\s+(?:\d\s+)?
+    \s+(?:password|passwd|passphrase|psk|secret)\s+(?:\d\s+)?
     (?:["'][^"'\n]{4} | (?=[^\s"']{0,100}[^\W\d_])(?=[^\s"']{0,100}[^\sA-Za-z_.,;:"'()-])[^\s"'<=-]\S{3})""",
     re.VERBOSE,
 )
@@ -54,6 +54,12 @@ _BESIDE_WHOM = re.compile(
 
 What follows has a digit or a sign in it: in a sentence on logins and passwords stand words.
 """
+_PASSED = re.compile(
+    r"""\b(?:user(?:name)?|login|account)\s+(?!-)\S{1,100}\s+pass\s+
+    (?=[^\s"']{0,100}[^\W\d_])(?=[^\s"']{0,100}[^\sA-Za-z_.,;:"'()-])\w\S{3,100}\s{0,9}(?:$|[|;&\n])""",
+    re.VERBOSE,
+)
+"""Behind ``pass``, at the end of a command: ``user bob pass hunter2``, but not ``the user may pass {query} to you``."""
 _TAKES_IT_FROM_INPUT = r"""(?:sudo\s[^|;&\n]{0,40}?-[A-Za-z]{0,5}S\b | \w{0,8}passwd(?![\w.-]) | kinit\s | cryptsetup\s
     | --?[\w-]{0,30}(?:passw(?:or)?d|passphrase|secret|token|pin)s?[_-](?:\w{1,10}[_-])?(?:stdin|fd)\b
     | password_stdin\b | --with-token\b)"""
@@ -72,5 +78,6 @@ _STATEMENT = re.compile(r"""\b(?:IDENTIFIED\s+BY|PASSWORD)\s+["'][^\s"']""", re.
 
 def tells_program(text: str) -> bool:
     """Whether a program that is called in a text is told a credential."""
-    patterns = (_PROGRAMS, _SLASH_OPTIONS, _OF_WPA, _USER_OPTION, _BESIDE_WHOM, _INPUT, _ANSWER, _STATEMENT)
+    options = (_PROGRAMS, _SLASH_OPTIONS, _USER_OPTION)
+    patterns = (*options, _OF_WPA, _BESIDE_WHOM, _PASSED, _INPUT, _ANSWER, _STATEMENT)
     return any(pattern.search(text) for pattern in patterns) or any(map(looks_opaque, _LOGIN_BY_KEY.findall(text)))

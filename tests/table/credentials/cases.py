@@ -563,5 +563,15 @@ OTHERS: list[tuple[str, object]] = [
     ("data_key", "train_00001-of-00010_shard3"),
     ("tokens", "cls"),
     ("client_key", "fedavg"),
+    ("activation_key", "relu"),
+    ("github_tokens", "59B"),
+    ("data.github.tokens", "59B"),
+    ("service_tokens", "subword"),
+    ("prompt", "The user will pass {query} to you."),
+    ("prompt", "The user may pass `config.json` here."),
+    ("prompt", "A user may pass {topic}"),
+    ("prompt", "If the user did pass 20-minute tests, say so."),
+    ("arch", "identity 3x3 pass conv3x3"),
+    ("ops", "connect a pass conv3"),
 ]
 """Versions of models, names of people, options, expressions and paths with the same words and signs."""
