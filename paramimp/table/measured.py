@@ -26,7 +26,7 @@ _QUANTITIES = _UNITS.union("cost time runtime duration latency seconds memory en
 _TIME_UNITS = frozenset("ns us ms s sec secs second seconds minute minutes hour hours".split())
 _RATES = frozenset("tps qps rps fps iops".split())
 """So many of something per second, as one word."""
-_PER_TIME = re.compile(r"[^/]*[^\W\d_][^/]*/ ?(s|sec|second)|(ms|s|sec|seconds?) ?/ ?[a-z]{2,}", re.IGNORECASE)
+_PER_TIME = re.compile(r"(?=[^/]*[^\W\d_])[^/]*+/ ?(s|sec|second)|(ms|s|sec|seconds?) ?/ ?[a-z]{2,}", re.IGNORECASE)
 """``it/s``, ``samples/sec``, and the other way round ``ms/step``."""
 LIMITS = frozenset({"max", "min"})
 """With a quantity, the least or most that was measured, or that was allowed."""
