@@ -45,8 +45,23 @@ def likeliest(places: Floats, owners: NDArray[np.intp], y: Floats) -> NDArray[np
     explained = np.maximum(_squared_correlation(straight, centred), _squared_correlation(bent, centred))
     of_param = np.maximum.reduceat(explained, np.flatnonzero(np.diff(owners, prepend=-1)))
     order = np.argsort(-of_param, kind="stable")
-    within = np.cumsum(np.bincount(owners)[order]) <= MANY_COORDINATES
-    return np.sort(order[: max(1, min(how_many(len(y)), int(within.sum())))])
+    return np.sort(_within_bounds(order, np.bincount(owners), how_many(len(y))))
+
+
+def _within_bounds(order: NDArray[np.intp], sizes: NDArray[np.intp], most: int) -> NDArray[np.intp]:
+    """The first params in an order that have a place among all coordinates; the very first one always has.
+
+    One that is too large for what is left is passed over, since the smaller ones behind it cost little.
+    """
+    kept = [order[0]]
+    left = MANY_COORDINATES - sizes[order[0]] * (sizes[order[0]] <= MANY_COORDINATES)
+    for param in order[1:]:
+        if len(kept) == most:
+            break
+        if sizes[param] <= left:
+            kept.append(param)
+            left -= sizes[param]
+    return np.array(kept, dtype=np.intp)
 
 
 def how_many(n_runs: int) -> int:

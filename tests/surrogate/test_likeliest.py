@@ -48,6 +48,21 @@ def test_of_a_param_of_several_coordinates_the_best_counts() -> None:
     assert chosen.max() < MANY
 
 
+@pytest.mark.parametrize("n_values", [MANY_COORDINATES - 1, MANY_COORDINATES + 100])
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_category_of_very_many_values_costs_no_number_its_place(place: int, n_values: int) -> None:
+    X = places(n_runs=n_values, n_params=5)
+    category = np.eye(n_values)
+    owners = np.array([0, 1] + [2] * n_values + [3, 4, 5])
+    y = X @ [5, 4, 3, 2, 1]
+    y[7] += 1000 * (place == 0)  # the run of one value of the category stands out, so that this goes with y best
+    chosen = likeliest(np.hstack([X[:, :2], category, X[:, 2:]]), owners, y)
+    assert chosen is not None
+    fits_alone = place == 0 and n_values <= MANY_COORDINATES  # then one coordinate is left, of the number that is next
+    assert len(chosen) == (2 if fits_alone else 6 if place == 0 else 5)
+    assert (2 in chosen) == (place == 0)
+
+
 def test_a_metric_or_coordinates_that_do_not_vary_are_no_error() -> None:
     X = places()
     X[:, 5] = 0.5
