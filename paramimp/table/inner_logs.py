@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from paramimp.messages.mentions import option
+from paramimp.messages.phrases import called
 from paramimp.runs import Entry, SkipReason
 from paramimp.table.cells import ABSENT
 
@@ -92,10 +93,9 @@ def _differ(params: Mapping[str, Sequence[object]], runs: Sequence[int], other: 
 
 def _of_project(project: Row, runs: Sequence[Row]) -> str:
     tools = " and ".join(sorted({run.reader for run in runs}))
-    shown = "the given folder" if project.run == "." else project.run
     return (
-        f"{shown} is the project of the {len(runs):,} runs of {tools} in it; its own config and metrics are no further"
-        f" run. {option('reader', project.reader)} reads them alone."
+        f"{called(project.run)} is the project of the {len(runs):,} runs of {tools} in it; its own config and metrics"
+        f" are no further run. {option('reader', project.reader)} reads them alone."
     )
 
 

@@ -94,7 +94,7 @@ def name_of(run: Folder) -> str:
 
 
 def shown(run: Folder) -> str:
-    """What a run is called at the beginning of a sentence."""
+    """What a run is called in a message."""
     return called(run.name)
 
 
