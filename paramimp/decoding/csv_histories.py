@@ -33,7 +33,7 @@ def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Containe
     Unreadable : not text, no head of names, or more cells than a log has.
     """
     text = _without_torn_end(data)
-    _check_size(text, delimiter)
+    check_size(text, delimiter)
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         head = next(rows, [])
@@ -68,10 +68,20 @@ def _without_torn_end(data: bytes) -> str:
     return decode_spreadsheet(data)
 
 
-def _check_size(text: str, delimiter: str) -> None:
+def check_size(text: str, delimiter: str | None) -> None:
+    """Refuse a table that is longer than any log, before any of its cells exists.
+
+    Parameters
+    ----------
+    delimiter : None for blanks, which are not counted: a row between them is looked at only if it is short.
+
+    Raises
+    ------
+    Unreadable
+    """
     if text.count("\n") > MAX_LINES:
         raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_LINES:,} lines; log less often.")
-    if text.count(delimiter) > MAX_MARKS:
+    if delimiter is not None and text.count(delimiter) > MAX_MARKS:
         raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_MARKS:,} cells; log less often.")
 
 

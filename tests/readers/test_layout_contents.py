@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paramimp.decoding.histories import collect_metrics
+from paramimp.decoding.json_text import MAX_LINES
 from paramimp.readers.layout.contents import Form, contents_of, is_binary
 from paramimp.runs import Unreadable
 
@@ -138,3 +139,9 @@ def test_a_table_that_is_too_large_is_no_log() -> None:
 def test_lines_of_epochs_with_colons_are_no_settings() -> None:
     found = contents_of(b"Epoch 1: loss 2.5, acc 0.5\nEpoch 2: loss 1.5, acc 0.75\n", "log")
     assert found is None or found.told == {}
+
+
+def test_numbers_without_names_are_bounded_before_they_are_read() -> None:
+    text = "".join(f"{step},0.5\n" for step in range(MAX_LINES + 2))
+    with pytest.raises(Unreadable, match="200,000 lines"):
+        contents_of(text.encode(), "loss.csv")

@@ -10,6 +10,7 @@ import posixpath
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.csv_histories import check_size
 from paramimp.decoding.histories import as_number
 from paramimp.objective import words_of
 from paramimp.readers.metrics_file import is_counter
@@ -27,13 +28,19 @@ _SAYS_SO = "tag-"
 
 
 def values_without_name(text: str) -> list[float] | None:
-    """Return the last column of a table of numbers without a head, where the others count steps; None of any other."""
+    """Return the last column of a table of numbers without a head, where the others count steps; None of any other.
+
+    Raises
+    ------
+    Unreadable : it has more rows than a log has.
+    """
     if text.lstrip()[:1] not in _BEGINNINGS:
         return None
     lines = [line for line in text.splitlines() if line.strip()]
     for delimiter in _DELIMITERS:
         first = [_numbers(line, delimiter) for line in lines[:_LEAST_ROWS]]
         if len(first) == _LEAST_ROWS and 1 < len(first[0]) <= _MOST_COLUMNS:
+            check_size(text, delimiter)
             rows = [_numbers(line, delimiter) for line in lines]
             if len(rows[-1]) != len(first[0]):
                 del rows[-1]  # the last line of a run that was killed is torn
