@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from paramimp.decoding.typed_text import typed
+from paramimp.table.seeds import is_seed
 from paramimp.table.settings import is_known_pair, is_setting
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _TURN = re.compile(
     r"(?P<name>[A-Za-z]+(?:_[A-Za-z]+)?)[_-]?(?P<number>(?:\d++(?:\.\d*+)?|\.\d+)(?:[eE][-+]?\d+)?)(?:[_,-]|$)"
 )
 _TURNS = re.compile(rf"(?:{_TURN.pattern.replace('?P<name>', '?:').replace('?P<number>', '?:')})+")
+_OF_QUANTITIES = frozenset({"num", "n", "max", "min"})
+"""Words before what is counted or bounded, which are one name with it: ``num_filters``."""
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 MAX_LENGTH = 1_000
 
@@ -93,15 +96,22 @@ def _has_number(name: str) -> bool:
 def _without_title(name: str) -> str:
     """The last words of a name that goes on from a title with a number in it: ``cifar_10_cnn_lr`` is ``lr``.
 
-    A number just before what is set counts among others of its kind, and is part of the name: ``layer_2_dropout``.
+    A number just before what is set counts among others of its kind, and is part of the name: ``layer_2_dropout``. So
+    does one behind what a net has several of, and one before a quantity: ``layer_1_attn_dropout``,
+    ``block_1_num_filters``.
     """
     words = name.split("_")
     number = max(place for place, word in enumerate(words) if word.isdigit())
+    numbered = words[number - 1] if number else ""
+    is_counted = is_setting(f"{numbered}s") and not is_seed(numbered)
     whole, *ends = ["_".join(words[place:]) for place in range(number + 1, len(words))] or [""]
-    if not ends or is_known_pair(whole):
+    if not ends or is_counted or is_known_pair(whole) or words[number + 1] in _OF_QUANTITIES:
         return name
     known = [end for end in ends if is_known_pair(end)] or [end for end in reversed(ends) if is_setting(end)]
-    return known[0] if known else name
+    if not known:
+        return name
+    before = words[-known[0].count("_") - 2]
+    return f"{before}_{known[0]}" if before in _OF_QUANTITIES else known[0]
 
 
 def without_number(name: str) -> str:
