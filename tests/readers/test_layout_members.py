@@ -81,3 +81,11 @@ def test_files_of_a_series_are_told_apart_by_whole_words(tmp_path: Path, files: 
 )
 def test_the_form_of_a_path_has_no_numbers_and_no_name_of_the_run(path: str, own: str, form: str) -> None:
     assert form_of(path, own) == form
+
+
+def test_a_number_has_one_form_however_it_is_written() -> None:
+    numbers = ("0", "1", "0.5", "10.25", "1e-05", "1E5", "2.5e-3")
+    assert {form_of(f"run-lr_{number}_{number}-tag-val_loss.csv", "") for number in numbers} == {
+        "run-lr_*_*-tag-val_loss.csv"
+    }
+    assert form_of("v1.2.3-3ex.csv", "") == "v*.*-*ex.csv"

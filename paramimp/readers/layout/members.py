@@ -27,7 +27,9 @@ _NEXT_WORD = re.compile(r"[-_.](?=[^\W\d_])")
 EVENTS = "*tfevents*"
 """The form of event files of TensorBoard."""
 _EVENTS = re.compile(r"[^/]*tfevents[^/]*")
-_ID = re.compile(r"(?<![0-9a-f])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![0-9a-f])|\d+")
+_ID = re.compile(
+    r"(?<![0-9a-f])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![0-9a-f])|\d+(?:\.\d+)?(?:[eE][-+]?\d+(?![^\W_]))?"
+)
 """A number, or the digits of a hash."""
 
 
