@@ -114,7 +114,11 @@ def _is_credential(name: str, kind: NameKind, text: str) -> bool:
     if len(text) >= _LEAST_KNOWN and _looked_through(text, connects=names_connection(name)):
         return True
     if kind is NameKind.PLAIN:
-        return False
+        if "echo" not in text and "printf" not in text:
+            return False
+        from paramimp.table.credentials.entries import prints_credential
+
+        return prints_credential(name, text)
     from paramimp.table.credentials.entries import says_credential
 
     return says_credential(name, kind, text)

@@ -9,6 +9,7 @@ from paramimp.table.credentials.names import (
     NameKind,
     is_folder,
     kind_of,
+    names_command,
     names_connection,
     names_member_of_key,
     names_user,
@@ -54,12 +55,27 @@ _PAIRED = re.compile(
     r"""[\[,]\s?[(\[]["'](?P<name>[A-Za-z_][\w.-]{0,60})["'],\s?["'](?P<value>[^"']{1,300})["'][)\]]"""
 )
 """A name and its value in a list of pairs: ``[("password", "x"), ...]``; ``["password", "user"]`` names columns."""
-_CONFIGURED = re.compile(
-    r"""\bconfig(?:ure)?\s+(?:-\S{1,40}\s+){0,3}(?:set\s+|add\s+)?
-    (?P<name>[A-Za-z_][\w.-]{0,60})\s+["']?(?P<value>[^\s"',;&|=]{1,300})""",
+_BY_OPTIONS = re.compile(
+    r"""(?:(?P<program>[A-Za-z][\w-]{0,30})\s+config(?:ure)?\s+\w{1,20}\s+)?
+    (?<!\S)-{1,2}(?:n|k|name|key|variable|param)[\s=]\s?["']?(?:/?[\w.-]{1,60}/){0,4}(?P<name>[A-Za-z_][\w.-]{0,60})["']?
+    \s[^|;&\n]{0,80}?(?<!\S)-{1,2}(?:v|b|value|body|text)[\s=]\s?["']?(?P<value>[^\s"',;&|]{1,300})""",
     re.VERBOSE,
 )
-"""A name and its value as two arguments: ``aws configure set aws_secret_access_key x``."""
+"""A name and its value in two options: ``kaggle config set -n key -v x``, ``put-parameter --name /db/token --value x``.
+
+A bare ``key`` is that of the program.
+"""
+_CONFIGURED = re.compile(
+    r"""(?:\bconfig(?:ure)?\s+(?:-\S{1,40}\s+){0,3}(?:set\s+|add\s+)?(?:-\S{1,40}\s+){0,3}
+      | \bremote\s+modify\s+(?:-\S{1,40}\s+){0,3}\S{1,60}\s+
+      | (?<![\w.-])(?:setx|setenv|(?:secrets?|env(?:ironment)?|variables?)\s+(?:set|put|add))\s+(?:-\S{1,40}\s+){0,3})
+    (?:/{0,2}[\w.-]{1,60}/:)?
+    (?P<name>[A-Za-z_][\w.-]{0,60})\s+(?:-{1,2}(?:b|v|body|value)[\s=]\s?)?["']?(?P<value>[^\s"',;&|=]{1,300})""",
+    re.VERBOSE,
+)
+"""A name and its value as two arguments: ``aws configure set aws_secret_access_key x``, ``setx API_TOKEN x``."""
+_PRINTS = re.compile(r"(?:/\w{1,9}){0,3}/?\b(?:echo|printf)\s+(?:-\w{1,3}\s+)?[^\s\"'$|;&][^\n\"'|;&]{0,200}")
+"""A command that prints what stands in it; behind ``$`` is the name of what stands elsewhere."""
 
 
 def holds_credential(text: str) -> bool:
@@ -86,6 +102,8 @@ def spans_of_credentials(text: str) -> Iterator[tuple[int, int]]:
             or (names_member_of_key(name) and "kty" in text and looks_opaque(value))
         ):
             yield start, start + len(value)
+        elif (printed := _PRINTS.match(text, start)) and names_command(name):
+            yield start, printed.end()
         beside_user = beside_user or names_user(name)
 
 
@@ -94,6 +112,8 @@ def _entries(text: str) -> Iterator[tuple[str, str, int]]:
     for found in _INNER.finditer(text):
         value = found["value"].partition("<")[0] if found["element"] else found["value"]
         yield found["option"] or found["name"] or found["element"], value, found.start("value")
+    for found in _BY_OPTIONS.finditer(text):
+        yield ".".join(filter(None, (found["program"], found["name"]))), found["value"], found.start("value")
     for pattern in (_NAMED, _PAIRED, _CONFIGURED):
         for found in pattern.finditer(text):
             yield found["name"], found["value"], found.start("value")
@@ -110,6 +130,11 @@ def says_credential(name: str, kind: NameKind, text: str) -> bool:
     if kind is NameKind.OPAQUE:
         return looks_opaque(text.strip())
     return kind is NameKind.TEXT or looks_random(text.strip())
+
+
+def prints_credential(name: str, text: str) -> bool:
+    """Whether a text is a command that prints a credential, by the name under which it stands."""
+    return _PRINTS.match(text.strip()) is not None and names_command(name)
 
 
 def _names_another_place(text: str) -> bool:

@@ -57,6 +57,11 @@ USERS = frozenset("user username uid login userid account email".split())
 """What stands beside a password."""
 
 
+_COMMANDS = ("cmd", "command", "eval", "program", "prog", "script", "helper", "exec")
+"""What the name of a command ends in."""
+_PRINTED = ("password", "passwd", "passphrase", "pass", "pwd", "pw", "secret", "token", "apikey", "credential")
+"""What stands before it where the command prints a credential."""
+
 MEMBERS_OF_KEYS = frozenset("d k p q dp dq qi".split())
 """Private members of a key as JSON beside its type, ``kty`` (RFC 7518, section 6)."""
 
@@ -118,6 +123,13 @@ def names_connection(name: str) -> bool:
     if _JOINTS.isdisjoint(own):
         return not _CONNECTIONS.isdisjoint(own)
     return not (_CONNECTIONS | _OF_DATABASES).isdisjoint(word for part in name.split(".") for word in words_of(part))
+
+
+def names_command(name: str) -> bool:
+    """Whether a name is that of a command that prints a credential: ``password_command``, ``GIT_ASKPASS``."""
+    own = re.sub(r"[\s_-]", "", name.rpartition(".")[2]).lower()
+    told = own.removesuffix(next(filter(own.endswith, _COMMANDS), ""))
+    return told.endswith("askpass") or (told != own and told.endswith(_PRINTED))
 
 
 def names_user(name: str) -> bool:

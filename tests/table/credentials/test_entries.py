@@ -29,6 +29,9 @@ from paramimp.table.credentials.entries import holds_credential, spans_of_creden
         ("password=*** token=cls", []),
         ("password: see vault\npassword: adamant", ["adamant"]),
         ("{'kty': 'oct', 'k': 'AyM1SysPpbyDfgZld3umj1qzKObwVMk'}", ["AyM1SysPpbyDfgZld3umj1qzKObwVMk"]),
+        ("kaggle config set -n key -v f3Xk9QeWm2Zt", ["f3Xk9QeWm2Zt"]),
+        ("tool --password-cmd 'echo adamant nine' -v", ["echo adamant nine"]),
+        ("tool --password-cmd 'pass show db' --eval-cmd 'echo done'", []),
         ("max_tokens=512, key_dim=64", []),
     ],
 )
@@ -46,6 +49,7 @@ def test_the_values_that_are_credentials_are_found(text: str, values: list[str])
         "a=>", "'a'] ", "user pass=", "echo a|sudo ", "USER a ", "7z ", "net use a \\\\ ", "lftp ", "password: see a ",
         "user a ", "user a b password ", "echo x | ", "passwd ", "--a-pin-", "iw ", "a login ", "radtest a ",
         "mount user=", "assword: 'send ", "token -a ",
+        "--name=a ", "-n a -", "p config a -n a ", "remote modify ", "env set -a ", "password_cmd='echo a ",
     ],
 )  # fmt: skip
 def test_a_long_text_is_looked_through_in_proportion(piece: str) -> None:
