@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_config_json, load_metrics_json
+from paramimp.decoding.shared_cells import check_stored_cells
 from paramimp.decoding.times import moment
 from paramimp.places.database import DATABASES, MAGIC, is_database
 from paramimp.readers.interface import Claim, Folder
@@ -74,11 +75,12 @@ class TrackioReader:
             name = folder.name_of(file)
             try:
                 with folder.database(file) as database:
-                    configs, logged = _stored(database)
+                    found = list(_runs(*_stored(database), name))
+                    check_stored_cells([(run.params, getattr(run, "metrics", ())) for run in found], database.size)
             except Unreadable as error:
                 yield unreadable_file(name, error, _NAME)
             else:
-                yield from _runs(configs, logged, name)
+                yield from found
 
 
 TRACKIO = TrackioReader()

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
-from paramimp.decoding.shared_cells import check_shared_cells
+from paramimp.decoding.shared_cells import check_shared_cells, check_stored_cells
 from paramimp.decoding.times import moment
 from paramimp.readers.mlflow.runs import (
     DELETED,
@@ -87,6 +87,7 @@ def read_runs(database: Database, experiments: Mapping[str, str], path: str) -> 
         inherit(run, lambda above: _parent(above, own, names, parents))
         inherited += len(run.params) - logged
         check_shared_cells(inherited, database.size)
+    check_stored_cells([(run.params, run.metrics) for run in runs.values()], database.size)
     return list(runs.values()), holders
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
+from paramimp.decoding.shared_cells import check_stored_cells
 from paramimp.messages.shortened_lists import listed
 from paramimp.places.addresses import without_secrets
 from paramimp.places.database import DATABASES, is_database
@@ -91,6 +92,7 @@ def _read(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
     try:
         studies, note = load(folder, file, wanted)
         check_names(studies)
+        check_stored_cells([(t.params, t.user_attrs) for study in studies for t in study.trials], folder.size(file))
     except Unreadable as error:
         yield unreadable_file(name, error, _NAME)
         return
