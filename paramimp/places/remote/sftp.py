@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import posixpath
-import socket
 import stat
 import threading
 from contextlib import suppress
@@ -25,10 +24,12 @@ from paramimp.places.remote.failures import (
     ReplacedError,
 )
 from paramimp.places.remote.interface import Item
+from paramimp.places.remote.link_counts import Counts, counts_of, left_out
 from paramimp.places.remote.names import name_of_place
+from paramimp.places.remote.sftp_failures import failure, said_of_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator, Sequence
+    from collections.abc import Collection, Coroutine, Iterator, Sequence
     from concurrent.futures import Future
 
 Result = TypeVar("Result")
@@ -45,6 +46,10 @@ _FOLDER_OUTSIDE = (
     "is a link to a folder outside the given one and was not followed; give the folder that it points to as well."
 )
 _FILE_OUTSIDE = "is a link that leads out of the given folder and was not followed; put a copy in its place."
+_NOT_LISTED = (
+    "stands for {} that the server counts there and does not list, as it does where its disk fails; check the disk, and"
+    " try again."
+)
 _NOWHERE = "is a link that points to nothing; put the file in its place."
 
 
@@ -114,7 +119,7 @@ class Sftp:
             raise
         except Exception as error:  # noqa: BLE001  asyncssh, the sockets and the loop each have their own
             future.cancel()
-            found = _failure(self._machine, error)
+            found = failure(self._machine.asyncssh, self._address, error)
             if isinstance(found, LostError) and not isinstance(found, FaultyError):  # else other files were lost, too
                 self._drop()
             raise found from None
@@ -148,6 +153,7 @@ class Sftp:
         self._path = await _soon(client.realpath(self._path))
         listing = _Listing(self._machine, self._path)
         await listing.folder("")
+        await listing.complete()
         return [*listing.items, _folder("", attributes)]
 
     async def _read(self, item: Item, limit: int, *, whole: bool) -> bytes:
@@ -241,6 +247,7 @@ class _Listing:
     machine: _Machine
     root: str
     items: list[Item] = field(default_factory=list)
+    counts: dict[str, Counts] = field(default_factory=dict)
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FOLDERS_AT_ONCE))
 
     async def folder(self, name: str, attributes: Any = None) -> None:
@@ -257,7 +264,7 @@ class _Listing:
         except (ssh.SFTPPermissionDenied, ssh.SFTPNoSuchFile, ssh.SFTPFailure) as error:
             if not name:
                 raise
-            what = next((said for kind, said in _said_of_folders(ssh).items() if isinstance(error, kind)), "")
+            what = next((said for kind, said in said_of_folders(ssh).items() if isinstance(error, kind)), "")
             wrong = f"cannot be listed ({what}); check that the folder is there and readable by you."
             self.items.append(Item(name, is_folder=True, wrong=wrong))
             return
@@ -265,7 +272,32 @@ class _Listing:
             raise RefusedError(f"there are more than {MOST_ENTRIES:,} files", "give a smaller folder")
         if name:
             self.items.append(_folder(name, attributes))
+        self._count(name, entries)
         await asyncio.gather(*filter(None, [self._entry(name, entry) for entry in entries]))
+
+    async def complete(self) -> None:
+        """List folders again from which the server left others out, and name what stays out."""
+        for _ in range(FOLDER_TRIES - 1):
+            if not (incomplete := left_out(self.counts)):
+                return
+            known = {item.name for item in self.items}
+            await asyncio.gather(*(self._again(name, known) for name in incomplete))
+        for name, count in left_out(self.counts).items():
+            said = _NOT_LISTED.format(f"{count:,} folder{'s' * (count != 1)}")
+            self.items.append(Item(posixpath.join(name, "?"), is_folder=True, wrong=said))
+
+    async def _again(self, name: str, known: Collection[str]) -> None:
+        """Add what was left out of a folder before."""
+        with suppress(self.machine.asyncssh.SFTPError):
+            async with self.room:
+                entries = await self._entries(posixpath.join(self.root, name))
+            self._count(name, entries)
+            new = [entry for entry in entries if posixpath.join(name, str(entry.filename)) not in known]
+            await asyncio.gather(*filter(None, [self._entry(name, entry) for entry in new]))
+
+    def _count(self, name: str, entries: Sequence[Any]) -> None:
+        if (counts := counts_of(entries)) is not None:
+            self.counts[name] = counts
 
     async def _entries(self, path: str) -> Sequence[Any]:
         """What lies in one folder. Where the server fails, it is asked again: a disk may fail for a moment."""
@@ -344,34 +376,3 @@ def _is_below(path: str, root: str) -> bool:
 async def _soon(request: Any) -> Any:
     """The answer to a request, which is short."""
     return await asyncio.wait_for(request, ANSWER_SECONDS)
-
-
-def _said_of_folders(ssh: Any) -> dict[type[Exception], str]:
-    """What is said of a folder that cannot be listed, by what the server answers."""
-    return {
-        ssh.SFTPPermissionDenied: "Permission denied",
-        ssh.SFTPNoSuchFile: "No such file or directory",
-        ssh.SFTPFailure: "the server failed to read it",
-    }
-
-
-def _failure(machine: _Machine, error: Exception) -> RemoteError:
-    ssh, host = machine.asyncssh, split(machine.address).hostname or "HOST"
-    if isinstance(error, ssh.HostKeyNotVerifiable):
-        said = "its host key is not in your known_hosts, or is another one than there"
-        return RefusedError(said, f"run ssh {host} once to see the key, and accept it only if it is right")
-    if isinstance(error, ssh.PermissionDenied):
-        return RefusedError("you were not let in", f"check that ssh {host} works without asking anything")
-    if isinstance(error, ssh.SFTPNoSuchFile):
-        return MissingError()
-    if isinstance(error, ssh.SFTPPermissionDenied):
-        return DeniedError("access denied", "check that it is readable by you")
-    if isinstance(error, ssh.SFTPError) and not isinstance(error, (ssh.SFTPNoConnection, ssh.SFTPConnectionLost)):
-        return FaultyError()
-    if isinstance(error, ssh.KeyExchangeFailed):
-        return RefusedError("the server speaks no cipher that is safe", "update its SSH server")
-    if isinstance(error, socket.gaierror):
-        return LostError("its host is not known")
-    if isinstance(error, TimeoutError):
-        return LostError("no answer in time")
-    return LostError("no connection" if isinstance(error, ConnectionRefusedError) else "the connection was lost")

@@ -81,3 +81,43 @@ def test_a_folder_that_cannot_be_listed_is_named(server: tuple[Library, Shell, P
     library.off()
     assert "cannot be listed (the server failed to read it); check that the folder is there" in said[0]
     assert [row.skip_reason for row in found.rows].count("") == 5
+
+
+def test_a_folder_that_the_server_leaves_out_of_a_listing_is_told_of(server: tuple[Library, Shell, Path]) -> None:
+    """OpenSSH's server leaves out what it cannot look at: a run would be lost without a word."""
+    library, shell, runs = server
+    lost = set()
+    for at in range(1, 80):
+        library.arm(Kind.STAT, at, errno.EIO, lasts=True)
+        try:
+            found = paramimp.load_runs(shell.address(runs))
+        except paramimp.ParamimpError:  # the given folder itself
+            continue
+        finally:
+            place = library.place()
+            library.off()
+        if place is not None and Path(place).parent == runs and Path(place).is_dir():
+            lost.add(place)
+            assert [row.skip_reason for row in found.rows].count("") == 5
+            (said,) = [row.message for row in found.rows if row.skip_reason]
+            assert said.startswith("? stands for 1 folder that the server counts there and does not list")
+        if len(lost) == 2:
+            break
+    assert len(lost) == 2
+
+
+def test_a_folder_that_the_server_leaves_out_once_is_listed_again(server: tuple[Library, Shell, Path]) -> None:
+    library, shell, runs = server
+    expected = table(runs)
+    met = set()
+    for at in range(4, 40):
+        library.arm(Kind.STAT, at, errno.EIO)
+        found = table(shell.address(runs))
+        place = library.place()
+        library.off()
+        if place is not None and Path(place).parent == runs and Path(place).is_dir():
+            met.add(place)
+            assert found == expected
+        if len(met) == 2:
+            break
+    assert met
