@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,32 +46,39 @@ DOUBLINGS = 2.4
 two params do together counts for both."""
 
 
-def share_out(estimates: Mapping[str, Estimate], missed: float) -> dict[str, Estimate]:
+def share_out(estimates: Mapping[str, Estimate], missed: float, *, apart: Collection[str] = ()) -> dict[str, Estimate]:
     """Weigh the estimates by what their p-values tell, and move a part of them to the params that may act.
 
-    The sum of all stays. Their spread between parts stays, too: how much is moved, and to whom, differs between sweeps
-    as the effects do.
+    The sum of all that the surrogate knows stays. Their spread between parts stays, too: how much is moved, and to
+    whom, differs between sweeps as the effects do.
 
     Parameters
     ----------
     estimates : with p-values of all that tests them.
     missed : by `missed_part`.
+    apart : params that the surrogate does not know, such as seeds. Their effects are measured without it, so nothing of
+        them is missed, and none of their variance goes to others.
     """
     p_values = np.array([1.0 if estimate.p_value is None else estimate.p_value for estimate in estimates.values()])
     positive = np.maximum([estimate.value for estimate in estimates.values()], 0)
+    known = np.array([name not in apart for name in estimates], dtype=bool)
     chances = chances_to_act(p_values)
     weights = chances**CERTAINTY
-    moved = min(1.0, MOVED * missed * chances.mean())
-    values = positive.sum() * ((1 - moved) * _parts(positive * weights) + moved * _parts(weights))
-    doubt = float(missed * positive.mean())
+    values = positive * weights
+    doubts = np.zeros(len(values))
+    if known.any():
+        moved = min(1.0, MOVED * missed * chances[known].mean())
+        parts = (1 - moved) * _parts(values[known]) + moved * _parts(weights[known])
+        values[known] = positive[known].sum() * parts
+        doubts[known] = missed * positive[known].mean()
     return {
-        name: estimate.moved_to(float(value), doubt=doubt)
-        for (name, estimate), value in zip(estimates.items(), values, strict=True)
+        name: estimate.moved_to(float(value), doubt=float(doubt))
+        for (name, estimate), value, doubt in zip(estimates.items(), values, doubts, strict=True)
     }
 
 
 def missed_part(r2: float, gain: float) -> float:
-    """Which part of the sum of all effects the surrogate misses, in 0..1.
+    """Which part of the sum of the effects that it knows the surrogate misses, in 0..1.
 
     Parameters
     ----------

@@ -79,3 +79,23 @@ def test_small_p_values_make_others_likelier_to_act() -> None:
     falling = chances_to_act(np.linspace(0, 1, 101))
     assert np.all(np.diff(falling) < 0)
     assert falling[-1] == 0
+
+
+def test_what_a_seed_does_goes_to_no_other_param_however_much_is_missed() -> None:
+    few = share_out(estimates(P_VALUES), 0.3, apart=("a",))
+    chances = chances_to_act(list(P_VALUES.values()))
+    assert few["a"].value == pytest.approx(6 * chances[0] ** 3)
+    assert few["a"].doubt == 0
+    assert sum(few[name].value for name in "bcd") == pytest.approx(3 + 1)
+    assert few["b"].doubt == pytest.approx(0.3 * 4 / 3)
+
+
+def test_a_seed_that_hardly_acts_counts_less_and_one_without_effect_nothing() -> None:
+    few, sure = (values_of(share_out(estimates({**P_VALUES, "a": p}), 0.3, apart=("a", "d"))) for p in (0.5, 0.0))
+    assert 0 < few["a"] < sure["a"] / 2
+    assert few["d"] == 0
+
+
+def test_seeds_alone_keep_what_they_are_measured_to_do() -> None:
+    few = values_of(share_out(estimates(dict.fromkeys(VALUES, 0.0)), 1.0, apart=tuple(VALUES)))
+    assert few == pytest.approx({**VALUES, "d": 0}, rel=1e-3)  # which act beyond doubt is still a matter of chance

@@ -120,7 +120,8 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     r2 = Judged(y, surrogate.joint).r2
     if r2 is not None:
         by_parts = np.stack([part.plain for part in parts])
-        both = share_out(both, missed_part(r2, gain_of_doubling(surrogate, by_parts, r2)))
+        unknown = both.keys() - set(params)
+        both = share_out(both, missed_part(r2, gain_of_doubling(surrogate, by_parts, r2)), apart=unknown)
     if surrogate.strata is not None:
         within = p_values(surrogate, rises_within_strata(surrogate, DRAWS, params), DRAWS, params)
         both = {**both, **_tested_alone_too(_with_p_values(both, within), alone)}

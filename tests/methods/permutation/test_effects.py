@@ -32,6 +32,19 @@ def test_the_noise_of_few_trees_is_taken_off_the_spread_between_parts() -> None:
     assert noisy[:, 0].mean() == pytest.approx(np.mean(expected))
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_data_set_does_is_shared_with_no_param_that_few_configurations_hardly_tell(seed: int) -> None:
+    """The data set has variance 9, and x with all noise at most 1: what is missed of x is no part of the 9."""
+    rng = np.random.default_rng([4, seed])
+    x, idle, noise = rng.random(14), rng.random(14), rng.normal(size=14)
+    both = np.repeat(np.arange(14), 2)
+    frame = pd.DataFrame({"x": x[both], "idle": idle[both], "dataset": ["a", "b"] * 14})
+    frame["loss"] = x[both] + 0.5 * noise[both] + np.tile([-3.0, 3.0], 14) + 0.3 * rng.normal(size=28)
+    report = analyze_frame(frame, "loss", direction="minimize", jobs=1)
+    shares = {param.param: param.importance for param in report.params}
+    assert shares["dataset"] > 9 / (9 + 1)
+
+
 def by_parts(surrogate: Surrogate, teams: np.ndarray) -> np.ndarray:
     return effects_by_parts([OfPart.of(surrogate, part, 2) for part in teams])
 
