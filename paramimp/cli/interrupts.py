@@ -6,6 +6,7 @@ import _thread
 import signal
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from paramimp.places.means import CpuTimeUsedUp
@@ -25,12 +26,23 @@ def deliver_lost() -> None:
     which users often press Ctrl-C.
     """
     usual = sys.unraisablehook
+    is_dropping = False
 
     def deliver(unraisable: UnraisableHookArgs) -> None:
+        nonlocal is_dropping
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            threading.Timer(A_MOMENT, _interrupt_main).start()  # raised at once, it would be lost in here
+            is_dropping = True
+            try:
+                threading.Timer(A_MOMENT, interrupt).start()
+            finally:
+                is_dropping = False  # behind this Python looks for signals only when it has left the destructor
         elif not issubclass(unraisable.exc_type, CpuTimeUsedUp):  # which is raised again by itself
             usual(unraisable)
+
+    def interrupt() -> None:
+        while is_dropping:  # on a busy machine longer than a moment; raised in there, it would be lost for good
+            time.sleep(A_MOMENT)
+        _interrupt_main()
 
     sys.unraisablehook = deliver
 

@@ -10,8 +10,18 @@ import pytest
 from tests.interrupts import heed_ctrl_c
 
 STRUCK_IN_A_DESTRUCTOR = """\
-import signal, sys, time
+import signal, sys, threading, time
 from paramimp.cli import interrupts
+
+class Slow(threading.Timer):
+    def start(self):
+        super().start()
+        ends = time.monotonic() + 0.2
+        while time.monotonic() < ends:
+            pass
+
+if sys.argv[3:] == ["busy machine"]:
+    threading.Timer = Slow
 if sys.argv[1] == "delivered":
     interrupts.deliver_lost()
 
@@ -24,13 +34,14 @@ class Mortal:
 
 try:
     Mortal()
-    time.sleep(5 if sys.argv[1:] == ["delivered", "interrupt"] else 0)
+    time.sleep(60 if sys.argv[1:3] == ["delivered", "interrupt"] else 0)
     print("went on")
 except KeyboardInterrupt:
     print("stopped")
 """
 
 
+@pytest.mark.parametrize("machine", ["idle machine", "busy machine"])
 @pytest.mark.parametrize(
     ("hook", "raised", "outcome", "said"),
     [
@@ -39,10 +50,12 @@ except KeyboardInterrupt:
         ("delivered", "fault", "went on", "a fault of its own"),
     ],
 )
-def test_an_interrupt_that_strikes_in_a_destructor_is_not_lost(hook: str, raised: str, outcome: str, said: str) -> None:
+def test_an_interrupt_that_strikes_in_a_destructor_is_not_lost(
+    hook: str, raised: str, outcome: str, said: str, machine: str
+) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", STRUCK_IN_A_DESTRUCTOR, hook, raised],
-        capture_output=True, text=True, timeout=60, preexec_fn=heed_ctrl_c,
+        [sys.executable, "-c", STRUCK_IN_A_DESTRUCTOR, hook, raised, machine],
+        capture_output=True, text=True, timeout=120, preexec_fn=heed_ctrl_c,
     )  # fmt: skip
     assert done.stdout == f"{outcome}\n"
     assert said in done.stderr

@@ -112,7 +112,7 @@ def test_an_interrupt_that_is_lost_is_delivered_without_these_calls(elsewhere: d
         "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
         "try:\n"
         "    Mortal()\n"
-        "    for _ in range(500): time.sleep(0.01)\n"
+        "    for _ in range(6000): time.sleep(0.01)\n"
         "except KeyboardInterrupt:\n"
         "    print('stopped')\n"
     )
