@@ -156,3 +156,15 @@ def test_what_may_be_either_is_no_example_to_copy(tmp_path: Path) -> None:
     assert status == 2
     assert "if none was, these are only results, and there is nothing to rank" in said
     assert re.search(r"--params \w", said) is None
+
+
+def test_so_many_columns_that_no_line_holds_them_are_asked_for_by_globs(tmp_path: Path) -> None:
+    """A line of 2,000 characters and more was cut in its middle."""
+    rng = np.random.default_rng(5)
+    drawn: dict[str, Any] = {f"column_{place}": rng.random(45).round(3) for place in range(400)}
+    metric = drawn["column_0"] + 0.1 * rng.random(45)
+    path = write(tmp_path / "wide.csv", {**drawn, "latency_ms": metric * 100, "loss": metric})
+    status, _, said = asked(path, "loss")
+    assert (status, "…" in said) == (2, False)
+    assert "--params 'column_*', and --exclude" in said
+    assert asked(path, "loss", "--params 'column_*' --exclude column_399")[0] == 0

@@ -41,6 +41,8 @@ PARAM_MARKS = (
 _MAY_BE_A_COUNT = ("params_", "param_")
 _KEPT_MARKS = ("values_",)
 SHOWN = 8
+_LONGEST_LINE = 1_500
+"""Characters of names to copy: a longer line is cut where it is printed."""
 _LOGGED_CHOICE = 10
 """Factor on the probability that the order of a page is an accident, if a known choice stands among the results."""
 
@@ -292,9 +294,14 @@ def _ask(
     )
     if counter is not None:
         said += f" If {counter!r} counts the steps of one run, these are its curves: keep one row per run instead."
-    if sure:
+    if sure and sum(map(len, sure)) <= _LONGEST_LINE:
         added = f"adding {'it' if is_one else 'those of them'} only if {'it was' if is_one else 'they were'} chosen"
         line = f"  {mentions.option('params', sure, commas=True)}"
         raise ParamimpError(f"{said} Name the params:", line, f"{added} before the run.")
     name_them = f"Name those that were chosen before the run with {mentions.option('params')}"
+    if sure:
+        globs = f"which takes globs, such as {mentions.option('params', sure[0].rstrip('0123456789') + '*')}"
+        raise ParamimpError(
+            f"{said} {name_them}, {globs}, and {mentions.option('exclude')} what they should not match."
+        )
     raise ParamimpError(f"{said} {name_them}; if none was, these are only results, and there is nothing to rank.")
