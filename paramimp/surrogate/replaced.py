@@ -68,7 +68,7 @@ def predict_replaced(
         if not looked_at.all():
             own, block = own[looked_at], block[:, looked_at]
         moved = everyone if meets is None else np.flatnonzero(meets[:, own].any(axis=1))
-        changed = rows[moved].copy()
+        changed = rows.copy() if meets is None else rows[moved]
         changed[:, own] = block[out[moved]]
         batch.append((1 + index, moved, changed))
         size += changed.size
