@@ -38,13 +38,13 @@ but residuals may; so this counts for less. Samplers that learn spread choices u
 def is_spread_evenly(numbers: Floats) -> bool:
     """Whether numbers may have been drawn uniformly, on a plain or a logarithmic scale (Kolmogorov and Smirnov)."""
     known = np.sort(numbers[~np.isnan(numbers)])
-    return _is_even(known, _distances(known))
+    return _is_even(known, distances_from_uniform(known))
 
 
 def is_spread_unevenly(numbers: Floats) -> bool:
     """Whether numbers were surely drawn uniformly on no scale: of 500 that were so, one seems not to be."""
     known = np.sort(numbers[~np.isnan(numbers)])
-    distances = _distances(known)
+    distances = distances_from_uniform(known)
     return len(known) >= LEAST_UNEVEN and bool(distances) and math.sqrt(len(known)) * min(distances) > SURELY_ASTRAY
 
 
@@ -59,31 +59,23 @@ def spread_evidence(numbers: Floats) -> float:
         Logarithm of a likelihood ratio.
     """
     known = np.sort(numbers[~np.isnan(numbers)])
-    distances = _distances(known)
+    distances = distances_from_uniform(known)
     n = len(known)
     if not distances or n < LEAST_ROUND:
         return 0.0
     strays = math.sqrt(n) * min(distances)
-    evidence = max(MOST_ROUND, math.log(_chance_of_round_limits(known, distances)))
-    if n >= LEAST_TOLD and not _is_even(known, distances):
+    evidence = max(MOST_ROUND, math.log(chance_of_round_limits(known, distances)))
+    is_even = _is_even(known, distances)
+    if n >= LEAST_TOLD and not is_even:
         evidence /= 2
-    if n >= LEAST_UNEVEN and strays > FAR_ASTRAY and not _is_even(known, distances):
+    if n >= LEAST_UNEVEN and strays > FAR_ASTRAY and not is_even:
         return evidence + UNEVEN
     even_odds = EVEN_ODDS_AT + max(0, n - EVEN_ODDS_OF) / EVEN_ODDS_PER
     evenness = STEEPEST * min(1.0, n / STEEP_FROM) * (strays - even_odds) if n >= LEAST_TOLD else 0.0
     return evidence + max(MOST_EVEN, min(0.0, evenness)) + IN_DECADES * _fills_decades(known, distances)
 
 
-def chance_of_round_limits(numbers: Floats) -> float:
-    """How likely the limits of an even spread are to lie as near to round numbers by accident as they do.
-
-    Draws end a few gaps within limits that somebody typed in: 0 and 1, 50 and 500, on a logarithmic scale 1e-4 and 1.
-    """
-    known = np.sort(numbers[~np.isnan(numbers)])
-    return _chance_of_round_limits(known, _distances(known))
-
-
-def _distances(ordered: Floats) -> list[float]:
+def distances_from_uniform(ordered: Floats) -> list[float]:
     """How far ordered numbers are from uniform ones, on a plain scale and, if positive, on a logarithmic one."""
     if len(ordered) == 0 or ordered[0] == ordered[-1]:
         return []
@@ -104,7 +96,16 @@ def _fills_decades(known: Floats, distances: list[float]) -> bool:
     return are_decades and math.sqrt(len(known)) * distances[1] < STRAYS_IN_DECADES
 
 
-def _chance_of_round_limits(known: Floats, distances: list[float]) -> float:
+def chance_of_round_limits(known: Floats, distances: list[float]) -> float:
+    """How likely the limits of an even spread are to lie as near to round numbers by accident as they do.
+
+    Draws end a few gaps within limits that somebody typed in: 0 and 1, 50 and 500, on a logarithmic scale 1e-4 and 1.
+
+    Parameters
+    ----------
+    known : ndarray of shape (n,): the numbers, in order.
+    distances : of them by `distances_from_uniform`.
+    """
     n = len(known)
     least = 1.0
     for place, distance in enumerate(distances):

@@ -12,6 +12,7 @@ from paramimp.table.spread import (
     MOST_EVEN,
     MOST_ROUND,
     chance_of_round_limits,
+    distances_from_uniform,
     is_spread_evenly,
     is_spread_unevenly,
     spread_evidence,
@@ -60,8 +61,9 @@ def test_missing_numbers_change_nothing() -> None:
 def test_limits_near_round_numbers_are_seldom_an_accident() -> None:
     """By hand: of 61 numbers from 0 to 1 the limits are within 3/61 of multiples of 1, the third unit that is tried."""
     numbers = np.linspace(0, 1, 61)
-    assert chance_of_round_limits(numbers) == pytest.approx(3 * (3 / 61) ** 2)
-    assert chance_of_round_limits(numbers * 0.77 + 0.13) > 0.05
+    others = numbers * 0.77 + 0.13
+    assert chance_of_round_limits(numbers, distances_from_uniform(numbers)) == pytest.approx(3 * (3 / 61) ** 2)
+    assert chance_of_round_limits(others, distances_from_uniform(others)) > 0.05
 
 
 def test_only_many_numbers_are_surely_uneven_on_both_scales() -> None:
