@@ -35,8 +35,8 @@ _TURN = re.compile(
     r"(?P<name>[A-Za-z]+(?:_[A-Za-z]+)?)[_-]?(?P<number>(?:\d++(?:\.\d*+)?|\.\d+)(?:[eE][-+]?\d+)?)(?:[_,-]|$)"
 )
 _TURNS = re.compile(rf"(?:{_TURN.pattern.replace('?P<name>', '?:').replace('?P<number>', '?:')})+")
-_OF_QUANTITIES = frozenset({"num", "n", "max", "min"})
-"""Words before what is counted or bounded, which are one name with it: ``num_filters``."""
+_OF_QUANTITIES = frozenset({"num", "n", "max", "min", "in", "out"})
+"""Words before what is counted or bounded, which are one name with it: ``num_filters``, ``out_channels``."""
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 MAX_LENGTH = 1_000
 
@@ -97,15 +97,16 @@ def _without_title(name: str) -> str:
     """The last words of a name that goes on from a title with a number in it: ``cifar_10_cnn_lr`` is ``lr``.
 
     A number just before what is set counts among others of its kind, and is part of the name: ``layer_2_dropout``. So
-    does one behind what a net has several of, and one before a quantity: ``layer_1_attn_dropout``,
-    ``block_1_num_filters``.
+    does one behind what a net has several of, and one before a quantity or a setting: ``layer_1_attn_dropout``,
+    ``block_1_num_filters``, ``lstm_1_hidden_units``.
     """
     words = name.split("_")
     number = max(place for place, word in enumerate(words) if word.isdigit())
     numbered = words[number - 1] if number else ""
     is_counted = is_setting(f"{numbered}s") and not is_seed(numbered)
     whole, *ends = ["_".join(words[place:]) for place in range(number + 1, len(words))] or [""]
-    if not ends or is_counted or is_known_pair(whole) or words[number + 1] in _OF_QUANTITIES:
+    first = whole.partition("_")[0]
+    if not ends or is_counted or is_known_pair(whole) or first in _OF_QUANTITIES or is_setting(first):
         return name
     known = [end for end in ends if is_known_pair(end)] or [end for end in reversed(ends) if is_setting(end)]
     if not known:
