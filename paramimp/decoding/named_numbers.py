@@ -1,7 +1,8 @@
 """Texts of a name and a number in each line: ``val_loss: 0.5``, ``val_loss = 0.5``, ``val_loss,0.5``, ``val_loss 0.5``.
 
 A line above them may say what they are: ``metric,value``. A name may have several cells, in brackets or not
-(``[READ], AverageLatency(us), 300.1``). Of a number alone the name is that of its file.
+(``[READ], AverageLatency(us), 300.1``); where one of them is a number, the line is a bar of a histogram
+(``[READ], 250, 17``). Of a number alone the name is that of its file.
 """
 
 from __future__ import annotations
@@ -45,15 +46,16 @@ def numbers_by_name(data: bytes) -> dict[str, float] | None:
 
 
 def _behind_cells(lines: Sequence[str], delimiter: str) -> dict[str, float] | None:
-    """The numbers in the last cells of lines, whose other cells are their names."""
+    """The numbers in the last cells of lines, whose other cells are their names; without those of histograms."""
     named: dict[str, float] = {}
     for line in lines:
         *cells, last = [cell.strip(" []\"'") for cell in line.split(delimiter, _MOST_CELLS)]
         number = as_number(last)
         name = ".".join(cells)
-        if not cells or number is None or name in named or any(as_number(cell) is not None for cell in cells):
+        if number is None or name in named or not cells or as_number(cells[0]) is not None:
             return None
-        named[name] = number
+        if all(as_number(cell) is None for cell in cells[1:]):
+            named[name] = number
     return named if len(named) >= _LEAST_NAMED else None
 
 

@@ -382,5 +382,7 @@ def _numbers_by_name(data: bytes, ending: str) -> Mapping[str, Any] | None:
         return numbers_by_name(data)
     if b"value" in head and (named := named_values(table_rows(data, delimiter_of(data, ending)))) is not None:
         return {name: values if len(values) > 1 else values[0] for name, values in named.items()}
+    if any(as_number(cell) is not None for cell in head.decode("utf-8", "replace").split(",")):
+        return numbers_by_name(data)  # the first line is no head
     pairs = numbers_by_name(data) if sum(map(head.count, _BETWEEN)) == 1 else None
     return pairs if pairs and 2 * sum(map(is_result, pairs)) >= len(pairs) else None

@@ -465,6 +465,27 @@ def test_commas_may_stand_between_the_names_above_such_columns(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("table", "metrics"),
+    [
+        ("[READ], Operations, 10\n[READ], Latency(us), 2.5\n", {"READ.Operations": 10, "READ.Latency(us)": 2.5}),
+        ("[A], Ops, 1\n[A], 0, 99\n[A], 1, 7\n[B], Ops, 2\n", {"A.Ops": 1, "B.Ops": 2}),
+        ("read,p50,1.5\nread,p99,9.5\n", {"read.p50": 1.5, "read.p99": 9.5}),
+        ("loss,0.5\nacc,0.25\n", {"loss": 0.5, "acc": 0.25}),
+        ("layer 1,a\n0.5,0.25\n", {"layer 1": [0.5], "a": [0.25]}),
+    ],
+)
+def test_a_chosen_table_without_a_head_has_its_names_in_front(
+    tmp_path: Path, table: str, metrics: dict[str, Any]
+) -> None:
+    """The first line of a table that has a head holds no number."""
+    (tmp_path / "config.yaml").write_text("lr: 0.1\n")
+    (tmp_path / "out.csv").write_text(table)
+    (run,) = find_runs([tmp_path], options=ReadOptions(metrics_file="out.csv"))
+    assert isinstance(run, Run)
+    assert run.metrics == metrics
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "step, loss, val\n1 0.5 0.5\n2 0.25 0.5\n",
