@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from paramimp.readers.layout.contents import Contents, contents_of
-from paramimp.readers.layout.roles import Evidence, of_both, of_results, of_settings
+from paramimp.readers.layout.roles import Evidence, of_results, of_settings
 
 
 def samples(*documents: Any) -> list[Contents]:
@@ -43,42 +43,6 @@ LONG = (0.512341, 0.418732, 0.612384, 0.299871)
 )  # fmt: skip
 def test_settings_differ_in_what_was_chosen(documents: list[Any], path: str, expected: Evidence) -> None:
     assert of_settings(samples(*documents), path) is expected
-
-
-@pytest.mark.parametrize(
-    ("documents", "evidence", "measured"),
-    [
-        (
-            [{"lr": 0.1 + n % 2, "val_loss": loss} for n, loss in enumerate(LONG)],
-            Evidence.SURE,
-            frozenset({"val_loss"}),
-        ),
-        (
-            [{"model": "ab"[n % 2], "time": loss, "x": loss} for n, loss in enumerate(LONG)],
-            Evidence.LIKELY,
-            {"time", "x"},
-        ),
-        ([{"model": "ab"[n % 2], "time": 10 * (n % 2)} for n in range(4)], Evidence.NONE, frozenset()),
-        ([{"lr": 0.1, "val_loss": loss} for loss in LONG], Evidence.NONE, frozenset({"val_loss"})),
-        ([{"lr": loss, "wd": loss} for loss in LONG], Evidence.NONE, frozenset()),
-        ([{"lr": 0.1 + n % 2, "loss": [9.5, loss]} for n, loss in enumerate(LONG)], Evidence.SURE, frozenset({"loss"})),
-        ([{"args": {"lr": 0.1 + n % 2}, "val_loss": loss} for n, loss in enumerate(LONG)], Evidence.NONE, frozenset()),
-        ([{"model": "ab"[n % 2], "end": {"loss": loss, "n": n, "at": 1}} for n, loss in enumerate(LONG)],
-         Evidence.LIKELY, frozenset({"end.loss", "end.n", "end.at"})),
-        ([{"end": {"model": "ab"[n % 2], "loss": loss, "n": n}} for n, loss in enumerate(LONG)],
-         Evidence.LIKELY, frozenset({"end.loss"})),
-        ([{"model": "ab"[n % 2], "loss": loss, "at": 1704103201 + n, "size": 4096 << n} for n, loss in enumerate(LONG)],
-         Evidence.LIKELY, frozenset({"loss", "at"})),
-    ],
-    ids=[
-        "a row", "unknown names", "times that were set", "nothing was chosen", "nothing was measured", "a curve",
-        "apart", "a block", "a block of both", "times",
-    ],
-)  # fmt: skip
-def test_what_each_has_for_itself_among_settings_was_measured(
-    documents: list[Any], evidence: Evidence, measured: frozenset[str]
-) -> None:
-    assert of_both(samples(*documents), "x") == (evidence, measured)
 
 
 def epochs(last: float) -> str:

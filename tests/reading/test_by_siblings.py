@@ -147,6 +147,15 @@ def test_documents_that_hold_settings_and_results_side_by_side_are_taken_apart(t
     assert table.metrics == {"final_loss": [0.2, 0.02, 0.002], "mse.mean": [lr * 3 for lr in (0.1, 0.01, 0.001)]}
 
 
+def test_what_was_drawn_under_unknown_names_is_told_where_two_documents_have_it(tmp_path: Path) -> None:
+    for n, loss in enumerate(LOSSES):
+        told = {"mixing": 0.1 + loss / 3, "lr": LRS[n] + loss / 7}
+        write(tmp_path / f"run_{n}", {"train.json": {**told, "loss": loss}, "eval.json": {**told, "acc": loss / 9}})
+    table = load_runs(tmp_path)
+    assert set(table.params) == {"mixing", "lr"}
+    assert set(table.metrics) == {"loss", "acc"}
+
+
 def energy(tmp_path: Path) -> Path:
     """CodeCarbon's numbers beside what the run was told, and the history of the reward in another file."""
     for n, loss in enumerate(LOSSES):

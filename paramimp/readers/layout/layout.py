@@ -14,16 +14,17 @@ from paramimp.messages.shortened_lists import listed
 from paramimp.objective import OTHER_SPLITS, VALIDATION, words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.places.paths import folders_around
+from paramimp.readers.layout.both import of_both, repeated_names
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
 from paramimp.readers.layout.members import EVENTS, apart, joined, levels
 from paramimp.readers.layout.nameless import name_of
 from paramimp.readers.layout.names import params_of_names, tells_a_choice
-from paramimp.readers.layout.roles import Evidence, of_both, of_results, of_settings, says_a_step
+from paramimp.readers.layout.roles import Evidence, of_results, of_settings, says_a_step
 from paramimp.readers.metrics_file import is_counter, is_result
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from paramimp.places.folder import Folder
     from paramimp.readers.interface import ReadOptions
@@ -128,7 +129,9 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
     least = _LEAST_CHOSEN if is_chosen else _LEAST
     counts = Counter(form for member in members for form in member.files if member.only(form) is not None)
     forms = [form for form, count in counts.most_common(_MOST_FORMS) if count >= least]
-    judged = [found for form in sorted(forms) if (found := _judged(form, members, seen)) is not None]
+    sampled = {form: found for form in sorted(forms) if (found := _sampled(form, members, seen))}
+    repeated = repeated_names([*sampled.values()])
+    judged = [_judged(form, [*samples.values()], repeated) for form, samples in sampled.items()]
     if any(member.part for member in members):
         judged = [_of_series(each) for each in judged]
     settings, are_settings_sure = _settings(judged, forms, options)
@@ -242,26 +245,28 @@ def _has_both(member: Member, settings: Sequence[str], results: Sequence[str]) -
     return (not settings or _has_any(member, settings)) and _has_any(member, results)
 
 
-def _judged(form: str, members: Sequence[Member], seen: dict[str, Contents | None]) -> _Judged | None:
-    """What the files of a form hold, by some of them; None where these are of no known form."""
+def _sampled(form: str, members: Sequence[Member], seen: dict[str, Contents | None]) -> dict[str, Contents]:
+    """What some files of a form hold, by what their runs are called; nothing where these are of no known form."""
     having = [member for member in members if member.only(form) is not None]
     step = max(1, len(having) // _SAMPLES)
-    samples: list[Contents] = []
+    samples: dict[str, Contents] = {}
     for looked_at, member in enumerate(having[::step][:_SAMPLES]):
         if (found := _sample(member, form, seen)) is not None:
-            samples.append(found)
+            samples[member.name] = found
         elif looked_at and not samples:
-            return None
-    alike = Counter(sample.form for sample in samples).most_common(1)
-    samples = [sample for sample in samples if sample.form is alike[0][0]] if alike else []
-    if 2 * len(samples) <= min(len(having), _SAMPLES):
-        return None
+            return {}
+    alike = Counter(sample.form for sample in samples.values()).most_common(1)
+    samples = {name: sample for name, sample in samples.items() if sample.form is alike[0][0]}
+    return samples if 2 * len(samples) > min(len(having), _SAMPLES) else {}
+
+
+def _judged(form: str, samples: Sequence[Contents], repeated: Collection[str]) -> _Judged:
     results = of_results(samples, form)
     are_told = all(sample.told for sample in samples)
     told = of_settings(samples, form) if are_told else Evidence.NONE
     if told is Evidence.LIKELY and results is Evidence.SURE and not samples[0].is_apart:
         told = Evidence.NONE  # what surely was measured has few names of choices by accident
-    both, measured = of_both(samples, form) if are_told else (Evidence.NONE, frozenset())
+    both, measured = of_both(samples, form, repeated) if are_told else (Evidence.NONE, frozenset())
     return _Judged(form, told, results, both, measured, samples[0])
 
 
