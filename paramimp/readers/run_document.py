@@ -14,6 +14,7 @@ from paramimp.decoding.histories import Metrics, collect_metrics, is_curve, is_n
 from paramimp.objective import words_of
 from paramimp.readers.config_file import tells_settings
 from paramimp.readers.outcome import with_finals
+from paramimp.readers.table.digits import is_long_fraction
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
 
@@ -63,7 +64,9 @@ def run_in(document: Any) -> RunDocument | None:
             return None
         told = {key: value for key, value in rest.items() if _is_told(key, value)}
     elif any(_holds_results(key, rest[key]) for key in blocks):
-        told = {key: value for key, value in rest.items() if key not in blocks and not _is_outcome(key, value)}
+        behind = _measured_behind(rest, blocks)
+        beside = {key: value for key, value in rest.items() if key not in blocks and key not in behind}
+        told = {key: value for key, value in beside.items() if not _is_outcome(key, value)}
         if not _are_told(dict(dotted(told))):
             return None
     else:
@@ -207,6 +210,25 @@ def _is_told(key: str, value: Any) -> bool:
 
 def _is_outcome(key: str, value: Any) -> bool:
     return not _BOOKKEEPING.isdisjoint(words_of(key)) or (is_measured(key) and (is_number(value) or is_curve(value)))
+
+
+def _measured_behind(document: Mapping[str, Any], blocks: Sequence[str]) -> set[str]:
+    """The entries behind all results and all known settings that hold nothing but numbers, which nobody typed in."""
+    known = [key for key, value in document.items() if key in blocks or any(map(is_setting, _leaves(key, value)))]
+    if not known or known[-1] not in blocks or known[0] in blocks:
+        return set()  # the results come first, or something was told behind them
+    names = [*document]
+    rest = names[names.index(known[-1]) + 1 :]
+    return {key for key in rest if _are_measured(_leaves(key, document[key]))}
+
+
+def _are_measured(leaves: Mapping[str, Any]) -> bool:
+    are_numbers = bool(leaves) and all(map(is_number, leaves.values()))
+    return are_numbers and (any(map(is_long_fraction, leaves.values())) or all(map(is_measured, leaves)))
+
+
+def _leaves(key: str, value: Any) -> dict[str, Any]:
+    return dict(dotted({key: value}))
 
 
 def _metrics(measured: Mapping[str, Any], blocks: Sequence[str]) -> dict[str, float | Sequence[float]]:

@@ -110,6 +110,34 @@ def test_a_result_beside_a_block_of_options_makes_a_run(document: dict[str, Any]
     assert run_in(document) is not None
 
 
+TIMES = {"total_s": 100.96779, "per_step_ms": 3.358049}
+RESULT = {"val_loss": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("document", "params"),
+    [
+        ({"lr": 0.1, "width": 8, "result": RESULT, "timing": TIMES}, {"lr", "width"}),
+        ({"lr": 0.1, "result": RESULT, "total_s": 100.96779, "gpu": "T4"}, {"lr", "gpu"}),
+        ({"lr": 0.1, "result": RESULT, "pace": {"wait_s": 12, "hold": 9}}, {"lr", "pace.wait_s", "pace.hold"}),
+        ({"lr": 0.1, "result": RESULT, "cost": {"time_ms": 12, "peak_mb": 900}}, {"lr"}),
+        ({"lr": 0.1, "noise": {"rho": 0.283742}, "result": RESULT}, {"lr", "noise.rho"}),
+        ({"mixing": 0.283742, "lr": 0.1, "result": RESULT, "shift": 3}, {"mixing", "lr", "shift"}),
+        ({"result": RESULT, "lr": 0.1, "mixing": 0.283742}, {"mixing", "lr"}),
+        ({"lr": 0.1, "result": RESULT, "mixing": 0.283742, "dropout": 0.5}, {"mixing", "lr", "dropout"}),
+        (
+            {"lr": 0.1, "result": RESULT, "crop": {"kind": "random", "scale": 0.283742}},
+            {"lr", "crop.kind", "crop.scale"},
+        ),
+    ],
+    ids=["a block", "a number", "typed", "units", "before", "short", "behind", "around", "words"],
+)
+def test_numbers_behind_the_results_that_nobody_typed_were_measured(document: dict[str, Any], params: set[str]) -> None:
+    found = run_in(document)
+    assert found is not None
+    assert set(found.params) == params
+
+
 @pytest.mark.parametrize(
     "document",
     [
