@@ -26,6 +26,7 @@ from paramimp.readers.metrics_file import ENDINGS, are_metrics, files_with_metri
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.run_document import arguments_in, run_in
+from paramimp.readers.steps_of_run import are_steps_of_one_run
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 
@@ -173,6 +174,8 @@ def _flat_rows(folder: Folder, files: Sequence[str]) -> list[dict[str, Any]]:
                 return []
             rows.append(document)
     if not rows or any(row.keys() != rows[0].keys() for row in rows):
+        return []
+    if are_steps_of_one_run(dict(zip(files, rows, strict=False))):
         return []
     numbers = [name for name in rows[0] if all(isinstance(row[name], (int, float)) for row in rows)]
     choices = [name for name, value in rows[0].items() if not is_measured(name) and not isinstance(value, list)]

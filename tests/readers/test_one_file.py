@@ -213,6 +213,36 @@ def test_blocks_keep_their_names_where_two_have_the_same_entry() -> None:
     assert found.metrics == {"val_results.loss": 1.0, "test_results.loss": 2.0, "acc": 0.5}
 
 
+@pytest.mark.parametrize(
+    ("file", "document", "n_runs"),
+    [
+        ("ckpt_{n}.json", {"lr": 0.1, "accuracy": 0.5, "epoch": 1}, 0),
+        ("model-step{n}00.json", {"lr": 0.1, "accuracy": 0.5, "global_step": 100}, 0),
+        ("run_{n}.json", {"lr": 0.1, "accuracy": 0.5, "epochs": 10}, 12),
+        ("run_{n}.json", {"lr": 0.1, "accuracy": 0.5}, 12),
+    ],
+)
+def test_documents_of_the_steps_of_one_run_are_no_runs(
+    tmp_path: Path, file: str, document: dict[str, float], n_runs: int
+) -> None:
+    for n in range(1, 13):
+        row = {name: value if value == 0.5 else value * n for name, value in document.items()}
+        (tmp_path / file.format(n=n)).write_text(json.dumps({**row, "accuracy": 0.5 + 1 / n}))
+    assert sum(isinstance(run, Run) for run in find_runs([tmp_path])) == n_runs
+
+
+def test_the_iterations_of_a_search_are_runs(tmp_path: Path) -> None:
+    for n, lr in enumerate((0.1, 0.001, 0.01, 0.003, 0.03)):
+        (tmp_path / f"trial_{n}.json").write_text(json.dumps({"iteration": n, "lr": lr, "loss": 1 + lr}))
+    assert len([run for run in find_runs([tmp_path]) if isinstance(run, Run)]) == 5
+
+
+def test_runs_that_each_stopped_at_an_epoch_of_its_own_stay_runs(tmp_path: Path) -> None:
+    for n, epoch in enumerate((12, 15, 21, 22, 30)):
+        (tmp_path / f"run_{n}.json").write_text(json.dumps({"lr": n % 2 + 0.1, "epoch": epoch, "loss": 1 / epoch}))
+    assert len([run for run in find_runs([tmp_path]) if isinstance(run, Run)]) == 5
+
+
 def test_names_that_end_in_the_number_of_their_document_are_those_of_all(tmp_path: Path) -> None:
     for number in (7, 8, 12):
         document = {f"config_{number}": {"lr": 0.5 / number, "layer_2": 3}, f"valid_loss_{number}": [2.0, 1.0]}

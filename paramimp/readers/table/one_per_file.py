@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.steps_of_run import are_steps_of_one_run
 from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.rows import TABLE_LIMIT, make_table
 from paramimp.runs import SkipReason, Unreadable
@@ -42,14 +43,18 @@ def one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> Table | Non
 
 
 def begin_with_one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> bool:
-    """Whether each of the first files is a table of one run."""
-    first = files[:_LOOKED_AT]
+    """Whether each of the first files is a table of one run, and of another one than the file before."""
+    first: dict[str, Table] = {}
     try:
-        return len(files) >= _LEAST and all(
-            folder.size(file) <= CONFIG_LIMIT and _is_one_run(load(folder, file)[0]) for folder, file in first
-        )
+        for folder, file in files[:_LOOKED_AT]:
+            if folder.size(file) > CONFIG_LIMIT:
+                return False
+            first[folder.name_of(file)] = load(folder, file)[0]
     except (Unreadable, OSError):
         return False
+    if len(first) < _LEAST or not all(map(_is_one_run, first.values())):
+        return False
+    return not are_steps_of_one_run({file: table.rows[-1] for file, table in first.items()})
 
 
 def _is_one_run(table: Table) -> bool:
