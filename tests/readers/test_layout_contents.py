@@ -108,7 +108,14 @@ def test_lines_that_end_in_numbers_are_results_by_what_stands_before() -> None:
 def test_a_number_alone_is_called_as_its_file() -> None:
     found = contents_of(b"0.75\n", "eval/accuracy")
     assert found is not None
-    assert found.document == {"accuracy": 0.75}
+    assert (found.told, found.document) == ({"accuracy": 0.75}, {"accuracy": 0.75})
+
+
+def test_a_word_alone_may_be_told_and_is_no_metric() -> None:
+    found = contents_of(b"true\n", "params/nesterov")
+    assert found is not None
+    assert (found.told, found.document) == ({"nesterov": True}, {})
+    assert contents_of(b"See the notes.\n", "README") is None
 
 
 def test_arguments_and_results_in_one_document_are_apart() -> None:

@@ -156,6 +156,39 @@ def test_what_was_drawn_under_unknown_names_is_told_where_two_documents_have_it(
     assert set(table.metrics) == {"loss", "acc"}
 
 
+@pytest.mark.parametrize("above", ["", "params/"])
+def test_a_file_for_each_param_and_metric_is_read(tmp_path: Path, above: str) -> None:
+    for n, loss in enumerate(LOSSES):
+        told = {
+            "lr.txt": f"{LRS[n]}\n",
+            "optimizer.txt": ("adam", "sgd")[n % 2],
+            "state.txt": ("done", "killed")[n % 2],
+        }
+        run = {f"{above}{file}": value for file, value in told.items()}
+        write(tmp_path / f"2024/0{n % 2}/run_{n}", {**run, "end/val_loss": f"{loss}", "end/score": f"{loss * 2}"})
+    table = load_runs(tmp_path)
+    assert set(table.params) >= {"lr", "optimizer"}
+    assert set(table.metrics) == {"val_loss", "score"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"age.txt": "4{n}", "sex.txt": "{word}", "diagnosis_score.txt": "0.{n}1234"},
+        {"name.txt": "{word}", "license.txt": "MIT", "downloads.txt": "1{n}2345"},
+        {"temperature.txt": "2{n}.5", "place.txt": "{word}", "humidity.txt": "0.{n}1234"},
+        {"title.txt": "{word}", "chapter_1.txt": "Once upon", "words.txt": "{n}0123"},
+        {"label.txt": "{word}", "width.txt": "{n}4", "height.txt": "{n}8", "confidence.txt": "0.{n}1234"},
+    ],
+    ids=["patients", "packages", "stations", "books", "images"],
+)
+def test_files_of_single_values_of_other_things_are_no_runs(tmp_path: Path, files: dict[str, str]) -> None:
+    for n in range(8):
+        run = {file: text.format(n=n, word=("one", "two")[n % 2]) for file, text in files.items()}
+        write(tmp_path / f"thing_{n}", run)
+    assert not [row for row in load_runs(tmp_path).rows if not row.skip_reason]
+
+
 def energy(tmp_path: Path) -> Path:
     """CodeCarbon's numbers beside what the run was told, and the history of the reward in another file."""
     for n, loss in enumerate(LOSSES):

@@ -38,6 +38,8 @@ _LOOKED_AT = 64
 _BINARY = 1024
 _PAIR = re.compile(r"\s*(?:-\s+)?[\"']?[A-Za-z_][^\s:=]*[\"']?\s*+(?P<mark>[:=])(?:\s.*|)|\s*-(?:\s.*|)")
 _PAIR_OF_INI = re.compile(r"[A-Za-z_][\w.:/\[\]-]*+\s*+=.*")
+_WORD = re.compile(rb"\s*[A-Za-z][\w.+-]{0,63}\s*")
+"""A value that is all that a file says: ``optimizer.txt`` with ``adam``."""
 _ASIDE = ("#", ";", "---", "...", "%")
 _DELIMITERS = (",", "\t", ";")
 _INI = "settings.ini"
@@ -97,8 +99,11 @@ def contents_of(data: bytes, file: str) -> Contents | None:
         return None
     if start in (b"{", b"[") and (found := _json(data)) is not None:
         return found
+    stem = posixpath.splitext(posixpath.basename(file))[0]
     if (number := only_number(data)) is not None:
-        return Contents(Form.DOCUMENT, {}, {posixpath.splitext(posixpath.basename(file))[0]: number})
+        return Contents(Form.DOCUMENT, {stem: number}, {stem: number})
+    if _WORD.fullmatch(data) is not None:
+        return Contents(Form.DOCUMENT, {stem: typed(data.decode().strip())}, {})
     if (values := values_without_name(data.decode("utf-8", "replace"))) is not None:
         return Contents(Form.ROWS, {}, {"": values}, is_nameless=True)
     return _table(data) or _settings(data, file) or _names_and_numbers(data) or _log(data)
