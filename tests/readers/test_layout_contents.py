@@ -105,6 +105,34 @@ def test_lines_that_end_in_numbers_are_results_by_what_stands_before() -> None:
     assert found.document == {"READ.Operations": 10, "READ.Latency(us)": 2.5}
 
 
+def test_lines_may_begin_with_what_they_are_of() -> None:
+    """As OMNeT++ writes its scalars; what stands in several lines of one word and name is the last of them."""
+    head = "version 3\nattr unit s\nattr repetition 0\n"
+    lines = "itervar numHosts 10\nitervar iaTime 0.5\nscalar Net.sink\tdelay:mean\t0.25\nattr unit ms\n"
+    found = contents_of(f"{head}{lines}".encode(), "x.sca")
+    assert found is not None
+    assert found.form is Form.DOCUMENT
+    assert found.told["itervar"] == {"numHosts": 10, "iaTime": 0.5}
+    assert found.told["scalar"] == {"Net.sink.delay:mean": 0.25}
+    assert found.told["attr"]["unit"] == "ms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ATOM 1 N MET A 1 27.3 2.1 1.0\nATOM 2 CA MET A 1 26.1 2.2 1.4\nTER 3 A\n" * 4,
+        "v 0.1 0.2 0.3\nv 0.2 0.3 0.4\nf 1 2 3\nf 2 3 4\n" * 3,
+        "pip install a 1\npip install b 2\ncd x 3\ncd y\nls z\nls\n",
+        "the cat sat on 1 mat\nthe dog ran to 2 men\na fox is 3\na hen is 4\nthe end\nthe 5\n",
+        "p cnf 3 2\n1 2 0\n-1 3 0\np cnf 3 2\n1 2 0\n-1 3 0\n",
+    ],
+    ids=["atoms", "vertices", "commands", "prose", "clauses"],
+)
+def test_other_lines_that_begin_alike_are_no_document(text: str) -> None:
+    found = contents_of(text.encode(), "x.txt")
+    assert found is None or found.form is not Form.DOCUMENT
+
+
 def test_a_number_alone_is_called_as_its_file() -> None:
     found = contents_of(b"0.75\n", "eval/accuracy")
     assert found is not None

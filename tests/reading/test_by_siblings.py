@@ -189,6 +189,32 @@ def test_files_of_single_values_of_other_things_are_no_runs(tmp_path: Path, file
     assert not [row for row in load_runs(tmp_path).rows if not row.skip_reason]
 
 
+def simulations(tmp_path: Path, n_scalars: int) -> str:
+    """Results of OMNeT++; what was varied stands in their names and among the results."""
+    for n, loss in enumerate(LOSSES):
+        told = f"attr runnumber {n}\nattr repetition 0\nattr inifile x.ini\nitervar waitTime {n}\nitervar hosts 1{n}\n"
+        scalars = "".join(f"scalar Net.sink{k} delay:mean {loss * (k + 1)}\n" for k in range(n_scalars))
+        (tmp_path / f"General-hosts=1{n},waitTime={n}-#0.sca").write_text(f"{told}{scalars}")
+    return "General-hosts=*,waitTime=*-#*.sca"
+
+
+def test_what_names_tell_is_no_metric_where_files_repeat_it(tmp_path: Path) -> None:
+    table = load_runs(tmp_path, metrics_file=simulations(tmp_path, 2))
+    assert table.params == {"hosts": [10, 11, 12, 13, 14, 15], "waitTime": [0, 1, 2, 3, 4, 5]}
+    assert "scalar.Net.sink1.delay:mean" in table.metrics
+    assert not {"itervar.waitTime", "itervar.hosts"} & set(table.metrics)
+
+
+@pytest.mark.parametrize("n_scalars", [0, 3])
+def test_unknown_results_in_files_whose_names_tell_are_advised_if_there_are_some(
+    tmp_path: Path, n_scalars: int
+) -> None:
+    form = simulations(tmp_path, n_scalars)
+    rows = load_runs(tmp_path).rows
+    assert not [row for row in rows if not row.skip_reason]
+    assert any(form in str(row.message) for row in rows) is bool(n_scalars)
+
+
 def energy(tmp_path: Path) -> Path:
     """CodeCarbon's numbers beside what the run was told, and the history of the reward in another file."""
     for n, loss in enumerate(LOSSES):

@@ -17,6 +17,7 @@ from paramimp.decoding.csv_records import table_rows
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import are_of_things, as_number
 from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics_json
+from paramimp.decoding.keyworded_lines import keyworded
 from paramimp.decoding.log_lines import load_log_lines
 from paramimp.decoding.named_numbers import has_count, numbers_by_name, only_number
 from paramimp.decoding.settings_files import load_settings
@@ -106,7 +107,7 @@ def contents_of(data: bytes, file: str) -> Contents | None:
         return Contents(Form.DOCUMENT, {stem: typed(data.decode().strip())}, {})
     if (values := values_without_name(data.decode("utf-8", "replace"))) is not None:
         return Contents(Form.ROWS, {}, {"": values}, is_nameless=True)
-    return _table(data) or _settings(data, file) or _names_and_numbers(data) or _log(data)
+    return _table(data) or _settings(data, file) or _names_and_numbers(data) or _keyworded(data) or _log(data)
 
 
 def _json(data: bytes) -> Contents | None:
@@ -207,6 +208,11 @@ def _lines_of_settings(data: bytes, text: str, file: str) -> Mapping[str, Any] |
 def _names_and_numbers(data: bytes) -> Contents | None:
     named = numbers_by_name(data) if len(data) <= _SETTINGS_LIMIT else None
     return Contents(Form.DOCUMENT, {}, named) if named is not None and len(named) >= _LEAST_NAMED else None
+
+
+def _keyworded(data: bytes) -> Contents | None:
+    named = keyworded(data) if len(data) <= _SETTINGS_LIMIT else None
+    return None if named is None else _document(named)
 
 
 def _log(data: bytes) -> Contents | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from paramimp.places.folder import Folder
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.layout.members import Member
+    from paramimp.readers.layout.names import Params
 
 _LEAST, _LEAST_CHOSEN = 3, 2
 """Runs whose files tell, and those that are enough where the user chose the files."""
@@ -146,7 +147,9 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
         return None
     if not settings:
         with_results = [member for member in members if _has_any(member, results)]
-        are_settings_sure = _are_told_by_names(with_results)
+        told = params_of_names([member.name for member in with_results])
+        results = _not_in_names(results, judged, told)
+        are_settings_sure = bool(results) and _are_told_by_names(with_results, told)
         if not are_settings_sure:
             return None
     parts = [member for member in members if _has_any(member, (*settings, *results))]
@@ -165,9 +168,16 @@ def _of_series(judged: _Judged) -> _Judged:
     return replace(judged, settings=Evidence.NONE, both=both)
 
 
-def _are_told_by_names(members: Sequence[Member]) -> bool:
+def _not_in_names(results: Sequence[str], judged: Sequence[_Judged], told: Sequence[Params]) -> list[str]:
+    """The forms of results without those that only repeat what the names of their runs tell."""
+    names = set(told[0]) if told else set()
+    measured = {each.form: {name.rpartition(".")[2] for name in _measured(each.sample)} for each in judged}
+    repeating = {form for form, own in measured.items() if own and own <= names}
+    return [form for form in results if form not in repeating]
+
+
+def _are_told_by_names(members: Sequence[Member], told: Sequence[Params]) -> bool:
     """Whether names tell the settings; those of files are of several, since batches and folds are numbered, too."""
-    told = params_of_names([member.name for member in members])
     is_of_files = any(member.part and "=" not in member.part for member in members)
     return bool(told) and not (is_of_files and (len(told[0]) == 1 or not tells_a_choice(told[0])))
 

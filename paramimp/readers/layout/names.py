@@ -7,6 +7,7 @@ after its place.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"[_,;+]+|-(?=[A-Za-z])")
 _NUMBERED = re.compile(r"(?P<word>[A-Za-z]+)[-=~;]?(?P<number>(?:\d++(?:[.p]\d*+)?|\.\d+)(?:[eE]-?\d+)?)")
+_END = re.compile(r"[-_ ](?:[^\w =-]+\d*|[A-Za-z]+)$")
+"""The end of a value that is none of it where all names have it: ``lr=0.1-#0``, ``lr=0.1_final``."""
 _SEEDS = frozenset({"seed", "rng", "s"})
 
 
@@ -33,7 +36,8 @@ def params_of_names(names: Sequence[str]) -> Sequence[Params]:
     ----------
     names : paths of the folders, of which the last parts are compared.
     """
-    told = [params_of_folder(name) for name in names]
+    alike = _END.search(posixpath.commonprefix([name[::-1] for name in names])[::-1])
+    told = [params_of_folder(name[: len(name) - len(alike[0])] if alike else name) for name in names]
     if all(told):
         return told
     rows = [_BETWEEN.split(without_number(name.rpartition("/")[2][:MAX_LENGTH])) for name in names]

@@ -64,7 +64,8 @@ def _run(member: Member, layout: Layout, named: Params, shown: Mapping[str, str]
         status, note = Status.UNKNOWN, ""
         for form, path in results.items():
             metrics, document, said = _measured(member, path, read)
-            found.append((shown[form], _of_layout(metrics, form, layout)))
+            own = {name: value for name, value in metrics.items() if name.rpartition(".")[2] not in named}
+            found.append((shown[form], _of_layout(own, form, layout)))
             status = status if status is not Status.UNKNOWN else status_of(document)
             note = note or (f"{folder.name_of(path)}: {said}" if said else "")
     except Unreadable as error:
