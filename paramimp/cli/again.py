@@ -49,7 +49,8 @@ def _arguments(context: click.Context, step: NextStep) -> Iterator[str]:
         if is_kept and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             yield from _words(options[name], context.params[name])
     for name, value in step.options.items():
-        yield from _words(options[name], value)
+        if name in taken:
+            yield from _words(options[name], value)
     if any(run.startswith("-") for run in runs):
         yield from ["--", *runs]
 

@@ -219,7 +219,7 @@ def _has_type_for(param: click.Parameter, value: Any) -> bool:
 
 def _wanted(param: click.Parameter) -> str:
     if _is_list(param):
-        return "a list of texts"
+        return "a text or a list of texts"
     if getattr(param, "is_flag", False):
         return "true or false"
     numeric = isinstance(param.type, click.types.IntParamType | click.types.FloatParamType)

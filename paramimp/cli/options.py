@@ -37,6 +37,19 @@ if TYPE_CHECKING:
 
     Command = Callable[..., Any]
 
+
+def _only_one(context: click.Context, _: click.Parameter, metrics: tuple[str, ...]) -> str | None:
+    """The metric that was given. Several are refused, since `analyze` takes them and click would use the last alone."""
+    given = list(dict.fromkeys(metrics))
+    if len(given) > 1:
+        raise click.UsageError(
+            f"{context.info_name} takes one metric, and {len(given)} were given: {listed(given)};"
+            " run it once for each.",
+            context,
+        )
+    return given[0] if given else None
+
+
 RUNS = click.argument("runs", nargs=-1, required=True, type=RunsPath(), metavar="RUNS...")
 OPTIONAL_RUNS = click.argument("runs", nargs=-1, type=RunsPath(), metavar="RUNS...")
 OUTPUT = click.option(
@@ -52,7 +65,7 @@ WATCH = click.option(
     "--watch", is_flag=True, help="Show the table again when runs land or finish, until q or Ctrl-C.",
 )  # fmt: skip
 METRIC = click.option(
-    "-m", "--metric", type=MetricName(), metavar="NAME",
+    "-m", "--metric", type=MetricName(), multiple=True, callback=_only_one, metavar="NAME",
     help="The metric to explain; without it, those found are listed.",
 )  # fmt: skip
 METRICS = click.option(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
 import re
 import shlex
@@ -20,6 +22,9 @@ SCRIPT = Path(sys.executable).parent / "paramimp"
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("a sweep") / "my runs"
     make_runs(root, 40)
+    for metrics in root.glob("*/metrics.json"):
+        logged = json.loads(metrics.read_text("utf-8"))
+        metrics.write_text(json.dumps({**logged, "other_loss": logged["loss"][-1] * 2}), "utf-8")
     return root
 
 
@@ -95,3 +100,11 @@ def test_json_and_csv_do_not_depend_on_how_the_runs_were_named(runs: Path) -> No
     for name in ("json", "csv"):
         one, other = (analyse(path, "-m", "loss", "-f", name, cwd=runs.parent) for path in (runs, runs.name))
         assert one == other
+
+
+def test_a_page_of_two_metrics_names_in_each_command_the_one_that_it_stands_under(runs: Path) -> None:
+    page = analyse(runs, "-m", "loss", "-m", "other_loss", "-f", "html")
+    pasted = [re.sub(r"<[^>]*>", "", found) for found in re.findall(r"<pre>(.*?)</pre>", page)]
+    suggested = [shlex.split(html.unescape(command)) for command in pasted if " suggest " in command]
+    assert [words[-2:] for words in suggested] == [["--metric", "loss"], ["--metric", "other_loss"]]
+    assert [words.count("--metric") for words in suggested] == [1, 1]

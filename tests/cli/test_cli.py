@@ -55,6 +55,18 @@ def test_exit_status(runs: Path, tmp_path: Path, arguments: list[str], status: i
     assert bool(done.stderr) == (status == 2)
 
 
+@pytest.mark.parametrize("command", [["suggest"], ["compare"], ["check", "--max-importance", "1"]])
+def test_of_two_metrics_a_command_for_one_does_not_take_the_last(runs: Path, command: list[str]) -> None:
+    done = paramimp(*command, runs, "-m", "loss", "-m", "other")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "takes one metric, and 2 were given: loss and other; run it once for each." in " ".join(done.stderr.split())
+
+
+def test_a_metric_that_is_given_twice_is_one(runs: Path) -> None:
+    twice, once = (paramimp("suggest", runs, *metric) for metric in (["-m", "loss"] * 2, ["-m", "loss"]))
+    assert (twice.returncode, twice.stdout) == (0, once.stdout)
+
+
 def test_what_a_method_says_of_itself_stands_in_one_column(runs: Path) -> None:
     for block in paramimp("methods").stdout.strip().split("\n\n"):
         _, *lines = block.splitlines()

@@ -399,7 +399,7 @@ def test_the_runs_may_stand_in_the_config_relative_to_it(tmp_path: Path) -> None
     assert re.fullmatch(r'runs +\["sweep"\] +pyproject\.toml: \[tool\.paramimp\.check\]', shown)
     assert "1 usable run of 1 found" in error_of(run("paramimp check other", tmp_path))  # the command line comes first
     config.write_text("[tool.paramimp.check]\nruns = 3\nmin-runs = 2\n")
-    assert "runs is 3; a list of texts is expected." in error_of(run("paramimp check", tmp_path))
+    assert "runs is 3; a text or a list of texts is expected." in error_of(run("paramimp check", tmp_path))
 
 
 # Completion ----------------------------------------------------------------------------------------------------------

@@ -62,14 +62,14 @@ def test_json_on_stdout_and_in_a_file(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--for", "vizier"], "vizier"),
-        (["--wide"], "--wide is about the file that --for writes; add --for"),
-        (["--runs", "0"], "--runs"),
-        (["--metric", "nothing"], "no run has a metric 'nothing'"),
+        (["-m", "loss", "--for", "vizier"], "vizier"),
+        (["-m", "loss", "--wide"], "--wide is about the file that --for writes; add --for"),
+        (["-m", "loss", "--runs", "0"], "--runs"),
+        (["-m", "nothing"], "no run has a metric 'nothing'"),
     ],
 )
 def test_what_is_wrong_ends_with_2_and_a_sentence(folder: Path, arguments: list[str], told: str) -> None:
-    done = run_command(folder, "-m", "loss", *arguments)
+    done = run_command(folder, *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert told in done.stderr

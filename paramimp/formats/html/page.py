@@ -113,7 +113,7 @@ def _metric(report: Report, index: int, view: View, *, alone: bool) -> Markup:
     words = words_of(view)
     parts = [
         None if alone else el("h2", name(report.objective.metric), class_="metric-name"),
-        verdict(report, view),
+        verdict(report, view, alone=alone),
         el(
             "p",
             name(report.objective.metric),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,23 @@ if TYPE_CHECKING:
     from paramimp.results import NextStep, Report
 
 
-def verdict(report: Report, view: View) -> Markup | None:
-    """What to tune next in large letters, then the other sentences; None in a report that no analysis made."""
+def verdict(report: Report, view: View, *, alone: bool) -> Markup | None:
+    """What to tune next in large letters, then the other sentences; None in a report that no analysis made.
+
+    Parameters
+    ----------
+    alone : whether the page is on this metric only; else the command has to name it.
+    """
     if report.verdict is None:
         return None
     words = words_of(view)
+    step = report.verdict.next
+    if not alone:
+        step = replace(step, options={"metric": report.objective.metric, **step.options})
     first, *others = (el("bdi", words.message(sentence)) for sentence in report.verdict.sentences)
     return el(
         "div", el("p", first, class_="verdict"), *(el("p", each) for each in others),
-        *next_step(report.verdict.next, view), class_="said",
+        *next_step(step, view), class_="said",
     )  # fmt: skip
 
 
