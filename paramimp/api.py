@@ -177,12 +177,13 @@ def compare(
     with told_to(on_stage), _engines(question, wanted) as engines:
         from paramimp.comparison.given import labelled, several, split_in  # numpy: not for `--help`
 
-        def read(runs: Runs, *, comparable: bool = True) -> tuple[RunTable, Question]:
+        def read(runs: Runs, *, comparable: bool = True, of_table: bool = True) -> tuple[RunTable, Question]:
             asked = _of_read_runs(question, runs, options)
             objectives = asked.objectives(metric)
+            chosen = wanted if of_table else replace(wanted, params=())
             if comparable:
-                return _table(runs, objectives, asked, wanted, progress, engines.reading), asked
-            return read_all(runs, objectives, wanted, progress, engines.elsewhere), asked
+                return _table(runs, objectives, asked, chosen, progress, engines.reading), asked
+            return read_all(runs, objectives, chosen, progress, engines.elsewhere), asked
 
         given = split_in(sweeps, by, read, labels) if by is not None else labelled(several(sweeps), read, labels)
         begin(Stage.LIBRARIES)

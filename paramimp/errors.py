@@ -39,5 +39,9 @@ class NotEnoughRunsError(ParamimpError):
     """The runs cannot carry a ranking: too few, a constant metric, or no param that varies."""
 
 
+class NoTableError(ParamimpError):
+    """The columns of a table were named, and none was given."""
+
+
 class UnknownMetricError(ParamimpError):
     """No metric was named, or no run has it; the message lists the metrics found."""

@@ -240,17 +240,22 @@ def _ranks_nothing(sweep: Sweep) -> bool:
 
 
 def _ranked_by_some(sweeps: Sequence[Sweep], params: Sequence[ComparedParam]) -> Iterator[Caution]:
+    """One caution for all sweeps that lack the same params for the same reasons."""
     ranked_somewhere = [param.param for param in params if any(share is not None for share in param.shares)]
+    alike: dict[tuple[tuple[str, ...], str], list[Sweep]] = {}
     for sweep in sweeps:
-        lacking = [name for name in ranked_somewhere if name not in sweep.shares]
+        lacking = tuple(name for name in ranked_somewhere if name not in sweep.shares)
         if lacking and not _ranks_nothing(sweep):
-            why = dict.fromkeys(sweep.why_not(name) for name in lacking)
-            ranked = "it is" if len(lacking) == 1 else "they are"
-            message = (
-                f"{_named(sweep)} does not rank {_names(lacking)} ({', '.join(why)}): where {ranked} ranked, the others"
-                " have the smaller part of the whole."
-            )
-            yield Caution(Weakness.RANKED_BY_SOME, message, tuple(lacking))
+            why = ", ".join(dict.fromkeys(sweep.why_not(name) for name in lacking))
+            alike.setdefault((lacking, why), []).append(sweep)
+    for (lacking, why), those in alike.items():
+        do_not = "does not" if len(those) == 1 else "do not"
+        where = "where it is ranked, it takes" if len(lacking) == 1 else "where they are ranked, they take"
+        message = (
+            f"{listed([_named(sweep) for sweep in those])} {do_not} rank {_names(lacking)} ({why}): {where} a part of"
+            " the whole, so the shares of the others are smaller there."
+        )
+        yield Caution(Weakness.RANKED_BY_SOME, message, lacking)
 
 
 def _named(sweep: Sweep) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from paramimp.comparison.runs import Side
 from paramimp.comparison.split import is_of_groups, split
-from paramimp.errors import ParamimpError
+from paramimp.errors import NoTableError, ParamimpError
 from paramimp.gate.baseline import is_baseline, parse
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable, quoted
@@ -28,9 +29,16 @@ LARGEST_BASELINE = 64 << 20
 
 
 class Read(Protocol):
-    """Reads runs, as those of one study or all that is there; and what is then asked of them."""
+    """Reads runs, and says what is then asked of them.
 
-    def __call__(self, runs: Any, *, comparable: bool = True) -> tuple[RunTable, Question]: ...  # noqa: D102
+    Parameters
+    ----------
+    comparable : whether they have to be those of one study, or are all that is there.
+    of_table : whether the columns of a table that were named are looked for.
+    """
+
+    def __call__(self, runs: Any, *, comparable: bool = True, of_table: bool = True) -> tuple[RunTable, Question]:  # noqa: D102
+        ...
 
 
 def several(given: object) -> list[object]:
@@ -51,14 +59,25 @@ def several(given: object) -> list[object]:
 
 
 def labelled(sweeps: Sequence[object], read: Read, labels: Sequence[str] | None) -> dict[str, Given]:
-    """Each sweep by its label.
+    """Each sweep by its label. Columns that were named are those of the tables among the sweeps.
 
     Raises
     ------
     ParamimpError : what was given holds no runs, or there is not one label for each.
+    NoTableError : columns were named, and no sweep is a table.
     """
     named = _checked(labels, len(sweeps)) if labels else _labels_of(sweeps)
-    return {label: _taken(label, sweep, read) for label, sweep in zip(named, sweeps, strict=True)}
+    found: dict[str, Given] = {}
+    logs: list[NoTableError] = []
+    for label, sweep in zip(named, sweeps, strict=True):
+        try:
+            found[label] = _taken(label, sweep, read)
+        except NoTableError as error:
+            logs.append(error)
+            found[label] = _taken(label, sweep, partial(read, of_table=False))
+    if logs and len(logs) == sum(isinstance(one, Side) for one in found.values()):
+        raise logs[0]
+    return found
 
 
 def split_in(given: object, by: str, read: Read, labels: Sequence[str] | None) -> dict[str, Given]:

@@ -105,8 +105,8 @@ def _share(param: ComparedParam, sweep: Sweep, share: Known | None, words: Words
     number = two(share.importance)
     if share.low is None or share.high is None:
         return Cell(number)
-    reach = max(share.high - share.importance, share.importance - share.low)
-    return Cell(number, words.own(f"± {reach:.2f}"))
+    half = say.half_of_interval(share.importance, share.low, share.high)
+    return Cell(number, words.own(f"± {half:.2f}"))
 
 
 def _difference(moved: Moved | None, words: Words) -> Cell:
@@ -159,7 +159,7 @@ def legend(comparison: Comparison, words: Words, *, spreads: bool = True) -> str
     first = words.name(comparison.sweeps[0].label)
     everything = _compared(comparison)
     n_effects = sum(moved.effect_p_value is not None for moved in everything)
-    tested = f"{len(everything)} of them" + f" and {count(n_effects, 'effect')}" * bool(n_effects)
+    tested = count(len(everything), "difference") + f" and {count(n_effects, 'effect')}" * bool(n_effects)
     interval = " with half their 90 % interval" if spreads else ""
     parts = [f"differences to {first}{interval}", f"p adjusted for {tested}", f"{SAME}: not shown to differ"]
     parts = parts if everything else []

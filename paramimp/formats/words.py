@@ -220,13 +220,17 @@ def pairs_to_show(report: Report) -> list[Interaction]:
 
 
 def half_width(param: ParamImportance | Interaction) -> float | None:
-    """Half the 90 % interval of a share as it was before it was cut off at 0 or 1: its longer side.
+    """Half the 90 % interval of the importance, as `half_of_interval` has it; None where there is no interval."""
+    if param.importance is None or param.importance_low is None or param.importance_high is None:
+        return None
+    return half_of_interval(param.importance, param.importance_low, param.importance_high)
+
+
+def half_of_interval(value: float, low: float, high: float) -> float:
+    """Half the interval of a share as it was before it was cut off at 0 or 1: its longer side.
 
     Where that would reach 0 though the interval does not, it is half the distance of the ends, or the lower side.
     """
-    value, low, high = param.importance, param.importance_low, param.importance_high
-    if value is None or low is None or high is None:
-        return None
     half = max(high - value, value - low, 0.0)
     if low <= 0 or half < value:
         return half

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from paramimp.engine.interface import EngineName
-from paramimp.errors import NotEnoughRunsError, ParamimpError
+from paramimp.errors import NoTableError, NotEnoughRunsError
 from paramimp.messages import mentions
 from paramimp.options.declared import Section, option
 from paramimp.readers import READERS, readers_with
@@ -144,7 +144,7 @@ class Wanted:
 
         readers = set(map(attrgetter("origin.reader"), table.rows))
         if self.params and not readers_with(Trait.TABULAR, readers):
-            raise ParamimpError(
+            raise NoTableError(
                 f"{mentions.option('params')} names the columns of a table, and no table was given; for logs use"
                 f" {mentions.option('include')} and {mentions.option('exclude')}."
             )

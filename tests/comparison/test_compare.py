@@ -100,8 +100,16 @@ def test_a_param_that_one_sweep_never_varied_has_no_share_there() -> None:
     assert found["a"].ranges_differ is True
     said = " ".join(caution.message for caution in found.cautions)
     assert "B always had a = 0.25" in said
-    assert "B does not rank a and c (constant, absent): where they are ranked, the others have the smaller part" in said
+    assert "B does not rank a and c (constant, absent): where they are ranked, they take a part of the whole" in said
     assert "(constant)" in str(found)
+
+
+def test_sweeps_that_lack_the_same_param_are_named_together() -> None:
+    whole, without = sweep({"a": 1.0, "b": 0.5}), sweep({"b": 1.0}, seed=1).drop(columns="c")
+    found = compare(whole, without, sweep({"b": 1.0}, seed=2).drop(columns="c"), labels=["X", "Y", "Z"])
+    (told,) = [caution for caution in found.cautions if caution.code == "ranked-by-some"]
+    assert told.params == ("c",)
+    assert told.message.startswith("Y and Z do not rank c (absent): where it is ranked, it takes a part of the whole")
 
 
 def test_of_what_no_sweep_could_rank_none_is_said_to_lack_a_share() -> None:

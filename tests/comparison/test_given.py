@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+import paramimp
 from paramimp import ParamimpError, render
 from paramimp.comparison.given import labelled, several, split_in
 from paramimp.comparison.runs import Side
 from paramimp.results import Report
-from tests.comparison.sweeps import compare, sweep
+from tests.comparison.sweeps import FAST, compare, sweep
+from tests.sweeps import write_run
 
 
 def test_one_sweep_is_no_comparison() -> None:
@@ -27,7 +29,7 @@ def test_labels_are_those_given_and_must_tell_the_sweeps_apart() -> None:
         compare(*frames, labels=["x", "x"])
 
 
-def read(runs: Any, *, comparable: bool = True) -> Any:
+def read(runs: Any, *, comparable: bool = True, of_table: bool = True) -> Any:
     """What stands for the table of a sweep, and for what is asked of it."""
     return f"table of {runs}", comparable
 
@@ -66,6 +68,20 @@ def test_several_are_two_at_least() -> None:
     for given, said in (([], "no sweep was given"), (["a"], "one sweep was given"), ("a", "one sweep was given")):
         with pytest.raises(ParamimpError, match=said):
             several(given)
+
+
+def test_named_columns_are_those_of_the_tables_among_the_sweeps(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(
+        "lr,depth,loss,seconds\n" + "".join(f"{i / 40},{i * 7 % 5},{i / 10},{i % 9}\n" for i in range(40))
+    )
+    for i in range(40):
+        write_run(tmp_path / "logs" / f"run_{i}", {"lr": i / 40, "depth": i * 7 % 5}, {"loss": i / 10})
+    table, logs = str(tmp_path / "table.csv"), str(tmp_path / "logs")
+    for sweeps in ([table, logs], [logs, table]):
+        found = paramimp.compare(sweeps, "loss", params=["lr", "depth"], **FAST)
+        assert {param.param for param in found if None not in param.shares} == {"lr", "depth"}
+    with pytest.raises(ParamimpError, match=r"params names the columns of a table, and no table was given"):
+        paramimp.compare([logs, logs], "loss", params=["lr", "depth"], **FAST)
 
 
 def test_a_report_is_taken_as_it_is_and_runs_are_read(tmp_path: Path) -> None:

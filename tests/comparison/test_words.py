@@ -24,6 +24,7 @@ from paramimp.formats.interface import View
 from paramimp.formats.words import Words
 from paramimp.results.difference import Known
 from tests.formats.compared import comparison
+from tests.formats.sample import PARAMS
 
 WORDS = Words(unicode=True)
 MADE = comparison()
@@ -43,6 +44,12 @@ def test_a_share_stands_with_the_larger_half_of_its_interval() -> None:
     param = replace(MADE.params[0], shares=(Known(0.6, 0.45, 0.65), Known(0.25, None, None)))
     first, second = row_of(param, MADE, WORDS).shares
     assert (first.whole, second.whole) == ("0.60 ± 0.15", "0.25")
+
+
+def test_a_share_that_stands_out_has_the_spread_that_its_own_report_shows() -> None:
+    share = replace(MADE.params[0], shares=(Known(0.16, 0.03, 0.44), None))
+    param = replace(PARAMS[0], importance=0.16, importance_low=0.03, importance_high=0.44)
+    assert row_of(share, MADE, WORDS).shares[0].spread == WORDS.spread(param, 2) == "± 0.13"
 
 
 def test_a_share_that_is_missing_says_why() -> None:
