@@ -211,8 +211,8 @@ def _notes(report: Report, searched: Searched, orphans: Sequence[Advice], *, is_
         whose = "" if is_all else f" of {_listed(inferred)}"
         yield Caution(
             NoteCode.INFERRED,
-            f"The old ranges{whose} are inferred from the values that occur in the runs, for the logs do not tell the"
-            " space from which they were drawn: where you know it, compare.",
+            f"The old ranges{whose} are inferred from the values that occur in the runs, since the logs do not tell"
+            " from which space these were drawn: check the ranges if you know it.",
             tuple(inferred) if whose else (),
         )
     if is_valley:
