@@ -11,12 +11,12 @@ import os
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from paramimp.places.files import check_regular_file, read_regular_file
+from paramimp.places.patience import Patience
 from paramimp.places.unseen import is_absence, status_of, unseen
 from paramimp.runs import SkipReason, Unreadable
 
@@ -30,8 +30,7 @@ MAX_TEXT = 16 << 20
 """Bytes of one text. Longer ones are not hyperparameters, and SQLite would copy up to 2 GB for each."""
 
 COPY_LIMIT = 512 << 20
-BUSY_SECONDS = 2.0
-"""How long a program that writes is waited for. It keeps readers out while it commits, and those are milliseconds."""
+PATIENCE = Patience()
 
 _HEADER = 32
 _TRIES = 5
@@ -41,7 +40,6 @@ _ROW_BYTES = 4
 _SHARED = 2
 """Times the bytes of the file that the values of a table may come to: text stored as UTF-16 grows by half as UTF-8."""
 _LEAST_TEXT = 1 << 16
-_FETCHED = 16
 _AT_ONCE, _BYTES_AT_ONCE = 512, 1 << 17
 """Rows, and bytes of their values, that are read in one transaction: some milliseconds."""
 _ROW_NUMBERS = ("rowid", "_rowid_", "oid")
@@ -121,15 +119,12 @@ class Database:
         query = f'SELECT {number}, {wanted} FROM "{table}" WHERE {number} >= ? ORDER BY {number} LIMIT {_AT_ONCE}'  # noqa: S608
         first = _FIRST_ROW
         while first <= _LAST_ROW:
-            batch: list[tuple[Any, ...]] = []
-            start = left.size
             with closing(self.connection.execute(query, (first,))) as cursor:
-                while (room := _BYTES_AT_ONCE - (start - left.size)) > 0 and (rows := left.fetched(cursor, room)):
-                    batch += rows
-            if not batch:
+                rows = left.fetched(cursor)
+            if not rows:
                 return
-            yield [row[1:] for row in batch]
-            first = max(first, batch[-1][0]) + 1
+            yield [row[1:] for row in rows]
+            first = max(first, rows[-1][0]) + 1
 
     def _is_numbered(self, table: str, number: str) -> bool:
         """Whether the rows of a table have numbers: only one that was made ``WITHOUT ROWID`` has none."""
@@ -147,8 +142,6 @@ class _Left:
     """How many bytes of values a table may still come to: each takes up some of the file, unless it is damaged."""
 
     size: int
-    longest: int | None = None
-    """Bytes of a row, by the longest that were fetched: the next may be as long."""
 
     def text(self, data: bytes) -> str:
         self.size -= len(data)
@@ -156,22 +149,20 @@ class _Left:
             self.take(0)
         return data.decode("utf-8", "replace")
 
-    def fetched(self, cursor: sqlite3.Cursor, room: int = _BYTES_AT_ONCE) -> list[tuple[Any, ...]]:
-        """The next rows: few, for they can share their pages, so that many take more memory than there is.
+    def fetched(self, cursor: sqlite3.Cursor) -> list[tuple[Any, ...]]:
+        """Fetch the next rows, until their values come to `_BYTES_AT_ONCE`; one row always is fetched.
 
-        Long rows are fetched one by one: while some are fetched, a program that writes has to wait.
-
-        Parameters
-        ----------
-        room : bytes that they should come to at most; one row always is fetched.
+        A program that writes waits meanwhile, and rows can share their pages, so that many take more memory than there
+        is. So each row is weighed before the next is fetched, however short the ones before it were.
         """
-        before = self.size
-        rows = cursor.fetchmany(1 if self.longest is None else min(room // (self.longest + 1) + 1, _FETCHED))
-        values = list(chain.from_iterable(rows))
-        if bytes in map(type, values):  # texts were counted when they were made
-            self.take(sum(len(value) for value in values if isinstance(value, bytes)))
-        if rows:
-            self.longest = max(self.longest or 0, (before - self.size) // len(rows))
+        enough = self.size - _BYTES_AT_ONCE
+        rows: list[tuple[Any, ...]] = []
+        for row in cursor:
+            rows.append(row)
+            if bytes in map(type, row):  # texts were counted when they were made
+                self.take(sum(len(value) for value in row if isinstance(value, bytes)))
+            if self.size <= enough or len(rows) == _AT_ONCE:
+                break
         return rows
 
     def take(self, size: int) -> None:
@@ -196,6 +187,8 @@ def open_database(path: str, *, root: str) -> Iterator[Database]:
             check_regular_file(path, root=root)  # SQLite opens by name: what that leads to has not changed meanwhile
             yield database
     except sqlite3.Error as error:
+        if _code(error) == sqlite3.SQLITE_BUSY:
+            PATIENCE.waited_in_vain()
         found = _unreadable(error)
         raise (unseen(path, found) if _code(error) in _OF_THE_SYSTEM else found) from error
     except UnicodeDecodeError as error:  # in the message of an error, or the name of a column
@@ -236,7 +229,7 @@ def _open(real: str, size: int, root: str, stack: ExitStack) -> Database:
 
 
 def _connect(uri: str, size: int, stack: ExitStack) -> Database:
-    connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)))
+    connection = stack.enter_context(closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE.seconds())))
     _limit(connection, size)
     database = Database(connection, size, size // _ROW_BYTES, _tables(connection))
     connection.set_authorizer(_authorize)

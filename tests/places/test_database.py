@@ -18,9 +18,16 @@ import pytest
 
 from paramimp.places import database as paramimp_database
 from paramimp.places.database import Database, open_database, tables_of
+from paramimp.places.patience import FIRST_SECONDS, NEXT_SECONDS, Patience
 from paramimp.runs import SkipReason, Unreadable
 
 SAMPLE = Path(__file__).parents[1] / "readers" / "samples" / "optuna" / "5.0.0" / "optuna.db"
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test know of the locks of another."""
+    monkeypatch.setattr(paramimp_database, "PATIENCE", Patience())
 
 
 def rows_of(path: Path, table: str, *columns: str) -> list[tuple[object, ...]]:
@@ -164,6 +171,24 @@ def test_a_database_that_is_being_written_says_so(tmp_path: Path) -> None:
         assert tables_of(str(path), root=os.path.realpath(tmp_path)) == {"t": {"a"}}  # these are not locked
     finally:
         writer.close()
+
+
+def test_after_a_wait_in_vain_other_databases_are_waited_for_less_long(tmp_path: Path) -> None:
+    locked, other = (make(tmp_path / name, "CREATE TABLE t (a)") for name in ("locked.db", "other.db"))
+
+    def patience() -> float:
+        with open_database(str(other), root=os.path.realpath(tmp_path)) as database:
+            database.connection.set_authorizer(None)
+            return float(database.connection.execute("PRAGMA busy_timeout").fetchone()[0]) / 1000
+
+    assert patience() == FIRST_SECONDS
+    with closing(sqlite3.connect(locked, isolation_level=None)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        refusal(locked)
+    assert patience() == NEXT_SECONDS
+    assert rows_of(locked, "t", "a") == []
+    paramimp_database.PATIENCE.last_in_vain -= 60
+    assert patience() == FIRST_SECONDS
 
 
 def test_a_database_is_read_whose_writer_commits_again_and_again(tmp_path: Path) -> None:
@@ -336,8 +361,8 @@ def test_no_lock_is_held_between_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", ["zeroblob(100000)", "hex(zeroblob(50000))"])
 def test_a_transaction_reads_few_of_long_rows_and_many_of_short_ones(tmp_path: Path, value: str) -> None:
-    script = "CREATE TABLE long (a); CREATE TABLE short (a);"
-    script += f"INSERT INTO long VALUES ({value});" * 40 + "INSERT INTO short VALUES (1);" * 1000
+    script = "BEGIN; CREATE TABLE long (a); CREATE TABLE short (a);"
+    script += f"INSERT INTO long VALUES ({value});" * 40 + "INSERT INTO short VALUES (1);" * 1000 + "COMMIT"
     path = make(tmp_path / "x.db", script)
     with open_database(str(path), root=str(tmp_path)) as database:
         read = {}
@@ -348,6 +373,19 @@ def test_a_transaction_reads_few_of_long_rows_and_many_of_short_ones(tmp_path: P
             read[table] = count / sum("ORDER BY" in statement for statement in statements)
     assert read["long"] <= 2  # 128 kB at once, which the second row fills
     assert read["short"] >= 200
+
+
+@pytest.mark.parametrize("value", ["zeroblob(200000)", "hex(zeroblob(100000))"])
+def test_long_rows_after_short_ones_are_read_in_a_transaction_each(tmp_path: Path, value: str) -> None:
+    script = "BEGIN; CREATE TABLE t (a);" + "INSERT INTO t VALUES (1);" * 100
+    script += f"INSERT INTO t VALUES ({value});" * 20 + "COMMIT"
+    path = make(tmp_path / "x.db", script)
+    with open_database(str(path), root=str(tmp_path)) as database:
+        statements: list[str] = []
+        database.connection.set_trace_callback(statements.append)
+        assert len(list(database.rows("t", "a"))) == 120
+    # The short rows and the first long one, each other long one, and a last look that finds no more.
+    assert sum("ORDER BY" in statement for statement in statements) == 21
 
 
 @pytest.mark.parametrize(
