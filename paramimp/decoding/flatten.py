@@ -81,7 +81,12 @@ def refuse_names(count: int, name: str) -> NoReturn:
     """Raise for a file that would make too many columns, or one with an endless name."""
     if count > MAX_NAMES:
         _refuse(SkipReason.TOO_LARGE, f"holds more than {MAX_NAMES:,} names; remove what is not needed from it.")
-    _refuse(SkipReason.TOO_LARGE, f"has a name of {len(name):,} characters ({name[:40]!r}...); shorten it.")
+    _refuse(SkipReason.TOO_LARGE, of_long_name(name))
+
+
+def of_long_name(name: str) -> str:
+    """Say of a run, or of a file, that it has an endless name."""
+    return f"has a name of {len(name):,} characters ({name[:40]!r}...); shorten it."
 
 
 def refuse_same_name(name: str) -> NoReturn:

@@ -14,6 +14,8 @@ from paramimp.runs import Run, SkippedRun, SkipReason
 from tests.readers.mlflow_stores import SAMPLES, by_lr, only, read
 from tests.readers.samples.make_mlflow import RUNS, losses
 
+MANY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)"
+
 
 def test_a_database_is_found_among_the_folders_of_its_artifacts(tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "3.17.2" / "mlflow.db", tmp_path / "tracking.db")
@@ -54,3 +56,29 @@ def test_a_database_without_a_column_is_refused_politely(tmp_path: Path) -> None
     found = only(path)
     assert isinstance(found, SkippedRun)
     assert "no column 'step'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("INSERT INTO params (key, value, run_uuid) VALUES (printf('%.501c', 'x'), '1', '{run}')", "501 characters"),
+        ("UPDATE metrics SET key = printf('%.501c', 'x') WHERE run_uuid = '{run}'", "501 characters"),
+        (
+            f"{MANY} INSERT INTO params (key, value, run_uuid) SELECT 'n' || i, '1', '{{run}}' FROM n",
+            "more than 10,000 names",
+        ),
+    ],
+)
+def test_endless_or_too_many_names_cost_the_run_that_has_them(tmp_path: Path, statement: str, said: str) -> None:
+    path = tmp_path / "mlflow.db"
+    shutil.copy(SAMPLES / "3.17.2" / "mlflow.db", path)
+    before = {run.name: run for run in read(path)}
+    run = next(run for run in before.values() if isinstance(run, Run) and run.metrics)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(statement.format(run=run.name.rpartition("/")[2]))
+    found = {run.name: run for run in read(path)}
+    skipped = found.pop(run.name)
+    assert isinstance(skipped, SkippedRun)
+    assert (skipped.reason, skipped.origin.group) == (SkipReason.TOO_LARGE, run.origin.group)
+    assert said in skipped.message
+    assert found == {name: other for name, other in before.items() if name != run.name}

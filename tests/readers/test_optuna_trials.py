@@ -57,3 +57,19 @@ def test_choices_that_are_lists_or_objects_stay_apart(tmp_path: Path) -> None:
         tmp_path, f"UPDATE trial_params SET distribution_json = '{choices}' WHERE param_name = 'optimizer.name'"
     )
     assert [run.params["optimizer.name"] for run in runs_of(path)[:3]] == [1, [64, 64], '{"a": 1}']
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trial_params SET param_name = printf('%.501c', 'x') WHERE trial_id = 1 AND param_name = 'lr'",
+        "INSERT INTO trial_user_attributes VALUES (99, 1, printf('%.501c', 'x'), '7')",
+    ],
+)
+def test_an_endless_name_costs_the_trial_that_has_it(tmp_path: Path, statement: str) -> None:
+    before = read(SAMPLES / "5.0.0" / "optuna.db")
+    first, *others = read(changed(tmp_path, statement))
+    assert isinstance(first, SkippedRun)
+    assert first.reason is SkipReason.TOO_LARGE
+    assert "has a name of 501 characters" in first.message
+    assert others == before[1:]

@@ -89,3 +89,22 @@ def test_a_name_longer_than_any_param_has_is_refused() -> None:
     assert make_table([{"x" * MAX_NAME: 1}]).columns == ("x" * MAX_NAME,)
     with pytest.raises(Unreadable):
         make_table([{"x" * (MAX_NAME + 1): 1}])
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"x" * (MAX_NAME + 1): 1}, "name of 501 characters"),
+        ({"c": {"x" * MAX_NAME: 1}}, "name of 502 characters"),
+        ({"c": {"a": 1}, "c.a": 2}, "both called 'c.a'"),
+        ({"c": {f"a{index}": 1 for index in range(10_001)}}, "more than 10,000 names"),
+    ],
+)
+def test_a_name_that_no_param_can_have_costs_the_row_that_has_it(row: dict[str, Any], said: str) -> None:
+    table = make_table([{"lr": 1}, row, {"lr": 2}], broken={2: "is cut off."})
+    assert table.columns == ("lr",)
+    assert list(table.rows) == [{"lr": 1}, {}, {"lr": 2}]
+    assert list(table.broken) == [2, 1]
+    assert said in table.broken[1]
+    with pytest.raises(Unreadable):
+        make_table([{"lr": 1}], ["x" * (MAX_NAME + 1)])  # a column that the head names is of all rows

@@ -20,7 +20,7 @@ from paramimp.readers.mlflow.files import (
     runs_of,
     what_holds,
 )
-from paramimp.readers.mlflow.runs import DELETED, experiments_to_read, inherit, unique_id
+from paramimp.readers.mlflow.runs import DELETED, NAME, experiments_to_read, inherit
 from paramimp.readers.mlflow.sqlite import TABLES, experiments_of, read_runs
 from paramimp.readers.outcome import unreadable, unreadable_file
 from paramimp.runs import Entry, GroupKind, Origin, Run, SkippedRun, SkipReason, Status, Unreadable
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from paramimp.readers.interface import ReadOptions
     from paramimp.readers.mlflow.runs import StoredRun
 
-_NAME = "mlflow"
 _HEAD = 16
 _SHOWN = 5
 _SYSTEM_METRICS = "system/"  # the load of the machine, which MLflow itself logs when asked to
@@ -40,7 +39,7 @@ _SYSTEM_METRICS = "system/"  # the load of the machine, which MLflow itself logs
 class MlflowReader:
     """The runs of each experiment; those that were deleted, and parents that hold only others, are left out."""
 
-    name = _NAME
+    name = NAME
     description = "MLflow: the folder mlruns/, or a SQLite database (mlflow.db)"
     needs = ""
     markers = (META,)
@@ -60,7 +59,7 @@ class MlflowReader:
                 yield from _read_database(folder, options.experiment)
             elif what_holds(folder) is Holds.EXPERIMENT:
                 yield from self.read_runs(folder, folder.folders, options)
-            elif (stored := read_run(folder, "", _NAME)) is not None:
+            elif (stored := read_run(folder, "", NAME)) is not None:
                 yield _as_run(stored)
 
     def runs_in(self, folder: Folder) -> Sequence[str]:
@@ -76,7 +75,7 @@ class MlflowReader:
             said = experiment_of(folder)
         except Unreadable as error:
             if is_first_part:
-                skipped = unreadable(folder, META, error, _NAME)
+                skipped = unreadable(folder, META, error, NAME)
                 yield replace(skipped, origin=replace(skipped.origin, entry=Entry.FOLDER))
             return
         experiment = str(said.get("name") or base)
@@ -100,7 +99,7 @@ def _is_store(folder: Folder) -> bool:
             return False
         return folder.tables(file).keys() >= TABLES
     except Unreadable:
-        return file.startswith(_NAME)  # damaged: reading it says so
+        return file.startswith(NAME)  # damaged: reading it says so
 
 
 def _read_database(folder: Folder, wanted: str | None) -> Iterator[Run | SkippedRun]:
@@ -112,7 +111,7 @@ def _read_database(folder: Folder, wanted: str | None) -> Iterator[Run | Skipped
             to_read = experiments_to_read(wanted, experiments) or experiments
             runs, parents = read_runs(database, to_read, name)
     except Unreadable as error:
-        yield unreadable_file(name, error, _NAME)
+        yield unreadable_file(name, error, NAME)
         return
     if runs:
         yield from _as_runs(runs, parents)
@@ -125,13 +124,13 @@ def _without_runs(name: str, experiments: Sequence[str]) -> SkippedRun:
     count = f"{len(experiments)} experiment{'s' * (len(experiments) != 1)}"
     told = f"{count}: {listed(experiments, _SHOWN)}" if experiments else "and without an experiment"
     message = f"{name} is an MLflow database without runs ({told})."
-    return SkippedRun(Origin(name, _NAME, entry=Entry.FILE), SkipReason.NO_METRICS, message)
+    return SkippedRun(Origin(name, NAME, entry=Entry.FILE), SkipReason.NO_METRICS, message)
 
 
 def _read_experiment(folder: Folder, names: Sequence[str], experiment: str) -> Iterator[Run | SkippedRun]:
     found: list[StoredRun | SkippedRun] = []
-    for run in runs_of(folder, names, _NAME):
-        stored = _placed(run, folder, experiment) if isinstance(run, SkippedRun) else read_run(run, experiment, _NAME)
+    for run in runs_of(folder, names, NAME):
+        stored = _placed(run, folder, experiment) if isinstance(run, SkippedRun) else read_run(run, experiment, NAME)
         if stored is not None:
             found.append(stored)
     parents = cache(partial(parent_in, folder))
@@ -151,14 +150,14 @@ def _not_chosen(folder: Folder, experiment: str, key: str) -> SkippedRun:
     """The experiment alone: how many runs it has would cost as much as to read them."""
     message = f"{folder.name} is the experiment {experiment!r}, which was not chosen."
     return SkippedRun(
-        Origin(folder.name, _NAME, group=experiment, group_kind=GroupKind.EXPERIMENT, group_id=key, entry=Entry.FOLDER),
+        Origin(folder.name, NAME, group=experiment, group_kind=GroupKind.EXPERIMENT, group_id=key, entry=Entry.FOLDER),
         SkipReason.NOT_CHOSEN,
         message,
     )
 
 
 def _parents_in(experiment: Folder) -> set[str]:
-    folders = runs_of(experiment, experiment.folders, _NAME)
+    folders = runs_of(experiment, experiment.folders, NAME)
     return {parent_of(run) for run in folders if not isinstance(run, SkippedRun)}
 
 
@@ -183,21 +182,8 @@ def _as_run(stored: StoredRun) -> Run | SkippedRun:
         return _skip(stored, SkipReason.NO_CONFIG, "has no params; log them with mlflow.log_params(...).")
     if has_ended and not metrics:
         return _skip(stored, SkipReason.NO_METRICS, "has params but no metrics; it logged none.")
-    return Run(_origin(stored), params, metrics, stored.status, stored.note, started=stored.started)
+    return Run(stored.origin(), params, metrics, stored.status, stored.note, started=stored.started)
 
 
 def _skip(stored: StoredRun, reason: SkipReason, message: str) -> SkippedRun:
-    return SkippedRun(_origin(stored), reason, f"{stored.name} {message}")
-
-
-def _origin(stored: StoredRun) -> Origin:
-    return Origin(
-        stored.name,
-        _NAME,
-        stored.path,
-        group=stored.experiment,
-        group_kind=stored.group_kind,
-        group_id=stored.experiment_id,
-        subgroup=stored.part,
-        unique_id=unique_id(stored.name),
-    )
+    return SkippedRun(stored.origin(), reason, f"{stored.name} {message}")

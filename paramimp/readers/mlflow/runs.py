@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import matching
-from paramimp.runs import GroupKind, SkippedRun, Status
+from paramimp.runs import GroupKind, Origin, SkippedRun, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+NAME = "mlflow"
+"""The reader's name."""
 PARENT_TAG = "mlflow.parentRunId"
 NAME_TAG = "mlflow.runName"
 DELETED = "deleted"
@@ -65,6 +67,19 @@ class StoredRun:
     def group_kind(self) -> GroupKind:
         """What its group is, if it has one."""
         return GroupKind.EXPERIMENT if self.experiment else GroupKind.GROUP
+
+    def origin(self) -> Origin:
+        """Where the run is from, by what is known of it so far."""
+        return Origin(
+            self.name,
+            NAME,
+            self.path,
+            group=self.experiment,
+            group_kind=self.group_kind,
+            group_id=self.experiment_id,
+            subgroup=self.part,
+            unique_id=unique_id(self.name),
+        )
 
 
 def unique_id(name: str) -> str:

@@ -24,6 +24,7 @@ from paramimp.readers.mlflow.runs import (
     inherit,
     status_of,
 )
+from paramimp.runs import SkippedRun, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -74,9 +75,9 @@ def read_runs(database: Database, experiments: Mapping[str, str], path: str) -> 
             runs[run_id].started = moment(*started) if started else None
     for run_id, key, value in database.rows("params", "run_uuid", "key", "value"):
         if run_id in runs:
-            _put(runs[run_id].params, str(key), str(value))
+            _put(runs[run_id], runs[run_id].params, str(key), str(value))
     for run_id, key, values in _histories(database, runs):
-        _put(runs[run_id].metrics, str(key), values)
+        _put(runs[run_id], runs[run_id].metrics, str(key), values)
     parents, names = _nesting(database)
     holders = set(parents.values())
     own = {run_id: dict(run.params) for run_id, run in runs.items() if run_id in holders}
@@ -97,10 +98,14 @@ def _parent(
     return Parent(names.get(run_id, ""), params[run_id], parents.get(run_id, "")) if run_id in params else None
 
 
-def _put(entries: dict[str, Any], name: str, value: object) -> None:
-    if len(entries) >= MAX_NAMES or len(name) > MAX_NAME:
-        refuse_names(len(entries) + 1, name)
-    entries[name] = value
+def _put(run: StoredRun, entries: dict[str, Any], name: str, value: object) -> None:
+    """Add an entry of a run; one that has too many of them, or with an endless name, costs that run alone."""
+    try:
+        if len(entries) >= MAX_NAMES or len(name) > MAX_NAME:
+            refuse_names(len(entries) + 1, name)
+        entries[name] = value
+    except Unreadable as error:
+        run.problem = run.problem or SkippedRun(run.origin(), error.reason, f"{run.name} {error.message}")
 
 
 def _histories(database: Database, wanted: Container[str]) -> Iterator[tuple[str, str, list[float]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.distributions import of_choices, of_range
-from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
+from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, of_long_name, refuse_names
 from paramimp.messages.globs import matching
 from paramimp.runs import Direction, Distribution, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
 from paramimp.table.spaces import joined
@@ -143,7 +143,8 @@ class Study:
 
     def drawn_from(self) -> dict[str, Distribution]:
         """What each param is drawn from, by all trials together: Optuna lets each have a range of its own."""
-        return joined(trial.drawn_from for trial in self.trials)
+        found = joined(trial.drawn_from for trial in self.trials)
+        return {name: drawn for name, drawn in found.items() if len(name) <= MAX_NAME}
 
     def param_names(self) -> set[str]:
         """Return the names of all params of all trials."""
@@ -232,10 +233,14 @@ def runs_of(study: Study, *, path: str, reader: str, note: str = "") -> Iterator
             message = f"{name} is waiting in the queue of its study: it has not been started."
             yield SkippedRun(origin, SkipReason.NOT_FINISHED, message)
             continue
+        metrics = _metrics(trial, objectives, taken)
+        if (longest := max((*trial.params, *metrics), key=len, default="")) and len(longest) > MAX_NAME:
+            yield SkippedRun(origin, SkipReason.TOO_LARGE, f"{name} {of_long_name(longest)}")
+            continue
         yield Run(
             origin,
             trial.params,
-            _metrics(trial, objectives, taken),
+            metrics,
             STATUS.get(trial.state, Status.UNKNOWN),
             trial.problem or note,
             directions,
@@ -260,19 +265,18 @@ def studies_to_read(wanted: str | None, names: set[str]) -> set[str]:
 
 
 def check_names(studies: Iterable[Study]) -> None:
-    """Refuse a storage whose names would make too many columns, or columns with endless names.
+    """Refuse a storage whose names would make too many columns.
 
     Raises
     ------
-    Unreadable : more or longer names than params and metrics have.
+    Unreadable : more names than params and metrics have.
     """
     names: set[str] = set()
     for study in studies:
         names |= study.param_names()
         names.update(*(trial.user_attrs for trial in study.trials), study.metric_names)
-    for count, name in enumerate(names, 1):
-        if count > MAX_NAMES or len(name) > MAX_NAME:
-            refuse_names(count, name)
+    if len(names) > MAX_NAMES:
+        refuse_names(len(names), "")
 
 
 def _metrics(trial: Trial, objectives: Mapping[int, str], taken: set[str]) -> dict[str, float | Sequence[float]]:

@@ -15,7 +15,7 @@ from paramimp.readers.table.column import Column
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
 TABLE_LIMIT = 128 << 20
 MAX_CELLS = 5_000_000
@@ -90,33 +90,53 @@ def make_table(
 ) -> Table:
     """Return the table of some rows; dictionaries in their cells become columns with dotted names.
 
+    A row is broken that has too many names, an endless one that does not stand in the head, or one twice.
+
     Parameters
     ----------
     names : of the columns, where the file says them; one may have no cell at all.
 
     Raises
     ------
-    Unreadable : more cells, or more or longer names, than a table of runs has.
+    Unreadable : more cells, or more or longer names, than a table of runs has; or no row is whole.
     """
     columns: dict[str, None] = dict.fromkeys(names)
     opened: set[str] = set()
     flat: list[Mapping[str, Any]] = []
+    refused: dict[int, str] = {}
+    first: Unreadable | None = None
     count = 0
-    for row in rows:
+    for position, row in enumerate(rows):
         cells = row
-        if not _SCALARS.issuperset(map(type, row.values())) and any(map(_is_dictionary, row.values())):
-            cells = _flat(row)
-            opened.update(row.keys() - cells.keys())
-        if not cells.keys() <= columns.keys():
-            columns.update(dict.fromkeys(cells))
+        try:
+            if not _SCALARS.issuperset(map(type, row.values())) and any(map(_is_dictionary, row.values())):
+                cells = _flat(row)
+                opened.update(row.keys() - cells.keys())
+            if not cells.keys() <= columns.keys():
+                columns.update(_further(cells, columns))
+        except Unreadable as error:
+            refused[position] = error.message
+            first = first or error
+            cells = {}
         flat.append(cells)
         count += len(cells)
         if max(count, len(columns) * len(flat)) > MAX_CELLS:
             refuse_cells()
+    if first is not None and len(refused) == len(flat):
+        raise first
     check_columns(columns, len(flat))
+    wrong = {**(broken or {}), **refused}
     filled = {name for cells in flat for name in opened if cells.get(name) is not None}
     kept = tuple(name for name in columns if name not in opened or name in filled)
-    return Table(kept, flat, broken or {}, empty or {}, frozenset(opened))
+    return Table(kept, flat, wrong, empty or {}, frozenset(opened))
+
+
+def _further(cells: Iterable[str], columns: Container[str]) -> dict[str, None]:
+    """The names of a row that no row before it has."""
+    further = [name for name in cells if name not in columns]
+    if len(longest := max(further, key=len)) > MAX_NAME:
+        refuse_names(0, longest)
+    return dict.fromkeys(further)
 
 
 def table_of_texts(
