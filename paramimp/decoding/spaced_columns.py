@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 
 from paramimp.decoding.histories import as_number
 
@@ -13,19 +13,27 @@ _LOOKED_AT = 8
 def with_tabs(data: bytes) -> bytes | None:
     """Return such a table with a tab between its columns; None for any other text.
 
-    It has a head of names, behind ``#`` or not, and rows of as many numbers; other lines behind ``#`` are remarks. In
-    the head behind ``#``, commas may stand between the names (``# step, loss_train, loss_test``, as DeepXDE writes).
+    It has a head of names, and rows of as many numbers. The head stands above the rows, or behind ``#`` among remarks,
+    of which there may be others; commas may then stand between the names (``# step, loss_train, loss_test``, as DeepXDE
+    writes).
     """
-    head, _, rest = data.decode("utf-8", "replace").partition("\n")
-    said = head.lstrip("# ")
-    names = said.replace(", ", " ").split() if head.startswith("#") else said.split()
-    if len(names) < _LEAST_COLUMNS or any(not name[:1].isalpha() or name[-1:] in ":=,;" for name in names):
-        return None
-    rows = [line.split() for line in rest.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    lines = [line for line in data.decode("utf-8", "replace").splitlines() if line.strip()]
+    rows = [line.split() for line in lines if not line.lstrip().startswith("#")]
+    heads = rows[:1]
+    if rows and _are_numbers(rows[0]):
+        above = takewhile(lambda line: line.startswith("#"), lines)
+        heads = [line.lstrip("# ").replace(", ", " ").split() for line in above][::-1]
+    else:
+        del rows[:1]
     first = list(islice(rows, _LOOKED_AT))
-    if len(first) < _LEAST_ROWS or not all(len(row) == len(names) and _are_numbers(row) for row in first):
+    names = next((names for names in heads if _are_names(names) and all(len(row) == len(names) for row in first)), None)
+    if names is None or len(first) < _LEAST_ROWS or not all(map(_are_numbers, first)):
         return None
     return "\n".join("\t".join(row) for row in (names, *rows)).encode()
+
+
+def _are_names(words: list[str]) -> bool:
+    return len(words) >= _LEAST_COLUMNS and all(word[:1].isalpha() and word[-1] not in ":=,;" for word in words)
 
 
 def _are_numbers(row: list[str]) -> bool:

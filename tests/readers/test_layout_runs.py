@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.readers.layout.names import params_of_names
+from paramimp.readers.layout.names import may_be_designed, params_of_names, varied_in_names
 from paramimp.reading.asked import read_all
 from paramimp.reading.wanted import Wanted
 from paramimp.runs import Direction, Objective
@@ -71,3 +71,37 @@ def test_how_a_run_ended_is_read_where_its_results_say_so(tmp_path: Path) -> Non
 )
 def test_names_made_of_the_same_parts_tell_what_differs(names: list[str], expected: object) -> None:
     assert params_of_names(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["cases/naca_U10_aoa4", "cases/naca_U20_aoa8"], [{"U": 10, "aoa": 4}, {"U": 20, "aoa": 8}]),
+        (["a/20k-atoms/2", "a/20k-atoms/4"], [{"name_part_7": 2}, {"name_part_7": 4}]),
+        (["x/php.t0/php.t0.log", "x/s.t2/s.t2.log"], [{"name_part_4": "php", "t": 0}, {"name_part_4": "s", "t": 2}]),
+        (["res.a.thr10", "res.b.x.thr1"], [{"name_part_2": "res.a.thr10"}, {"name_part_2": "res.b.x.thr1"}]),
+        (["a", "a"], [{}, {}]),
+        ([], []),
+    ],
+    ids=["words", "a number of a folder's own", "repeated", "of other lengths", "alike", "none"],
+)  # fmt: skip
+def test_what_varies_in_paths_is_called_by_words_or_places(names: list[str], expected: object) -> None:
+    assert varied_in_names(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "may_be"),
+    [
+        ([f"naca_U{u}_aoa{a}" for u in (10, 20) for a in (0, 4)], True),
+        ([f"k{k}_cov{c}" for k in (21, 31) for c in (1, 2)], True),
+        ([f"patient_{n}" for n in range(6)], False),
+        ([f"patient{n}_visit{v}" for n in range(1, 4) for v in (1, 2)], False),
+        ([f"cam{n}/day{d}" for n in (1, 2) for d in (1, 2, 3)], False),
+        (["2024-05-01_a", "2024-05-07_b", "2024-06-01_a"], False),
+        ([f"img_{n}" for n in (3, 17, 40)], False),
+        ([f"{city}_{year}" for city in ("graz", "wien") for year in (2020, 2022)], False),
+    ],
+    ids=["cases", "assemblies", "patients", "visits", "cameras", "days", "images", "cities"],
+)
+def test_names_of_planned_runs_repeat_numbers_that_do_not_count_up(names: list[str], may_be: bool) -> None:
+    assert may_be_designed(varied_in_names(names)) is may_be

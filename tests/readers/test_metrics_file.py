@@ -465,6 +465,23 @@ def test_commas_may_stand_between_the_names_above_such_columns(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    "above",
+    [
+        "# Forces and moments\n# Time\tCd\tCl\n",
+        "# Time Cd Cl\n# dt 0.5\n",
+        "#\n# U : 10\n#  Time, Cd, Cl\n",
+        "Time Cd Cl\n",
+    ],
+)
+def test_of_the_remarks_above_columns_the_one_with_a_name_for_each_is_the_head(tmp_path: Path, above: str) -> None:
+    """As OpenFOAM writes ``coefficient.dat``."""
+    leave(tmp_path, {"config.yaml": "lr: 0.1\n", "out.dat": f"{above}0.5\t1.5\t2.5\n1.0\t1.25\t2.25\n"})
+    (run,) = find_runs([tmp_path], options=ReadOptions(metrics_file="out.dat"))
+    assert isinstance(run, Run)
+    assert run.metrics == {"Time": [0.5, 1.0], "Cd": [1.5, 1.25], "Cl": [2.5, 2.25]}
+
+
+@pytest.mark.parametrize(
     ("table", "metrics"),
     [
         ("[READ], Operations, 10\n[READ], Latency(us), 2.5\n", {"READ.Operations": 10, "READ.Latency(us)": 2.5}),

@@ -215,6 +215,17 @@ def test_unknown_results_in_files_whose_names_tell_are_advised_if_there_are_some
     assert any(form in str(row.message) for row in rows) is bool(n_scalars)
 
 
+def test_results_in_folders_with_settings_of_unknown_names_are_advised_and_read_as_advised(tmp_path: Path) -> None:
+    for n, loss in enumerate(LOSSES):
+        curve = f"# Forces and moments\n# Time Cd Cl\n0.5 9.5 0.5\n1.0 8.5 0.25\n1.5 {loss} 0.125\n"
+        write(tmp_path / f"case_U{10 + 10 * (n % 2)}_aoa{4 * (n // 2)}/post/0", {"c.dat": curve, "U": "dims 1\n"})
+    (row,) = load_runs(tmp_path).rows
+    assert "--metrics-file c.dat" in str(row.shell_message)
+    table = load_runs(tmp_path, metrics_file="c.dat")
+    assert table.params == {"U": [10, 10, 10, 20, 20, 20], "aoa": [0, 4, 8] * 2}
+    assert set(table.metrics) == {"Time", "Cd", "Cl"}
+
+
 def energy(tmp_path: Path) -> Path:
     """CodeCarbon's numbers beside what the run was told, and the history of the reward in another file."""
     for n, loss in enumerate(LOSSES):

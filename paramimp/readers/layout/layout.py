@@ -18,7 +18,7 @@ from paramimp.readers.layout.both import of_both, repeated_names
 from paramimp.readers.layout.contents import Contents, Form, contents_of, is_binary
 from paramimp.readers.layout.members import EVENTS, apart, joined, levels
 from paramimp.readers.layout.nameless import name_of
-from paramimp.readers.layout.names import params_of_names, tells_a_choice
+from paramimp.readers.layout.names import may_be_designed, params_of_names, tells_a_choice, varied_in_names
 from paramimp.readers.layout.roles import Evidence, of_results, of_settings, says_a_step
 from paramimp.readers.metrics_file import is_counter, is_result
 from paramimp.runs import Unreadable
@@ -147,11 +147,13 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
         return None
     if not settings:
         with_results = [member for member in members if _has_any(member, results)]
-        told = params_of_names([member.name for member in with_results])
+        names = [member.name for member in with_results]
+        told = params_of_names(names)
         results = _not_in_names(results, judged, told)
         are_settings_sure = bool(results) and _are_told_by_names(with_results, told)
-        if not are_settings_sure:
+        if not are_settings_sure and not (results and may_be_designed(varied_in_names(names))):
             return None
+        are_settings_sure = are_settings_sure or options.metrics_file is not None
     parts = [member for member in members if _has_any(member, (*settings, *results))]
     count = sum(_has_both(member, settings, results) for member in parts)
     if count < least or (not is_chosen and 2 * count < len(parts)):
@@ -233,7 +235,8 @@ def _results(
         rivals = sum(not each.sample.is_nameless for each in found)
         are_apart = rivals <= _MOST_RESULTS and len(measured) == len(set(measured))
         return [*besides, *(each.form for each in found)], are_apart
-    return [each.form for each in judged if each.results is Evidence.LIKELY], False
+    likely = [each for each in judged if each.results is Evidence.LIKELY]
+    return [each.form for each in likely if each.sample.form is not Form.LOG] or [each.form for each in likely], False
 
 
 def _is_of_split(form: str) -> bool:

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     Params = Mapping[str, Scalar | Sequence[object]]
 
 _BETWEEN = re.compile(r"[_,;+]+|-(?=[A-Za-z])")
+_PIECES = re.compile(r"[_,;+ ]+|[-.](?=[A-Za-z])|(?<=[A-Za-z])\.")
 _NUMBERED = re.compile(r"(?P<word>[A-Za-z]+)[-=~;]?(?P<number>(?:\d++(?:[.p]\d*+)?|\.\d+)(?:[eE]-?\d+)?)")
 _END = re.compile(r"[-_ ](?:[^\w =-]+\d*|[A-Za-z]+)$")
 """The end of a value that is none of it where all names have it: ``lr=0.1-#0``, ``lr=0.1_final``."""
+_PLACE = "name_part_"
 _SEEDS = frozenset({"seed", "rng", "s"})
 
 
@@ -43,6 +45,53 @@ def params_of_names(names: Sequence[str]) -> Sequence[Params]:
     rows = [_BETWEEN.split(without_number(name.rpartition("/")[2][:MAX_LENGTH])) for name in names]
     if len({len(row) for row in rows}) != 1:
         return ()
+    params = _of_places(rows)
+    return params if params and tells_a_choice(params[0]) else ()
+
+
+def varied_in_names(names: Sequence[str]) -> Sequence[Params]:
+    """Return what differs between names, whatever it is: ``gmx/20k-atoms/4`` and ``amber/20k-atoms/8`` in two places.
+
+    What the parts of paths repeat counts once.
+
+    Parameters
+    ----------
+    names : paths; where these are not of one depth, their last parts are compared.
+    """
+    paths = [name[:MAX_LENGTH].split("/") for name in names]
+    if len({len(path) for path in paths}) != 1:
+        paths = [path[-1:] for path in paths]
+    rows: list[list[str]] = [[] for _ in paths]
+    for parts in zip(*paths, strict=True):
+        pieces = [_PIECES.split(part) for part in parts]
+        if len({len(piece) for piece in pieces}) != 1:
+            pieces = [[part] for part in parts]
+        for row, piece in zip(rows, pieces, strict=True):
+            row.extend(["/", *piece])  # no word of a folder names the numbers below it
+    params = _of_places(rows)
+    columns = {name: tuple(str(row[name]) for row in params) for name in params[0]} if params else {}
+    kept = {cells: name for name, cells in reversed(columns.items())}
+    return [{name: row[name] for name in columns if kept[columns[name]] == name} for row in params]
+
+
+def may_be_designed(params: Sequence[Params]) -> bool:
+    """Whether somebody may have planned what differs between names: words before numbers, each in several names.
+
+    Patients, days and copies are numbered, too, but each has a number of its own, which count up by one.
+    """
+    if not params or any(name.startswith(_PLACE) for name in params[0]):
+        return False
+    columns = [[row[name] for row in params] for name in params[0]]
+    return any(len(set(map(str, cells))) < len(cells) for cells in columns) and not all(map(_count_up, columns))
+
+
+def _count_up(cells: Sequence[object]) -> bool:
+    whole = sorted({cell for cell in cells if isinstance(cell, int)})
+    return len(whole) == len(set(map(str, cells))) and whole[-1] - whole[0] == len(whole) - 1
+
+
+def _of_places(rows: Sequence[Sequence[str]]) -> list[dict[str, Scalar | Sequence[object]]]:
+    """What differs between rows of as many words, by the words before numbers or by its place."""
     params: list[dict[str, Scalar | Sequence[object]]] = [{} for _ in rows]
     before = ""
     for place, parts in enumerate(zip(*rows, strict=True), 1):
@@ -52,10 +101,11 @@ def params_of_names(names: Sequence[str]) -> Sequence[Params]:
         matches = [_NUMBERED.fullmatch(part if part[:1].isalpha() else f"{before}{part}") for part in parts]
         before = ""
         words = {match["word"] if match else "" for match in matches}
-        name = words.pop() if len(words) == 1 else ""
+        word = words.pop() if len(words) == 1 else ""
+        name = word if word and word not in params[0] else f"{_PLACE}{place}"
         for row, part, match in zip(params, parts, matches, strict=True):
-            row[name or f"name_part_{place}"] = typed(match["number"].replace("p", ".")) if match and name else part
-    return params if params and tells_a_choice(params[0]) else ()
+            row[name] = typed(match["number"].replace("p", ".") if match and word else part)
+    return params
 
 
 def tells_a_choice(params: Params) -> bool:

@@ -140,11 +140,21 @@ def _judged(sample: Contents) -> Any:
 
 
 def _is_counted(records: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the rows of a table are numbered one after the other, by what is no id of a thing."""
+    """Whether the rows of a table are numbered one after the other, by what is no id of a thing, or by a time."""
     return any(
-        _OWN.isdisjoint(words_of(name)) and _goes_up_evenly([as_number(record.get(name)) for record in records])
+        (_OWN.isdisjoint(words_of(name)) and _goes_up_evenly(_cells(records, name)))
+        or (words_of(name)[-1:] == ["time"] and _goes_on(_cells(records, name)))
         for name in records[0]
     )
+
+
+def _cells(records: Sequence[Mapping[str, Any]], name: str) -> list[float | None]:
+    return [as_number(record.get(name)) for record in records]
+
+
+def _goes_on(numbers: Sequence[float | None]) -> bool:
+    told = [number for number in numbers if number is not None]
+    return _LEAST_COUNTED <= len(told) == len(numbers) and all(before < after for before, after in pairwise(told))
 
 
 def _goes_up_evenly(numbers: Sequence[float | None]) -> bool:

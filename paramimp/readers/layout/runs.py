@@ -11,7 +11,7 @@ from paramimp.messages.mentions import option
 from paramimp.messages.shortened_lists import listed
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.layout.contents import contents_of
-from paramimp.readers.layout.names import params_of_names
+from paramimp.readers.layout.names import params_of_names, varied_in_names
 from paramimp.readers.outcome import metrics_of_files, run_or_skip
 from paramimp.runs import Origin, Run, SkippedRun, SkipReason, Status, Unreadable
 
@@ -31,7 +31,7 @@ NAME = "siblings"
 def runs_of(layout: Layout) -> Iterator[Run | SkippedRun]:
     """Yield the runs of a layout; what has settings or results alone is a `SkippedRun`."""
     names = [member.name for member in layout.members]
-    named = params_of_names(names) if not layout.settings else ()
+    named = (params_of_names(names) or varied_in_names(names)) if not layout.settings else ()
     shown = {form: _shown(form, layout.members) for form in layout.results}
     for place, member in enumerate(layout.members):
         yield _run(member, layout, named[place] if named else {}, shown)
