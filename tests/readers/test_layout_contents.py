@@ -6,6 +6,7 @@ import pytest
 
 from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import MAX_LINES
+from paramimp.decoding.namelist import namelist
 from paramimp.readers.layout.contents import Form, contents_of, is_binary
 from paramimp.runs import Unreadable
 
@@ -103,6 +104,28 @@ def test_lines_that_end_in_numbers_are_results_by_what_stands_before() -> None:
     found = contents_of(b"[READ], Operations, 10\n[READ], Latency(us), 2.5\n", "output.csv")
     assert found is not None
     assert found.document == {"READ.Operations": 10, "READ.Latency(us)": 2.5}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("! a run\n&control\n  n = 100,\n  lx = 16, ly = 8\n/\n", {"control": {"n": 100, "lx": 16, "ly": 8}}),
+        ("&a x = 1d-3 ! or more\n on = .TRUE. /\n&b\n s = 'a!b' /\n", {"a": {"x": 0.001, "on": True}, "b": {"s": "a!b"}}),
+        ("$run\n f(2) = 1, 2\n$end\n", {"run": {"f(2)": "1, 2"}}),
+    ],
+    ids=["lines", "remarks", "dollars"],
+)  # fmt: skip
+def test_a_namelist_of_fortran_is_told_by_its_groups(text: str, told: object) -> None:
+    found = contents_of(text.encode(), "input")
+    assert found is not None
+    assert found.told == told
+
+
+@pytest.mark.parametrize(
+    "text", ["&a\n x = 1\n", "# x\n&a x = 1 /\n", "&a x = 1 /\n0.5 0.25\n", "&nbsp; x = 1\n", "&a\n/\n"]
+)
+def test_what_is_not_all_groups_is_no_namelist(text: str) -> None:
+    assert namelist(text) is None
 
 
 def test_lines_may_begin_with_what_they_are_of() -> None:

@@ -34,11 +34,14 @@ LONG = (0.512341, 0.418732, 0.612384, 0.299871)
         ([{"lr": 0.1, "batch_size": 8, "memory_gb": gb} for gb in (16, 32, 16, 32)], "x", Evidence.NONE),
         ([{"lr": lr, "batch_size": 8, "memory_gb": 16} for lr in (16, 32, 16, 32)], "x", Evidence.SURE),
         ([{"hostname": host, "size": 64} for host in ("a", "b", "a", "b")], "config.json", Evidence.NONE),
+        ([{"beta": 2.4, "kappa": kappa} for kappa in (0.12, 0.13, 0.12, 0.13)], "x", Evidence.NONE),
+        ([{"beta": beta, "kappa": beta / 2} for beta in (2.2, 2.4, 2.2, 2.4)], "x", Evidence.SURE),
+        ([{"beta": 2 + n % 2, "kappa": loss} for n, loss in enumerate(LONG)], "x", Evidence.NONE),
         ([{"loss": loss, "lr": 0.1} for loss in ("l1", "l2", "l1", "l2")], "x", Evidence.SURE),
     ],
     ids=[
         "a grid", "drawn", "unknown names", "by its folder", "a library's", "own", "counted", "results", "a row",
-        "a quantity alone", "a quantity beside", "where it ran", "which loss",
+        "a quantity alone", "a quantity beside", "where it ran", "a result alone", "either", "a result", "which loss",
     ],
 )  # fmt: skip
 def test_settings_differ_in_what_was_chosen(documents: list[Any], path: str, expected: Evidence) -> None:

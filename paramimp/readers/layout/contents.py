@@ -20,6 +20,7 @@ from paramimp.decoding.json_text import ExtraData, load_json_lines, load_metrics
 from paramimp.decoding.keyworded_lines import keyworded
 from paramimp.decoding.log_lines import load_log_lines
 from paramimp.decoding.named_numbers import has_count, numbers_by_name, only_number
+from paramimp.decoding.namelist import namelist
 from paramimp.decoding.settings_files import load_settings
 from paramimp.decoding.settings_text import settings_in
 from paramimp.decoding.spaced_columns import with_tabs
@@ -178,7 +179,7 @@ def _settings(data: bytes, file: str) -> Contents | None:
         return None
     try:
         text = decode(data)
-        found = _lines_of_settings(data, text, file)
+        found = namelist(text) or _lines_of_settings(data, text, file)
         if found is None and len(data) <= _TEXT_LIMIT:
             found = settings_in(text)
         names = [name for name, _ in dotted(found)] if found else []

@@ -30,7 +30,7 @@ from paramimp.readers.layout.contents import Form
 from paramimp.readers.layout.nameless import name_of
 from paramimp.readers.metrics_file import are_metrics, is_counter, is_result
 from paramimp.runs import Unreadable
-from paramimp.table.settings import is_setting
+from paramimp.table.settings import is_ambiguous, is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -72,7 +72,8 @@ def of_settings(samples: Sequence[Contents], path: str, measured: Collection[str
     differing = {name: cells for name, cells in columns.items() if differ(cells)}
     if not all(sample.is_apart for sample in samples):
         results = [name for name, cells in differing.items() if is_result(name) and any(map(is_number, cells))]
-        if any(are_long(differing[name]) for name in results) or 2 * len(results) > len(known):
+        n_sure = sum(not is_ambiguous(name) for name in results)
+        if any(are_long(differing[name]) for name in results) or 2 * n_sure > len(known):
             return Evidence.NONE
     if not any(_is_choice(name, cells) for name, cells in differing.items()):
         return Evidence.NONE
