@@ -2,7 +2,8 @@
 
 A line above them may say what they are: ``metric,value``. A name may have several cells, in brackets or not
 (``[READ], AverageLatency(us), 300.1``); where one of them is a number, the line is a bar of a histogram
-(``[READ], 250, 17``). Of a number alone the name is that of its file.
+(``[READ], 250, 17``). Remarks behind ``#`` and titles between rules, as gem5 writes them, are none of it. Of a number
+alone the name is that of its file.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 
 _LONGEST = 300
 _PAIR = re.compile(
-    r"""(?P<quote>["']?)(?P<name>[^\W\d_"'][^:=,;|\t"']{0,199}?)(?P=quote)"""
+    r"""(?P<quote>["']?)(?P<name>[^\W\d_"'](?:[^:=,;|\t"']|::){0,199}?)(?P=quote)"""
     r"""(?P<between>\ *[:=,;|]\s*|\ *\t\s*|\ +)(?P<number>[-+.\w]{1,64})\s*""",
     re.VERBOSE,
 )
 _HEAD = re.compile(r"""(?:["']?[^\W\d][\w /.-]{0,99}["']?)?\s*[,;|\t]\s*["']?[^\W\d][\w /.-]{0,99}["']?\s*""")
+_REMARK = re.compile(r"\s#\s")
 _COUNT = re.compile(r"(?:^|\s)[-+]?\d")
 _DELIMITERS = (",", "\t", ";")
 _LEAST_NAMED, _MOST_CELLS = 2, 4
@@ -41,8 +43,14 @@ def has_count(name: str) -> bool:
 
 def numbers_by_name(data: bytes) -> dict[str, float] | None:
     """Return the numbers under their names; None where any line is something else or a name comes again."""
-    lines = [line for line in map(str.strip, data.decode("utf-8-sig", "replace").splitlines()) if line]
+    lines = [line for line in map(_said, data.decode("utf-8-sig", "replace").splitlines()) if line]
     return _pairs(lines) or next(filter(None, (_behind_cells(lines, mark) for mark in _DELIMITERS)), None)
+
+
+def _said(line: str) -> str:
+    """A line without the remark behind it; nothing of one between rules, as a title is."""
+    said = _REMARK.split(line, 1)[0].strip()
+    return "" if said.startswith("---") and said.endswith("---") else said
 
 
 def _behind_cells(lines: Sequence[str], delimiter: str) -> dict[str, float] | None:

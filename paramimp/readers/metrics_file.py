@@ -161,7 +161,9 @@ def may_be_chosen(folder: Folder, file: str) -> bool:
         return False
     try:
         if file.lower().endswith(_TEXT):
-            return folder.size(file) <= CONFIG_LIMIT and _tells_results(_printed(folder.read(file, CONFIG_LIMIT)))
+            data = folder.read(file, CONFIG_LIMIT) if folder.size(file) <= CONFIG_LIMIT else b""
+            named = numbers_by_name(data)
+            return _tells_results(_printed(data)) or (bool(named) and not any(map(is_setting, named or ())))
         numbers = collect_metrics(load_metrics_file(folder, file)[0]) if folder.size(file) <= CONFIG_LIMIT else {}
         return any(_IDS.isdisjoint(words_of(name)[-1:]) for name in numbers)
     except (Unreadable, OSError):

@@ -110,7 +110,7 @@ def test_lines_that_end_in_numbers_are_results_by_what_stands_before() -> None:
     ("text", "told"),
     [
         ("! a run\n&control\n  n = 100,\n  lx = 16, ly = 8\n/\n", {"control": {"n": 100, "lx": 16, "ly": 8}}),
-        ("&a x = 1d-3 ! or more\n on = .TRUE. /\n&b\n s = 'a!b' /\n", {"a": {"x": 0.001, "on": True}, "b": {"s": "a!b"}}),
+        ("&a x = 1d-3 ! or\n on = .TRUE. /\n&b\n s = 'a!b' /\n", {"a": {"x": 0.001, "on": True}, "b": {"s": "a!b"}}),
         ("$run\n f(2) = 1, 2\n$end\n", {"run": {"f(2)": "1, 2"}}),
     ],
     ids=["lines", "remarks", "dollars"],

@@ -481,6 +481,26 @@ def test_of_the_remarks_above_columns_the_one_with_a_name_for_each_is_the_head(t
     assert run.metrics == {"Time": [0.5, 1.0], "Cd": [1.5, 1.25], "Cl": [2.5, 2.25]}
 
 
+GEM5 = """
+---------- Begin Simulation Statistics ----------
+simTicks                         74018741                       # Number of ticks simulated (Tick)
+system.cpu.ipc                   0.084100                       # IPC: instructions per cycle
+dcache.missRate::total           0.004900                       # miss rate (Ratio)
+
+---------- End Simulation Statistics   ----------
+"""
+
+
+def test_names_and_numbers_with_remarks_are_named_and_read_where_chosen(tmp_path: Path) -> None:
+    leave(tmp_path, {"config.json": '{"assoc": 2, "size": 16384}', "stats.txt": GEM5, "notes.txt": "see: 5\nlr: 0.1\n"})
+    skipped = only(tmp_path)
+    assert isinstance(skipped, SkippedRun)
+    assert "metrics_file='stats.txt'" in str(skipped.message)
+    (run,) = find_runs([tmp_path], options=ReadOptions(metrics_file="stats.txt"))
+    assert isinstance(run, Run)
+    assert run.metrics == {"simTicks": 74018741, "system.cpu.ipc": 0.0841, "dcache.missRate::total": 0.0049}
+
+
 @pytest.mark.parametrize(
     ("table", "metrics"),
     [
