@@ -12,20 +12,24 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from paramimp.decoding.histories import is_number
 from paramimp.decoding.report_text import TooManyNames, report_in
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.interface import Claim, Folder, Trait
+from paramimp.readers.layout.names import is_place, is_planned, varied_in_names
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.rows import make_table
 from paramimp.readers.table.runs import runs_of
 from paramimp.runs import Unreadable
 from paramimp.table.measured import is_measured
+from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paramimp.readers.interface import ReadOptions
+    from paramimp.readers.layout.names import Params
     from paramimp.runs import Run, SkippedRun
 
 _NAME = "printed-report"
@@ -86,6 +90,8 @@ class PrintedReportReader:
             if not rows:
                 continue
             told = set.intersection(*(set(params_of_folder(row[_RUN])) for row in rows))
+            if not told and not options.params:
+                rows, told = _with_names(rows)
             chosen = options.params or tuple(sorted(told))
             try:
                 yield from runs_of(make_table(rows), name, _NAME, replace(options, params=chosen))
@@ -119,6 +125,52 @@ def _row(text: tuple[Folder, str]) -> dict[str, Any]:
     report = report_in(place.read(file, CONFIG_LIMIT))
     name = place.name if file == _WITHOUT_ENDING else posixpath.splitext(_name_of(text))[0]
     return {_RUN: name, **params_of_folder(name), **report} if report else {}
+
+
+def _with_names(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], set[str]]:
+    """The rows with what varies in their names, and what that is called, if texts confirm it; else rows as they are.
+
+    A text confirms its name where it says the same value, in all of them: ``Number of threads: 8`` in ``thr8.txt``. The
+    name then tells what was varied, and the text only repeats it, unless it holds more that looks like a choice.
+    """
+    varied = varied_in_names([row[_RUN] for row in rows])
+    repeating = {
+        name: [column for column in rows[0] if column != _RUN and _says_the_same(rows, column, varied, name)]
+        for name in (varied[0] if varied else ())
+    }
+    repeated = {column for own in repeating.values() for column in own}
+    if (
+        not repeated
+        or not is_planned(varied)
+        or any(_may_be_chosen(rows, column) for column in {*rows[0]} - {_RUN, *repeated})
+    ):
+        return [*rows], set()
+    called = {name: own[0] if own and is_place(name) else name for name, own in repeating.items()}
+    return [
+        {
+            **{name: value for name, value in row.items() if name not in repeated},
+            **{called[name]: value for name, value in told.items()},
+        }
+        for row, told in zip(rows, varied, strict=True)
+    ], set(called.values())
+
+
+def _may_be_chosen(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
+    """Whether a few values come again and again under a name that is not that of a result."""
+    n_values = len({repr(_plain(row.get(column))) for row in rows})
+    return n_values > 1 and (is_setting(column) or (2 * n_values <= len(rows) and not is_measured(column)))
+
+
+def _says_the_same(rows: Sequence[Mapping[str, Any]], column: str, varied: Sequence[Params], name: str) -> bool:
+    return all(_plain(row.get(column)) == _plain(told[name]) for row, told in zip(rows, varied, strict=True))
+
+
+def _plain(value: Any) -> Any:
+    """A value without the ending of the file that it is, and of one that is the same throughout, that."""
+    if isinstance(value, str):
+        return posixpath.splitext(posixpath.basename(value))[0]
+    numbers = set(value) if isinstance(value, list) and all(map(is_number, value)) else set()
+    return numbers.pop() if len(numbers) == 1 else value
 
 
 def _folders_below(folder: Folder) -> Iterator[Folder]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +46,44 @@ def test_where_nothing_tells_the_params_the_question_names_them(tmp_path: Path) 
     with pytest.raises(ParamimpError, match="Name the params") as raised:
         list(find_runs([tmp_path], options=ReadOptions(metrics=("tps",))))
     assert "['scaling_factor', 'number_of_clients']" in str(raised.value)
+
+
+def of_names(folder: Path, name: str, lines: str) -> list[dict[str, object]]:
+    """The params of runs on four servers with two sizes each, whose texts say their settings again or not."""
+    for number, (server, threads) in enumerate([(s, t) for s in ("my.a", "ps.b") for t in (1, 4, 16, 64)]):
+        told = {"server": server, "threads": threads, "n": number, "k": number % 2, "x": number * 1.25 + threads}
+        path = folder / name.format(**told)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"bench 1.0\n{lines.format(**told)}\nreads: {number * 7.5}\ntps = {100.5 + number}\n")
+    return [dict(run.params) for run in find_runs([folder], options=ReadOptions(metrics=("tps",)))]
+
+
+@pytest.mark.parametrize("name", ["res.{server}.thr{threads}.ro.txt", "{server}/raw-thr{threads}/out.log"])
+def test_what_texts_repeat_of_their_names_is_what_was_varied(tmp_path: Path, name: str) -> None:
+    """As the scripts around sysbench call its outputs."""
+    params = of_names(tmp_path, name, "Number of threads: {threads}")
+    assert sorted(str(run["thr"]) for run in params) == ["1", "1", "16", "16", "4", "4", "64", "64"]
+    assert [len(run) for run in params] == [2] * 8
+    assert len({repr(sorted(run.items())) for run in params}) == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("run_{n}.txt", "Number of threads: {threads}\njob: {n}"),
+        ("res.thr{threads}.{server}.txt", "Number of threads: {threads}\ncache kind: {k}"),
+        ("res.thr{threads}.{server}.txt", "Number of threads: {threads}\nbatch size: {x}"),
+        ("res.thr{threads}.{server}.txt", "pool: {x}"),
+        ("patient_{n}/day{k}.txt", "visit: {n}"),
+    ],
+    ids=["numbered", "another choice", "a known setting", "nothing repeated", "days"],
+)
+def test_names_tell_nothing_of_texts_that_hold_more_or_do_not_repeat_them(
+    tmp_path: Path, name: str, lines: str
+) -> None:
+    """They are read as before, or asked about."""
+    with suppress(ParamimpError):
+        assert {name for run in of_names(tmp_path, name, lines) for name in run} <= {"pool", "visit"}
 
 
 def test_what_gnu_parallel_keeps_is_told_by_its_folders(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def params_of_names(names: Sequence[str]) -> Sequence[Params]:
 def varied_in_names(names: Sequence[str]) -> Sequence[Params]:
     """Return what differs between names, whatever it is: ``gmx/20k-atoms/4`` and ``amber/20k-atoms/8`` in two places.
 
-    What the parts of paths repeat counts once.
+    A part without a word before its number counts only if no other part tells the same names apart.
 
     Parameters
     ----------
@@ -69,9 +69,13 @@ def varied_in_names(names: Sequence[str]) -> Sequence[Params]:
         for row, piece in zip(rows, pieces, strict=True):
             row.extend(["/", *piece])  # no word of a folder names the numbers below it
     params = _of_places(rows)
-    columns = {name: tuple(str(row[name]) for row in params) for name in params[0]} if params else {}
-    kept = {cells: name for name, cells in reversed(columns.items())}
-    return [{name: row[name] for name in columns if kept[columns[name]] == name} for row in params]
+    kept: dict[tuple[int, ...], str] = {}
+    for name in sorted(params[0] if params else (), key=is_place):
+        kinds: dict[str, int] = {}
+        alike = tuple(kinds.setdefault(str(row[name]), len(kinds)) for row in params)
+        kept.setdefault(alike, name)
+    repeated = {name for name in (params[0] if params else ()) if is_place(name)} - set(kept.values())
+    return [{name: value for name, value in row.items() if name not in repeated} for row in params]
 
 
 def may_be_designed(params: Sequence[Params]) -> bool:
@@ -79,10 +83,18 @@ def may_be_designed(params: Sequence[Params]) -> bool:
 
     Patients, days and copies are numbered, too, but each has a number of its own, which count up by one.
     """
-    if not params or any(name.startswith(_PLACE) for name in params[0]):
-        return False
-    columns = [[row[name] for row in params] for name in params[0]]
+    return bool(params) and not any(map(is_place, params[0])) and is_planned(params)
+
+
+def is_planned(params: Sequence[Params]) -> bool:
+    """Whether a value of what differs between names comes again, and not all that differs counts up by one."""
+    columns = [[row[name] for row in params] for name in (params[0] if params else ())]
     return any(len(set(map(str, cells))) < len(cells) for cells in columns) and not all(map(_count_up, columns))
+
+
+def is_place(name: str) -> bool:
+    """Whether what differs between names has no word before it, so that it is called after its place."""
+    return name.startswith(_PLACE)
 
 
 def _count_up(cells: Sequence[object]) -> bool:
