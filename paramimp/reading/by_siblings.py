@@ -174,7 +174,8 @@ def _unlisted(table: RunTable) -> frozenset[str]:
     )
 
 
-def _lies_in(name: str, folders: frozenset[str]) -> bool:
+def _lies_in(name: str, folders: set[str] | frozenset[str]) -> bool:
+    """Whether a folder is one of some, or lies in one of them; all lie in the given one."""
     return not folders.isdisjoint((".", name, *folders_around(name)))
 
 
@@ -187,6 +188,6 @@ def _is_apart(row: Row, names: set[str], around: set[str]) -> bool:
     around : the folders that the runs lie in, of which only those that could not be read are told.
     """
     own = row.origin.run
-    if own in names or not names.isdisjoint(folders_around(own)):
+    if _lies_in(own, names):
         return False
     return row.skip_reason == SkipReason.UNREADABLE or (row.origin.entry is Entry.RUN and own not in around)
