@@ -26,6 +26,7 @@ from paramimp.readers.metrics_file import ENDINGS, are_metrics, files_with_metri
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.run_document import arguments_in, run_in
+from paramimp.readers.split_documents import parts_of_one_run
 from paramimp.readers.steps_of_run import are_steps_of_one_run
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
@@ -91,7 +92,8 @@ class OneFileReader:
             elif not any(_is_run(folder, file) for file in documents[:_LOOKED_AT]) and _flat_rows(folder, documents):
                 yield from _read_rows(folder, documents, options)
             else:
-                yield from (_read_document(folder, file, is_alone=len(documents) == 1) for file in documents)
+                found = [_read_document(folder, file, is_alone=len(documents) == 1) for file in documents]
+                yield from parts_of_one_run(folder, found) or found
 
 
 ONE_FILE = OneFileReader()

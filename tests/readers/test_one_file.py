@@ -243,6 +243,37 @@ def test_runs_that_each_stopped_at_an_epoch_of_its_own_stay_runs(tmp_path: Path)
     assert len([run for run in find_runs([tmp_path]) if isinstance(run, Run)]) == 5
 
 
+@pytest.mark.parametrize(
+    ("files", "metrics"),
+    [
+        ({"metrics_train": {"loss": 0.5}, "metrics_test": {"acc": 0.25}}, {"loss": 0.5, "acc": 0.25}),
+        ({"train": {"loss": 0.5}, "eval": {"loss": 0.75}}, {"train.loss": 0.5, "eval.loss": 0.75}),
+        ({"fit": {"loss": 0.5}, "speed": {"tps": 10.0}, "size": {"mb": 3.0}}, {"loss": 0.5, "tps": 10.0, "mb": 3.0}),
+    ],
+    ids=["parts of the data", "of one metric", "other metrics"],
+)
+def test_documents_that_were_told_the_same_are_of_one_run(
+    tmp_path: Path, files: dict[str, Any], metrics: dict[str, float]
+) -> None:
+    for n, lr in enumerate((0.1, 0.2, 0.3)):
+        (tmp_path / f"run_{n}").mkdir()
+        for file, measured in files.items():
+            told = {"args": {"lr": lr, "zeta": lr / 7}, **measured}
+            (tmp_path / f"run_{n}" / f"{file}.json").write_text(json.dumps(told))
+    runs = [run for run in find_runs([tmp_path]) if isinstance(run, Run)]
+    assert [(run.name, dict(run.metrics)) for run in runs] == [(f"run_{n}", metrics) for n in range(3)]
+
+
+@pytest.mark.parametrize("files", [("repeat_1", "repeat_2"), ("adam", "sgd"), ("test_1", "test_2"), ("val", "trial")])
+def test_repeats_that_measured_the_same_stay_runs(tmp_path: Path, files: tuple[str, str]) -> None:
+    for n in range(3):
+        (tmp_path / f"set_{n}").mkdir()
+        for loss, file in enumerate(files):
+            document = {"args": {"lr": 0.1 + n}, "loss": loss + n / 7}
+            (tmp_path / f"set_{n}" / f"{file}.json").write_text(json.dumps(document))
+    assert len([run for run in find_runs([tmp_path]) if isinstance(run, Run)]) == 6
+
+
 def test_names_that_end_in_the_number_of_their_document_are_those_of_all(tmp_path: Path) -> None:
     for number in (7, 8, 12):
         document = {f"config_{number}": {"lr": 0.5 / number, "layer_2": 3}, f"valid_loss_{number}": [2.0, 1.0]}
