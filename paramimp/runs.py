@@ -94,6 +94,8 @@ class LeftOut(StrEnum):
     """A column that trackers keep about a run: when it was made, by whom, and notes."""
     DERIVED = "derived"
     """A column of numbers that follow from others in all runs, as the number of weights of a model does."""
+    MEASURED = "measured"
+    """A column that looks like a result, in a table whose design or names tell all params."""
     SECRET = "secret"  # noqa: S105  the word itself
     """It holds what looks like a password, a key or a token; its values are shown nowhere."""
 

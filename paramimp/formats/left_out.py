@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SHOWN_LEFT_OUT = 12
 SHOWN_FILES = 5
 EXAMPLES = 3
-TOLD_TOGETHER = frozenset({LeftOut.NOT_MARKED, LeftOut.BOOKKEEPING, LeftOut.DERIVED, LeftOut.SECRET})
+TOLD_TOGETHER = frozenset({LeftOut.NOT_MARKED, LeftOut.BOOKKEEPING, LeftOut.DERIVED, LeftOut.MEASURED, LeftOut.SECRET})
 """Reasons for which params, or columns of a table, are left out together."""
 LEFT_OUT_IN_SHORT = f"left out ({option('all', value=True)} lists all, and why)"
 UNUSABLE_FILES = "files that cannot be used"

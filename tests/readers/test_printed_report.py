@@ -41,8 +41,17 @@ def test_texts_with_the_same_names_are_runs(tmp_path: Path, place: str) -> None:
     assert [run.metrics["tps"] for run in runs if isinstance(run, Run)] == [100.5 + number for number in range(6)]
 
 
-def test_where_nothing_tells_the_params_the_question_names_them(tmp_path: Path) -> None:
+def test_the_factors_of_a_grid_are_the_params_of_texts(tmp_path: Path) -> None:
     write_reports(tmp_path, "bench_{}.txt")
+    runs = list(find_runs([tmp_path], options=ReadOptions(metrics=("tps",))))
+    assert [run.params for run in runs] == [{"number_of_clients": c, "scaling_factor": s} for c, s in GRID]
+    assert {name for run in runs if isinstance(run, Run) for name in run.metrics} == {"tps", "latency_average"}
+
+
+def test_where_nothing_tells_the_params_of_texts_the_question_names_them(tmp_path: Path) -> None:
+    write_reports(tmp_path, "bench_{}.txt")
+    (tmp_path / "bench_5.txt").unlink()
+    (tmp_path / "bench_4.txt").unlink()
     with pytest.raises(ParamimpError, match="Name the params") as raised:
         list(find_runs([tmp_path], options=ReadOptions(metrics=("tps",))))
     assert "['scaling_factor', 'number_of_clients']" in str(raised.value)

@@ -160,7 +160,9 @@ def test_the_web_page_of_wandb_exports_all_params_before_all_results(tmp_path: P
     """As its columns stand in files that people keep: each part in the order of the alphabet."""
     head = "Name,State,Created,Runtime,Sweep,act_bits,seed,weight_bits,activation_mem,ratio,test_acc"
     rows = [f"r{i},finished,2025-12-13T23:28:4{i}.000Z,4{i},,{i % 3},{i},{i % 2},{i},{i + 1},{i * i}" for i in range(6)]
-    assert suggested(write(tmp_path, "\n".join([head, *rows])), "test_acc") == ["act_bits", "seed", "weight_bits"]
+    params, metrics = parts(write(tmp_path, "\n".join([head, *rows])), "test_acc")
+    assert params == ["act_bits", "seed", "weight_bits"]
+    assert metrics == ["activation_mem", "ratio", "test_acc"]
 
 
 @pytest.mark.parametrize("order", ["lr,bs,opt", "lr,bs", "opt,lr,bs", "wd,bs,lr", "depth,aug,lr", "lr,bs,depth,opt,wd"])

@@ -175,3 +175,46 @@ def test_where_nothing_looks_like_a_result_no_known_setting_is_offered_as_a_metr
     assert parts(path)[1] == ["güte", "tiefe"]
     path = write(tmp_path, "".join(line.rsplit(",", 2)[0] + "\n" for line in path.read_text().splitlines()))
     assert parts(path)[1] == ["batch_size", "learning_rate"]  # what else could be asked about?
+
+
+GRID = [(a, b, c) for a in (0.1, 0.4, 0.9) for b in (5, 20) for c in ("x", "y", "z")]
+ORDERS = ["{grid},{first},{rest}", "{first},{rest},{grid}", "{first},{grid},{rest}"]
+
+
+def grid_of(order: str) -> str:
+    """A grid of factors that no list of names knows, in the order in which a loop goes through it."""
+    lines = [order.format(grid="zaehigkeit,huelse,sorte", first="guete", rest="dauer,bruch")]
+    for n, (a, b, c) in enumerate(GRID):
+        first = f"{a * 3 + b / 9 + n * 17 % 7 / 50:.5f}"
+        lines.append(
+            order.format(grid=f"{a},{b},{c}", first=first, rest=f"{n * 29 % 11 / 7:.5f},{n * 31 % 13 / 3:.5f}")
+        )
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_grid_tells_params_from_results_wherever_the_metric_stands(tmp_path: Path, order: str) -> None:
+    path = write(tmp_path, grid_of(order))
+    assert parts(path, "guete") == (["huelse", "sorte", "zaehigkeit"], ["bruch", "dauer", "guete"])
+    left_out = analyze(path, "guete", method="impurity").left_out
+    assert {param.param: param.reason for param in left_out} == {"dauer": "measured", "bruch": "measured"}
+
+
+def test_part_of_a_grid_under_names_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
+    lines = grid_of("{grid},{first},{rest}").splitlines()
+    path = write(tmp_path, "\n".join(lines[n] for n in (0, 1, 3, 4, 8, 9, 11, 12, 14, 15, 18)) + "\n")
+    with pytest.raises(ParamimpError, match="does not say which columns are params"):
+        analyze(path, "guete")
+
+
+def test_names_alone_tell_a_search(tmp_path: Path) -> None:
+    rows = [f"{0.1 / (1 + n * 7 % 12)},{2 ** (n * 5 % 3 + 4)},{n * 11 % 9},{n * 13 % 8}\n" for n in range(12)]
+    path = write(tmp_path, "lr,batch_size,val_acc,val_loss\n" + "".join(rows))
+    assert parts(path, "val_loss") == (["batch_size", "lr"], ["val_acc", "val_loss"])
+
+
+def test_names_do_not_make_runs_of_the_log_of_one(tmp_path: Path) -> None:
+    """The learning rate falls from row to row, and the losses with it."""
+    rows = [f"{0.1 * 0.9**n},{1 / (n + 1)},{1.1 / (n + 1) + n % 2 / 90}\n" for n in range(20)]
+    path = write(tmp_path, "lr,train_loss,val_loss\n" + "".join(rows))
+    assert suggested(path, "val_loss") == ["lr"]

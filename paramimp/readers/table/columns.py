@@ -77,6 +77,7 @@ class Columns:
     group, subgroup : those that say where it belongs.
     own : all columns that only say what the run is, these included; not those that repeat another.
     derived : numbers that follow from others, such as the number of weights of a model.
+    measured : what is taken for a result, beside the metric that was asked for.
     """
 
     params: Mapping[str, str]
@@ -87,6 +88,7 @@ class Columns:
     subgroup: str | None
     own: frozenset[str]
     derived: frozenset[str] = frozenset()
+    measured: frozenset[str] = frozenset()
 
 
 def assign(
@@ -141,16 +143,21 @@ def assign(
         curves = [column for column in others if column != counter and table.column(column).varies]
         _ask(file, list(targets), curves, [counter], [], counter)
     varying = [column for column in results if table.column(column).varies]
-    if varying and settings:
-        choices = [column for column in settings if column not in found.derived and _is_choice(table, column)]
-        offered = [column for column in choices if column not in found.doubtful]
-        _ask(file, list(targets), varying, offered, [column for column in choices if column in found.doubtful])
     choices = [column for column in settings if column not in found.derived]
     candidates = [column for column in choices if _is_choice(table, column)]
+    doubtful = [column for column in candidates if column in found.doubtful]
+    offered = [column for column in candidates if column not in found.doubtful]
+    if varying and settings and not (found.are_told and candidates):
+        _ask(file, list(targets), varying, offered, doubtful)
     if not found.at_border.isdisjoint(candidates) or (candidates and found.alone.issuperset(candidates)):
-        doubtful = [column for column in candidates if column in found.doubtful]
-        _ask(file, list(targets), [], [column for column in candidates if column not in found.doubtful], doubtful)
-    return Columns(_named(choices, ()), targets, derived=found.derived, **about)
+        _ask(file, list(targets), [], offered, doubtful)
+    if not varying:
+        return Columns(_named(choices, ()), targets, derived=found.derived, **about)
+    logged = _named([column for column in varying if may_be_a_metric(table, column)], METRIC_MARKS)
+    routes = {c for c in choices if table.column(c).is_own_text and not table.column(c).is_text}
+    chosen = _named([column for column in choices if column not in routes], ())
+    taken = frozenset(routes.union(varying))
+    return Columns(chosen, logged | targets, derived=found.derived, measured=taken, **about)
 
 
 def _chosen(table: Table, file: str, params: Sequence[str], metrics: Sequence[str]) -> dict[str, str]:

@@ -34,6 +34,7 @@ from paramimp.readers.table.doubts import (
     written_otherwise,
 )
 from paramimp.readers.table.draws import Draws
+from paramimp.readers.table.histories import drifts
 from paramimp.readers.table.place import Places
 from paramimp.readers.table.results import has_the_name_of_a_result
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
@@ -103,6 +104,7 @@ class Parts:
     doubtful : columns that are taken for choices, though not much speaks for it.
     at_border : labels among them that nothing parts from the results, so that they are asked about.
     alone : numbers among them that are written as the metric is, in a table with nothing else but names of runs.
+    are_told : whether a design or names tell every choice, and the same every outcome: nothing is left to ask.
     """
 
     outcomes: tuple[str, ...]
@@ -110,6 +112,7 @@ class Parts:
     doubtful: frozenset[str] = frozenset()
     at_border: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
+    are_told: bool = False
 
 
 def weigh(
@@ -204,7 +207,22 @@ class _Weighing:
         alone = results_alone(self.table, self.values[self.targets[0]], [self.values[c] for c in left])
         doubtful = self.dictionaries.alone((unsure | border | alone) - found)
         outcomes = tuple(column for column in self.columns if column in found)
-        return Parts(outcomes, functions - found, doubtful, doubtful & border, doubtful & alone)
+        choices = [c for c in settings if self.table.column(c).varies and not self.table.column(c).is_own_text]
+        told = not doubtful.intersection(choices) and self._are_told(choices, outcomes)
+        return Parts(outcomes, functions - found, doubtful, doubtful & border, doubtful & alone, told)
+
+    def _are_told(self, choices: Sequence[str], outcomes: Sequence[str]) -> bool:
+        """Whether each choice is a factor of a grid, beside which nothing else is chosen, or each column has a name.
+
+        Names alone do not tell a search from the log of one run, of which the learning rate falls with the loss: there
+        some choice has to change from row to row without drifting.
+        """
+        factors = self.leading or factors_of_grid([self.values[c] for c in choices])
+        if factors:
+            return all(c in self.known or c in factors for c in choices)
+        are_named = self.known.issuperset(choices) and self.sure.issuperset(outcomes)
+        cells = (self.table.column(c) for c in choices)
+        return are_named and any(not column.is_number or not drifts(column.cells) for column in cells)
 
     def _labels_at_border(
         self, settings: Sequence[str], found: Collection[str], behind: Collection[str], unsure: Collection[str]

@@ -64,7 +64,7 @@ def may_be_one_history(table: Table) -> str | None:
         return None
     if any(is_setting(column.name) for column in varying):
         return None
-    are_curves = all(column.is_number and column.is_full and _drifts(column.cells) for column in varying)
+    are_curves = all(column.is_number and column.is_full and drifts(column.cells) for column in varying)
     return first.name if are_curves else None
 
 
@@ -72,7 +72,8 @@ def _counts_rows(cells: Sequence[object], table: Table) -> bool:
     return any([*cells] == [*range(start, start + len(table.rows))] for start in (0, 1))
 
 
-def _drifts(numbers: Sequence[float]) -> bool:
+def drifts(numbers: Sequence[float]) -> bool:
+    """Whether numbers follow their neighbours, as they do in a curve or where rows are sorted by them."""
     largest = max(map(abs, numbers))
     if not 0 < largest <= _LARGEST:
         return False

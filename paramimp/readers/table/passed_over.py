@@ -30,13 +30,18 @@ DERIVED = (
     f"follows from others, as the number of weights of a model does; if it was chosen, {option('params')} names it"
 )
 
+MEASURED = f"looks like a result; if it was chosen before the run, {option('params')} names it beside the other params"
+
 
 def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
     """Yield the columns that hold something of their own and play no part, by the reason."""
     if columns.derived:
         yield PassedOver(tuple(c for c in table.columns if c in columns.derived), LeftOut.DERIVED, DERIVED)
+    if columns.measured:
+        yield PassedOver(tuple(c for c in table.columns if c in columns.measured), LeftOut.MEASURED, MEASURED)
     about = {columns.name, columns.status, columns.group, columns.subgroup}
-    used = about.union(columns.derived, columns.params.values(), columns.metrics.values(), _ours(table))
+    ranked = {*columns.params.values(), *columns.metrics.values()}
+    used = about.union(columns.derived, columns.measured, ranked, _ours(table))
     unused = [
         column
         for column in table.columns
