@@ -31,9 +31,9 @@ def curves(n_steps: int, seed: int = 0) -> dict[str, Any]:
 @pytest.mark.parametrize("first", [0, 1])
 @pytest.mark.parametrize("n_steps", [10, 30])
 def test_curves_below_a_counter_of_any_name_are_asked_about(first: int, n_steps: int) -> None:
-    table = table_of(Iteracja=np.arange(first, n_steps + first), **curves(n_steps))
-    assert may_be_one_history(table) == "Iteracja"
-    with pytest.raises(ParamimpError, match="If 'Iteracja' counts the steps of one run, these are its curves"):
+    table = table_of(Kolej=np.arange(first, n_steps + first), **curves(n_steps))
+    assert may_be_one_history(table) == "Kolej"
+    with pytest.raises(ParamimpError, match="If 'Kolej' counts the steps of one run, these are its curves"):
         list(runs_of(table, "log.csv", "table", ReadOptions(metrics=("strata_wal",))))
 
 
@@ -84,3 +84,15 @@ def test_a_counter_that_begins_with_no_whole_number_counts_nothing(first: float)
     rows = [{"steps": float(n) if n else first, "lr": n * 7 % 5 / 10, "loss": n * 3 % 11} for n in range(12)]
     assert history_in(make_table(rows)) is None
     assert history_in(make_table([row | {"steps": n} for n, row in enumerate(rows)])) is not None
+
+
+@pytest.mark.parametrize("counter", ["generation", "Geração", "geracao", "Iteracja", "itération", "iterazione"])
+def test_generations_that_count_the_rows_are_steps_in_any_language(counter: str) -> None:
+    """The best of a population goes down, the worst does as it likes."""
+    rows = [{counter: n, "melhor": 435 - 7 * n, "pior": 500 + n * 37 % 53} for n in range(20)]
+    assert history_in(make_table(rows)) == f"a history, one row per step ('{counter}' counts them)"
+    assert (
+        history_in(make_table([{**row, "learning_rate": 0.1 / (1 + n * 7 % 5)} for n, row in enumerate(rows)])) is None
+    )
+    individuals = [{**row, counter: n // 4} for n, row in enumerate(rows)]
+    assert history_in(make_table(individuals)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ COUNTERS = frozenset(
     "epochs steps iter iters iterations round rounds boosting_round episode episodes timestep timesteps".split()
 )
 """Columns that may be a setting, too: a history only where they count the rows."""
+_LATIN = re.compile(r"(it[eé]ra|g[eé]n[eé]ra|gera)[tcçz][^\W\d_]{0,6}")
+"""In the languages that took the words from the Latin: ``Iteracja``, ``itération``, ``generation``, ``geração``."""
 _COUNTED = frozenset("epoch step iteration iter timestep timesteps steps".split())
 _ABOUT_COUNTS = frozenset("num number no idx index current cur total global env".split())
 LEAST_STEPS, _LEAST_ROWS = 3, 6
@@ -98,13 +101,14 @@ def _names_each_row(table: Table, column: str) -> bool:
 
 def _is_step(table: Table, column: str) -> bool:
     name = plain(column).lstrip("_")
-    if name not in COORDINATES and name not in COUNTERS:
+    may_be_set = name in COUNTERS or (_LATIN.fullmatch(name) is not None and not _has_settings(table))
+    if name not in COORDINATES and not may_be_set:
         return False
     found = table.column(column)
     numbers: Sequence[float] = found.cells
     if not found.is_full or not found.is_number or len(set(numbers)) < LEAST_STEPS:
         return False
-    if name in COUNTERS:
+    if may_be_set and name not in COORDINATES:
         is_counted = float(numbers[0]).is_integer() and numbers[0] + len(numbers) - 1 == numbers[-1]
         return (
             len(numbers) >= _LEAST_ROWS
@@ -112,6 +116,11 @@ def _is_step(table: Table, column: str) -> bool:
             and all(after == before + 1 for before, after in pairwise(numbers))
         )
     return _goes_up(numbers) or _starts_again(numbers) or _repeats_for_each_name(table, column)
+
+
+def _has_settings(table: Table) -> bool:
+    """Whether a known hyperparameter varies, as over the trials of a search that are numbered as iterations."""
+    return any(is_setting(column) and table.column(column).varies for column in table.columns)
 
 
 def _goes_up(steps: Sequence[float]) -> bool:
