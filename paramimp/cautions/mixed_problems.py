@@ -7,7 +7,7 @@ are harder than others, and what is to be tuned shares the little that is left.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
+from math import comb, exp, lgamma, log, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,8 @@ _MOST_EXPLAINED = 0.5
 """Part of the variance of the metric from which on most of it is that of the problems."""
 _REPEATED = 0.9
 """Part of the configurations that are there under every problem, though some runs failed."""
+_NEARLY_ALL, _ACCIDENT = 0.8, 0.01
+"""Part that is explained, and chance of levels that come as evenly, from which on each had a search of its own."""
 _FEWEST_CONFIGS, _FEWEST_DRAWN = 4, 6
 _GRID = 0.75
 """Part of the combinations of values from which on configurations are a grid, of which each param is repeated."""
@@ -70,10 +72,12 @@ def find(evidence: Evidence) -> Iterator[Caution]:
             continue
         levels = _Levels(param, np.unique(param.values, return_inverse=True)[1])
         others = [other for other in params if other is not param and not is_seed(other.name)]
-        if not others or _explained(evidence.selection.y, levels) < _MOST_EXPLAINED:
+        explained = _explained(evidence.selection.y, levels)
+        if not others or explained < _MOST_EXPLAINED:
             continue
         is_repeated = _is_repeated(levels, others)
-        if (is_repeated and _is_no_grid(others)) or _says_on_what(param.name):
+        is_searched = explained >= _NEARLY_ALL and _has_searches(levels) and _are_drawn(others)
+        if is_searched or (is_repeated and _is_no_grid(others)) or _says_on_what(param.name):
             yield _caution(levels, is_repeated=is_repeated)
 
 
@@ -101,17 +105,34 @@ def _is_repeated(levels: _Levels, others: Sequence[Param]) -> bool:
     return n_configs >= _FEWEST_CONFIGS and n_pairs >= _REPEATED * n_configs * levels.n
 
 
-def _is_no_grid(others: Sequence[Param]) -> bool:
-    """Whether the other params were drawn, or changed in turn: of a grid, each category has all else repeated."""
-    varying = [param for param in others if param.varies]
-    is_drawn = any(
+def _has_searches(levels: _Levels) -> bool:
+    """Whether each level has as many runs as the others, which draws of the level hardly ever have.
+
+    So many trials were asked for on each data set; a category that is drawn with the rest comes unevenly.
+    """
+    counts = np.bincount(levels.codes)
+    if counts.max() - counts.min() > 1:
+        return False
+    n = int(counts.sum())
+    of_these = lgamma(n + 1) - sum(lgamma(count + 1) for count in counts.tolist()) - n * log(levels.n)
+    return comb(levels.n, n % levels.n) * exp(of_these) < _ACCIDENT
+
+
+def _are_drawn(others: Sequence[Param]) -> bool:
+    return any(
         param.kind == "number"
         and param.n_values >= _FEWEST_DRAWN
         and not is_designed(np.unique(param.values[param.present]))
-        for param in varying
+        for param in others
+        if param.varies
     )
+
+
+def _is_no_grid(others: Sequence[Param]) -> bool:
+    """Whether the other params were drawn, or changed in turn: of a grid, each category has all else repeated."""
+    varying = [param for param in others if param.varies]
     size = prod(param.n_values + bool((~param.present).any()) for param in varying)
-    return is_drawn or int(_configs(others).max()) + 1 < _GRID * size
+    return _are_drawn(varying) or int(_configs(others).max()) + 1 < _GRID * size
 
 
 def _configs(params: Sequence[Param]) -> NDArray[np.intp]:

@@ -117,3 +117,28 @@ def test_runs_on_other_data_are_no_repeats_whose_spread_is_noise() -> None:
     for apart, expected in ((1.0, False), (0.0, True)):
         report = analyze(drawn_once("dataset", DATA, apart=apart), metric="score", direction="maximize")
         assert any(caution.code == CautionCode.REPLICATES for caution in report.cautions) == expected
+
+
+def searched_apart(name: str, counts: Sequence[int], *, apart: float = 1.0) -> pd.DataFrame:
+    """Random configurations of each value's own, so many of each."""
+    rng = np.random.default_rng(3)
+    place = np.repeat(np.arange(len(counts)), counts)
+    rate, decay = 10 ** rng.uniform(-5, -1, len(place)), rng.uniform(0, 1, len(place))
+    score = apart * place - 0.05 * (np.log10(rate) + 3) ** 2 + rng.normal(0, 0.05, len(place))
+    return pd.DataFrame({name: [f"m{n}_{n * 7}.txt" for n in place], "rate": rate, "decay": decay, "score": score})
+
+
+def test_as_many_draws_for_each_value_are_searches_of_their_own() -> None:
+    (caution,) = cautions(searched_apart("irrgarten", [12, 12, 12, 12]))
+    assert "The runs differ in irrgarten" in caution.message
+    assert len(cautions(searched_apart("irrgarten", [20, 20, 19, 20]))) == 1  # one of them failed
+
+
+@pytest.mark.parametrize("counts", [[14, 9, 11, 14], [24, 24]])
+def test_a_category_that_may_have_been_drawn_with_the_rest_is_a_choice(counts: list[int]) -> None:
+    """Half of the runs each is no wonder of two values: 1 in 9 draws of 48 is as even."""
+    assert cautions(searched_apart("bauart", counts)) == []
+
+
+def test_a_category_that_sets_only_some_of_the_metric_is_a_choice() -> None:
+    assert cautions(searched_apart("bauart", [12, 12, 12, 12], apart=0.1)) == []
