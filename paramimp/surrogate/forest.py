@@ -19,7 +19,7 @@ from paramimp.surrogate.trees import (
     TREES,
     BaggedTree,
     are_many,
-    fit_tree,
+    fit_to_sample,
     least_in_a_leaf,
     mean_vote,
     sum_of_layers,
@@ -255,6 +255,6 @@ def _grow(
                 min_samples_leaf=least_in_a_leaf(len(design.y)),
                 random_state=ties,
             )
-            fit_tree(estimator, design.X[sample], design.y[sample])
+            fit_to_sample(estimator, design.X, design.y, sample)
             grown.append(BaggedTree(estimator, sample))
     return grown

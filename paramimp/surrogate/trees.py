@@ -39,6 +39,9 @@ CELLS_TRIED = 100_000
 """Cells of its sample that the first split of a tree looks at, at most: of many runs with more columns fewer of these
 are tried than a third, but the root of their number, as is usual for classification (the same section). Up to
 `ALL_TRIED` columns it would cost accuracy. Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
+CELLS_TO_WEIGH = 20_000
+"""Cells of a bootstrap sample from which on its runs are weighed and not repeated: of fewer the weights cost more than
+they save, which is up to a third of a tree. Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
 TREES_PER_TASK = 25
 """Work is cut the same way for any number of jobs, so that sums are added in the same order."""
 
@@ -74,6 +77,24 @@ def fit_tree(
         estimator._fit(X, y, sample_weight=weights, check_input=False, missing_values_in_feature_mask=has_missing)
     except (AttributeError, TypeError):
         estimator.fit(X, y, sample_weight=weights)
+
+
+def fit_to_sample(estimator: Any, X: NDArray[np.float32], y: NDArray[np.float64], sample: NDArray[np.intp]) -> None:
+    """Fit a tree to a bootstrap sample.
+
+    A run that was drawn several times is sorted as often, or it is given once with that weight, which makes the same
+    splits; of those that are equally good another one may be taken.
+
+    Parameters
+    ----------
+    X, y : of all runs.
+    sample : ndarray of shape (n_drawn,): the runs that were drawn.
+    """
+    if len(sample) * X.shape[1] < CELLS_TO_WEIGH:
+        fit_tree(estimator, X[sample], y[sample])
+        return
+    runs, times = np.unique(sample, return_counts=True)
+    fit_tree(estimator, X[runs], y[runs], times.astype(np.float64))
 
 
 def tried_at_a_split(n_columns: int, n_runs: int) -> int:

@@ -9,10 +9,12 @@ import pytest
 from sklearn.tree import DecisionTreeRegressor, ExtraTreeRegressor
 
 from paramimp.surrogate.trees import (
+    CELLS_TO_WEIGH,
     MAX_EVALUATED,
     TREES_PER_TASK,
     BaggedTree,
     evaluated_among,
+    fit_to_sample,
     fit_tree,
     mean_vote,
     sum_of_layers,
@@ -45,6 +47,24 @@ def test_a_tree_without_its_checks_is_the_tree_that_scikit_learn_fits(kind: type
     fresh[:10, 2] = np.nan
     assert unchecked.tree_.predict(fresh).tolist() == checked.tree_.predict(fresh).tolist()
     assert unchecked.tree_.feature.tolist() == checked.tree_.feature.tolist()
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_weighing_the_runs_of_a_sample_and_repeating_them_make_the_same_tree(missing: bool) -> None:
+    """On whole numbers, whose sums are exact; columns of many values leave no two splits equally good."""
+    rng = np.random.default_rng(6)
+    columns = CELLS_TO_WEIGH // 60 + 1
+    X = rng.normal(size=(60, columns)).astype(np.float32)
+    X[:30, 1] = np.nan if missing else 0
+    y = np.round(1000 * X[:, 0] + rng.normal(size=60))
+    sample = rng.integers(60, size=60)
+    assert len(set(sample.tolist())) < 60
+    weighed, repeated = (DecisionTreeRegressor(max_depth=2, random_state=0) for _ in range(2))
+    fit_to_sample(weighed, X, y, sample)
+    fit_tree(repeated, X[sample], y[sample])
+    assert weighed.tree_.feature.tolist() == repeated.tree_.feature.tolist()
+    assert weighed.tree_.n_node_samples[0] < repeated.tree_.n_node_samples[0]
+    np.testing.assert_array_equal(weighed.tree_.predict(X), repeated.tree_.predict(X))
 
 
 def test_tasks_hold_all_items_in_their_order_and_the_same_for_any_number_of_jobs() -> None:
