@@ -18,8 +18,9 @@ from paramimp.surrogate.trees import (
     MAX_SAMPLES,
     TREES,
     BaggedTree,
-    are_many,
+    are_shared,
     fit_to_sample,
+    grown_on_all,
     least_in_a_leaf,
     mean_vote,
     sum_of_layers,
@@ -61,8 +62,8 @@ class Apart:
 class Forest:
     """Trees on a design matrix, grown when first asked for, and small forests on parts of the runs.
 
-    Of many runs each tree sees few, whether these are drawn from all runs or from a part of them. So there the trees of
-    the small forests are the trees of the forest as well: all that are grown.
+    Of many runs, or many cells, the trees of the small forests are trees of the forest as well: all that are grown, or
+    beside fewer on all runs (`grown_on_all`).
 
     The trees are grown here and not by `sklearn.ensemble`, whose import and per-tree checks take longer than growing
     the trees on a hundred runs; and so each tree keeps its bag.
@@ -71,10 +72,10 @@ class Forest:
     ----------
     evaluated : the runs on which errors are measured, sorted: indices into the design matrix.
     parts : indices of the runs of each part.
-    trees : how many to grow, unless there are many runs.
+    trees : how many are asked for; see `size`.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where the trees are grown, and near which they predict.
-    grown : the first of these trees, where they are grown already.
+    grown : the first of the trees on all runs, where they are grown already.
     """
 
     def __init__(
@@ -97,13 +98,24 @@ class Forest:
         self._grown = grown
         self._out_of_bag: NDArray[np.float64] | None = None
 
+    @property
+    def size(self) -> int:
+        """How many trees it has: those that are asked for, or fewer on all runs and those of the parts."""
+        on_all = grown_on_all(self.trees, *self.design.X.shape)
+        return on_all + TREES_PER_PART * len(self.parts) * are_shared(*self.design.X.shape)
+
     @cached_property
     def members(self) -> tuple[BaggedTree, ...]:
         """The fitted trees."""
         begin(Stage.FOREST)
-        if are_many(len(self.design.y)):
-            return tuple(tree for group in self._grown_on_parts for tree in group)
-        seeds = [(self.seed, number) for number in range(len(self._grown), self.trees)]
+        of_parts = self._grown_on_parts if are_shared(*self.design.X.shape) else ()
+        return (*self.on_all, *(tree for group in of_parts for tree in group))
+
+    @cached_property
+    def on_all(self) -> tuple[BaggedTree, ...]:
+        """The trees whose samples are drawn from all runs."""
+        on_all = grown_on_all(self.trees, *self.design.X.shape)
+        seeds = [(self.seed, number) for number in range(len(self._grown), on_all)]
         grown = self.engine.map(_grow, [(task,) for task in tasks_of(seeds)], common=(self.design,))
         return (*self._grown, *(tree for part in grown for tree in part))
 
@@ -252,7 +264,7 @@ def _grow(
             ties.seed(int(rng.integers(2**31)))
             estimator = DecisionTreeRegressor(
                 max_features=tried_at_a_split(design.X.shape[1], len(seen)),
-                min_samples_leaf=least_in_a_leaf(len(design.y)),
+                min_samples_leaf=least_in_a_leaf(*design.X.shape),
                 random_state=ties,
             )
             fit_to_sample(estimator, design.X, design.y, sample)

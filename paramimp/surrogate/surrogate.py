@@ -12,14 +12,14 @@ from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.evenly import evenly_spread, parts_of_ranges
 from paramimp.surrogate.folds import between_few_and_more, parts_of
-from paramimp.surrogate.forest import TREES_PER_PART, Apart, Forest
+from paramimp.surrogate.forest import Apart, Forest
 from paramimp.surrogate.known_runs import most_known, some_known
 from paramimp.surrogate.plain_forest import PlainForest
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
 from paramimp.surrogate.smooth import MAX_JUDGED_APART, Smooth
 from paramimp.surrogate.stacking import Stack
-from paramimp.surrogate.trees import TREES, BaggedTree, are_many, evaluated_among
+from paramimp.surrogate.trees import TREES, BaggedTree, evaluated_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ class Surrogate:
 
     Parameters
     ----------
-    trees : how many to grow; see `grown`.
+    trees : how many are asked for; see `grown`.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where it is fitted; one thread of this process by default.
     use : the forest alone, the Gaussian process alone ("gp"), or both together, each as far as it predicts unseen runs.
@@ -99,17 +99,14 @@ class Surrogate:
 
     @cached_property
     def _trees(self) -> Forest:
-        return Forest(self.design, self.evaluated, self.parts, trees=self.grown, seed=self.seed, engine=self.engine)
+        # More than asked for among few configurations.
+        trees = between_few_and_more(len(self.design.y), MORE_TREES * self.trees, self.trees)
+        return Forest(self.design, self.evaluated, self.parts, trees=trees, seed=self.seed, engine=self.engine)
 
     @property
     def grown(self) -> int:
-        """How many trees the forest beside the Gaussian process has: more than asked for among few configurations.
-
-        Of many it has those of its parts alone.
-        """
-        if are_many(len(self.design.y)):
-            return TREES_PER_PART * len(self.parts)
-        return between_few_and_more(len(self.design.y), MORE_TREES * self.trees, self.trees)
+        """How many trees the forest beside the Gaussian process has."""
+        return self._trees.size
 
     @cached_property
     def deciding(self) -> Surrogate:
@@ -118,8 +115,9 @@ class Surrogate:
         So another seed changes no verdict. What this one has fitted is not fitted again where that one has the same.
         """
         part = min(1.0, DECIDING_IN_FULL / len(self.design.y))
-        trees = self.grown if self.use == "gp" else max(self.grown, round(part * DECIDING_TREES * self.trees))
-        if self.seed == DECIDING_SEED and trees == self.grown:
+        asked = self._trees.trees
+        trees = asked if self.use == "gp" else max(asked, round(part * DECIDING_TREES * self.trees))
+        if self.seed == DECIDING_SEED and trees == asked:
             return self
         other = Surrogate(
             self.runs,
@@ -138,7 +136,7 @@ class Surrogate:
             trees=trees,
             seed=DECIDING_SEED,
             engine=self.engine,
-            grown=self.forest if self.seed == DECIDING_SEED else (),
+            grown=self._trees.on_all if self.seed == DECIDING_SEED else (),
         )
         return other
 

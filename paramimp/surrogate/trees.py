@@ -28,8 +28,8 @@ evaluated that moves shares between seeds (tuned: tests/benchmarks/NOTES.md, "Tr
 MAX_SAMPLES = 1_000
 """Runs in one bootstrap sample at most: past a few thousand runs a tree gains nothing from seeing them all."""
 LEAST_IN_A_LEAF_OF_MANY = 3
-"""Runs in a leaf at least, where there are more runs than are evaluated: half the time that a tree takes goes into
-leaves of one or two, which follow noise (tuned: tests/benchmarks/NOTES.md, "Trees of many runs")."""
+"""Runs in a leaf at least, where trees are shared: half the time that a tree of many runs takes goes into leaves of one
+or two, which follow noise (tuned: tests/benchmarks/NOTES.md, "Trees of many runs", "Columns of large tables")."""
 BOOTSTRAP_LEAVES_OUT = 0.37
 """Part of the runs that a bootstrap sample as large as the sweep does not contain: 1 / e."""
 ALL_TRIED = 500
@@ -39,6 +39,9 @@ CELLS_TRIED = 100_000
 """Cells of its sample that the first split of a tree looks at, at most: of many runs with more columns fewer of these
 are tried than a third, but the root of their number, as is usual for classification (the same section). Up to
 `ALL_TRIED` columns it would cost accuracy. Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
+LEAST_TO_SHARE, CELLS_IN_FULL = 500, 30_000
+"""From so many runs on, where the first split of a tree looks at more cells than the latter, trees are shared, and the
+more cells it looks at the fewer are grown on all runs. Tuned: tests/benchmarks/NOTES.md, "Columns of large tables"."""
 CELLS_TO_WEIGH = 20_000
 """Cells of a bootstrap sample from which on its runs are weighed and not repeated: of fewer the weights cost more than
 they save, which is up to a third of a tree. Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
@@ -110,9 +113,30 @@ def are_many(n_runs: int) -> bool:
     return n_runs > MAX_EVALUATED
 
 
-def least_in_a_leaf(n_runs: int) -> int:
-    """How many runs of a bootstrap sample a leaf holds at least, by how many runs there are to draw it from."""
-    return LEAST_IN_A_LEAF_OF_MANY if are_many(n_runs) else 1
+def are_shared(n_runs: int, n_columns: int) -> bool:
+    """Whether the trees of the parts of the runs are trees of all runs as well.
+
+    Of many runs each tree sees few, whether these are drawn from all runs or from a part of them; and where a tree
+    looks at many cells, those of the parts are most of the work.
+    """
+    return are_many(n_runs) or (n_runs >= LEAST_TO_SHARE and _cells(n_runs, n_columns) > CELLS_IN_FULL)
+
+
+def grown_on_all(trees: int, n_runs: int, n_columns: int) -> int:
+    """How many of the trees that are asked for are grown on all runs; those of the parts may stand beside them."""
+    if not are_shared(n_runs, n_columns):
+        return trees
+    return 0 if are_many(n_runs) else trees * CELLS_IN_FULL // _cells(n_runs, n_columns)
+
+
+def _cells(n_runs: int, n_columns: int) -> int:
+    """How many cells the first split of a tree looks at."""
+    return min(n_runs, MAX_SAMPLES) * tried_at_a_split(n_columns, n_runs)
+
+
+def least_in_a_leaf(n_runs: int, n_columns: int) -> int:
+    """How many runs of a bootstrap sample a leaf holds at least, by the sweep that it is drawn from."""
+    return LEAST_IN_A_LEAF_OF_MANY if are_shared(n_runs, n_columns) else 1
 
 
 def evaluated_among(y: NDArray[np.float64]) -> NDArray[np.intp]:

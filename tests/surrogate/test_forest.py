@@ -12,7 +12,9 @@ from paramimp.surrogate.design import DesignMatrix
 from paramimp.surrogate.forest import TREES_PER_PART, Forest
 from paramimp.surrogate.trees import (
     BOOTSTRAP_LEAVES_OUT,
+    CELLS_IN_FULL,
     LEAST_IN_A_LEAF_OF_MANY,
+    LEAST_TO_SHARE,
     MAX_EVALUATED,
     MAX_SAMPLES,
 )
@@ -161,6 +163,29 @@ def test_of_many_runs_the_trees_of_the_parts_are_all_that_are_grown() -> None:
     assert seen.sum() > 0.9 * len(votes)
     np.testing.assert_allclose(forest.out_of_bag[seen], plain[seen] / votes[seen], atol=1e-12)
     assert np.isnan(forest.out_of_bag[~seen]).all()
+
+
+def of_cells(n_runs: int, n_columns: int, trees: int) -> Forest:
+    rng = np.random.default_rng(7)
+    X = rng.uniform(size=(n_runs, n_columns)).astype(np.float32)
+    design = DesignMatrix(X, rng.normal(size=n_runs), {f"p{i}": slice(i, i + 1) for i in range(n_columns)})
+    return Forest(design, np.arange(n_runs), (np.arange(0, n_runs, 2), np.arange(1, n_runs, 2)), trees=trees)
+
+
+def test_of_many_cells_fewer_trees_are_grown_on_all_runs_and_those_of_the_parts_vote_beside_them() -> None:
+    n_columns = 2 * CELLS_IN_FULL // LEAST_TO_SHARE
+    forest = of_cells(LEAST_TO_SHARE, n_columns, trees=5)
+    small = [tree.estimator for part_forest in forest.part_forests for tree in part_forest]
+    assert len(forest.on_all) == 2  # half of five, as the cells are twice as many
+    assert [tree.estimator for tree in forest.members] == [*(tree.estimator for tree in forest.on_all), *small]
+    assert len(forest.members) == forest.size
+    for tree in (member.estimator.tree_ for member in forest.members):
+        assert tree.n_node_samples[tree.feature < 0].min() == LEAST_IN_A_LEAF_OF_MANY
+    assert of_cells(LEAST_TO_SHARE - 1, n_columns, trees=5).size == 5
+    assert of_cells(LEAST_TO_SHARE, n_columns // 2, trees=5).size == 5
+    more = Forest(forest.design, forest.evaluated, forest.parts, trees=9, grown=forest.on_all)
+    assert more.on_all[:2] == forest.on_all
+    assert len(more.on_all) == 4
 
 
 def test_of_a_run_fewer_the_trees_on_all_are_others() -> None:

@@ -9,13 +9,17 @@ import pytest
 from sklearn.tree import DecisionTreeRegressor, ExtraTreeRegressor
 
 from paramimp.surrogate.trees import (
+    CELLS_IN_FULL,
     CELLS_TO_WEIGH,
+    LEAST_TO_SHARE,
     MAX_EVALUATED,
+    MAX_SAMPLES,
     TREES_PER_TASK,
     BaggedTree,
     evaluated_among,
     fit_to_sample,
     fit_tree,
+    grown_on_all,
     mean_vote,
     sum_of_layers,
     sum_out_of_bag,
@@ -133,6 +137,15 @@ def test_layers_are_predicted_as_replacements_are() -> None:
     again, same_votes = sum_of_layers([tree], 30, layers, np.arange(30), np.array([1]))
     np.testing.assert_array_equal(again, total)
     np.testing.assert_array_equal(same_votes, votes)
+
+
+def test_trees_on_all_runs_are_fewer_in_proportion_to_the_cells_of_a_sample() -> None:
+    assert grown_on_all(100, 1_000, CELLS_IN_FULL // 1_000) == 100
+    assert grown_on_all(100, 1_000, 4 * CELLS_IN_FULL // 1_000) == 25
+    assert grown_on_all(100, MAX_EVALUATED, 2 * CELLS_IN_FULL // MAX_SAMPLES) == 50  # as large as of 1,000 runs
+    assert grown_on_all(100, 1_000, 6_000) == grown_on_all(100, 1_000, 800) == 30  # 100 of these columns are tried
+    assert grown_on_all(100, LEAST_TO_SHARE - 1, 6_000) == 100
+    assert grown_on_all(100, MAX_EVALUATED + 1, 1) == 0
 
 
 def test_of_many_columns_a_third_is_tried_as_far_as_the_sample_is_small() -> None:
