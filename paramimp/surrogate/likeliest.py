@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MANY_PARAMS = 500
 """Of so many params or fewer each takes part. More have hardly ever been chosen by a person."""
-MANY_COORDINATES = 1_500
+MANY_COORDINATES = 500
 """Of so many coordinates or fewer each takes part: a category has one per value, and each costs as much as a number.
 Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
 KEPT = 2.0
@@ -42,10 +42,23 @@ def likeliest(places: Floats, owners: NDArray[np.intp], y: Floats) -> NDArray[np
     centred = y - y.mean()
     straight = _centred(places)
     bent = _centred(straight**2)
-    explained = np.maximum(_squared_correlation(straight, centred), _squared_correlation(bent, centred))
-    of_param = np.maximum.reduceat(explained, np.flatnonzero(np.diff(owners, prepend=-1)))
-    order = np.argsort(-of_param, kind="stable")
-    return np.sort(_within_bounds(order, np.bincount(owners), how_many(len(y))))
+    first_of, sizes = np.flatnonzero(np.diff(owners, prepend=-1)), np.bincount(owners)
+    sums = (np.add.reduceat(_squared_correlation(each, centred), first_of) for each in (straight, bent))
+    order = np.argsort(-_beyond_chance(np.maximum(*sums), sizes, len(y)), kind="stable")
+    return np.sort(_within_bounds(order, sizes, how_many(len(y))))
+
+
+def _beyond_chance(explained: Floats, sizes: NDArray[np.intp], n_runs: int) -> Floats:
+    """By how many standard deviations the squared correlations of each param are above those of one that does nothing.
+
+    These are about chi-squared, with a degree of freedom per coordinate. Else a category of many values would go with
+    any metric, and the best of its values would stand out less than a number does that acts as much.
+
+    Parameters
+    ----------
+    explained, sizes : ndarrays of shape (n_params,): sum of these, and of how many coordinates.
+    """
+    return np.asarray(((n_runs - 1) * explained - sizes) / np.sqrt(2 * sizes))
 
 
 def _within_bounds(order: NDArray[np.intp], sizes: NDArray[np.intp], most: int) -> NDArray[np.intp]:
