@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.surrogate.lbfgsb import least
-from paramimp.surrogate.likeliest import likeliest
+from paramimp.surrogate.likeliest import MANY_COORDINATES, likeliest
 from paramimp.surrogate.parts_of_scipy import dlauum, dpotrf, dsymm, dsyr, dtrmm, dtrtri
 
 if TYPE_CHECKING:
@@ -73,8 +73,15 @@ class Points:
         return Points(np.ascontiguousarray(self.places[:, kept]), np.searchsorted(params, self.owners[kept]))
 
     def stretched(self, relevance: Floats) -> Floats:
-        """Places in which the squared distance is the sum of relevance times squared distance: of their shape."""
-        return np.asarray(self.places * np.sqrt(relevance)[self.owners])
+        """Places in which the squared distance is the sum of relevance times squared distance: of their shape.
+
+        Of many coordinates without those that are stretched to nothing, which are most.
+        """
+        roots = np.sqrt(relevance)[self.owners]
+        if len(roots) > MANY_COORDINATES:
+            kept = np.flatnonzero(roots)
+            return np.asarray(self.places[:, kept] * roots[kept])
+        return np.asarray(self.places * roots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +234,18 @@ def fit(
     return Kernel(np.where(best[:-2] > IRRELEVANT, best[:-2], 0.0), float(best[-2]), float(best[-1]))
 
 
-def fit_near(start: Kernel, points: Points, y: Floats, repeated: Repeated | None = None) -> Kernel:
+def fit_near(start: Kernel, points: Points, y: Floats, repeated: Repeated | None, runs: NDArray[np.intp]) -> Kernel:
     """The kernel of a process on some of the runs, sought in a few steps from that of all.
 
-    Parameters are those of `fit`.
+    Parameters
+    ----------
+    start : the kernel of all.
+    points, y, repeated : of all, as for `fit`.
+    runs : which of them the process knows.
     """
     begin = replace(start, relevance=np.maximum(start.relevance, LEAST_AT_START))
-    return fit(points, y, repeated, start=begin, steps=STEPS_FROM_NEAR)
+    own = None if repeated is None else repeated.take(runs)
+    return fit(points.take(runs), y[runs], own, start=begin, steps=STEPS_FROM_NEAR)
 
 
 def evidence(kernel: Kernel, points: Points, y: Floats, repeated: Repeated | None = None) -> Floats:

@@ -115,7 +115,8 @@ class Smooth:
         return list(zip(self._kernels_of([np.setdiff1d(self.known, fold) for fold in folds]), folds, strict=True))
 
     def _kernels_of(self, parts: Sequence[NDArray[np.intp]]) -> tuple[Kernel, ...]:
-        return tuple(self.engine.map(fit_near, [self.runs.known_of(part) for part in parts], common=(self.kernel,)))
+        own = [(np.searchsorted(self.known, part),) for part in parts]
+        return tuple(self.engine.map(fit_near, own, common=(self.kernel, *self.known_runs)))
 
     @property
     def known_runs(self) -> tuple[Points, Floats, Repeated | None]:
@@ -249,8 +250,10 @@ class Smooth:
         found = Unseen.zeros(len(shifts), len(asked))
         found.unchanged[:] = found.plain[:] = found.changed[:] = alone.predict(covariance)
         for index, after in moved(self.runs.points, kernel, before, self.known, asked, shifts):
-            weights = alone if (landed[index] == NONE).all() else left_out.without(own, landed[index])
-            found.plain[index] = weights.predict(covariance)
+            weights = alone
+            if (landed[index] != NONE).any():
+                weights = left_out.without(own, landed[index])
+                found.plain[index] = weights.predict(covariance)
             found.changed[index] = weights.predict(kernel.covariance(after))
         return found
 

@@ -19,6 +19,7 @@ from paramimp.surrogate.gaussian_process import (
     evidence,
     fit,
 )  # fmt: skip
+from paramimp.surrogate.likeliest import MANY_COORDINATES
 
 KERNEL = Kernel(np.array([4.0, 0.5, 0.0]), signal=1.7, noise=0.2)
 
@@ -50,6 +51,18 @@ def gradient_error(objective: _Objective, point: NDArray[np.float64]) -> float:
         return objective(logs)[1]
 
     return float(check_grad(value, gradient, point))
+
+
+@pytest.mark.parametrize("n_coordinates", [3, MANY_COORDINATES + 3])
+def test_distances_are_sums_over_the_params_by_their_relevance(n_coordinates: int) -> None:
+    rng = np.random.default_rng(3)
+    places = Points(rng.random((6, n_coordinates)), np.minimum(np.arange(n_coordinates), n_coordinates - 2))
+    relevance = np.zeros(n_coordinates - 1)
+    relevance[[0, -1]] = 3.0, 0.5  # the last of two coordinates
+    apart = (places.places[:, None] - places.places[None, :4]) ** 2
+    expected = 3.0 * apart[:, :, 0] + 0.5 * apart[:, :, -2:].sum(axis=2)
+    found = Kernel(relevance, signal=1.0, noise=0.1).scaled(places, places.take(np.arange(4)))
+    np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
 def test_each_run_left_out_is_predicted_by_the_others() -> None:

@@ -96,7 +96,7 @@ def test_runs_are_judged_by_kernels_that_did_not_see_them(n_runs: int) -> None:
         if n_runs > MAX_JUDGED_APART:
             assert any(np.array_equal(rest, part) for part in smooth.parts)
         else:
-            own = fit_near(smooth.kernel, smooth.runs.points.take(rest), surrogate.design.y[rest])
+            own = fit_near(smooth.kernel, smooth.runs.points, surrogate.design.y, None, rest)
             np.testing.assert_allclose(kernel.relevance, own.relevance, rtol=1e-9)
         for run in asked:
             others = np.delete(np.arange(n_runs), run)
