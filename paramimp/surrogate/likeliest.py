@@ -39,12 +39,13 @@ def likeliest(places: Floats, owners: NDArray[np.intp], y: Floats) -> NDArray[np
     n_params = int(owners[-1]) + 1
     if n_params <= MANY_PARAMS and len(owners) <= MANY_COORDINATES:
         return None
-    centred = y - y.mean()
-    straight = _centred(places)
-    bent = _centred(straight**2)
-    first_of, sizes = np.flatnonzero(np.diff(owners, prepend=-1)), np.bincount(owners)
-    sums = (np.add.reduceat(_squared_correlation(each, centred), first_of) for each in (straight, bent))
-    order = np.argsort(-_beyond_chance(np.maximum(*sums), sizes, len(y)), kind="stable")
+    centred, first_of, sizes = y - y.mean(), np.flatnonzero(np.diff(owners, prepend=-1)), np.bincount(owners)
+    moved = places - places.mean(axis=0)
+    straight = np.add.reduceat(_squared_correlation(moved, centred), first_of)
+    moved *= moved  # in its place: there may be thousands of columns
+    moved -= moved.mean(axis=0)
+    bent = np.add.reduceat(_squared_correlation(moved, centred), first_of)
+    order = np.argsort(-_beyond_chance(np.maximum(straight, bent), sizes, len(y)), kind="stable")
     return np.sort(_within_bounds(order, sizes, how_many(len(y))))
 
 
@@ -80,10 +81,6 @@ def _within_bounds(order: NDArray[np.intp], sizes: NDArray[np.intp], most: int) 
 def how_many(n_runs: int) -> int:
     """How many of very many params take part among so many runs."""
     return min(MANY_PARAMS, math.ceil(KEPT * n_runs / math.log(max(n_runs, 3))))
-
-
-def _centred(values: Floats) -> Floats:
-    return np.asarray(values - values.mean(axis=0))
 
 
 def _squared_correlation(centred: Floats, y: Floats) -> Floats:

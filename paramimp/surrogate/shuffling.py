@@ -125,7 +125,8 @@ class Shuffling:
         what it is.
         """
         X = self.design.X
-        marks = _marks(X, np.arange(X.shape[1]))
+        step, everything = max(1, AT_ONCE // X.shape[1]), np.arange(X.shape[1])
+        marks = np.concatenate([_marks(X[start : start + step], everything) for start in range(0, len(X), step)])
         order = np.argsort(marks, kind="stable")
         own = marks[self.evaluated]
         landed = np.full((len(replacements), len(self.evaluated)), -1)

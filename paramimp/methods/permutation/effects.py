@@ -83,6 +83,7 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     ----------
     evenly : whether each interaction is split evenly among the params in it, or counts for each in full.
     """
+    alone = screen(surrogate.design, surrogate.strata)  # first, while memory holds nothing else
     draws, part_draws = _draws(surrogate), _part_draws(len(surrogate.evaluated))
     shuffles, part_shuffles = (_shuffled(surrogate.shuffling, each, surrogate.params) for each in (draws, part_draws))
     surrogate.grow()
@@ -114,7 +115,6 @@ def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estim
     if surrogate.runs.repeats is not None:
         seeds = {param: estimate_seed(surrogate.runs, param, surrogate.parts) for param in surrogate.runs.repeats.seeds}
         caught = {param: caught.get(param) or seeds[param] for param in surrogate.runs.columns_of}
-    alone = screen(surrogate.design, surrogate.strata)
     both = _tested_alone_too(caught, alone)
     y = surrogate.design.y[surrogate.evaluated]
     r2 = Judged(y, surrogate.joint).r2
