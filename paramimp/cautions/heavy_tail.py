@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.cautions.interface import Evidence
+    from paramimp.table.selection import Selection
 
 FAR_OUT = 10.0
 """Median deviations from the median: 6.7 standard deviations of a normal metric."""
@@ -37,11 +38,11 @@ unexplained. A narrow optimum, which the other runs predict, is none."""
 def find(evidence: Evidence) -> Iterator[Caution]:
     """A few runs that hold most of the variance decide the ranking alone."""
     selection = evidence.selection
-    if selection.objective.transform is Transform.RANK or len(selection.y) < MIN_RUNS:
+    extreme = extreme_runs(selection)
+    if not extreme.any() or len(selection.y) < MIN_RUNS:
         return
     y = in_units(selection.y)
     squares = (y - np.median(y)) ** 2
-    extreme = _far_out(y)
     few = max(FEWEST_TAIL_RUNS, TAIL_RUNS * len(y))
     held = float(squares[extreme].sum() / squares.sum())
     if held > TAIL_VARIANCE and extreme.sum() <= few and not _expected(evidence, extreme):
@@ -56,7 +57,11 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         )
 
 
-def _far_out(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+def extreme_runs(selection: Selection) -> NDArray[np.bool_]:
+    """Which runs have a metric far from that of most, which their ranks would not have: ndarray of shape (n_runs,)."""
+    if selection.objective.transform is Transform.RANK:
+        return np.zeros(len(selection.y), dtype=bool)
+    y = in_units(selection.y)
     distance = np.abs(y - np.median(y))
     return np.asarray(distance > FAR_OUT * np.median(distance))
 

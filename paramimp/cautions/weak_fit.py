@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.cautions.advice import TRY_OTHER_VALUES, combinations, where_set
+from paramimp.cautions.heavy_tail import extreme_runs
 from paramimp.cautions.interface import CautionCode
 from paramimp.messages.globs import can_be_typed
 from paramimp.messages.mentions import option
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 CHANCE_R2, CHANCE_R2_OF_NONE = 1.5, 2.5
 """Over the root of the runs: 3 of 530 sweeps of pure noise gave more; the latter where no param is significant."""
-
-_ADVICE = f"Add runs, or look at {option('transform', 'rank')} if a few runs hold extreme values."
 
 OTHERS_R2 = 0.3
 """R² of all others from which on one configuration is what cannot be predicted."""
@@ -43,7 +42,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
     runs, n_runs = evidence.surrogate.runs, len(evidence.surrogate.design.y)
     things = "runs" if runs.repeats is None else "configurations"
     params = [param for param in evidence.selection.params if param.kind != "presence"]
-    advice = f"{TRY_OTHER_VALUES}." if n_runs >= combinations(params) else _ADVICE
+    advice = f"{TRY_OTHER_VALUES}." if n_runs >= combinations(params) else _more_runs(evidence)
     if r2 is None or r2 <= 0:
         found = "could not be predicted" if r2 is None else f"are predicted no better than by their mean (R² {two(r2)})"
         yield Caution(
@@ -56,6 +55,13 @@ def find(evidence: Evidence) -> Iterator[Caution]:
             f"R² {two(r2)} on unseen runs is no more than {n_runs} {things} of pure noise can give: the ranking may be"
             f" an accident. {advice}",
         )
+
+
+def _more_runs(evidence: Evidence) -> str:
+    """Advice to add runs; to look at ranks only where that would change what extreme runs hide."""
+    if extreme_runs(evidence.selection).any():
+        return f"Add runs, or look at {option('transform', 'rank')}, since some runs hold extreme values."
+    return "Add runs."
 
 
 def explains(evidence: Evidence) -> bool:

@@ -29,6 +29,15 @@ def test_a_fit_of_pure_noise_is_called_weak_whatever_chance_makes_of_it(n_runs: 
         assert "weak-fit" in cautions(make_frame(n_runs, linear, seed).assign(loss=noise))
 
 
+def test_ranks_are_advised_only_where_a_run_is_extreme_and_not_yet_ranked() -> None:
+    """Of 30 normal draws none is as far from the median as a run at 100 is."""
+    frame = make_frame(30, linear).assign(loss=np.random.default_rng(3).normal(size=30))
+    assert cautions(frame)["weak-fit"].message.endswith(" Add runs.")
+    frame.loc[[4, 9], "loss"] = [100.0, -80.0]
+    assert "since some runs hold extreme values" in cautions(frame)["weak-fit"].message
+    assert cautions(frame, transform="rank")["weak-fit"].message.endswith(" Add runs.")
+
+
 @pytest.mark.parametrize(("none_found", "by_chance"), [(False, CHANCE_R2), (True, CHANCE_R2_OF_NONE)])
 def test_close_is_what_lies_about_0_and_the_bound_of_the_caution(none_found: bool, by_chance: float) -> None:
     surrogate = Surrogate(design_of(make_frame(100, linear)))
