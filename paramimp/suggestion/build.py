@@ -81,7 +81,7 @@ def suggestion_of(table: RunTable, report: Report, question: Question, *, n_runs
     )
     advice, orphans = _without_orphans(advice)
     is_narrow = any(each.action in ("narrow", "widen", "fix") for each in advice)
-    is_valley = region is not None and region.dependence > DEPENDENT
+    is_valley = region is not None and region.dependence(_acting(report)) > DEPENDENT
     return Suggestion(
         version=report.version,
         objective=report.objective,
@@ -142,6 +142,11 @@ def _important(report: Report) -> set[str]:
         for each in report.params
         if each.significant or each.importance_high is None or each.importance_high > NEGLIGIBLE_SHARE
     }
+
+
+def _acting(report: Report) -> set[str]:
+    """The params that are shown to act; all, where the method has no test."""
+    return {each.param for each in report.params if each.significant is not False}
 
 
 def _start_with(searched: Searched, advice: Sequence[Advice]) -> tuple[Config, ...]:

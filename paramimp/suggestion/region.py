@@ -21,7 +21,7 @@ from paramimp.surrogate.known_runs import MAX_RUNS, most_known
 from paramimp.surrogate.smooth import Smooth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -70,15 +70,19 @@ class Region:
         """A run for each value of a param that is to be kept: indices into the runs of the selection."""
         return np.asarray(self.first[self.box[param]])
 
-    @property
-    def dependence(self) -> float:
+    def dependence(self, among: Collection[str]) -> float:
         """Largest correlation, without its sign, of the ranks of two params among the good configurations of the cloud.
 
         In the cloud itself all are independent, so that what is found is by what is good.
+
+        Parameters
+        ----------
+        among : names of the params that are shown to act: the surfaces that the Gaussian process draws bend a little
+            along each of the others, too.
         """
         design = self.smooth.design
         good = np.flatnonzero(self.good[len(design.y) :]) + len(design.y)
-        ordered = [name for name in design.columns_of if _is_ordered(design, name)]
+        ordered = [name for name in design.columns_of if name in among and _is_ordered(design, name)]
         places = [design.X[self.rows[name][good], design.columns_of[name].start] for name in ordered]
         varying = [place for place in places if not np.isnan(place).any() and np.ptp(place) > 0]
         if len(varying) < 2 or len(good) < FEWEST_TO_CORRELATE:

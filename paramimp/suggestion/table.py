@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from paramimp.formats.conclusion import next_step
 from paramimp.formats.interface import View
-from paramimp.formats.prose import FAINT, STRONG, entry, label_cells, labelled, listed, to_text, wrap
+from paramimp.formats.prose import FAINT, STRONG, entry, label_cells, labelled, to_text, wrap
 from paramimp.formats.table import cautioned
 from paramimp.formats.words import Words
 from paramimp.messages.mentions import option
@@ -30,8 +31,8 @@ FOLDED: Mapping[Action, str] = {"fix": "that are fixed", "keep": "that keep thei
 """What is advised alike of many params, and what is said of those that are not shown."""
 MOST_ALIKE, MOST_VALUES = 10, 40
 """Of each of these params, and values of a configuration, that are shown at most."""
-_ACTION = 8
-"""Cells of an action with the gap behind it."""
+_ACTION, _GAP = 8, 2
+"""Cells of an action with the gap behind it, and of a gap."""
 
 
 def as_text(suggestion: Suggestion, view: View | None = None) -> str:
@@ -66,12 +67,37 @@ def _params(suggestion: Suggestion, folded: Collection[str], view: View, words: 
         yield from wrap(Text(f"{' and '.join(more)}; {_lists_all(view, words)}", FAINT), view)
 
 
-def _begin_with(suggestion: Suggestion, folded: Collection[str], view: View, words: Words) -> list[Text]:
-    best = [
-        (str(place), words.message(_config_text(config, folded, words)))
-        for place, config in enumerate(suggestion.start_with, start=1)
-    ]
-    return listed("Begin with", best, view, words)
+def _begin_with(suggestion: Suggestion, folded: Collection[str], view: View, words: Words) -> Iterator[Text]:
+    """The best configurations: a row per param that is free, in the order of the table above, and a column for each."""
+    configs = suggestion.start_with
+    free = [each.param for each in in_order(suggestion) if each.action != "fix"]
+    free = [name for name in free if any(name in config for config in configs)]
+    if not free:
+        return
+    shown = [name for name in free if name not in folded][:MOST_VALUES]
+    rows = [(words.name(name), [_value_in(config, name, words) for config in configs]) for name in shown]
+    is_fixed = any(each.action == "fix" for each in suggestion.params)
+    yield Text(f"Begin with{', beside what is fixed' * is_fixed}", STRONG)
+    yield from _columns([("", [str(place) for place in range(1, len(configs) + 1)]), *rows], view)
+    if more := len(free) - len(shown):
+        yield from entry("  ", Text(words.more(more, "value"), FAINT), view)
+
+
+def _columns(rows: Sequence[tuple[str, Sequence[str]]], view: View) -> Iterator[Text]:
+    """Values below each other behind their names, each of which has a line of its own where it is long."""
+    column = label_cells([name for name, _ in rows], view)
+    widths = [max(map(cell_len, values)) for values in zip(*(values for _, values in rows), strict=True)]
+    margin = column + 2 * _GAP
+    if view.width is not None and margin + sum(widths) + _GAP * (len(widths) - 1) > view.width:
+        margin, column = 2 * _GAP, 0
+    for name, values in rows:
+        cells = [value + " " * (width - cell_len(value)) for value, width in zip(values, widths, strict=True)]
+        text = Text((" " * _GAP).join(cells).rstrip())
+        if cell_len(name) <= column:
+            yield from entry(f"{'':{_GAP}}{name}{'':{margin - _GAP - cell_len(name)}}", text, view)
+        else:
+            yield from entry(f"{'':{_GAP}}", Text(name, FAINT), view)
+            yield from entry(f"{'':{margin}}", text, view)
 
 
 def _advised(advice: Sequence[Advice], view: View, words: Words) -> Iterator[Text]:
@@ -108,11 +134,9 @@ def _lists_all(view: View, words: Words) -> str:
     return ".to_frame() lists them" if view.python else words.own(f"{option('format', 'json')} lists them")
 
 
-def _config_text(config: Mapping[str, Any], folded: Collection[str], words: Words) -> str:
-    """The values of a configuration, and how many more it has: those of folded params, and what is beyond a few."""
-    shown = [f"{name}={text_of(value)}" for name, value in config.items() if name not in folded][:MOST_VALUES]
-    more = len(config) - len(shown)
-    return ", ".join([*shown, *[words.more(more, "value")] * (more > 0)])
+def _value_in(config: Mapping[str, Any], name: str, words: Words) -> str:
+    """The value of a param in a configuration, or a dash where another param switches it off."""
+    return words.message(text_of(config[name])) if name in config else "-"
 
 
 def file_for(target: str) -> NextStep:

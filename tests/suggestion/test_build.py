@@ -99,6 +99,15 @@ def test_a_sampler_that_learns_is_advised_where_good_values_depend_on_each_other
     assert not paramimp.suggest(from_frame(bowl, "loss"), "loss").model_based
 
 
+@pytest.mark.parametrize(("n_runs", "seed"), [(60, 4), (60, 7), (80, 4)])
+def test_what_is_not_shown_to_act_has_no_part_in_a_valley(n_runs: int, seed: int) -> None:
+    """On the surfaces that are drawn, some param without effect goes with the only one that acts."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame({f"p{place:02}": rng.uniform(size=n_runs) for place in range(15)})
+    frame["loss"] = 4 * (frame["p00"] - 0.5) ** 2 + 0.1 * rng.standard_normal(n_runs)
+    assert not paramimp.suggest(from_frame(frame, "loss"), "loss").model_based
+
+
 def test_the_budget_can_be_given() -> None:
     assert paramimp.suggest(from_frame(sweep(40), "loss"), "loss", n_runs=7).runs_proposed == 7
 

@@ -63,8 +63,9 @@ def test_dependence_is_seen_in_a_valley_and_not_in_a_bowl() -> None:
     valley, bowl = swept(80), swept(80)
     valley["loss"] = 50 * (valley["x"] - valley["y"]) ** 2
     bowl["loss"] = (bowl["x"] - 0.5) ** 2 + (bowl["y"] - 0.5) ** 2
-    assert find_region(searched(valley)).dependence > 0.7
-    assert find_region(searched(bowl)).dependence < 0.4
+    assert find_region(searched(valley)).dependence({"x", "y"}) > 0.7
+    assert find_region(searched(bowl)).dependence({"x", "y"}) < 0.4
+    assert find_region(searched(valley)).dependence({"x"}) == 0
 
 
 def test_a_conditional_param_is_there_where_its_parent_switches_it_on() -> None:
