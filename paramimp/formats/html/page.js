@@ -191,7 +191,7 @@
     const quality = new Float64Array(count);
     order.forEach((run, rank) => { quality[run] = count > 1 ? 1 - rank / (count - 1) : 1; });
     const brushes = new Map();
-    let percentile = false, at = [], width = 0, gap = 0, paint = null, asked = false, listing = 0;
+    let percentile = false, at = axes.map((axis) => places(axis, percentile)), width = 0, gap = 0, paint = null, asked = false, listing = 0;
 
     const controls = make("div", { class: "controls" });
     const best = make("button", { type: "button" }, "Best tenth");
@@ -272,7 +272,7 @@
       listing = setTimeout(() => list(runs));  // the lines are on the screen first
     };
     const refresh = () => {
-      if (asked) return;
+      if (asked || !paint) return;  // the first layout draws what is kept by then
       asked = true;
       requestAnimationFrame(() => { asked = false; drawFront(); });
     };
@@ -367,7 +367,6 @@
       stage.style.fontSize = `${Math.max(SMALLEST_LABEL, Math.min(LABEL, LABEL * (handleWidth() - 4) / widest))}px`;
     };
     const place = () => {
-      at = axes.map((axis) => places(axis, percentile));
       handles.forEach(({ handle, top, bottom }, index) => {
         handle.style.left = `${x(index) - handleWidth() / 2}px`;
         handle.style.width = `${handleWidth()}px`;
@@ -403,7 +402,7 @@
       brush(0, sign > 0 ? [edge, 1] : [0, edge]);
     });
     clear.addEventListener("click", () => { const used = [...brushes.keys()]; brushes.clear(); used.forEach(show); refresh(); best.focus(); });
-    ranks.addEventListener("click", () => { percentile = !percentile; press(ranks, percentile); brushes.clear(); layout(); });
+    ranks.addEventListener("click", () => { percentile = !percentile; press(ranks, percentile); brushes.clear(); at = axes.map((axis) => places(axis, percentile)); layout(); });
     repaint.push(layout);
     let size = 0;
     new ResizeObserver(() => { if (host.clientWidth !== size) { size = host.clientWidth; layout(); } }).observe(host);
