@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from paramimp.table.credentials.http_clients import tells_http_client
 from paramimp.table.credentials.shapes import looks_opaque
 
 _PROGRAMS = re.compile(
@@ -29,8 +30,7 @@ _PROGRAMS = re.compile(
     | (?:nmcli|wpa_cli)\s[^|;&\n]{0,200}?\s(?:password|[\w.-]{0,40}psk)\s+\S
     | iw(?:config|list|priv)?\s[^|;&\n]{0,200}?\skey\s+\S | radtest(?:\s+\S{1,100}){5}
     | mount\S{0,10}\s[^|;&\n]{0,200}?\buser(?:name)?=[^\s,%]{1,60}%\S
-    | snmp[a-z]{2,10}\s[^|;&\n]{0,200}?\s-[AXc]\s*[^\s-] | wpa_passphrase\s+\S{1,100}\s+\S
-    | (?:https?|xhs?|ab)\s[^|;&\n]{0,200}?-[aA]\s*[^\s:-][^\s:]{0,99}:[^\s/] )""",
+    | snmp[a-z]{2,10}\s[^|;&\n]{0,200}?\s-[AXc]\s*[^\s-] | wpa_passphrase\s+\S{1,100}\s+\S )""",
     re.VERBOSE,
 )
 """A program with the option by which it takes a password: ``curl -u bob:hunter2``; lines of ``.netrc`` and of FTP."""
@@ -80,4 +80,6 @@ def tells_program(text: str) -> bool:
     """Whether a program that is called in a text is told a credential."""
     options = (_PROGRAMS, _SLASH_OPTIONS, _USER_OPTION)
     patterns = (*options, _OF_WPA, _BESIDE_WHOM, _PASSED, _INPUT, _ANSWER, _STATEMENT)
-    return any(pattern.search(text) for pattern in patterns) or any(map(looks_opaque, _LOGIN_BY_KEY.findall(text)))
+    if any(pattern.search(text) for pattern in patterns) or any(map(looks_opaque, _LOGIN_BY_KEY.findall(text))):
+        return True
+    return tells_http_client(text)
