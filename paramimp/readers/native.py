@@ -46,6 +46,7 @@ from paramimp.readers.metrics_file import (
     MAX_FILES,
     each_holds_a_number,
     files_with_metrics,
+    is_result,
     load_metrics_file,
     may_be_chosen,
     unreadable_results,
@@ -259,8 +260,24 @@ def _files_of(folder: Folder, chosen: str | None) -> tuple[str | None, list[str]
     if chosen is not None:
         return config, [file for file in chosen_files(folder, chosen) if file != config]
     if metrics is not None:
-        return config, [metrics]
+        return config, [_history_beside(folder, config, metrics) or metrics]
     return config, [file for file in files_with_metrics(folder) if file != config]
+
+
+def _history_beside(folder: Folder, config: str | None, metrics: str) -> str | None:
+    """Return the one other file with metrics where no number in ``results.json`` or the like has the name of a result.
+
+    What many programs call so may say how many samples there were, and how long it took.
+    """
+    if metrics not in OTHER_METRICS or folder.files <= {config, metrics}:
+        return None
+    try:
+        if any(map(is_result, collect_metrics(load_metrics_file(folder, metrics)[0]))):
+            return None
+    except Unreadable:
+        return None
+    others = set(files_with_metrics(folder)) - {config, metrics}
+    return others.pop() if len(others) == 1 else None
 
 
 def _own_config(folder: Folder, config: str | None) -> str | None:

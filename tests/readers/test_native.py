@@ -543,3 +543,29 @@ def test_the_config_of_a_model_does_not_hide_what_its_folder_says(tmp_path: Path
     runs = list(find_runs([tmp_path]))
     assert [run.params for run in runs] == [{"lr": 0.1, "bs": 16}, {"lr": 0.2, "bs": 16}]
     assert all(isinstance(run, Run) for run in runs)
+
+
+HISTORY = "epoch,val_loss\n0,2.5\n1,1.5\n"
+
+
+@pytest.mark.parametrize(
+    ("results", "beside", "names"),
+    [
+        ('{"n_samples": 1000, "took": 3.5}', {"history.tsv": HISTORY.replace(",", "\t")}, {"epoch", "val_loss"}),
+        ('{"n_samples": 1000, "acc": 0.5}', {"curve.csv": HISTORY}, {"n_samples", "acc"}),
+        ('{"hd95": 3.5}', {"notes.csv": "who,what\na,b\n"}, {"hd95"}),
+        ('{"hd95": 3.5}', {"curve.csv": HISTORY, "other.csv": HISTORY}, {"hd95"}),
+        ('{"hd95": 3.5', {"curve.csv": HISTORY}, {"hd95"}),
+        ('{"hd95": 3.5}', {}, {"hd95"}),
+    ],
+    ids=["vague", "a result", "no history", "two histories", "cut off", "alone"],
+)
+def test_a_history_comes_before_results_of_no_known_name(
+    tmp_path: Path, results: str, beside: dict[str, str], names: set[str]
+) -> None:
+    (tmp_path / "config.yaml").write_text("lr: 0.1\n")
+    (tmp_path / "results.json").write_text(results)
+    for file, text in beside.items():
+        (tmp_path / file).write_text(text)
+    found = read(tmp_path)
+    assert isinstance(found, SkippedRun) if results[-1] != "}" else set(run(tmp_path).metrics) == names
