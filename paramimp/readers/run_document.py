@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 _ARGUMENTS = frozenset("hp setting flags".split())
 _OTHERWISE = frozenset(
-    "best compiler space search scripts env environment system git importance importances counts grid".split()
+    "best compiler space scripts env environment system git importance importances counts grid".split()
 )
 """With one of these, a block of arguments is that of another program, or of no single run."""
+_OF_CANDIDATES = frozenset({"search"})
+"""With this, a block of arguments holds what was tried, if it has lists; else it says how something was searched."""
 _MAY_BE_OTHER = frozenset({"opt", "opts"})
 """A block of options in one script, that of the optimizer in the next."""
 _RESULTS = frozenset(
@@ -103,11 +105,17 @@ def _arguments(key: str, value: Any) -> Mapping[str, Any] | None:
     words = words_of(key)
     if (_ARGUMENTS.isdisjoint(words) and not tells_settings(words)) or not _OTHERWISE.isdisjoint(words):
         return None
+    if not _OF_CANDIDATES.isdisjoint(words) and (not isinstance(value, dict) or _holds_lists(value)):
+        return None
     if isinstance(value, str) and len(value) <= _MAX_TEXT and value.rstrip().endswith((")", "}")):
         from paramimp.decoding.settings_text import settings_in  # what few documents need is not imported for all
 
         return settings_in(value)
     return value if isinstance(value, dict) and value else None
+
+
+def _holds_lists(block: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, list) for _, value in dotted(block))
 
 
 def _params(arguments: Mapping[str, Mapping[str, Any]]) -> dict[str, Scalar | Sequence[object]]:

@@ -110,6 +110,17 @@ def test_a_result_beside_a_block_of_options_makes_a_run(document: dict[str, Any]
     assert run_in(document) is not None
 
 
+def test_how_something_is_searched_was_told_and_what_a_search_tried_was_not() -> None:
+    """As benchmarks of indices have it, and as sweeps store their space."""
+    found = run_in({"index_params": {"m": 16}, "search_params": {"ef": 50, "x": {"top": 10}}, "results": {"rps": 9.5}})
+    assert found is not None
+    assert dict(found.params) == {"index_params.m": 16, "search_params.ef": 50, "search_params.x.top": 10}
+    assert dict(found.metrics) == {"rps": 9.5}
+    found = run_in({"args": {"lr": 0.1}, "search_params": {"lr": [0.1, 0.2]}, "val_loss": 0.5})
+    assert found is not None
+    assert dict(found.params) == {"lr": 0.1}
+
+
 TIMES = {"total_s": 100.96779, "per_step_ms": 3.358049}
 RESULT = {"val_loss": 0.5}
 
