@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,94 +36,91 @@ but residuals may; so this counts for less. Samplers that learn spread choices u
 """
 
 
-def is_spread_evenly(numbers: Floats) -> bool:
-    """Whether numbers may have been drawn uniformly, on a plain or a logarithmic scale (Kolmogorov and Smirnov)."""
-    known = np.sort(numbers[~np.isnan(numbers)])
-    return _is_even(known, distances_from_uniform(known))
+class Spread:
+    """Numbers in order, and how far from uniform they are.
 
-
-def is_spread_unevenly(numbers: Floats) -> bool:
-    """Whether numbers were surely drawn uniformly on no scale: of 500 that were so, one seems not to be."""
-    known = np.sort(numbers[~np.isnan(numbers)])
-    distances = distances_from_uniform(known)
-    return len(known) >= LEAST_UNEVEN and bool(distances) and math.sqrt(len(known)) * min(distances) > SURELY_ASTRAY
-
-
-def spread_evidence(numbers: Floats) -> float:
-    """How far their spread speaks for numbers being measured (above 0) rather than drawn (below 0).
-
-    Draws are even and end near limits that somebody typed in: 0 and 1, 50 and 500, on a logarithmic scale 1e-4 and 1.
-
-    Returns
-    -------
-    float
-        Logarithm of a likelihood ratio.
-    """
-    known = np.sort(numbers[~np.isnan(numbers)])
-    distances = distances_from_uniform(known)
-    n = len(known)
-    if not distances or n < LEAST_ROUND:
-        return 0.0
-    strays = math.sqrt(n) * min(distances)
-    evidence = max(MOST_ROUND, math.log(chance_of_round_limits(known, distances)))
-    is_even = _is_even(known, distances)
-    if n >= LEAST_TOLD and not is_even:
-        evidence /= 2
-    if n >= LEAST_UNEVEN and strays > FAR_ASTRAY and not is_even:
-        return evidence + UNEVEN
-    even_odds = EVEN_ODDS_AT + max(0, n - EVEN_ODDS_OF) / EVEN_ODDS_PER
-    evenness = STEEPEST * min(1.0, n / STEEP_FROM) * (strays - even_odds) if n >= LEAST_TOLD else 0.0
-    return evidence + max(MOST_EVEN, min(0.0, evenness)) + IN_DECADES * _fills_decades(known, distances)
-
-
-def distances_from_uniform(ordered: Floats) -> list[float]:
-    """How far ordered numbers are from uniform ones, on a plain scale and, if positive, on a logarithmic one."""
-    if len(ordered) == 0 or ordered[0] == ordered[-1]:
-        return []
-    scales = [ordered, np.log(ordered)] if ordered[0] > 0 else [ordered]
-    return [_distance_from_uniform(scale) for scale in scales]
-
-
-def _is_even(known: Floats, distances: list[float]) -> bool:
-    if len(known) < LEAST_TOLD or not distances:
-        return False
-    bound = min(STRAYS, max(STRAYS_OF_FEW, len(known) / STRAYS_AMONG))
-    return _fills_decades(known, distances) or math.sqrt(len(known)) * min(distances) < bound
-
-
-def _fills_decades(known: Floats, distances: list[float]) -> bool:
-    """Whether numbers may be even on a logarithmic scale over two decades or more, which few outcomes fill."""
-    are_decades = len(distances) > 1 and bool(known[-1] >= DECADES * known[0])
-    return are_decades and math.sqrt(len(known)) * distances[1] < STRAYS_IN_DECADES
-
-
-def chance_of_round_limits(known: Floats, distances: list[float]) -> float:
-    """How likely the limits of an even spread are to lie as near to round numbers by accident as they do.
-
-    Draws end a few gaps within limits that somebody typed in: 0 and 1, 50 and 500, on a logarithmic scale 1e-4 and 1.
-
-    Parameters
+    Attributes
     ----------
-    known : ndarray of shape (n,): the numbers, in order.
-    distances : of them by `distances_from_uniform`.
+    ordered : ndarray of shape (n,), without NaN.
+    distances : from uniform numbers, on a plain scale and, if all are positive, on a logarithmic one; none where the
+        numbers are all the same (Kolmogorov and Smirnov).
     """
-    n = len(known)
-    least = 1.0
-    for place, distance in enumerate(distances):
-        scale = np.log10(known) if place else known
-        span = float(scale[-1] - scale[0])
-        if not LEAST_SPAN < span < math.inf or distance * math.sqrt(n) >= STRAYS:
-            continue
-        near = NEAR_LIMIT * span / n
-        top = math.ceil(math.log10(span))
-        units = [1.0] if place else [unit * 10.0**power for power in (top, top - 1) for unit in (5.0, 2.0, 1.0)]
-        for tried, unit in enumerate(units, 1):
-            below = scale[0] - math.floor(scale[0] / unit + 1e-9) * unit
-            above = math.ceil(scale[-1] / unit - 1e-9) * unit - scale[-1]
-            if max(below, above) <= near:
-                least = min(least, tried * min(1.0, near / unit) ** 2)
-                break
-    return least
+
+    def __init__(self, numbers: Floats) -> None:
+        self.ordered = ordered = np.sort(numbers[~np.isnan(numbers)])
+        self.distances: list[float] = []
+        if len(ordered) > 0 and ordered[0] != ordered[-1]:
+            scales = [ordered, np.log(ordered)] if ordered[0] > 0 else [ordered]
+            self.distances = [_distance_from_uniform(scale) for scale in scales]
+
+    @property
+    def strays(self) -> float:
+        """The least distance, in units in which that of uniform numbers does not depend on how many there are."""
+        return math.sqrt(len(self.ordered)) * min(self.distances)
+
+    @cached_property
+    def is_even(self) -> bool:
+        """Whether the numbers may have been drawn uniformly, on a plain or a logarithmic scale."""
+        n = len(self.ordered)
+        if n < LEAST_TOLD or not self.distances:
+            return False
+        return self._fills_decades or self.strays < min(STRAYS, max(STRAYS_OF_FEW, n / STRAYS_AMONG))
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether they were surely drawn uniformly on no scale: of 500 that were so, one seems not to be."""
+        return len(self.ordered) >= LEAST_UNEVEN and bool(self.distances) and self.strays > SURELY_ASTRAY
+
+    @cached_property
+    def evidence(self) -> float:
+        """How far it speaks for the numbers being measured (above 0) rather than drawn: log of a likelihood ratio.
+
+        Draws are even and end near limits that somebody typed in: 0 and 1, 50 and 500, on a logarithmic scale 1e-4
+        and 1.
+        """
+        n = len(self.ordered)
+        if not self.distances or n < LEAST_ROUND:
+            return 0.0
+        evidence = max(MOST_ROUND, math.log(self.chance_of_round_limits))
+        if n >= LEAST_TOLD and not self.is_even:
+            evidence /= 2
+        if n >= LEAST_UNEVEN and self.strays > FAR_ASTRAY and not self.is_even:
+            return evidence + UNEVEN
+        even_odds = EVEN_ODDS_AT + max(0, n - EVEN_ODDS_OF) / EVEN_ODDS_PER
+        evenness = STEEPEST * min(1.0, n / STEEP_FROM) * (self.strays - even_odds) if n >= LEAST_TOLD else 0.0
+        return evidence + max(MOST_EVEN, min(0.0, evenness)) + IN_DECADES * self._fills_decades
+
+    @cached_property
+    def _fills_decades(self) -> bool:
+        """Whether they may be even on a logarithmic scale over two decades or more, which few outcomes fill."""
+        known = self.ordered
+        are_decades = len(self.distances) > 1 and bool(known[-1] >= DECADES * known[0])
+        return are_decades and math.sqrt(len(known)) * self.distances[1] < STRAYS_IN_DECADES
+
+    @property
+    def chance_of_round_limits(self) -> float:
+        """How likely the limits of an even spread are to lie as near to round numbers by accident as they do.
+
+        Draws end a few gaps within limits that somebody typed in: 0 and 1, 50 and 500, on a logarithmic scale 1e-4
+        and 1.
+        """
+        known, n = self.ordered, len(self.ordered)
+        least = 1.0
+        for place, distance in enumerate(self.distances):
+            scale = np.log10(known) if place else known
+            span = float(scale[-1] - scale[0])
+            if not LEAST_SPAN < span < math.inf or distance * math.sqrt(n) >= STRAYS:
+                continue
+            near = NEAR_LIMIT * span / n
+            top = math.ceil(math.log10(span))
+            units = [1.0] if place else [unit * 10.0**power for power in (top, top - 1) for unit in (5.0, 2.0, 1.0)]
+            for tried, unit in enumerate(units, 1):
+                below = scale[0] - math.floor(scale[0] / unit + 1e-9) * unit
+                above = math.ceil(scale[-1] / unit - 1e-9) * unit - scale[-1]
+                if max(below, above) <= near:
+                    least = min(least, tried * min(1.0, near / unit) ** 2)
+                    break
+        return least
 
 
 def _distance_from_uniform(ordered: Floats) -> float:

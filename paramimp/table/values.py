@@ -10,6 +10,7 @@ import numpy as np
 
 from paramimp.table import designed
 from paramimp.table.decimals import decimals_of, rounding_by
+from paramimp.table.spread import Spread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +49,11 @@ class Values:
     def is_designed(self) -> bool:
         """Whether the distinct ones are such as people type in (see `paramimp.table.designed`)."""
         return designed.is_designed(self.distinct)
+
+    @cached_property
+    def spread(self) -> Spread:
+        """How the numbers are spread (see `paramimp.table.spread`)."""
+        return Spread(self.numbers)
 
     @property
     def levels(self) -> Floats:

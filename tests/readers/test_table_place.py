@@ -11,7 +11,6 @@ from paramimp import ParamimpError, analyze
 from paramimp.readers.table.column_values import values_of
 from paramimp.readers.table.place import Places
 from paramimp.readers.table.rows import make_table
-from paramimp.table.spread import spread_evidence
 from tests.readers.test_table_evidence import parts_of
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def places(columns: Mapping[str, Sequence[Any]], known: Collection[str] = (), *,
     table = make_table([dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)])
     values = {name: values_of(table, name) for name in columns}
     numbers = [name for name in names if table.column(name).is_number and not values[name].is_factor]
-    spread = {name: spread_evidence(values[name].numbers) for name in numbers}
+    spread = {name: values[name].spread.evidence for name in numbers}
     return Places(table, names, values, {"ziel"}, known, spread, is_grid)
 
 

@@ -11,11 +11,7 @@ from paramimp.table.spread import (
     IN_DECADES,
     MOST_EVEN,
     MOST_ROUND,
-    chance_of_round_limits,
-    distances_from_uniform,
-    is_spread_evenly,
-    is_spread_unevenly,
-    spread_evidence,
+    Spread,
 )
 
 
@@ -30,16 +26,16 @@ from paramimp.table.spread import (
     ],
 )
 def test_numbers_that_were_drawn_evenly_are_known_on_a_plain_and_on_a_log_scale(numbers: Any, expected: bool) -> None:
-    assert is_spread_evenly(np.asarray(numbers, dtype=float)) is expected
+    assert Spread(np.asarray(numbers, dtype=float)).is_even is expected
 
 
 @pytest.mark.parametrize("n", [40, 100, 200])
 def test_draws_speak_for_a_draw_and_normal_numbers_do_not(n: int) -> None:
     """Of 100 columns each: those from a range that somebody typed in, on either scale, and what noise was added to."""
     rng = np.random.default_rng(n)
-    plain = [spread_evidence(rng.uniform(0, 5, n)) for _ in range(100)]
-    decades = [spread_evidence(10 ** rng.uniform(-5, -1, n)) for _ in range(100)]
-    noise = [spread_evidence(rng.normal(5, 1, n)) for _ in range(100)]
+    plain = [Spread(rng.uniform(0, 5, n)).evidence for _ in range(100)]
+    decades = [Spread(10 ** rng.uniform(-5, -1, n)).evidence for _ in range(100)]
+    noise = [Spread(rng.normal(5, 1, n)).evidence for _ in range(100)]
     assert np.median(plain) < -2, np.median(plain)
     assert np.median(decades) < -3.5, np.median(decades)
     assert np.mean(np.array(noise) > -1) > 0.85, np.mean(np.array(noise) > -1)
@@ -47,27 +43,27 @@ def test_draws_speak_for_a_draw_and_normal_numbers_do_not(n: int) -> None:
 
 def test_evidence_has_bounds_and_few_or_equal_numbers_have_little() -> None:
     ideal = 10 ** np.linspace(-4, 0, 2000)
-    assert spread_evidence(ideal) == pytest.approx(MOST_EVEN + MOST_ROUND + IN_DECADES)
-    assert spread_evidence(np.ones(50)) == 0.0
-    assert spread_evidence(np.full(50, np.nan)) == 0.0
-    assert spread_evidence(np.array([0.17, 0.31, 0.4, 0.72, 0.55])) == 0.0
+    assert Spread(ideal).evidence == pytest.approx(MOST_EVEN + MOST_ROUND + IN_DECADES)
+    assert Spread(np.ones(50)).evidence == 0.0
+    assert Spread(np.full(50, np.nan)).evidence == 0.0
+    assert Spread(np.array([0.17, 0.31, 0.4, 0.72, 0.55])).evidence == 0.0
 
 
 def test_missing_numbers_change_nothing() -> None:
     numbers = np.random.default_rng(3).uniform(0, 1, 60)
-    assert spread_evidence(np.concatenate([numbers, np.full(20, np.nan)])) == spread_evidence(numbers)
+    assert Spread(np.concatenate([numbers, np.full(20, np.nan)])).evidence == Spread(numbers).evidence
 
 
 def test_limits_near_round_numbers_are_seldom_an_accident() -> None:
     """By hand: of 61 numbers from 0 to 1 the limits are within 3/61 of multiples of 1, the third unit that is tried."""
     numbers = np.linspace(0, 1, 61)
     others = numbers * 0.77 + 0.13
-    assert chance_of_round_limits(numbers, distances_from_uniform(numbers)) == pytest.approx(3 * (3 / 61) ** 2)
-    assert chance_of_round_limits(others, distances_from_uniform(others)) > 0.05
+    assert Spread(numbers).chance_of_round_limits == pytest.approx(3 * (3 / 61) ** 2)
+    assert Spread(others).chance_of_round_limits > 0.05
 
 
 def test_only_many_numbers_are_surely_uneven_on_both_scales() -> None:
     rng = np.random.default_rng(11)
-    assert is_spread_unevenly(rng.normal(50, 2, 400))
-    assert not is_spread_unevenly(rng.normal(50, 2, 30))
-    assert not is_spread_unevenly(10 ** rng.uniform(-3, 0, 400))
+    assert Spread(rng.normal(50, 2, 400)).is_uneven
+    assert not Spread(rng.normal(50, 2, 30)).is_uneven
+    assert not Spread(10 ** rng.uniform(-3, 0, 400)).is_uneven

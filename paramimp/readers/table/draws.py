@@ -10,7 +10,6 @@ import numpy as np
 
 from paramimp.table.measured import is_quantity
 from paramimp.table.outcomes import SURELY_UNEVEN_Z, is_law_of_counts
-from paramimp.table.spread import is_spread_evenly, is_spread_unevenly, spread_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,8 +43,8 @@ class Draws:
 
     def oddness(self, column: str) -> float:
         """What speaks for an outcome in that a column is surely uneven while others were drawn evenly."""
-        numbers = self.values[column].numbers
-        is_uneven = is_law_of_counts(numbers, SURELY_UNEVEN_Z) or is_spread_unevenly(numbers)
+        own = self.values[column]
+        is_uneven = is_law_of_counts(own.numbers, SURELY_UNEVEN_Z) or own.spread.is_uneven
         is_odd = is_uneven and not self.is_learning and any(other != column for other in self._drawn)
         return _ODD_ONE_OUT * is_odd
 
@@ -56,7 +55,7 @@ class Draws:
     @cached_property
     def _drawn(self) -> list[str]:
         free = (self.values[column] for column in self.evidence)
-        return [c.name for c in free if not c.is_designed and is_spread_evenly(c.numbers)]
+        return [c.name for c in free if not c.is_designed and c.spread.is_even]
 
     def _evidence_of(self, column: str) -> float:
-        return 0.0 if self.is_clock(column) else spread_evidence(self.values[column].numbers)
+        return 0.0 if self.is_clock(column) else self.values[column].spread.evidence

@@ -59,7 +59,6 @@ from paramimp.table.relations import (
 )
 from paramimp.table.restated import restated
 from paramimp.table.settings import is_setting
-from paramimp.table.spread import is_spread_evenly
 from paramimp.table.trend import moves
 from paramimp.table.values import FEW_LEVELS
 
@@ -288,7 +287,7 @@ class _Weighing:
         if any(np.array_equal(codes, metric.codes) for codes in known):
             return set()
         asked = [self.values[c] for c in self.numbers if c not in self.sure and c not in self.known]
-        return {c for c in restated(metric, asked) if not is_spread_evenly(self.values[c].numbers)}
+        return {c for c in restated(metric, asked) if not self.values[c].spread.is_even}
 
     def _is_measured_per_factor(self, column: str) -> bool:
         """Whether a factor of the grid that a table begins with sets fractions in steps that nobody chooses.
