@@ -200,6 +200,19 @@ def test_a_grid_tells_params_from_results_wherever_the_metric_stands(tmp_path: P
     assert {param.param: param.reason for param in left_out} == {"dauer": "measured", "bruch": "measured"}
 
 
+def test_labels_and_whole_numbers_that_go_with_a_factor_are_told_by_its_grid(tmp_path: Path) -> None:
+    """The rows of a data set were not measured by a run; the seconds that each took may have been."""
+    lines = grid_of("{grid},{first},{rest}").splitlines()
+    n_rows = {"x": 161, "y": 227, "z": 252}
+    rows = [f"/m/{c}.bin,{n_rows[c]},{line}" for line, (_, _, c) in zip(lines[1:], GRID, strict=True)]
+    path = write(tmp_path, "\n".join([f"pfad,zeilen,{lines[0]}", *rows]) + "\n")
+    report = analyze(path, "guete", method="impurity")
+    aliases = {param.param for param in report.left_out if param.reason == "alias-of"}
+    assert len(report.params) == 3
+    assert len(aliases & {"zeilen", "pfad", "sorte"}) == 2
+    assert {param.param for param in report.left_out} - aliases == {"dauer", "bruch"}
+
+
 def test_part_of_a_grid_under_names_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
     lines = grid_of("{grid},{first},{rest}").splitlines()
     path = write(tmp_path, "\n".join(lines[n] for n in (0, 1, 3, 4, 8, 9, 11, 12, 14, 15, 18)) + "\n")

@@ -218,7 +218,7 @@ class _Weighing:
         """
         factors = self.leading or factors_of_grid([self.values[c] for c in choices])
         if factors:
-            return all(c in self.known or c in factors for c in choices)
+            return all(c in self.known or c in factors or self._is_chosen_with(c, factors) for c in choices)
         are_named = self.known.issuperset(choices) and self.sure.issuperset(outcomes)
         cells = (self.table.column(c) for c in choices)
         return are_named and any(not column.is_number or not drifts(column.cells) for column in cells)
@@ -300,6 +300,10 @@ class _Weighing:
             return False
         is_long = self.table.column(column).has_long_fractions
         return any(is_long or self._is_set_by(self.targets[0], [f]) for f in factors)
+
+    def _is_chosen_with(self, column: str, factors: Collection[str]) -> bool:
+        """Whether a label or whole numbers go with a factor, as the rows of a data set do: no run has measured them."""
+        return self._is_set_by(column, factors) and not self.values[column].decimals
 
     def _may_be_a_factor(self, column: str, metric: NDArray[np.float64]) -> bool:
         values = self.values[column]

@@ -30,7 +30,7 @@ DERIVED = (
     f"follows from others, as the number of weights of a model does; if it was chosen, {option('params')} names it"
 )
 
-MEASURED = f"looks like a result; if it was chosen before the run, {option('params')} names it beside the other params"
+MEASURED = f"taken for a result; if it was chosen before the run, {option('params')} names it beside the other params"
 
 
 def passed_over(table: Table, columns: Columns) -> Iterator[PassedOver]:
