@@ -159,3 +159,27 @@ def test_a_list_that_each_run_has_for_itself_is_not_offered(is_own: bool, tmp_pa
         assert parts(path, "cost") == (["alpha"], ["cost", "val_loss"])
     else:
         assert suggested(path, "cost") == ["alpha", "aufbau"]
+
+
+def patients(n_rows: int = 120) -> list[dict[str, Any]]:
+    """What was observed of people: blood values that go with each other and with the sex, which nobody has set."""
+    rng = np.random.default_rng(5)
+    sex = (rng.random(n_rows) < 0.4).astype(int)
+    ill = rng.normal(size=n_rows) + sex
+    rows = {f"wert{k}": np.round(50 + 9 * (ill + 0.3 * rng.normal(size=n_rows)), 1) for k in range(5)}
+    return [{"geschlecht": int(sex[n]), **{c: float(v[n]) for c, v in rows.items()}} for n in range(n_rows)]
+
+
+def test_of_observations_no_column_is_offered(tmp_path: Path) -> None:
+    path = tmp_path / "runs.json"
+    path.write_text(json.dumps(patients()))
+    with pytest.raises(ParamimpError, match="as where each row is a patient or a house") as caught:
+        analyze(path, "wert0")
+    assert "geschlecht may be either" in str(caught.value)
+    assert not any("--params geschlecht" in line for line in caught.value.shell_lines)
+
+
+def test_a_choice_that_comes_level_by_level_is_offered_beside_any_number_of_results(tmp_path: Path) -> None:
+    path = tmp_path / "runs.json"
+    path.write_text(json.dumps([{**row, "geschlecht": n % 2} for n, row in enumerate(patients())]))
+    assert suggested(path, "wert0") == ["geschlecht"]

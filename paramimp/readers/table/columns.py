@@ -311,4 +311,7 @@ def _ask(
         raise ParamimpError(
             f"{said} {name_them}, {globs}, and {mentions.option('exclude')} what they should not match."
         )
-    raise ParamimpError(f"{said} {name_them}; if none was, these are only results, and there is nothing to rank.")
+    raise ParamimpError(
+        f"{said} {name_them}; if none was, as where each row is a patient or a house, these are only"
+        " results, and there is nothing to rank."
+    )

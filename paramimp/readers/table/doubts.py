@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from paramimp.objective import words_of
 from paramimp.readers.table.digits import LONG
 from paramimp.table.outcomes import EVEN_Z, UNEVEN_Z, is_counted, is_level, off_alone, unevenness
@@ -109,3 +111,13 @@ def results_alone(table: Table, metric: Values, left: Sequence[Values]) -> set[s
         return set()
     are_alike = all(c.decimals == decimals and not c.is_factor and not c.is_designed for c in numbers)
     return {column.name for column in numbers} if are_alike else set()
+
+
+def seldom_designed(choices: Sequence[Values]) -> set[str]:
+    """All choices, where none was drawn and none comes level by level, as sex and age group of patients do not.
+
+    In a design each level comes as often as the others; how many patients are of which sex nobody has set.
+    """
+    counts = [np.bincount(column.codes) for column in choices]
+    are_level = any(count.max() - count.min() <= 1 for count in counts)
+    return set() if are_level or any(column.spread.is_even for column in choices) else {c.name for c in choices}

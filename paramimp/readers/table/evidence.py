@@ -31,6 +31,7 @@ from paramimp.readers.table.doubts import (
     called_statistics,
     may_be_a_count,
     results_alone,
+    seldom_designed,
     written_otherwise,
 )
 from paramimp.readers.table.draws import Draws
@@ -85,6 +86,8 @@ _MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
 _BESIDE_METRIC, _OF_A_STUDY = 5.0, -3.0
 _AMONG_OUTCOMES = 1.5
+_OBSERVED = 2
+"""Outcomes per choice from which on rows may be of patients or houses, of which everything was observed."""
 _LEAST_STEPS = 3
 """Values from which on beside a grid steps of one size say something: two are always so."""
 _ACCIDENT = 0.05
@@ -207,6 +210,8 @@ class _Weighing:
         doubtful = self.dictionaries.alone((unsure | border | alone) - found)
         outcomes = tuple(column for column in self.columns if column in found)
         choices = [c for c in settings if self.table.column(c).varies and not self.table.column(c).is_own_text]
+        if not self.known.intersection(choices) and len(outcomes) >= _OBSERVED * len(choices):
+            doubtful |= seldom_designed([self.values[c] for c in choices if c not in doubtful])
         told = not doubtful.intersection(choices) and self._are_told(choices, outcomes)
         return Parts(outcomes, functions - found, doubtful, doubtful & border, doubtful & alone, told)
 
