@@ -73,6 +73,7 @@ class Forest:
     evaluated : the runs on which errors are measured, sorted: indices into the design matrix.
     parts : indices of the runs of each part.
     trees : how many are asked for; see `size`.
+    per_part : how many the forest of each part has, an even number: it has two teams.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where the trees are grown, and near which they predict.
     grown : the first of the trees on all runs, where they are grown already.
@@ -85,6 +86,7 @@ class Forest:
         parts: Sequence[NDArray[np.intp]],
         *,
         trees: int = TREES,
+        per_part: int = TREES_PER_PART,
         seed: int = 0,
         engine: Engine | None = None,
         grown: tuple[BaggedTree, ...] = (),
@@ -93,6 +95,7 @@ class Forest:
         self.evaluated = evaluated
         self.parts = parts
         self.trees = trees
+        self.per_part = per_part
         self.seed = seed
         self.engine = engine or Threads()
         self._grown = grown
@@ -102,7 +105,7 @@ class Forest:
     def size(self) -> int:
         """How many trees it has: those that are asked for, or fewer on all runs and those of the parts."""
         on_all = grown_on_all(self.trees, *self.design.X.shape)
-        return on_all + TREES_PER_PART * len(self.parts) * are_shared(*self.design.X.shape)
+        return on_all + self.per_part * len(self.parts) * are_shared(*self.design.X.shape)
 
     @cached_property
     def members(self) -> tuple[BaggedTree, ...]:
@@ -132,7 +135,7 @@ class Forest:
     def _grown_on_parts(self) -> tuple[tuple[BaggedTree, ...], ...]:
         """The trees of the small forests, each with its own sample for its bag."""
         tasks = [
-            ([(self.seed, number, tree) for tree in range(TREES_PER_PART)], part)
+            ([(self.seed, number, tree) for tree in range(self.per_part)], part)
             for number, part in enumerate(self.parts)
         ]
         return tuple(tuple(grown) for grown in self.engine.map(_grow, tasks, common=(self.design,)))
@@ -195,7 +198,7 @@ class Forest:
         reduce : makes it of an ndarray of shape (2, 1 + n_replacements, n_evaluated): see `predict_by_part_forests`.
         """
         X = np.ascontiguousarray(self.design.X[self.evaluated])
-        middle = TREES_PER_PART // 2
+        middle = self.per_part // 2
 
         def of_part(forest: Sequence[BaggedTree]) -> T:
             predicted = np.empty((2, 1 + len(replacements), len(X)))

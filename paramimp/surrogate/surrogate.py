@@ -12,14 +12,14 @@ from paramimp.surrogate.blocks import offsets_by_others, values_of
 from paramimp.surrogate.design import averaged
 from paramimp.surrogate.evenly import evenly_spread, parts_of_ranges
 from paramimp.surrogate.folds import between_few_and_more, parts_of
-from paramimp.surrogate.forest import Apart, Forest
+from paramimp.surrogate.forest import TREES_PER_PART, Apart, Forest
 from paramimp.surrogate.known_runs import most_known, some_known
 from paramimp.surrogate.plain_forest import PlainForest
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
 from paramimp.surrogate.smooth import MAX_JUDGED_APART, Smooth
 from paramimp.surrogate.stacking import Stack
-from paramimp.surrogate.trees import TREES, BaggedTree, evaluated_among
+from paramimp.surrogate.trees import TREES, BaggedTree, are_many, are_shared, evaluated_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Use = Literal["forest", "gp", "both"]
-PARTITIONS, FEWER_PARTITIONS = 6, 5
-"""How often the runs are cut into folds, and how often where kernels of their own judge them."""
+PARTITIONS, FEWER_PARTITIONS, PARTITIONS_OF_CELLS = 6, 5, 3
+"""How often the runs are cut into folds; how often where kernels of their own judge them, and where trees of many cells
+are shared: as many trees are then on half the parts, and half the kernels. Tuned: tests/benchmarks/NOTES.md, "Columns
+of large tables"."""
 MORE_TREES = 3
 """So many times the trees among few configurations, where trees are small and verdicts change with them. Tuned:
 tests/benchmarks/NOTES.md, "What the seed alone changes"."""
@@ -94,14 +96,32 @@ class Surrogate:
     @cached_property
     def parts(self) -> tuple[NDArray[np.intp], ...]:
         """All runs but one fold each, of several partitions into folds: indices into the design matrix."""
-        partitions = FEWER_PARTITIONS if len(self.design.y) <= MAX_JUDGED_APART else PARTITIONS
-        return parts_of(self.design.y, partitions=partitions)
+        return parts_of(self.design.y, partitions=self._partitions)
+
+    @property
+    def _partitions(self) -> int:
+        n_runs, n_columns = self.design.X.shape
+        if n_runs <= MAX_JUDGED_APART:
+            return FEWER_PARTITIONS
+        return PARTITIONS_OF_CELLS if are_shared(n_runs, n_columns) and not are_many(n_runs) else PARTITIONS
 
     @cached_property
     def _trees(self) -> Forest:
         # More than asked for among few configurations.
         trees = between_few_and_more(len(self.design.y), MORE_TREES * self.trees, self.trees)
-        return Forest(self.design, self.evaluated, self.parts, trees=trees, seed=self.seed, engine=self.engine)
+        return self._forest(trees, self.seed)
+
+    def _forest(self, trees: int, seed: int, grown: tuple[BaggedTree, ...] = ()) -> Forest:
+        return Forest(
+            self.design,
+            self.evaluated,
+            self.parts,
+            trees=trees,
+            per_part=TREES_PER_PART * (PARTITIONS // self._partitions),
+            seed=seed,
+            engine=self.engine,
+            grown=grown,
+        )
 
     @property
     def grown(self) -> int:
@@ -129,15 +149,7 @@ class Surrogate:
         )
         if self.seed == DECIDING_SEED or self._knows_all:
             other.smooth = self.smooth
-        other._trees = Forest(
-            self.design,
-            other.evaluated,
-            other.parts,
-            trees=trees,
-            seed=DECIDING_SEED,
-            engine=self.engine,
-            grown=self._trees.on_all if self.seed == DECIDING_SEED else (),
-        )
+        other._trees = self._forest(trees, DECIDING_SEED, self._trees.on_all if self.seed == DECIDING_SEED else ())
         return other
 
     @property

@@ -12,8 +12,15 @@ from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import MAX_LEVEL_COLUMNS, DesignMatrix, encode
 from paramimp.surrogate.folds import FEW, FEW_NO_MORE, FOLDS
 from paramimp.surrogate.forest import TREES_PER_PART
-from paramimp.surrogate.surrogate import DECIDING_IN_FULL, DECIDING_TREES, MORE_TREES, PARTITIONS, Surrogate
-from paramimp.surrogate.trees import MAX_EVALUATED, TREES
+from paramimp.surrogate.surrogate import (
+    DECIDING_IN_FULL,
+    DECIDING_TREES,
+    MORE_TREES,
+    PARTITIONS,
+    PARTITIONS_OF_CELLS,
+    Surrogate,
+)
+from paramimp.surrogate.trees import CELLS_IN_FULL, LEAST_TO_SHARE, MAX_EVALUATED, TREES
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
@@ -163,6 +170,20 @@ def test_few_configurations_get_more_trees_and_the_report_says_how_many(n_runs: 
     assert report.fit.trees == len(surrogate.forest) == trees
     plain = analyze_frame(frame, "loss", direction="minimize", method="impurity")
     assert plain.fit.trees == TREES  # as many as scikit-learn's
+
+
+def test_of_many_cells_half_the_parts_have_twice_the_trees() -> None:
+    rng = np.random.default_rng(8)
+    n_columns = 2 * CELLS_IN_FULL // LEAST_TO_SHARE
+    X = rng.permuted(np.tile(np.arange(LEAST_TO_SHARE, dtype=np.float32), (n_columns, 1)), axis=1).T
+    columns_of = {f"p{index}": slice(index, index + 1) for index in range(n_columns)}
+    few, many = (
+        Surrogate(DesignMatrix(X[:, :n], rng.normal(size=len(X)), {f"p{i}": columns_of[f"p{i}"] for i in range(n)}))
+        for n in (n_columns // 2, n_columns)
+    )
+    assert [len(few.parts), len(many.parts)] == [PARTITIONS * FOLDS, PARTITIONS_OF_CELLS * FOLDS]
+    assert few._trees.per_part * len(few.parts) == many._trees.per_part * len(many.parts)
+    assert [few.grown, many.grown] == [TREES, TREES // 2 + TREES_PER_PART * PARTITIONS * FOLDS]
 
 
 def test_what_decides_is_the_same_for_every_seed() -> None:
