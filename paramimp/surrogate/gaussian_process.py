@@ -29,7 +29,8 @@ USUAL_RELEVANCE = 0.1
 """Beyond it the prior density of a relevance falls as its inverse: many params do little, a few do much."""
 USUAL_NOISE = 0.1
 SPREAD_OF_LOGS = 2.0
-"""Standard deviation of the logarithms of signal and noise under their prior: it only keeps them finite."""
+"""Standard deviation of the logarithms of signal and noise under their prior: it only keeps them finite. Both, and
+their bounds, are parts of the variance of single runs."""
 RELEVANCES, SIGNALS, NOISES = (math.exp(-9), math.exp(6)), (math.exp(-4), math.exp(6)), (math.exp(-9), math.exp(1.5))
 """Where the optimiser may look; the least noise keeps the matrix well away from singular."""
 IRRELEVANT = math.exp(-8)
@@ -119,14 +120,23 @@ class Repeated:
     ----------
     counts : ndarray of shape (n_runs,): how many runs each is the mean of.
     scatter : ndarray of the same shape: sum of their squared deviations from it.
+    variance : that of the single runs of the whole sweep. It is 1 before what seeds and data sets do is taken off them.
     """
 
     counts: Floats
     scatter: Floats
+    variance: float = 1.0
+
+    @classmethod
+    def of(cls, y: Floats, counts: Floats, scatter: Floats) -> Repeated:
+        """All means of a sweep, y, of shape (n_runs,)."""
+        apart = y - np.average(y, weights=counts)
+        variance = float(counts @ apart**2 + scatter.sum()) / float(counts.sum())
+        return cls(counts, scatter, variance or 1.0)
 
     def take(self, runs: NDArray[np.intp]) -> Repeated:
         """Some of the runs, in this order."""
-        return Repeated(self.counts[runs], self.scatter[runs])
+        return Repeated(self.counts[runs], self.scatter[runs], self.variance)
 
 
 class Posterior:
@@ -215,7 +225,7 @@ def fit(
     Parameters
     ----------
     points : where the runs stand.
-    y : ndarray of shape (n_runs,): of a variance of the order of 1.
+    y : ndarray of shape (n_runs,): of a variance of the order of 1, or of that which `repeated` says.
     repeated : where runs are means of several.
     start : where to begin; by default from each of `STARTS`, the better end counts.
     steps : of the optimiser, at most.
@@ -229,8 +239,10 @@ def fit(
         return replace(kernel, relevance=relevance)
     objective = _Objective(points, y - y.mean(), repeated)
     n_params = points.n_params
-    begins = [_packed(start)] if start else [_first_guess(n_params, relevance) for relevance in STARTS]
+    variance = _variance(repeated)
+    begins = [_packed(start)] if start else [_first_guess(n_params, relevance, variance) for relevance in STARTS]
     bounds = np.log([RELEVANCES] * n_params + [SIGNALS, NOISES])
+    bounds[n_params:] += math.log(variance)
     ends = [least(objective, begin, bounds, steps=steps) for begin in begins]
     best = np.exp(min(ends, key=lambda end: end[1])[0])
     return Kernel(np.where(best[:-2] > IRRELEVANT, best[:-2], 0.0), float(best[-2]), float(best[-1]))
@@ -269,8 +281,13 @@ def _packed(kernel: Kernel) -> Floats:
     return np.log([*np.maximum(kernel.relevance, RELEVANCES[0]), kernel.signal, kernel.noise])
 
 
-def _first_guess(n_params: int, relevance: float) -> Floats:
-    return np.log([relevance] * n_params + [1.0, 3 * USUAL_NOISE])
+def _variance(repeated: Repeated | None) -> float:
+    """The variance of single runs, by which signal and noise are measured: a sweep may have any unit."""
+    return 1.0 if repeated is None else repeated.variance
+
+
+def _first_guess(n_params: int, relevance: float, variance: float) -> Floats:
+    return np.log([relevance] * n_params + [variance, 3 * USUAL_NOISE * variance])
 
 
 class _Objective:
@@ -291,6 +308,7 @@ class _Objective:
         self._scatter = 0.0 if repeated is None else float(repeated.scatter.sum())
         self._points = points
         self._y = y
+        self._usual = np.log([1.0, USUAL_NOISE]) + math.log(_variance(repeated))
         self._places = np.asfortranarray(np.column_stack([points.places, np.ones(len(y))]))
         self._first_of = np.flatnonzero(np.diff(points.owners, prepend=-1))
         self._matrices = np.empty((4, len(y), len(y)))
@@ -324,7 +342,7 @@ class _Objective:
             by_noise += 0.5 * (self._freedom - self._scatter / noise)
 
         ratio = relevance / USUAL_RELEVANCE
-        off = (logs[-2:] - np.log([1.0, USUAL_NOISE])) / SPREAD_OF_LOGS
+        off = (logs[-2:] - self._usual) / SPREAD_OF_LOGS
         value += float(np.log1p(ratio).sum()) + 0.5 * float(off @ off)
         return value, np.concatenate(
             [by_relevance + ratio / (1 + ratio), np.array([by_signal, by_noise]) + off / SPREAD_OF_LOGS]

@@ -41,7 +41,7 @@ class RunsAsPoints:
         self.points = Points(np.hstack(places), owners)
         self._repeated: Repeated | None = None
         if design.counts is not None and design.scatter is not None:
-            self._repeated = Repeated(design.counts, design.scatter)
+            self._repeated = Repeated.of(design.y, design.counts, design.scatter)
 
     def known_of(self, runs: NDArray[np.intp]) -> tuple[Points, Floats, Repeated | None]:
         """Where some runs stand, their metric, and which of them are means of several."""

@@ -156,6 +156,26 @@ def test_a_start_at_the_optimum_stays_there() -> None:
     np.testing.assert_allclose(again.relevance, kernel.relevance, rtol=0.02)  # the optimiser stops when little changes
 
 
+@pytest.mark.parametrize("unit", [1e-3, 20.0])
+def test_means_in_another_unit_have_the_same_kernel_in_that_unit(unit: float) -> None:
+    X, y = sweep(30)
+    counts, scatter = np.full(30, 3.0), np.full(30, 0.02)
+    one = fit(points(X), y, Repeated.of(y, counts, scatter))
+    other = fit(points(X), unit * y, Repeated.of(unit * y, counts, unit**2 * scatter))
+    rtol = 2e-3  # the optimiser stops where a step hardly raises the density, whose level depends on the unit
+    np.testing.assert_allclose(other.relevance, one.relevance, rtol=rtol)
+    assert other.signal == pytest.approx(unit**2 * one.signal, rel=rtol)
+    assert other.noise == pytest.approx(unit**2 * one.noise, rel=rtol)
+
+
+def test_the_variance_of_means_is_that_of_their_single_runs() -> None:
+    runs = np.random.default_rng(1).normal(size=(4, 9))
+    means = runs.mean(axis=0)
+    found = Repeated.of(means, np.full(9, 4.0), ((runs - means) ** 2).sum(axis=0))
+    assert found.variance == pytest.approx(runs.var(), rel=1e-12)
+    assert found.take(np.arange(3)).variance == found.variance
+
+
 def test_distances_are_those_of_the_coordinates_of_each_param() -> None:
     rng = np.random.default_rng(2)
     one, other = rng.uniform(size=(7, 4)), rng.uniform(size=(5, 4))

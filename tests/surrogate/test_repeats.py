@@ -250,6 +250,23 @@ def test_the_process_on_means_is_the_process_on_all_runs() -> None:
     assert gradient_error(other, kernels[0]) < 1e-4 * np.linalg.norm(other(kernels[0])[1])
 
 
+def test_what_configurations_do_is_seen_however_large_the_data_sets_are_apart() -> None:
+    """What is left of the metric without the data sets is the same but for its unit."""
+    found = []
+    for apart in (20.0, 400.0):
+        rng = np.random.default_rng(7)
+        frame = pd.DataFrame({"a": rng.uniform(size=20), "b": rng.uniform(size=20)}).merge(
+            pd.DataFrame({"data": ["x", "y", "z"]}), how="cross"
+        )
+        slight = np.sin(6 * frame["a"]) + 0.2 * rng.normal(size=60)
+        frame["loss"] = slight + apart * frame["data"].map({"x": -1, "y": 0, "z": 1})
+        report = analyze_frame(frame, "loss", direction="minimize")
+        found.append({param.param: param.p_value for param in report.params})
+    assert found[0]["a"] < 1e-4
+    assert found[1]["a"] == pytest.approx(found[0]["a"], rel=1e-2)
+    assert found[1]["b"] == pytest.approx(found[0]["b"], rel=1e-2)
+
+
 def test_r2_is_that_of_fresh_configurations_and_its_interval_counts_these() -> None:
     rng = np.random.default_rng(5)
     frame = repeated(12, 4, noise=0.01)
