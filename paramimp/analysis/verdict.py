@@ -306,10 +306,11 @@ def _certainty(facts: _Facts) -> str:
     parts = [f"{first.param} acts beyond chance{_p(first)}"]
     if (interval := _interval(first)) is not None:
         parts.append(f"holds {interval} of the importance")
-    if len(facts.tunable) > 1 and report.n_used < FEW_RUNS:
-        parts.append("the order of the others is not sure")
+    clauses = [" and ".join(parts)]
+    if len(facts.tunable) > 2 and report.n_used < FEW_RUNS:
+        clauses.append("the order of the others is not sure")
     doubts = sum(caution.code not in NO_REASON_FOR_DOUBT for caution in report.cautions)
-    text = f"How sure: {' and '.join(parts)}; {_fit(report)}"
+    text = f"How sure: {'; '.join([*clauses, _fit(report)])}"
     return f"{text}; {doubts} caution{'s weaken' if doubts != 1 else ' weakens'} this." if doubts else f"{text}."
 
 

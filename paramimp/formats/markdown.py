@@ -81,7 +81,7 @@ def _entity(hit: re.Match[str]) -> str:
 
 
 def _header(report: Report, words: Words) -> Iterator[str]:
-    fit = f"{words.fit(report.fit)}{words.own(' · ')}{words.method(report.fit)}"
+    fit = f"{words.fit(report)}{words.own(' · ')}{words.method(report.fit)}"
     yield f"- **metric** {code(words.name(report.objective.metric))}, {escape(words.objective(report.objective))}"
     yield f"- **runs** {escape(words.runs(report))}"
     yield f"- **fit** {escape(fit)}"

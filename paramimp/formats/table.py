@@ -55,7 +55,7 @@ def render(report: Report, view: View) -> str:
 
 def _header(report: Report, view: View, words: Words) -> Iterator[Text]:
     metric = Text.assemble((words.name(report.objective.metric), STRONG), f", {words.objective(report.objective)}")
-    fit = Text(words.fit(report.fit))
+    fit = Text(words.fit(report))
     fit.append(words.own(f" · {words.method(report.fit)}"), FAINT)
     yield from entry("metric  ", metric, view)
     yield from entry("runs    ", Text(words.runs(report, reasons=False)), view)

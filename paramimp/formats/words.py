@@ -153,12 +153,15 @@ class Words:
         """R² on runs that the surrogate has not seen."""
         return self.own(f"R² {'n/a' if fit.r2 is None or not math.isfinite(fit.r2) else two(fit.r2)} on unseen runs")
 
-    def fit(self, fit: Fit) -> str:
+    def fit(self, report: Report) -> str:
         """R² on unseen runs, and how to read it."""
-        if fit.r2 is None or not math.isfinite(fit.r2):
-            return self.r2(fit)
-        reading = next(word for limit, word in _READINGS if fit.r2 <= limit)
-        return f"{self.r2(fit)}: explains {reading} the metric"
+        r2 = report.fit.r2
+        if r2 is None or not math.isfinite(r2):
+            return self.r2(report.fit)
+        if r2 > 0 and of_kind(report.cautions, CautionCode.WEAK_FIT):
+            return f"{self.r2(report.fit)}: no more than noise can give"
+        reading = next(word for limit, word in _READINGS if r2 <= limit)
+        return f"{self.r2(report.fit)}: explains {reading} the metric"
 
     def method(self, fit: Fit) -> str:
         """The method, and the surrogate that it asks."""

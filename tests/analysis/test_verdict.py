@@ -50,6 +50,15 @@ def test_a_clear_sweep_tells_what_to_tune_which_values_are_better_and_how_sure_t
     assert (verdict.next.command, dict(verdict.next.options)) == ("suggest", {})
 
 
+@pytest.mark.parametrize(("n_acting", "is_said"), [(2, False), (3, True)])
+def test_few_runs_leave_the_order_open_where_there_are_two_others_to_order(n_acting: int, is_said: bool) -> None:
+    acting = [replace(param, significant=True, p_adjusted=0.001, importance=0.3) for param in PARAMS[:n_acting]]
+    found = verdict_of(report(params=tuple(acting), n_used=24, cautions=()))
+    assert len(found.tune) == n_acting
+    (how_sure,) = [sentence for sentence in found.sentences if sentence.startswith("How sure: ")]
+    assert ("of the importance; the order of the others is not sure; 24 runs, " in how_sure) == is_said
+
+
 def test_where_more_is_better_the_other_values_are(clear: Report) -> None:
     maximised = analyze_frame(make_frame(120, law), "loss", direction="maximize")
     assert maximised.verdict is not None

@@ -4,7 +4,9 @@ import dataclasses
 
 import pytest
 
+from paramimp.cautions.interface import CautionCode
 from paramimp.formats.words import Words, half_width, share, share_decimals, tells_pairs
+from paramimp.results import Caution
 from tests.formats.sample import PARAMS, report
 
 
@@ -27,6 +29,17 @@ def test_an_interval_cut_off_at_one_shows_the_width_it_had() -> None:
 def test_an_interval_that_does_not_reach_zero_is_not_shown_as_if_it_did(low: float, high: float, half: float) -> None:
     param = dataclasses.replace(PARAMS[0], importance=0.08, importance_low=low, importance_high=high)
     assert half_width(param) == pytest.approx(half)
+
+
+def test_what_noise_can_give_is_not_said_to_be_explained() -> None:
+    weak = Caution(CautionCode.WEAK_FIT, "No more than noise.")
+    few = report(fit=dataclasses.replace(report().fit, r2=0.64))
+    assert Words().fit(few) == "R² 0.64 on unseen runs: explains part of the metric"
+    assert (
+        Words().fit(dataclasses.replace(few, cautions=(weak,))) == "R² 0.64 on unseen runs: no more than noise can give"
+    )
+    none = dataclasses.replace(few, cautions=(weak,), fit=dataclasses.replace(few.fit, r2=-0.1))
+    assert Words().fit(none) == "R² -0.10 on unseen runs: explains none of the metric"
 
 
 def test_no_spread_is_shown_where_there_is_none() -> None:

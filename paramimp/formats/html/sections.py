@@ -127,7 +127,7 @@ def computed(report: Report, view: View) -> Markup:
     fit = report.fit
     facts = [
         ("Method", f"{WORDS.method(fit)}, seed {fit.seed}"),
-        ("Fit", WORDS.fit(fit)),
+        ("Fit", WORDS.fit(report)),
         ("Metric of a run", words_of(view).objective(report.objective)),
         *_asked(report.settings),
     ]
