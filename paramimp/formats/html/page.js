@@ -53,7 +53,10 @@
     const shownAgain = make("button", { type: "button", hidden: true }, "Show hidden");
     const foldAll = make("button", { type: "button", "aria-expanded": "false" }, "Show values");
     const told = make("span", { role: "status", class: "hint" });
+    const folded = bodies.filter((body) => body.classList.contains("folded")).length;
+    const unfold = make("button", { type: "button", "aria-expanded": "false" }, `Show ${folded} more, which look like noise`);
     controls.append(make("label", { for: id }, "Search params "), search);
+    if (folded) controls.append(unfold);
     if (table.querySelector("tr.value")) controls.append(foldAll);
     controls.append(shownAgain, told);
     let key = "rank", down = false;
@@ -77,7 +80,8 @@
       let shown = 0, noise = false;
       for (const each of [...state].sort(compare)) {
         const text = `${valueOf(each.body, "name")} ${valueOf(each.body, "best") ?? ""}`.toLowerCase();
-        each.body.hidden = each.hidden || !(each.pinned || text.includes(wanted));
+        const isFolded = !wanted && unfold.getAttribute("aria-expanded") === "false" && each.body.classList.contains("folded");
+        each.body.hidden = each.hidden || !(each.pinned || (text.includes(wanted) && !isFolded));
         shown += !each.body.hidden;
         const first = key === "rank" && !down && !noise && each.body.classList.contains("noise") && !each.body.hidden;
         each.body.classList.toggle("first-noise", first && shown > 1);
@@ -136,6 +140,12 @@
       foldAll.setAttribute("aria-expanded", String(open));
       foldAll.textContent = open ? "Fold values" : "Show values";
       folds.forEach((set) => set(open));
+    });
+    unfold.addEventListener("click", () => {
+      const open = unfold.getAttribute("aria-expanded") !== "true";
+      unfold.setAttribute("aria-expanded", String(open));
+      unfold.textContent = open ? `Fold ${folded} that look like noise` : `Show ${folded} more, which look like noise`;
+      arrange();
     });
     shownAgain.addEventListener("click", () => { state.forEach((each) => { each.hidden = false; }); arrange(); search.focus(); });
     search.addEventListener("input", arrange);

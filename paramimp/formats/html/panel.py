@@ -10,6 +10,7 @@ from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, nam
 from paramimp.formats.html.plots import correlation_bar, share_bar, sparkline
 from paramimp.formats.table_rows import FEW_RUNS, correlation_text
 from paramimp.messages.phrases import two
+from paramimp.messages.shortened_lists import as_far_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +46,9 @@ def panel(report: Report, index: int) -> Markup:
     number = {param.param: index for index, param in enumerate(report.params)}
     real, noise = say.split_noise(report.params)
     decimals = say.share_decimals(report)
+    unfolded = len(real) + as_far_as(say.MAX_NOISE, len(noise))
     bodies = [
-        _param(param, report, longest, decimals, number[param.param], place)
+        _param(param, report, longest, decimals, number[param.param], place, folded=place > unfolded)
         for place, param in enumerate(real + noise, 1)
     ]
     caption = el("caption", f"{len(report.params)} params by importance", class_="sr")
@@ -57,8 +59,13 @@ def panel(report: Report, index: int) -> Markup:
     )  # fmt: skip
 
 
-def _param(param: ParamImportance, report: Report, longest: float, decimals: int, number: int, place: int) -> Markup:
-    """The rows of a param: its number in the report is that of its axis, its place that among the rows shown."""
+def _param(
+    param: ParamImportance, report: Report, longest: float, decimals: int, number: int, place: int, *, folded: bool
+) -> Markup:
+    """The rows of a param: its number in the report is that of its axis, its place that among the rows shown.
+
+    One that is `folded` is hidden by the script, until it is asked for.
+    """
     effect = effect_to_show(param, report)
     noise = param.significant is False
     cells = [
@@ -81,7 +88,8 @@ def _param(param: ParamImportance, report: Report, longest: float, decimals: int
     ]  # fmt: skip
     values = say.best_first(param, report)
     rows = [_value(param, value, mean, report) for value, mean in zip(values, say.means(values), strict=True)]
-    return el("tbody", el("tr", *cells), *rows, data_param=number, class_="noise" if noise else None)
+    kinds = ["noise"] * noise + ["folded"] * folded
+    return el("tbody", el("tr", *cells), *rows, data_param=number, class_=" ".join(kinds) or None)
 
 
 def _cell(key: str, content: Markup | str | None, value: object) -> Markup:

@@ -138,6 +138,23 @@ def test_the_search_finds_names_and_good_values(page: Page, tmp_path: Path) -> N
     assert len(page.run(NAMES)) == 10
 
 
+def test_much_noise_is_folded_until_it_is_asked_for_or_searched(page: Page, tmp_path: Path) -> None:
+    made = report_with_effects()
+    more = [replace(made.params[0], param=f"n{place:02}", significant=False, rank=None) for place in range(40)]
+    page.open(write(tmp_path, replace(made, params=(*made.params, *more))))
+    n_noise = 40 + sum(param.significant is False for param in made.params)
+    shown = len(made.params) + 40 - (n_noise - 10)
+    assert len(page.run(NAMES)) == shown
+    search(page, "n39")
+    assert page.run(NAMES) == ["n39"]
+    search(page, "")
+    button = f"[...document.querySelectorAll('button')].find(b => b.textContent.includes('{n_noise - 10} '))"
+    for n_shown in (len(made.params) + 40, shown):
+        page.run(f"{button}.click()")
+        assert len(page.run(NAMES)) == n_shown
+    clean(page)
+
+
 def test_what_is_hidden_can_be_shown_again_and_what_is_pinned_stays_on_top(page: Page, tmp_path: Path) -> None:
     page.open(write(tmp_path))
     click(page, "[aria-label='Hide optimizer.lr']")

@@ -8,10 +8,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from paramimp.formats.html.panel import COLUMNS, panel
+from paramimp.formats.interface import View
+from paramimp.formats.words import shown_params
 from paramimp.results import Report
 from paramimp.results.effects import Curves, Effect, Effects
 from tests.formats.effect_sample import lr_effect, report_with_effects
-from tests.formats.sample import report
+from tests.formats.sample import PARAMS, report
 
 MADE = report_with_effects()
 
@@ -40,6 +42,16 @@ def test_params_stand_by_importance_with_what_is_noise_last_and_keep_their_numbe
     assert order == [name for name in names if name not in noise] + noise
     assert [names[int(body.get("data-param", ""))] for body in bodies(MADE)] == order
     assert [cell(body, "name").get("data-v") for body in bodies(MADE) if body.get("class") == "noise"] == noise
+
+
+@pytest.mark.parametrize(("n_noise", "n_folded"), [(11, 0), (12, 2), (40, 30)])
+def test_of_noise_as_much_is_folded_as_in_the_table(n_noise: int, n_folded: int) -> None:
+    real = [param for param in PARAMS if param.significant is not False]
+    noise = [replace(real[0], param=f"n{place}", significant=False, importance=0.0) for place in range(n_noise)]
+    many = report(params=(*real, *noise))
+    folded = [cell(body, "name").get("data-v") for body in bodies(many) if body.get("class") == "noise folded"]
+    assert folded == [param.param for param in noise[n_noise - n_folded :]]
+    assert shown_params(many, View()).more == n_folded
 
 
 def test_what_is_sorted_by_is_the_number_and_not_its_text() -> None:
