@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from pathlib import Path
 
@@ -216,6 +217,24 @@ def test_labels_and_whole_numbers_that_go_with_a_factor_are_told_by_its_grid(tmp
 def test_part_of_a_grid_under_names_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
     lines = grid_of("{grid},{first},{rest}").splitlines()
     path = write(tmp_path, "\n".join(lines[n] for n in (0, 1, 3, 4, 8, 9, 11, 12, 14, 15, 18)) + "\n")
+    with pytest.raises(ParamimpError, match="does not say which columns are params"):
+        analyze(path, "guete")
+
+
+def test_a_grid_that_comes_again_tells_no_result_from_what_was_drawn_beside_it(tmp_path: Path) -> None:
+    """Two factors, each combination three times: the third number may have been drawn for each run."""
+    rng = random.Random(4)
+    rows = [f"{a},{b},{rng.random():.5f},{n * 29 % 19 / 7:.5f}" for n, (a, b, _) in enumerate(GRID)]
+    path = write(tmp_path, "\n".join(["zaehigkeit,huelse,guete,dauer", *rows]) + "\n")
+    assert suggested(path, "guete") == ["zaehigkeit", "huelse"]
+    named = write(tmp_path, "\n".join(["zaehigkeit,huelse,guete,val_loss", *rows]) + "\n")
+    assert parts(named, "guete") == (["huelse", "zaehigkeit"], ["guete", "val_loss"])
+
+
+def test_fractions_of_all_digits_that_a_factor_sets_are_asked_about(tmp_path: Path) -> None:
+    lines = grid_of("{grid},{first},{rest}").splitlines()
+    rows = [f"{1 / (2 + 10 * a):.16f},{line}" for line, (a, _, _) in zip(lines[1:], GRID, strict=True)]
+    path = write(tmp_path, "\n".join([f"anteil,{lines[0]}", *rows]) + "\n")
     with pytest.raises(ParamimpError, match="does not say which columns are params"):
         analyze(path, "guete")
 

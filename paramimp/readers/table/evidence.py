@@ -216,17 +216,26 @@ class _Weighing:
         return Parts(outcomes, functions - found, doubtful, doubtful & border, doubtful & alone, told)
 
     def _are_told(self, choices: Sequence[str], outcomes: Sequence[str]) -> bool:
-        """Whether each choice is a factor of a grid, beside which nothing else is chosen, or each column has a name.
+        """Whether each choice is a factor of a grid or has the name of one, and nothing may be chosen beside them.
 
-        Names alone do not tell a search from the log of one run, of which the learning rate falls with the loss: there
-        some choice has to change from row to row without drifting.
+        Nothing is, where each run is a combination of its own. Where combinations come again, something else may have
+        been drawn for each run, so that all outcomes need the names of results. Names alone do not tell a search from
+        the log of one run, of which the learning rate falls with the loss: there some choice has to change from row to
+        row without drifting.
         """
+        few = [c for c in choices if self.values[c].is_factor]
+        typed_in = [c for c in few if self.values[c].is_designed or not self.table.column(c).has_long_fractions]
+        if any(self._is_set_by(c, typed_in) for c in few if c not in typed_in):
+            return False  # such as the share of those matched, which each ratio that was tried sets
         factors = self.leading or factors_of_grid([self.values[c] for c in choices])
-        if factors:
-            return all(c in self.known or c in factors or self._is_chosen_with(c, factors) for c in choices)
-        are_named = self.known.issuperset(choices) and self.sure.issuperset(outcomes)
+        if not all(c in self.known or c in factors or self._is_chosen_with(c, factors) for c in choices):
+            return False
+        codes = [self.values[c].codes for c in factors]
+        if factors and len(set(zip(*codes, strict=True))) == len(self.table.rows):
+            return True
         cells = (self.table.column(c) for c in choices)
-        return are_named and any(not column.is_number or not drifts(column.cells) for column in cells)
+        is_search = bool(factors) or any(not column.is_number or not drifts(column.cells) for column in cells)
+        return is_search and self.sure.issuperset(outcomes)
 
     def _labels_at_border(
         self, settings: Sequence[str], found: Collection[str], behind: Collection[str], unsure: Collection[str]
