@@ -250,3 +250,14 @@ def test_names_do_not_make_runs_of_the_log_of_one(tmp_path: Path) -> None:
     rows = [f"{0.1 * 0.9**n},{1 / (n + 1)},{1.1 / (n + 1) + n % 2 / 90}\n" for n in range(20)]
     path = write(tmp_path, "lr,train_loss,val_loss\n" + "".join(rows))
     assert suggested(path, "val_loss") == ["lr"]
+
+
+def test_seconds_behind_the_metric_are_asked_about_though_runs_share_them(tmp_path: Path) -> None:
+    """A clock of one decimal says 0.2 or 0.3 of most runs; before the metric, such seconds were probably given."""
+    seconds = [(0.2, 0.3, 0.2, 0.7)[n * 11 % 7 % 4] for n in range(15)]
+    rows = [(n * 7 % 5, "ab"[n * 5 % 3 % 2], 200 + n * 31 % 47, each) for n, each in enumerate(seconds)]
+    behind = write(tmp_path, "hebel,art,gatter,wall_sec\n" + "".join(f"{a},{b},{c},{d}\n" for a, b, c, d in rows))
+    with pytest.raises(ParamimpError, match="wall_sec may be a result as well as gatter is"):
+        analyze(behind, "gatter")
+    before = write(tmp_path, "hebel,wall_sec,art,gatter\n" + "".join(f"{a},{d},{b},{c}\n" for a, b, c, d in rows))
+    assert parts(before, "gatter")[0] == ["art", "hebel", "wall_sec"]

@@ -104,7 +104,7 @@ class Parts:
     outcomes : in the order of the table.
     derived : functions of one choice or two, or of a label: neither chosen nor measured.
     doubtful : columns that are taken for choices, though not much speaks for it.
-    at_border : labels among them that nothing parts from the results, so that they are asked about.
+    at_border : labels among them that nothing parts from the results, and times and the like behind one: asked about.
     alone : numbers among them that are written as the metric is, in a table with nothing else but names of runs.
     are_told : whether a design or names tell every choice, and the same every outcome: nothing is left to ask.
     """
@@ -205,7 +205,7 @@ class _Weighing:
         unsure = {c for c, score in at_most.items() if score > _SURELY_CHOSEN or may_be_a_count(self.values[c])}
         unsure |= self._doubts([column for column in asked if column not in found], behind)
         settings = [column for column in left if column not in found and column not in functions]
-        border = self._labels_at_border(settings, found, behind, unsure)
+        border = self._labels_at_border(settings, found, behind, unsure) | unsure.intersection(self.doubtful, behind)
         alone = results_alone(self.table, self.values[self.targets[0]], [self.values[c] for c in left])
         doubtful = self.dictionaries.alone((unsure | border | alone) - found)
         outcomes = tuple(column for column in self.columns if column in found)
