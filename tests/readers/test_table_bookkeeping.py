@@ -109,3 +109,11 @@ def test_a_kind_is_a_choice_and_beside_the_columns_of_dvc_it_is_one_of_its_own(t
     assert is_own("executor", exported, ())
     text = "".join(f"{row['typ']},{row['lr']},{row['loss']}\n" for row in rows)
     assert parts(write(tmp_path, f"typ,lr,loss\n{text}"), "loss") == (["lr", "typ"], ["loss"])
+
+
+def test_names_that_are_made_of_the_labels_of_another_column_are_no_choice() -> None:
+    rows = [{"run_id": f"{kind}__whole", "retriever": kind, "k": k} for kind in ("bm25", "mini") for k in (1, 5, 10)]
+    table = make_table(rows)
+    assert is_own("run_id", table, ())
+    assert not is_own("retriever", table, ())
+    assert not is_own("run_id", make_table([{**row, "run_id": "ab"[n % 2]} for n, row in enumerate(rows)]), ())

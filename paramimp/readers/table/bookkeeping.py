@@ -107,6 +107,8 @@ def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     cells = table.cells(column)
     if name in NAMES and (table.column(column).is_a_name or not table.column(column).is_text):
         return True  # a name that many rows share may be that of a model, which is a choice
+    if name in NAMES and any(_is_called_by(column, other, table) for other in table.columns):
+        return True
     if _tells_ends(column, table) or _calls_runs(column, table):
         return True
     if column == table.columns[0] and not is_setting(column) and _numbers_the_rows(column, table):
@@ -114,6 +116,16 @@ def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     if name == "rank" and table.column(column).is_a_name and sorted(cells, key=str) == sorted(_counted(cells), key=str):
         return True  # the place of the run, not the rank of a matrix
     return _is_of_times(cells)
+
+
+def _is_called_by(column: str, other: str, table: Table) -> bool:
+    """Whether the names in a column tell no more than the labels of another one, which are in them: ``bm25__whole``."""
+    own, labels = table.column(column), table.column(other)
+    if plain(other) in NAMES or not (own.is_full and labels.is_full and labels.is_text):
+        return False
+    pairs = set(zip(map(str, own.cells), map(str, labels.cells), strict=True))
+    names, values = zip(*pairs, strict=True)
+    return len(pairs) == len(set(names)) == len(set(values)) > 1 and all(value in name for name, value in pairs)
 
 
 def _is_of_times(cells: Sequence[Any]) -> bool:
