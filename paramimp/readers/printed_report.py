@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import is_number
 from paramimp.decoding.report_text import TooManyNames, report_in
+from paramimp.objective import words_of
 from paramimp.places.files import CONFIG_LIMIT
 from paramimp.readers.interface import Claim, Folder, Trait
-from paramimp.readers.layout.names import is_place, is_planned, varied_in_names
+from paramimp.readers.layout.names import is_planned, varied_in_names
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import unreadable_file
 from paramimp.readers.table.rows import make_table
@@ -145,14 +146,21 @@ def _with_names(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], s
         or any(_may_be_chosen(rows, column) for column in {*rows[0]} - {_RUN, *repeated})
     ):
         return [*rows], set()
-    called = {name: own[0] if own and is_place(name) else name for name, own in repeating.items()}
+    called = {name: own[0] if own and name not in words_of(own[0]) else name for name, own in repeating.items()}
+    same = {column for column in {*rows[0]} - repeated if _is_told_to_all(rows, column)}
     return [
         {
             **{name: value for name, value in row.items() if name not in repeated},
             **{called[name]: value for name, value in told.items()},
         }
         for row, told in zip(rows, varied, strict=True)
-    ], set(called.values())
+    ], {*called.values(), *same}
+
+
+def _is_told_to_all(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
+    """Whether a name that is not that of a result has one value in all texts, and no history."""
+    is_single = not is_measured(column) and not isinstance(rows[0][column], list)
+    return is_single and len({repr(row.get(column)) for row in rows}) == 1
 
 
 def _may_be_chosen(rows: Sequence[Mapping[str, Any]], column: str) -> bool:

@@ -71,7 +71,7 @@ def of_names(folder: Path, name: str, lines: str) -> list[dict[str, object]]:
 def test_what_texts_repeat_of_their_names_is_what_was_varied(tmp_path: Path, name: str) -> None:
     """As the scripts around sysbench call its outputs."""
     params = of_names(tmp_path, name, "Number of threads: {threads}")
-    assert sorted(str(run["thr"]) for run in params) == ["1", "1", "16", "16", "4", "4", "64", "64"]
+    assert sorted(str(run["Number_of_threads"]) for run in params) == ["1", "1", "16", "16", "4", "4", "64", "64"]
     assert [len(run) for run in params] == [2] * 8
     assert len({repr(sorted(run.items())) for run in params}) == 8
 
