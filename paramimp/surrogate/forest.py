@@ -58,6 +58,12 @@ class Apart:
     plain: NDArray[np.float64]
     changed: NDArray[np.float64]
 
+    def mixed_with(self, smooth: Apart, weight: float) -> Apart:
+        """Together with those by the Gaussian process, whose weight this is."""
+        return Apart(
+            (1 - weight) * self.plain + weight * smooth.plain, (1 - weight) * self.changed + weight * smooth.changed
+        )
+
 
 class Forest:
     """Trees on a design matrix, grown when first asked for, and small forests on parts of the runs.

@@ -259,24 +259,27 @@ class Surrogate:
         of_run = None if repeats is None else repeats.of_run[plain.evaluated]
         return Judged(self.runs.y[plain.evaluated], plain.out_of_bag, of_run)
 
-    def predict_apart(self, replacements: Sequence[Replacement]) -> Apart | None:
-        """Predict by what saw neither a run nor the one that it becomes; None where no run becomes another.
+    def predict_apart(self, replacements: Sequence[Replacement], predicted: NDArray[np.float64]) -> Apart:
+        """Predict by what saw neither a run nor the one that it becomes: forest and Gaussian process together.
 
-        By forest and Gaussian process together.
+        Parameters
+        ----------
+        predicted : ndarray of shape (1 + n_replacements, n_evaluated): by what did not see a run, plain and with each
+            replacement. That is the same where a replacement makes no run another one, as among numbers from ranges.
         """
         landed = self.shuffling.landed(replacements)
-        if (landed < 0).all():
-            return None
-        forest = self._trees.predict_apart(replacements, landed)
-        if self.smooth is None:
-            return forest
-        position = np.full(len(self.design.y) + 1, -1)  # the last one stands for no run
-        position[self.evaluated] = np.arange(len(self.evaluated))
-        smooth = self.smooth.predict_apart(replacements, position[landed])
-        weight = self.smooth_weight
-        return Apart(
-            (1 - weight) * forest.plain + weight * smooth.plain, (1 - weight) * forest.changed + weight * smooth.changed
-        )
+        found = Apart(np.repeat(predicted[:1], len(replacements), axis=0), predicted[1:].copy())
+        where = np.flatnonzero((landed >= 0).any(axis=1))
+        if not len(where):
+            return found
+        some, landed = [replacements[index] for index in where.tolist()], landed[where]
+        apart = self._trees.predict_apart(some, landed)
+        if self.smooth is not None:
+            position = np.full(len(self.design.y) + 1, -1)  # the last one stands for no run
+            position[self.evaluated] = np.arange(len(self.evaluated))
+            apart = apart.mixed_with(self.smooth.predict_apart(some, position[landed]), self.smooth_weight)
+        found.plain[where], found.changed[where] = apart.plain, apart.changed
+        return found
 
     def shuffles(self, *params: str, draws: int) -> list[Replacement]:
         """The columns of params, shuffled together among the evaluated runs that can have them, several times."""

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from paramimp.methods.permutation.rises import predict
 from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import encode
 from paramimp.surrogate.gaussian_process import Points, Posterior
-from paramimp.surrogate.surrogate import Surrogate
+from paramimp.surrogate.surrogate import Surrogate, Use
 from paramimp.table.selection import select
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
 
@@ -25,9 +26,9 @@ def grid(seed: int = 0, noise: float = 0.3) -> pd.DataFrame:
     return frame
 
 
-def surrogate_of(frame: pd.DataFrame) -> Surrogate:
+def surrogate_of(frame: pd.DataFrame, use: Use = "both") -> Surrogate:
     table = from_frame(frame, "loss")
-    return Surrogate(encode(select(table, Objective("loss", Direction.MINIMIZE, "option"))))
+    return Surrogate(encode(select(table, Objective("loss", Direction.MINIMIZE, "option"))), use=use)
 
 
 @pytest.mark.parametrize("param", ["inert", "optimizer", "lr"])
@@ -45,7 +46,34 @@ def test_a_run_of_a_grid_becomes_the_run_whose_values_it_is_given(param: str) ->
 
 def test_among_numbers_from_ranges_no_run_becomes_another() -> None:
     surrogate = surrogate_of(make_frame(60, linear))
-    assert surrogate.predict_apart(surrogate.shuffles("a", draws=3)) is None
+    shuffles = surrogate.shuffles("a", draws=3)
+    predicted = predict(surrogate, shuffles)
+    found = surrogate.predict_apart(shuffles, predicted)
+    np.testing.assert_array_equal(found.plain, predicted[[0, 0, 0]])
+    np.testing.assert_array_equal(found.changed, predicted[1:])
+
+
+@pytest.mark.parametrize("use", ["both", "forest", "gp"])
+def test_only_replacements_that_make_a_run_another_one_are_asked_about_again(use: Use) -> None:
+    """The switch takes all numbers along that it switches on, so that runs become others by it, and by no number."""
+    rng = np.random.default_rng(5)
+    is_a = rng.random(60) < 0.5
+    frame = pd.DataFrame(rng.random((60, 4)), columns=["x", "x2", "z", "z2"])
+    frame.loc[~is_a, ["x", "x2"]] = frame.loc[is_a, ["z", "z2"]] = np.nan
+    frame["loss"] = np.where(is_a, frame["x"], 1 + 0.3 * frame["z"]) + 0.1 * rng.normal(size=60)
+    frame["model"] = np.where(is_a, "a", "b")
+    surrogate = surrogate_of(frame, use)
+    shuffles = [shuffle for param in ("model", "x", "z") for shuffle in surrogate.shuffles(param, draws=2)]
+    landed = surrogate.shuffling.landed(shuffles)
+    assert [(each >= 0).any() for each in landed] == [True, True, False, False, False, False]
+    predicted = predict(surrogate, shuffles)
+    found = surrogate.predict_apart(shuffles, predicted)
+    in_full = surrogate._trees.predict_apart(shuffles, landed)
+    if surrogate.smooth is not None:
+        in_full = in_full.mixed_with(surrogate.smooth.predict_apart(shuffles, landed), surrogate.smooth_weight)
+    np.testing.assert_array_equal(found.plain, in_full.plain)
+    np.testing.assert_array_equal(found.changed, in_full.changed)
+    assert not np.array_equal(found.changed[:2], predicted[1:3])
 
 
 def test_trees_that_saw_a_run_or_what_it_becomes_are_not_asked() -> None:

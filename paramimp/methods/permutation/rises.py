@@ -101,9 +101,8 @@ def _rise_of_each(
 ) -> NDArray[np.float64]:
     """The rise by each shuffle: ndarray of shape (n_params, n_draws, n_evaluated); NaN where nothing saw neither."""
     y = surrogate.design.y[surrogate.evaluated]
-    apart = surrogate.predict_apart(shuffles)
-    plain, changed = (predicted[0], predicted[1:]) if apart is None else (apart.plain, apart.changed)
-    return np.asarray(((changed - y) ** 2 - (plain - y) ** 2).reshape(-1, draws, len(y)))
+    apart = surrogate.predict_apart(shuffles, predicted)
+    return np.asarray(((apart.changed - y) ** 2 - (apart.plain - y) ** 2).reshape(-1, draws, len(y)))
 
 
 def mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64]) -> NDArray[np.float64]:
