@@ -57,7 +57,8 @@ def share_out(estimates: Mapping[str, Estimate], missed: float, *, apart: Collec
     estimates : with p-values of all that tests them.
     missed : by `missed_part`.
     apart : params that the surrogate does not know, such as seeds. Their effects are measured without it, so nothing of
-        them is missed, and none of their variance goes to others.
+        them is missed, and none of their variance goes to others. But what is missed of the others makes them a smaller
+        part of the whole, which is their doubt.
     """
     p_values = np.array([1.0 if estimate.p_value is None else estimate.p_value for estimate in estimates.values()])
     positive = np.maximum([estimate.value for estimate in estimates.values()], 0)
@@ -71,6 +72,8 @@ def share_out(estimates: Mapping[str, Estimate], missed: float, *, apart: Collec
         parts = (1 - moved) * _parts(values[known]) + moved * _parts(weights[known])
         values[known] = positive[known].sum() * parts
         doubts[known] = missed * positive[known].mean()
+        # The part of the whole that an effect is falls by that part of whatever more the whole holds.
+        doubts[~known] = missed * positive[known].sum() * _parts(values)[~known]
     return {
         name: estimate.moved_to(float(value), doubt=float(doubt))
         for (name, estimate), value, doubt in zip(estimates.items(), values, doubts, strict=True)

@@ -85,9 +85,17 @@ def test_what_a_seed_does_goes_to_no_other_param_however_much_is_missed() -> Non
     few = share_out(estimates(P_VALUES), 0.3, apart=("a",))
     chances = chances_to_act(list(P_VALUES.values()))
     assert few["a"].value == pytest.approx(6 * chances[0] ** 3)
-    assert few["a"].doubt == 0
     assert sum(few[name].value for name in "bcd") == pytest.approx(3 + 1)
     assert few["b"].doubt == pytest.approx(0.3 * 4 / 3)
+
+
+def test_a_seed_is_a_smaller_part_of_the_whole_by_what_is_missed_of_the_others() -> None:
+    """Its share of a whole that holds a hundredth of the other effects more, less its share, is its doubt."""
+    few = share_out(estimates(P_VALUES), 0.01, apart=("a",))
+    seed, others = few["a"].value, 3.0 + 1.0
+    fall = seed / (seed + others) - seed / (seed + 1.01 * others)
+    assert few["a"].doubt / (seed + others) == pytest.approx(fall, rel=0.01)  # to first order
+    assert share_out(estimates(P_VALUES), 0.0, apart=("a",))["a"].doubt == 0
 
 
 def test_a_seed_that_hardly_acts_counts_less_and_one_without_effect_nothing() -> None:
