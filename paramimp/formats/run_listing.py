@@ -16,9 +16,10 @@ from paramimp.messages.printable import printable
 from paramimp.results import SCHEMA_VERSION
 from paramimp.results.effects import numbers_apart
 from paramimp.runs import unusable
+from paramimp.table.among import Among
 from paramimp.table.cells import ABSENT
 from paramimp.table.groups import count_groups, count_parts
-from paramimp.table.params import NULL_LEVEL, infer, level_text
+from paramimp.table.params import NULL_LEVEL, level_text
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -201,12 +202,8 @@ def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
     What only runs have that cannot be used is neither: it would seem to be null in every run.
     """
     readable = [index for index, row in enumerate(table.rows) if not row.skip_reason]
-    found = [
-        param
-        for name, column in table.params.items()
-        if any(column[index] is not ABSENT for index in readable)
-        for param in infer(name, table.cells(name, readable))
-    ]
+    among = Among(table, readable)
+    found = [param for name in table.params if among.is_set(name) for param in among.params(name)]
     same = [param for param in found if not param.varies and (param.is_set.all() or not param.present.any())]
     names = {param.name for param in same}
     return [param for param in found if param.name not in names], [(param.name, _values(param)) for param in same]

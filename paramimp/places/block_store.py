@@ -25,7 +25,7 @@ VARIABLE = "PARAMIMP_CACHE_DIR"
 FILE = "runs.sqlite"
 APPLICATION_ID = 0x70_69_6D_70
 """What says that a database is of this package: ``pimp``."""
-VERSION = 1
+VERSION = 2
 LARGEST = 1 << 30
 """Bytes of all blocks; those that were not used for longest go first."""
 LEFT_OF_LARGEST = 0.8
@@ -41,7 +41,10 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT
 FAILURES = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite raises; the latter where a damaged name is in its message, which is then no UTF-8."""
 _TABLE = """CREATE TABLE IF NOT EXISTS blocks
-    (key BLOB PRIMARY KEY, used INTEGER NOT NULL, size INTEGER NOT NULL, units BLOB NOT NULL, data BLOB NOT NULL)"""
+    (key BLOB PRIMARY KEY, used INTEGER NOT NULL, size INTEGER NOT NULL,
+     units BLOB NOT NULL, data BLOB NOT NULL, numbers BLOB NOT NULL)"""
+
+_FIND = "SELECT used, units, data, numbers FROM blocks WHERE key = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,18 @@ class Block:
     Attributes
     ----------
     units : what it is made of; small.
-    data : the rest.
+    data : the rest, but for what is in `numbers`.
+    numbers : arrays, which hardly get smaller by being compressed.
     """
 
     units: bytes
     data: bytes
+    numbers: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return len(self.units) + len(self.data) + len(self.numbers)
 
 
 def cache_folder() -> str:
@@ -112,19 +122,19 @@ class Store:
         if self._connection is None:
             return None
         try:
-            found = self._connection.execute("SELECT used, units, data FROM blocks WHERE key = ?", (key,)).fetchone()
+            found = self._connection.execute(_FIND, (key,)).fetchone()
         except FAILURES as error:
             self._give_up(error)
             return None
         if found is None:
             return None
-        used, units, data = found
+        used, units, data, numbers = found
         if not isinstance(used, int) or abs(time.time() - used) > DAY:
             self._used.append(key)
         try:
-            units, data = _expanded(units), _expanded(data)
+            units, data, numbers = _expanded(units), _expanded(data), _expanded(numbers)
             if data.startswith(key):  # a damaged index may lead to another block
-                return Block(units, data[len(key) :])
+                return Block(units, data[len(key) :], numbers)
         except (zlib.error, TypeError, ValueError):
             pass
         return None  # it will be read and written anew
@@ -135,15 +145,17 @@ class Store:
             return
         now = int(time.time())
         rows = [
-            (key, now, len(units) + len(data), units, data)
+            (key, now, sum(map(len, parts)), *parts)
             for key, block in blocks.items()
-            for units, data in [(zlib.compress(block.units, 1), zlib.compress(key + block.data, 1))]
+            for parts in [
+                (zlib.compress(block.units, 1), zlib.compress(key + block.data, 1), zlib.compress(block.numbers, 0))
+            ]
         ]
         try:
             with self._connection as connection:
                 connection.execute("BEGIN IMMEDIATE")
                 connection.executemany("UPDATE blocks SET used = ? WHERE key = ?", [(now, key) for key in self._used])
-                connection.executemany("INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?, ?)", rows)
+                connection.executemany("INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?, ?, ?)", rows)
                 _forget_oldest(connection)
             self._used.clear()
         except FAILURES as error:
@@ -241,7 +253,7 @@ class Store:
             return False
         if version < VERSION:
             raise sqlite3.DatabaseError("it was made by an older version")
-        connection.execute("SELECT key, used, size, units, data FROM blocks LIMIT 0")
+        connection.execute("SELECT key, used, size, units, data, numbers FROM blocks LIMIT 0")
         return True
 
     def _refuse_foreign(self) -> None:

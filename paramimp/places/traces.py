@@ -150,37 +150,44 @@ class Look:
         for path, before in seen:
             now = found.get(path)
             if now is None:
-                now = found[path] = _signature_anywhere(path, self.elsewhere)
+                now = found[path] = self._seen(path)
             if now != before:
                 return False
-        return _lead(links)
+        return lead(links)
 
-    def shows_all(
-        self, paths: Sequence[str], before: list[Signature], links: Mapping[str, str], *, first: bool = False
-    ) -> bool:
+    def shows_all(self, paths: Sequence[str], before: Sequence[Signature], *, again: bool) -> bool:
         """Whether all is as it was seen before, for half of what `shows` takes, as it looks at everything.
-
-        What is looked at is remembered where it may be asked for again: some hundred thousand files are not, since each
-        is of one run, and a dictionary of them takes as long as a third of the looks.
 
         Parameters
         ----------
-        first : whether the same paths are part of what is asked for next.
+        before : the signature of each path.
+        again : whether the paths may be asked for once more, or were asked for already: then what is seen is
+            remembered. Some hundred thousand files are not, since each is of one run, and a dictionary of them takes as
+            long as a third of the looks.
         """
-        known = list(map(self._found.get, paths))
-        new = [path for path, found in zip(paths, known, strict=True) if found is None]
-        try:
-            looked = list(map(_PARTS, map(os.stat, new)))
-        except (OSError, ValueError):  # one is not there, or lies elsewhere
-            looked = [_signature_anywhere(path, self.elsewhere) for path in new]
-        following = iter(looked)
-        is_same = [next(following) if found is None else found for found in known] == before
-        if first or not is_same or len(set(new)) < len(new):
-            self._found.update(zip(new, looked, strict=True))
-        return is_same and _lead(links)
+        if again:
+            found = self._found
+            found.update((path, self._seen(path)) for path in dict.fromkeys(paths) if path not in found)
+            now = list(map(found.__getitem__, paths))
+        else:
+            try:
+                now = list(map(_PARTS, map(os.stat, paths)))
+            except (OSError, ValueError):  # one is not there, or lies elsewhere
+                now = list(map(self._seen, paths))
+        if not again and now != before:
+            self._found.update(zip(paths, now, strict=True))
+        return now == before
+
+    def _seen(self, path: str) -> Signature:
+        return _signature_anywhere(path, self.elsewhere)
 
 
-def _lead(links: Mapping[str, str]) -> bool:
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """The folders in which they lie, on the disk or elsewhere."""
+    return set(map(os.path.dirname, paths))
+
+
+def lead(links: Mapping[str, str]) -> bool:
     """Whether links lead where they led before."""
     return all(os.path.realpath(path) == target for path, target in links.items())
 

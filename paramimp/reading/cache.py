@@ -53,7 +53,7 @@ TICK = 2_000_000_000
 """Nanoseconds of the coarsest clock of a file system (FAT)."""
 _BYTES_AT_ONCE = 32 << 20
 """Bytes of new blocks after which they are written."""
-_FORM = 2
+_FORM = 3
 """Version of the form of a block; blocks of another version are ignored."""
 
 
@@ -153,7 +153,7 @@ class _Session:
         if not anew and (block := self.store.get(key)) is not None:
             try:
                 plan, seen = plan_of(block, folders)
-                if self.look.shows_all(seen.paths, seen.signatures, seen.links, first=True):
+                if seen.is_there(self.look, again=True):
                     return plan
             except UNUSABLE:
                 pass
@@ -210,7 +210,7 @@ class _Session:
         try:
             kept = Kept(block)
             seen = kept.seen()
-            if self.look.shows_all(seen.paths, seen.signatures, seen.links):
+            if seen.is_there(self.look):
                 return kept.table(self.request.summary)
         except UNUSABLE:
             pass
@@ -292,7 +292,7 @@ class _Session:
         if block is None:
             return
         self.new[key] = block
-        self.size += len(block.data) + len(block.units)
+        self.size += block.size
         if self.size > _BYTES_AT_ONCE:
             self.flush()
 

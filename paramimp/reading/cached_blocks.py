@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from array import array
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from paramimp.places.block_store import Block
+from paramimp.places.traces import folders_of, lead
 from paramimp.readers import READERS
 from paramimp.readers.interface import Claim
 from paramimp.reading.dispatch import Found
@@ -16,19 +18,21 @@ from paramimp.reading.parts import Home
 from paramimp.reading.units import Piece, Plan, text_of
 from paramimp.runs import Entry, GroupKind, Origin, SkippedRun, SkipReason
 from paramimp.table.packed import UnpackableError, packed, unpacked
-from paramimp.table.packed_cells import integers_in, text_of_integers
+from paramimp.table.packed_cells import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paramimp.places.folder import Folder
-    from paramimp.places.traces import Signature
+    from paramimp.places.traces import Look, Signature
     from paramimp.reading.parts import Task
     from paramimp.runs import Summary
     from paramimp.table.run_table import RunTable
 
 UNUSABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError)
 """What is raised by a block that holds something else than was written: it counts as none."""
+_BETWEEN = "\x7f"
+"""What stands between paths in one text, which is taken apart at once; hardly any path holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,8 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenTogether:
-    """What was looked at to read all units of a chunk, or to find a plan.
+class Marked:
+    """Some of what was looked at.
 
     Attributes
     ----------
@@ -50,7 +54,36 @@ class SeenTogether:
 
     paths: list[str]
     signatures: list[Signature]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTogether:
+    """What was looked at to read all units of a chunk, or to find a plan.
+
+    Attributes
+    ----------
+    folders : those in which others of these lie; the plan has looked at most of them.
+    others : the rest.
+    is_shared : whether some of the rest was looked at for several units.
+    """
+
+    folders: Marked
+    others: Marked
     links: dict[str, str]
+    is_shared: bool
+
+    def is_there(self, look: Look, *, again: bool = False) -> bool:
+        """Whether all is as it was seen.
+
+        Parameters
+        ----------
+        again : whether the same paths are part of what is asked for next.
+        """
+        return (
+            look.shows_all(self.folders.paths, self.folders.signatures, again=True)
+            and look.shows_all(self.others.paths, self.others.signatures, again=again or self.is_shared)
+            and lead(self.links)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +107,15 @@ def _read(data: bytes) -> Any:
 
 def block_of(units: Sequence[str], chunk: Chunk) -> Block | None:
     """A chunk as bytes; None where it holds what cannot be kept."""
+    numbers = Numbers()
     try:
         said = {
             "counts": chunk.counts,
-            "seen": [len(each.signatures) for each in chunk.seen],
+            "seen": _packed_seen([each.signatures for each in chunk.seen], numbers),
             "links": {str(number): each.links for number, each in enumerate(chunk.seen) if each.links},
-            **_of_signatures([pair for each in chunk.seen for pair in each.signatures]),
-            "table": packed(chunk.table),
+            "table": packed(chunk.table, numbers),
         }
-        return Block(text_of(units), text_of(said))
+        return Block(text_of(units), text_of(said), numbers.written())
     except (UnpackableError, ValueError):
         return None
 
@@ -108,18 +141,33 @@ class Kept:
 
     def __init__(self, block: Block) -> None:
         self._said = _read(block.data)
+        self._numbers = Numbers(block.numbers)
 
     def seen(self) -> SeenTogether:
         """What was looked at."""
         links = {path: target for each in self._said["links"].values() for path, target in each.items()}
-        return SeenTogether(_paths(self._said), _signatures(self._said), links)
+        return _seen_together(self._said["seen"], links, self._numbers)
 
     def table(self, summary: Summary) -> RunTable:
         """The runs."""
-        table = unpacked(self._said["table"], summary)
-        if sum(self._said["counts"]) != len(table.rows) or len(self._said["counts"]) != len(self._said["seen"]):
+        table = unpacked(self._said["table"], self._numbers, summary)
+        counts, (folders, others) = self._said["counts"], self._said["seen"]
+        if sum(counts) != len(table.rows) or {len(folders["of"]), len(others["of"])} != {len(counts)}:
             raise ValueError("the chunk has rows of no unit")
         return table
+
+    def chunk(self, summary: Summary) -> Chunk:
+        """The chunk, with what was looked at for each of its units."""
+        table = self.table(summary)
+        links, counts = self._said["links"], self._said["counts"]
+        signatures: list[list[tuple[str, Signature]]] = [[] for _ in counts]
+        for group in self._said["seen"]:
+            marked = _marked(group, self._numbers)
+            pairs = zip(marked.paths, marked.signatures, strict=True)
+            for each, n in zip(signatures, group["of"], strict=True):
+                each.extend(islice(pairs, n))
+        seen = [Seen(each, links.get(str(number), {})) for number, each in enumerate(signatures)]
+        return Chunk(counts, seen, table)
 
 
 def chunk_of(block: Block, summary: Summary) -> Chunk:
@@ -129,24 +177,34 @@ def chunk_of(block: Block, summary: Summary) -> Chunk:
     ------
     ValueError : and others of `UNUSABLE`: the block holds something else.
     """
-    said = _read(block.data)
-    signatures = zip(_paths(said), _signatures(said), strict=True)
-    links = said["links"]
-    seen = [Seen(list(islice(signatures, n)), links.get(str(number), {})) for number, n in enumerate(said["seen"])]
-    table = unpacked(said["table"], summary)
-    if sum(said["counts"]) != len(table.rows) or len(said["counts"]) != len(seen):
-        raise ValueError("the chunk has rows of no unit")
-    return Chunk(said["counts"], seen, table)
+    return Kept(block).chunk(summary)
 
 
-def _of_signatures(pairs: Sequence[tuple[str, Signature]]) -> dict[str, Any]:
-    """Signatures as columns; what all paths begin with is written once."""
-    base = _common([path for path, _ in pairs])
-    columns: Any = list(zip(*(found for _, found in pairs), strict=True)) or [(), (), (), ()]
+def _packed_seen(seen: Sequence[Sequence[tuple[str, Signature]]], numbers: Numbers) -> list[dict[str, Any]]:
+    """What was looked at for each unit: the folders in which others of these lie, and the rest."""
+    above = folders_of(path for each in seen for path, _ in each)
+    folders, others = (
+        [[pair for pair in each if (pair[0] in above) is is_folder] for each in seen] for is_folder in (True, False)
+    )
+    return [_packed_group(folders, numbers), _packed_group(others, numbers)]
+
+
+def _packed_group(seen: Sequence[Sequence[tuple[str, Signature]]], numbers: Numbers) -> dict[str, Any]:
+    """Signatures as an array, and their paths; what all paths begin with is written once."""
+    paths = [path for each in seen for path, _ in each]
+    base = _common(paths)
+    ends = [path[len(base) :] for path in paths]
+    signatures = [found for each in seen for _, found in each]
+    try:
+        marks: Any = numbers.put(array("q", list(chain.from_iterable(signatures))))
+    except (TypeError, OverflowError):  # the mark of something elsewhere is a text
+        marks = {"each": signatures}
     return {
         "base": base,
-        "paths": [path[len(base) :] for path, _ in pairs],
-        "signatures": [text_of_integers(column) or column for column in columns],
+        "paths": _BETWEEN.join(ends) if ends and not any(_BETWEEN in end for end in ends) else ends,
+        "signatures": marks,
+        "of": list(map(len, seen)),
+        "shared": len(set(paths)) < len(paths),
     }
 
 
@@ -157,28 +215,35 @@ def _common(texts: Sequence[str]) -> str:
     return first[: next(differing, len(first))]
 
 
-def _paths(said: dict[str, Any]) -> list[str]:
-    base = said["base"]
-    return [base + path for path in said["paths"]]
+def _seen_together(groups: Sequence[dict[str, Any]], links: dict[str, str], numbers: Numbers) -> SeenTogether:
+    folders, others = groups
+    return SeenTogether(_marked(folders, numbers), _marked(others, numbers), links, others["shared"])
 
 
-def _signatures(said: dict[str, Any]) -> list[Signature]:
-    columns = (integers_in(column) if isinstance(column, str) else column for column in said["signatures"])
-    return list(zip(*columns, strict=True))
+def _marked(group: dict[str, Any], numbers: Numbers) -> Marked:
+    base, ends, marks = group["base"], group["paths"], group["signatures"]
+    if isinstance(ends, str):
+        paths = (base + ends.replace(_BETWEEN, _BETWEEN + base)).split(_BETWEEN)
+    else:
+        paths = [base + end for end in ends]
+    if isinstance(marks, dict):
+        return Marked(paths, list(map(tuple, marks["each"])))
+    following = iter(numbers.array_at("q", marks).tolist())
+    return Marked(paths, list(zip(following, following, following, following, strict=True)))
 
 
 def plan_block(given: Sequence[Folder], plan: Plan, tasks: Sequence[Task], seen: Seen) -> Block | None:
     """What was found in the folders that were given, as bytes; None where it cannot be kept."""
-    kept = _Tasks(given)
+    kept, numbers = _Tasks(given), Numbers()
     try:
         said = [kept.said_of(task) for task in tasks]
         units = {
             "pieces": [[piece.first, piece.names, piece.size] for piece in plan.pieces],
             "links": seen.links,
-            **_of_signatures(seen.signatures),
+            "seen": _packed_seen([seen.signatures], numbers),
         }
         contents = [[sorted(files), folders] for files, folders in kept.contents]
-        return Block(text_of(units), text_of({"tasks": said, "contents": contents}))
+        return Block(text_of(units), text_of({"tasks": said, "contents": contents}), numbers.written())
     except ValueError:
         return None
 
@@ -192,7 +257,7 @@ def plan_of(block: Block, given: Sequence[Folder]) -> tuple[Plan, SeenTogether]:
     """
     said = _read(block.units)
     pieces = [Piece(first, names, size) for first, names, size in said["pieces"]]
-    seen = SeenTogether(_paths(said), _signatures(said), said["links"])
+    seen = _seen_together(said["seen"], said["links"], Numbers(block.numbers))
     return Plan(pieces, partial(_tasks_in, block.data, given)), seen
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from paramimp.messages.mentions import option
 from paramimp.runs import UNFINISHED, Direction, LeftOut, PassedOver, SkippedRun, SkipReason, Status, Summary
 from paramimp.table.cells import ABSENT
+from paramimp.table.columns import Columns
+from paramimp.table.columns import joined as joined_columns
 from paramimp.table.credentials.hiding import without_credentials
 from paramimp.table.growing import GrowingColumns
 from paramimp.table.hidden_names import columns_without_credentials, rows_without_credentials
@@ -126,7 +128,11 @@ def part_of(table: RunTable, rows: Sequence[int]) -> RunTable:
     return replace(taken, params=params, metrics=metrics)
 
 
-def _joined(groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[RunTable]) -> dict[str, list[object]]:
+def _joined(
+    groups: Sequence[Mapping[str, Sequence[object]]], tables: Sequence[RunTable]
+) -> Mapping[str, Sequence[object]]:
+    if any(isinstance(group, Columns) for group in groups):
+        return joined_columns(groups, [len(table.rows) for table in tables])
     names = sorted({name for group in groups for name in group})
     columns: dict[str, list[object]] = {name: [] for name in names}
     for group, table in zip(groups, tables, strict=True):

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.runs import SkipReason, Status
+from paramimp.table.among import Among
 from paramimp.table.cells import ABSENT
 from paramimp.table.correlation import midranks
 from paramimp.table.middle import median
-from paramimp.table.params import NULL_LEVEL, infer
+from paramimp.table.params import NULL_LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -101,7 +102,8 @@ def compare(table: RunTable, metric: str, used: Sequence[int]) -> tuple[LeftOutR
         return ()
     everything = [*used, *(row for rows in groups.values() for row in rows)]
     place = {row: position for position, row in enumerate(everything)}
-    params = [param for name in table.params for param in infer(name, table.cells(name, everything))]
+    among = Among(table, everything)
+    params = [param for name in table.params for param in among.params(name)]
     found = {
         (fate, param.name): difference
         for fate, rows in groups.items()

@@ -1,4 +1,4 @@
-"""A run table as plain data that JSON can hold, and back: column by column, which is several times faster than by run.
+"""A run table as plain data that JSON can hold, with arrays beside, and back: by column, which is faster than by run.
 
 What JSON would give back as something else is refused, so that a table that was packed is the same when unpacked.
 """
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from paramimp.runs import Direction, Distribution, Entry, GroupKind, LeftOut, Origin, PassedOver, Status, Summary
 from paramimp.table.cells import ABSENT
-from paramimp.table.packed_cells import integers_in, packed_cells, text_of_integers, unpacked_cells
+from paramimp.table.columns import Columns, column_in
+from paramimp.table.packed_cells import packed_column, unpacked_column
 from paramimp.table.run_table import Row, RunTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from paramimp.table.packed_cells import Numbers
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _TEXTS_OF_ORIGIN = ("run", "reader", "path", "group", "group_kind", "group_id", "subgroup", "entry", "unique_id")
@@ -31,8 +34,8 @@ class UnpackableError(Exception):
     """A cell holds what JSON has no form of."""
 
 
-def packed(table: RunTable) -> dict[str, Any]:
-    """The table as plain data.
+def packed(table: RunTable, numbers: Numbers) -> dict[str, Any]:
+    """The table as plain data, and its arrays among the numbers.
 
     Raises
     ------
@@ -54,12 +57,12 @@ def packed(table: RunTable) -> dict[str, Any]:
         "empty": _folded([sorted(row.empty) for row in rows]),
         "started": _folded([row.started for row in rows]),
         "drawn_from": _packed_distributions([row.drawn_from for row in rows]),
-        "params": _packed_columns(table.params),
-        "metrics": _packed_columns(table.metrics),
+        "params": _packed_columns(table.params, numbers),
+        "metrics": _packed_columns(table.metrics, numbers),
     }
 
 
-def unpacked(data: Mapping[str, Any], summary: Summary) -> RunTable:
+def unpacked(data: Mapping[str, Any], numbers: Numbers, summary: Summary) -> RunTable:
     """The table that was packed; what the data lacks or holds in another form raises a KeyError and the like."""
     n = data["n"]
     texts = data["texts"]
@@ -84,7 +87,7 @@ def unpacked(data: Mapping[str, Any], summary: Summary) -> RunTable:
     rows = tuple(islice(map(Row, origins, *columns), n))
     if len(rows) != n:
         raise ValueError("a column is too short")
-    return RunTable(rows, _columns(data["params"], n), _columns(data["metrics"], n), summary)
+    return RunTable(rows, _columns(data["params"], numbers, n), _columns(data["metrics"], numbers, n), summary)
 
 
 def _folded(column: Sequence[Any]) -> dict[str, Any]:
@@ -129,19 +132,19 @@ def _unpacked_distributions(packed: Mapping[str, Any]) -> Iterable[Mapping[str, 
     return _unfolded(packed["of"], different.__getitem__)
 
 
-def _packed_columns(columns: Mapping[str, Sequence[object]]) -> dict[str, Any]:
-    return {name: _packed_column(column) for name, column in columns.items()}
+def _packed_columns(columns: Mapping[str, Sequence[object]], numbers: Numbers) -> dict[str, Any]:
+    return {name: _packed_column(columns, name, numbers) for name in columns}
 
 
-def _packed_column(column: Sequence[object]) -> dict[str, Any]:
-    absent = [row for row, cell in enumerate(column) if cell is ABSENT] if ABSENT in column else []
-    if absent:  # any value of another row stands in their places, so that these are like the others
-        filler = next((cell for cell in column if cell is not ABSENT), None)
-        column = [filler if cell is ABSENT else cell for cell in column]
-    if not _PLAIN.issuperset(map(type, column)):
-        for cell in column:
-            _check(cell)
-    return {**packed_cells(column), "absent": text_of_integers(absent)}
+def _packed_column(columns: Mapping[str, Sequence[object]], name: str, numbers: Numbers) -> dict[str, Any]:
+    if (column := column_in(columns, name)) is not None:
+        return packed_column(column, numbers)
+    cells = columns[name]
+    if not _PLAIN.issuperset(set(map(type, cells)) - {type(ABSENT)}):
+        for cell in cells:
+            if cell is not ABSENT:
+                _check(cell)
+    return packed_column(cells, numbers)
 
 
 def _check(cell: object) -> None:
@@ -158,13 +161,8 @@ def _check(cell: object) -> None:
         raise UnpackableError
 
 
-def _columns(packed: Mapping[str, Any], n: int) -> dict[str, list[object]]:
-    columns: dict[str, list[object]] = {}
-    for name, column in packed.items():
-        cells = unpacked_cells(column)
-        for row in integers_in(column["absent"]):
-            cells[row] = ABSENT
-        if len(cells) != n:
-            raise ValueError("a column is too short")
-        columns[name] = cells
-    return columns
+def _columns(packed: Mapping[str, Any], numbers: Numbers, n: int) -> Columns:
+    columns = {name: unpacked_column(said, numbers) for name, said in packed.items()}
+    if any(len(column) != n for column in columns.values()):
+        raise ValueError("a column is too short")
+    return Columns(columns)

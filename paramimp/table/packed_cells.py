@@ -1,77 +1,107 @@
-"""Cells of one column as plain data that JSON can hold and reads back at once: numbers and repeated values as bytes.
+"""Columns of a table as plain data that JSON can hold, beside bytes that hold their arrays.
 
-Of ten thousand numbers in JSON each is parsed; as bytes they are copied. Bytes are written as base64, in the order of
-this machine, for which the cache is.
+Of ten thousand numbers in JSON each is parsed; bytes are copied. They are in the order of this machine, for which the
+cache is.
 """
 
 from __future__ import annotations
 
 from array import array
-from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
+
+from paramimp.table.cells import ABSENT
+from paramimp.table.columns import Column, NumberColumn, RepeatedColumn, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_MOST_CODES = 256
 
+class Numbers:
+    """Arrays as bytes, one behind the other, each known by where it begins and how long it is.
 
-def text_of_integers(numbers: Sequence[Any]) -> str | None:
-    """Integers as text; None where one is no integer, or one of more than 64 bits."""
-    try:
-        return _text_of(array("q", numbers))
-    except (TypeError, OverflowError):
-        return None
-
-
-def integers_in(text: str) -> list[int]:
-    """The integers that were made a text.
-
-    Raises
-    ------
-    ValueError : it holds something else.
+    Parameters
+    ----------
+    data : what was written before.
     """
-    return _numbers_in("q", text)
+
+    def __init__(self, data: bytes = b"") -> None:
+        self._parts: list[bytes] = [data] if data else []
+        self._view = memoryview(data)
+        self._size = len(data)
+
+    def written(self) -> bytes:
+        """All arrays."""
+        return b"".join(self._parts)
+
+    def put(self, numbers: array[Any] | bytes) -> list[int]:
+        """Add an array; returns what `bytes_at` takes."""
+        data = bytes(numbers)
+        place = [self._size, len(data)]
+        self._parts.append(data)
+        self._size += len(data)
+        return place
+
+    def bytes_at(self, place: Sequence[int]) -> memoryview:
+        """The bytes of an array.
+
+        Raises
+        ------
+        ValueError : and TypeError: there is no such array.
+        """
+        start, length = place
+        if not 0 <= start <= start + length <= len(self._view):
+            raise ValueError("the array lies outside of the block")
+        return self._view[start : start + length]
+
+    def array_at(self, kind: str, place: Sequence[int]) -> array[Any]:
+        """The numbers of an array.
+
+        Raises
+        ------
+        ValueError : and TypeError: there is no such array.
+        """
+        numbers = array(kind)
+        numbers.frombytes(self.bytes_at(place))
+        return numbers
 
 
-def packed_cells(cells: Sequence[object]) -> dict[str, Any]:
+def packed_column(cells: Column | Sequence[object], numbers: Numbers) -> dict[str, Any]:
     """Cells of text, numbers, booleans, None and lists of these as plain data, whichever form is read soonest."""
-    kinds = set(map(type, cells))
-    if kinds == {float}:
-        return {"floats": _text_of(array("d", cells))}
-    if kinds == {int} and (text := text_of_integers(cells)) is not None:
-        return {"integers": text}
-    if kinds <= {str, int, bool, type(None)}:  # of floats 0.0 and -0.0 are equal, and NaN is unlike itself
-        pairs = list(zip(map(type, cells), cells, strict=True))
-        codes = {pair: code for code, pair in enumerate(dict.fromkeys(pairs))}
-        if len(codes) <= _MOST_CODES:
-            text = b64encode(bytes(map(codes.__getitem__, pairs))).decode("ascii")
-            return {"values": [value for _, value in codes], "codes": text}
-    return {"cells": cells}
+    column = cells if isinstance(cells, (NumberColumn, RepeatedColumn)) else column_of(cells)
+    if isinstance(column, NumberColumn):
+        absent = {"absent": numbers.put(column.absent)} if column.absent else {}
+        return {column.numbers.typecode: numbers.put(column.numbers), **absent}
+    if isinstance(column, RepeatedColumn):
+        absent = {"absent": [column.values.index(ABSENT), 1]} if ABSENT in column.values else {}
+        values = [None if value is ABSENT else value for value in column.values]
+        return {"values": values, "codes": numbers.put(column.codes), **absent}
+    assert not isinstance(cells, (NumberColumn, RepeatedColumn))
+    places = [place for place, cell in enumerate(cells) if cell is ABSENT]
+    return {"cells": [None if cell is ABSENT else cell for cell in cells], "absent": numbers.put(array("q", places))}
 
 
-def unpacked_cells(packed: Mapping[str, Any]) -> list[object]:
-    """The cells that were packed.
+def unpacked_column(said: Mapping[str, Any], numbers: Numbers) -> Column | list[object]:
+    """The column that was packed.
 
     Raises
     ------
     ValueError : and KeyError, IndexError, TypeError and AttributeError: it holds something else.
     """
-    if "floats" in packed:
-        return list(_numbers_in("d", packed["floats"]))
-    if "integers" in packed:
-        return list(integers_in(packed["integers"]))
-    if "codes" in packed:
-        return list(map(packed["values"].__getitem__, b64decode(packed["codes"], validate=True)))
-    cells: list[object] = packed["cells"]
+    if "values" in said:
+        values, codes = list(said["values"]), bytes(numbers.bytes_at(said["codes"]))
+        if "absent" in said:
+            values[said["absent"][0]] = ABSENT
+        if codes and max(codes) >= len(values):
+            raise ValueError("there is no such value")
+        return RepeatedColumn(tuple(values), codes)
+    absent = numbers.array_at("q", said["absent"]) if "absent" in said else array("q")
+    for kind in "dq":
+        if kind in said:
+            found = numbers.array_at(kind, said[kind])
+            if absent and not 0 <= min(absent) <= max(absent) < len(found):
+                raise ValueError("there is no such cell")
+            return NumberColumn(found, absent)
+    cells: list[object] = said["cells"]
+    for place in absent:
+        cells[place] = ABSENT
     return cells
-
-
-def _text_of(numbers: array[Any]) -> str:
-    return b64encode(numbers.tobytes()).decode("ascii")
-
-
-def _numbers_in(kind: str, text: str) -> list[Any]:
-    numbers = array(kind)
-    numbers.frombytes(b64decode(text, validate=True))
-    return numbers.tolist()

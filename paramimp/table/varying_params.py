@@ -16,8 +16,8 @@ from paramimp.objective import words_of
 from paramimp.results import LeftOutParam
 from paramimp.runs import LeftOut
 from paramimp.table.aliases import without_aliases
-from paramimp.table.cells import ABSENT, EMPTY
-from paramimp.table.params import Param, infer, names_of
+from paramimp.table.among import Among
+from paramimp.table.params import Param, names_of
 from paramimp.table.presence import presence_params
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ def varying_params(
     constant: list[Param] = []
     empty: set[str] = set()
     left_out: list[LeftOutParam] = []
+    among = Among(table, used)
     for name in table.params:
-        cells = table.cells(name, used)
-        for param in infer(name, cells):
-            empty.update({param.name} if _may_choose_null(param, cells) else ())
+        for param in among.params(name):
+            empty.update({param.name} if param.kind == "category" and among.has_empty_cells(name) else ())
             reason = _excluded((name, param.name), included, excluded) or _uninformative(param)
             if reason is None:
                 kept.append(param)
@@ -67,6 +67,8 @@ def varying_params(
                 constant.extend([param] * (reason[0] == LeftOut.CONSTANT))
                 left_out.append(LeftOutParam(param.name, *reason))
     kept, aliases = without_aliases(kept)
+    # Empty cells of a table may stand for a None that was chosen. If nothing else is missing in the same runs, it is a
+    # choice like the others, and takes its credit to the param.
     presence = [one for one in presence_params(kept, constant) if len(one.members) > 1 or empty.isdisjoint(one.members)]
     return sorted([*kept, *presence], key=lambda param: param.name), left_out + aliases
 
@@ -94,14 +96,6 @@ def _all_names(table: RunTable, used: Sequence[int]) -> list[str]:
     """The names that a param may be chosen by: its own, or that of the list it is a position of."""
     positions = (names_of(name, [column[row] for row in used]) for name, column in table.params.items())
     return list(dict.fromkeys([*table.params, *chain.from_iterable(positions)]))
-
-
-def _may_choose_null(param: Param, cells: Sequence[object]) -> bool:
-    """Whether the empty cells of a table may stand for a None that was chosen, as those beside texts may.
-
-    If nothing else is missing in the same runs, it is a choice like the others, and takes its credit to the param.
-    """
-    return param.kind == "category" and ABSENT not in cells and EMPTY in cells
 
 
 def _excluded(names: Sequence[str], included: set[str] | None, excluded: set[str]) -> tuple[str, str] | None:

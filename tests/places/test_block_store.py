@@ -49,6 +49,27 @@ def test_a_block_comes_back_as_it_was_put_and_another_key_knows_nothing(store: S
     assert notes == []
 
 
+def test_the_arrays_of_a_block_come_back_and_count(store: Store) -> None:
+    block = Block(b"units", b"data", os.urandom(5000))
+    assert block.size == 5009
+    with store.opened():
+        store.put({b"a": block})
+        assert store.get(b"a") == block
+    with closing(sqlite3.connect(store.path)) as database:
+        ((size,),) = database.execute("SELECT size FROM blocks")
+    assert size > 5009
+
+
+@pytest.mark.parametrize("damage", ["cut off", "another byte"])
+def test_arrays_that_are_damaged_make_the_block_none(store: Store, damage: str) -> None:
+    with store.opened():
+        store.put({b"a": Block(b"", b"data", bytes(2000))})
+    stored = zlib.compress(bytes(2000), 0)
+    spoilt = stored[:-3] if damage == "cut off" else stored[:1000] + b"\1" + stored[1001:]
+    changed(store, "UPDATE blocks SET numbers = ?", spoilt)
+    assert get(store, "a") is None
+
+
 def test_a_block_that_is_put_again_replaces_the_first(store: Store) -> None:
     put(store, a=b"old")
     put(store, a=b"new", b=b"other")

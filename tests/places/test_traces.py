@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from paramimp.places.traces import NOT_THERE, Look, Trace, mark_of_code, signature, trace, traced
+from paramimp.places.traces import NOT_THERE, Look, Trace, lead, mark_of_code, signature, trace, traced
 
 
 def seen(path: Path) -> Trace:
@@ -19,7 +19,9 @@ def seen(path: Path) -> Trace:
 
 def is_unchanged(found: Trace) -> bool:
     one_by_one = Look().shows(found.seen.items(), found.links)
-    assert Look().shows_all(list(found.seen), list(found.seen.values()), found.links) is one_by_one
+    for again in (False, True):
+        is_same = Look().shows_all(list(found.seen), list(found.seen.values()), again=again)
+        assert (is_same and lead(found.links)) is one_by_one
     return one_by_one
 
 
@@ -153,13 +155,24 @@ def test_what_several_ask_for_is_looked_at_once_and_what_has_changed_is_not_look
         return (1, 0, 0, "changed" if path == "b/file" else "as before")
 
     before = (1, 0, 0, "as before")
-    runs = {run: [f"\0place/{path}" for path in (run, f"{run}/file", "shared")] for run in "abcd"}
+    folders = {run: [f"\0place/{run}"] for run in "abcd"}
+    files = {run: [f"\0place/{run}/file", "\0place/shared"] for run in "abcd"}
     look = Look({"\0place": tell})
-    assert look.shows_all([paths[0] for paths in runs.values()], [before] * 4, {}, first=True)
+    assert look.shows_all([folder for each in folders.values() for folder in each], [before] * 4, again=True)
     assert asked == ["a", "b", "c", "d"]
-    assert look.shows_all(runs["a"] + runs["d"], [before] * 6, {})
-    assert asked[4:] == ["a/file", "shared", "d/file", "shared"]
-    assert not look.shows_all(runs["b"] + runs["c"], [before] * 6, {})
-    assert asked[8:] == ["b/file", "c/file"]
-    assert [look.shows([(path, before) for path in runs[run]], {}) for run in "bc"] == [False, True]
-    assert len(asked) == 10
+    assert look.shows_all(folders["a"] + folders["d"], [before] * 2, again=True)
+    assert look.shows_all(files["a"] + files["d"], [before] * 4, again=True)
+    assert asked[4:] == ["a/file", "shared", "d/file"]
+    assert look.shows_all(files["c"], [before] * 2, again=True)
+    assert not look.shows_all(files["b"][:1], [before], again=False)
+    assert asked[7:] == ["c/file", "b/file"]
+    assert [look.shows([(path, before) for path in folders[run] + files[run]], {}) for run in "bc"] == [False, True]
+    assert len(asked) == 9
+
+
+def test_what_nobody_asks_for_again_is_not_remembered_where_it_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"before")
+    before, look = signature(str(tmp_path / "a")), Look()
+    assert look.shows_all([str(tmp_path / "a")], [before], again=False)
+    (tmp_path / "a").write_bytes(b"after it")
+    assert not look.shows([(str(tmp_path / "a"), before)], {})

@@ -12,6 +12,7 @@ import pytest
 from paramimp.api import load_runs
 from paramimp.runs import Distribution
 from paramimp.table.packed import packed, unpacked
+from paramimp.table.packed_cells import Numbers
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -123,7 +124,9 @@ def test_a_space_that_cannot_be_read_costs_no_run(text: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("tool", ["optuna", "kerastuner", "nni", "wandb"])
 def test_what_is_kept_of_read_runs_keeps_their_spaces(tool: str) -> None:
     table = load_runs(SAMPLES / tool)
-    again = unpacked(json.loads(json.dumps(packed(table))), table.summary)
+    numbers = Numbers()
+    said = json.loads(json.dumps(packed(table, numbers)))
+    again = unpacked(said, Numbers(numbers.written()), table.summary)
     assert [dict(row.drawn_from) for row in again.rows] == [dict(row.drawn_from) for row in table.rows]
     assert len({id(row.drawn_from) for row in again.rows}) <= len({id(row.drawn_from) for row in table.rows})
 

@@ -13,7 +13,7 @@ import pytest
 from paramimp.places.block_store import Block
 from paramimp.places.folder import Folder
 from paramimp.places.roots import Root, distinct_roots
-from paramimp.places.traces import Look
+from paramimp.places.traces import Look, signature
 from paramimp.reading import discovery
 from paramimp.reading.cached_blocks import (
     UNUSABLE,
@@ -57,17 +57,43 @@ def test_a_chunk_comes_back_with_its_units_runs_and_what_was_seen() -> None:
     assert units_of(block()) == ["a", "b", "\udcff"]
     assert found.table == TABLE
     assert list(found.counts) == [1, 0, 2]
-    assert [([(path, tuple(mark)) for path, mark in each.signatures], each.links) for each in found.seen] == [
-        (list(each.signatures), each.links) for each in SEEN
+    assert [(dict(each.signatures), each.links) for each in found.seen] == [
+        (dict(each.signatures), each.links) for each in SEEN
     ]
+    assert [len(each.signatures) for each in found.seen] == [2, 0, 1]
 
 
 def test_what_was_looked_at_for_all_units_and_their_runs_are_made_out_alone() -> None:
     kept = Kept(block())
     seen = kept.seen()
-    assert list(zip(seen.paths, seen.signatures, strict=True)) == [pair for each in SEEN for pair in each.signatures]
+    assert (seen.folders.paths, seen.folders.signatures) == (["/runs/a"], [(1, 2, 3, 4)])
+    assert (seen.others.paths, seen.others.signatures) == (
+        ["/runs/a/config.yaml", "/runs/\udcff"],
+        [(5, 1, 2, 3), (0, 0, 0, 2**63)],
+    )
+    assert not seen.is_shared
     assert seen.links == SEEN[0].links
     assert kept.table(Summary.LAST) == TABLE
+
+
+@pytest.mark.parametrize("mark", [7, 2**63, "etag"], ids=str)
+@pytest.mark.parametrize("name", ["config.yaml", "a\x7fb", "\udcff", "a\nb", ""])
+def test_any_mark_of_any_path_comes_back(mark: int | str, name: str) -> None:
+    pairs: list[Any] = [(f"/runs/{n}/{name}", (n, 1, 2, mark)) for n in range(3)]
+    found = Kept(block(Chunk([1, 2], [Seen(pairs[:1]), Seen(pairs[1:])], TABLE))).chunk(Summary.LAST)
+    assert [pair for each in found.seen for pair in each.signatures] == pairs
+    assert [len(each.signatures) for each in found.seen] == [1, 2]
+
+
+def test_what_several_units_looked_at_is_told(tmp_path: Path) -> None:
+    one = Seen([("/runs/shared.yaml", (1, 2, 3, 4))])
+    assert Kept(block(replace(CHUNK, counts=[1, 2], seen=[one, one]))).seen().is_shared
+
+
+def test_signatures_are_numbers_beside_the_text() -> None:
+    many = Chunk([3], [Seen([(f"/a/{n}", (2**40 + n, 2**50, 2**60, n)) for n in range(50)])], TABLE)
+    assert str(2**50).encode() not in block(many).data
+    assert len(block(many).numbers) >= 50 * 4 * 8
 
 
 @pytest.mark.parametrize("cell", [10**5000, object()], ids=["too many digits", "no plain data"])
@@ -84,12 +110,12 @@ def test_the_common_beginning_of_the_paths_is_written_once() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"counts": [1, 0, 3]}, {"counts": [1, 2]}, {"table": {}}, {"paths": []}, {"seen": "abc"}, {"links": None}],
+    [{"counts": [1, 0, 3]}, {"counts": [1, 2]}, {"table": {}}, {"seen": []}, {"seen": "abc"}, {"links": None}],
     ids=str,
 )
 def test_a_block_that_holds_something_else_raises_what_the_cache_takes_for_none(change: dict[str, Any]) -> None:
     said = json.loads(block().data.decode("utf-8", "surrogatepass"))
-    spoilt = Block(b"[]", json.dumps({**said, **change}).encode("utf-8", "surrogatepass"))
+    spoilt = Block(b"[]", json.dumps({**said, **change}).encode("utf-8", "surrogatepass"), block().numbers)
     with pytest.raises(UNUSABLE):
         chunk_of(spoilt, Summary.LAST)
 
@@ -97,20 +123,40 @@ def test_a_block_that_holds_something_else_raises_what_the_cache_takes_for_none(
 @pytest.mark.parametrize("change", [{"counts": [1, 0, 3]}, {"counts": [1, 2]}, {"table": {}}], ids=str)
 def test_the_runs_of_a_block_that_holds_something_else_are_not_made_out(change: dict[str, Any]) -> None:
     said = json.loads(block().data.decode("utf-8", "surrogatepass"))
-    spoilt = Kept(Block(b"[]", json.dumps({**said, **change}).encode("utf-8", "surrogatepass")))
+    spoilt = Kept(Block(b"[]", json.dumps({**said, **change}).encode("utf-8", "surrogatepass"), block().numbers))
     with pytest.raises(UNUSABLE):
         spoilt.table(Summary.LAST)
 
 
-@pytest.mark.parametrize("change", [{"paths": []}, {"links": None}, {"signatures": [[]]}, {"base": 5}], ids=str)
-def test_what_a_spoilt_block_has_seen_is_not_what_is_there(change: dict[str, Any]) -> None:
-    said = json.loads(block().data.decode("utf-8", "surrogatepass"))
-    spoilt = Kept(Block(b"[]", json.dumps({**said, **change}).encode("utf-8", "surrogatepass")))
+@pytest.mark.parametrize(
+    "change",
+    [{"paths": []}, {"paths": "a"}, {"signatures": [0, 9]}, {"signatures": {"each": [[]]}}, {"base": 5}],
+    ids=str,
+)
+@pytest.mark.parametrize("group", [0, 1])
+def test_what_a_spoilt_block_has_seen_is_not_what_is_there(group: int, change: dict[str, Any], tmp_path: Path) -> None:
+    write_run(tmp_path / "a", {"lr": 1}, {"loss": 1.0})
+    paths = [str(tmp_path / "a" / "config.yaml"), str(tmp_path / "a")]
+    made = block(Chunk([3], [Seen([(path, signature(path)) for path in paths])], TABLE))
+    assert Kept(made).seen().is_there(Look())
+    said = json.loads(made.data)
+    said["seen"][group] |= change
     try:
-        seen = spoilt.seen()
+        seen = Kept(replace(made, data=json.dumps(said).encode())).seen()
+        is_there = seen.is_there(Look())
     except UNUSABLE:
         return
-    assert not Look().shows_all(seen.paths, seen.signatures, seen.links)
+    assert not is_there
+
+
+@pytest.mark.parametrize("links", [None, {"0": None}, {"0": {"/": "/no/such"}}], ids=str)
+def test_links_of_a_spoilt_block_lead_nowhere(links: Any) -> None:
+    said = {**json.loads(block(Chunk([3], [Seen()], TABLE)).data), "links": links}
+    try:
+        is_there = Kept(replace(block(), data=json.dumps(said).encode())).seen().is_there(Look())
+    except UNUSABLE:
+        return
+    assert not is_there
 
 
 @pytest.mark.parametrize("data", [b"", b"[1]", b"{}", b"\xff", b"nonsense"])
@@ -142,7 +188,8 @@ def test_a_plan_comes_back_as_it_was(given: list[Root]) -> None:
     assert list(found.pieces) == list(plan.pieces)
     assert [unit.task for number in range(len(found.pieces)) for unit in found.units(number)] == tasks
     assert len(tasks) == 3
-    assert list(zip(seen.paths, seen.signatures, strict=True)) == list(SEEN[0].signatures)
+    assert (seen.others.paths, seen.others.signatures) == (["/runs/a/config.yaml"], [(5, 1, 2, 3)])
+    assert (seen.folders.paths, seen.folders.signatures) == (["/runs/a"], [(1, 2, 3, 4)])
     assert seen.links == SEEN[0].links
 
 
@@ -154,7 +201,7 @@ def test_the_tasks_of_another_plan_are_refused_when_they_are_asked_for(
     kept = plan_block(tops(given), plan_in_pieces(tasks), tasks, Seen())
     assert kept is not None
     data = json.dumps({**json.loads(kept.data), **change} if change else {}).encode()
-    found, _ = plan_of(Block(kept.units, data), tops(given))
+    found, _ = plan_of(replace(kept, data=data), tops(given))
     with pytest.raises(UNUSABLE):
         found.units(0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import struct
 from typing import Any
 
 import numpy as np
@@ -24,11 +25,14 @@ from paramimp.runs import (
 )
 from paramimp.table.cells import ABSENT
 from paramimp.table.packed import UnpackableError, packed, unpacked
+from paramimp.table.packed_cells import Numbers
 from paramimp.table.run_table import Row, RunTable
 
 
 def again(table: RunTable) -> RunTable:
-    return unpacked(json.loads(json.dumps(packed(table))), table.summary)
+    numbers = Numbers()
+    said = json.loads(json.dumps(packed(table, numbers)))
+    return unpacked(said, Numbers(numbers.written()), table.summary)
 
 
 def table(cells: list[Any], **rows: Any) -> RunTable:
@@ -90,18 +94,27 @@ def test_any_cells_come_back_with_their_types(cells: list[Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "packed_cells",
+    "column",
     [
-        {"floats": "AAA="}, {"floats": 5}, {"integers": "?"}, {"values": [1], "codes": "AQ=="},
-        {"values": None, "codes": ""}, {"cells": None}, {},
+        {"d": [0, 7]}, {"d": [0, 800]}, {"d": [-8, 8]}, {"d": [8, -8]}, {"d": 5}, {"d": [0, 0]}, {"q": "?"},
+        {"q": [0, 8], "absent": [0, 8]}, {"values": [1], "codes": [0, 1]}, {"values": None, "codes": [0, 1]},
+        {"values": [1], "codes": [0, 1], "absent": [3, 1]}, {"cells": None}, {"cells": []}, {},
     ],
     ids=str,
 )  # fmt: skip
-def test_cells_of_another_form_raise_what_the_cache_takes_for_none(packed_cells: dict[str, Any]) -> None:
-    said = packed(table([0.5]))
-    said["params"]["p"] = {**packed_cells, "absent": said["params"]["p"]["absent"]}
+def test_cells_of_another_form_raise_what_the_cache_takes_for_none(column: dict[str, Any]) -> None:
+    numbers = Numbers()
+    said = packed(table([0.5]), numbers)
+    said["params"]["p"] = column
     with pytest.raises((ValueError, KeyError, IndexError, TypeError, AttributeError)):
-        unpacked(said, Summary.LAST)
+        unpacked(said, Numbers(struct.pack("=q", 2**40 + 7)), Summary.LAST)
+
+
+def test_a_table_that_came_from_bytes_is_packed_as_it_was() -> None:
+    first, second = Numbers(), Numbers()
+    said = packed(table([0.5, ABSENT]), first)
+    assert packed(again(table([0.5, ABSENT])), second) == said
+    assert second.written() == first.written()
 
 
 def test_not_a_number_comes_back() -> None:
@@ -113,7 +126,7 @@ def test_not_a_number_comes_back() -> None:
 @pytest.mark.parametrize("cell", [np.float64(1.0), (1, 2), b"a", {1: "a"}, {1, 2}, [np.int64(3)]])
 def test_what_json_would_give_back_as_something_else_is_refused(cell: Any) -> None:
     with pytest.raises(UnpackableError):
-        packed(table([1, cell]))
+        packed(table([1, cell]), Numbers())
 
 
 def test_every_field_of_a_row_comes_back_where_rows_differ_and_where_they_are_alike() -> None:
@@ -139,10 +152,11 @@ def test_runs_that_share_a_space_share_it_afterwards() -> None:
 
 @pytest.mark.parametrize("damage", ["row", "cell"])
 def test_a_column_that_is_too_short_is_an_error(damage: str) -> None:
-    data = json.loads(json.dumps(packed(table([1, 2]))))
+    numbers = Numbers()
+    data = json.loads(json.dumps(packed(table([1, 2]), numbers)))
     if damage == "row":
         data["texts"]["run"]["each"].pop()
     else:
-        data["params"]["p"]["integers"] = data["metrics"]["loss"]["absent"]
+        data["params"]["p"]["q"][1] //= 2
     with pytest.raises(ValueError, match="too short"):
-        unpacked(data, Summary.LAST)
+        unpacked(data, Numbers(numbers.written()), Summary.LAST)
