@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from importlib import import_module
-from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -140,9 +139,10 @@ def _report(
 
 
 def _used_runs(selection: Selection) -> UsedRuns:
+    origins = [row.origin for row in selection.rows]
     return UsedRuns(
-        names=tuple(map(attrgetter("origin.run"), selection.rows)),
-        paths=tuple(map(attrgetter("origin.path"), selection.rows)),
+        names=tuple([origin.run for origin in origins]),
+        paths=tuple([origin.path for origin in origins]),
         params={param.name: UsedParam(param.kind, param.values, param.levels) for param in selection.params},
         metric=selection.logged,
         analysed=selection.y,

@@ -167,16 +167,20 @@ class Look:
         """
         if again:
             found = self._found
-            found.update((path, self._seen(path)) for path in dict.fromkeys(paths) if path not in found)
-            now = list(map(found.__getitem__, paths))
-        else:
-            try:
-                now = list(map(_PARTS, map(os.stat, paths)))
-            except (OSError, ValueError):  # one is not there, or lies elsewhere
-                now = list(map(self._seen, paths))
-        if not again and now != before:
+            new = [path for path in dict.fromkeys(paths) if path not in found]
+            found.update(zip(new, self._all_seen(new), strict=True))
+            return list(map(found.__getitem__, paths)) == before
+        now = self._all_seen(paths)
+        if now != before:
             self._found.update(zip(paths, now, strict=True))
-        return now == before
+            return False
+        return True
+
+    def _all_seen(self, paths: Sequence[str]) -> list[Signature]:
+        try:
+            return list(map(_PARTS, map(os.stat, paths)))
+        except (OSError, ValueError):  # one is not there, or lies elsewhere
+            return list(map(self._seen, paths))
 
     def _seen(self, path: str) -> Signature:
         return _signature_anywhere(path, self.elsewhere)

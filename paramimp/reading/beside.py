@@ -33,11 +33,12 @@ def with_files_beside(table: RunTable, request: Request) -> RunTable:
     root = next(iter(distinct_roots(request.paths)), None)
     if not isinstance(root, Root):
         return table
-    read = {row.origin.path for row in table.rows}
     usable = sum(not row.skip_reason for row in table.rows)
-    beside = [
-        said for said in _beside(root, request, usable, found) if said.name not in read and not _is_told(said, table)
-    ]
+    told = list(_beside(root, request, usable, found))
+    if not told:
+        return table
+    read = {row.origin.path for row in table.rows}
+    beside = [said for said in told if said.name not in read and not _is_told(said, table)]
     return building.joined([table, request.part_of_table(beside)]) if beside else table
 
 

@@ -121,6 +121,8 @@ def refuse_several_studies(table: RunTable, metrics: Sequence[str] = ()) -> None
     ------
     ParamimpError : there is more than one study with runs; the message lists them.
     """
+    if not any(row.origin.group_kind is GroupKind.STUDY for row in table.rows):
+        return
     rows = _with_metric(table, metrics) or table.rows
     studies = count_groups(row for row in rows if row.origin.group_kind is GroupKind.STUDY)
     if len(studies) > 1:

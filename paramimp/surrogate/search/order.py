@@ -43,61 +43,86 @@ _A_NUMBER = "0"
 """What stands for a number: no name without its numbers has a digit of its own."""
 
 
+class _Keys:
+    """What sorts runs: a number of each, or several.
+
+    Parameters
+    ----------
+    places : the runs that have one.
+    keys : those, none of which is unlike itself.
+    """
+
+    def __init__(self, places: Sequence[int], keys: Sequence[float] | Sequence[Key]) -> None:
+        self.places = places
+        self.keys = keys
+        self.n_distinct = len(set(keys))
+
+    def tell(self, n_runs: int) -> bool:
+        """Whether most of the runs have one, and most of these one of their own."""
+        return len(self.places) >= max(2, KNOWN * n_runs) and self.n_distinct > APART * len(self.places)
+
+    def order(self, rows: Sequence[Row]) -> NDArray[np.intp]:
+        """The places in the order of the keys; where these are alike, in that of the names."""
+        if self.n_distinct == len(self.keys) and not isinstance(self.keys[0], tuple):
+            return np.array(self.places, dtype=np.intp)[np.argsort(np.array(self.keys))]
+        if self.n_distinct == len(self.keys):  # no name need be taken apart
+            ordered = sorted(zip(self.keys, self.places, strict=True))
+        else:
+            found = zip(self.keys, self.places, strict=True)
+            ordered = sorted(found, key=lambda each: (each[0], natural(rows[each[1]].run)))
+        return np.array([place for _, place in ordered], dtype=np.intp)
+
+
 def order_of(rows: Sequence[Row], params: Sequence[Param], y: NDArray[np.float64]) -> NDArray[np.intp] | None:
     """Return the positions of the runs, the first one first, without those of which nothing is known.
 
     None where nothing tells the order, or it is that of a value: a table may be sorted by its results.
     """
-    stored: dict[int, Key] = {at: (row.started,) for at, row in enumerate(rows) if row.started is not None}
-    if _tell(stored, len(rows)) and _are_comparable(rows, stored):
-        return _ordered(stored, rows)
+    stored = {at: row.started for at, row in enumerate(rows) if row.started is not None}
+    began = _Keys(list(stored), list(stored.values()))
+    if began.tell(len(rows)) and _are_comparable(rows, stored):
+        return began.order(rows)
     counted = _counted([row.origin.run for row in rows])
-    if not _tell(counted, len(rows)):
+    if not counted.tell(len(rows)):
         return None
-    order = _ordered(counted, rows)
+    order = counted.order(rows)
     values = [param.values[order] for param in params if param.kind == "number"]
     return None if _any_is_sorted(np.stack([y[order], *values])) else order
 
 
-def _tell(keys: dict[int, Key], n_runs: int) -> bool:
-    return len(keys) >= max(2, KNOWN * n_runs) and len(set(keys.values())) > APART * len(keys)
-
-
-def _are_comparable(rows: Sequence[Row], stored: dict[int, Key]) -> bool:
-    return len({rows[at].reader for at in stored}) == 1 or min(stored.values()) >= (_A_TIME,)
-
-
-def _ordered(keys: dict[int, Key], rows: Sequence[Row]) -> NDArray[np.intp]:
-    if len(set(keys.values())) == len(keys):  # no two runs are alike, so that no name need be taken apart
-        return np.array(sorted(keys, key=keys.__getitem__), dtype=np.intp)
-    return np.array(sorted(keys, key=lambda at: (keys[at], natural(rows[at].run))), dtype=np.intp)
+def _are_comparable(rows: Sequence[Row], stored: dict[int, float]) -> bool:
+    return len({rows[at].reader for at in stored}) == 1 or min(stored.values()) >= _A_TIME
 
 
 def _any_is_sorted(rows: NDArray[np.float64]) -> bool:
     return any(bool((in_order(midranks_of_rows(known)) >= SORTED).any()) for _, known in known_of_rows(rows))
 
 
-def _counted(names: Sequence[str]) -> dict[int, Key]:
+def _counted(names: Sequence[str]) -> _Keys:
     """Sort keys from the numbers in names, of those runs whose names differ in numbers alone."""
-    alike = _without_numbers(names)
+    alike, numbers = _apart(names)
     usual = Counter(alike).most_common(1)[0][0]
-    places = [at for at, name in enumerate(alike) if name == usual]
-    numbers, in_each = _NUMBER.findall("\n".join([names[at] for at in places])), usual.count(_A_NUMBER)
+    places: Sequence[int] = range(len(names))
+    if alike.count(usual) < len(names):
+        places = [at for at, name in enumerate(alike) if name == usual]
+        numbers = _apart([names[at] for at in places])[1]
+    in_each = usual.count(_A_NUMBER)
     columns = (numbers[place::in_each] for place in range(in_each))
     varying = [column for column in columns if len(set(column)) > 1]
     moments = takewhile(lambda moment: moment is not None, (moment_in_name(names[at]) for at in places))
     known = [moment for moment in moments if moment is not None]
     if len(known) == len(places) and len(set(known)) > 1:
         within = [int(text) if text.isdecimal() else 0 for text in varying[-1]]  # of jobs that began together
-        return dict(zip(places, zip(known, within, strict=True), strict=True))
+        return _Keys(places, list(zip(known, within, strict=True)))
     counters = [counter for column in varying if (counter := _counter(column)) is not None]
-    return {at: (number,) for at, number in zip(places, counters[0], strict=True)} if counters else {}
+    return _Keys(places, counters[0]) if counters else _Keys((), ())
 
 
-def _without_numbers(names: Sequence[str]) -> list[str]:
-    """The names with the same in place of each number; all at once, for one by one takes twice as long."""
-    found = _NUMBER.sub(_A_NUMBER, "\n".join(names)).split("\n")
-    return found if len(found) == len(names) else [_NUMBER.sub(_A_NUMBER, name) for name in names]
+def _apart(names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The names with the same in place of each number, and all numbers; one by one takes twice as long."""
+    parts = _NUMBER.split("\n".join(names))
+    alike = _A_NUMBER.join(parts[::2]).split("\n")
+    return alike if len(alike) == len(names) else [_NUMBER.sub(_A_NUMBER, name) for name in names], parts[1::2]
 
 
 def _counter(column: Sequence[str]) -> list[float] | None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paramimp.runs import Origin, Status
-from paramimp.surrogate.search.order import _NUMBER, _without_numbers, order_of
+from paramimp.surrogate.search.order import _NUMBER, _apart, order_of
 from paramimp.table.params import Param
 from paramimp.table.run_table import Row
 
@@ -126,7 +126,8 @@ def test_signs_that_stand_for_numbers_and_lines_elsewhere_may_be_in_names(name: 
 
 @given(st.lists(st.text("01e.+-#\n٣a", max_size=8), min_size=1, max_size=12))
 def test_names_are_alike_whose_numbers_are_in_the_same_places(names: list[str]) -> None:
-    alike = _without_numbers(names)
+    alike, numbers = _apart(names)
+    assert numbers == [number for name in names for number in _NUMBER.findall(name)]
     apart = [tuple(_NUMBER.split(name)[::2]) for name in names]  # what is left of each by itself
     for one, other in combinations(range(len(names)), 2):
         assert (alike[one] == alike[other]) is (apart[one] == apart[other])
