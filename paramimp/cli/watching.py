@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from rich.console import Console
+    from rich.text import Text
 
     from paramimp.formats.interface import View
 
@@ -40,8 +41,14 @@ SECONDS_OF_KEYS = 0.2
 MOST_MOVED = 4
 ENTER, ESCAPE, ERASE = "\r\n", "\x1b", "\x7f\x08"
 _ASCII = str.maketrans({"·": "-", "→": ">"})
-_OF_SEVERAL = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|O.)")
-"""Keys that send several characters: arrows and the like, which mean nothing here."""
+_KEY = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.)|.", re.DOTALL)
+"""What one key sends: a character, or several of an arrow and the like."""
+ON, BACK, DOWN, UP = " ", "b", "j", "k"
+"""A screen further and back, and a line, as the pagers have them."""
+_SCROLLING = {
+    "\x1b[6~": ON, "\x1b[5~": BACK, "\x1b[B": DOWN, "\x1bOB": DOWN, "\x1b[A": UP, "\x1bOA": UP,
+}  # fmt: skip
+"""What page down, page up and the arrows send, by what they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,10 @@ class _Screen:
     order: int = 0
     text: str = ""
     is_typing: bool = False
+    top: int = 0
+    """The first line of the table that is shown."""
+    page: int = 1
+    """Lines of the table that the screen has room for."""
     drawn: object = None
 
     def take(self, picture: Picture) -> None:
@@ -196,9 +207,12 @@ class _Screen:
 
     def press(self, keys: str) -> bool:
         """Do what keys ask for; whether to go on."""
-        for key in _OF_SEVERAL.sub("", keys):
+        for sent in _KEY.findall(keys):
+            key = _SCROLLING.get(sent, sent)
             if self.is_typing:
-                self._type(key)
+                self._type(sent)
+            elif key in (ON, BACK, DOWN, UP):
+                self.top += {ON: self.page, BACK: -self.page, DOWN: 1, UP: -1}[key]
             elif key in "qQ":
                 return False
             elif key == "a":
@@ -217,7 +231,7 @@ class _Screen:
             self.text = self.text if key in ENTER else ""
         elif key in ERASE:
             self.text = self.text[:-1]
-        elif key.isprintable():
+        elif len(key) == 1 and key.isprintable():
             self.text += key
 
     def table(self, view: View) -> str:
@@ -237,23 +251,32 @@ class _Screen:
         asked += [f"by {self.watched.orders[self.order]}"] * bool(self.order)
         return " · ".join([self.news, *asked, "q quit, a all, s sort, / search"])
 
+    def _in_view(self, table: Text, room: int) -> list[Text]:
+        """The lines of the table that are scrolled to; below them where they are, if there are others."""
+        from rich.text import Text
+
+        lines = list(table.split("\n"))
+        self.page = room - 1 if len(lines) > room else room
+        self.top = max(0, min(self.top, len(lines) - self.page))
+        end = self.top + self.page
+        where = Text(f"lines {self.top + 1} to {end} of {len(lines)}: space goes on, b back", "dim")
+        return [*lines[self.top : end], *[where] * (len(lines) > room)]
+
     def draw(self, console: Console) -> None:
         """Write the screen anew where anything on it is another, over what stands there: nothing flickers."""
         from rich.control import Control
         from rich.text import Text
 
         size, view = console.size, self.watched.view()
-        state = (id(self.picture), self.news, self.all, self.order, self.text, self.is_typing, size)
+        state = (id(self.picture), self.news, self.all, self.order, self.text, self.is_typing, self.top, size)
         if state == self.drawn:
             return
         self.drawn = state
         # Text in the last column would make some terminals scroll, so it stays free.
         view = replace(view, width=size.width - 1)
         shown = self.status() if view.unicode else self.status().translate(_ASCII)
-        lines = [Text(printable(shown, None), "reverse"), *Text.from_ansi(self.table(view)).split("\n")]
         room = size.height - 1
-        if len(lines) > room:
-            lines = [*lines[: room - 1], Text(f"{len(lines) - room + 1} more lines: make the window taller", "dim")]
+        lines = [Text(printable(shown, None), "reverse"), *self._in_view(Text.from_ansi(self.table(view)), room - 1)]
         lines += [Text()] * (room - len(lines))
         for line in lines:
             line.truncate(size.width - 1, overflow="crop", pad=True)

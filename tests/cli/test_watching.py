@@ -166,6 +166,28 @@ def test_a_line_that_fills_the_screen_is_not_cut(width: int) -> None:
     assert lines[2].rstrip() == "next"
 
 
+def test_what_has_no_room_is_scrolled_to() -> None:
+    """A hundred lines in a window of ten: a line of its own for the status, for where one is, and for the cursor."""
+    picture = Picture(1, {}, "", lambda _view, _order, _text: "".join(f"line {place}\n" for place in range(1, 101)))
+    screen = _Screen(Watched(lambda: picture, lambda: View(width=80), ["importance"]), picture)
+
+    def shown() -> list[str]:
+        written = io.StringIO()
+        screen.draw(Console(file=written, width=80, height=10, force_terminal=True, color_system=None))
+        return [line.rstrip() for line in SEQUENCE.sub("", written.getvalue()).split("\n")][1:]
+
+    def lines(first: int) -> list[str]:
+        where = f"lines {first} to {first + 6} of 100: space goes on, b back"
+        return [*(f"line {place}" for place in range(first, first + 7)), where]
+
+    assert shown() == lines(1)
+    for keys, first in ((" ", 8), ("\x1b[B", 9), ("j\x1bOB", 11), ("b", 4), ("kk", 2), ("\x1b[5~", 1), (" " * 20, 94)):
+        assert screen.press(keys)
+        assert shown() == lines(first), keys
+    screen.press("/ \x1b[A")
+    assert (screen.text, screen.top) == (" ", 93)
+
+
 def test_keys_sort_search_and_unfold(runs: Path, terminal: Callable[..., Terminal]) -> None:
     shown = terminal("analyze", runs, "-m", "loss", "--surrogate", "forest", "--watch")
     shown.screen_with("30 runs at ")
