@@ -53,7 +53,7 @@ def test_a_result_beside_the_metric_is_asked_about_and_never_a_param(tmp_path: P
     with pytest.raises(ParamimpError) as caught:
         analyze(path, "loss")
     message = str(caught.value)
-    assert f"beside loss, {result} looks like a result" in message
+    assert f": {result} looks like a result beside loss, and" in message
     assert "\n  params=['lr']\n" in message
     report = analyze(path, "loss", params=["lr"], method="impurity")
     assert [param.param for param in report.params] == ["lr"]

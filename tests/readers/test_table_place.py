@@ -116,5 +116,5 @@ def test_outcomes_behind_draws_are_still_asked_about(tmp_path: Path) -> None:
     path = tmp_path / "runs.csv"
     rows = "\n".join(",".join(map(str, row)) for row in zip(xi, rho, ziel, guete, strict=True))
     path.write_text("xi,rho,ziel,guete\n" + rows)
-    with pytest.raises(ParamimpError, match="beside ziel, guete looks like a result"):
+    with pytest.raises(ParamimpError, match="guete looks like a result beside ziel"):
         analyze(path, "ziel")

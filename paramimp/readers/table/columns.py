@@ -295,16 +295,17 @@ def _ask(
         f" {'a result' if is_one else 'results'} as well as {listed(metrics, SHOWN)}"
         f" {'is' if len(metrics) == 1 else 'are'}, and a result as a param would explain everything."
         if not results
-        else f"{file} does not say which columns are params: beside {listed(metrics, SHOWN)}, {listed(results, SHOWN)}"
-        f" {'looks like a result' if one else 'look like results'}, and a result as a param would explain everything."
-        + (f" {listed(doubtful, SHOWN)} may be either." if doubtful else "")
+        else f"{file} does not say which columns are params: {listed(results, SHOWN)}"
+        f" {'looks like a result' if one else 'look like results'} beside {listed(metrics, SHOWN)}, and a result as a"
+        " param would explain everything." + (f" {listed(doubtful, SHOWN)} may be either." if doubtful else "")
     )
     if counter is not None:
         said += f" If {counter!r} counts the steps of one run, these are its curves: keep one row per run instead."
     if sure and sum(map(len, sure)) <= _LONGEST_LINE:
-        added = f"adding {'it' if is_one else 'those of them'} only if {'it was' if is_one else 'they were'} chosen"
+        others = listed([*results, *doubtful], SHOWN)
+        added = f"Add {others} only if {'it was' if is_one else 'they were'} chosen before the run."
         line = f"  {mentions.option('params', sure, commas=True)}"
-        raise ParamimpError(f"{said} Name the params:", line, f"{added} before the run.")
+        raise ParamimpError(f"{said} Name the params:", line, added)
     name_them = f"Name those that were chosen before the run with {mentions.option('params')}"
     if sure:
         globs = f"which takes globs, such as {mentions.option('params', sure[0].rstrip('0123456789') + '*')}"
