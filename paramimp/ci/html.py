@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paramimp.ci.wording import headline
-from paramimp.formats.html.markup import WORDS, Markup, el, join, name
+from paramimp.formats.html.markup import WORDS, Markup, el, join, name, sentence
 from paramimp.formats.html.page import page
 from paramimp.formats.interface import View
 from paramimp.gate.outcomes import Status
@@ -23,7 +23,7 @@ def render(check: Check, view: View | None = None) -> str:
     above = el(
         "section",
         el("h2", "Check: ", el("span", _SIGN[check.status], class_=str(check.status))),
-        el("p", el("bdi", WORDS.message(headline(check)))),
+        el("p", sentence(WORDS.message(headline(check)))),
         found,
     )
     return page([check.report], view or View(), before=above)
@@ -33,5 +33,5 @@ def _finding(outcome: Outcome) -> Markup:
     named = outcome.param is None or outcome.message.startswith(f"{outcome.param} ")
     param = None if named else join(name(outcome.param or ""), " ")
     return el(
-        "li", el("b", f"{_SIGN[outcome.status]}: {outcome.rule} "), param, el("bdi", WORDS.message(outcome.message))
+        "li", el("b", f"{_SIGN[outcome.status]}: {outcome.rule} "), param, sentence(WORDS.message(outcome.message))
     )

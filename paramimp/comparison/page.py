@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.comparison import words as told
 from paramimp.formats.effect_words import best_values
-from paramimp.formats.html.markup import WORDS, Markup, breakable, el, name, words_of
+from paramimp.formats.html.markup import WORDS, Markup, breakable, el, name, sentence, words_of
 from paramimp.formats.html.page import cautions, document, section
 from paramimp.formats.html.plots import difference_bar, effect_plot, share_bar
 from paramimp.formats.html.sections import settings
@@ -42,7 +42,7 @@ def render(comparison: Comparison, view: View) -> str:
         title=f"{WORDS.name(comparison.objective.metric)}: {', '.join(map(WORDS.name, labels))}",
         header=[el("h1", "What drives ", name(comparison.objective.metric), " in ", *_listed(labels))],
         main=[
-            el("div", el("p", el("bdi", told.verdict(comparison, WORDS)), class_="verdict"), class_="said"),
+            el("div", el("p", sentence(told.verdict(comparison, WORDS)), class_="verdict"), class_="said"),
             el("p", name(comparison.objective.metric), f", {words.objective(comparison.objective)}.", class_="meta"),
             el("ul", *(_sweep(sweep) for sweep in comparison.sweeps), class_="meta"),
             cautions(comparison.cautions, view),

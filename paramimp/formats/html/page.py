@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.html.data import MAX_AXES, MAX_LINES, block, with_axis
-from paramimp.formats.html.markup import WORDS, Markup, el, name, words_of
+from paramimp.formats.html.markup import WORDS, Markup, el, name, sentence, words_of
 from paramimp.formats.html.panel import panel
 from paramimp.formats.html.plots import heat_map
 from paramimp.formats.html.sections import computed, effects, left_out
@@ -136,7 +136,7 @@ def cautions(found: Sequence[Caution], view: View) -> Markup | None:
     if not found:
         return None
     words = words_of(view)
-    items = [el("li", el("b", WORDS.name(caution.code)), " ", el("bdi", words.caution(caution))) for caution in found]
+    items = [el("li", el("b", WORDS.name(caution.code)), " ", sentence(words.caution(caution))) for caution in found]
     return section(
         "Cautions", "What weakens the ranking below, or has to be known to read it; the gravest first.",
         el("ul", *items, class_="cautions"),

@@ -8,7 +8,7 @@ from paramimp.cautions.interface import lost_runs_by
 from paramimp.formats import words as say
 from paramimp.formats.conclusion import command_of
 from paramimp.formats.effect_words import best_values, effect_of, is_to_show, metric_unit
-from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, name, words_of
+from paramimp.formats.html.markup import WORDS, Markup, breakable, el, join, name, sentence, words_of
 from paramimp.formats.html.plots import effect_plot
 from paramimp.formats.html.verdict import command_line
 from paramimp.formats.left_out import left_out_by_reason, skipped_by_reason
@@ -97,8 +97,7 @@ def left_out(report: Report, view: View) -> Markup | None:
     """Runs, params and files that are not in the ranking, with why."""
     words = words_of(view)
     params = [
-        el("li", el("b", reason), ": ", el("bdi", words.left_out(group)))
-        for reason, group in left_out_by_reason(report)
+        el("li", el("b", reason), ": ", sentence(words.left_out(group))) for reason, group in left_out_by_reason(report)
     ]
     runs = [_runs(reason, group, words) for reason, group in skipped_by_reason(report)]
     files = [el("li", name(key), " ", el("bdi", text)) for key, text in words.files(report)]
@@ -114,7 +113,7 @@ def left_out(report: Report, view: View) -> Markup | None:
 
 def _runs(reason: str, group: Sequence[object], words: Words) -> Markup:
     shown = group[:MAX_LISTED]
-    items = [el("li", name(run.name), ": ", el("bdi", words.message(run.told))) for run in shown]  # type: ignore[attr-defined]
+    items = [el("li", name(run.name), ": ", sentence(words.message(run.told))) for run in shown]  # type: ignore[attr-defined]
     more = len(group) - len(shown)
     return el(
         "li", el("details", el("summary", el("b", reason), f": {count(len(group), 'run')}"), el("ul", *items),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from paramimp.formats.conclusion import announced, command_of
-from paramimp.formats.html.markup import WORDS, Markup, el, join, words_of
+from paramimp.formats.html.markup import WORDS, Markup, el, join, sentence, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def verdict(report: Report, view: View, *, alone: bool) -> Markup | None:
     step = report.verdict.next
     if not alone:
         step = replace(step, options={"metric": report.objective.metric, **step.options})
-    first, *others = (el("bdi", words.message(sentence)) for sentence in report.verdict.sentences)
+    first, *others = (sentence(words.message(told)) for told in report.verdict.sentences)
     return el(
         "div", el("p", first, class_="verdict"), *(el("p", each) for each in others),
         *next_step(step, view), class_="said",
@@ -39,8 +39,8 @@ def verdict(report: Report, view: View, *, alone: bool) -> Markup | None:
 def next_step(step: NextStep, view: View) -> list[Markup]:
     """What to do next, and the command that does it where that is known."""
     command = command_of(step, view)
-    sentence = announced(step, command, python=view.python)
-    shown = [el("p", el("bdi", words_of(view).message(sentence)))]
+    told = announced(step, command, python=view.python)
+    shown = [el("p", sentence(words_of(view).message(told)))]
     return [*shown, command_line(command)] if command else shown
 
 
