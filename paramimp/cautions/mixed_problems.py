@@ -7,7 +7,7 @@ are harder than others, and what is to be tuned shares the little that is left.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb, exp, lgamma, log, prod
+from math import lgamma, log, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -114,8 +114,10 @@ def _has_searches(levels: _Levels) -> bool:
     if counts.max() - counts.min() > 1:
         return False
     n = int(counts.sum())
+    more = n % levels.n  # of the levels have one run more
     of_these = lgamma(n + 1) - sum(lgamma(count + 1) for count in counts.tolist()) - n * log(levels.n)
-    return comb(levels.n, n % levels.n) * exp(of_these) < _ACCIDENT
+    ways = lgamma(levels.n + 1) - lgamma(more + 1) - lgamma(levels.n - more + 1)
+    return ways + of_these < log(_ACCIDENT)
 
 
 def _are_drawn(others: Sequence[Param]) -> bool:

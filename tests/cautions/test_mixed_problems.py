@@ -134,6 +134,11 @@ def test_as_many_draws_for_each_value_are_searches_of_their_own() -> None:
     assert len(cautions(searched_apart("irrgarten", [20, 20, 19, 20]))) == 1  # one of them failed
 
 
+def test_thousands_of_values_that_each_had_a_search_are_told() -> None:
+    """There are more ways than a float holds to say which of them have one draw more: 550 of 1,100, say."""
+    assert len(cautions(searched_apart("irrgarten", [4, 5] * 550))) == 1
+
+
 @pytest.mark.parametrize("counts", [[14, 9, 11, 14], [24, 24]])
 def test_a_category_that_may_have_been_drawn_with_the_rest_is_a_choice(counts: list[int]) -> None:
     """Half of the runs each is no wonder of two values: 1 in 9 draws of 48 is as even."""
