@@ -156,6 +156,22 @@ def test_other_lines_that_begin_alike_are_no_document(text: str) -> None:
     assert found is None or found.form is not Form.DOCUMENT
 
 
+@pytest.mark.parametrize("part", ["", "best loss 0.25\n"])
+def test_what_a_log_says_in_each_epoch_stays_a_history(part: str) -> None:
+    lines = "".join(f"train loss {1 / epoch}\nval loss {2 / epoch}\n" for epoch in (1, 2, 4, 8))
+    found = contents_of(f"{lines}{part}".encode(), "log.txt")
+    assert found is not None
+    assert found.form is Form.LOG
+    assert found.document["val.loss"] == [2.0, 1.0, 0.5, 0.25]
+
+
+def test_results_stay_told_apart_where_the_fields_of_statistics_come_again() -> None:
+    fields = "".join(f"statistic Net.sink{k} delay\nfield count 9\nfield mean 0.{k}\n" for k in range(1, 5))
+    found = contents_of(f"scalar Net.a sent 7\nscalar Net.b sent 8\n{fields}".encode(), "x.sca")
+    assert found is not None
+    assert found.told["scalar"] == {"Net.a.sent": 7, "Net.b.sent": 8}
+
+
 def test_a_number_alone_is_called_as_its_file() -> None:
     found = contents_of(b"0.75\n", "eval/accuracy")
     assert found is not None
