@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from paramimp.decoding.typed_text import typed
 
 _START = re.compile(r"\s*[&$](?P<name>[A-Za-z_]\w*)\s*(?P<rest>.*)")
 _ENDS = ("/", "&end", "$end")
-_NAME = re.compile(r"[A-Za-z_][\w%(),:]*")
+_ENTRY = re.compile(r"(?<![\w%)])(?P<name>[A-Za-z_][\w%]*+(?:\([^()=]{0,99}\)[\w%]{0,99}){0,9})\s*=")
 _DOUBLE = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))[dD]([-+]?\d+)")
 _TRUTHS = {".true.": True, ".t.": True, ".false.": False, ".f.": False}
-_REMARK = "!"
+_QUOTED_OR_REMARK = re.compile(r"'[^']*'|\"[^\"]*\"|!.*")
 _QUOTES = "'\""
 
 
@@ -29,12 +30,12 @@ def namelist(text: str) -> dict[str, dict[str, Any]] | None:
             continue
         if group is None:
             return None
-        is_end = said.lower().endswith(_ENDS) and said.count("'") % 2 == 0
+        is_end = _bare(said).lower().endswith(_ENDS)
         if is_end:
             said = said[: -1 if said.endswith("/") else -4].strip()
-        if "=" in said:
-            group.update(_entries(said))
-        elif said and not group:
+        entries = _entries(said)
+        group.update(entries)
+        if said and not entries and not group:
             return None
         group = None if is_end else group
     return groups if any(groups.values()) and group is None else None
@@ -42,22 +43,22 @@ def namelist(text: str) -> dict[str, dict[str, Any]] | None:
 
 def _without_remark(line: str) -> str:
     """A line without the remark behind it; the mark of one may stand in quotes."""
-    start = line.find(_REMARK)
-    return line if start < 0 or any(line[:start].count(quote) % 2 for quote in _QUOTES) else line[:start]
+    return _QUOTED_OR_REMARK.sub(lambda found: "" if found[0].startswith("!") else found[0], line)
+
+
+def _bare(line: str) -> str:
+    """A line as long, with nothing in its quotes that means anything."""
+    return _QUOTED_OR_REMARK.sub(lambda found: '"' * len(found[0]), line)
 
 
 def _entries(line: str) -> dict[str, Any]:
     """The names and values of a line; behind each value stands the next name."""
-    first, *between = line.split("=")
-    *between, last = between
-    name = first.strip()
-    found: dict[str, Any] = {}
-    for text in between:
-        value, _, following = text.strip().replace(",", ", ").rpartition(" ")
-        found[name] = value
-        name = following
-    found[name] = last
-    return {name: _value(value) for name, value in found.items() if _NAME.fullmatch(name)}
+    names = _ENTRY.finditer(_bare(line))
+    return {
+        name["name"]: _value(line[name.end() : following.start() if following else None])
+        for name, following in pairwise([*names, None])
+        if name is not None
+    }
 
 
 def _value(text: str) -> Any:

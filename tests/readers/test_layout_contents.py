@@ -106,14 +106,18 @@ def test_lines_that_end_in_numbers_are_results_by_what_stands_before() -> None:
     assert found.document == {"READ.Operations": 10, "READ.Latency(us)": 2.5}
 
 
+QUOTED = {"a": {"s": "x=y", "n": 3, "f(1,2)": 4, "t": "it's /", "z": "!"}}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("! a run\n&control\n  n = 100,\n  lx = 16, ly = 8\n/\n", {"control": {"n": 100, "lx": 16, "ly": 8}}),
         ("&a x = 1d-3 ! or\n on = .TRUE. /\n&b\n s = 'a!b' /\n", {"a": {"x": 0.001, "on": True}, "b": {"s": "a!b"}}),
         ("$run\n f(2) = 1, 2\n$end\n", {"run": {"f(2)": "1, 2"}}),
+        ("&a s = 'x=y', n=3, f(1,2)=4 ! 'b'\n t = \"it's /\", z='!' ! c\n/\n", QUOTED),
     ],
-    ids=["lines", "remarks", "dollars"],
+    ids=["lines", "remarks", "dollars", "quotes"],
 )  # fmt: skip
 def test_a_namelist_of_fortran_is_told_by_its_groups(text: str, told: object) -> None:
     found = contents_of(text.encode(), "input")
