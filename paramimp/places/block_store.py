@@ -47,6 +47,10 @@ _TABLE = """CREATE TABLE IF NOT EXISTS blocks
 _FIND = "SELECT used, units, data, numbers FROM blocks WHERE key = ?"
 
 
+class _OlderError(sqlite3.DatabaseError):
+    """The database was made by an older version, so that nothing in it can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """What is kept under one key.
@@ -252,7 +256,7 @@ class Store:
             self.note(f"{self.path} was made by a newer paramimp, and the cache is not used; update paramimp.")
             return False
         if version < VERSION:
-            raise sqlite3.DatabaseError("it was made by an older version")
+            raise _OlderError
         connection.execute("SELECT key, used, size, units, data, numbers FROM blocks LIMIT 0")
         return True
 
@@ -260,10 +264,10 @@ class Store:
         self.note(f"{self.path} is the database of another program, and the cache is not used; move it elsewhere.")
 
     def _connected_anew(self, error: sqlite3.Error | UnicodeDecodeError) -> sqlite3.Connection | None:
-        """Make a damaged database anew; None where it is not damaged but cannot be used."""
+        """Make a damaged or older database anew; None where it is neither but cannot be used."""
         if not _is_damaged(error):
             return None
-        self._tell_of_damage()
+        self._tell_why_anew(error)
         try:
             self.clear()
             return self._connected() if self._is_ours(self.folder or "") else None
@@ -277,12 +281,13 @@ class Store:
                 self._connection.close()
             self._connection = None
         if _is_damaged(error):
-            self._tell_of_damage()
+            self._tell_why_anew(error)
             with suppress(OSError):
                 self.clear()
 
-    def _tell_of_damage(self) -> None:
-        self.note(f"the cache {self.path} was damaged, and is made anew.")
+    def _tell_why_anew(self, error: sqlite3.Error | UnicodeDecodeError) -> None:
+        why = "is of an older paramimp" if isinstance(error, _OlderError) else "was damaged"
+        self.note(f"the cache {self.path} {why}, and is made anew.")
 
 
 def clear() -> int:

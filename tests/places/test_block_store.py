@@ -119,6 +119,14 @@ def test_a_database_that_is_damaged_is_made_anew_with_one_note(store: Store, not
     assert notes == [f"the cache {store.path} was damaged, and is made anew."]
 
 
+def test_a_database_of_an_older_version_is_made_anew_and_called_so(store: Store, notes: list[str]) -> None:
+    put(store, a=b"data")
+    changed(store, "PRAGMA user_version = 1")
+    put(store, b=b"after")
+    assert (get(store, "a"), get(store, "b")) == (None, b"after")
+    assert notes == [f"the cache {store.path} is of an older paramimp, and is made anew."]
+
+
 @pytest.mark.parametrize("damaged", [b"CREATE TABLE \xc7locks", b"CREATE \xa1ABLE blocks"])
 def test_a_damaged_name_that_is_no_text_is_damage(store: Store, notes: list[str], damaged: bytes) -> None:
     put(store, a=b"data")
