@@ -256,7 +256,7 @@ class _Screen:
         from rich.text import Text
 
         lines = list(table.split("\n"))
-        self.page = room - 1 if len(lines) > room else room
+        self.page = max(1, room - 1 if len(lines) > room else room)
         self.top = max(0, min(self.top, len(lines) - self.page))
         end = self.top + self.page
         where = Text(f"lines {self.top + 1} to {end} of {len(lines)}: space goes on, b back", "dim")
@@ -277,7 +277,7 @@ class _Screen:
         shown = self.status() if view.unicode else self.status().translate(_ASCII)
         room = size.height - 1
         lines = [Text(printable(shown, None), "reverse"), *self._in_view(Text.from_ansi(self.table(view)), room - 1)]
-        lines += [Text()] * (room - len(lines))
+        lines = [*lines[:room], *[Text()] * (room - len(lines))]
         for line in lines:
             line.truncate(size.width - 1, overflow="crop", pad=True)
         console.control(Control.home())

@@ -188,6 +188,20 @@ def test_what_has_no_room_is_scrolled_to() -> None:
     assert (screen.text, screen.top) == (" ", 93)
 
 
+@pytest.mark.parametrize("height", [2, 3, 4])
+def test_a_window_of_few_lines_is_not_overrun(height: int) -> None:
+    """What is written beyond the last line scrolls the status away."""
+    picture = Picture(1, {}, "", lambda _view, _order, _text: "".join(f"line {place}\n" for place in range(1, 101)))
+    screen = _Screen(Watched(lambda: picture, lambda: View(width=80), ["importance"]), picture)
+    for first in (1, 2):  # a line at a time, since there is hardly room for more
+        written = io.StringIO()
+        screen.draw(Console(file=written, width=80, height=height, force_terminal=True, color_system=None))
+        lines = [line.rstrip() for line in SEQUENCE.sub("", written.getvalue()).split("\n")]
+        assert len(lines) <= height
+        assert lines[1:2] == ([f"line {first}"] if height > 2 else [])
+        screen.press(" ")
+
+
 def test_keys_sort_search_and_unfold(runs: Path, terminal: Callable[..., Terminal]) -> None:
     shown = terminal("analyze", runs, "-m", "loss", "--surrogate", "forest", "--watch")
     shown.screen_with("30 runs at ")
