@@ -15,6 +15,7 @@ from paramimp.analysis.better_values import better_values
 from paramimp.cautions.absent_block import MATTERS
 from paramimp.cautions.advice import where_commonest
 from paramimp.cautions.few_runs import FEW_RUNS, enough_runs
+from paramimp.cautions.heavy_tail import extreme_runs
 from paramimp.cautions.interface import (
     NO_REASON_FOR_DOUBT,
     NOT_COMPARABLE,
@@ -84,6 +85,12 @@ class _Facts:
     def is_weak(self) -> bool:
         """Whether unseen runs are predicted no better than pure noise would let them be."""
         return bool(of_kind(self.report.cautions, CautionCode.WEAK_FIT))
+
+    @property
+    def has_extreme_runs(self) -> bool:
+        """Whether some runs are so far from most that their ranks may tell more."""
+        runs = self.report.runs
+        return runs is not None and bool(extreme_runs(runs.analysed, self.report.objective.transform).any())
 
     @property
     def is_tested(self) -> bool:
@@ -360,7 +367,7 @@ def _next(facts: _Facts) -> NextStep:
     are_few = report.n_used < facts.wanted or of_kind(report.cautions, CautionCode.FEW_RUNS)
     if facts.is_weak and not heavy and are_few:
         return NextStep("where to sample more", "suggest")
-    if (heavy or facts.is_weak) and report.objective.transform is Transform.NONE:
+    if (heavy or (facts.is_weak and facts.has_extreme_runs)) and report.objective.transform is Transform.NONE:
         return NextStep("the ranking by ranks, on which extreme runs have no hold", "analyze", {"transform": "rank"})
     if not facts.tunable and (facts.is_tested or not facts.is_ranked):
         return NextStep("what was tried so far, to choose wider ranges", "runs")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paramimp.cautions.interface import Evidence
-    from paramimp.table.selection import Selection
 
 FAR_OUT = 10.0
 """Median deviations from the median: 6.7 standard deviations of a normal metric."""
@@ -38,7 +37,7 @@ unexplained. A narrow optimum, which the other runs predict, is none."""
 def find(evidence: Evidence) -> Iterator[Caution]:
     """A few runs that hold most of the variance decide the ranking alone."""
     selection = evidence.selection
-    extreme = extreme_runs(selection)
+    extreme = extreme_runs(selection.y, selection.objective.transform)
     if not extreme.any() or len(selection.y) < MIN_RUNS:
         return
     y = in_units(selection.y)
@@ -57,11 +56,16 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         )
 
 
-def extreme_runs(selection: Selection) -> NDArray[np.bool_]:
-    """Which runs have a metric far from that of most, which their ranks would not have: ndarray of shape (n_runs,)."""
-    if selection.objective.transform is Transform.RANK:
-        return np.zeros(len(selection.y), dtype=bool)
-    y = in_units(selection.y)
+def extreme_runs(metric: NDArray[np.float64], transform: Transform) -> NDArray[np.bool_]:
+    """Which runs have a metric far from that of most, which their ranks would not have: ndarray of shape (n_runs,).
+
+    Parameters
+    ----------
+    metric : ndarray of shape (n_runs,): what is analysed, by that transform.
+    """
+    if transform is Transform.RANK:
+        return np.zeros(len(metric), dtype=bool)
+    y = in_units(metric)
     distance = np.abs(y - np.median(y))
     return np.asarray(distance > FAR_OUT * np.median(distance))
 

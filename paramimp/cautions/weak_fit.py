@@ -59,7 +59,7 @@ def find(evidence: Evidence) -> Iterator[Caution]:
 
 def _more_runs(evidence: Evidence) -> str:
     """Advice to add runs; to look at ranks only where that would change what extreme runs hide."""
-    if extreme_runs(evidence.selection).any():
+    if extreme_runs(evidence.selection.y, evidence.selection.objective.transform).any():
         return f"Add runs, or look at {option('transform', 'rank')}, since some runs hold extreme values."
     return "Add runs."
 

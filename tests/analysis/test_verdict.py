@@ -164,7 +164,6 @@ def test_a_weak_fit_is_told_before_any_param() -> None:
     ("n_runs", "code", "step"),
     [
         (20, CautionCode.WEAK_FIT, ("suggest", {})),  # which says how many runs to add, and writes their sweep
-        (400, CautionCode.WEAK_FIT, ("analyze", {"transform": "rank"})),
         (20, CautionCode.HEAVY_TAIL, ("analyze", {"transform": "rank"})),
     ],
 )
@@ -173,6 +172,18 @@ def test_few_runs_that_tell_nothing_ask_for_more_and_extreme_ones_for_ranks(
 ) -> None:
     verdict = report(n_used=n_runs, cautions=(Caution(code, "It is so."),)).verdict
     assert verdict is not None
+    assert (verdict.next.command, dict(verdict.next.options)) == step
+
+
+@pytest.mark.parametrize(("extreme", "step"), [([], ("runs", {})), ([11, 37, 66], ("analyze", {"transform": "rank"}))])
+def test_many_runs_that_tell_nothing_ask_for_ranks_only_where_some_are_extreme(
+    extreme: list[int], step: tuple[str, dict[str, str]]
+) -> None:
+    frame = make_frame(80, noisy)
+    frame.loc[extreme, "loss"] = 1e3
+    verdict = analyze_frame(frame, "loss").verdict
+    assert verdict is not None
+    assert verdict.sentences[0].startswith("Tune nothing by these runs yet")
     assert (verdict.next.command, dict(verdict.next.options)) == step
 
 

@@ -22,7 +22,7 @@ WEAK = report(
     left_out=(),
     n_found=114,
     objective=Objective("score", Direction.MINIMIZE, "default"),
-    cautions=(Caution("weak-fit", "Add runs, or look at --transform rank.", ()),),
+    cautions=(Caution("weak-fit", "Add runs.", ()),),
 )
 
 
