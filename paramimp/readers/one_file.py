@@ -12,6 +12,7 @@ import posixpath
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import collect_metrics, status_of
@@ -79,7 +80,7 @@ class OneFileReader:
         looked_at = documents[:_LOOKED_AT]
         runs = sum(_is_run(folder, file) for file in looked_at)
         if not runs or 2 * runs < len(looked_at):
-            return Claim.PARTIAL if _flat_rows(folder, looked_at) else Claim.NONE
+            return Claim.PARTIAL if _flat_rows(folder, documents) else Claim.NONE
         is_one_of_several = len(documents) == 1 and any(not is_hidden(name) for name in folder.folders)
         return Claim.PARTIAL if is_one_of_several else Claim.LIKELY
 
@@ -177,7 +178,7 @@ def _flat_rows(folder: Folder, files: Sequence[str]) -> list[dict[str, Any]]:
             rows.append(document)
     if not rows or any(row.keys() != rows[0].keys() for row in rows):
         return []
-    if are_steps_of_one_run(dict(zip(files, rows, strict=False))):
+    if are_steps_of_one_run(chain(zip(files, rows, strict=False), _documents_of(folder, files[len(rows) :]))):
         return []
     numbers = [name for name in rows[0] if all(isinstance(row[name], (int, float)) for row in rows)]
     choices = [name for name, value in rows[0].items() if not is_measured(name) and not isinstance(value, list)]
@@ -185,6 +186,15 @@ def _flat_rows(folder: Folder, files: Sequence[str]) -> list[dict[str, Any]]:
     is_index = is_index_of([rows[0][name] for name in numbers])
     has_outcome = any(len({row[name] for row in rows}) > 1 for name in measured)
     return rows if choices and has_outcome and not is_index else []
+
+
+def _documents_of(folder: Folder, files: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what files hold, one after the other, without those that cannot be read."""
+    for file in files:
+        with suppress(Unreadable, OSError):
+            document, _ = load_metrics_file(folder, file, CONFIG_LIMIT)
+            if isinstance(document, dict):
+                yield file, document
 
 
 def _read_rows(folder: Folder, files: Sequence[str], options: ReadOptions) -> Iterator[Run | SkippedRun]:

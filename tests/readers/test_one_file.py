@@ -237,6 +237,24 @@ def test_the_iterations_of_a_search_are_runs(tmp_path: Path) -> None:
     assert len([run for run in find_runs([tmp_path]) if isinstance(run, Run)]) == 5
 
 
+@pytest.mark.parametrize("settings", [["lr"], ["lr", "batch_size"]])
+def test_a_search_whose_first_settings_happen_to_rise_is_one(tmp_path: Path, settings: list[str]) -> None:
+    """Of four values drawn at random 1 in 12 sequences rises or falls throughout."""
+    for n, value in enumerate((1, 2, 3, 4, 9, 5, 7, 6)):
+        told = dict.fromkeys(settings, value / 16)
+        (tmp_path / f"trial_{n}.json").write_text(json.dumps({"iteration": n, **told, "loss": 1 / value}))
+    assert len([run for run in find_runs([tmp_path]) if isinstance(run, Run)]) == 8
+
+
+@pytest.mark.parametrize("last", ["ckpt_12.json", "ckpt_best.json"])
+def test_a_schedule_that_warms_up_is_of_one_run(tmp_path: Path, last: str) -> None:
+    names = [*(f"ckpt_{n:02}.json" for n in range(1, 12)), last]
+    for n, name in enumerate(names, 1):
+        row = {"epoch": n, "lr": min(n / 3, 1) * (1 - n / 12), "accuracy": 1 - 1 / n}
+        (tmp_path / name).write_text(json.dumps(row))
+    assert not [run for run in find_runs([tmp_path]) if isinstance(run, Run)]
+
+
 def test_runs_that_each_stopped_at_an_epoch_of_its_own_stay_runs(tmp_path: Path) -> None:
     for n, epoch in enumerate((12, 15, 21, 22, 30)):
         (tmp_path / f"run_{n}.json").write_text(json.dumps({"lr": n % 2 + 0.1, "epoch": epoch, "loss": 1 / epoch}))

@@ -42,6 +42,14 @@ def test_a_history_that_repeats_the_params_in_each_row_is_a_run(tmp_path: Path) 
     assert list(table.metrics["val_loss"]) == [n + 1 / 4 for n in range(N)]
 
 
+def test_a_search_whose_first_settings_happen_to_rise_is_one(tmp_path: Path) -> None:
+    for n, rate in enumerate((0.1, 0.2, 0.3, 0.4, 0.05, 0.25)):
+        (tmp_path / f"r{n}").mkdir()
+        text = f"iteration,lr,batch_size,loss\n{n},{rate},16,{1 - rate}\n"
+        (tmp_path / f"r{n}/out.csv").write_text(text)
+    assert sum(not row.skip_reason for row in load_runs(tmp_path).rows) == 6
+
+
 @pytest.mark.parametrize(("count", "name"), [(350, "r{}/results.csv"), (30, "r{}.txt")])
 def test_none_of_many_files_is_lost(tmp_path: Path, count: int, name: str) -> None:
     files = {name.format(n): history(n) for n in range(count)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from paramimp.places.files import CONFIG_LIMIT
@@ -54,7 +56,16 @@ def begin_with_one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> 
         return False
     if len(first) < _LEAST or not all(map(_is_one_run, first.values())):
         return False
-    return not are_steps_of_one_run({file: table.rows[-1] for file, table in first.items()})
+    lasts = ((file, table.rows[-1]) for file, table in first.items())
+    return not are_steps_of_one_run(chain(lasts, _last_rows(files[_LOOKED_AT:], load)))
+
+
+def _last_rows(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the last rows of tables, one after the other, without those that cannot be read or have none."""
+    for folder, file in files:
+        with suppress(Unreadable, OSError):
+            if folder.size(file) <= CONFIG_LIMIT and (rows := load(folder, file)[0].rows):
+                yield folder.name_of(file), rows[-1]
 
 
 def _is_one_run(table: Table) -> bool:
