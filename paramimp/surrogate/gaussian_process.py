@@ -240,7 +240,8 @@ def fit(
     objective = _Objective(points, y - y.mean(), repeated)
     n_params = points.n_params
     variance = _variance(repeated)
-    begins = [_packed(start)] if start else [_first_guess(n_params, relevance, variance) for relevance in STARTS]
+    guesses = (Kernel(np.full(n_params, first), variance, 3 * USUAL_NOISE * variance) for first in STARTS)
+    begins = [_packed(start)] if start else [_packed(guess) for guess in guesses]
     bounds = np.log([RELEVANCES] * n_params + [SIGNALS, NOISES])
     bounds[n_params:] += math.log(variance)
     ends = [least(objective, begin, bounds, steps=steps) for begin in begins]
@@ -284,10 +285,6 @@ def _packed(kernel: Kernel) -> Floats:
 def _variance(repeated: Repeated | None) -> float:
     """The variance of single runs, by which signal and noise are measured: a sweep may have any unit."""
     return 1.0 if repeated is None else repeated.variance
-
-
-def _first_guess(n_params: int, relevance: float, variance: float) -> Floats:
-    return np.log([relevance] * n_params + [variance, 3 * USUAL_NOISE * variance])
 
 
 class _Objective:
