@@ -122,8 +122,8 @@ def _look_again(
 
 
 def _waiting(error: ParamimpError) -> Picture:
-    lines = "\n".join(error.lines) + "\n"
-    return Picture(0, {}, error.lines[0], lambda _view, _order, _text: lines)
+    lines = "\n".join(error.shell_lines) + "\n"
+    return Picture(0, {}, error.shell_lines[0], lambda _view, _order, _text: lines)
 
 
 def _wait_for_change(memory: Memory, stopped: threading.Event) -> None:
@@ -241,7 +241,7 @@ class _Screen:
         try:
             return self.picture.draw(replace(view, all=view.all or self.all), self.order, self.text)
         except ParamimpError as error:
-            return "\n".join(error.lines) + "\n"
+            return "\n".join(error.shell_lines) + "\n"
 
     def status(self) -> str:
         """The line above it."""

@@ -80,7 +80,7 @@ def naming(label: str, work: Callable[[], Any]) -> Any:
     try:
         return work()
     except (UnknownMetricError, NotEnoughRunsError) as error:
-        first, *others = error.lines
+        first, *others = error.args  # with the marks of options, which each interface writes in its way
         raise type(error)(f"{quoted(label)}: {first}", *others) from None
 
 

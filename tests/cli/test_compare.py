@@ -64,7 +64,7 @@ def test_a_param_splits_one_folder(sweeps: Path) -> None:
     [
         (("one", "-m", "loss"), "Error: one sweep was given, and a comparison needs two;"),
         (("one", "two", "-m", "los"), "Error: 'one': no run has a metric 'los'. Did you mean 'loss'?"),
-        (("one", "two"), "Error: 'one': which metric?"),
+        (("one", "two"), "Error: 'one': which metric? Pass one of those found, as --metric loss:"),
         (("one", "nowhere", "-m", "loss"), "Error: 'nowhere' does not exist;"),
         (("one", "two", "-m", "loss", "--label", "x"), "Error: 1 label for 2 sweeps;"),
         (("one", "two", "-m", "loss", "--by", "seed"), "Error: --by seed splits one sweep, and 2 were given;"),

@@ -23,8 +23,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from paramimp.cli.watching import Picture, Watched, _Screen
+from paramimp.cli.watching import Picture, Watched, _Screen, _waiting
+from paramimp.errors import ParamimpError
 from paramimp.formats.interface import View
+from paramimp.messages.mentions import option
 from tests.cli.processes import PARAMIMP, paramimp
 from tests.interrupts import heed_ctrl_c
 from tests.sweeps import make_runs, write_run
@@ -186,6 +188,11 @@ def test_what_has_no_room_is_scrolled_to() -> None:
         assert shown() == lines(first), keys
     screen.press("/ \x1b[A")
     assert (screen.text, screen.top) == (" ", 93)
+
+
+def test_what_stands_in_the_way_names_options_as_the_command_line_does() -> None:
+    picture = _waiting(ParamimpError(f"Pass {option('metric', 'loss')}."))
+    assert (picture.brief, picture.draw(View(), 0, "")) == ("Pass --metric loss.", "Pass --metric loss.\n")
 
 
 @pytest.mark.parametrize("height", [2, 3, 4])
