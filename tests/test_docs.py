@@ -56,16 +56,20 @@ def test_the_smallest_runs_of_the_readme_can_be_analysed(tmp_path: Path) -> None
     assert last.name == "metrics.json"
 
 
+def headings() -> set[str]:
+    """What links within README say of its headings."""
+    return {
+        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", README.read_text("utf-8"), re.MULTILINE)
+    }
+
+
 def test_what_a_newcomer_reads_is_short_and_leads_to_what_stands_below() -> None:
     text = README.read_text("utf-8")
     assert text[: text.index("# Reference\n")].count("\n") <= 150
-    headings = {
-        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
-        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    }
     linked = re.findall(r"\]\(#([\w-]+)\)", text)
     assert len(linked) > 4
-    assert set(linked) <= headings
+    assert set(linked) <= headings()
     files = re.findall(r"\]\((?!#|https://)([^)]+)\)", text)
     assert [file for file in files if not (ROOT / file).exists()] == []
 
@@ -103,3 +107,21 @@ def test_every_option_of_analyze_is_named_in_the_readme_or_its_help_says_what_it
 @pytest.mark.parametrize("reason", SkipReason)
 def test_every_reason_to_skip_a_run_is_explained_in_the_readme(reason: SkipReason) -> None:
     assert f"`{reason}`" in README.read_text("utf-8")
+
+
+def changes() -> list[str]:
+    """Each bullet of the changelog, with the lines that it goes on in."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    return re.findall(r"^ *- (.+(?:\n(?! *[-#]).+)*)", text, re.MULTILINE)
+
+
+def test_each_change_is_understood_in_one_reading() -> None:
+    assert len(changes()) > 50
+    assert [change for change in changes() if len(change) > 400] == []
+
+
+def test_the_changelog_leads_to_files_and_headings_that_are_there() -> None:
+    links = re.findall(r"\]\((?!https://)([^)#]*)(#[^)]*)?\)", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    assert links
+    assert [file for file, _ in links if not (ROOT / file).is_file()] == []
+    assert {heading for file, heading in links if file == "README.md"} <= {f"#{heading}" for heading in headings()}
