@@ -154,7 +154,7 @@ def test_what_may_be_either_is_no_example_to_copy(tmp_path: Path) -> None:
     }
     status, _, said = asked(write(tmp_path / "runs.csv", columns), "score")
     assert status == 2
-    assert "if none was, these are only results, and there is nothing to rank" in said
+    assert "these are only results, and there is nothing to rank" in said
     assert re.search(r"--params \w", said) is None
 
 
