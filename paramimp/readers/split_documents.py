@@ -21,6 +21,12 @@ _MOST = 8
 _PARTS = frozenset({"eval", "evaluation", *VALIDATION, *OTHER_SPLITS})
 
 
+def are_of_parts(files: Sequence[str]) -> bool:
+    """Whether several files are each called after another part of the data: ``train.json``, ``eval.json``."""
+    parts = [_PARTS.intersection(words_of(posixpath.basename(file))) for file in files]
+    return len(files) > 1 and all(parts) and len(set(map(frozenset, parts))) == len(parts)
+
+
 def parts_of_one_run(folder: Folder, found: Sequence[Run | SkippedRun]) -> list[Run]:
     """Return the one run that all documents of its folder are of; nothing where they are runs by themselves.
 
@@ -36,10 +42,8 @@ def parts_of_one_run(folder: Folder, found: Sequence[Run | SkippedRun]) -> list[
         return []
     if any(run.params != runs[0].params or run.status is not runs[0].status for run in runs):
         return []
-    parts = [_PARTS.intersection(words_of(posixpath.basename(run.name))) for run in runs]
-    are_of_parts = all(parts) and len(set(map(frozenset, parts))) == len(parts)
     names = [name for run in runs for name in run.metrics]
-    if not are_of_parts and len(names) > len(set(names)):
+    if not are_of_parts([run.name for run in runs]) and len(names) > len(set(names)):
         return []
     metrics = metrics_of_files([(run.name, cast("Metrics", run.metrics)) for run in runs])
     note = next((run.note for run in runs if run.note), "")

@@ -105,3 +105,22 @@ def test_a_first_line_of_json_with_the_config_is_of_the_steps_behind_it(tmp_path
 )
 def test_a_first_line_that_is_no_config_makes_no_runs(tmp_path: Path, first: Mapping[str, Any]) -> None:
     assert said(made(tmp_path, {f"r{n}.jsonl": lines(first, n) for n in range(N)}))
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "history"])
+def test_files_of_one_folder_on_other_parts_of_the_data_are_of_one_run(tmp_path: Path, kind: str) -> None:
+    for n in range(N):
+        (tmp_path / f"r{n}").mkdir()
+        for place, part in enumerate(("train", "eval")):
+            rows = [
+                {"epoch": epoch, "lr": 0.1 / (n + 1), "zeta": 0.125 * (n % 3), "accuracy": epoch / (n + 2 + place)}
+                for epoch in (range(3) if kind == "history" else [2])
+            ]
+            lines = [",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)]
+            text = json.dumps(rows[0]) if kind == "json" else "\n".join(lines)
+            (tmp_path / f"r{n}/{part}.{'json' if kind == 'json' else 'csv'}").write_text(text)
+    table = load_runs(tmp_path)
+    assert len(table.rows) == N
+    assert set(table.params) - {"epoch"} == {"lr", "zeta"}
+    assert table.metrics["train.accuracy"] == [2 / (n + 2) for n in range(N)]
+    assert table.metrics["eval.accuracy"] == [2 / (n + 3) for n in range(N)]

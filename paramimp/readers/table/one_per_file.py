@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from paramimp.places.files import CONFIG_LIMIT
+from paramimp.readers.split_documents import are_of_parts
 from paramimp.readers.steps_of_run import are_steps_of_one_run
 from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.rows import TABLE_LIMIT, make_table
@@ -39,7 +40,7 @@ def one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> Table | Non
     if not begin_with_one_run_each(files, load) or len(files) > _MOST_FILES:
         return None
     try:
-        return make_table(_rows(files, load))
+        return make_table(_rows_of_parts(files, load) if _begin_with_parts(files) else _rows(files, load))
     except (Unreadable, OSError):
         return None
 
@@ -60,6 +61,12 @@ def begin_with_one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> 
     return not are_steps_of_one_run(chain(lasts, _last_rows(files[_LOOKED_AT:], load)))
 
 
+def _begin_with_parts(files: Sequence[tuple[Folder, str]]) -> bool:
+    """Whether the files of the first folder are of one run, each on another part of the data."""
+    first = files[0][0].name
+    return first != "." and are_of_parts([file for folder, file in files if folder.name == first])
+
+
 def _last_rows(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the last rows of tables, one after the other, without those that cannot be read or have none."""
     for folder, file in files:
@@ -73,7 +80,37 @@ def _is_one_run(table: Table) -> bool:
 
 
 def _rows(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of all files, which have the same columns.
+    """Yield the rows of all files, with the run that each is of."""
+    for name, table in zip(_names(files), _tables(files, load), strict=True):
+        own = RUN in table.columns
+        yield from (row if own else {RUN: name, **row} for row in table.rows)
+
+
+def _rows_of_parts(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of all folders, in which the files stand side by side: what these say alike is of the run."""
+    folders: dict[str, list[tuple[str, Sequence[Mapping[str, Any]]]]] = {}
+    for (folder, file), table in zip(files, _tables(files, load), strict=True):
+        folders.setdefault(folder.name, []).append((posixpath.splitext(file)[0], table.rows))
+    pairs = (
+        pair
+        for (_, first), *others in folders.values()
+        for _, rows in others
+        for pair in zip(first, rows, strict=False)
+    )
+    differing = {name for one, other in pairs for name in other if other[name] != one.get(name)}
+    for run, parts in folders.items():
+        for at in range(max(len(rows) for _, rows in parts)):
+            beside = [(part, rows[at]) for part, rows in parts if at < len(rows)]
+            cells = {
+                f"{part}.{name}" if name in differing else name: cell
+                for part, row in beside
+                for name, cell in row.items()
+            }
+            yield {RUN: run, **cells}
+
+
+def _tables(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[Table]:
+    """Yield the tables in all files, which have the same columns.
 
     Raises
     ------
@@ -81,7 +118,7 @@ def _rows(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[Mapping[s
     """
     columns: set[str] = set()
     size = 0
-    for (folder, file), name in zip(files, _names(files), strict=True):
+    for folder, file in files:
         own_size = folder.size(file)
         size += own_size
         if size > TABLE_LIMIT or own_size > CONFIG_LIMIT:
@@ -92,8 +129,7 @@ def _rows(files: Sequence[tuple[Folder, str]], load: Load) -> Iterator[Mapping[s
         columns = columns or set(table.columns)
         if set(table.columns) != columns:
             raise Unreadable(SkipReason.UNREADABLE, "has other columns.")
-        own = RUN in columns
-        yield from (row if own else {RUN: name, **row} for row in table.rows)
+        yield table
 
 
 def _names(files: Sequence[tuple[Folder, str]]) -> list[str]:
