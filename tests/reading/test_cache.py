@@ -481,7 +481,7 @@ def older(path: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [cut_off, zero, scramble, text, without_table, older], ids=lambda each: each.__name__
 )
-def test_a_damaged_cache_is_made_anew_with_a_note(
+def test_a_damaged_or_older_cache_is_made_anew_with_a_note(
     damage: Callable[[Path], None], tmp_path: Path, settles_soon: None, told: list[str]
 ) -> None:
     write_runs(tmp_path, 60)
@@ -489,7 +489,8 @@ def test_a_damaged_cache_is_made_anew_with_a_note(
     reads(tmp_path)
     damage(database())
     reads(tmp_path)
-    assert told == [f"the cache {database()} was damaged, and is made anew."]
+    why = "is of an older paramimp" if damage is older else "was damaged"
+    assert told == [f"the cache {database()} {why}, and is made anew."]
     reads(tmp_path)
     assert reads(tmp_path) == []
 
