@@ -117,3 +117,12 @@ def test_names_that_are_made_of_the_labels_of_another_column_are_no_choice() -> 
     assert is_own("run_id", table, ())
     assert not is_own("retriever", table, ())
     assert not is_own("run_id", make_table([{**row, "run_id": "ab"[n % 2]} for n, row in enumerate(rows)]), ())
+
+
+def test_names_that_are_made_of_the_labels_of_several_columns_are_no_choice() -> None:
+    rows = [
+        {"name": f"{a}__{b}", "kind": a, "chunk": b, "k": k} for a in ("bm25", "mini") for b in "xy" for k in (1, 5)
+    ]
+    assert is_own("name", make_table(rows), ())
+    more = [{**row, "name": f"{row['name']}{'-s' if row['k'] == 5 else ''}"} for row in rows]
+    assert not is_own("name", make_table([*more, *more]), ())

@@ -107,7 +107,7 @@ def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     cells = table.cells(column)
     if name in NAMES and (table.column(column).is_a_name or not table.column(column).is_text):
         return True  # a name that many rows share may be that of a model, which is a choice
-    if name in NAMES and any(_is_called_by(column, other, table) for other in table.columns):
+    if name in NAMES and _is_made_of_others(column, table):
         return True
     if _tells_ends(column, table) or _calls_runs(column, table):
         return True
@@ -118,14 +118,23 @@ def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
     return _is_of_times(cells)
 
 
-def _is_called_by(column: str, other: str, table: Table) -> bool:
-    """Whether the names in a column tell no more than the labels of another one, which are in them: ``bm25__whole``."""
-    own, labels = table.column(column), table.column(other)
-    if plain(other) in NAMES or not (own.is_full and labels.is_full and labels.is_text):
+def _is_made_of_others(column: str, table: Table) -> bool:
+    """Whether names tell no more than labels of other columns, which are in them: ``bm25__whole`` beside ``bm25``."""
+    own = table.column(column)
+    if not own.is_full:
         return False
-    pairs = set(zip(map(str, own.cells), map(str, labels.cells), strict=True))
-    names, values = zip(*pairs, strict=True)
-    return len(pairs) == len(set(names)) == len(set(values)) > 1 and all(value in name for name, value in pairs)
+    names = [str(cell) for cell in own.cells]
+    others = (table.column(other) for other in table.columns if other != column and plain(other) not in NAMES)
+    texts = ([*map(str, other.cells)] for other in others if other.is_full and other.is_text)
+    labels = [cells for cells in texts if all(cell in name for cell, name in zip(cells, names, strict=True))]
+    apart = [[cells] for cells in labels]
+    return any(_tell_the_same(names, some) for some in (*apart, labels))
+
+
+def _tell_the_same(names: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether each name stands for one combination of labels, and each combination for one name."""
+    pairs = set(zip(names, zip(*columns, strict=True), strict=True)) if columns else set()
+    return len(pairs) == len({name for name, _ in pairs}) == len({values for _, values in pairs}) > 1
 
 
 def _is_of_times(cells: Sequence[Any]) -> bool:
