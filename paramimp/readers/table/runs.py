@@ -13,6 +13,7 @@ from paramimp.readers.table.changed_in_turn import refuse_changed_in_turn
 from paramimp.readers.table.columns import SHOWN, Writer, assign, choose
 from paramimp.readers.table.folding import folded, without
 from paramimp.readers.table.histories import history_in
+from paramimp.readers.table.labelled_summaries import kept_positions, without_labelled_summaries
 from paramimp.readers.table.melted import without_melting
 from paramimp.readers.table.named_rows import with_named_params
 from paramimp.readers.table.parts_of_runs import without_parts
@@ -92,7 +93,11 @@ def runs_of(
     if len(table.broken) == len(table.rows):  # nothing in them says what any column is
         yield from (_broken(f"{file}/{at + 1}", wrong, file, reader) for at, wrong in sorted(table.broken.items()))
         return
+    whole = table
+    table, told = without_labelled_summaries(whole)
+    places = kept_positions(whole, told)
     table, columns = _in_columns(table, file, options, writer)
+    are_rows = len(places) == len(table.rows)
     _refuse_useless(table, columns, options)
     if size is not None:
         check_runs(len(table.rows), size)
@@ -101,7 +106,7 @@ def runs_of(
     summaries = summary_rows(table, columns.params.values(), columns.metrics.values())
     for position, row in enumerate(table.rows):
         said = row.get(columns.name) if columns.name is not None else None
-        name = f"{file}/{position + 1 if said is None else said}"
+        name = f"{file}/{(places[position] if are_rows else position) + 1 if said is None else said}"
         if wrong := table.broken.get(position) or summaries.get(position):
             yield _broken(name, wrong, file, reader)
         else:
@@ -116,6 +121,9 @@ def runs_of(
                 empty=_params_in(cells, columns) if cells else frozenset(),
                 started=began[position] if began else None,
             )
+    for at, wrong in told.items():
+        label = whole.rows[at].get(columns.name) if columns.name is not None else None
+        yield _broken(f"{file}/{at + 1 if label is None else label}", wrong, file, reader)
 
 
 def _in_columns(table: Table, file: str, options: ReadOptions, writer: Writer) -> tuple[Table, Columns]:

@@ -6,23 +6,18 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number
-from paramimp.objective import words_of
 from paramimp.readers.table.results import measured_number
+from paramimp.readers.table.statistics_of_rows import BETWEEN, STATISTICS, decimals, is_rounded, meant_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from paramimp.readers.table.rows import Table
 
 _MOST = 5
 """Rows at the end that are looked at."""
 _LEAST_RUNS = 4
-_DIGITS, _SURE_DECIMALS = 12, 3
-_BETWEEN = frozenset({"mean", "standard deviation", "standard deviation of the whole"})
-"""What is hardly the number of a run as well."""
-_WORDS = frozenset(
-    "mean avg average std stdev sd median min max minimum maximum sum total mittel summe moyenne".split()
-)
+_LEAST_DECIMALS, _SURE_DECIMALS = 2, 3
 
 
 def summary_rows(table: Table, params: Collection[str], metrics: Collection[str]) -> dict[int, str]:
@@ -53,21 +48,10 @@ def _statistic(own: Mapping[str, float], above: Mapping[str, Sequence[float]], *
 
     The lowest of few numbers may be that of another run as well, and so may a mean of two decimals.
     """
-    import statistics  # it imports fractions and decimals, which few tables need
-
-    of_all: Mapping[str, Callable[[Sequence[float]], float]] = {
-        "mean": statistics.fmean,
-        "standard deviation": statistics.stdev,
-        "standard deviation of the whole": statistics.pstdev,
-        "median": statistics.median,
-        "lowest": min,
-        "highest": max,
-        "sum": math.fsum,
-    }
     vary = any(len(set(above[metric])) > 1 for metric in own)
-    for name, of in of_all.items():
-        if vary and all(_is_rounded(value, of(above[metric])) for metric, value in own.items()):
-            is_no_accident = name in _BETWEEN and all(_decimals(value) >= _SURE_DECIMALS for value in own.values())
+    for name, of in STATISTICS.items():
+        if vary and all(is_rounded(value, of(above[metric]), least=_LEAST_DECIMALS) for metric, value in own.items()):
+            is_no_accident = name in BETWEEN and all(decimals(value) >= _SURE_DECIMALS for value in own.values())
             if is_called_so or is_no_accident or len(own) > 1:
                 return name
     return ""
@@ -79,19 +63,8 @@ def _numbers(table: Table, metric: str, last: int) -> list[float]:
 
 
 def _is_called_so(row: Mapping[str, Any]) -> bool:
-    return any(isinstance(cell, str) and not _WORDS.isdisjoint(words_of(cell)) for cell in row.values())
+    return any(isinstance(cell, str) and bool(meant_by(cell)) for cell in row.values())
 
 
 def _cell(table: Table, row: int, column: str) -> bool:
     return table.rows[row].get(column) is not None
-
-
-def _decimals(value: float) -> int:
-    return next((n for n in range(_DIGITS) if round(value, n) == value), _DIGITS)
-
-
-def _is_rounded(value: float, exact: float) -> bool:
-    """Whether a number is another one to the decimals that it was written with."""
-    decimals = _decimals(value)
-    is_near = decimals > 1 and abs(value - exact) <= 0.5000001 * 10.0**-decimals
-    return is_near or math.isclose(value, exact, rel_tol=1e-9)
