@@ -294,12 +294,26 @@ def test_thousands_in_quotes_are_numbers(tmp_path: Path) -> None:
 BELOW = "0.1,16,adam,0.5\n0.2,32,sgd,0.25\n0.3,16,adam,0.75\n"
 
 
-@pytest.mark.parametrize("units", ["1/s,-,-,%", "[1/s],samples,,[-]", "s,MB,,"])
+@pytest.mark.parametrize(
+    "units", ["1/s,-,-,%", "[1/s],samples,,[-]", "s,MB,,", ",,,(s)", ",[samples],,", ",,-,%", "1/s,,,"]
+)
 def test_a_row_of_units_is_no_run(tmp_path: Path, units: str) -> None:
     table = load(write(tmp_path, f"lr,batch_size,optimizer,val_loss\n{units}\n{BELOW}"))
     assert list(table.params["lr"]) == [0.1, 0.2, 0.3]
 
 
-@pytest.mark.parametrize("run", ["auto,16,adam,0.5", "auto,,adam,", "auto,auto,,failed", "auto,,,", "auto,auto,sgd,-"])
+@pytest.mark.parametrize(
+    "run",
+    [
+        "auto,16,adam,0.5",
+        "auto,,adam,",
+        "auto,auto,,failed",
+        "auto,,,",
+        "auto,auto,sgd,-",
+        ",,,OOM",
+        "(1),,sgd,",
+        ",,,N/A",
+    ],
+)
 def test_a_run_that_was_told_texts_is_no_row_of_units(tmp_path: Path, run: str) -> None:
     assert len(load(write(tmp_path, f"lr,batch_size,optimizer,val_loss\n{run}\n{BELOW}")).rows) == 4

@@ -20,6 +20,7 @@ _DIVIDERS = re.compile(r"[,;\t|]")
 _LOOKED_AT = 4_096
 _LEAST_BELOW_UNITS, _LONGEST_UNIT, _LONGEST_SIGN = 2, 20, 2
 _NO_UNIT = frozenset("- -- \u2013 \u2014 . / n/a".split())
+_BRACKETS = frozenset({"()", "[]", "<>"})
 _MAX_LEVELS, _MAX_COMMENTS = 4, 1_000
 
 
@@ -136,7 +137,8 @@ def without_units(lines: list[list[str]], width: int) -> list[list[str]]:
     """Return the rows without a first one that holds the units of the columns: ``-``, ``1/s``, ``%``.
 
     It says nothing of columns of texts, no number at all, and something in most columns of numbers; some of it is no
-    word. A run whose cells are texts (``auto``) has a result, too, or says less, or says the same twice.
+    word. A run whose cells are texts (``auto``) has a result, too, or says less, or says the same twice. A row with one
+    unit alone, or a few, has nothing but signs of units.
     """
     first = [cell.strip() for cell in lines[0]] if len(lines) > _LEAST_BELOW_UNITS else []
     if len(first) != width or max(map(len, first), default=0) > _LONGEST_UNIT or not any(first):
@@ -145,12 +147,19 @@ def without_units(lines: list[list[str]], width: int) -> list[list[str]]:
         return lines
     below = [[row[column].strip() for row in lines[1:] if column < len(row)] for column in range(width)]
     of_numbers = [column for column, cells in enumerate(below) if any(cells) and all(map(_is_number_or_empty, cells))]
-    said = [column for column, cell in enumerate(first) if cell and cell not in _NO_UNIT]
+    said = [column for column, cell in enumerate(first) if cell and cell.lower() not in _NO_UNIT]
     named = [column for column in of_numbers if first[column]]
     is_of_units = 2 * len(named) > len(of_numbers) > 1 and said and set(said) <= set(of_numbers)
     words = [cell for cell in first if len(cell) > _LONGEST_SIGN and cell.isalnum()]
     are_signs = len(words) == len(set(words)) < len(named)
-    return lines[1:] if is_of_units and are_signs else lines
+    is_of_few = bool(said) and set(said) <= set(of_numbers) and all(_is_sign(first[column]) for column in said)
+    return lines[1:] if (is_of_units and are_signs) or is_of_few else lines
+
+
+def _is_sign(cell: str) -> bool:
+    """Whether a text is a unit by its looks: ``(sec)``, ``[MB]``, ``%``, ``1/s``, ``ms``; ``OOM`` is none."""
+    is_in_brackets = len(cell) > _LONGEST_SIGN and cell[0] + cell[-1] in _BRACKETS
+    return is_in_brackets or len(cell) <= _LONGEST_SIGN or "/" in cell
 
 
 def _is_number_or_empty(cell: str) -> bool:
