@@ -84,6 +84,12 @@ def test_words_of_any_language_are_told_by_the_numbers(tmp_path: Path, labels: t
     assert (used, len(told)) == (len(ROWS), 3)
 
 
+def test_beside_a_proven_mean_a_word_needs_no_proof_and_a_run_is_one(tmp_path: Path) -> None:
+    mean = f"mean,,{statistics.fmean(LOSSES):.4f}\n"
+    used, told = left_out(write(tmp_path, f"{HEAD}{BODY}auto,32,0.4401\n{mean}std,,0.2\n"))
+    assert (used, len(told)) == (len(ROWS) + 1, 2)
+
+
 def groups(*, at_the_end: bool) -> str:
     body, last = "", ""
     for group, rate in enumerate([0.1, 0.01, 0.001]):

@@ -103,11 +103,17 @@ class _Summaries:
             near = list(self._near(stretch)) if asked else []
             names = {at: self._statistic(at, near) for at in asked}
             if any(names.values()):
-                names = {at: names[at] or self._statistic(at, near, is_beside_one=True) for at in asked}
+                names = {at: names[at] or self._beside_one(at, near) for at in asked}
             found.update((at, name) for at, name in names.items() if name)
             tried.update(map(self._label, asked))
             hits.update(self._label(at) for at in asked if names[at])
         yield from ((at, name) for at, name in found.items() if 2 * hits[self._label(at)] > tried[self._label(at)])
+
+    def _beside_one(self, at: int, near: Sequence[_Block]) -> str:
+        """What is said of a row beside a known one; a word for a statistic among numbers needs no proof there."""
+        name = self._statistic(at, near, is_beside_one=True)
+        is_called_so = self.labels[at] and len(self.table.column(self.column).types) > 1
+        return name or ("is called a statistic beside one of other rows: it is no run." if is_called_so else "")
 
     def _label(self, at: int) -> str:
         return str(self.table.rows[at][self.column])
