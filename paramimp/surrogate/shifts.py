@@ -76,7 +76,10 @@ class Shifts:
     ) -> None:
         self._coordinates, self._X, self._points = coordinates, X, points
         self.replacements = replacements
-        self.params = [np.unique(coordinates.owners[columns]) for columns, _ in replacements]
+        columns = np.concatenate([np.empty(0, dtype=np.intp), *(columns for columns, _ in replacements)])
+        by = np.repeat(np.arange(len(replacements)), [len(columns) for columns, _ in replacements])
+        touched = np.unique(points.n_params * by + coordinates.owners[columns])
+        self._by, self._touched = np.divmod(touched, points.n_params)  # each replacement, beside each of its params
         self._known: dict[int, Shift] = {}
 
     def __len__(self) -> int:
@@ -84,8 +87,13 @@ class Shifts:
 
     def __getitem__(self, index: int) -> Shift:
         if index not in self._known:
-            self._known[index] = self._of(self.replacements[index], self.params[index])
+            touched = self._touched[slice(*np.searchsorted(self._by, (index, index + 1)))]
+            self._known[index] = self._of(self.replacements[index], touched)
         return self._known[index]
+
+    def seen_by(self, kernel: Kernel) -> list[int]:
+        """Positions of the replacements of params that a kernel does not ignore: of thousands a few dozen."""
+        return [*map(int, np.unique(self._by[kernel.relevance[self._touched] != 0]))]
 
     def _of(self, replacement: Replacement, touched: NDArray[np.intp]) -> Shift:
         columns, block = replacement
@@ -118,12 +126,11 @@ def moved(
     """
     relevance = kernel.relevance[points.owners]
     places = np.column_stack([points.places[known], np.ones(len(known))])
-    for index, params in enumerate(shifts.params):
-        if kernel.relevance[params].any():
-            shift = shifts[index]
-            change = np.empty((len(asked), len(shift.coordinates) + 1))
-            change[:, :-1] = -2 * shift.change[asked] * relevance[shift.coordinates]
-            change[:, -1] = shift.growth[asked] @ kernel.relevance[shift.params]
-            after = change @ places[:, np.append(shift.coordinates, -1)].T
-            after += scaled
-            yield index, np.maximum(after, 0.0, out=after)
+    for index in shifts.seen_by(kernel):
+        shift = shifts[index]
+        change = np.empty((len(asked), len(shift.coordinates) + 1))
+        change[:, :-1] = -2 * shift.change[asked] * relevance[shift.coordinates]
+        change[:, -1] = shift.growth[asked] @ kernel.relevance[shift.params]
+        after = change @ places[:, np.append(shift.coordinates, -1)].T
+        after += scaled
+        yield index, np.maximum(after, 0.0, out=after)

@@ -363,7 +363,7 @@ class Smooth:
         posterior, before, afterwards = self._distances(shifts, points, query)
         covariance = query.kernel.covariance(before)
         for index, after in afterwards:
-            squares = shifts[index].squares[query.asked] @ query.kernel.relevance[shifts.params[index]]
+            squares = shifts[index].squares[query.asked] @ query.kernel.relevance[shifts[index].params]
             effects[index] = posterior.square_of_change(covariance, query.kernel.covariance(after), squares).mean() / 2
         return effects
 

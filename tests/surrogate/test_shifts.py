@@ -77,3 +77,16 @@ def test_of_params_that_a_kernel_ignores_no_shift_is_made() -> None:
     runs = np.arange(3)
     assert len(list(moved(points, kernel, kernel.scaled(points, points), runs, runs, shifts))) == 1
     assert list(shifts._known) == [1]
+
+
+def test_a_shift_of_several_params_is_seen_by_a_kernel_that_looks_at_one_of_them() -> None:
+    both = np.array([2, 3, 4, 0])  # the columns of the category and of `a`, as dependents follow what switches them
+    shifts = shifts_of([(both, X[np.ix_(OTHERS, both)]), replacement(COLUMNS["b"]), (both[:0], X[:, :0])])
+    assert shifts[0].params.tolist() == [0, 2]
+    assert shifts[1].params.tolist() == [1]
+    for relevance, seen in (((1, 0, 0), [0]), ((0, 0, 1), [0]), ((1, 1, 1), [0, 1]), ((0, 1, 0), [1]), ((0, 0, 0), [])):
+        assert shifts.seen_by(Kernel(np.array(relevance, dtype=float), 1.0, 0.1)) == seen
+
+
+def test_no_shifts_are_seen_by_no_kernel() -> None:
+    assert shifts_of([]).seen_by(Kernel(np.ones(3), 1.0, 0.1)) == []
