@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paramimp.methods.permutation.alone import LEVELS, shared_part
+from paramimp.methods.permutation.alone import LEVELS, shared_part, shared_parts
+from paramimp.surrogate.design import DesignMatrix
+from paramimp.surrogate.shuffling import Shuffling
 from tests.sweeps import analyze_frame
 
 
@@ -49,6 +51,22 @@ def test_runs_that_are_not_known_do_not_count() -> None:
 def test_too_few_runs_for_the_values_tell_nothing() -> None:
     values = np.arange(12).reshape(2, 6)
     assert shared_part(np.random.default_rng(0).normal(size=(2, 6)), values) == 0
+
+
+def test_of_an_effect_that_is_none_nothing_is_shared() -> None:
+    # Each of `a` and `b` turns what the other does, and `c` does nothing.
+    X = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in range(5)], dtype=np.float32)
+    design = DesignMatrix(X, X[:, 0] != X[:, 1], {name: slice(at, at + 1) for at, name in enumerate("abc")})
+    shuffling = Shuffling(design, np.arange(len(X)))
+    shuffles = [shuffle for param in "abc" for shuffle in shuffling.shuffles(param, draws=4)]
+    predicted = []
+    for columns, block in [(np.arange(3), X), *shuffles]:
+        rows = X.copy()
+        rows[:, columns] = block
+        predicted.append((rows[:, 0] != rows[:, 1]).astype(float))
+    for total, shared in ((1.0, 1.0, 1.0), [1, 1, 0]), ((-1e-9, 1.0, 0.0), [0, 1, 0]), ((1.0, np.nan, 1.0), [1, 0, 0]):
+        found = shared_parts(shuffling, np.stack(predicted), shuffles, np.array(total))
+        np.testing.assert_allclose(found, shared, atol=0.15)
 
 
 def effects(frame: pd.DataFrame, **options: str) -> pd.DataFrame:

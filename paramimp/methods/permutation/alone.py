@@ -31,8 +31,10 @@ LEVELS = 24
 """Steps by which the effect of a number is followed: of a straight line they miss 1 / 24² of its variance."""
 
 
-def shared_parts(shuffling: Shuffling, predicted: Floats, shuffles: Sequence[Replacement]) -> Floats:
+def shared_parts(shuffling: Shuffling, predicted: Floats, shuffles: Sequence[Replacement], total: Floats) -> Floats:
     """Which part of its total effect each param has together with others: ndarray of shape (n_params,), in 0..1.
+
+    A total effect of 0 or less is noise, of which nothing is shared: a part of it would be more than all of it.
 
     A conditional param acts in some runs only, and not in the others: that is an interaction with what switches it on.
     Where it is there in a part p of the runs, its effect alone is p of what it is among these.
@@ -42,20 +44,21 @@ def shared_parts(shuffling: Shuffling, predicted: Floats, shuffles: Sequence[Rep
     shuffling : of all params, one after the other, among the runs or other configurations.
     predicted : ndarray of shape (1 + n_shuffles, n_evaluated): plain, then with each shuffle; NaN where not known.
     shuffles : as many of each param, one param after the other.
+    total : ndarray of shape (n_params,): the total effects.
     """
     params = tuple(shuffling.design.columns_of)
     draws = len(shuffles) // len(params)
-    parts = []
-    for index, param in enumerate(params):
-        own = slice(draws * index, draws * (index + 1))
+    parts = np.zeros(len(params))
+    for index in np.flatnonzero(total > 0).tolist():
+        param, own = params[index], slice(draws * index, draws * (index + 1))
         there = shuffling.eligible(param)
         if (predicted[1:][own] == predicted[0]).all():  # of thousands of params most move nothing
-            parts.append(1 - there.mean())
+            parts[index] = 1 - there.mean()
             continue
         values = _values(shuffling, param, [block for _, block in shuffles[own]])
         among = shared_part(np.vstack([predicted[:1], predicted[1:][own]])[:, there], values[:, there])
-        parts.append(1 - there.mean() * (1 - among))
-    return np.array(parts)
+        parts[index] = 1 - there.mean() * (1 - among)
+    return parts
 
 
 def shared_part(predicted: Floats, values: NDArray[np.intp]) -> float:

@@ -149,12 +149,12 @@ def _told_over_runs(
     """
     draws, part_draws = (len(each) // len(surrogate.params) for each in (shuffles, part_shuffles))
     total = _Changes.of(surrogate, forest, draws).total_effects()
-    shared = shared_parts(surrogate.shuffling, forest, shuffles)
+    shared = shared_parts(surrogate.shuffling, forest, shuffles, total)
     told = _Told.of(total, shared, effects_by_parts(parts), evenly=evenly)
     if surrogate.smooth is None:
         return told
     total = _by_param(surrogate.smooth.total_effects(shuffles), draws)
-    shared = shared_parts(surrogate.shuffling, surrogate.smooth.predict(shuffles), shuffles)
+    shared = shared_parts(surrogate.shuffling, surrogate.smooth.predict(shuffles), shuffles, total)
     begin(Stage.INTERVALS)
     of_processes = _by_param(surrogate.smooth.effects_by_parts(part_shuffles), part_draws)
     return told.mixed_with(_Told.of(total, shared, of_processes, evenly=evenly), surrogate.smooth_weight)
@@ -172,7 +172,7 @@ def _told_over_range(smooth: Smooth, over_range: Shuffling, *, evenly: bool) -> 
     part_draws = _part_draws(len(X))
     shuffles, part_shuffles = (_shuffled(over_range, draws, params) for draws in (RANGE_DRAWS, part_draws))
     total = _by_param(smooth.total_effects(shuffles, X), RANGE_DRAWS)
-    shared = shared_parts(over_range, smooth.predict_at(X, shuffles), shuffles)
+    shared = shared_parts(over_range, smooth.predict_at(X, shuffles), shuffles, total)
     begin(Stage.INTERVALS)
     return _Told.of(total, shared, _by_param(smooth.effects_by_parts(part_shuffles, X), part_draws), evenly=evenly)
 
@@ -335,10 +335,8 @@ class _Told:
     ) -> _Told:
         """From total effects, also by parts of the runs, and which part of it each param shares with others.
 
-        What two of them do together, both share: an even part is half of it. A total effect below 0 is noise, of which
-        nothing is shared: a part of it would be more than all of it.
+        What two of them do together, both share: an even part is half of it.
         """
-        shared = np.where(total > 0, shared, 0.0)
         kept = 1 - shared / 2 if evenly else np.ones_like(shared)
         return cls(kept * total, (1 - shared) * total, total, kept * by_parts)
 
