@@ -27,6 +27,7 @@ from paramimp.readers.metrics_file import ENDINGS, are_metrics, files_with_metri
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, unreadable_file
 from paramimp.readers.run_document import arguments_in, run_in
+from paramimp.readers.saved_at_steps import with_steps_joined
 from paramimp.readers.split_documents import parts_of_one_run
 from paramimp.readers.steps_of_run import are_steps_of_one_run
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
@@ -94,7 +95,7 @@ class OneFileReader:
                 yield from _read_rows(folder, documents, options)
             else:
                 found = [_read_document(folder, file, is_alone=len(documents) == 1) for file in documents]
-                yield from parts_of_one_run(folder, found) or found
+                yield from parts_of_one_run(folder, found) or with_steps_joined(folder, found)
 
 
 ONE_FILE = OneFileReader()

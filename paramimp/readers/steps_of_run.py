@@ -57,7 +57,7 @@ def _are_steps(documents: Mapping[str, Mapping[str, Any]], *, is_schedule: bool)
     columns = {name: [by_number[number].get(name) for number in numbers] for name in by_number[numbers[0]]}
     counters = [cells for name, cells in columns.items() if is_counter(name) and not name.endswith("s")]
     settings = [cells for name, cells in columns.items() if is_setting(name)]
-    is_counted = any(_are_in_line(numbers, cells) for cells in counters)
+    is_counted = any(are_in_line(numbers, cells) for cells in counters)
     return is_counted and all(_are_of_one_run(cells, is_schedule=is_schedule) for cells in settings)
 
 
@@ -66,7 +66,7 @@ def _number_of(file: str) -> int | None:
     return int(found[-1]) if found else None
 
 
-def _are_in_line(numbers: Sequence[int], cells: Sequence[Any]) -> bool:
+def are_in_line(numbers: Sequence[int], cells: Sequence[Any]) -> bool:
     """Whether values go up with numbers, and by as much wherever a number goes up by one."""
     if not all(map(is_number, cells)):
         return False
