@@ -6,7 +6,7 @@ from itertools import islice, takewhile
 
 from paramimp.decoding.histories import as_number
 
-_LEAST_COLUMNS, _LEAST_ROWS = 3, 2
+_LEAST_COLUMNS, _LEAST_ROWS = 2, 2
 _LOOKED_AT = 8
 
 

@@ -448,6 +448,21 @@ def test_columns_set_apart_by_blanks_are_a_history(tmp_path: Path, name: str) ->
     }
 
 
+@pytest.mark.parametrize("name", ["log.txt", "lcurve.out", "loss.dat", "train.log"])
+@pytest.mark.parametrize("head", ["step rmse_val", "# step rmse_val", "#  step    rmse_val "])
+def test_two_columns_set_apart_by_blanks_are_a_history(tmp_path: Path, name: str, head: str) -> None:
+    leave(tmp_path, {"config.json": '{"lr": 0.1}', name: f"{head}\n  0  5e-01\n100  2.5e-01\n"})
+    run = only(tmp_path)
+    assert isinstance(run, Run)
+    assert run.metrics == {"step": [0, 100], "rmse_val": [0.5, 0.25]}
+
+
+@pytest.mark.parametrize("text", ["x y\n0 0.5\n1 0.25\n", "label index\n1 0\n2 1\n", "10 20\n0 1\n1 2\n"])
+def test_two_columns_of_samples_are_no_metrics(tmp_path: Path, text: str) -> None:
+    leave(tmp_path, {"config.json": '{"lr": 0.1}', "points.txt": text})
+    assert isinstance(only(tmp_path), SkippedRun)
+
+
 def test_commas_may_stand_between_the_names_above_such_columns(tmp_path: Path) -> None:
     """As DeepXDE writes ``loss.dat``; beside it lie the points that it trained on."""
     leave(
