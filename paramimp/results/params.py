@@ -48,7 +48,7 @@ class ParamImportance:
     importance_low, importance_high : 90 % interval of the share.
     p_value : H0: shuffling this param does not hurt predictions of unseen runs, and alone it moves no mean.
     p_adjusted : Holm over the params.
-    significant : whether the adjusted p-value is below 0.05; None where the method has no test.
+    significant : whether the adjusted p-value is below 0.05 and the runs can be ranked; None where there is no test.
     correlation, spearman : with the metric, over the runs that have the param; None for a category.
     values : one entry per value of a category or boolean, most frequent first.
     main : share of the param alone, `importance` without its part of what params do together; None where the method
