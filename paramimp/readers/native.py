@@ -269,15 +269,16 @@ def _history_beside(folder: Folder, config: str | None, metrics: str) -> str | N
 
     What many programs call so may say how many samples there were, and how long it took.
     """
-    if metrics not in OTHER_METRICS or folder.files <= {config, metrics}:
+    others = folder.files - {config, metrics}
+    if metrics not in OTHER_METRICS or not any(file.lower().endswith(ENDINGS) for file in others):
         return None
     try:
         if any(map(is_result, collect_metrics(load_metrics_file(folder, metrics)[0]))):
             return None
     except Unreadable:
         return None
-    others = set(files_with_metrics(folder)) - {config, metrics}
-    return others.pop() if len(others) == 1 else None
+    found = others.intersection(files_with_metrics(folder))
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _own_config(folder: Folder, config: str | None) -> str | None:
