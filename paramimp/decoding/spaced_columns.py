@@ -18,18 +18,17 @@ def with_tabs(data: bytes) -> bytes | None:
     writes).
     """
     lines = [line for line in data.decode("utf-8", "replace").splitlines() if line.strip()]
-    rows = [line.split() for line in lines if not line.lstrip().startswith("#")]
-    heads = rows[:1]
-    if rows and _are_numbers(rows[0]):
+    rows = (line.split() for line in lines if not line.lstrip().startswith("#"))  # most texts are known by the first
+    first = list(islice(rows, _LOOKED_AT))
+    if first and _are_numbers(first[0]):
         above = takewhile(lambda line: line.startswith("#"), lines)
         heads = [line.lstrip("# ").replace(", ", " ").split() for line in above][::-1]
     else:
-        del rows[:1]
-    first = list(islice(rows, _LOOKED_AT))
+        heads, first = first[:1], [*first[1:], *islice(rows, 1)]
     names = next((names for names in heads if _are_names(names) and all(len(row) == len(names) for row in first)), None)
     if names is None or len(first) < _LEAST_ROWS or not all(map(_are_numbers, first)):
         return None
-    return "\n".join("\t".join(row) for row in (names, *rows)).encode()
+    return "\n".join("\t".join(row) for row in (names, *first, *rows)).encode()
 
 
 def _are_names(words: list[str]) -> bool:
