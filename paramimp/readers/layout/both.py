@@ -74,20 +74,24 @@ def repeated_names(documents: Sequence[Mapping[str, Contents]]) -> frozenset[str
     ----------
     documents : those of each form, by what its run is called.
     """
-    mixed = [each for each in documents if _may_hold_both([*each.values()])]
+    mixed = [
+        {run: leaves_in(contents.told) for run, contents in each.items()}
+        for each in documents
+        if _may_hold_both([*each.values()])
+    ]
     return frozenset(name for one, other in combinations(mixed, 2) for name in _shared(one, other))
 
 
-def _shared(one: Mapping[str, Contents], other: Mapping[str, Contents]) -> Iterator[str]:
-    runs = [name for name in one if name in other]
-    pairs = [(leaves_in(one[run].told), leaves_in(other[run].told)) for run in runs]
+def _shared(one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """The names that two documents have in common, with the leaves of each by what its run is called."""
+    pairs = [(one[run], other[run]) for run in one if run in other]
     if len(pairs) < _LEAST_SHARED:
         return
-    for name in pairs[0][0]:
-        if is_result(name) or is_counter(name) or is_own(name):
-            continue
+    names = [name for name, value in pairs[0][0].items() if value is not None and value == pairs[0][1].get(name)]
+    for name in names:  # of all that the documents hold, hardly any
         cells = [(first.get(name), second.get(name)) for first, second in pairs]
-        if all(first is not None and first == second for first, second in cells) and differ(cells):
+        is_repeated = all(first is not None and first == second for first, second in cells) and differ(cells)
+        if is_repeated and not (is_result(name) or is_counter(name) or is_own(name)):
             yield name
 
 
