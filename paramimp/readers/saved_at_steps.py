@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.histories import is_number
-from paramimp.readers.metrics_file import is_counter
-from paramimp.readers.steps_of_run import are_in_line
+from paramimp.readers.steps_of_run import are_in_line, is_step
 from paramimp.runs import Run
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def _counter(numbers: Sequence[int], members: Sequence[Run]) -> str | None:
         return None
     for name in members[0].metrics:
         cells = [run.metrics.get(name) for run in members]
-        if not is_counter(name) or name.endswith("s") or not are_in_line(numbers, cells):
+        if not is_step(name) or not are_in_line(numbers, cells):
             continue
         if len(numbers) > _LEAST or _number(members[0], name) * numbers[1] == _number(members[1], name) * numbers[0]:
             return name

@@ -55,10 +55,15 @@ def _are_steps(documents: Mapping[str, Mapping[str, Any]], *, is_schedule: bool)
     if len(numbers) < _LEAST or len(numbers) < len(documents):
         return False
     columns = {name: [by_number[number].get(name) for number in numbers] for name in by_number[numbers[0]]}
-    counters = [cells for name, cells in columns.items() if is_counter(name) and not name.endswith("s")]
+    counters = [cells for name, cells in columns.items() if is_step(name)]
     settings = [cells for name, cells in columns.items() if is_setting(name)]
     is_counted = any(are_in_line(numbers, cells) for cells in counters)
     return is_counted and all(_are_of_one_run(cells, is_schedule=is_schedule) for cells in settings)
+
+
+def is_step(name: str) -> bool:
+    """Whether a number of this name says at which step or epoch something was measured, not how many (``epochs``)."""
+    return is_counter(name) and not name.endswith("s")
 
 
 def _number_of(file: str) -> int | None:

@@ -150,10 +150,10 @@ def _layout_of(members: Sequence[Member], options: ReadOptions, seen: dict[str, 
         names = [member.name for member in with_results]
         told = params_of_names(names)
         results = _not_in_names(results, judged, told)
-        are_settings_sure = bool(results) and _are_told_by_names(with_results, told)
-        if not are_settings_sure and not (results and may_be_designed(varied_in_names(names))):
+        are_told = _are_told_by_names(with_results, told)
+        if not results or not (are_told or may_be_designed(varied_in_names(names))):
             return None
-        are_settings_sure = are_settings_sure or options.metrics_file is not None
+        are_settings_sure = are_told or options.metrics_file is not None
     parts = [member for member in members if _has_any(member, (*settings, *results))]
     count = sum(_has_both(member, settings, results) for member in parts)
     if count < least or (not is_chosen and 2 * count < len(parts)):
