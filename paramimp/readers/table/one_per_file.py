@@ -34,10 +34,10 @@ def one_run_each(files: Sequence[tuple[Folder, str]], load: Load) -> Table | Non
 
     Parameters
     ----------
-    files : that are tables by their names.
+    files : that are tables by their names, and begin with one run each.
     load : reads one.
     """
-    if not begin_with_one_run_each(files, load) or len(files) > _MOST_FILES:
+    if len(files) > _MOST_FILES:
         return None
     try:
         return make_table(_rows_of_parts(files, load) if _begin_with_parts(files) else _rows(files, load))
