@@ -17,7 +17,6 @@ from paramimp.results import LeftOutParam
 from paramimp.runs import LeftOut
 from paramimp.table.aliases import without_aliases
 from paramimp.table.among import Among
-from paramimp.table.params import Param, names_of
 from paramimp.table.presence import presence_params
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from paramimp.table.params import Param
     from paramimp.table.run_table import RunTable
 
 SHOWN_PARAMS = 10
@@ -48,7 +48,8 @@ def varying_params(
     ------
     ParamimpError : a glob of `include` or `exclude` matches no param.
     """
-    names = _all_names(table, used) if include or exclude else []
+    among = Among(table, used)
+    names = _all_names(table, among) if include or exclude else []
     _check_globs(names, table.metrics, include, exclude)
     included = matching_any(include, names) if include else None
     excluded = matching_any(exclude, names)
@@ -56,7 +57,6 @@ def varying_params(
     constant: list[Param] = []
     empty: set[str] = set()
     left_out: list[LeftOutParam] = []
-    among = Among(table, used)
     for name in table.params:
         for param in among.params(name):
             empty.update({param.name} if param.kind == "category" and among.has_empty_cells(name) else ())
@@ -92,10 +92,9 @@ def _check_globs(
                 raise ParamimpError(f"{option(name)} {quoted(glob)} matches no param.{hint}")
 
 
-def _all_names(table: RunTable, used: Sequence[int]) -> list[str]:
+def _all_names(table: RunTable, among: Among) -> list[str]:
     """The names that a param may be chosen by: its own, or that of the list it is a position of."""
-    positions = (names_of(name, [column[row] for row in used]) for name, column in table.params.items())
-    return list(dict.fromkeys([*table.params, *chain.from_iterable(positions)]))
+    return list(dict.fromkeys([*table.params, *chain.from_iterable(map(among.names, table.params))]))
 
 
 def _excluded(names: Sequence[str], included: set[str] | None, excluded: set[str]) -> tuple[str, str] | None:

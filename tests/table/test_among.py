@@ -37,6 +37,7 @@ def told(param: Param) -> dict[str, Any]:
 def check_alike(cells: list[Any], rows: list[int], empty: frozenset[str] = frozenset()) -> None:
     lists, arrays = (Among(table, rows) for table in tables(cells, empty))
     assert [told(param) for param in arrays.params("p")] == [told(param) for param in lists.params("p")]
+    assert arrays.names("p") == lists.names("p") == [param.name for param in lists.params("p")]
     assert arrays.is_set("p") is lists.is_set("p")
     assert arrays.has_empty_cells("p") is lists.has_empty_cells("p")
 
