@@ -121,18 +121,20 @@ def compare(table: RunTable, metric: str, used: Sequence[int]) -> tuple[LeftOutR
 
 def _fates(table: RunTable, metric: str, used: Sequence[int]) -> dict[int, Fate]:
     """The rows that were left out for a reason that their params may have caused, each with that reason."""
-    chosen = set(used)
+    chosen, column = set(used), table.metrics[metric]
+    left = ((row, _fate(what, column[row])) for row, what in enumerate(table.rows) if row not in chosen)
+    asked = {row: fate for row, fate in left if fate is not None}
+    if not asked:
+        return {}
     readers = {table.rows[row].origin.reader for row in used}
     logged = {name for name, column in table.metrics.items() if any(column[row] is not ABSENT for row in used)}
     fates = {}
-    for row, what in enumerate(table.rows):
-        if row not in chosen and any(column[row] is not ABSENT for column in table.params.values()):
-            fate = _fate(what, table.metrics[metric][row])
+    for row, fate in asked.items():
+        if any(column[row] is not ABSENT for column in table.params.values()):
             others = {name for name, column in table.metrics.items() if column[row] is not ABSENT}
             # Runs of another tool, and runs without the metric that log others than the used ones, are of another
             # program, whatever became of them.
-            is_alike = what.origin.reader in readers and (metric in others or others <= logged)
-            if fate is not None and is_alike:
+            if table.rows[row].origin.reader in readers and (metric in others or others <= logged):
                 fates[row] = fate
     return fates
 
