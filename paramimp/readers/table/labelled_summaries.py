@@ -7,7 +7,6 @@ texts, which a run's own numbers are not. A word of another language is told by 
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
@@ -19,9 +18,12 @@ from paramimp.readers.table.rows import Table
 from paramimp.readers.table.statistics_of_rows import (
     BETWEEN,
     HIGHEST,
+    LEAST_DECIMALS,
     LOWEST,
     STATISTICS,
+    SURE_DECIMALS,
     decimals,
+    finite_number,
     is_rounded,
     meant_by,
 )
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 _LONGEST_LABEL = 40
 _FEWEST = 2
-_LEAST_DECIMALS, _SURE_DECIMALS = 2, 3
 _MOST_LAST, _MOST_ROWS = 8, 20_000
 """Rows at the end that are tried without a word, and rows of a table to which somebody adds one by hand."""
 
@@ -132,7 +133,7 @@ class _Summaries:
     def _statistic(self, at: int, near: Sequence[_Block], *, is_beside_one: bool = False) -> str:
         row, meant = self.table.rows[at], self.labels[at]
         others = (name for name in self.table.columns if name != self.column)
-        own = {name: number for name in others if (number := _number(row.get(name))) is not None}
+        own = {name: number for name in others if (number := finite_number(row.get(name))) is not None}
         if not own:
             return ""
         alike = self._by_texts.get(self._texts(at)) if self.has_groups else None
@@ -209,8 +210,8 @@ class _Block:
         for name in STATISTICS:
             if meant and name not in meant:
                 continue
-            telling = self._told_by(own, name, least=0 if meant else _LEAST_DECIMALS)
-            is_long = any(decimals(own[column]) >= _LEAST_DECIMALS for column in telling)
+            telling = self._told_by(own, name, least=0 if meant else LEAST_DECIMALS)
+            is_long = any(decimals(own[column]) >= LEAST_DECIMALS for column in telling)
             by_word = bool(meant) and (is_long or len(telling) > 1)
             if telling and (proven or by_word or (name in BETWEEN and self._has_new_one(own, telling))):
                 return name
@@ -232,11 +233,11 @@ class _Block:
 
     def _has_new_one(self, own: Mapping[str, float], telling: Sequence[str]) -> bool:
         """Whether a number that nobody rounded much stands in no other row."""
-        return any(decimals(own[c]) >= _SURE_DECIMALS and own[c] not in self._numbers(c) for c in telling)
+        return any(decimals(own[c]) >= SURE_DECIMALS and own[c] not in self._numbers(c) for c in telling)
 
     def _numbers(self, column: str) -> list[float]:
         if column not in self._by_column:
-            cells = (_number(row.get(column)) for row in self.rows)
+            cells = (finite_number(row.get(column)) for row in self.rows)
             self._by_column[column] = [number for number in cells if number is not None]
         return self._by_column[column]
 
@@ -252,11 +253,6 @@ class _Block:
     @cached_property
     def _values(self) -> dict[tuple[str, str], float]:
         return {}
-
-
-def _number(cell: Any) -> float | None:
-    number = measured_number(cell)
-    return number if number is not None and math.isfinite(number) else None
 
 
 def _without(table: Table, told: Mapping[int, str]) -> Table:

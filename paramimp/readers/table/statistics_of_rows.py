@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paramimp.objective import words_of
+from paramimp.readers.table.results import measured_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+LEAST_DECIMALS, SURE_DECIMALS = 2, 3
+"""Decimals of a number from which on it is hardly another one by accident, and from which on none is in doubt."""
 _DIGITS = 12
 MEAN, MEDIAN, LOWEST, HIGHEST, SUM, COUNT = "mean", "median", "lowest", "highest", "sum", "count"
 DEVIATION, OF_THE_WHOLE = "standard deviation", "standard deviation of the whole"
@@ -34,6 +37,12 @@ _MEANT_BY = {
 def meant_by(label: str) -> frozenset[str]:
     """The statistics that a label has words for; none of most texts."""
     return frozenset().union(*(_MEANT_BY.get(word, ()) for word in words_of(label)))
+
+
+def finite_number(cell: Any) -> float | None:
+    """The number in a cell; None where there is none, or one that is not finite."""
+    number = measured_number(cell)
+    return number if number is not None and math.isfinite(number) else None
 
 
 def decimals(value: float) -> int:

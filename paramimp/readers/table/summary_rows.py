@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number
-from paramimp.readers.table.results import measured_number
-from paramimp.readers.table.statistics_of_rows import BETWEEN, STATISTICS, decimals, is_rounded, meant_by
+from paramimp.readers.table.statistics_of_rows import (
+    BETWEEN,
+    LEAST_DECIMALS,
+    STATISTICS,
+    SURE_DECIMALS,
+    decimals,
+    finite_number,
+    is_rounded,
+    meant_by,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +24,6 @@ if TYPE_CHECKING:
 _MOST = 5
 """Rows at the end that are looked at."""
 _LEAST_RUNS = 4
-_LEAST_DECIMALS, _SURE_DECIMALS = 2, 3
 
 
 def summary_rows(table: Table, params: Collection[str], metrics: Collection[str]) -> dict[int, str]:
@@ -50,16 +56,16 @@ def _statistic(own: Mapping[str, float], above: Mapping[str, Sequence[float]], *
     """
     vary = any(len(set(above[metric])) > 1 for metric in own)
     for name, of in STATISTICS.items():
-        if vary and all(is_rounded(value, of(above[metric]), least=_LEAST_DECIMALS) for metric, value in own.items()):
-            is_no_accident = name in BETWEEN and all(decimals(value) >= _SURE_DECIMALS for value in own.values())
+        if vary and all(is_rounded(value, of(above[metric]), least=LEAST_DECIMALS) for metric, value in own.items()):
+            is_no_accident = name in BETWEEN and all(decimals(value) >= SURE_DECIMALS for value in own.values())
             if is_called_so or is_no_accident or len(own) > 1:
                 return name
     return ""
 
 
 def _numbers(table: Table, metric: str, last: int) -> list[float]:
-    cells = (measured_number(table.rows[row].get(metric)) for row in range(last))
-    return [number for number in cells if number is not None and math.isfinite(number)]
+    cells = (finite_number(table.rows[row].get(metric)) for row in range(last))
+    return [number for number in cells if number is not None]
 
 
 def _is_called_so(row: Mapping[str, Any]) -> bool:
