@@ -83,6 +83,11 @@ class Column:
             return False
         return self._are_different
 
+    @property
+    def may_be_a_choice(self) -> bool:
+        """Whether it is worth naming as a param: it varies, and is not a text of each run's own."""
+        return self.varies and not self.is_own_text
+
     @cached_property
     def has_long_fractions(self) -> bool:
         """Whether a third of the cells are fractions with more digits than anybody types in."""

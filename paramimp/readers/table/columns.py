@@ -31,6 +31,7 @@ from paramimp.table.settings import is_ambiguous, is_setting
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from paramimp.readers.table.evidence import Parts
     from paramimp.readers.table.rows import Table
 
 PARAM_MARKS = (
@@ -144,13 +145,8 @@ def assign(
         _ask(file, list(targets), curves, [counter], [], counter)
     varying = [column for column in results if table.column(column).varies]
     choices = [column for column in settings if column not in found.derived]
-    candidates = [column for column in choices if _is_choice(table, column)]
-    doubtful = [column for column in candidates if column in found.doubtful]
-    offered = [column for column in candidates if column not in found.doubtful]
-    if varying and settings and not (found.are_told and candidates):
-        _ask(file, list(targets), varying, offered, doubtful)
-    if not found.at_border.isdisjoint(candidates) or (candidates and found.alone.issuperset(candidates)):
-        _ask(file, list(targets), [], offered, doubtful)
+    candidates = [column for column in choices if table.column(column).may_be_a_choice]
+    _ask_where_unsure(file, list(targets), varying if settings else [], candidates, found)
     if not varying:
         return Columns(_named(choices, ()), targets, derived=found.derived, **about)
     logged = _named([column for column in varying if may_be_a_metric(table, column)], METRIC_MARKS)
@@ -197,11 +193,6 @@ def _put_last(table: Table, others: Sequence[str], targets: Mapping[str, str], w
 def is_copy(column: str, table: Table) -> bool:
     """Whether a column repeats an entry of scikit-learn's dictionary ``params``, as ``param_C`` does."""
     return column.startswith("param_") and f"params.{column.removeprefix('param_')}" in table.columns
-
-
-def _is_choice(table: Table, column: str) -> bool:
-    """Whether a column is worth naming as a param: it varies, and is not a text of each run's own."""
-    return table.column(column).varies and not table.column(column).is_own_text
 
 
 def _marked(columns: Sequence[str]) -> dict[str, str]:
@@ -270,6 +261,24 @@ def choose(params: Sequence[str], columns: Sequence[str], file: str) -> dict[str
             raise ParamimpError(f"{file} has no column {glob!r} for {mentions.option('params')}.{hint}")
         chosen.update(dict.fromkeys(found))
     return _named(list(chosen), PARAM_MARKS)
+
+
+def _ask_where_unsure(
+    file: str, metrics: Sequence[str], results: Sequence[str], choices: Sequence[str], found: Parts
+) -> None:
+    """Ask which columns are params, unless names or a design tell them all, or nothing else varies.
+
+    Raises
+    ------
+    ParamimpError : nothing tells them, or some may be results as well.
+    Unreadable : only results are there.
+    """
+    doubtful = [column for column in choices if column in found.doubtful]
+    offered = [column for column in choices if column not in found.doubtful]
+    if results and not (found.are_told and choices):
+        _ask(file, metrics, results, offered, doubtful)
+    if not found.at_border.isdisjoint(choices) or (choices and found.alone.issuperset(choices)):
+        _ask(file, metrics, [], offered, doubtful)
 
 
 def _ask(

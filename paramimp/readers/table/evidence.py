@@ -209,7 +209,7 @@ class _Weighing:
         alone = results_alone(self.table, self.values[self.targets[0]], [self.values[c] for c in left])
         doubtful = self.dictionaries.alone((unsure | border | alone) - found)
         outcomes = tuple(column for column in self.columns if column in found)
-        choices = [c for c in settings if self.table.column(c).varies and not self.table.column(c).is_own_text]
+        choices = [c for c in settings if self.table.column(c).may_be_a_choice]
         if not self.known.intersection(choices) and len(outcomes) >= _OBSERVED * len(choices):
             doubtful |= seldom_designed([self.values[c] for c in choices if c not in doubtful])
         told = not doubtful.intersection(choices) and self._are_told(choices, outcomes)
@@ -243,7 +243,7 @@ class _Weighing:
         """What no sure choice parts from the results, of labels and truth values that neither name nor values tell."""
         if is_of_a_study(self.table, self.given) or moves(self.values[self.targets[0]].numbers):
             return set()  # in a search that learns, what is good comes more often
-        varying = [c for c in map(self.table.column, settings) if c.varies and not c.is_own_text]
+        varying = [c for c in map(self.table.column, settings) if c.may_be_a_choice]
         labels = [c.name for c in varying if not c.is_number and c.name not in self.known]
         asked = unsure_labels([self.values[c] for c in labels], behind)
         results, choices = {*self.given, *found}, {column.name for column in varying}
