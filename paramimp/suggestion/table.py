@@ -87,17 +87,15 @@ def _columns(rows: Sequence[tuple[str, Sequence[str]]], view: View) -> Iterator[
     """Values below each other behind their names, each of which has a line of its own where it is long."""
     column = label_cells([name for name, _ in rows], view)
     widths = [max(map(cell_len, values)) for values in zip(*(values for _, values in rows), strict=True)]
-    margin = column + 2 * _GAP
-    if view.width is not None and margin + sum(widths) + _GAP * (len(widths) - 1) > view.width:
-        margin, column = 2 * _GAP, 0
+    if view.width is not None and column + sum(widths) + _GAP * (len(widths) + 1) > view.width:
+        column = 0
+    gap = " " * _GAP
     for name, values in rows:
         cells = [value + " " * (width - cell_len(value)) for value, width in zip(values, widths, strict=True)]
-        text = Text((" " * _GAP).join(cells).rstrip())
-        if cell_len(name) <= column:
-            yield from entry(f"{'':{_GAP}}{name}{'':{margin - _GAP - cell_len(name)}}", text, view)
-        else:
-            yield from entry(f"{'':{_GAP}}", Text(name, FAINT), view)
-            yield from entry(f"{'':{margin}}", text, view)
+        is_long = cell_len(name) > column
+        if is_long:
+            yield from entry(gap, Text(name, FAINT), view)
+        yield from labelled("" if is_long else name, Text(gap.join(cells).rstrip()), column, view, lead=gap)
 
 
 def _advised(advice: Sequence[Advice], view: View, words: Words) -> Iterator[Text]:
