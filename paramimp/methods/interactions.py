@@ -27,7 +27,8 @@ import numpy as np
 
 from paramimp.methods.interface import Estimate
 from paramimp.methods.permutation.effects import between_sweeps, unshrunk
-from paramimp.methods.permutation.rises import mixed, p_value
+from paramimp.methods.permutation.rises import p_value
+from paramimp.surrogate.stacking import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

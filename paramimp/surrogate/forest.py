@@ -14,6 +14,7 @@ import numpy as np
 
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads
+from paramimp.surrogate.stacking import mixed
 from paramimp.surrogate.trees import (
     MAX_SAMPLES,
     TREES,
@@ -60,9 +61,7 @@ class Apart:
 
     def mixed_with(self, smooth: Apart, weight: float) -> Apart:
         """Together with those by the Gaussian process, whose weight this is."""
-        return Apart(
-            (1 - weight) * self.plain + weight * smooth.plain, (1 - weight) * self.changed + weight * smooth.changed
-        )
+        return Apart(mixed(weight, self.plain, smooth.plain), mixed(weight, self.changed, smooth.changed))
 
 
 class Forest:

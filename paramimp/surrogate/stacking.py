@@ -46,13 +46,18 @@ class Stack:
         """
         gain, apart = self._terms
         weights = _best_weight(gain.sum() - gain, apart.sum() - apart)
-        return np.asarray((1 - weights) * self.forest + weights * self.smooth)
+        return mixed(weights, self.forest, self.smooth)
 
     @property
     def _terms(self) -> tuple[Floats, Floats]:
         """What each run says of the weight: terms of its numerator and its denominator, 0 for a run without votes."""
         gain = (self.y - self.forest) * (self.smooth - self.forest)
         return np.nan_to_num(gain), np.nan_to_num((self.smooth - self.forest) ** 2)
+
+
+def mixed(weight: float | Floats, forest: Floats, smooth: Floats) -> Floats:
+    """What forest and Gaussian process tell together, `weight` being that of the latter."""
+    return np.asarray((1 - weight) * forest + weight * smooth)
 
 
 def _best_weight(gain: NDArray[np.float64], apart: NDArray[np.float64]) -> NDArray[np.float64]:

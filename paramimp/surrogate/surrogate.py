@@ -18,7 +18,7 @@ from paramimp.surrogate.plain_forest import PlainForest
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.shuffling import Shuffling
 from paramimp.surrogate.smooth import MAX_JUDGED_APART, Smooth
-from paramimp.surrogate.stacking import Stack
+from paramimp.surrogate.stacking import Stack, mixed
 from paramimp.surrogate.trees import TREES, BaggedTree, are_many, are_shared, evaluated_among
 
 if TYPE_CHECKING:
@@ -327,8 +327,8 @@ class Surrogate:
         predicted = self._trees.predict_at(chosen, replacements)
         if with_process and self.smooth is not None and self.smooth_weight:
             smooth = self.smooth.predict_at(self.design.X[self.evaluated[chosen]], replacements)
-            predicted = (1 - self.smooth_weight) * predicted + self.smooth_weight * smooth
-        return np.asarray(predicted)
+            return mixed(self.smooth_weight, predicted, smooth)
+        return predicted
 
     def given_to(
         self, chosen: NDArray[np.intp], models: NDArray[np.intp], donors: NDArray[np.intp], param: str

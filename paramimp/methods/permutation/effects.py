@@ -45,7 +45,7 @@ from paramimp.engine.stages import Stage, begin
 from paramimp.methods.interface import Estimate
 from paramimp.methods.permutation.alone import shared_parts
 from paramimp.methods.permutation.overlooked import with_overlooked
-from paramimp.methods.permutation.rises import mixed, p_values, predict, rises, rises_within_strata
+from paramimp.methods.permutation.rises import p_values, predict, rises, rises_within_strata
 from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
@@ -54,6 +54,7 @@ from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.learning_curve import gain_of_doubling
 from paramimp.surrogate.likeliest import MANY_PARAMS
 from paramimp.surrogate.r_squared import Judged
+from paramimp.surrogate.stacking import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.surrogate.parts_of_scipy import stdtr
+from paramimp.surrogate.stacking import mixed
 from paramimp.surrogate.trees import MAX_SAMPLES
 
 if TYPE_CHECKING:
@@ -103,11 +104,6 @@ def _rise_of_each(
     y = surrogate.design.y[surrogate.evaluated]
     apart = surrogate.predict_apart(shuffles, predicted)
     return np.asarray(((apart.changed - y) ** 2 - (apart.plain - y) ** 2).reshape(-1, draws, len(y)))
-
-
-def mixed(weight: float, forest: NDArray[np.float64], smooth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What forest and Gaussian process predict together, `weight` being that of the latter."""
-    return (1 - weight) * forest + weight * smooth
 
 
 def _weighed(rise: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
