@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MANY_PARAMS = 500
-"""Of so many params or fewer each takes part. More have hardly ever been chosen by a person."""
+"""No more params than that take part. More have hardly ever been chosen by a person."""
 MANY_COORDINATES = 500
-"""Of so many coordinates or fewer each takes part: a category has one per value, and each costs as much as a number.
-Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
+"""Of so many coordinates or fewer each takes part. Every param has one or more: a category has one per value, and each
+costs as much as a number. Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
 KEPT = 2.0
 """Of more params so many times n / ln n of n runs take part, which the paper proposes with the factor 1. Among them are
 lines and parabolas; 60 and 300 of 1,000 among 45 runs gave shares of two that act that were up to twice as far off."""
@@ -36,8 +36,7 @@ def likeliest(places: Floats, owners: NDArray[np.intp], y: Floats) -> NDArray[np
     owners : ndarray of shape (n_coordinates,): position of the param that each coordinate belongs to, in rising order.
     y : ndarray of shape (n_runs,): the metric.
     """
-    n_params = int(owners[-1]) + 1
-    if n_params <= MANY_PARAMS and len(owners) <= MANY_COORDINATES:
+    if len(owners) <= MANY_COORDINATES:
         return None
     centred, first_of, sizes = y - y.mean(), np.flatnonzero(np.diff(owners, prepend=-1)), np.bincount(owners)
     moved = places - places.mean(axis=0)
