@@ -81,7 +81,7 @@ class Forest:
     per_part : how many the forest of each part has, an even number: it has two teams.
     seed : every random draw comes from it, and none depends on how the work is cut up.
     engine : where the trees are grown, and near which they predict.
-    grown : the first of the trees on all runs, where they are grown already.
+    smaller : one of the same parts and seed, and of no more trees, which are not grown again.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Forest:
         per_part: int = TREES_PER_PART,
         seed: int = 0,
         engine: Engine | None = None,
-        grown: tuple[BaggedTree, ...] = (),
+        smaller: Forest | None = None,
     ) -> None:
         self.design = design
         self.evaluated = evaluated
@@ -103,7 +103,7 @@ class Forest:
         self.per_part = per_part
         self.seed = seed
         self.engine = engine or Threads()
-        self._grown = grown
+        self._smaller = smaller
         self._out_of_bag: NDArray[np.float64] | None = None
 
     @property
@@ -123,9 +123,10 @@ class Forest:
     def on_all(self) -> tuple[BaggedTree, ...]:
         """The trees whose samples are drawn from all runs."""
         on_all = grown_on_all(self.trees, *self.design.X.shape)
-        seeds = [(self.seed, number) for number in range(len(self._grown), on_all)]
+        first = () if self._smaller is None else self._smaller.on_all
+        seeds = [(self.seed, number) for number in range(len(first), on_all)]
         grown = self.engine.map(_grow, [(task,) for task in tasks_of(seeds)], common=(self.design,))
-        return (*self._grown, *(tree for part in grown for tree in part))
+        return (*first, *(tree for part in grown for tree in part))
 
     @cached_property
     def part_forests(self) -> tuple[tuple[BaggedTree, ...], ...]:
@@ -139,6 +140,8 @@ class Forest:
     @cached_property
     def _grown_on_parts(self) -> tuple[tuple[BaggedTree, ...], ...]:
         """The trees of the small forests, each with its own sample for its bag."""
+        if self._smaller is not None:
+            return self._smaller._grown_on_parts
         tasks = [
             ([(self.seed, number, tree) for tree in range(self.per_part)], part)
             for number, part in enumerate(self.parts)

@@ -111,7 +111,7 @@ class Surrogate:
         trees = between_few_and_more(len(self.design.y), MORE_TREES * self.trees, self.trees)
         return self._forest(trees, self.seed)
 
-    def _forest(self, trees: int, seed: int, grown: tuple[BaggedTree, ...] = ()) -> Forest:
+    def _forest(self, trees: int, seed: int, smaller: Forest | None = None) -> Forest:
         return Forest(
             self.design,
             self.evaluated,
@@ -120,7 +120,7 @@ class Surrogate:
             per_part=TREES_PER_PART * (PARTITIONS // self._partitions),
             seed=seed,
             engine=self.engine,
-            grown=grown,
+            smaller=smaller,
         )
 
     @property
@@ -149,7 +149,7 @@ class Surrogate:
         )
         if self.seed == DECIDING_SEED or self._knows_all:
             other.smooth = self.smooth
-        other._trees = self._forest(trees, DECIDING_SEED, self._trees.on_all if self.seed == DECIDING_SEED else ())
+        other._trees = self._forest(trees, DECIDING_SEED, self._trees if self.seed == DECIDING_SEED else None)
         return other
 
     @property

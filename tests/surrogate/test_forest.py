@@ -183,9 +183,12 @@ def test_of_many_cells_fewer_trees_are_grown_on_all_runs_and_those_of_the_parts_
         assert tree.n_node_samples[tree.feature < 0].min() == LEAST_IN_A_LEAF_OF_MANY
     assert of_cells(LEAST_TO_SHARE - 1, n_columns, trees=5).size == 5
     assert of_cells(LEAST_TO_SHARE, n_columns // 2, trees=5).size == 5
-    more = Forest(forest.design, forest.evaluated, forest.parts, trees=9, grown=forest.on_all)
+    more = Forest(forest.design, forest.evaluated, forest.parts, trees=9, smaller=forest)
     assert more.on_all[:2] == forest.on_all
     assert len(more.on_all) == 4
+    assert [tree.estimator for tree in more.members[4:]] == small  # the very same, not grown again
+    anew = Forest(forest.design, forest.evaluated, forest.parts, trees=9)
+    np.testing.assert_array_equal(more.out_of_bag, anew.out_of_bag)
 
 
 def test_of_a_run_fewer_the_trees_on_all_are_others() -> None:
