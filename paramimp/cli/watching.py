@@ -268,15 +268,15 @@ class _Screen:
         from rich.text import Text
 
         size, view = console.size, self.watched.view()
-        state = (id(self.picture), self.news, self.all, self.order, self.text, self.is_typing, self.top, size)
-        if state == self.drawn:
+        state = (id(self.picture), self.news, self.all, self.order, self.text, self.is_typing, size)
+        if (state, self.top) == self.drawn:
             return
-        self.drawn = state
         # Text in the last column would make some terminals scroll, so it stays free.
         view = replace(view, width=size.width - 1)
         shown = self.status() if view.unicode else self.status().translate(_ASCII)
         room = size.height - 1
         lines = [Text(printable(shown, None), "reverse"), *self._in_view(Text.from_ansi(self.table(view)), room - 1)]
+        self.drawn = state, self.top  # which is between the ends now, wherever a key has put it
         lines = [*lines[:room], *[Text()] * (room - len(lines))]
         for line in lines:
             line.truncate(size.width - 1, overflow="crop", pad=True)

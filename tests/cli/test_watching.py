@@ -186,6 +186,8 @@ def test_what_has_no_room_is_scrolled_to() -> None:
     for keys, first in ((" ", 8), ("\x1b[B", 9), ("j\x1bOB", 11), ("b", 4), ("kk", 2), ("\x1b[5~", 1), (" " * 20, 94)):
         assert screen.press(keys)
         assert shown() == lines(first), keys
+    screen.press("j")
+    assert (shown(), shown()) == (lines(94), [])  # there is no more, so it is not drawn again and again
     screen.press("/ \x1b[A")
     assert (screen.text, screen.top) == (" ", 93)
 
