@@ -55,8 +55,6 @@ _JOINTS = frozenset("connection connections connect conn".split())
 _OF_DATABASES = _LOGINS | frozenset("sql ora orcl string strings str url uri server host storage".split())
 USERS = frozenset("user username uid login userid account email".split())
 """What stands beside a password."""
-
-
 _COMMANDS = ("cmd", "command", "eval", "program", "prog", "script", "helper", "exec")
 """What the name of a command ends in."""
 _PRINTED = ("password", "passwd", "passphrase", "pass", "pwd", "pw", "secret", "token", "apikey", "credential")
@@ -90,7 +88,7 @@ def kind_of(name: str) -> NameKind:
         return NameKind.WHATEVER
     if last.endswith("pass") and last.removesuffix("pass") in _LOGINS | _STORES:
         return NameKind.WHATEVER
-    if before + last in _WHATEVER or re.sub(r"[\s_-]", "", name.rpartition(".")[2]).lower() in _ELSEWHERE:
+    if before + last in _WHATEVER or _in_one_word(name) in _ELSEWHERE:
         return NameKind.WHATEVER
     if last in _TEXTS or last.endswith("apikey") or (last in ("key", "keys") and before in _KEYS):
         return NameKind.TEXT
@@ -105,6 +103,11 @@ def kind_of(name: str) -> NameKind:
     if last in _RANDOM or last.endswith("token"):
         return NameKind.RANDOM
     return NameKind.OPAQUE if last in _OPAQUE else NameKind.PLAIN
+
+
+def _in_one_word(name: str) -> str:
+    """The last part of a dotted name, in small letters and without what joins its words."""
+    return re.sub(r"[\s_-]", "", name.rpartition(".")[2]).lower()
 
 
 def _is_of_access(last: str, owner: str) -> bool:
@@ -127,7 +130,7 @@ def names_connection(name: str) -> bool:
 
 def names_command(name: str) -> bool:
     """Whether a name is that of a command that prints a credential: ``password_command``, ``GIT_ASKPASS``."""
-    own = re.sub(r"[\s_-]", "", name.rpartition(".")[2]).lower()
+    own = _in_one_word(name)
     told = own.removesuffix(next(filter(own.endswith, _COMMANDS), ""))
     return told.endswith("askpass") or (told != own and told.endswith(_PRINTED))
 
