@@ -44,19 +44,17 @@ _LOGIN_BY_KEY = re.compile(
     r"(?<![\w.])(?:login|auth(?:enticate)?|(?:add-|set-)?(?:auth)?token)\s+(?:-\S{1,40}\s+){0,5}([\w-]{20,200})(?!\S)"
 )
 """``wandb login KEY``, ``ngrok authtoken KEY``."""
+_WITH_A_SIGN = r"""(?=[^\s"']{0,100}[^\W\d_])(?=[^\s"']{0,100}[^\sA-Za-z_.,;:"'()-])"""
+"""Before what has a letter, and a digit or a sign in it: in a sentence on logins and passwords stand words."""
 _BESIDE_WHOM = re.compile(
-    r"""\b(?:user(?:name)?|login|account|identity|connect|ssid)\s+(?!-)\S{1,100}(?:\s+\S{1,100}){0,2}?
-    \s+(?:password|passwd|passphrase|psk|secret)\s+(?:\d\s+)?
-    (?:["'][^"'\n]{4} | (?=[^\s"']{0,100}[^\W\d_])(?=[^\s"']{0,100}[^\sA-Za-z_.,;:"'()-])[^\s"'<=-]\S{3})""",
+    rf"""\b(?:user(?:name)?|login|account|identity|connect|ssid)\s+(?!-)\S{{1,100}}(?:\s+\S{{1,100}}){{0,2}}?
+    \s+(?:password|passwd|passphrase|psk|secret)\s+(?:\d\s+)?(?:["'][^"'\n]{{4}} | {_WITH_A_SIGN}[^\s"'<=-]\S{{3}})""",
     re.VERBOSE,
 )
-"""Behind a bare word, after whom it lets in: ``connect home password hunter2``, ``user bob password hunter2``.
-
-What follows has a digit or a sign in it: in a sentence on logins and passwords stand words.
-"""
+"""Behind a bare word, after whom it lets in: ``connect home password hunter2``, ``user bob password hunter2``."""
 _PASSED = re.compile(
-    r"""\b(?:user(?:name)?|login|account)\s+(?!-)\S{1,100}\s+pass\s+
-    (?=[^\s"']{0,100}[^\W\d_])(?=[^\s"']{0,100}[^\sA-Za-z_.,;:"'()-])\w\S{3,100}\s{0,9}(?:$|[|;&\n])""",
+    rf"""\b(?:user(?:name)?|login|account)\s+(?!-)\S{{1,100}}\s+pass\s+
+    {_WITH_A_SIGN}\w\S{{3,100}}\s{{0,9}}(?:$|[|;&\n])""",
     re.VERBOSE,
 )
 """Behind ``pass``, at the end of a command: ``user bob pass hunter2``, but not ``the user may pass {query} to you``."""
@@ -74,12 +72,13 @@ _ANSWER = re.compile(r"""(?:assw(?:or)?d|assphrase):?\s?["'][^\n]{0,60}?\bsend(?
 """What a script answers when it is asked: ``expect "password:"; send "hunter2"``."""
 _STATEMENT = re.compile(r"""\b(?:IDENTIFIED\s+BY|PASSWORD)\s+["'][^\s"']""", re.IGNORECASE)
 """SQL: ``CREATE USER bob IDENTIFIED BY 'hunter2'``."""
+_PATTERNS = (_PROGRAMS, _SLASH_OPTIONS, _USER_OPTION, _OF_WPA, _BESIDE_WHOM, _PASSED, _INPUT, _ANSWER, _STATEMENT)
 
 
 def tells_program(text: str) -> bool:
     """Whether a program that is called in a text is told a credential."""
-    options = (_PROGRAMS, _SLASH_OPTIONS, _USER_OPTION)
-    patterns = (*options, _OF_WPA, _BESIDE_WHOM, _PASSED, _INPUT, _ANSWER, _STATEMENT)
-    if any(pattern.search(text) for pattern in patterns) or any(map(looks_opaque, _LOGIN_BY_KEY.findall(text))):
-        return True
-    return tells_http_client(text)
+    return (
+        any(pattern.search(text) for pattern in _PATTERNS)
+        or any(map(looks_opaque, _LOGIN_BY_KEY.findall(text)))
+        or tells_http_client(text)
+    )
