@@ -11,6 +11,17 @@
     return element;
   };
   const press = (button, on) => button.setAttribute("aria-pressed", String(on));
+  // A button that opens something and folds it again, and says which of the two is next.
+  const toggle = (closed, opened, act) => {
+    const button = make("button", { type: "button", "aria-expanded": "false" }, closed);
+    button.addEventListener("click", () => {
+      const open = button.getAttribute("aria-expanded") !== "true";
+      button.setAttribute("aria-expanded", String(open));
+      button.textContent = open ? opened : closed;
+      act(open);
+    });
+    return button;
+  };
   const data = JSON.parse(document.getElementById("data").textContent);
 
   // --- Theme: for this visit only ---------------------------------------------------------------------------------
@@ -51,10 +62,10 @@
     const id = `search-${section.dataset.metric}`;
     const search = make("input", { type: "search", id, size: 24, placeholder: "name or good value" });
     const shownAgain = make("button", { type: "button", hidden: true }, "Show hidden");
-    const foldAll = make("button", { type: "button", "aria-expanded": "false" }, "Show values");
+    const foldAll = toggle("Show values", "Fold values", (open) => folds.forEach((set) => set(open)));
     const told = make("span", { role: "status", class: "hint" });
     const folded = bodies.filter((body) => body.classList.contains("folded")).length;
-    const unfold = make("button", { type: "button", "aria-expanded": "false" }, `Show ${folded} more, which look like noise`);
+    const unfold = toggle(`Show ${folded} more, which look like noise`, `Fold ${folded} that look like noise`, () => arrange());
     controls.append(make("label", { for: id }, "Search params "), search);
     if (folded) controls.append(unfold);
     if (table.querySelector("tr.value")) controls.append(foldAll);
@@ -135,18 +146,6 @@
       cellOf(each.body, "name").prepend(fold);
       set(false);
     }
-    foldAll.addEventListener("click", () => {
-      const open = foldAll.getAttribute("aria-expanded") !== "true";
-      foldAll.setAttribute("aria-expanded", String(open));
-      foldAll.textContent = open ? "Fold values" : "Show values";
-      folds.forEach((set) => set(open));
-    });
-    unfold.addEventListener("click", () => {
-      const open = unfold.getAttribute("aria-expanded") !== "true";
-      unfold.setAttribute("aria-expanded", String(open));
-      unfold.textContent = open ? `Fold ${folded} that look like noise` : `Show ${folded} more, which look like noise`;
-      arrange();
-    });
     shownAgain.addEventListener("click", () => { state.forEach((each) => { each.hidden = false; }); arrange(); search.focus(); });
     search.addEventListener("input", arrange);
     arrange();
