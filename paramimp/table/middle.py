@@ -1,4 +1,4 @@
-"""Mean, median and unit of numbers whose sum or square may have no place in a float: those of two losses of 1e308."""
+"""Means, median and unit of numbers whose sum or square may have no place in a float: those of two losses of 1e308."""
 
 from __future__ import annotations
 
@@ -16,10 +16,16 @@ SMALLER = 64
 """Powers of two by which huge numbers are divided, which is exact for them; so many of them can be added."""
 
 
-def mean(values: Floats) -> float:
-    """The mean of one or more numbers, infinite where one is."""
+def means(values: Floats, starts: NDArray[np.intp]) -> Floats:
+    """The mean of each stretch of numbers, infinite where one of them is: ndarray of shape (n_stretches,).
+
+    Parameters
+    ----------
+    starts : ndarray of shape (n_stretches,): where each begins, in rising order from 0 on.
+    """
     exponent = _exponent(values)
-    return float(np.ldexp(np.ldexp(values, -exponent).mean(), exponent))
+    sums = np.add.reduceat(np.ldexp(values, -exponent), starts)
+    return np.asarray(np.ldexp(sums / np.diff(starts, append=len(values)), exponent))
 
 
 def median(values: Floats) -> float:

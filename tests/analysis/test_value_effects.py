@@ -13,11 +13,11 @@ from paramimp.analysis.value_effects import value_effects
 from paramimp.table.correlation import pearson
 from paramimp.table.params import infer
 
-cells = st.lists(st.sampled_from(["a", "b", "null", None, "c"]), min_size=2, max_size=12)
-CELLS = {"a": "a", "b": "b", "c": "c", "null": None}
+texts = st.lists(st.sampled_from(["a", "b", "null", None, "c"]), min_size=2, max_size=12)
+flags = st.lists(st.sampled_from([True, False, None]), min_size=2, max_size=12)
 
 
-@given(cells, st.data())
+@given(st.one_of(texts, flags), st.data())
 def test_each_value_is_told_by_its_runs(cells: list[object], data: st.DataObject) -> None:
     y = np.array(data.draw(st.lists(st.floats(-1e3, 1e3), min_size=len(cells), max_size=len(cells))))
     for param in infer("act", cells):
@@ -31,6 +31,14 @@ def test_each_value_is_told_by_its_runs(cells: list[object], data: st.DataObject
             assert effect.metric_mean == pytest.approx(y[mask].mean())
             expected = pearson(mask.astype(float), y)
             assert effect.correlation == (None if expected is None else pytest.approx(expected, abs=1e-9))
+
+
+def test_of_a_number_only_null_is_told() -> None:
+    (param,) = infer("lr", [0.0, None, 3.0, 1.0, None])
+    (found,) = value_effects(param, np.array([1.0, 2.0, 9.0, 9.0, 6.0]))
+    assert (found.value, found.n_runs, found.metric_mean) == ("null", 2, 4.0)
+    (without,) = infer("lr", [0.0, 0.5, 3.0])
+    assert list(value_effects(without, np.array([1.0, 2.0, 9.0]))) == []
 
 
 def test_ten_thousand_values_take_no_room_for_each_of_the_runs() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from paramimp.objective import words_of
@@ -32,10 +33,13 @@ _MEANT_BY = {
     "median": frozenset({MEDIAN}),
     "count": frozenset({COUNT}),
 }
+_ANY_WORD = re.compile("|".join(_MEANT_BY))
 
 
 def meant_by(label: str) -> frozenset[str]:
     """The statistics that a label has words for; none of most texts."""
+    if not _ANY_WORD.search(label.lower()):  # a table may have a text in each cell, and few hold any of the words
+        return frozenset()
     return frozenset().union(*(_MEANT_BY.get(word, ()) for word in words_of(label)))
 
 
