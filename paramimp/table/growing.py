@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NO_TEXT = frozenset({int, float, bool, type(None)})
-_MOST_TEXTS = 4096
-"""Texts that are remembered: of runs that are all unlike, hardly any comes again."""
+_MOST_TEXTS = 1 << 14
+"""Texts that are remembered, in 3 MB: of runs that are all unlike, hardly any comes again."""
 
 
 @dataclass(slots=True)

@@ -139,15 +139,15 @@ def _tell_the_same(names: Sequence[str], columns: Sequence[Sequence[str]]) -> bo
 
 def _is_of_times(cells: Sequence[Any]) -> bool:
     """Whether all cells are times, of which each run has its own where they say how long: ``4h`` may be a choice."""
-    if any(isinstance(cell, str) and _is_measured_duration(cell) for cell in cells):
-        return all(
-            isinstance(cell, str) and (_is_measured_duration(cell) or _DURATION.fullmatch(cell)) for cell in cells
-        )
-    if not cells or not all(
-        isinstance(cell, str) and (_TIME.fullmatch(cell) or _DURATION.fullmatch(cell)) for cell in cells
-    ):
+    if not cells or not all(isinstance(cell, str) and _is_time(cell) for cell in cells):
         return False
+    if any(map(_is_measured_duration, cells)):
+        return all(_is_measured_duration(cell) or _DURATION.fullmatch(cell) for cell in cells)
     return 2 * len(set(cells)) > len(cells) or not all(map(_DURATION.fullmatch, cells))
+
+
+def _is_time(cell: str) -> bool:
+    return bool(_TIME.fullmatch(cell) or _DURATION.fullmatch(cell)) or _is_measured_duration(cell)
 
 
 def _is_measured_duration(cell: str) -> bool:

@@ -61,7 +61,8 @@ def _labelled(table: Table, column: str) -> Iterator[_Summaries]:
     if not cells.is_text or 2 * len(cells.cells) < n_rows:
         return
     texts = {at: cell for at, cell in enumerate(cells.by_row) if isinstance(cell, str) and len(cell) <= _LONGEST_LABEL}
-    words = {at: meant for at, cell in texts.items() if (meant := meant_by(cell))}
+    words_in = {text: meant for text in set(texts.values()) if (meant := meant_by(text))}
+    words = {at: words_in[cell] for at, cell in texts.items() if cell in words_in}
     if len(cells.types) > 1:
         labels = {at: words.get(at, ()) for at in texts}
         if 3 * len(labels) <= 2 * n_rows:
