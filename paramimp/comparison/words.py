@@ -102,11 +102,7 @@ def row_of(param: ComparedParam, comparison: Comparison, words: Words) -> Row:
 def _share(param: ComparedParam, sweep: Sweep, share: Known | None, words: Words) -> Cell:
     if share is None:
         return Cell("n/a" if param.param in sweep.shares else f"({sweep.why_not(param.param)})", shown=False)
-    number = two(share.importance)
-    if share.low is None or share.high is None:
-        return Cell(number)
-    half = say.half_of_interval(share.importance, share.low, share.high)
-    return Cell(number, words.own(f"± {half:.2f}"))
+    return Cell(two(share.importance), words.own(say.spread(share.importance, share.low, share.high, 2)))
 
 
 def _difference(moved: Moved | None, words: Words) -> Cell:

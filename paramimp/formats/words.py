@@ -177,9 +177,8 @@ class Words:
         return f"mean {_SCALE.get(objective.transform, '')}{self.name(objective.metric)}"
 
     def spread(self, param: ParamImportance | Interaction, decimals: int) -> str:
-        """Half the 90 % interval of the importance, ``± 0.06``; empty when there is none."""
-        half = half_width(param)
-        return "" if half is None else self.own(f"± {half:.{decimals}f}")
+        """The 90 % interval of the importance as `spread` has it; empty when there is none."""
+        return self.own(spread(param.importance, param.importance_low, param.importance_high, decimals))
 
     def pair(self, pair: Interaction, quote: Callable[[str], str] = str) -> str:
         """The names of both params, each quoted, with a cross between them."""
@@ -222,29 +221,33 @@ def pairs_to_show(report: Report) -> list[Interaction]:
     return [*(pair for pair in pairs if pair.significant), *in_noise]
 
 
-def half_width(param: ParamImportance | Interaction) -> float | None:
-    """Half the 90 % interval of the importance, as `half_of_interval` has it; None where there is no interval."""
-    if param.importance is None or param.importance_low is None or param.importance_high is None:
-        return None
-    return half_of_interval(param.importance, param.importance_low, param.importance_high)
+def spread(value: float | None, low: float | None, high: float | None, decimals: int) -> str:
+    """The interval of a share as it stands behind the share: its longer side, ``± 0.06``; empty when there is none.
 
-
-def half_of_interval(value: float, low: float, high: float) -> float:
-    """Half the interval of a share as it was before it was cut off at 0 or 1: its longer side.
-
-    Where that would reach 0 though the interval does not, it is half the distance of the ends, or the lower side.
+    Where that would reach 0 though the interval does not, these are both ends, ``0.01\u20130.22``: no single number is
+    as long as the side above the share and yet shorter than the share.
     """
-    half = max(high - value, value - low, 0.0)
-    if low <= 0 or half < value:
-        return half
-    middle = (high - low) / 2
-    return middle if middle < value else value - low
+    if value is None or low is None or high is None:
+        return ""
+    side = longer_side(value, low, high)
+    return f"{low:.{decimals}f}\u2013{high:.{decimals}f}" if low > 0 and side >= value else f"± {side:.{decimals}f}"
+
+
+def longer_side(value: float, low: float, high: float) -> float:
+    """Half the interval of a share as it was before it was cut off at 0 or 1."""
+    return max(high - value, value - low, 0.0)
 
 
 def share_decimals(report: Report) -> int:
     """Decimals of all shares of a report: two, or three where every spread is too small for two."""
-    spreads = [half for param in report.params if (half := half_width(param)) is not None]
-    return 3 if spreads and 0 < max(spreads) < _FINE_SPREAD else 2
+    sides = [
+        longer_side(value, low, high)
+        for param in report.params
+        if (value := param.importance) is not None
+        and (low := param.importance_low) is not None
+        and (high := param.importance_high) is not None
+    ]
+    return 3 if sides and 0 < max(sides) < _FINE_SPREAD else 2
 
 
 def share(value: float | None, decimals: int) -> str:

@@ -49,7 +49,7 @@ def test_a_share_stands_with_the_larger_half_of_its_interval() -> None:
 def test_a_share_that_stands_out_has_the_spread_that_its_own_report_shows() -> None:
     share = replace(MADE.params[0], shares=(Known(0.16, 0.03, 0.44), None))
     param = replace(PARAMS[0], importance=0.16, importance_low=0.03, importance_high=0.44)
-    assert row_of(share, MADE, WORDS).shares[0].spread == WORDS.spread(param, 2) == "± 0.13"
+    assert row_of(share, MADE, WORDS).shares[0].spread == WORDS.spread(param, 2) == "0.03\u20130.44"
 
 
 def test_a_share_that_is_missing_says_why() -> None:

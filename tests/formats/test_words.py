@@ -3,16 +3,17 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paramimp.cautions.interface import CautionCode
-from paramimp.formats.words import Words, half_width, share, share_decimals, tells_pairs
+from paramimp.formats.words import Words, share, share_decimals, spread, tells_pairs
 from paramimp.results import Caution
 from tests.formats.sample import PARAMS, report
 
 
 def test_an_interval_cut_off_at_zero_shows_the_width_it_had() -> None:
     param = dataclasses.replace(PARAMS[0], importance=0.02, importance_low=0.0, importance_high=0.05)
-    assert half_width(param) == pytest.approx(0.03)
     assert Words().spread(param, 2) == "± 0.03"
     assert Words(unicode=False).spread(param, 2) == "+- 0.03"
 
@@ -23,12 +24,32 @@ def test_an_interval_cut_off_at_one_shows_the_width_it_had() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "half"),
-    [(0.026, 0.17, 0.072), (0.01, 0.30, 0.07), (0.02, 0.14, 0.06)],
+    ("low", "high", "shown"),
+    [
+        (0.026, 0.13, "± 0.05"),  # the longer side is below the share
+        (0.02, 0.159, "± 0.08"),
+        (0.02, 0.17, "0.02\u20130.17"),  # 0.08 ± 0.09 would reach 0, 0.08 ± 0.06 promise no more than 0.14
+        (0.001, 0.30, "0.00\u20130.30"),
+        (0.0, 0.30, "± 0.22"),  # it does reach 0
+    ],
 )
-def test_an_interval_that_does_not_reach_zero_is_not_shown_as_if_it_did(low: float, high: float, half: float) -> None:
+def test_an_interval_that_does_not_reach_zero_is_not_shown_as_if_it_did(low: float, high: float, shown: str) -> None:
     param = dataclasses.replace(PARAMS[0], importance=0.08, importance_low=low, importance_high=high)
-    assert half_width(param) == pytest.approx(half)
+    assert Words().spread(param, 2) == shown
+    assert Words(unicode=False).spread(param, 2) == shown.replace("±", "+-").replace("\u2013", "-")
+
+
+@given(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)).map(sorted))
+def test_what_is_shown_is_never_narrower_than_the_interval(ends: list[float]) -> None:
+    low, value, high = ends
+    shown = spread(value, low, high, 9)
+    if shown.startswith("± "):
+        side = float(shown[2:])
+        shown_low, shown_high = value - side, value + side
+    else:
+        shown_low, shown_high = map(float, shown.split("\u2013"))
+    assert shown_low <= low + 1e-9
+    assert shown_high >= high - 1e-9
 
 
 def test_what_noise_can_give_is_not_said_to_be_explained() -> None:
