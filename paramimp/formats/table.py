@@ -154,8 +154,8 @@ def _row(row: Row, layout: Layout, words: Words) -> Iterator[Text]:
 def _block(row: Row, layout: Layout, words: Words) -> Text:
     """The importance column with the gap behind it."""
     if row.mean:
-        runs = f"{row.runs}{'':{GAP}}" if layout.counted else ""
-        return Text.assemble((f"{(runs + row.mean).rjust(layout.block)}{'':{GAP}}", FAINT))
+        mean = f"{row.runs}{'':{GAP}}{row.mean}" if layout.counted else row.mean
+        return Text(f"{'':{layout.block - cell_len(mean)}}{mean}{'':{GAP}}", FAINT)
     text = Text()
     if layout.bar:
         bar = "" if row.share is None else share_bar(row.share, layout.bar, unicode=words.unicode)

@@ -132,7 +132,7 @@ def _layout(rows: Sequence[Row], bar: int, half: int) -> Layout:
     if all(row.share is None for row in rows):
         bar = 0
     number, spread, mean, runs = (
-        max((len(text) for text in texts), default=0)
+        max(map(cell_len, texts), default=0)
         for texts in (
             [row.number for row in rows],
             [row.spread for row in rows],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -12,9 +13,11 @@ from rich.cells import cell_len
 from paramimp.formats.interface import View
 from paramimp.formats.prose import fold
 from paramimp.formats.table import render
+from paramimp.formats.table_layout import GAP
 from paramimp.formats.table_rows import rows
 from paramimp.formats.words import Words, shown_params
 from paramimp.results import Report
+from paramimp.runs import Direction, Objective
 from tests.formats.sample import PARAMS, report
 from tests.formats.views import (
     REPORTS,
@@ -37,6 +40,19 @@ def test_wide_names_keep_the_columns() -> None:
     assert len(lines) == len(params)
     ends = {cell_len(line[: re.search(r"0\.\d\d", line).start()]) for line in lines}  # type: ignore[union-attr]
     assert len(ends) == 1
+
+
+@pytest.mark.parametrize("metric", ["検証損失検証", "e\u0301e\u0301e\u0301e\u0301 loss"], ids=["wide", "combining"])
+@pytest.mark.parametrize("width", [44, 60, 80, 100])
+def test_means_of_a_metric_of_any_letters_stand_in_the_column_of_importance(metric: str, width: int) -> None:
+    document = report(objective=Objective(metric, Direction.MINIMIZE, "option"))
+    lines = lines_of(document, View(width=width))
+    assert max(map(cell_len, lines)) <= width
+    heading = next(line for line in lines if "importance" in line and "#" in line)
+    block = cell_len(heading[: heading.index("corr")]) - GAP  # where its last column ends
+    means = [found for line in lines if (found := re.search(r"  mean\b.*? \d\S*(?=  )", line))]
+    assert len(means) >= 2
+    assert {cell_len(found.string[: found.end()]) for found in means} == {block}
 
 
 def numbers_of(document: Report, words: Words, view: View) -> list[list[str]]:
