@@ -31,7 +31,6 @@ _WITH_INTERVALS = (18, 14, 10, 8, 6, 4)
 _WITHOUT = (6, 4, 3)
 _IN_A_PIPE = 12
 _NARROWEST_NAME = 6
-_WIDE = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,3 @@ METHODS: Registry[Method] = Registry(
 
 MethodName = Literal["permutation", "impurity", "fanova", "shap", "ped-anova"]
 """The names of the methods above, for type checkers. A method of another package needs a ``# type: ignore``."""
-
-WITH_EXTRA = frozenset({"shap"})
-"""Methods that need a package which may not be installed, and which may need pandas; known without loading them."""

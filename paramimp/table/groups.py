@@ -240,8 +240,3 @@ def _largest_first(counts: Counter[Group]) -> list[Group]:
 
 def _place(group: Group) -> str:
     return f"in {group.within}" if group.within else group.path or group.reader
-
-
-def _quoted(name: str) -> str:
-    shown = printable(name)
-    return shown if shown.replace("-", "").replace("_", "").replace(".", "").isalnum() else f"'{shown}'"

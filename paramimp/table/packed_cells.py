@@ -72,7 +72,7 @@ def packed_column(cells: Column | Sequence[object], numbers: Numbers) -> dict[st
         absent = {"absent": numbers.put(column.absent)} if column.absent else {}
         return {column.numbers.typecode: numbers.put(column.numbers), **absent}
     if isinstance(column, RepeatedColumn):
-        absent = {"absent": [column.values.index(ABSENT), 1]} if ABSENT in column.values else {}
+        absent = {"absent": column.values.index(ABSENT)} if ABSENT in column.values else {}
         values = [None if value is ABSENT else value for value in column.values]
         return {"values": values, "codes": numbers.put(column.codes), **absent}
     assert not isinstance(cells, (NumberColumn, RepeatedColumn))
@@ -90,7 +90,7 @@ def unpacked_column(said: Mapping[str, Any], numbers: Numbers) -> Column | list[
     if "values" in said:
         values, codes = list(said["values"]), bytes(numbers.bytes_at(said["codes"]))
         if "absent" in said:
-            values[said["absent"][0]] = ABSENT
+            values[said["absent"]] = ABSENT
         if codes and max(codes) >= len(values):
             raise ValueError("there is no such value")
         return RepeatedColumn(tuple(values), codes)
