@@ -72,9 +72,9 @@ def packed_column(cells: Column | Sequence[object], numbers: Numbers) -> dict[st
         absent = {"absent": numbers.put(column.absent)} if column.absent else {}
         return {column.numbers.typecode: numbers.put(column.numbers), **absent}
     if isinstance(column, RepeatedColumn):
-        absent = {"absent": column.values.index(ABSENT)} if ABSENT in column.values else {}
         values = [None if value is ABSENT else value for value in column.values]
-        return {"values": values, "codes": numbers.put(column.codes), **absent}
+        packed = {"values": values, "codes": numbers.put(column.codes)}
+        return {**packed, "absent": column.values.index(ABSENT)} if ABSENT in column.values else packed
     assert not isinstance(cells, (NumberColumn, RepeatedColumn))
     places = [place for place, cell in enumerate(cells) if cell is ABSENT]
     return {"cells": [None if cell is ABSENT else cell for cell in cells], "absent": numbers.put(array("q", places))}
