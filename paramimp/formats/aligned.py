@@ -42,7 +42,8 @@ def aligned(
         )
     room = _room_of_names([header, *cells], view)
     for name, *others in cells:
-        table.add_row(Text(name if room is None else "\n".join(fold(name, room))), *map(Text, others))
+        lines = [name] if room is None else [line.rstrip() for line in fold(name, room)]
+        table.add_row(Text("\n".join(lines)), *map(Text, others))
     return to_text(table, view)
 
 

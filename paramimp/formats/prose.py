@@ -139,7 +139,7 @@ def fold(text: str, width: int) -> list[str]:
     lines = []
     while cell_len(text) > width:
         end = _fitting(text, width)
-        near = text.rfind(" (", 1, end + 1)  # the remark stays whole if it can
+        near = text.rfind(" (", 1, end + 2)  # the remark stays whole if it can
         if near < 0 or cell_len(text) - near > width + 1:
             near = _last_break(text, end // 3, end)
         end = near + 1 if near > 0 else end
@@ -149,9 +149,9 @@ def fold(text: str, width: int) -> list[str]:
 
 
 def _last_break(text: str, start: int, end: int) -> int:
-    """Where the last separator between two places is; -1 if there is none."""
+    """Where the last separator between two places is, or a blank at the end; -1 if there is none."""
     places = (found.start() for found in _BREAK.finditer(text, start, end + 1))  # one more, to see what follows
-    return max((place for place in places if place < end), default=-1)
+    return max((place for place in places if place < end or text[place] == " "), default=-1)
 
 
 def _fitting(text: str, width: int) -> int:

@@ -161,7 +161,7 @@ def _headings(names: Sequence[str], layout: Layout) -> Iterator[Text]:
 
 def _row(row: Row, metrics: range, layout: Layout, words: Words) -> Iterator[Text]:
     """The lines of one row: the numbers stand on the first, a folded name goes on below, indented."""
-    first, *rest = fold(row.name, layout.name)
+    first, *rest = (piece.rstrip() for piece in fold(row.name, layout.name))
     style = FAINT if row.noise else ""
     line = Text.assemble((first, style), " " * (layout.name - cell_len(first)))
     for i in metrics:

@@ -96,6 +96,12 @@ def test_a_name_folds_behind_a_separator() -> None:
     assert fold("model.encoder.dropout", 16) == ["model.encoder.", "dropout"]
 
 
+def test_a_line_may_be_full_before_the_blank_or_the_remark_that_follows() -> None:
+    assert fold("learning rate", 8) == ["learning ", "rate"]
+    assert fold("the learning rate", 12) == ["the learning ", "rate"]
+    assert fold("of a decoder (n=23)", 12) == ["of a decoder ", "(n=23)"]
+
+
 def test_names_keep_the_room_and_bars_give_way() -> None:
     name = "model.encoder.attention.dropout"  # 31 cells, which stood beside bars of 22 before
     params = tuple(dataclasses.replace(param, param=f"{name}_{place}") for place, param in enumerate(PARAMS[:3]))
