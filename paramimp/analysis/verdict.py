@@ -25,7 +25,7 @@ from paramimp.cautions.interface import (
     of_kind,
 )
 from paramimp.messages.phrases import count, two
-from paramimp.messages.shortened_lists import listed
+from paramimp.messages.shortened_lists import as_names, listed
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text
 from paramimp.runs import SkipReason, Transform
@@ -255,7 +255,7 @@ def _good_in_words(facts: _Facts, good: Sequence[GoodValues], better: Sequence[B
 
 
 def _good_clause(one: GoodValues, facts: _Facts) -> str:
-    values = [plain_text(value) for value in one.values]
+    values = as_names([plain_text(value) for value in one.values])
     if one.low is None or one.high is None:
         return f"{one.param} {listed(values)}"
     low, high = numbers_apart([one.low, one.high])
@@ -293,7 +293,10 @@ def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequen
 
 def _better_clause(one: BetterValues, *, named: bool) -> str:
     """Names of a category stand for themselves; true, false and numbers mean nothing without their param."""
-    beat = f"{listed(one.values)} beat{'s' * (len(one.values) == 1)} {listed(one.than)}"
+    names = [*one.values, *one.than]
+    names = as_names(names) if named else names
+    values, than = names[: len(one.values)], names[len(one.values) :]
+    beat = f"{listed(values)} beat{'s' * (len(values) == 1)} {listed(than)}"
     return f"{beat} ({one.param})" if named else f"{one.param} {beat}"
 
 

@@ -1,11 +1,34 @@
-"""Lists of names in a message, of which the first few say enough."""
+"""Lists of names in a message, of which the first few say enough, and names that are texts themselves."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.messages.printable import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_LONGEST = 40
+"""Characters of a name in a sentence: a longer one, as a prompt that was tried, would be read for the sentence."""
+_ENDS_OF_CLAUSES = (".", ",", ";", ":", "!", "?")
+_OPENING = ("[", "{", "(")
+
+
+def as_names(texts: Sequence[str]) -> list[str]:
+    """Texts as they stand in a sentence: a long one without its middle, one of several words between quotes.
+
+    All stay whole where some differ in their middles alone. A list needs no quotes: its brackets tell where it ends.
+    """
+    half = _LONGEST // 2
+    cut = [t if len(t) <= _LONGEST else f"{t[:half].rstrip()}…{t[1 - half :].lstrip()}" for t in texts]
+    shown = cut if len(set(cut)) == len(set(texts)) else texts
+    return [quoted(text) if _is_prose(text) else text for text in shown]
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a reader could not tell where a text ends and the sentence goes on."""
+    return not text.startswith(_OPENING) and (len(text.split()) > 1 or text.endswith(_ENDS_OF_CLAUSES))
 
 
 def listed(names: Sequence[str], most: int | None = 3, *, last: str = "and") -> str:

@@ -196,6 +196,16 @@ def test_true_and_numbers_stand_behind_the_param_that_they_are_of() -> None:
     assert "For loss, bn true beats false; adam beats sgd (opt)." in verdict.sentences
 
 
+def test_a_value_of_several_words_does_not_run_into_the_sentence() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"prompt": rng.choice(["Answer.", "Answer in one word."], 80), "lr": rng.random(80)})
+    frame["loss"] = (frame["prompt"] == "Answer.") * -0.5 + 0.05 * rng.standard_normal(80)
+    verdict = analyze_frame(frame, "loss").verdict
+    assert verdict is not None
+    assert "For loss, 'Answer.' beats 'Answer in one word.' (prompt)." in verdict.sentences
+    assert verdict.better[0].values == ("Answer.",)
+
+
 def test_a_method_without_a_test_tells_an_order_and_how_to_tell_noise() -> None:
     verdict = analyze_frame(make_frame(60, law), "loss", method="impurity").verdict
     assert verdict is not None
