@@ -263,4 +263,4 @@ def _named(sweep: Sweep) -> str:
 
 
 def _names(names: Sequence[str]) -> str:
-    return listed([printable(name, 40) for name in names]) or "nothing"
+    return listed([*map(printable, names)]) or "nothing"

@@ -13,6 +13,7 @@ from paramimp.formats.csv import to_csv
 from paramimp.formats.json import dumps
 from paramimp.formats.told_once import told_once
 from paramimp.messages.printable import printable
+from paramimp.messages.shortened_lists import as_names
 from paramimp.results import SCHEMA_VERSION
 from paramimp.results.effects import numbers_apart
 from paramimp.runs import unusable
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import RunTable
 
 SHOWN_VALUES, USUAL_VALUES = 5, 3
-MAX_TEXT, MAX_WIDTH = 48, 120
-"""Characters of one value, and of all that are shown of a param."""
+MAX_COLUMNS, MAX_WIDTH = 48, 120
+"""Characters of the names of columns passed over, and of all values that are shown of a param."""
 SHOWN_ROWS = 60
 SHOWN_COLUMNS = 12
 NO_GROUP = "-"
@@ -211,7 +212,7 @@ def _params(table: RunTable) -> tuple[list[Param], list[tuple[str, str]]]:
 
 def _passed_over(columns: PassedOver) -> tuple[str, str]:
     shown = list(columns.columns[:SHOWN_COLUMNS])
-    while len(shown) > 1 and len(", ".join(shown)) > MAX_TEXT:
+    while len(shown) > 1 and len(", ".join(shown)) > MAX_COLUMNS:
         shown.pop()
     more = len(columns.columns) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else ""), columns.told
@@ -232,7 +233,7 @@ def _values(param: Param) -> str:
     if param.kind == "number" and len(levels) > SHOWN_VALUES:
         low, high = _apart([levels[0], levels[-1]])
         return f"{low} to {high} ({len(levels)} values){' or null' * has_null}"
-    texts = [_cut(param.levels[int(level)]) for level in levels] if param.levels else _apart(levels.tolist())
+    texts = as_names([param.levels[int(level)] for level in levels]) if param.levels else _apart(levels.tolist())
     if has_null:
         texts, counts = [*texts, NULL_LEVEL], np.append(counts, param.is_null.sum())
     n_values = len(texts)
@@ -242,8 +243,3 @@ def _values(param: Param) -> str:
         texts.pop()
     more = f" and {n_values - len(texts)} more" if len(texts) < n_values else ""
     return ", ".join(texts) + more or "null"
-
-
-def _cut(text: str) -> str:
-    """A long text by its two ends: values differ in either."""
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT // 2]}...{text[3 - MAX_TEXT // 2 :]}"

@@ -9,7 +9,7 @@ from paramimp.messages.printable import quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LONGEST = 40
+_LONGEST = 48
 """Characters of a name in a sentence: a longer one, as a prompt that was tried, would be read for the sentence."""
 _ENDS_OF_CLAUSES = (".", ",", ";", ":", "!", "?")
 _OPENING = ("[", "{", "(")
@@ -21,7 +21,7 @@ def as_names(texts: Sequence[str]) -> list[str]:
     All stay whole where some differ in their middles alone. A list needs no quotes: its brackets tell where it ends.
     """
     half = _LONGEST // 2
-    cut = [t if len(t) <= _LONGEST else f"{t[:half].rstrip()}…{t[1 - half :].lstrip()}" for t in texts]
+    cut = [t if len(t) <= _LONGEST else f"{t[:half].rstrip()}...{t[3 - half :].lstrip()}" for t in texts]
     shown = cut if len(set(cut)) == len(set(texts)) else texts
     return [quoted(text) if _is_prose(text) else text for text in shown]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from paramimp.messages.shortened_lists import as_names
 from paramimp.results.effects import number
 from paramimp.suggestion.basins import best_of_basins
 from paramimp.suggestion.domain import text_of
@@ -130,5 +131,6 @@ def _vary(each: SearchedParam) -> Advice:
 
 def _advice(each: SearchedParam, action: Action, new: Domain, why: str) -> Advice:
     if action == "narrow" and new.type == "constant":
-        why = f"{text_of(new.value)} alone is left: {why}"
+        (value,) = as_names([text_of(new.value)])
+        why = f"{value} alone is left: {why}"
     return Advice(each.name, action, each.domain, new, why, each.when)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
+from paramimp.messages.shortened_lists import as_names
 from paramimp.results.effects import number
 from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.params import level_text
@@ -77,7 +78,7 @@ class Domain:
         """For people: ``1e-5 … 0.1 (log)``, ``adam, sgd``."""
         if self.low is None or self.high is None:
             more = len(self.choices) - SHOWN_VALUES
-            shown = ", ".join(map(text_of, self.choices[:SHOWN_VALUES]))
+            shown = ", ".join(as_names([*map(text_of, self.choices[:SHOWN_VALUES])]))
             return f"{shown} and {more} more" if more > 0 else shown
         notes = [*["log"] * self.log, *([] if self.step in (None, 1) else [f"step {number(self.step or 0, 4)}"])]
         low, high = ends_apart(self.low, self.high)

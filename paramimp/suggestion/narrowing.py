@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from paramimp.messages.shortened_lists import listed
+from paramimp.messages.shortened_lists import as_names, listed
 from paramimp.suggestion.domain import Domain, choices_or_constant, distinct, text_of
 from paramimp.suggestion.scale import Scale
 from paramimp.surrogate.design import averaged
@@ -265,7 +265,7 @@ def _categories(each: SearchedParam, runs: Runs) -> Narrowed:
         return Narrowed(each.domain, "keep", f"each occurs in good configurations{but}")
     dropped = [value for value in each.domain.values if value not in kept]
     are = "is" if len(dropped) == 1 else "are"
-    why = f"{listed([*map(text_of, dropped)])} {are} not among the best, nor expected there"
+    why = f"{listed(as_names([*map(text_of, dropped)]))} {are} not among the best, nor expected there"
     return Narrowed(choices_or_constant("category", kept), "narrow", why)
 
 

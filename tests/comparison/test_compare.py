@@ -104,6 +104,14 @@ def test_a_param_that_one_sweep_never_varied_has_no_share_there() -> None:
     assert "(constant)" in str(found)
 
 
+def test_params_that_a_sweep_does_not_rank_are_named_once_however_long_their_names_are() -> None:
+    name = "model.encoder.transformer.layers.attention.dropout_probability"
+    first = sweep({"a": 1.0, "b": 0.5}).rename(columns={"a": name})
+    found = compare(first, sweep({"b": 1.0}, seed=1).drop(columns="a"))
+    (line,) = [each for each in " ".join(str(found).split()).split("! ") if "does not rank" in each]
+    assert line.count(name) == 1
+
+
 def test_sweeps_that_lack_the_same_param_are_named_together() -> None:
     whole, without = sweep({"a": 1.0, "b": 0.5}), sweep({"b": 1.0}, seed=1).drop(columns="c")
     found = compare(whole, without, sweep({"b": 1.0}, seed=2).drop(columns="c"), labels=["X", "Y", "Z"])

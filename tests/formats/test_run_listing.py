@@ -121,6 +121,12 @@ def test_long_values_are_cut_one_by_one_and_the_rest_is_counted() -> None:
     assert second.endswith("model_1.pt")
 
 
+def test_values_of_several_words_are_told_apart_by_quotes() -> None:
+    prompts = ["Answer, briefly.", "Answer.", "none"]
+    runs = [Run(Origin(f"r{i}", "native"), {"prompt": prompts[i % 3]}, {"loss": i / 7}) for i in range(6)]
+    assert "'Answer, briefly.', 'Answer.', none" in listing(runs)
+
+
 def test_all_rows_are_looked_at_once_for_the_header_of_the_csv(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = []
     columns: object = RunTable.__dict__["run_columns"]

@@ -24,8 +24,8 @@ def test_words_are_no_less_a_name_than_one_word_is() -> None:
 
 def test_a_long_name_loses_its_middle_unless_that_tells_it_from_another() -> None:
     (shown,) = as_names(["You are a helpful assistant who answers each question politely."])
-    assert shown == "'You are a helpful as…question politely.'"
-    assert as_names(["a" * 40]) == ["a" * 40]
-    assert as_names(["a" * 60, "a" * 60]) == ["a" * 20 + "…" + "a" * 19] * 2
+    assert shown == "'You are a helpful assist...ch question politely.'"
+    assert as_names(["a" * 48]) == ["a" * 48]
+    assert as_names(["a" * 60, "a" * 60]) == ["a" * 24 + "..." + "a" * 21] * 2
     alike = ["a" * 30 + middle + "a" * 30 for middle in "xy"]
     assert as_names(alike) == alike

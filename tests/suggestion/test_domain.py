@@ -46,6 +46,7 @@ def test_what_a_sweep_can_draw_is_contained_and_nothing_else(
         (Domain("int", 1, 8, step=1), "1 … 8"),
         (Domain("int", 16, 128, True, 16), "16 … 128 (log, step 16)"),
         (Domain("category", values=(None, True, "sgd")), "null, true, sgd"),
+        (Domain("category", values=("Answer.", "Be brief, please.")), "'Answer.', 'Be brief, please.'"),
         (Domain("int", values=tuple(range(SHOWN_VALUES + 2))), "0, 1, 2, 3, 4, 5 and 2 more"),
         (Domain("constant", value=False), "false"),
     ],
