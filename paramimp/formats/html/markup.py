@@ -18,6 +18,8 @@ _VOID = frozenset({"meta", "input", "link", "br", "wbr", "path", "line", "rect",
 _IN_XML = frozenset({"wbr", "path", "line", "rect", "circle", "polyline", "polygon"})
 _BREAK = re.compile(r"(?<=[^\W_][._/-])(?=[^\W\d_])")
 """Behind what joins the words of a name, and before a letter: no number is broken."""
+_LONG_WORD = re.compile(r"(\S{25,})")
+"""As many letters of a sentence as might not fit into a line of a phone."""
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _FROM_RIGHT = re.compile(f"([{_RIGHT}](?:[^A-Za-z,;()]*[{_RIGHT}])?)")
 """A name in letters that are written from right to left, from its first to its last."""
@@ -58,15 +60,24 @@ def name(text: str) -> Markup:
 
 def breakable(text: str) -> Markup:
     """A text that stands apart like a name, and that is broken where its words end rather than amid them."""
-    first, *others = _BREAK.split(text)
-    return el("bdi", first, *(join(el("wbr"), part) for part in others))
+    return el("bdi", _with_breaks(text))
 
 
 def sentence(text: str) -> Markup:
     """A sentence. A name from right to left stands apart, or it would change places with the number behind it."""
     parts = _FROM_RIGHT.split(text)
-    shown = (el("bdi", part) if place % 2 else part for place, part in enumerate(parts))
+    shown = (
+        el("bdi", part)
+        if place % 2
+        else join(*(_with_breaks(word) if at % 2 else word for at, word in enumerate(_LONG_WORD.split(part))))
+        for place, part in enumerate(parts)
+    )
     return el("bdi", *shown, dir="ltr" if len(parts) > 1 else None)
+
+
+def _with_breaks(text: str) -> Markup:
+    first, *others = _BREAK.split(text)
+    return join(first, *(join(el("wbr"), part) for part in others))
 
 
 def _text(child: Markup | str | Iterable[Markup | str | None] | None) -> str:

@@ -34,6 +34,10 @@ HOW = (
 )
 
 
+_LONG = 30
+"""Letters of a name that would fill many lines beside all the columns, which then leave it more room."""
+
+
 def panel(report: Report, index: int) -> Markup:
     """The table; its controls are made by the script."""
     if not report.params:
@@ -52,7 +56,8 @@ def panel(report: Report, index: int) -> Markup:
         for place, param in enumerate(real + noise, 1)
     ]
     caption = el("caption", f"{len(report.params)} params by importance", class_="sr")
-    table = el("table", caption, el("thead", head), *bodies, class_="panel", id=f"panel-{index}")
+    long = " long" * any(len(param.param) > _LONG for param in report.params)
+    table = el("table", caption, el("thead", head), *bodies, class_=f"panel{long}", id=f"panel-{index}")
     return el(
         "section", el("h3", "Params"), el("p", HOW, class_="hint"), el("div", class_="controls"),
         el("div", table, class_="wide", tabindex="0", role="region", aria_label="Params"),

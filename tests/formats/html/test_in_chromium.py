@@ -385,6 +385,23 @@ def test_the_table_of_params_is_whole_on_a_tablet(page: Page, tmp_path: Path, wi
     assert all(tables)
 
 
+@pytest.mark.parametrize(("width", "most"), [(360, 2), (768, 2), (1280, 1)])
+def test_a_long_name_takes_few_lines_beside_the_other_columns(
+    page: Page, tmp_path: Path, width: int, most: int
+) -> None:
+    page.size(width, 900)
+    page.open(write(tmp_path))
+    heights = page.run(
+        "[...document.querySelectorAll('th.name bdi')].map(name => {"
+        " const range = document.createRange(); range.selectNodeContents(name);"
+        " return new Set([...range.getClientRects()].map(box => box.top)).size; })"
+    )
+    assert 1 <= max(heights) <= most
+    assert width < 768 or page.run(
+        "(table => table.offsetWidth <= table.parentElement.clientWidth)(document.querySelector('table.panel'))"
+    )
+
+
 def test_the_theme_can_be_chosen_for_the_visit(page: Page, tmp_path: Path) -> None:
     page.open(write(tmp_path))
     ground = "getComputedStyle(document.documentElement).backgroundColor"

@@ -204,6 +204,13 @@ def test_in_a_sentence_a_name_from_right_to_left_keeps_no_number_from_its_place(
     assert sentence("lr 0.1 & more.") == "<bdi>lr 0.1 &amp; more.</bdi>"
 
 
+def test_in_a_sentence_a_long_name_is_broken_where_its_words_end() -> None:
+    assert sentence("Tune model.encoder.attention_dropout next, not model.lr: 0.0001.") == (
+        "<bdi>Tune model.<wbr/>encoder.<wbr/>attention_<wbr/>dropout next, not model.lr: 0.0001.</bdi>"
+    )
+    assert sentence("a.b<" * 9) == "<bdi>" + "a.<wbr/>b&lt;" * 9 + "</bdi>"
+
+
 def test_text_is_escaped_once_and_markup_is_not() -> None:
     assert el("p", "<&>", Markup("<b>"), class_='"') == '<p class="&quot;">&lt;&amp;&gt;<b></p>'
     assert join("a", None, ["<", Markup("<br>")]) == "a&lt;<br>"
