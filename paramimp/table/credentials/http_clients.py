@@ -6,14 +6,18 @@ import re
 from itertools import chain, pairwise
 
 _CLIENT = re.compile(
-    r"""(?P<command>(?:^|[|;&\n`('"$/]|--\s|\b(?:sudo|exec|time|nohup|do|then)\s|\b[A-Z_]{1,40}=\S{0,60}\s)\s{0,9})?
+    r"""(?P<command>(?:^|[|;&\n`('"$/]|--\s|\b[A-Z_]{1,40}=\S{0,60}\s|(?<!\S)\S{0,40}httpie(?::\S{1,40})?\s
+        |(?<![\w.-])(?:do|env|exec|nice|nohup|ssh\s+\w\S{0,100}|strace|sudo|then|time(?:out)?|watch|xargs)
+         (?:\s+(?:-\w{1,3}|--[\w-]{1,40}=\S{1,40}|\d\S{0,9})){0,4}\s)\s{0,9})?
     (?<![\w.-])(?:https?|xhs?|ab)\s(?P<arguments>[^|;&\n]{1,400})""",
     re.VERBOSE,
 )
-"""What may call a client of HTTP, and whether it stands where a command begins: the names are also short for others."""
+"""What may call a client of HTTP, and whether it stands where a command begins or behind a program that runs another
+one: the names are also short for others."""
 _LOGIN = re.compile(r"(?<!\S)-[aA]\s{0,3}[\"']?[^\s:-][^\s:]{0,99}:(?!\d{0,9}\.\d{1,9}(?!\S))[^\s/]\S{0,100}")
 """Who logs in, and with what: not a fraction, as in ``-a lr:0.1``."""
-_ADDRESS = re.compile(r"\S{0,100}(?:://|localhost|:\d{2,5}(?:/\S{0,100})?$|\w\.[a-z]{2,10}/)|\w\S{0,100}\.[a-z]{2,10}$")
+_ADDRESS = re.compile(r"\S{0,100}(?:://|localhost|:\d{2,5}(?:/\S{0,100})?$|\w\.[a-z]{2,10}/)")
+"""What is no file of the program that is called: a bare host, ``example.org``, looks like ``config.yaml``."""
 
 
 def tells_http_client(text: str) -> bool:
