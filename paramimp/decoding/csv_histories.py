@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from paramimp.decoding.csv_rows import csv_rows
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, refuse_names
 from paramimp.decoding.histories import as_number
 from paramimp.decoding.json_text import MAX_LINES, MAX_MARKS
@@ -34,20 +33,17 @@ def load_csv_histories(data: bytes, *, delimiter: str = ",", leave_out: Containe
     """
     text = _without_torn_end(data)
     check_size(text, delimiter)
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        head = next(rows, [])
-        names = [name.strip() for name in head]
-        _check_names(names)
-        histories: dict[int, list[float]] = {
-            index: [] for index, name in enumerate(names) if name and name not in leave_out
-        }
-        for row in rows if delimiter == "," else with_decimal_points(list(rows), len(names)):
-            for index, cell in enumerate(row):
-                if cell and index in histories and (number := as_number(cell)) is not None:
-                    histories[index].append(number)
-    except csv.Error as error:
-        raise Unreadable(SkipReason.UNREADABLE, f"is not a CSV file ({error}); correct it.") from None
+    rows = csv_rows(text, delimiter)
+    head = next(rows, [])
+    names = [name.strip() for name in head]
+    _check_names(names)
+    histories: dict[int, list[float]] = {
+        index: [] for index, name in enumerate(names) if name and name not in leave_out
+    }
+    for row in rows if delimiter == "," else with_decimal_points(list(rows), len(names)):
+        for index, cell in enumerate(row):
+            if cell and index in histories and (number := as_number(cell)) is not None:
+                histories[index].append(number)
     return {names[index]: history for index, history in histories.items() if history}
 
 

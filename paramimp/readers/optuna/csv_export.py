@@ -13,6 +13,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NoReturn
 
+from paramimp.decoding.csv_rows import csv_rows
 from paramimp.decoding.scalars import resolve
 from paramimp.decoding.yaml_text import decode
 from paramimp.readers.optuna.trials import Study, Trial, as_float
@@ -52,12 +53,9 @@ def read_data_frame(data: bytes) -> Study:
     if text.count(delimiter) > MAX_CELLS:
         raise Unreadable(SkipReason.TOO_LARGE, f"has more than {MAX_CELLS:,} cells; export fewer columns.")
     check_runs(text.count("\n"), len(data))
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        columns, first_row = _columns(rows)
-        return _study(columns, first_row, rows)
-    except csv.Error as error:
-        _refuse(f"is not a CSV file in line {rows.line_num} ({error}); export it again.")
+    rows = csv_rows(text, delimiter)
+    columns, first_row = _columns(rows)
+    return _study(columns, first_row, rows)
 
 
 def _study(columns: Sequence[tuple[str, str]], first_row: Sequence[str], rows: Iterator[Sequence[str]]) -> Study:

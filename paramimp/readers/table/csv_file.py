@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, NoReturn
 
+from paramimp.decoding.csv_rows import csv_rows
 from paramimp.decoding.spreadsheet_text import decode_spreadsheet
 from paramimp.decoding.typed_text import typed
 from paramimp.decoding.written_cells import plain_cells
@@ -52,14 +53,11 @@ def load_csv_table(data: bytes) -> Table:
     delimiter = said or _delimiter(text)
     if text.count(delimiter) > MAX_CELLS:
         refuse_cells()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for _ in range(rows_above_head(_first_rows(text, delimiter))):
-            next(reader)
-        head = [name.strip() for name in next(reader, [])]
-        lines = [row for row in reader if any(row) and [*map(str.strip, row)] != head]
-    except csv.Error as error:
-        _refuse(f"is not a CSV file in line {reader.line_num} ({error}); export it again.")
+    rows = csv_rows(text, delimiter)
+    for _ in range(rows_above_head(_first_rows(text, delimiter))):
+        next(rows)
+    head = [name.strip() for name in next(rows, [])]
+    lines = [row for row in rows if any(row) and [*map(str.strip, row)] != head]
     head, lines = joined_head(*with_row_names(head, lines))
     lines = [row for row in without_units(lines, len(head)) if not _is_comment(row, len(head))]
     head, lines = turned(head, lines)
