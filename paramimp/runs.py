@@ -91,7 +91,7 @@ class LeftOut(StrEnum):
     NOT_MARKED = "not-marked"
     """A column without the mark of a param or a metric, in a table whose other columns have one."""
     BOOKKEEPING = "bookkeeping"
-    """A column that trackers keep about a run: when it was made, by whom, and notes."""
+    """A column that trackers and searches keep about a run: when it was made, by whom, from which others, and notes."""
     DERIVED = "derived"
     """A column of numbers that follow from others in all runs, as the number of weights of a model does."""
     MEASURED = "measured"

@@ -45,6 +45,8 @@ MOST_RUNS = 0.85
 """Part of the runs in which numbers that are counted follow each other without gaps."""
 WIDE_STEP = 1.5
 """Factor between 2, 3, 5, 8 and between 16, 24, 36: what is counted or rounded to whole numbers comes closer."""
+MISSING_WITH_METRIC, THERE_WITHOUT_METRIC = 3.0, -3.0
+"""Weights for an outcome of what only runs with a metric have, and of what all others have as well."""
 HALF = 0.5
 """Of the runs in which a column has not its usual value."""
 FEW_RUNS, FEW_COLUMNS = 50, 10
@@ -168,6 +170,14 @@ def scores(
         found[left.pop(likeliest)] = float(now[likeliest])
         now -= unsure[:, likeliest]
     return found | {name: float(now[place]) for place, name in left.items()}
+
+
+def by_gaps(numbers: Floats, metric: Floats) -> float:
+    """Whether it is missing in the runs that have no metric, which failed, and there in the others; or is there."""
+    failed, there = np.isnan(metric), ~np.isnan(numbers)
+    if not failed.any() or failed.all() or there[~failed].mean() < 0.9:
+        return 0.0
+    return MISSING_WITH_METRIC if not there[failed].any() else THERE_WITHOUT_METRIC * there[failed].all()
 
 
 def is_counted(numbers: Floats) -> bool:

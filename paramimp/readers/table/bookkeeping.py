@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ KEEPING = frozenset(
     "path reader skip_reason message note notes tags user username entity host hostname created created_at started"
     " started_at ended ended_at finished_at start_time end_time datetime datetime_start datetime_complete date"
     " timestamp updated updated_at heartbeat heartbeat_at logdir log_dir artifact_uri node_ip pid url commit"
-    " git_commit rev parent generation_node generation_method".split()
+    " git_commit rev parent generation_node generation_method worker worker_id".split()
 )
 """Columns of what a tracker keeps for itself."""
 _OF_AUTOGLUON = frozenset({"stack_level", "can_infer", "fit_order"})
@@ -48,6 +49,8 @@ _DURATION = re.compile(r"\d+(\.\d+)? ?(ms|s|min|h)")
 _MEASURED_DURATION = re.compile(r"[~≈] ?\d+(\.\d+)? ?[a-z]+|[~≈]? ?(\d+ ?(d|h|min|m) ?)+\d+(\.\d+)? ?(min|m|s|sec)")
 """About so long, or of several units (``3m 15s``): nobody types one in."""
 _MOST_OF_DURATION = 32
+_OF_THE_CENTURY, _FEW_YEARS = (946_684_800, 4_102_444_800), 1.1
+"""Seconds since 1970, and the factor between these."""
 _ENDED, _CALLED = (["status"], ["state"]), (["name"], ["id"], ["key"])
 """The last word of what says how a run ended, and of what it is called."""
 _TRIALS = frozenset("trial trial_id trial_number trial_no trial_index number".split())
@@ -115,7 +118,18 @@ def is_own(column: str, table: Table, keeping: Collection[str]) -> bool:
         return True
     if name == "rank" and table.column(column).is_a_name and sorted(cells, key=str) == sorted(_counted(cells), key=str):
         return True  # the place of the run, not the rank of a matrix
-    return _is_of_times(cells)
+    return _is_of_times(cells) or _are_seconds_since_1970(cells)
+
+
+def _are_seconds_since_1970(cells: Sequence[Any]) -> bool:
+    """Whether numbers are times of a few years in the order of the rows, in seconds or thousandths of these."""
+    if len(cells) < _LEAST_COUNTED or not all(type(cell) in (int, float) for cell in cells):
+        return False
+    first, last = sorted((cells[0], cells[-1]))
+    since, until = _OF_THE_CENTURY
+    if not any(since < first / unit and last / unit < until for unit in (1, 1000)) or last > _FEW_YEARS * first:
+        return False
+    return all(one < other for one, other in pairwise(cells if first == cells[0] else reversed(cells)))
 
 
 def _is_made_of_others(column: str, table: Table) -> bool:

@@ -17,6 +17,7 @@ from paramimp.messages.globs import matching, nearest, typed
 from paramimp.messages.shortened_lists import listed
 from paramimp.readers.table.bookkeeping import GROUPS, SUBGROUPS, group_column, is_own, name_column, status_column
 from paramimp.readers.table.histories import may_be_one_history
+from paramimp.readers.table.lineage import lineage_of
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     chance_of_two_parts,
@@ -132,8 +133,12 @@ def assign(
     from paramimp.readers.table.evidence import weigh  # imports numpy, which tables with marks do not need
 
     targets = _targets(table, metrics)
+    bred = lineage_of(table, set(targets.values()))
+    about["own"] |= bred.own
+    rest = [column for column in rest if column not in bred.own]
     others = [column for column in rest if column not in targets.values()]
-    found = weigh(table, others, list(dict.fromkeys(targets.values())), _put_last(table, others, targets, writer))
+    measuring = list(dict.fromkeys(targets.values()))
+    found = weigh(table, others, measuring, _put_last(table, others, targets, writer), bred.genes)
     results, measured = found.outcomes, set(found.outcomes)
     settings = [column for column in others if column not in measured]
     if not targets:

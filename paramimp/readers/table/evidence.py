@@ -39,25 +39,20 @@ from paramimp.readers.table.histories import drifts
 from paramimp.readers.table.place import Places
 from paramimp.readers.table.results import has_the_name_of_a_result
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
+from paramimp.table.course import of_the_course
 from paramimp.table.determined import determined
 from paramimp.table.dummies import dummies
 from paramimp.table.grids import factors_of_grid, leading_factors
 from paramimp.table.outcomes import (
     Associations,
+    by_gaps,
     is_counted,
     is_law_of_counts,
     is_level,
     off_together,
     scores,
 )
-from paramimp.table.relations import (
-    copies,
-    derived,
-    is_binned,
-    operands,
-    set_by_labels,
-    shares_of_a_whole,
-)
+from paramimp.table.relations import copies, derived, is_binned, operands, set_by_labels, shares_of_a_whole
 from paramimp.table.restated import restated
 from paramimp.table.settings import is_setting
 from paramimp.table.trend import moves
@@ -82,7 +77,6 @@ _SELDOM_SHARED = 2.0
 _SURELY_CHOSEN = -1.5
 """Up to here a column is offered in the line to copy; from here to 0 it is taken for a choice, and not offered."""
 _BESIDE_GRID = 3.0
-_MISSING_WITH_METRIC, _THERE_WITHOUT_METRIC = 3.0, -3.0
 _OF_A_SPLIT, _REPEATED, _OPERAND, _BINNED = 4.0, 3.0, 1.0, 6.0
 _BESIDE_METRIC, _OF_A_STUDY = 5.0, -3.0
 _AMONG_OUTCOMES = 1.5
@@ -118,7 +112,11 @@ class Parts:
 
 
 def weigh(
-    table: Table, columns: Sequence[str], targets: Collection[str], second_part: Mapping[str, float] = _NONE_LAST
+    table: Table,
+    columns: Sequence[str],
+    targets: Collection[str],
+    second_part: Mapping[str, float] = _NONE_LAST,
+    chosen: Collection[str] = (),
 ) -> Parts:
     """Tell outcomes from choices.
 
@@ -128,11 +126,12 @@ def weigh(
     targets : columns that are to be analysed, and so are outcomes.
     second_part : columns that are results if the writer of the table put them last, and the chance that their order is
         an accident.
+    chosen : columns that are surely choices.
     """
     values = {column: values_of(table, column) for column in columns}
     repeated = copies([values[c] for c in columns if table.column(c).is_number and not has_the_name_of_a_result(c)])
     once = {column: own for column, own in values.items() if column not in repeated}
-    found = _Weighing(table, once, targets, second_part).parts()
+    found = _Weighing(table, once, targets, second_part, chosen).parts()
     outcomes, derived = set(found.outcomes), {c for c, original in repeated.items() if original not in found.outcomes}
     found = replace(found, derived=found.derived | derived)
     return replace(found, outcomes=tuple(c for c in columns if repeated.get(c, c) in outcomes))
@@ -140,7 +139,12 @@ def weigh(
 
 class _Weighing:
     def __init__(
-        self, table: Table, values: Mapping[str, Values], targets: Collection[str], second_part: Mapping[str, float]
+        self,
+        table: Table,
+        values: Mapping[str, Values],
+        targets: Collection[str],
+        second_part: Mapping[str, float],
+        chosen: Collection[str],
     ) -> None:
         self.table = table
         self.columns = columns = tuple(values)
@@ -155,9 +159,9 @@ class _Weighing:
         last = (column for column, chance in second_part.items() if chance < _ACCIDENT)
         self.sure = {*named.difference(self.doubtful), *last, *curves(table, columns, named, targets)}
         self.targets = [target for target in targets if self.values[target].n_values > 1] or self._stand_ins(named)
-        self.known = {column for column in columns if is_setting(column)} - self.sure
+        self.known = {column for column in columns if is_setting(column) or column in chosen} - self.sure
         self.sure |= self._of_the_metric() | aggregated(self.numbers, self.targets, self.values)
-        self.sure |= of_a_confusion(self.numbers)
+        self.sure |= of_a_confusion(self.numbers) | self._of_the_course()
         self.leading = leading_factors([self.values[c] for c in self.columns if c not in self.sure])
         self.known |= {*self.leading}
         unsure = [self.values[c] for c in self.numbers if c not in self.sure]
@@ -257,7 +261,7 @@ class _Weighing:
         asked = [self.values[c] for c in behind if c in self.numbers and c not in self.known]
         named = [self.values[c] for c in self.known if c in self.numbers and not self._is_set_by(c, self.leading)]
         return (
-            written_otherwise(self.values[c] for c in numbers)
+            written_otherwise([self.values[c] for c in numbers]).difference(self.known - set(behind))
             | behind_labels(self.table, before, asked)
             | behind_all_choices(self._varying(self.known), self._varying(behind))
             | beside_a_grid(named, self.leading)
@@ -303,6 +307,14 @@ class _Weighing:
         asked = [self.values[c] for c in self.numbers if c not in self.sure and c not in self.known]
         return {c for c in restated(metric, asked) if not self.values[c].spread.is_even}
 
+    def _of_the_course(self) -> set[str]:
+        """What is a function of the results so far, of columns that neither a name nor a grid tells to be choices."""
+        factors = factors_of_grid([self.values[c] for c in self.columns if c not in self.sure])
+        asked = [self.values[c] for c in self.columns if c not in self.known and c not in factors]
+        others = (column for column in self.table.columns if column not in self.values)
+        around = [values_of(self.table, column) for column in others if not self.table.column(column).is_a_name]
+        return {name for target in self.targets for name in of_the_course(self.values[target], asked, around)}
+
     def _is_measured_per_factor(self, column: str) -> bool:
         """Whether a factor of the grid that a table begins with sets fractions in steps that nobody chooses.
 
@@ -335,7 +347,7 @@ class _Weighing:
         return {
             column: (_CHOICE + of_a_study)
             + self._by_values(column, factors)
-            + self._by_gaps(column, metric)
+            + by_gaps(self.values[column].numbers, metric)
             + _OF_A_SPLIT * (column in splits)
             + _REPEATED * (column in repeats)
             + _BESIDE_METRIC * (column in beside)
@@ -380,13 +392,6 @@ class _Weighing:
         """Whether a column is a factor, or each value of some factor goes with one of its values: chosen with it."""
         own = self.values[column].codes
         return any(len(self.values[f].levels) == len(set(zip(self.values[f].codes, own, strict=True))) for f in factors)
-
-    def _by_gaps(self, column: str, metric: NDArray[np.float64]) -> float:
-        """Whether it is missing in the runs that have no metric, which failed, and there in the others; or is there."""
-        failed, there = np.isnan(metric), ~np.isnan(self.values[column].numbers)
-        if not failed.any() or failed.all() or there[~failed].mean() < 0.9:
-            return 0.0
-        return _MISSING_WITH_METRIC if not there[failed].any() else _THERE_WITHOUT_METRIC * there[failed].all()
 
 
 def _above_zero(score_of: Mapping[str, float]) -> set[str]:
