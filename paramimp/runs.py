@@ -69,6 +69,8 @@ class SkipReason(StrEnum):
     """It failed, was killed or pruned, or still runs; ``--include-unfinished`` or ``--include-pruned`` uses it."""
     DUPLICATE = "duplicate"
     """The same run was read from another place."""
+    SUMMARY = "summary"
+    """A row of a table that sums up others, such as their mean: it is no run."""
     PROJECT = "project"
     """What a project keeps around the runs that its trackers logged."""
     NOT_CHOSEN = "not-chosen"

@@ -33,6 +33,7 @@ def test_a_statistic_of_the_others_is_no_run(tmp_path: Path, name: str, value: f
     table = load(write(tmp_path, f"{HEAD}{ROWS}{name},,,{value},\n"))
     (left,) = [row for row in table.rows if row.skip_reason]
     assert "of the rows above: it is no run" in left.told
+    assert left.skip_reason == "summary"
     assert list(table.metrics["val_loss"])[:-1] == LOSSES
 
 
@@ -61,3 +62,27 @@ def test_where_all_runs_measured_the_same_one_without_params_is_a_run(tmp_path: 
     same = "".join(f"r{n},0.{n + 1},1.0,0.5\n" for n in range(5))
     table = load(write(tmp_path, f"run,lr,acc,val_loss\n{same}base,,1.0,0.5\n"))
     assert not any("rows above" in row.told for row in table.rows)
+
+
+@pytest.mark.parametrize("place", [0, 2, 5])
+@pytest.mark.parametrize("label", ["mean,,", "Average,,", "mean ± std,,", ",mean,", ",,avg"])
+def test_a_row_that_is_called_a_statistic_and_has_no_params_is_none_whatever_it_holds(
+    tmp_path: Path, label: str, place: int
+) -> None:
+    rows = ROWS.splitlines(keepends=True)
+    table = load(write(tmp_path, "".join([HEAD, *rows[:place], f"{label},0.77,0.2\n", *rows[place:]])))
+    assert [at for at, row in enumerate(table.rows) if row.skip_reason] == [place]
+    assert table.rows[place].skip_reason == "summary"
+
+
+@pytest.mark.parametrize("row", ["max_pooling,,", "count model,,", "mean,0.3,1", "r9,max,0", "baseline,,"])
+def test_a_run_whose_name_or_choice_has_such_a_word_is_one(tmp_path: Path, row: str) -> None:
+    table = load(write(tmp_path, f"{HEAD}{ROWS}{row},0.77,0.2\n"))
+    assert not any(row.skip_reason for row in table.rows)
+
+
+def test_a_word_may_be_a_value_of_the_only_param(tmp_path: Path) -> None:
+    cells = "".join(
+        f"{value},{0.5 + 0.01 * at}\n" for at, value in enumerate([0.3, "max", 0.5, 0.7, "max", 0.9, "max"])
+    )
+    assert not any(row.skip_reason for row in load(write(tmp_path, f"max_features,acc\n{cells}")).rows)

@@ -107,8 +107,10 @@ def runs_of(
     for position, row in enumerate(table.rows):
         said = row.get(columns.name) if columns.name is not None else None
         name = f"{file}/{(places[position] if are_rows else position) + 1 if said is None else said}"
-        if wrong := table.broken.get(position) or summaries.get(position):
+        if wrong := table.broken.get(position):
             yield _broken(name, wrong, file, reader)
+        elif said_of := summaries.get(position):
+            yield _summary(name, said_of, file, reader)
         else:
             cells = table.empty.get(position)
             yield Run(
@@ -123,7 +125,7 @@ def runs_of(
             )
     for at, wrong in told.items():
         label = whole.rows[at].get(columns.name) if columns.name is not None else None
-        yield _broken(f"{file}/{at + 1 if label is None else label}", wrong, file, reader)
+        yield _summary(f"{file}/{at + 1 if label is None else label}", wrong, file, reader)
 
 
 def _in_columns(table: Table, file: str, options: ReadOptions, writer: Writer) -> tuple[Table, Columns]:
@@ -186,6 +188,10 @@ def _refuse_useless(table: Table, columns: Columns, options: ReadOptions) -> Non
 
 def _broken(name: str, wrong: str, file: str, reader: str) -> SkippedRun:
     return SkippedRun(Origin(name, reader, file), SkipReason.UNREADABLE, f"{name} {wrong}")
+
+
+def _summary(name: str, said: str, file: str, reader: str) -> SkippedRun:
+    return SkippedRun(Origin(name, reader, file), SkipReason.SUMMARY, f"{name} {said}")
 
 
 def _assign_measured(table: Table, measured: Sequence[str], file: str, options: ReadOptions, writer: Writer) -> Columns:

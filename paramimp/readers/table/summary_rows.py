@@ -1,10 +1,15 @@
-"""Rows at the end of a table that sum the others up, as people add them in a spreadsheet: they are no runs."""
+"""Rows of a table that sum others up, as people add them in a spreadsheet: they are no runs.
+
+At the end of a table the numbers tell them. A row that is called a statistic and has no param is none wherever it
+stands and whatever its numbers are: those of runs that were added later are not in it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.histories import as_number
+from paramimp.objective import words_of
 from paramimp.readers.table.statistics_of_rows import (
     BETWEEN,
     LEAST_DECIMALS,
@@ -27,12 +32,34 @@ _LEAST_RUNS = 4
 
 
 def summary_rows(table: Table, params: Collection[str], metrics: Collection[str]) -> dict[int, str]:
-    """The positions of the last rows without any param that hold a statistic of the other rows, and which it is.
+    """The positions of rows without any param that are called a statistic, or hold one at the end; and what is said.
 
     Parameters
     ----------
     params, metrics : columns of the table.
     """
+    return _called_so(table, params) | _at_the_end(table, params, metrics)
+
+
+def _called_so(table: Table, params: Collection[str]) -> dict[int, str]:
+    """Rows that say so in place of the params, or of what else is known of a run, where most rows have params."""
+    columns = [table.column(param) for param in params]
+    mixed = {column.name for column in columns[1:] and columns if len(column.types) > 1 and column.is_text}
+    labels = [c for c in table.columns if c in mixed or (c not in params and table.column(c).is_text)]
+    found: dict[int, str] = {}
+    for at, row in enumerate(table.rows) if labels else ():
+        there = [param for param in params if row.get(param) is not None]
+        if len(there) <= 1 and mixed.issuperset(there) and any(_is_word(row.get(label)) for label in there or labels):
+            found[at] = "is called a statistic and has no params: it is no run."
+    return found if 2 * len(found) < len(table.rows) else {}
+
+
+def _is_word(cell: Any) -> bool:
+    """Whether a cell says nothing but which statistic it is of: ``Mean``, not ``max_pooling``."""
+    return isinstance(cell, str) and bool(words := words_of(cell)) and all(map(meant_by, words))
+
+
+def _at_the_end(table: Table, params: Collection[str], metrics: Collection[str]) -> dict[int, str]:
     last = len(table.rows)
     while last and len(table.rows) - last < _MOST and not any(_cell(table, last - 1, param) for param in params):
         last -= 1
