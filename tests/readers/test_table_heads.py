@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from sklearn.model_selection import GridSearchCV
@@ -145,6 +147,19 @@ def test_a_text_beside_the_names_of_runs_is_passed_over_still(tmp_path: Path) ->
     rows = [f'"{name}",{host},{got["loss"]}' for name, host, got in zip(NAMES, "abc", METRICS, strict=True)]
     table.write_text("\n".join(["config,machine,loss", *rows]))
     assert {column for run in found_in(table) for over in run.passed_over for column in over.columns} == {"machine"}
+
+
+@pytest.mark.parametrize("cells", ["C={}", "C={},tol=0.1"])
+def test_what_was_chosen_beside_the_names_of_params_is_a_param_as_well(tmp_path: Path, cells: str) -> None:
+    rng = np.random.default_rng(1)
+    table = tmp_path / "runs.csv"
+    lines = [
+        f'{model},{depth},"{cells.format(c)}",{0.8 + 0.01 * depth + 0.01 * rng.normal():.4f},{99 * rng.uniform():.1f}'
+        for model, depth, c in product(["rf", "svm"], [2, 3, 4], [0.1, 1, 10])
+    ]
+    table.write_text("\n".join(["model,depth,setting,acc,train_seconds", *lines]))
+    named = {"C", "tol"} if "tol" in cells else {"C"}
+    assert {param for run in found_in(table, "acc") for param in run.params} == {"model", "depth", *named}
 
 
 def test_keys_of_params_are_their_runs(tmp_path: Path) -> None:

@@ -100,6 +100,7 @@ def assign(
     metrics: Sequence[str],
     params: Sequence[str],
     writer: Writer,
+    named: str | None = None,
 ) -> Columns:
     """Give each column its role.
 
@@ -110,6 +111,7 @@ def assign(
         a metric is one, so that the user can choose.
     params : names of (or globs over) the columns that are params; by default the columns with the mark of a
         param, or, in a table without marks, the remaining columns.
+    named : the column whose cells tell by name what stands in the columns with the mark of a param.
 
     Raises
     ------
@@ -128,6 +130,8 @@ def assign(
     }
     rest = [column for column in table.columns if column not in own and column not in copies]
     chosen = _chosen(table, file, params, metrics) if params else _marked(rest)
+    if named is not None and not params:
+        chosen |= _beside_named(table, [column for column in rest if column != named], chosen, metrics)
     if chosen:
         return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
     from paramimp.readers.table.evidence import weigh  # imports numpy, which tables with marks do not need
@@ -217,6 +221,21 @@ def _named(columns: Sequence[str], marks: Sequence[str]) -> dict[str, str]:
         name = column if mark in _KEPT_MARKS else column[len(mark) :]
         names[column if not name or name in names else name] = column
     return names
+
+
+def _beside_named(
+    table: Table, columns: Sequence[str], chosen: Mapping[str, str], metrics: Sequence[str]
+) -> dict[str, str]:
+    """What was chosen as well, beside params that cells name (``model`` beside ``C=0.5``), as far as that is sure."""
+    from paramimp.readers.table.evidence import weigh
+
+    targets = {*_targets(table, metrics).values()}
+    others = [column for column in columns if column not in targets]
+    found = weigh(table, others, [*targets], chosen=[*chosen.values()])
+    doubtful = found.doubtful.union(found.derived, found.outcomes, chosen.values())
+    asked = [table.column(column) for column in others if column not in doubtful]
+    sure = [c.name for c in asked if c.varies and not c.is_a_name and (targets or not c.is_number)]
+    return {column: column for column in sure if column not in chosen}
 
 
 def _metrics(table: Table, rest: Sequence[str], params: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:

@@ -16,8 +16,10 @@ _MARK = "params."
 """A name says surely what is a param, so nothing is left to ask."""
 
 
-def with_named_params(table: Table) -> Table:
+def with_named_params(table: Table) -> tuple[Table, str | None]:
     """Return a table with a column for each param that the names of all its rows tell, if it has no such column.
+
+    Beside it stands the column of the names that tell; None if there is none, and the table is as it was.
 
     Raises
     ------
@@ -26,7 +28,7 @@ def with_named_params(table: Table) -> Table:
     known = {plain(column): column for column in table.columns}
     others = [column for column in table.columns if plain(column) not in NAMES]
     if any(column.lower().startswith(PARAM_MARKS) for column in table.columns):
-        return table
+        return table, None
     for name in (*(known[each] for each in NAMES if each in known), *others):
         named = _named(table, name)
         keys = dict.fromkeys(key for params in named for key in params)
@@ -37,8 +39,8 @@ def with_named_params(table: Table) -> Table:
                 for row, params in zip(table.rows, named, strict=True)
             ]
             columns = (*table.columns, *(_MARK + key for key in keys))
-            return Table(columns, rows, table.broken, table.empty, table.dictionaries)
-    return table
+            return Table(columns, rows, table.broken, table.empty, table.dictionaries), name
+    return table, None
 
 
 def is_spent(column: str, table: Table) -> bool:

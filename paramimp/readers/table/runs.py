@@ -136,7 +136,7 @@ def _in_columns(table: Table, file: str, options: ReadOptions, writer: Writer) -
     Unreadable : its rows are the steps of a history, or change one param each.
     ParamimpError : nothing tells which columns are params.
     """
-    table = with_named_params(table)
+    table, named = with_named_params(table)
     asked = tuple(choose(options.params, table.columns, file).values()) if options.params else ()
     table, melted = without_melting(table, asked)
     if not melted:
@@ -146,7 +146,7 @@ def _in_columns(table: Table, file: str, options: ReadOptions, writer: Writer) -
     several = folded(table, asked)
     if several is not None:
         step, table = several.step, several.table
-        columns = _assign_measured(table, (*several.histories, *melted), file, options, writer)
+        columns = _assign_measured(table, (*several.histories, *melted), file, options, writer, named)
         if not columns.params:
             message = (
                 f"holds the histories of {len(table.rows):,} runs, one row per step ('{step}' counts them), and nothing"
@@ -155,11 +155,11 @@ def _in_columns(table: Table, file: str, options: ReadOptions, writer: Writer) -
             raise Unreadable(SkipReason.NO_CONFIG, message)
         return table, columns
     if melted:
-        return table, _assign_measured(table, melted, file, options, writer)
+        return table, _assign_measured(table, melted, file, options, writer, named)
     if not options.params and (history := history_in(table)):
         message = f"holds {history}: it is no table of runs. Keep one row per run, with its params{_IF_RUNS}."
         raise Unreadable(SkipReason.NO_CONFIG, message)
-    return table, assign(table, file, metrics=options.metrics, params=options.params, writer=writer)
+    return table, assign(table, file, metrics=options.metrics, params=options.params, writer=writer, named=named)
 
 
 def _refuse_useless(table: Table, columns: Columns, options: ReadOptions) -> None:
@@ -194,12 +194,15 @@ def _summary(name: str, said: str, file: str, reader: str) -> SkippedRun:
     return SkippedRun(Origin(name, reader, file), SkipReason.SUMMARY, f"{name} {said}")
 
 
-def _assign_measured(table: Table, measured: Sequence[str], file: str, options: ReadOptions, writer: Writer) -> Columns:
+def _assign_measured(
+    table: Table, measured: Sequence[str], file: str, options: ReadOptions, writer: Writer, named: str | None
+) -> Columns:
     """Give the columns of a table their parts, where some were surely measured: these are never asked for.
 
     Parameters
     ----------
     measured : what changed within runs, or was named as a metric in the cells.
+    named : the column whose cells tell params by name.
 
     Raises
     ------
@@ -212,6 +215,7 @@ def _assign_measured(table: Table, measured: Sequence[str], file: str, options: 
         metrics=options.metrics,
         params=options.params,
         writer=writer,
+        named=named,
     )
     params = {name: column for name, column in columns.params.items() if column not in measured}
     metrics = {name: column for name, column in columns.metrics.items() if column not in params.values()}
