@@ -121,12 +121,13 @@ class _Facts:
         if self.is_weak or not self.is_ranked:
             return []
         outcomes, problems = self.outcomes, self.problems
+        observed = {name for caution in of_kind(self.report.cautions, CautionCode.OBSERVED) for name in caution.params}
         found = [
             param
             for param in self.stand_out
             if param.kind != "presence"
             and not is_seed(param.param)
-            and param.param not in outcomes
+            and param.param not in observed.union(outcomes)
             and param not in problems
         ]
         worth_it = [param for param in found if (param.importance or 0.0) >= MATTERS]

@@ -17,6 +17,7 @@ CAUTIONS: Registry[Finder] = Registry(
         CautionCode.WEAK_FIT: "paramimp.cautions.weak_fit:find",
         CautionCode.MIXED_GROUPS: "paramimp.cautions.mixed_groups:find",
         CautionCode.MIXED_PROBLEMS: "paramimp.cautions.mixed_problems:find",
+        CautionCode.OBSERVED: "paramimp.cautions.observed:find",
         CautionCode.MIXED_CONFIGS: "paramimp.cautions.mixed_configs:find",
         CautionCode.LEFT_OUT_DIFFER: "paramimp.cautions.left_out_differ:find",
         CautionCode.ABSENT_BLOCK: "paramimp.cautions.absent_block:find",

@@ -24,6 +24,8 @@ class CautionCode(StrEnum):
     """The runs come from several projects, sweeps or trackers: what sets these apart may pass for an effect."""
     MIXED_PROBLEMS = "mixed-problems"
     """Most of the metric is that of the data set, task or environment on which a run was judged."""
+    OBSERVED = "observed"
+    """The rows seem to be observations, one of each country (or shop, or city) for each year, and no runs."""
     MIXED_CONFIGS = "mixed-configs"
     """The runs seem to be of several programs, whose configs have few params in common."""
     LEFT_OUT_DIFFER = "left-out-differ"
@@ -56,6 +58,7 @@ NOTHING_COMPARABLE = frozenset(
     {
         CautionCode.MIXED_GROUPS,
         CautionCode.MIXED_PROBLEMS,
+        CautionCode.OBSERVED,
         CautionCode.MIXED_CONFIGS,
         CautionCode.ABSENT_BLOCK,
         CautionCode.MIXED_LENGTH,
