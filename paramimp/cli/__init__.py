@@ -11,6 +11,7 @@ import click
 
 from paramimp.cli import debugging, interrupts, secrets, slips, startup, terminal
 from paramimp.errors import ParamimpError
+from paramimp.messages.mentions import for_shell
 from paramimp.messages.printable import printable
 from paramimp.places import means, paths, supervision
 from paramimp.reading import notes
@@ -145,7 +146,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status and lets nothing escape."""
     secrets.remember_command_line(arguments)
     debugging.show_unreadable()
-    notes.listen(terminal.say)
+    notes.listen(lambda message: terminal.say(for_shell(message)))
     try:
         status: Any = group.main(arguments, prog_name="paramimp", standalone_mode=False)
     except NoCommandError as error:

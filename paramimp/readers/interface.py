@@ -58,6 +58,8 @@ class Trait(Enum):
     BY_SCRIPT = auto()
     """It reads what training scripts write by themselves; so the run of a tracker in the folder of one of its runs is
     the same run, which was logged twice."""
+    IN_NAMED_FOLDERS = auto()
+    """Its runs lie in folders that scripts and people name, so that their paths may tell what no file of them holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _TURN = re.compile(
     r"(?P<name>[A-Za-z]+(?:_[A-Za-z]+)?)[_-]?(?P<number>(?:\d++(?:\.\d*+)?|\.\d+)(?:[eE][-+]?\d+)?)(?:[_,-]|$)"
 )
 _TURNS = re.compile(rf"(?:{_TURN.pattern.replace('?P<name>', '?:').replace('?P<number>', '?:')})+")
-_OF_QUANTITIES = frozenset({"num", "n", "max", "min", "in", "out"})
+OF_QUANTITIES = frozenset({"num", "n", "max", "min", "in", "out"})
 """Words before what is counted or bounded, which are one name with it: ``num_filters``, ``out_channels``."""
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 MAX_LENGTH = 1_000
@@ -106,13 +106,13 @@ def _without_title(name: str) -> str:
     is_counted = is_setting(f"{numbered}s") and not is_seed(numbered)
     whole, *ends = ["_".join(words[place:]) for place in range(number + 1, len(words))] or [""]
     first = whole.partition("_")[0]
-    if not ends or is_counted or is_known_pair(whole) or first in _OF_QUANTITIES or is_setting(first):
+    if not ends or is_counted or is_known_pair(whole) or first in OF_QUANTITIES or is_setting(first):
         return name
     known = [end for end in ends if is_known_pair(end)] or [end for end in reversed(ends) if is_setting(end)]
     if not known:
         return name
     before = words[-known[0].count("_") - 2]
-    return f"{before}_{known[0]}" if before in _OF_QUANTITIES else known[0]
+    return f"{before}_{known[0]}" if before in OF_QUANTITIES else known[0]
 
 
 def without_number(name: str) -> str:

@@ -88,7 +88,7 @@ class NativeReader:
     needs = ""
     markers = (*CONFIG_FILES, *METRICS_FILES, *OTHER_CONFIGS, *(f"*{ending}" for ending in ENDINGS), *PLACES)
     files = ()
-    traits = frozenset({Trait.BY_SCRIPT})
+    traits = frozenset({Trait.BY_SCRIPT, Trait.IN_NAMED_FOLDERS})
     nested = True
 
     def claims(self, folder: Folder) -> Claim:

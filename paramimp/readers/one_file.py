@@ -65,7 +65,7 @@ class OneFileReader:
     )
     needs = ""
     markers = (*(f"*{ending}" for ending in ENDINGS), *PLACES)
-    traits = frozenset({Trait.BY_CONTENT, Trait.TABULAR})
+    traits = frozenset({Trait.BY_CONTENT, Trait.TABULAR, Trait.IN_NAMED_FOLDERS})
     files = ()
     nested = False
 

@@ -41,7 +41,7 @@ class PrintedLogReader:
     needs = ""
     markers = tuple(f"*{ending}" for ending in _ENDINGS)
     files: Sequence[str] = ()
-    traits = frozenset({Trait.BY_CONTENT, Trait.BY_SCRIPT})
+    traits = frozenset({Trait.BY_CONTENT, Trait.BY_SCRIPT, Trait.IN_NAMED_FOLDERS})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

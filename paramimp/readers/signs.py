@@ -15,18 +15,18 @@ SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {
             "arguments* cfg* conf* config* config.json config.yaml config.yml hparam* hparams.json hyper* "
             "hyperparameters.json metrics.json metrics.jsonl param* params.json settings* variant.json"
         ),
-        "", "", "BY_SCRIPT", "OtherFileReader",
+        "", "", "BY_SCRIPT IN_NAMED_FOLDERS", "OtherFileReader",
     ),
     "one-file": (
         (
             "*.csv *.dat *.json *.jsonl *.log *.ndjson *.npz *.out *.tsv *.txt *.yaml *.yml args* arguments* cfg* "
             "conf* config* hparam* hyper* param* settings*"
         ),
-        "", "", "BY_CONTENT TABULAR", "",
+        "", "", "BY_CONTENT IN_NAMED_FOLDERS TABULAR", "",
     ),
     "printed-log": (
         "*.log *.out *.txt",
-        "", "", "BY_CONTENT BY_SCRIPT", "",
+        "", "", "BY_CONTENT BY_SCRIPT IN_NAMED_FOLDERS", "",
     ),
     "wandb": (
         (

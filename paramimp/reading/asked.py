@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from paramimp.errors import ParamimpError
 from paramimp.reading.beside import with_files_beside
+from paramimp.reading.by_paths import with_settings_of_paths
 from paramimp.reading.by_siblings import chosen_by_files, with_siblings_compared
 from paramimp.reading.other_file import refuse_metric_of_other_file
 from paramimp.reading.processes import read, read_beside
@@ -100,9 +101,9 @@ def _read(request: Request, progress: Progress | None, engine: Engine | None) ->
 
 def _with_what_was_missed(table: RunTable, request: Request) -> RunTable:
     """What was read, with what no reader saw or could use."""
-    if request.options.config_file is not None:
-        return table
-    return with_siblings_compared(with_files_beside(table, request), request)
+    if request.options.config_file is None:
+        table = with_siblings_compared(with_files_beside(table, request), request)
+    return with_settings_of_paths(table)
 
 
 def _in_memory(given: object, objectives: Sequence[Objective], wanted: Wanted) -> RunTable:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paramimp.messages.mentions import for_python
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,7 +22,10 @@ def listen(listener: Callable[[str], None]) -> None:
 
 
 def note(message: str) -> None:
-    """Tell it once in a process: several readings, and helpers, find the same."""
+    """Tell it once in a process: several readings, and helpers, find the same.
+
+    A listener gets the marks of options in it (see `messages.mentions`); the log has them as Python does.
+    """
     if message in _TOLD:
         return
     _TOLD.add(message)
@@ -29,4 +34,4 @@ def note(message: str) -> None:
     else:
         import logging  # a hundredth of a second, for what hardly ever happens
 
-        logging.getLogger(LOGGER).warning("%s", message)
+        logging.getLogger(LOGGER).warning("%s", for_python(message))

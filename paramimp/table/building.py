@@ -118,6 +118,15 @@ def put_together(tables: Sequence[RunTable]) -> RunTable:
     return RunTable(rows, params, metrics, tables[0].summary)
 
 
+def with_params(table: RunTable, params: Sequence[Mapping[str, object]]) -> RunTable:
+    """The table with further params of each row, under names that it does not have; credentials stay out."""
+    columns = GrowingColumns()
+    for index, own in enumerate(params):
+        columns.put_params(index, own)
+    added = columns.filled(len(table.rows))
+    return replace(table, params=dict(sorted({**table.params, **added}.items())))
+
+
 def part_of(table: RunTable, rows: Sequence[int]) -> RunTable:
     """One part of what `build` makes, of some rows of another: without the columns that none of them has."""
     taken = table.take(rows)

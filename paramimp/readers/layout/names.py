@@ -12,8 +12,8 @@ import re
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.typed_text import typed
-from paramimp.readers.named_params import MAX_LENGTH, params_of_folder, without_number
-from paramimp.table.settings import is_setting
+from paramimp.readers.named_params import MAX_LENGTH, OF_QUANTITIES, params_of_folder, without_number
+from paramimp.table.settings import is_known_pair, is_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Params = Mapping[str, Scalar | Sequence[object]]
 
 _BETWEEN = re.compile(r"[_,;+]+|-(?=[A-Za-z])")
-_PIECES = re.compile(r"[_,;+ ]+|[-.](?=[A-Za-z])|(?<=[A-Za-z])\.")
-_NUMBERED = re.compile(r"(?P<word>[A-Za-z]+)[-=~;]?(?P<number>(?:\d++(?:[.p]\d*+)?|\.\d+)(?:[eE]-?\d+)?)")
+PIECES = re.compile(r"[_,;+ ]+|[-.](?=[A-Za-z])|(?<=[A-Za-z])\.")
+NUMBERED = re.compile(r"(?P<word>[A-Za-z]+)[-=~;]?(?P<number>(?:\d++(?:[.p]\d*+)?|\.\d+)(?:[eE]-?\d+)?)")
 _END = re.compile(r"[-_ ](?:[^\w =-]+\d*|[A-Za-z]+)$")
 """The end of a value that is none of it where all names have it: ``lr=0.1-#0``, ``lr=0.1_final``."""
 _PLACE = "name_part_"
@@ -45,7 +45,7 @@ def params_of_names(names: Sequence[str]) -> Sequence[Params]:
     rows = [_BETWEEN.split(without_number(name.rpartition("/")[2][:MAX_LENGTH])) for name in names]
     if len({len(row) for row in rows}) != 1:
         return ()
-    params = _of_places(rows)
+    params = of_places(rows)
     return params if params and tells_a_choice(params[0]) else ()
 
 
@@ -63,12 +63,12 @@ def varied_in_names(names: Sequence[str]) -> Sequence[Params]:
         paths = [path[-1:] for path in paths]
     rows: list[list[str]] = [[] for _ in paths]
     for parts in zip(*paths, strict=True):
-        pieces = [_PIECES.split(part) for part in parts]
+        pieces = [PIECES.split(part) for part in parts]
         if len({len(piece) for piece in pieces}) != 1:
             pieces = [[part] for part in parts]
         for row, piece in zip(rows, pieces, strict=True):
             row.extend(["/", *piece])  # no word of a folder names the numbers below it
-    params = _of_places(rows)
+    params = of_places(rows)
     kept: dict[tuple[int, ...], str] = {}
     for name in sorted(params[0] if params else (), key=is_place):
         kinds: dict[str, int] = {}
@@ -102,22 +102,38 @@ def _count_up(cells: Sequence[object]) -> bool:
     return len(whole) == len(set(map(str, cells))) and whole[-1] - whole[0] == len(whole) - 1
 
 
-def _of_places(rows: Sequence[Sequence[str]]) -> list[dict[str, Scalar | Sequence[object]]]:
+def of_places(rows: Sequence[Sequence[str]]) -> list[dict[str, Scalar | Sequence[object]]]:
     """What differs between rows of as many words, by the words before numbers or by its place."""
     params: list[dict[str, Scalar | Sequence[object]]] = [{} for _ in rows]
-    before = ""
+    before: list[str] = []
     for place, parts in enumerate(zip(*rows, strict=True), 1):
         if len(set(parts)) == 1:
-            before = parts[0] if parts[0].isalpha() else ""
+            before = [*before, parts[0]] if parts[0].isalpha() else []
             continue
-        matches = [_NUMBERED.fullmatch(part if part[:1].isalpha() else f"{before}{part}") for part in parts]
-        before = ""
+        own = before[-1] if before else ""
+        matches = [NUMBERED.fullmatch(part if part[:1].isalpha() else f"{own}{part}") for part in parts]
         words = {match["word"] if match else "" for match in matches}
         word = words.pop() if len(words) == 1 else ""
-        name = word if word and word not in params[0] else f"{_PLACE}{place}"
+        name = called_behind(before[:-1] if word == own else before, word) if word else ""
+        if not word and is_setting(own) and all(map(str.isalpha, parts)):
+            name = called_behind(before[:-1], own)  # optimizer_adam
+        name = name if name and name not in params[0] else f"{_PLACE}{place}"
+        before = []
         for row, part, match in zip(params, parts, matches, strict=True):
-            row[name] = typed(match["number"].replace("p", ".") if match and word else part)
+            row[name] = number_in(match) if match and word else typed(part)
     return params
+
+
+def called_behind(before: Sequence[str], word: str) -> str:
+    """Return the name that ends in a word: with the one before it where the two are one name (``weight_decay``)."""
+    name = "_".join((*before[-1:], word))
+    return name if is_known_pair(name) or (before[-1:] and before[-1] in OF_QUANTITIES) else word
+
+
+def number_in(match: re.Match[str]) -> Scalar | Sequence[object]:
+    """Return the number behind a word; one that begins with 0 may stand for a fraction (``lr01``), and stays text."""
+    number = match["number"].replace("p", ".")
+    return number if number[:1] == "0" and number[1:2].isdigit() else typed(number)
 
 
 def tells_a_choice(params: Params) -> bool:
