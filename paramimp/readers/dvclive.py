@@ -14,7 +14,7 @@ from paramimp.decoding.histories import collect_metrics
 from paramimp.decoding.json_text import load_metrics_json
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.runs import Origin, Run, SkippedRun, Unreadable
 
@@ -39,6 +39,7 @@ class DvcliveReader:
     needs = ""
     markers = (_PARAMS, _PLOTS, _OLD_CURVES, f"*{_CURVE}")
     files = ()
+    traits = frozenset({Trait.IN_NAMED_FOLDERS})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

@@ -13,7 +13,7 @@ from paramimp.decoding.csv_histories import load_csv_histories
 from paramimp.decoding.flatten import flatten_config
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import CONFIG_FILES, first_of, read_config
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, typed_params, unreadable
 from paramimp.readers.tensorboard.events import event_files, read_events, started_by
@@ -42,6 +42,7 @@ class LightningReader:
     needs = ""
     markers = (_PARAMS,)
     files = ()
+    traits = frozenset({Trait.IN_NAMED_FOLDERS})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

@@ -14,7 +14,7 @@ from paramimp.decoding.histories import Metrics, collect_metrics
 from paramimp.decoding.json_text import load_json_lines
 from paramimp.decoding.python_config import load_python_config
 from paramimp.places.files import CONFIG_LIMIT, METRICS_LIMIT
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.outcome import run_or_skip
 from paramimp.runs import Origin, Run, SkippedRun, Unreadable
 
@@ -41,6 +41,7 @@ class MmengineReader:
     needs = ""
     markers = (_HOME, "*.log.json")
     files = ()
+    traits = frozenset({Trait.IN_NAMED_FOLDERS})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

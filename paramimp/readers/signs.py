@@ -48,11 +48,11 @@ SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {
             "*tfevents* dev eval evaluation events log logs runs summaries summary tb tb_logs tensorboard "
             "tensorboard_logs tensorboards test testing tf_logs tfevents train training val valid validation"
         ),
-        "", "", "", "",
+        "", "", "IN_NAMED_FOLDERS", "",
     ),
     "lightning": (
         "hparams.yaml",
-        "", "", "", "",
+        "", "", "IN_NAMED_FOLDERS", "",
     ),
     "hydra": (
         ".hydra",
@@ -72,11 +72,11 @@ SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {
     ),
     "huggingface": (
         "checkpoint-* trainer_state.json",
-        "", "", "", "",
+        "", "", "IN_NAMED_FOLDERS", "",
     ),
     "dvclive": (
         "*.tsv params.yaml plots scalars",
-        "", "", "", "",
+        "", "", "IN_NAMED_FOLDERS", "",
     ),
     "kerastuner": (
         "trial.json",
@@ -116,7 +116,7 @@ SIGNS: Mapping[str, tuple[str, str, str, str, str]] = {
     ),
     "mmengine": (
         "*.log.json vis_data",
-        "", "", "", "",
+        "", "", "IN_NAMED_FOLDERS", "",
     ),
     "aim": (
         ".aim",

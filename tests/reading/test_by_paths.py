@@ -6,6 +6,8 @@ import logging
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from paramimp import load_runs
 from paramimp.reading import notes
 from paramimp.table.cells import ABSENT
@@ -13,8 +15,6 @@ from tests.trees import write
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 DESIGN = list(product(("resnet18", "vgg16"), ("adam", "sgd"), (0.1, 0.01), (0, 1)))
 
@@ -70,6 +70,31 @@ def test_what_the_config_repeats_is_no_second_param(tmp_path: Path, caplog: pyte
         table = load_runs(tmp_path)
     assert set(table.params) == {"model", "optim.name", "optim.learning_rate", "seed"}
     assert not caplog.text
+
+
+FILES = {
+    "lightning": {"version_0/hparams.yaml": "epochs: {epochs}\n", "version_0/metrics.csv": "step,loss\n1,{loss}\n"},
+    "dvclive": {
+        "dvclive/params.yaml": "epochs: {epochs}\n",
+        "dvclive/plots/metrics/loss.tsv": "step\tloss\n0\t{loss}\n",
+    },
+    "huggingface": {
+        "trainer_state.json": """{{"num_train_epochs": 2, "log_history": [{{"step": 5, "eval_loss": {loss}}}]}}""",
+        "config.json": """{{"model_type": "bert", "hidden_size": {epochs}, "transformers_version": "4"}}""",
+    },
+}
+
+
+@pytest.mark.parametrize("reader", FILES)
+def test_the_folders_that_tools_let_people_name_tell_settings(tmp_path: Path, reader: str) -> None:
+    for n, (net, _, lr, _) in enumerate(DESIGN):
+        told = {name: text.format(epochs=4 + n * 5 % 7 % 2, loss=n / 10) for name, text in FILES[reader].items()}
+        write(tmp_path / f"{net}/lr_{lr}/{n}", told)
+    table = load_runs(tmp_path)
+    assert {row.reader for row in table.rows} == {reader}
+    assert [f"{net}/lr_{lr}" for net, lr in zip(table.params["name_part_1"], table.params["lr"], strict=True)] == [
+        "/".join(row.run.split("/")[:2]) for row in table.rows
+    ]
 
 
 def test_the_folders_of_a_tracker_tell_nothing(tmp_path: Path) -> None:

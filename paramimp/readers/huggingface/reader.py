@@ -19,7 +19,7 @@ from paramimp.decoding.json_text import load_metrics_json
 from paramimp.places.files import METRICS_LIMIT
 from paramimp.readers.config_file import read_config
 from paramimp.readers.huggingface.model_config import is_model_config, model_params
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.outcome import run_or_skip, unreadable, with_finals
 from paramimp.readers.tensorboard.events import event_files, first_events
 from paramimp.readers.tensorboard.settings import settings_of
@@ -61,6 +61,7 @@ class HuggingFaceReader:
     needs = ""
     markers = (_STATE, "checkpoint-*")
     files = ()
+    traits = frozenset({Trait.IN_NAMED_FOLDERS})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:

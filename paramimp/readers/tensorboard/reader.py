@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from paramimp.decoding.flatten import flatten_config
 from paramimp.objective import words_of
 from paramimp.readers.config_file import config_and_metrics, config_by_content, other_config, read_config
-from paramimp.readers.interface import Claim, Folder
+from paramimp.readers.interface import Claim, Folder, Trait
 from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, typed_params
 from paramimp.readers.tensorboard.events import EVENT_FILES, Events, event_files, read_events, started_by
@@ -80,6 +80,7 @@ class TensorboardReader:
     needs = ""
     markers = (EVENT_FILES, *_PARTS, *_PLACES)
     files = ()
+    traits = frozenset({Trait.IN_NAMED_FOLDERS})
     nested = False
 
     def claims(self, folder: Folder) -> Claim:
