@@ -14,6 +14,7 @@ from paramimp.reading.by_siblings import chosen_by_files, with_siblings_compared
 from paramimp.reading.other_file import refuse_metric_of_other_file
 from paramimp.reading.processes import read, read_beside
 from paramimp.reading.request import Request
+from paramimp.reading.split_runs import with_parts_joined
 from paramimp.table.run_table import RunTable
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _with_what_was_missed(table: RunTable, request: Request) -> RunTable:
     """What was read, with what no reader saw or could use."""
     if request.options.config_file is None:
         table = with_siblings_compared(with_files_beside(table, request), request)
-    return with_settings_of_paths(table)
+    return with_settings_of_paths(with_parts_joined(table))
 
 
 def _in_memory(given: object, objectives: Sequence[Objective], wanted: Wanted) -> RunTable:

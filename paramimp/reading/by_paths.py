@@ -37,7 +37,7 @@ def with_settings_of_paths(table: RunTable) -> RunTable:
     usable = [place for place in runs if not table.rows[place].skip_reason]
     if len(usable) < _LEAST or not _may_tell([table.rows[place].run for place in usable]):
         return table
-    if not _are_named_by_scripts({table.rows[place].reader for place in usable}):
+    if not are_in_named_folders({table.rows[place].reader for place in usable}):
         return table
     from paramimp.readers.layout.only_paths import settings_of_paths  # what few paths need is not imported for all
     from paramimp.readers.layout.paths import columns_of_paths
@@ -67,7 +67,8 @@ def _may_tell(paths: Sequence[str]) -> bool:
     return any(word is None or not (word.lower() in _COPIES or is_seed(word)) for word in words)
 
 
-def _are_named_by_scripts(readers: Collection[str]) -> bool:
+def are_in_named_folders(readers: Collection[str]) -> bool:
+    """Whether all of some readers read what scripts and people name, so that the names of runs may tell something."""
     from paramimp.readers import readers_with  # likewise
     from paramimp.readers.interface import Trait
     from paramimp.readers.layout.runs import NAME
