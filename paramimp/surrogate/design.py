@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from paramimp.table.params import Param
     from paramimp.table.selection import Selection
 
-    Replacement = tuple[NDArray[np.intp], NDArray[np.float32]]
+    Block = NDArray[np.float32] | NDArray[np.int8]
+    Replacement = tuple[NDArray[np.intp], Block]
     """Columns of a design matrix, and what stands in them instead: one row per evaluated run."""
 
 MAX_LEVEL_COLUMNS = 48

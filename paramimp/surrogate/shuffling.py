@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.surrogate.design import DesignMatrix, Replacement
+    from paramimp.surrogate.design import Block, DesignMatrix, Replacement
 
 _ODD, _ODD_TOO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 """Multipliers that mix bits well (SplitMix64: Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195)."""
 
 AT_ONCE = 1 << 16
 """Values that are replaced at once: enough that NumPy's calls cost little, and few enough for any memory."""
+MOST_OF_A_NUMBER = 2
+"""Columns of a number: its rank, and where it may be null another one that says so. A category has one per value."""
 
 
 class Shuffling:
@@ -110,7 +112,7 @@ class Shuffling:
         columns = self._columns(params)
         switched = self._dependents.that_move(params, to, of)
         if not switched:
-            return columns, X[np.ix_(of, columns)]
+            return columns, _narrowed(X[np.ix_(of, columns)])
         # A run that is told to use sgd gets a momentum with it, and one that is told to use adam loses its own:
         # otherwise the mere presence of the momentum would give the shuffled optimizer away.
         dependents = self._columns(switched)
@@ -181,6 +183,16 @@ class Shuffling:
     def _columns(self, params: Iterable[str]) -> NDArray[np.intp]:
         blocks = [np.arange(*self.design.columns_of[param].indices(self.design.X.shape[1])) for param in params]
         return np.concatenate([np.empty(0, dtype=np.intp), *blocks])
+
+
+def _narrowed(block: NDArray[np.float32]) -> Block:
+    """Columns of a category, which hold 0 and 1 alone, in a fourth of the room; other columns as they are.
+
+    The shuffles of all params are kept until the end: of a hundred categories of many values they take more room than
+    all else.
+    """
+    are_indicators = block.shape[1] > MOST_OF_A_NUMBER and bool(((block == 0) | (block == 1)).all())
+    return block.astype(np.int8) if are_indicators else block
 
 
 def _of_one_width(replacements: Sequence[Replacement], n_rows: int) -> Iterator[list[int]]:

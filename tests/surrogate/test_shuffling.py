@@ -44,6 +44,19 @@ def test_few_shuffles_see_changes_in_their_proportion() -> None:
     assert np.mean(changes) == pytest.approx(2 * values.var(), rel=0.03)
 
 
+def test_the_values_of_a_category_take_a_byte_each_and_stay_what_they_are() -> None:
+    frame = sweep()
+    frame["schedule"] = np.resize(["cosine", "linear", "step", "none"], len(frame))
+    frame["decay"] = frame["schedule"].where(np.arange(len(frame)) % 3 > 0)  # absent in a third of the runs
+    made = shuffling(frame)
+    X, columns_of = made.design.X, made.design.columns_of
+    for param, kind in (("schedule", np.int8), ("decay", np.float32), ("lr", np.float32)):
+        columns, block = made.given(np.arange(len(frame))[::-1], param)
+        assert columns.tolist() == list(range(columns_of[param].start, columns_of[param].stop))
+        assert block.dtype == kind
+        np.testing.assert_array_equal(block, X[::-1, columns_of[param]])
+
+
 def test_params_that_are_shuffled_together_keep_their_pairs() -> None:
     made = shuffling(sweep())
     X = made.design.X

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from paramimp.surrogate.design import Replacement
+    from paramimp.surrogate.design import Block, Replacement
     from paramimp.surrogate.shuffling import Shuffling
 
     Floats = NDArray[np.float64]
@@ -89,14 +89,16 @@ def shared_part(predicted: Floats, values: NDArray[np.intp]) -> float:
     return float(min(1.0, left / total))
 
 
-def _values(shuffling: Shuffling, param: str, blocks: Sequence[NDArray[np.float32]]) -> NDArray[np.intp]:
+def _values(shuffling: Shuffling, param: str, blocks: Sequence[Block]) -> NDArray[np.intp]:
     """Which value of a param each run has, its own and by each shuffle: ndarray of shape (1 + n_blocks, n_evaluated).
 
     Numbers of many values are taken by steps of their ranks.
     """
     columns = shuffling.design.columns_of[param]
     width = columns.stop - columns.start
-    rows = np.vstack([shuffling.design.X[shuffling.evaluated, columns], *(block[:, :width] for block in blocks)])
+    rows = np.vstack(
+        [shuffling.design.X[shuffling.evaluated, columns], *(block[:, :width] for block in blocks)], dtype=np.float32
+    )
     values = values_of(rows).reshape(1 + len(blocks), -1)
     n_distinct = int(values.max(initial=-1)) + 1
     return values if n_distinct <= 2 * LEVELS else values * LEVELS // n_distinct
