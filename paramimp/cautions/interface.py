@@ -40,6 +40,8 @@ class CautionCode(StrEnum):
     """A param looks like an outcome of the run, which explains the metric without helping to choose."""
     CONFOUNDED = "confounded"
     """Params moved together in this sweep, so what one explains the others may, too."""
+    PROMOTED = "promoted"
+    """Configurations went on to more epochs, or another rung, because they had done better with less."""
     REPLICATES = "replicates"
     """How far repeats of one configuration scatter, and how many repeats a comparison needs."""
     MANY_VALUES = "many-values"
@@ -66,7 +68,7 @@ NOTHING_COMPARABLE = frozenset(
 )
 """Under these the runs are not of one kind, so that no value of any param is told to be better than another."""
 NOT_COMPARABLE = frozenset(
-    {CautionCode.LEAK, CautionCode.CONFOUNDED, CautionCode.ADAPTIVE, CautionCode.LEFT_OUT_DIFFER}
+    {CautionCode.LEAK, CautionCode.CONFOUNDED, CautionCode.PROMOTED, CautionCode.ADAPTIVE, CautionCode.LEFT_OUT_DIFFER}
 )
 """Under these the runs with one value of a param that is named differ from the others in more than that."""
 NO_REASON_FOR_DOUBT = frozenset({CautionCode.REPLICATES, CautionCode.DIRECTION_ASSUMED})

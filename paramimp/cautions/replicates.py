@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode
+from paramimp.cautions.promoted import promoted
 from paramimp.messages.shortened_lists import listed
 from paramimp.results import Caution
 from paramimp.runs import LeftOut
@@ -28,7 +29,7 @@ BY_DESIGN = 0.25
 def find(evidence: Evidence) -> Iterator[Caution]:
     """How far repeats of one configuration scatter, where a seed was repeated or left unlogged."""
     selection, repeats = evidence.selection, evidence.surrogate.runs.repeats
-    if repeats is None or _acts(repeats.seeds, evidence):
+    if repeats is None or _acts(repeats.seeds, evidence) or promoted(evidence):
         return
     unit = largest(selection.y)
     y = selection.y / unit
