@@ -25,6 +25,7 @@ CAUTIONS: Registry[Finder] = Registry(
         CautionCode.FEW_RUNS: "paramimp.cautions.few_runs:find",
         CautionCode.LEAK: "paramimp.cautions.leak:find",
         CautionCode.CONFOUNDED: "paramimp.cautions.confounded:find",
+        CautionCode.ONE_AT_A_TIME: "paramimp.cautions.one_at_a_time:find",
         CautionCode.PROMOTED: "paramimp.cautions.promoted:find",
         CautionCode.REPLICATES: "paramimp.cautions.replicates:find",
         CautionCode.MANY_VALUES: "paramimp.cautions.many_values:find",

@@ -40,6 +40,8 @@ class CautionCode(StrEnum):
     """A param looks like an outcome of the run, which explains the metric without helping to choose."""
     CONFOUNDED = "confounded"
     """Params moved together in this sweep, so what one explains the others may, too."""
+    ONE_AT_A_TIME = "one-at-a-time"
+    """Nearly all configurations differ from one base in a single param, so what params do together does not show."""
     PROMOTED = "promoted"
     """Configurations went on to more epochs, or another rung, because they had done better with less."""
     REPLICATES = "replicates"
