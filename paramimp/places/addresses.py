@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote
 
+from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
 
 if TYPE_CHECKING:
@@ -76,6 +77,19 @@ def scrub(message: str, address: str) -> str:
         else:  # the letters of a short one are in many words
             message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", HIDDEN, message)
     return message
+
+
+def unreadable(address: str, cause: object) -> ParamimpError:
+    """The error that an address cannot be read, with the first line of what a library says; the others may be secret.
+
+    Parameters
+    ----------
+    cause : the library's error, or what it says.
+    """
+    said = str(cause).strip().splitlines() or [type(cause).__name__]
+    why = printable(scrub(said[0], address)).rstrip(".:;, ")
+    advice = "check the address, and that its server runs and lets you in"
+    return ParamimpError(f"{without_secrets(address)} cannot be read: {why}; {advice}.")
 
 
 def without_whole(text: str, address: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paramimp.places.addresses import is_address, scheme_of, scrub, without_secrets
+from paramimp.places.addresses import is_address, scheme_of, scrub, unreadable, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,11 @@ def test_an_address_begins_with_a_scheme(text: str, expected: bool) -> None:
 
 def test_a_scheme_is_read_in_lower_case() -> None:
     assert scheme_of("PostgreSQL+psycopg://h/d") == "postgresql+psycopg"
+
+
+def test_an_address_that_cannot_be_read_is_named_with_the_first_line_and_what_to_check() -> None:
+    cause = OSError("no route to tuner:s3cretive@db.\n[SQL: SELECT 1]")
+    assert str(unreadable("mysql://tuner:s3cretive@db/x", cause)) == (
+        "mysql://db/x cannot be read: no route to db; check the address, and that its server runs and lets you in."
+    )
+    assert "cannot be read: TimeoutError; check" in str(unreadable("mysql://db/x", TimeoutError()))

@@ -9,14 +9,14 @@ import socket
 import sys
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from paramimp.decoding.times import moment
 from paramimp.decoding.typed_text import typed
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable, quoted
-from paramimp.places.addresses import scheme_of, scrub, without_secrets
+from paramimp.places.addresses import scheme_of, unreadable, without_secrets
 from paramimp.readers.interface import Claim, Folder
 from paramimp.readers.mlflow.runs import (
     NAME_TAG,
@@ -173,7 +173,7 @@ def _check_reachable(address: str) -> None:
         with socket.create_connection((parts.hostname or "", port), timeout=_TIMEOUT_SECONDS):
             pass
     except (OSError, ValueError) as error:
-        _refuse(address, error)
+        raise unreadable(address, getattr(error, "strerror", None) or error) from None
 
 
 def _experiments(client: Any, address: str, wanted: str | None) -> list[Any]:
@@ -224,12 +224,7 @@ def _explained(address: str) -> Iterator[None]:
         with _quiet():
             yield
     except (MlflowException, OSError) as error:
-        _refuse(address, error)
-
-
-def _refuse(address: str, error: Exception) -> NoReturn:
-    said = str(getattr(error, "strerror", None) or error).strip().splitlines() or [type(error).__name__]
-    raise ParamimpError(f"{without_secrets(address)} cannot be read: {printable(scrub(said[0], address))}") from None
+        raise unreadable(address, getattr(error, "strerror", None) or error) from None
 
 
 @contextmanager

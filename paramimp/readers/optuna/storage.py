@@ -6,11 +6,11 @@ import logging
 import warnings
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from paramimp.errors import ParamimpError
 from paramimp.messages.printable import printable
-from paramimp.places.addresses import scheme_of, scrub, without_secrets
+from paramimp.places.addresses import scheme_of, unreadable, without_secrets
 from paramimp.readers.optuna.trials import METRIC_NAMES, Study, Trial, metric_names_from, number_of, studies_to_read
 
 if TYPE_CHECKING:
@@ -140,13 +140,7 @@ def _explained(address: str) -> Iterator[None]:
             f" postgresql:// and mysql:// come with {INSTALL}"
         ) from None
     except (sqlalchemy.exc.SQLAlchemyError, RuntimeError, ImportError, ValueError) as error:
-        _refuse(address, error)
-
-
-def _refuse(address: str, error: Exception) -> NoReturn:
-    """Raise what a library says in its first line; its address and statement are of no use, and may be secret."""
-    said = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
-    raise ParamimpError(f"{without_secrets(address)} cannot be read: {printable(scrub(said[0], address))}") from None
+        raise unreadable(address, getattr(error, "orig", None) or error) from None
 
 
 @contextmanager
