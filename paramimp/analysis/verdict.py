@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from paramimp.analysis.better_values import better_values
@@ -245,28 +246,36 @@ def _is_comparable(param: ParamImportance, report: Report) -> bool:
 def _good_in_words(facts: _Facts, good: Sequence[GoodValues], better: Sequence[BetterValues]) -> Iterator[str]:
     """As in: Good so far: lr 0.001 to 0.004; width 16 or less (the end of what was tried: search beyond it).
 
-    Values of a category that beat others are told as such.
+    Values of a category that beat others are told as such. A remark on several params in a row stands behind the last.
     """
     beaten = {one.param for one in better}
     told = [one for one in good if one.low is not None or one.param not in beaten]
     if told:
         assumed = of_kind(facts.report.cautions, CautionCode.DIRECTION_ASSUMED)
         lead = f"If lower {facts.report.objective.metric} is better, good so far" if assumed else "Good so far"
-        yield f"{lead}: {'; '.join(_good_clause(one, facts) for one in told)}."
+        clauses = []
+        for remarks, alike in groupby(told, lambda one: _remarks(one, facts)):
+            *before, last = map(_good_clause, alike)
+            clauses += [*before, last + remarks[bool(before)]]
+        yield f"{lead}: {'; '.join(clauses)}."
 
 
-def _good_clause(one: GoodValues, facts: _Facts) -> str:
+def _remarks(one: GoodValues, facts: _Facts) -> tuple[str, str]:
+    """What has to be known of good values, of one param and of several."""
+    if one.at_edge is None:
+        return "", ""
+    if lost_runs_by(facts.report.cautions, one.param):
+        return " (of the runs that got through)", " (all of the runs that got through)"
+    return " (the end of what was tried: search beyond it)", " (the ends of what was tried: search beyond them)"
+
+
+def _good_clause(one: GoodValues) -> str:
     values = as_names([plain_text(value) for value in one.values])
     if one.low is None or one.high is None:
         return f"{one.param} {listed(values)}"
     low, high = numbers_apart([one.low, one.high])
     region = {"low": f"{high} or less", "high": f"{low} or more", None: low if low == high else f"{low} to {high}"}
-    text = f"{one.param} {region[one.at_edge]}{f' or {listed(values)}' if values else ''}"
-    if one.at_edge is None:
-        return text
-    if lost_runs_by(facts.report.cautions, one.param):
-        return f"{text} (of the runs that got through)"
-    return f"{text} (the end of what was tried: search beyond it)"
+    return f"{one.param} {region[one.at_edge]}{f' or {listed(values)}' if values else ''}"
 
 
 def _better_in_words(facts: _Facts, better: Sequence[BetterValues], good: Sequence[GoodValues]) -> Iterator[str]:

@@ -282,6 +282,14 @@ def test_an_optimum_in_the_middle_is_a_region() -> None:
     assert json.loads(json.dumps(valley.to_dict()))["good"][0]["low"] == a.low
 
 
+def test_what_several_params_in_a_row_have_in_common_is_said_once() -> None:
+    frame = make_frame(120, lambda f: 3 * f["a"] + 2 * f["b"] + 6 * (f["c"] - 0.5) ** 2 + 0.02 * noisy(f))
+    (sentence,) = [one for one in analyze_frame(frame, "loss").verdict.sentences if one.startswith("Good so far: ")]
+    number = r"0\.\d+"
+    edges = rf"a {number} or less; b {number} or less \(the ends of what was tried: search beyond them\)"
+    assert re.fullmatch(rf"Good so far: {edges}; c {number} to {number}\.", sentence)
+
+
 def test_nobody_is_sent_to_where_runs_were_lost(clear: Report) -> None:
     verdict = verdict_of(replace(clear, cautions=(Caution("left-out-differ", "It moved.", ("a",)),)))
     assert "or less (of the runs that got through)" in " ".join(verdict.sentences)
