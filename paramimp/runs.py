@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
@@ -162,7 +162,7 @@ TransformName = Literal["none", "log", "rank"]
 """The names of `Transform`, for type checkers."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class PassedOver(Told):
     """Columns of a table that were taken neither for params nor for metrics.
 
@@ -255,7 +255,7 @@ class HasOrigin:
         return self.origin.entry
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Distribution:
     """What a tool says that it draws a param from: numbers of a range, or one of several values.
 
@@ -377,7 +377,7 @@ class SkippedRun(HasOrigin, Told):
     params: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Objective:
     """The metric that is analysed and the way it gets better.
 

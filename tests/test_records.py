@@ -57,6 +57,55 @@ def test_a_record_keeps_how_its_class_shows_itself() -> None:
     assert repr(told).startswith("SkippedRun(origin=Origin(run='a'")
 
 
+@record
+class Further(Made):
+    """A record of a record."""
+
+    far: float = 0.0
+    hidden: object = field(default=None, repr=False, compare=False)
+
+
+@record
+class Alone:
+    """One field."""
+
+    value: float
+
+
+@record
+class Alike:
+    """What says by itself what it equals."""
+
+    value: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Alike) and self.value % 10 == other.value % 10
+
+    def __hash__(self) -> int:
+        return self.value % 10
+
+
+def test_a_record_of_a_record_compares_and_shows_all_fields() -> None:
+    further = Further("a", {"b": 1}, 2.0, "anything")
+    assert further == Further("a", {"b": 1}, 2.0) != Further("a", {"b": 1}, 3.0)
+    assert further != Made("a", {"b": 1}) != further
+    assert hash(further) == hash(("a", 2.0))
+    assert repr(further) == "Further(name='a', more={'b': 1}, far=2.0)"
+    assert pickle.loads(pickle.dumps(further)).hidden == "anything"
+
+
+def test_a_record_of_one_field_is_a_tuple_of_it_to_comparisons() -> None:
+    not_a_number = float("nan")
+    assert Alone(not_a_number) == Alone(not_a_number)  # as tuples have it: the same object is equal
+    assert Alone(1.0) != Alone(2.0)
+    assert hash(Alone(1.0)) == hash((1.0,))
+
+
+def test_a_record_keeps_how_its_class_compares_and_hashes() -> None:
+    assert len({Alike(3), Alike(13), Alike(4)}) == 2
+    assert repr(Alike(3)) == "Alike(value=3)"
+
+
 def test_runs_come_back_from_another_process() -> None:
     run = Run(Origin("a", "native"), {"lr": 1}, {"loss": 1.0})
     assert pickle.loads(pickle.dumps(run)) == run

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.results.significance import SIGNIFICANCE, holm
 from paramimp.surrogate.parts_of_scipy import ndtri, stdtrit
 
@@ -23,7 +23,7 @@ NORMAL_REACH = 1.6449
 LEAST_P_VALUE = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Share:
     """Importance as a part of that of all params: >= 0, all sum to 1; None when nothing can be ranked.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from paramimp.cautions.interface import (
 )
 from paramimp.messages.phrases import count, two
 from paramimp.messages.shortened_lists import as_names, listed
+from paramimp.records import record
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
 from paramimp.results.effects import numbers_apart, plain_text
 from paramimp.runs import SkipReason, Transform
@@ -72,7 +72,7 @@ def verdict_of(report: Report) -> Verdict:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Facts:
     """What the sentences are made of."""
 

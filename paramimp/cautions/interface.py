@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,7 +78,7 @@ NO_REASON_FOR_DOUBT = frozenset({CautionCode.REPLICATES, CautionCode.DIRECTION_A
 """These leave the ranking as it is; every other one is counted as what weakens it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """What a ranking was made from, and the ranking.
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.gate.outcomes import Status
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from paramimp.gate.outcomes import Outcome, Verdict
     from paramimp.results import Report
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """A report, and what the gate found in it.
 

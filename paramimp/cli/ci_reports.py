@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from paramimp.options.arguments import meant
 from paramimp.places import outputs
 from paramimp.places.paths import beside, real
 from paramimp.places.run_links import folder_of
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ STEP_SUMMARY_LIMIT = 1 << 20
 """GitHub refuses the whole summary of a step that is larger."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Destination:
     """One report and its file; ``-`` is standard output."""
 

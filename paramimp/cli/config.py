@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import json
 import tomllib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -22,6 +21,7 @@ from paramimp.messages.printable import printable
 from paramimp.places.files import is_inside, read_regular_file
 from paramimp.places.paths import real, root_of, shorter
 from paramimp.places.upwards import files_above
+from paramimp.records import record
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ COMMAND_LINE_ONLY = frozenset({"config", "show_config", "update_baseline"})
 _META = "paramimp.config"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Config:
     """The table of one command in a file.
 

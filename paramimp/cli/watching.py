@@ -20,6 +20,7 @@ from paramimp.cli.keys import pressed_keys
 from paramimp.errors import NotEnoughRunsError, ParamimpError, UnknownMetricError
 from paramimp.messages.printable import printable
 from paramimp.reading.memory import Memory, remembering
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +52,7 @@ _SCROLLING = {
 """What page down, page up and the arrows send, by what they do."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """What is to be shown of the runs as they are.
 
@@ -69,7 +70,7 @@ class Picture:
     draw: Callable[[View, int, str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Watched:
     """What is watched.
 

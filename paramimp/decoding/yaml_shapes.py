@@ -9,13 +9,13 @@ make of it; tests/decoding/test_yaml_shapes.py holds it to that. Any other file 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from paramimp.decoding.flatten import flatten_config
 from paramimp.decoding.scalars import resolve
 from paramimp.decoding.yaml_block import LINE, UNSURE, meaning_of, nest
+from paramimp.records import record
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _LONGEST = 16_384
 """Characters of a config that becomes a shape."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Shape:
     """Files that differ in values alone.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.engine.computing import Computing
@@ -10,6 +9,7 @@ from paramimp.engine.interface import EngineName
 from paramimp.engine.processes import Processes
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from typing import Self
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from paramimp.engine.interface import Engine
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Engines:
     """What reads and what fits: on this machine processes and threads, elsewhere one cluster."""
 

@@ -14,13 +14,13 @@ import pickle
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from paramimp.engine.telling import BusyWith, WorkerDied, at_work
 from paramimp.errors import ParamimpError
 from paramimp.places.null_device import silence
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +51,7 @@ class NoWorkersError(Exception):
     """No process could be started."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Result:
     """What a task gave."""
 
@@ -214,7 +214,7 @@ class _EndedError(Exception):
         self.busy_with = busy_with
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Worker:
     """A child process that does tasks."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,14 +14,14 @@ if TYPE_CHECKING:
     from paramimp.engine.interface import News
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BusyWith:
     """What a task is at that has ended its worker before."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkerDied:
     """A task ended each worker that it was given to, and is done in this process now.
 
@@ -36,7 +37,7 @@ class WorkerDied:
     busy_with: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Work:
     """Who is told by a task, and whether it is done by a worker that was started for it, and again."""
 

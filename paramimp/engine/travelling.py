@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import pickle
 import platform
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from paramimp.engine.telling import at_work
 from paramimp.errors import ParamimpError
+from paramimp.records import record
 from paramimp.version import __version__
 
 _OPENED: dict[bytes, Any] = {}
 """What tasks have in common, as this worker opened it last."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What came of a task.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from paramimp.options.declared import Section, option
+from paramimp.records import record
 from paramimp.results import NextStep  # noqa: TC001  likewise
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ What = Literal["one", "several", "runs", "check", "comparison", "suggestion"]
 """What a format may render, by the names of the attributes of `Format`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """How people will look at the text; formats for programs ignore it.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.formats import words as say
 from paramimp.formats.left_out import EXAMPLES, examples, left_out_by_label, left_out_by_reason, skipped_by_reason
 from paramimp.messages.phrases import count
 from paramimp.messages.shortened_lists import as_far_as
+from paramimp.records import record
 from paramimp.results import NextStep
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NOT_RANKED = "out"
 SIGN = "+, - or 0: the sign of the correlation, green where more is better and red where it is worse"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """What one param means for one metric.
 
@@ -46,7 +46,7 @@ class Cell:
     noise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One param, with a cell per metric in the order of the reports."""
 
@@ -55,7 +55,7 @@ class Row:
     noise: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A remark, and the metrics that it holds for; none where it holds for all."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -18,6 +18,7 @@ from paramimp.formats.several import side_by_side
 from paramimp.formats.table import cautioned, folded, together
 from paramimp.formats.table_layout import GAP
 from paramimp.formats.words import Words
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ _IN_A_PIPE = 12
 _NARROWEST_NAME = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """Cells of the name and of the parts of each metric's column.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +34,7 @@ _BARS_BESIDE_EFFECTS = (
 """The same beside the effects, and whether the sparkline is among these: with little room, words say more."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """Cells of each part of a row.
 

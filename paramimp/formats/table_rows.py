@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -11,6 +11,7 @@ from paramimp.formats.effect_words import best_values, effect_to_show, is_colour
 from paramimp.formats.sparkline import good_cells, sparkline
 from paramimp.formats.words import means, share, share_decimals, shown_values, signed
 from paramimp.messages.phrases import count
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ _WIDEST_MEAN = 20
 """Cells of the words before a mean, which with it takes half of a line at most; else it is just called mean."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One line of the table: a param, one of its values, or a remark in the place of a name.
 

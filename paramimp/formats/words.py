@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.cautions.interface import CautionCode, of_kind
@@ -13,6 +12,7 @@ from paramimp.messages.mentions import option
 from paramimp.messages.phrases import count, two
 from paramimp.messages.printable import LIMIT, printable
 from paramimp.messages.shortened_lists import as_far_as
+from paramimp.records import record
 from paramimp.runs import Summary, Transform, unusable
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ _TRANSFORM = {Transform.LOG: "log-transformed", Transform.RANK: "rank-transforme
 _FINE_SPREAD = 0.01
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """How text is written.
 
@@ -271,7 +271,7 @@ def means(values: Sequence[ValueEffect]) -> list[str]:
     return [f"{number:.4g}" for number in numbers]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """The params that are shown, in their order.
 

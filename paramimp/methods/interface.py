@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from paramimp.surrogate.surrogate import Surrogate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Estimate:
     """The importance of one param in the method's own unit.
 
@@ -52,7 +54,7 @@ Setting = float | str
 """The value of an option."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MethodOption:
     """An option that only some methods have.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.errors import ParamimpError
 from paramimp.messages import mentions
 from paramimp.methods import METHODS
 from paramimp.options.declared import Option, Section
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from paramimp.methods.interface import Method, MethodOption, Setting
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Configured:
     """A method as it was asked for, with the value of each of its options."""
 

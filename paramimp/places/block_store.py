@@ -17,6 +17,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from paramimp.records import record
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -51,7 +53,7 @@ class _OlderError(sqlite3.DatabaseError):
     """The database was made by an older version, so that nothing in it can be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """What is kept under one key.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from itertools import islice
 
 from paramimp.places.listing import list_folder
+from paramimp.records import record
 
 BESIDE = ("", "-wal", "-journal")
 """What a database writes to besides its file."""
@@ -15,7 +15,7 @@ MOST_ENTRIES = 5_000
 NEVER = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """What can be known of files without reading them.
 

@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import stat
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,12 +16,13 @@ from paramimp.places.addresses import is_address, may_hold_secrets, scheme_of, w
 from paramimp.places.folder import Folder
 from paramimp.places.remote.addresses import is_remote
 from paramimp.places.remote.addresses import parts as parts_of_address
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Root:
     """A folder to search for runs.
 
@@ -35,7 +35,7 @@ class Root:
     prefix: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Address:
     """A server to ask for runs, or a folder or a file that lies elsewhere.
 

@@ -11,9 +11,9 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 
 from paramimp.places import means
+from paramimp.records import record
 
 _SENT_BY_OTHERS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
 _DIE_WITH_PARENT = 1
@@ -25,7 +25,7 @@ For the limit, the system counts a whole tick for whoever it finds at work; what
 less where processes take turns."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ended:
     """How the child ended.
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import errno
 import os
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 from paramimp.places.traces import trace
+from paramimp.records import record
 from paramimp.runs import SkipReason, Unreadable
 
 _ABSENT = frozenset(
@@ -22,7 +22,7 @@ _ABSENT = frozenset(
 """What systems say of a place where nothing is, or of a name that nothing can have; Windows says EINVAL of ``a?b``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unseen:
     """A file or folder that could not be looked at.
 

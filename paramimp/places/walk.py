@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.places.files import Identity, is_inside
@@ -23,7 +22,7 @@ Seen = set[Identity | str]
 twice."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unvisited:
     """A folder that was not looked into, and why.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from paramimp.places.folder import Folder
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ class Trait(Enum):
     """Its runs lie in folders that scripts and people name, so that their paths may tell what no file of them holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadOptions:
     """What was asked for beyond the folders; each reader heeds what its format has.
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted
 from paramimp.decoding.histories import as_number
 from paramimp.objective import words_of
 from paramimp.readers.metrics_file import is_counter, load_metrics_file
+from paramimp.records import record
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _TWO = 2
 """Any two steps lie on a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """What holds the metrics of a run: a file, or one for each epoch.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.readers import READERS
 from paramimp.readers.interface import AddressReader, BelowReader, BesideReader, HomeReader, OtherFileReader, Trait
 from paramimp.readers.signs import SIGNS
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ KINDS: tuple[type, ...] = (AddressReader, BelowReader, BesideReader, HomeReader,
 """What a reader may be besides."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signs:
     """What tells of which folders and files a reader is to be asked.
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import posixpath
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,7 @@ from paramimp.readers.run_document import arguments_in, run_in
 from paramimp.readers.saved_at_steps import with_steps_joined
 from paramimp.readers.split_documents import parts_of_one_run
 from paramimp.readers.steps_of_run import are_steps_of_one_run
+from paramimp.records import record
 from paramimp.runs import Entry, Origin, Run, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 
@@ -220,7 +220,7 @@ def _read_rows(folder: Folder, files: Sequence[str], options: ReadOptions) -> It
         yield unreadable_file(name, error, _NAME)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Pair:
     """The files of one run, as paths within the folder; None for what is not there."""
 

@@ -6,7 +6,6 @@ of their own or not, and a block of results beside the arguments (``{"lr": 0.1, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from paramimp.decoding.flatten import dotted, flatten_config
@@ -15,6 +14,7 @@ from paramimp.objective import words_of
 from paramimp.readers.config_file import tells_settings
 from paramimp.readers.outcome import with_finals
 from paramimp.readers.table.digits import is_long_fraction
+from paramimp.records import record
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
 
@@ -40,7 +40,7 @@ _BOOKKEEPING = frozenset("status state name id run time times timestamp date hos
 _MAX_TEXT = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunDocument:
     """What a document says of one run."""
 

@@ -36,6 +36,7 @@ from paramimp.reading.cached_blocks import (
 from paramimp.reading.notes import note
 from paramimp.reading.parts import share_pieces
 from paramimp.reading.units import digest_of, plan_in_pieces, text_of
+from paramimp.records import record
 from paramimp.runs import SkippedRun, SkipReason, Summary
 from paramimp.table import building
 
@@ -307,7 +308,7 @@ class _Session:
         return discovery.read_task(unit.task, self.request.options)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Known:
     """What the cache has of a chunk, and where in it each unit is."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from paramimp.readers.interface import Claim
 from paramimp.reading.dispatch import Found
 from paramimp.reading.parts import Home
 from paramimp.reading.units import Piece, Plan, text_of
+from paramimp.records import record
 from paramimp.runs import Entry, GroupKind, Origin, SkippedRun, SkipReason
 from paramimp.table.packed import UnpackableError, packed, unpacked
 from paramimp.table.packed_cells import Numbers
@@ -35,7 +36,7 @@ _BETWEEN = "\x7f"
 """What stands between paths in one text, which is taken apart at once; hardly any path holds it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """What was looked at to read something: each file and folder with its signature, and where links led."""
 
@@ -43,7 +44,7 @@ class Seen:
     links: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marked:
     """Some of what was looked at.
 
@@ -56,7 +57,7 @@ class Marked:
     signatures: list[Signature]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeenTogether:
     """What was looked at to read all units of a chunk, or to find a plan.
 
@@ -86,7 +87,7 @@ class SeenTogether:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chunk:
     """The runs of some units, each of which is read as a whole.
 

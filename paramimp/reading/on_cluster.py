@@ -6,7 +6,7 @@ folder that was given, so where a path begins shows in no report.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from paramimp.readers.interface import Claim
 from paramimp.reading.discovery import plan_of, read_task, readers_of
 from paramimp.reading.dispatch import Found
 from paramimp.reading.parts import Home, size
+from paramimp.records import record
 from paramimp.table import building
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ CHUNK = 250
 """Runs that are read at a time: a fraction of a second of work, so that little is done twice and all ends soon."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """A task as it travels: its reader by name.
 
@@ -57,7 +58,7 @@ class Piece:
         return Home(self.folder, reader, self.names)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chunk:
     """Neighbours that are read together."""
 

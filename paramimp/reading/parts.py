@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, cast
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from paramimp.readers.interface import AddressReader, Folder, HomeReader
 from paramimp.reading import guard
 from paramimp.reading.dispatch import Found
+from paramimp.records import record
 from paramimp.runs import SkippedRun
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from paramimp.readers.interface import Reader
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One of several consecutive parts of equal size, counted from 0."""
 
@@ -34,7 +34,7 @@ class Part:
 WHOLE = Part()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stored:
     """Runs on a server, and the reader that asks for them."""
 
@@ -42,7 +42,7 @@ class Stored:
     reader: AddressReader
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Home:
     """A folder that holds many runs, the reader that can read some of them, and which ones are to be read."""
 

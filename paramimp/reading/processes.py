@@ -10,7 +10,7 @@ import logging
 import signal
 import time
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paramimp.engine.cluster import Cluster
@@ -26,6 +26,7 @@ from paramimp.reading.memory import memory
 from paramimp.reading.notes import listen, note
 from paramimp.reading.parts import WHOLE, Part
 from paramimp.reading.quick_count import count_folders, count_folders_of
+from paramimp.records import record
 from paramimp.table import building
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ WORTH_A_CACHE = 200
 SECONDS_BETWEEN_NEWS = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _News:
     """How far a worker has come, in the whole plan."""
 
@@ -56,14 +57,14 @@ class _News:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Note:
     """What a user should know of the reading."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Trace:
     """What a worker logged of an error that a file made a reader raise."""
 
@@ -71,7 +72,7 @@ class _Trace:
     traceback: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadPart:
     """What a worker has read, and of how many folders and files in all it took its part."""
 

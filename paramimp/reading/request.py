@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from paramimp.readers.interface import ReadOptions
+from paramimp.records import record
 from paramimp.runs import Direction, Status, Summary
 from paramimp.table import building
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import RunTable
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """What to read, and how the history of a metric becomes one number (see `building.build`)."""
 

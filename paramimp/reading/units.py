@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, cast
 from zlib import crc32
@@ -40,7 +39,7 @@ class Unit:
     task: Task
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """What is known of some neighbouring units without a look at each.
 

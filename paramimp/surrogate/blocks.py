@@ -5,11 +5,11 @@ The F-test of a factor in blocks: Fisher (1935), The Design of Experiments, chap
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.surrogate.parts_of_scipy import fdtrc
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ ABSENT = np.float32(-1e30)
 """In place of NaN, below all that a column holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Layout:
     """Runs of blocks that have several, laid out by block and value.
 

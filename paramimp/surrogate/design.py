@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.runs import Direction
 from paramimp.surrogate.blocks import offsets, values_of
 from paramimp.surrogate.repeats import Repeats, find_repeats
@@ -33,7 +34,7 @@ GRID = 2.0**32
 and sums of up to a million such numbers are exact in any order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DesignMatrix:
     """Inputs and target of the surrogate.
 

@@ -6,7 +6,6 @@ cliffs (tests/benchmarks/NOTES.md).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads
+from paramimp.records import record
 from paramimp.surrogate.stacking import mixed
 from paramimp.surrogate.trees import (
     MAX_SAMPLES,
@@ -43,7 +43,7 @@ T = TypeVar("T")
 TREES_PER_PART = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Apart:
     """Predictions of runs with replaced columns, by trees trained neither on a run nor on the run that it becomes.
 

@@ -11,11 +11,12 @@ root of their relevance. So no distances are kept, and the work on 40 params is 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.surrogate.lbfgsb import least
 from paramimp.surrogate.likeliest import MANY_COORDINATES, likeliest
 from paramimp.surrogate.parts_of_scipy import dlauum, dpotrf, dsymm, dsyr, dtrmm, dtrtri
@@ -46,7 +47,7 @@ STARTS = (0.3, 2.0)
 """First relevances of all params: wavy surfaces have a second optimum, which a smooth start does not find."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Points:
     """Where runs stand.
 
@@ -87,7 +88,7 @@ class Points:
         return np.asarray(self.places * roots)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kernel:
     """Covariance of two runs: signal times Matérn 5/2 of the root of the sum of relevance times squared distance.
 
@@ -110,7 +111,7 @@ class Kernel:
         return self.signal * _matern(scaled)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repeated:
     """What is known of runs that are means of several: their noise is the smaller the more there are.
 

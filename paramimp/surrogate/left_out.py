@@ -8,10 +8,11 @@ a prediction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +62,7 @@ class LeftOut:
         return Weights(mean, weights)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Weights:
     """How some runs are predicted, each by others than the next.
 
@@ -79,7 +80,7 @@ class Weights:
         return np.asarray(self.mean + np.einsum("ar,ar->a", covariance, self.weights))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unseen:
     """Predictions of runs by processes that do not know them.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +16,7 @@ NORMAL_95 = 1.645
 MIN_RUNS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judged:
     """The metric of some runs and its predictions, made without these runs and without repeats of their configuration.
 

@@ -14,11 +14,11 @@ surprising.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.table.seeds import is_seed
 from paramimp.table.settings import is_setting
 
@@ -55,7 +55,7 @@ MOST_SEEDS = 0.5
 """If more of the params than that seem to be seeds, none of them is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repeats:
     """Which runs are of one configuration.
 

@@ -7,7 +7,6 @@ that a weak effect among few runs is not taken for none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from paramimp.engine.stages import Stage, begin
 from paramimp.engine.threads import Threads, in_threads
+from paramimp.records import record
 from paramimp.surrogate.folds import FEW, between_few_and_more, outside, systematic
 from paramimp.surrogate.forest import Apart
 from paramimp.surrogate.gaussian_process import fit, fit_near
@@ -44,7 +44,7 @@ ROWS_AT_ONCE, CELLS_AT_ONCE = 1 << 13, 1 << 22
 of coordinates."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Query:
     """What a Gaussian process is asked for.
 

@@ -5,10 +5,11 @@ Stacking: Breiman (1996), doi:10.1007/BF00117832.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stack:
     """Two predictions of the same runs, which neither had seen.
 

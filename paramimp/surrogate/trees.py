@@ -6,11 +6,11 @@ CART trees on bootstrap samples, every column tried at each split (Breiman 2001,
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.surrogate.replaced import predict_replaced
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ TREES_PER_TASK = 25
 """Work is cut the same way for any number of jobs, so that sums are added in the same order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BaggedTree:
     """One tree and the runs that it was trained on.
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from paramimp.records import record
 from paramimp.table.cells import ABSENT
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _REPEATABLE = frozenset({str, int, bool, type(None), type(ABSENT)})
 """Types of cells that may be told by one of them: of floats 0.0 and -0.0 are equal, and NaN is unlike itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NumberColumn:
     """Cells that are floats, or integers of at most 64 bits; some may be absent.
 
@@ -47,7 +47,7 @@ class NumberColumn:
         return cells
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RepeatedColumn:
     """Cells of few different values.
 

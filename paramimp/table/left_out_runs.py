@@ -7,13 +7,13 @@ used cannot tell what that value does, or whether it does anything.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.runs import SkipReason, Status
 from paramimp.table.among import Among
 from paramimp.table.cells import ABSENT
@@ -52,7 +52,7 @@ class Fate(StrEnum):
     WITHOUT_METRIC = "without-metric"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """A param whose values differ between used runs and those left out for one reason.
 
@@ -70,7 +70,7 @@ class Difference:
     p_value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeftOutRuns:
     """The runs that were left out for one reason, and how they differ from the used ones.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.correlation import n_distinct
 
@@ -25,7 +26,7 @@ MAX_SPREAD = 64
 """Longer lists are data, not layer widths: they stay one value."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Param:
     """One hyperparameter of the runs that are used.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.table.decimals import decimals_of, rounding_of
 from paramimp.table.middle import largest
 
@@ -138,7 +138,7 @@ def shares_of_a_whole(columns: Sequence[Values]) -> frozenset[str]:
     return frozenset(column.name for column, is_taken in zip(numbers, taken, strict=True) if is_taken)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aggregates:
     """What two or more columns come to in each row, worked out once for all the columns that may sum them up.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +80,7 @@ class Row(HasOrigin, Told):
 _VALUES = attrgetter(*(each.name for each in fields(Row)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunTable:
     """Every run that was found, used or not, and what could not be read for runs.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from paramimp.errors import NotEnoughRunsError
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
+from paramimp.records import record
 from paramimp.runs import Direction, Objective, SkippedRun, Transform
 from paramimp.table.correlation import midranks
 from paramimp.table.left_out_runs import compare
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from paramimp.table.run_table import Row, RunTable
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
     """The runs and params of one analysis, in an order that depends on their content alone.
 

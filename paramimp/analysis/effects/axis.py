@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.table.correlation import midranks
 from paramimp.table.scale import scale_of
 
@@ -28,7 +29,7 @@ MAX_CATEGORIES = 48
 """Values of a category that have a point; the rarer ones have none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axis:
     """The points of one param, each at the value of some run.
 

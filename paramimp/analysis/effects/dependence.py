@@ -7,10 +7,11 @@ are. Where params moved together that asks for combinations which no run is near
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ STEPPED = 300
 """Runs that are moved by a step at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Model:
     """The surrogate that predicts an effect: the forest, with or without the Gaussian process.
 
@@ -51,7 +52,7 @@ class Model:
         return self.surrogate.predict_at(chosen, replacements, with_process=self.with_process)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dependence:
     """The expected metric at each point of an axis, in the unit of the design matrix.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.table.correlation import midranks, midranks_of_rows, unit
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MIN_RUNS = 8
 """Fewer runs that have both params say nothing about how they move together."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Association:
     """How strongly two params are associated, in 0..1, and how surprising that is if they were drawn independently.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from paramimp.formats.html.markup import WORDS, Markup, el, join
 from paramimp.formats.shortened import shortened
 from paramimp.formats.sparkline import cells, good_cells, positions
 from paramimp.messages.phrases import two
+from paramimp.records import record
 from paramimp.results.effects import numbers_apart
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _svg(width: float, height: float, *children: Markup | None, **more: object) 
 # --- Effects ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Runs:
     """The runs of one plot: their values, the metric, and which are drawn."""
 
@@ -169,7 +169,7 @@ def metric_range(effect: Effect, metric: Floats) -> tuple[float, float]:
     return (low, high) if low < high else (low - 1, high + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Plane:
     """Where the values of a number and the metric stand in a plot.
 

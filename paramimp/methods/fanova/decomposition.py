@@ -14,13 +14,13 @@ Hutter, Hoos & Leyton-Brown (2014), https://proceedings.mlr.press/v32/hutter14.h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from paramimp.engine.threads import Threads
 from paramimp.methods.fanova.tree import Range, Tree, Values, decompose
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Weights = Literal["empirical", "uniform"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decomposition:
     """Fractions of the variance of the forest's trees: each >= 0, their sum <= 1, the rest are higher orders.
 

@@ -14,10 +14,11 @@ marginals of all pairs. Unlike the authors' code and Optuna's, nothing walks the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tree:
     """A binary regression tree, parent before child; each array has the shape (n_nodes,).
 
@@ -71,7 +72,7 @@ class Tree:
         return dict(zip(feature[starts].tolist(), np.split(threshold, starts[1:]), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cells:
     """The parts of one axis that a tree tells apart.
 
@@ -85,7 +86,7 @@ class Cells:
     weights: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Values:
     """An axis of separate values, each with its weight.
 
@@ -117,7 +118,7 @@ class Values:
         return Cells(self.points[representative], np.bincount(cell_of, self.weights).astype(np.float64))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """An axis that is uniform between two numbers, apart from the runs that lack the param.
 
@@ -147,7 +148,7 @@ class Range:
 Axis = Values | Range
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Effects:
     """What a tree's variance is made of, in squared units of its values.
 

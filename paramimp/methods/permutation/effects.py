@@ -36,7 +36,7 @@ Breiman (2001), doi:10.1023/A:1010933404324, with nine departures:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +49,7 @@ from paramimp.methods.permutation.rises import p_values, predict, rises, rises_w
 from paramimp.methods.permutation.screening import combined, screen
 from paramimp.methods.permutation.seeds import estimate_seed
 from paramimp.methods.unexplained import missed_part, share_out
+from paramimp.records import record
 from paramimp.results.significance import holm
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.learning_curve import gain_of_doubling
@@ -218,7 +219,7 @@ def _decided(
     return {**estimates, **_tested_alone_too(_with_p_values(estimates, p_value), alone)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfPart:
     """What the forest on a part of the runs tells.
 
@@ -309,7 +310,7 @@ def _by_param(effects: NDArray[np.float64], draws: int) -> NDArray[np.float64]:
     return np.asarray(effects.reshape(*effects.shape[:-1], -1, draws).mean(axis=-1))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Told:
     """Effects of the params by one surrogate.
 
@@ -351,7 +352,7 @@ class _Told:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Changes:
     """What shuffling does, averaged over the draws.
 

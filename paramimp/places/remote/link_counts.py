@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import stat
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ _LONG_NAME = re.compile(r"d\S{9,11} {1,9}(\d{1,9}) ")
 _OWN_LINKS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counts:
     """How many folders were listed in one, how many other entries, and how many folders its links are from."""
 

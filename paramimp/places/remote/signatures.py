@@ -10,12 +10,12 @@ as it was. That shows in the times of the folders around it, so these count for 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from paramimp.places.traces import NEVER_SETTLED, NOT_THERE
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ _DIGEST = re.compile(r'"?[0-9a-fA-F]{32,128}(?:-[0-9]+)?"?')
 """A digest in hexadecimal, with the number of parts behind it where each part was uploaded by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Around:
     """The times of a folder and of all around it.
 

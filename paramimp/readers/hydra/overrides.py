@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,14 +40,14 @@ _UNQUOTED = re.compile(r"[A-Za-z0-9_/\\+.$%*@?|:()\[\]{}=, \t-]*")
 _BLANK = " \t"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choices:
     """Some values, as the configs of the jobs have them."""
 
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """Numbers from `start` on, `step` apart; whether `stop` is one of them depends on the sweeper."""
 
@@ -55,7 +57,7 @@ class Range:
     shuffled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """Any number between two; integers if both ends are."""
 

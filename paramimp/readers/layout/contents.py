@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from paramimp.decoding.yaml_text import decode, load_yaml
 from paramimp.readers.layout.nameless import column_without_name, values_without_name
 from paramimp.readers.run_document import run_in
 from paramimp.readers.told_in_log import told_in
+from paramimp.records import record
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Form(Enum):
     """Event files of TensorBoard, which nothing here opens."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contents:
     """What a file holds.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.histories import collect_metrics
@@ -21,6 +21,7 @@ from paramimp.readers.layout.nameless import name_of
 from paramimp.readers.layout.names import may_be_designed, params_of_names, tells_a_choice, varied_in_names
 from paramimp.readers.layout.roles import Evidence, of_results, of_settings, says_a_step
 from paramimp.readers.metrics_file import is_counter, is_result
+from paramimp.records import record
 from paramimp.runs import Unreadable
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _MOST_SETTINGS, _MOST_RESULTS = 6, 4
 _HEAD = 1 << 10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """The runs at one depth of a tree.
 
@@ -83,7 +84,7 @@ class Layout:
         return " ".join([*chosen, option("metrics_file", self.results[0])])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Judged:
     form: str
     settings: Evidence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.messages.mentions import option
 from paramimp.readers.layout.layout import layouts_below
 from paramimp.readers.layout.runs import NAME, runs_of
+from paramimp.records import record
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from paramimp.runs import Run
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """What comparing siblings came to.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import matching
+from paramimp.records import record
 from paramimp.runs import GroupKind, Origin, SkippedRun, Status
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def inherit(run: StoredRun, parents: Callable[[str], Parent | None]) -> None:
     run.part = run.part or run.parent
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parent:
     """What nested runs take from the run that they are in."""
 

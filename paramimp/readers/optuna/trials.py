@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from paramimp.decoding.distributions import of_choices, of_range
 from paramimp.decoding.flatten import MAX_NAME, MAX_NAMES, of_long_name, refuse_names
 from paramimp.messages.globs import matching
+from paramimp.records import record
 from paramimp.runs import Direction, Distribution, GroupKind, Origin, Run, SkippedRun, SkipReason, Status
 from paramimp.table.spaces import joined
 
@@ -37,7 +38,7 @@ _INTEGERS = frozenset({"IntDistribution", "IntUniformDistribution", "IntLogUnifo
 _CATEGORIES = frozenset({"CategoricalDistribution", "categorical"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoredAs:
     """How a stored number is to be read: an index into choices, an integer, or the number itself.
 

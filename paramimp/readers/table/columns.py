@@ -7,7 +7,6 @@ its name makes it look like a result: then the user is asked. Tools that mark th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -25,6 +24,7 @@ from paramimp.readers.table.results import (
     may_be_a_metric,
     second_part,
 )
+from paramimp.records import record
 from paramimp.runs import SkipReason, Unreadable
 from paramimp.table.seeds import is_seed
 from paramimp.table.settings import is_ambiguous, is_setting
@@ -49,7 +49,7 @@ _LOGGED_CHOICE = 10
 """Factor on the probability that the order of a page is an accident, if a known choice stands among the results."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Writer:
     """What is known of the program that wrote a table.
 
@@ -68,7 +68,7 @@ class Writer:
     subgroups: Sequence[str] = SUBGROUPS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Columns:
     """The role of each column.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.readers.table.results import may_be_a_metric
+from paramimp.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from paramimp.readers.table.rows import Table
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dictionaries:
     """Those among some columns.
 

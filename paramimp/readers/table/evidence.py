@@ -8,7 +8,7 @@ the column follows (see `paramimp.table.outcomes`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from math import log
 from types import MappingProxyType
@@ -39,6 +39,7 @@ from paramimp.readers.table.histories import drifts
 from paramimp.readers.table.place import Places
 from paramimp.readers.table.results import has_the_name_of_a_result
 from paramimp.readers.table.siblings import SPLITS, aggregated, close_repeats, of_a_confusion, of_splits, stem_of
+from paramimp.records import record
 from paramimp.table.course import of_the_course
 from paramimp.table.determined import determined
 from paramimp.table.dummies import dummies
@@ -89,7 +90,7 @@ _ACCIDENT = 0.05
 _NONE_LAST: Mapping[str, float] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parts:
     """What columns are, as far as the table tells.
 

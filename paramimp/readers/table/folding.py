@@ -19,6 +19,7 @@ from paramimp.readers.table.bookkeeping import GROUPS, NAMES, STATUSES, plain
 from paramimp.readers.table.digits import is_long_fraction
 from paramimp.readers.table.histories import LEAST_STEPS, counts_steps, is_chart
 from paramimp.readers.table.rows import Table
+from paramimp.records import record
 from paramimp.table.measured import COORDINATES, is_measured
 from paramimp.table.numbered import series_among
 from paramimp.table.settings import is_setting
@@ -40,7 +41,7 @@ _MOST_CALLED, _MOST_UNNAMED = 16, 8
 """Columns that are tried as the counter of the steps, at most: each costs a look at the whole table."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Folded:
     """A table with one row per run.
 

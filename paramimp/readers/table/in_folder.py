@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import shlex
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paramimp.messages.globs import matching_any
@@ -24,6 +23,7 @@ from paramimp.readers.table.folding import folded
 from paramimp.readers.table.histories import history_in
 from paramimp.readers.table.one_per_file import begin_with_one_run_each, one_run_each
 from paramimp.readers.table.results import METRIC_MARKS, may_be_a_metric
+from paramimp.records import record
 from paramimp.runs import Entry, Origin, SkippedRun, SkipReason, Unreadable
 from paramimp.table.measured import is_measured
 from paramimp.table.settings import is_setting
@@ -49,7 +49,7 @@ _LOGS = frozenset("log logs progress monitor history histories train training pr
 """What the file of a single run is called: its rows are epochs or samples, also where no column counts them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TableFile:
     """One table in a folder, offered as a folder that holds only it.
 
@@ -79,7 +79,7 @@ class TableFile:
         return self.folder.name_of(self.file)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contents:
     """What there is to read in a folder.
 
@@ -135,7 +135,7 @@ def tables_in(
     return Contents(aside=(SkippedRun(origin, SkipReason.NO_CONFIG, said),))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Listed:
     """The files in a folder and in those below it, the nearest first; `is_all` where none was left out."""
 

@@ -12,7 +12,6 @@ theirs (``run_07/config.json``, ``run_07/tb/``), or the name of the folder (``lr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from paramimp.readers.named_params import params_of_folder
 from paramimp.readers.outcome import run_or_skip, typed_params
 from paramimp.readers.tensorboard.events import EVENT_FILES, Events, event_files, read_events, started_by
 from paramimp.readers.tensorboard.settings import settings_of
+from paramimp.records import record
 from paramimp.runs import Origin, Run, SkippedRun, Status, Unreadable
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ _NO_CONFIG = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Node:
     """A folder with event files, and those below it."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paramimp.records import record
 from paramimp.surrogate.search.adaptivity import concentrated
 from paramimp.surrogate.search.inheritance import families
 from paramimp.surrogate.search.order import order_of
@@ -30,7 +30,7 @@ of all runs, most of which lie where the metric is best, one in four. Tuned: tes
 over the range that was searched"."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Search:
     """What an adaptive sampler left in the runs.
 

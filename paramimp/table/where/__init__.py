@@ -12,9 +12,10 @@ to it and never smaller or larger; if a column holds nothing but other types, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from paramimp.records import record
 from paramimp.table.where._columns import Scope, param_in_expression
 from paramimp.table.where._parser import MAX_DEPTH, Parser
 from paramimp.table.where._tokens import fail
@@ -30,7 +31,7 @@ __all__ = ["MAX_DEPTH", "MAX_LENGTH", "Expression", "filter_runs", "param_in_exp
 MAX_LENGTH: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expression:
     """A condition on runs, parsed and not yet applied to any.
 

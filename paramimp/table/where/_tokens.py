@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from paramimp.errors import ParamimpError
 from paramimp.messages.mentions import option
 from paramimp.messages.printable import printable
+from paramimp.records import record
 from paramimp.table.where._masked import MASK, masked
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ INSTEAD: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """`kind` is ``name``, a kind of literal, ``end``, or the word or mark itself."""
 
@@ -119,14 +119,14 @@ def _refuse_character(text: str, at: int) -> NoReturn:
     fail(text, at, f"{printable(char)} is not expected outside quotes; {hint}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     name: str
     source: str
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A value that was written out; the value of a list is a list of plain values."""
 

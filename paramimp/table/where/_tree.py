@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from paramimp.records import record
 from paramimp.table.where._columns import same
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Node:
         yield from ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Joined(Node):
     """All (``and``) or any (``or``) of several conditions."""
 
@@ -51,7 +51,7 @@ class Joined(Node):
             yield from term.unmet(scope)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not(Node):
     term: Node
 
@@ -59,7 +59,7 @@ class Not(Node):
         return list(map(operator.not_, self.term.evaluate(scope)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Membership(Node):
     """``in`` and ``not in``; ``==`` and ``!=`` are the same with one value."""
 
@@ -85,7 +85,7 @@ class Membership(Node):
             yield f"{self.left.source} is {scope.column(self.left).listed()}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ordering(Node):
     """``<``, ``<=``, ``>`` or ``>=`` against a number or a text."""
 
@@ -106,7 +106,7 @@ class Ordering(Node):
             yield f"{self.left.source} is {scope.column(self.left).listed()}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pair(Node):
     """A comparison of two columns, row by row."""
 
