@@ -16,9 +16,9 @@ import pytest
 import paramimp
 from paramimp.formats import FORMATS, ReportFormat
 from paramimp.formats.sparkline import CELLS
+from paramimp.messages.numbers import numbers_apart
 from paramimp.methods import METHODS, MethodName
 from paramimp.results import Report, Reports
-from paramimp.results.effects import numbers_apart
 from paramimp.runs import Direction, DirectionName, Summary, SummaryName, Transform, TransformName
 from paramimp.table.run_table import SHOWN_COLUMNS, SHOWN_ROWS
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame

@@ -28,6 +28,7 @@ from paramimp.methods.interface import Setting
 from paramimp.options.arguments import taken, takes
 from paramimp.options.declared import Option, Section, option, options_of
 from paramimp.reading.wanted import Choosing, Wanted
+from paramimp.results import NextStep
 from tests.declarations import (
     ASKED,
     COMMANDS,
@@ -38,7 +39,13 @@ from tests.declarations import (
 from tests.plugins import install, python, run
 from tests.sweeps import analyze_frame, linear, make_frame, make_runs
 
-NAMES_IN_ANNOTATIONS = {"Mapping": Mapping, "Sequence": Sequence, "Setting": Setting, "Baseline": Baseline}
+NAMES_IN_ANNOTATIONS = {
+    "Mapping": Mapping,
+    "Sequence": Sequence,
+    "Setting": Setting,
+    "Baseline": Baseline,
+    "NextStep": NextStep,
+}
 
 
 OF_CHECK = [each for each in COMMANDS["check"][1] if each.name != "baseline"]

@@ -24,11 +24,12 @@ from paramimp.cautions.interface import (
     lost_runs_by,
     of_kind,
 )
+from paramimp.messages.numbers import numbers_apart
 from paramimp.messages.phrases import count, two
 from paramimp.messages.shortened_lists import as_names, listed
 from paramimp.records import record
 from paramimp.results import BetterValues, GoodValues, NextStep, Verdict
-from paramimp.results.effects import numbers_apart, plain_text
+from paramimp.results.effects import plain_text
 from paramimp.runs import SkipReason, Transform
 from paramimp.table.seeds import is_seed
 

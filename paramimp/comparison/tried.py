@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.comparison.spaces import beyond, space_of
-from paramimp.results.effects import number
+from paramimp.messages.numbers import number
 from paramimp.table.cells import ABSENT
 from paramimp.table.params import NULL_LEVEL, Param, infer
 

@@ -13,7 +13,7 @@ from paramimp.formats.effect_words import best_values, effect_to_show, metric_un
 from paramimp.formats.prose import BAR, FAINT, GOOD, STRONG, wrap
 from paramimp.formats.shortened import shortened
 from paramimp.formats.sparkline import positions
-from paramimp.results.effects import number, numbers_apart
+from paramimp.messages.numbers import number, numbers_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

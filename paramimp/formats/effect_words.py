@@ -9,7 +9,8 @@ import numpy as np
 from rich.cells import cell_len, set_cell_size
 
 from paramimp.formats.words import best_first
-from paramimp.results.effects import number, numbers_apart, plain_text
+from paramimp.messages.numbers import number, numbers_apart
+from paramimp.results.effects import plain_text
 from paramimp.runs import Transform
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from paramimp.options.declared import Section, option
 from paramimp.records import record
-from paramimp.results import NextStep  # noqa: TC001  likewise
 
 if TYPE_CHECKING:
-    from paramimp.results import Report, Reports
+    from paramimp.results import NextStep, Report, Reports
     from paramimp.table.run_table import RunTable
 
 What = Literal["one", "several", "runs", "check", "comparison", "suggestion"]

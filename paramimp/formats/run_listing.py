@@ -12,10 +12,9 @@ from paramimp.formats.aligned import aligned
 from paramimp.formats.csv import to_csv
 from paramimp.formats.json import dumps
 from paramimp.formats.told_once import told_once
+from paramimp.messages.numbers import numbers_apart
 from paramimp.messages.printable import printable
 from paramimp.messages.shortened_lists import as_names
-from paramimp.results import SCHEMA_VERSION
-from paramimp.results.effects import numbers_apart
 from paramimp.runs import unusable
 from paramimp.table.among import Among
 from paramimp.table.cells import ABSENT
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from paramimp.table.params import Param
     from paramimp.table.run_table import RunTable
 
+SCHEMA_VERSION = 1
 SHOWN_VALUES, USUAL_VALUES = 5, 3
 MAX_COLUMNS, MAX_WIDTH = 48, 120
 """Characters of the names of columns passed over, and of all values that are shown of a param."""

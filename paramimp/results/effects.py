@@ -21,7 +21,6 @@ Value = float | int | str | bool | None
 THIN = 3
 """A point that fewer runs stand for has thin support."""
 POINT_COLUMNS = ("value", "mean", "low", "high", "n_runs", "best")
-_DIGITS = (2, 3, 4, 6, 9)
 EFFECT_COLUMNS = ("param", "scale", "how", *POINT_COLUMNS)
 
 
@@ -217,26 +216,8 @@ class Effects(Mapping[str, "pd.DataFrame"]):
         return pd.DataFrame(self.rows(), columns=list(EFFECT_COLUMNS))
 
 
-def number(value: float, digits: int = 2, *, whole_below: float = 1e6) -> str:
-    """A number with few digits; whole ones below a million, or another bound, whole."""
-    if float(value).is_integer() and abs(value) < whole_below:
-        return str(int(value))
-    text = f"{value:.{digits}g}"
-    mantissa, e, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent)}" if e else text
-
-
 def plain_text(value: Value) -> str:
     """A value as it stands in configs: null and a boolean in small letters, a number with all its digits."""
     if value is None:
         return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def numbers_apart(values: Sequence[float], fewest: int = 2, *, whole_below: float = 1e6) -> list[str]:
-    """Numbers with as few digits, but not fewer than some, as tell those apart that differ."""
-    for digits in _DIGITS[_DIGITS.index(fewest) :]:
-        texts = [number(value, digits, whole_below=whole_below) for value in values]
-        if len(set(texts)) == len(set(values)):
-            break
-    return texts

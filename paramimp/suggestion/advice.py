@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from paramimp.messages.numbers import number
 from paramimp.messages.shortened_lists import as_names
-from paramimp.results.effects import number
 from paramimp.suggestion.basins import best_of_basins
 from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.fixing import fixed, margin_of

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
+from paramimp.messages.numbers import number
 from paramimp.messages.shortened_lists import as_names
-from paramimp.results.effects import number
 from paramimp.table.cells import ABSENT, EMPTY
 from paramimp.table.params import level_text
 

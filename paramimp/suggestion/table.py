@@ -14,8 +14,8 @@ from paramimp.formats.prose import FAINT, STRONG, entry, label_cells, labelled, 
 from paramimp.formats.table import cautioned
 from paramimp.formats.words import Words
 from paramimp.messages.mentions import option
+from paramimp.messages.numbers import number
 from paramimp.results import NextStep
-from paramimp.results.effects import number
 from paramimp.suggestion.domain import text_of
 from paramimp.suggestion.targets import TARGETS
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from paramimp.formats.effect_words import best_values, effect_to_show, is_coloured, is_value_coloured
 from paramimp.formats.words import Words, best_first
 from paramimp.results import ParamImportance
-from paramimp.results.effects import Effect, EffectPoint, Effects, number, numbers_apart
+from paramimp.results.effects import Effect, EffectPoint, Effects
 from paramimp.runs import Direction, Objective
 from tests.formats.curves import curve, points
 from tests.formats.effect_sample import (
@@ -48,19 +48,6 @@ def test_good_values_fit_their_cells(cells: int) -> None:
     long = replace(optimizer_effect(), values=("a_very_long_name_of_an_optimizer", "momentum_free_adam", "sgd"))
     for effect in (long, optimizer_effect(), replace(long, values=long.values[:1])):
         assert cell_len(best_values(effect, UNICODE, cells)) <= cells
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(1e-5, "1e-5"), (0.00025, "0.00025"), (3, "3"), (2.5e12, "2.5e12"), (128.0, "128"), (-0.04, "-0.04"), (0, "0")],
-)
-def test_numbers_are_short(value: float, text: str) -> None:
-    assert number(value) == text
-
-
-def test_numbers_that_differ_look_different() -> None:
-    assert numbers_apart([0.1234, 0.1232]) == ["0.1234", "0.1232"]
-    assert numbers_apart([0.1, 0.1]) == ["0.1", "0.1"]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,6 @@ from paramimp.results.effects import (
     Effect,
     EffectPoint,
     Effects,
-    number,
-    numbers_apart,
     plain_text,
 )
 
@@ -86,20 +84,6 @@ def test_the_frame_has_a_row_per_point_and_an_unknown_param_names_the_nearest() 
     assert effects["lr"].attrs["at_edge"] == "low"
     with pytest.raises(KeyError, match=r"no effect of 'optimizr' is known.*Did you mean 'optimizer'\?"):
         effects["optimizr"]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(3.0, "3"), (999_999.0, "999999"), (1e6, "1e6"), (0.00012, "0.00012"), (1.24e-5, "1.2e-5"), (-0.0, "0")],
-)
-def test_a_number_has_few_digits_and_no_padding_in_its_exponent(value: float, text: str) -> None:
-    assert number(value) == text
-
-
-def test_numbers_that_differ_have_different_texts() -> None:
-    assert numbers_apart([0.1, 0.2]) == ["0.1", "0.2"]
-    assert numbers_apart([0.12345, 0.12346]) == ["0.12345", "0.12346"]
-    assert numbers_apart([0.5, 0.5]) == ["0.5", "0.5"]
 
 
 @pytest.mark.parametrize(("value", "text"), [(None, "null"), (True, "true"), (0.1 + 0.2, "0.30000000000000004")])

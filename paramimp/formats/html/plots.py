@@ -12,9 +12,9 @@ from paramimp.formats.effect_words import value_text
 from paramimp.formats.html.markup import WORDS, Markup, el, join
 from paramimp.formats.shortened import shortened
 from paramimp.formats.sparkline import cells, good_cells, positions
+from paramimp.messages.numbers import numbers_apart
 from paramimp.messages.phrases import two
 from paramimp.records import record
-from paramimp.results.effects import numbers_apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
