@@ -20,12 +20,14 @@ STEPS = COORDINATES | frozenset(
     "best_epoch best_step last_epoch stopped_epoch epochs_run epochs_trained epochs_completed n_epochs_run".split()
 )
 """How far a run came."""
-_UNITS = frozenset("ms sec secs minutes hours bytes kb mb gb mib gib flops gflops macs gmacs".split())
+_UNITS = frozenset("ns us ms sec secs minutes hours bytes kb mb gb mib gib flops gflops macs gmacs".split())
 _QUANTITIES = _UNITS.union("cost time runtime duration latency seconds memory energy elapsed fps throughput".split())
 """What a run takes of time, memory or money; as often, what it is given."""
 _TIME_UNITS = frozenset("ns us ms s sec secs second seconds minute minutes hour hours".split())
 _RATES = frozenset("tps qps rps fps iops".split())
 """So many of something per second, as one word."""
+_PERCENTILE = re.compile(r"p(50|75|9\d{1,3})")
+"""Of what many requests took: ``p99_latency``, ``read_p999``."""
 _PER_TIME = re.compile(r"(?=[^/]*[^\W\d_])[^/]*+/ ?(s|sec|second)|(ms|s|sec|seconds?) ?/ ?[a-z]{2,}", re.IGNORECASE)
 """``it/s``, ``samples/sec``, and the other way round ``ms/step``."""
 LIMITS = frozenset({"max", "min"})
@@ -76,6 +78,8 @@ def is_measured(name: str) -> bool:
     if _is_of_a_setting(words):
         return False
     if any(one in _ERRORS and other in _OF_ERRORS for one, other in pairwise(words)):
+        return True
+    if any(map(_PERCENTILE.fullmatch, words)):
         return True
     return infer_direction(name) is not None or not _UNITS.isdisjoint(words[-1:]) or _is_rate(name)
 

@@ -24,6 +24,8 @@ RESULTS = [
     "fit_seconds",
     "time_at_limit",
     "loss_at_target",
+    "p99_us",
+    "read_p999",
 ]
 SETTINGS = [
     "loss_weight",
@@ -34,6 +36,8 @@ SETTINGS = [
     "reward_scale",
     "lr",
     "temperature_at_start",
+    "p90_target",
+    "p9",
 ]
 
 
