@@ -74,7 +74,7 @@ def _functions(y: Floats) -> Iterator[Floats]:
 
 
 def _is_same(own: Floats, made: Floats) -> bool:
-    """Whether a column is a function that takes several values, but is not that of the runs in their order."""
+    """Whether a column is a function that takes several values."""
     return len(np.unique(made)) >= LEAST_VALUES and np.array_equal(own, made)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,3 +127,20 @@ def test_names_that_are_made_of_the_labels_of_several_columns_are_no_choice() ->
     assert is_own("name", make_table(rows), ())
     more = [{**row, "name": f"{row['name']}{'-s' if row['k'] == 5 else ''}"} for row in rows]
     assert not is_own("name", make_table([*more, *more]), ())
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([1_709_283_600 + 61.5 * at for at in range(9)], True),
+        ([1_709_283_600_000 - 70_000 * at for at in range(9)], True),
+        ([1_709_283_600 + 61 * (at % 4) for at in range(9)], False),  # not in the order of the rows
+        ([10**9 + 10**8 * at for at in range(9)], False),  # numbers of weights
+        ([0.1 * at for at in range(9)], False),
+        ([10**400 + at for at in range(9)], False),
+        ([float("nan")] * 9, False),
+    ],
+)
+def test_seconds_since_1970_in_the_order_of_the_rows_are_times(cells: list[Any], *, expected: bool) -> None:
+    table = make_table([{"anfang": cell, "lr": at % 3} for at, cell in enumerate(cells)], ["lr", "anfang"])
+    assert is_own("anfang", table, ()) == expected

@@ -103,3 +103,10 @@ def test_a_choice_that_names_other_runs_is_none_of_descent() -> None:
         for at, name in enumerate(names)
     ]
     assert found(rows) == (set(), set())
+
+
+@pytest.mark.parametrize("cells", [["²"], ["9" * 5000], [10**400], [float("inf")], [1, 1.0]])
+def test_names_and_numbers_of_any_size_do_no_harm(cells: list[Any]) -> None:
+    rows = [{**row, "uid": name, "size": 10**400} for row, name in zip(bred(), [*cells, *range(7, 99)], strict=False)]
+    rows[-1] |= {"size": 0.5}
+    assert "zeta" not in found(rows)[0]

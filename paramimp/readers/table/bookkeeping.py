@@ -127,7 +127,7 @@ def _are_seconds_since_1970(cells: Sequence[Any]) -> bool:
         return False
     first, last = sorted((cells[0], cells[-1]))
     since, until = _OF_THE_CENTURY
-    if not any(since < first / unit and last / unit < until for unit in (1, 1000)) or last > _FEW_YEARS * first:
+    if not any(since * unit < first and last < until * unit for unit in (1, 1000)) or last > _FEW_YEARS * first:
         return False
     return all(one < other for one, other in pairwise(cells if first == cells[0] else reversed(cells)))
 

@@ -27,6 +27,8 @@ _LEAST_REFERRING, _LEAST_REFERRED = 8, 4
 """Rows that refer to others, and rows that these refer to, from which on it is no accident."""
 _PART = 1 / 3
 """Of the rows: so many refer to others, and as far into the table reach those that are referred to."""
+_LONGEST_NUMBER = 20
+"""Digits of a whole number that is a name."""
 _GENERATIONS = (["generation"], ["gen"])
 _SEVERAL = re.compile(r"[\s,;|+&\[\]()'\"]+")
 """Between the names of two parents in one cell."""
@@ -61,7 +63,10 @@ def lineage_of(table: Table, metrics: Collection[str]) -> Lineage:
     asked = [table.column(column) for column in table.columns if column not in metrics]
     for named in (column for column in asked if _may_name(column)):
         places = {_name(cell): place for place, cell in enumerate(named.cells)}
-        numbers = [*map(int, places)] if all(name.isdigit() for name in places) else []
+        if len(places) < len(named.cells):
+            continue
+        are_numbers = all(name.isdecimal() and len(name) <= _LONGEST_NUMBER for name in places)
+        numbers = [*map(int, places)] if are_numbers else []
         referring = {c.name: pairs for c in asked if c is not named and (pairs := _references(c, places, numbers))}
         if not referring:
             continue
@@ -171,8 +176,9 @@ def _rises(column: Column, pairs: Pairs) -> bool:
     """Whether no row has less than its parent, and most have more: the generation, a time, the best so far."""
     if not column.is_number or not column.is_full:
         return False
-    steps = [column.cells[own] - column.cells[parent] for own, parent in pairs]
-    return all(step >= 0 for step in steps) and 2 * sum(step > 0 for step in steps) > len(steps)
+    cells = column.cells
+    n_more = sum(cells[own] > cells[parent] for own, parent in pairs)
+    return all(cells[own] >= cells[parent] for own, parent in pairs) and 2 * n_more > len(pairs)
 
 
 def _is_no_gene(column: Column, pairs: Pairs) -> bool:
