@@ -52,8 +52,23 @@ def test_what_varies_in_paths_is_called_by_words_or_places(names: list[str], exp
         (["2024-05-01_a", "2024-05-07_b", "2024-06-01_a"], False),
         ([f"img_{n}" for n in (3, 17, 40)], False),
         ([f"{city}_{year}" for city in ("graz", "wien") for year in (2020, 2022)], False),
+        ([f"gmx/{atoms}/{nodes}" for atoms in ("20k", "80k") for nodes in (1, 2, 4, 8)], True),
+        (["gmx/20k/1", "gmx/20k/2", "gmx/20k/8", "gmx/80k/4", "gmx/80k/8", "gmx/3M/1"], False),
+        (["a/1", "a/2", "a/3", "b/1", "b/2", "b/7"], False),
     ],
-    ids=["cases", "assemblies", "patients", "visits", "cameras", "days", "images", "cities"],
+    ids=[
+        "cases",
+        "assemblies",
+        "patients",
+        "visits",
+        "cameras",
+        "days",
+        "images",
+        "cities",
+        "a benchmark",
+        "not all pairs",
+        "samples of sites",
+    ],
 )
 def test_names_of_planned_runs_repeat_numbers_that_do_not_count_up(names: list[str], may_be: bool) -> None:
     assert may_be_designed(varied_in_names(names)) is may_be

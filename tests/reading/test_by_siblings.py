@@ -517,3 +517,21 @@ def test_folders_of_other_things_are_no_runs(tmp_path: Path, files: dict[str, ob
     with pytest.raises(ParamimpError):
         paramimp.analyze(tmp_path, metric="loss")
     assert not [row for row in load_runs(tmp_path).rows if not row.skip_reason]
+
+
+def test_folders_of_a_benchmark_are_read_as_the_advice_says(tmp_path: Path) -> None:
+    """Each number of atoms was run on each number of nodes, and no word says what the numbers are."""
+    for n, (atoms, nodes) in enumerate((atoms, nodes) for atoms in ("20k", "80k") for nodes in (1, 2, 4, 8)):
+        write(
+            tmp_path,
+            {
+                f"gmx/{atoms}/{nodes}/perf.json": {
+                    "ns_per_day": LOSSES[n % 6] * (n + 3),
+                    "wall_time": 91.2345 / (n * n + 7),
+                }
+            },
+        )
+    with pytest.raises(ParamimpError, match="8 folders, such as gmx/20k/1, may each be a run"):
+        paramimp.analyze(tmp_path, "ns_per_day")
+    table = load_runs(tmp_path, metrics_file="perf.json")
+    assert [sorted(map(str, set(column))) for column in table.params.values()] == [["20k", "80k"], ["1", "2", "4", "8"]]

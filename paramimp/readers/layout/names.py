@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.typed_text import typed
@@ -28,6 +30,8 @@ NUMBERED = re.compile(r"(?P<word>[A-Za-z]+)[-=~;]?(?P<number>(?:\d++(?:[.p]\d*+)
 _END = re.compile(r"[-_ ](?:[^\w =-]+\d*|[A-Za-z]+)$")
 """The end of a value that is none of it where all names have it: ``lr=0.1-#0``, ``lr=0.1_final``."""
 _PLACE = "name_part_"
+_LEAST_PAIRS, _USUAL = 6, 0.8
+"""Pairs that come equally often by accident seldom enough, and how many of them do where some runs failed."""
 _SEEDS = frozenset({"seed", "rng", "s"})
 
 
@@ -71,9 +75,7 @@ def varied_in_names(names: Sequence[str]) -> Sequence[Params]:
     params = of_places(rows)
     kept: dict[tuple[int, ...], str] = {}
     for name in sorted(params[0] if params else (), key=is_place):
-        kinds: dict[str, int] = {}
-        alike = tuple(kinds.setdefault(str(row[name]), len(kinds)) for row in params)
-        kept.setdefault(alike, name)
+        kept.setdefault(tuple(kinds_of([row[name] for row in params])), name)
     repeated = {name for name in (params[0] if params else ()) if is_place(name)} - set(kept.values())
     return [{name: value for name, value in row.items() if name not in repeated} for row in params]
 
@@ -81,9 +83,27 @@ def varied_in_names(names: Sequence[str]) -> Sequence[Params]:
 def may_be_designed(params: Sequence[Params]) -> bool:
     """Whether somebody may have planned what differs between names: words before numbers, each in several names.
 
-    Patients, days and copies are numbered, too, but each has a number of its own, which count up by one.
+    Patients, days and copies are numbered, too, but each has a number of its own, which count up by one. Of what has no
+    word before it, each value has to come with each of another.
     """
-    return bool(params) and not any(map(is_place, params[0])) and is_planned(params)
+    if not params or not is_planned(params):
+        return False
+    columns = [kinds_of([row[name] for row in params]) for name in params[0]]
+    return not any(map(is_place, params[0])) or any(are_crossed(*pair) for pair in combinations(columns, 2))
+
+
+def kinds_of(cells: Sequence[object]) -> list[int]:
+    """The values in the order in which they come, as numbers: the same for what tells the same runs apart."""
+    kinds: dict[str, int] = {}
+    return [kinds.setdefault(repr(cell), len(kinds)) for cell in cells]
+
+
+def are_crossed(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether nearly all pairs of two things come as often: somebody planned them, and nobody is given hosts so."""
+    counts = Counter(zip(one, other, strict=False))
+    n_pairs = len(set(one)) * len(set(other))
+    usual = Counter(counts.values()).most_common(1)
+    return n_pairs >= _LEAST_PAIRS and bool(usual) and usual[0][1] >= _USUAL * n_pairs
 
 
 def is_planned(params: Sequence[Params]) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from paramimp.objective import OTHER_SPLITS, VALIDATION
 from paramimp.readers.layout.columns import are_ids
+from paramimp.readers.layout.names import are_crossed, kinds_of
 from paramimp.readers.layout.paths import Form
 from paramimp.readers.metrics_file import is_counter
 from paramimp.table.cells import ABSENT
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from paramimp.readers.layout.paths import Column
 
 _LEAST_PER_VALUE = 2
-_LEAST_PAIRS, _USUAL = 6, 0.8
-"""Pairs that come equally often by accident seldom enough, and how many of them do where some runs failed."""
 _COPIES = frozenset("run exp experiment trial job sweep version v ver attempt try copy test task id no nr".split())
 _PARTS = frozenset({"eval", "evaluation", *VALIDATION, *OTHER_SPLITS})
 _NO_CHOICE = re.compile(r"\d{4}-\d|\d{5}|(?<![\d.])0\d|\d[-_:.]\d\d[-_:.]\d|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7}")
@@ -53,14 +52,14 @@ def settings_of_paths(columns: Sequence[Column], params: Mapping[str, Sequence[o
     may_be = [each for each in columns if _may_be_choice(each) and not _is_held(each, held, configs)]
     may_be.sort(key=_count_up)  # what may number copies comes last: the others witness that it was planned
     apart = [each for each in may_be if configs.differ_within(each.cells)]
-    witnesses = [configs.of_run, *(_kinds(each.cells) for each in apart if not _count_up(each))]
+    witnesses = [configs.of_run, *(kinds_of(each.cells) for each in apart if not _count_up(each))]
     for each in may_be:
-        kinds = _kinds(each.cells)
-        of_found = [_kinds(other.cells) for other in found]
+        kinds = kinds_of(each.cells)
+        of_found = [kinds_of(other.cells) for other in found]
         is_listed = any(other.depth == each.depth for other in named)
         are_told = found and not _may_be_of_hosts(each)
         others = of_found if _count_up(each) else [*witnesses, *of_found]
-        is_planned = each in apart and (are_told or any(_are_crossed(kinds, other) for other in others))
+        is_planned = each in apart and (are_told or any(are_crossed(kinds, other) for other in others))
         if (is_listed or is_planned) and kinds not in of_found:
             found.append(each)
     return [each for each in columns if each in found]
@@ -88,14 +87,6 @@ class _Configs:
         for config, cell in zip(self.of_run, cells, strict=True):
             values[config].add(repr(cell))
         return 2 * sum(len(values[config]) > 1 for config in self.of_run) >= len(self.of_run)
-
-
-def _are_crossed(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether nearly all pairs of two things come as often: somebody planned them, and nobody is given hosts so."""
-    counts = Counter(zip(one, other, strict=False))
-    n_pairs = len(set(one)) * len(set(other))
-    usual = Counter(counts.values()).most_common(1)
-    return n_pairs >= _LEAST_PAIRS and bool(usual) and usual[0][1] >= _USUAL * n_pairs
 
 
 def _is_own(cells: Sequence[object]) -> bool:
@@ -209,9 +200,3 @@ def _decides(cells: Sequence[object], told: Sequence[object], *, is_finer: bool 
     pairs = set(zip(map(repr, cells), map(repr, told), strict=True))
     n_values, n_told = (len({pair[place] for pair in pairs}) for place in (0, 1))
     return len(pairs) == n_values and (not is_finer or n_values > n_told)
-
-
-def _kinds(cells: Sequence[object]) -> list[int]:
-    """The values in the order in which they come, as numbers: the same for what tells the same runs apart."""
-    kinds: dict[str, int] = {}
-    return [kinds.setdefault(repr(cell), len(kinds)) for cell in cells]
