@@ -61,10 +61,15 @@ def with_settings_of_paths(table: RunTable) -> RunTable:
 
 
 def _may_tell(paths: Sequence[str]) -> bool:
-    """Whether some of the paths have a number behind a word that does not just count runs; a few of many tell."""
+    """Whether some of the paths have a number behind a word that does not just count runs, or folders of several runs.
+
+    A few of many tell.
+    """
     sampled = paths[:: max(1, len(paths) // _SAMPLES)]
     words = [match[1] for path in sampled for match in _MAY_TELL.finditer(path)]
-    return any(word is None or not (word.lower() in _COPIES or is_seed(word)) for word in words)
+    if any(word is None or not (word.lower() in _COPIES or is_seed(word)) for word in words):
+        return True
+    return any(1 < len(set(parts)) < len(parts) for parts in zip(*(path.split("/") for path in sampled), strict=False))
 
 
 def are_in_named_folders(readers: Collection[str]) -> bool:

@@ -97,6 +97,16 @@ def test_the_folders_that_tools_let_people_name_tell_settings(tmp_path: Path, re
     ]
 
 
+def test_words_that_come_with_each_config_are_a_param(tmp_path: Path) -> None:
+    """AutoGluon's presets: each was tried on all data sets and folds, and no folder names a hyperparameter."""
+    for n, (data, preset, fold) in enumerate(product(("adult", "higgs"), ("best", "high", "medium"), (0, 1))):
+        files = {"config.json": {"dataset": data, "fold": fold}, "results.json": {"auc": n / 20}}
+        write(tmp_path / f"{data}/{preset}/fold{fold}", files)
+    table = load_runs(tmp_path)
+    assert [row.run.split("/")[1] for row in table.rows] == table.params["name_part_2"]
+    assert set(table.params) == {"dataset", "fold", "name_part_2"}
+
+
 def test_the_folders_of_a_tracker_tell_nothing(tmp_path: Path) -> None:
     """Ray cuts the values in the names of its folders, and its files hold all of them."""
     for n, (net, opt, lr, seed) in enumerate(DESIGN):

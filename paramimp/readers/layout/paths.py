@@ -98,7 +98,7 @@ def _add(found: dict[str, Column], column: Column) -> None:
         place = f"{_PLACE}{column.depth + 1}"
         more = sum(other.startswith(place) for other in found)
         name = f"{place}_{more + 1}" if more else place
-    found[name] = replace(column, name=name)
+    found[name] = replace(column, name=name, form=column.form if name == column.name else Form.WORD)
 
 
 def _tell_any(parts: Sequence[str]) -> bool:
