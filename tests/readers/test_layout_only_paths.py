@@ -94,6 +94,18 @@ RANDOM = [
             {"env": "env"},
             ["name_part_1"],
         ),
+        (
+            grid(scene=["lego", "ship"], n=[64, 128], net=["D8", "D4"]),
+            "{scene}_N{n}_{net}x",
+            {"scene": "scene"},
+            ["N", "name_part_1_2"],
+        ),
+        (
+            grid(task=["cola", "sst2", "mrpc"], lr=["2e-5", "5e-5"]),
+            "{task}/{lr}/{i}",
+            {"task": "task"},
+            ["name_part_2"],
+        ),
         (grid(ratio=[0.1, 0.25, 0.5], lr=[0.1, 0.2]), "ratio_{ratio}/{i}", {"lr": "lr"}, ["ratio"]),
     ],
     ids=[
@@ -107,6 +119,8 @@ RANDOM = [
         "threads",
         "levels with witnesses",
         "algorithms",
+        "few of each",
+        "rates without a word",
         "fractions",
     ],
 )
@@ -132,6 +146,7 @@ def test_what_no_file_holds_is_told_by_paths(
         (RANDOM, "fold_{copy}/trial_{i}", {"wd": "wd"}),
         (RANDOM, "seed_{copy}/{i}", {"wd": "wd"}),
         (RANDOM, "seed_{i}/seed_{copy}", {"wd": "wd"}),
+        (grid(site=["graz", "linz", "wien", "rom", "bari", "oslo"], i=[1, 2, 3]), "{site}/{i}", {}),
         (RANDOM, "version_{i}", {"wd": "wd", "opt": "opt"}),
         (RANDOM, "v1.{copy}/{i}", {"wd": "wd", "lr": "lr"}),
         (grid(lr=[0.1, 0.2, 0.3], step=[100, 200, 400]), "lr_{lr}/step_{step}", {"lr": "lr"}),
@@ -154,6 +169,7 @@ def test_what_no_file_holds_is_told_by_paths(
         "folds",
         "seeds",
         "seeds twice",
+        "sites of one config",
         "versions",
         "releases",
         "steps",

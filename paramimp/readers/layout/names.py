@@ -7,6 +7,7 @@ after its place.
 
 from __future__ import annotations
 
+import math
 import posixpath
 import re
 from collections import Counter
@@ -30,8 +31,8 @@ NUMBERED = re.compile(r"(?P<word>[A-Za-z]+)[-=~;]?(?P<number>(?:\d++(?:[.p]\d*+)
 _END = re.compile(r"[-_ ](?:[^\w =-]+\d*|[A-Za-z]+)$")
 """The end of a value that is none of it where all names have it: ``lr=0.1-#0``, ``lr=0.1_final``."""
 _PLACE = "name_part_"
-_LEAST_PAIRS, _USUAL = 6, 0.8
-"""Pairs that come equally often by accident seldom enough, and how many of them do where some runs failed."""
+_LEAST_CASES, _USUAL = 6, 0.8
+"""Cases that come equally often by accident seldom enough, and how many of them do where some runs failed."""
 _SEEDS = frozenset({"seed", "rng", "s"})
 
 
@@ -98,12 +99,12 @@ def kinds_of(cells: Sequence[object]) -> list[int]:
     return [kinds.setdefault(repr(cell), len(kinds)) for cell in cells]
 
 
-def are_crossed(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether nearly all pairs of two things come as often: somebody planned them, and nobody is given hosts so."""
-    counts = Counter(zip(one, other, strict=False))
-    n_pairs = len(set(one)) * len(set(other))
+def are_crossed(*columns: Sequence[int]) -> bool:
+    """Whether nearly all cases of several things come as often: somebody planned them, and nobody is given hosts so."""
+    counts = Counter(zip(*columns, strict=False))
+    n_cases = math.prod(len(set(column)) for column in columns)
     usual = Counter(counts.values()).most_common(1)
-    return n_pairs >= _LEAST_PAIRS and bool(usual) and usual[0][1] >= _USUAL * n_pairs
+    return n_cases >= _LEAST_CASES and bool(usual) and usual[0][1] >= _USUAL * n_cases
 
 
 def is_planned(params: Sequence[Params]) -> bool:

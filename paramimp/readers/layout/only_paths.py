@@ -52,14 +52,18 @@ def settings_of_paths(columns: Sequence[Column], params: Mapping[str, Sequence[o
     may_be = [each for each in columns if _may_be_choice(each) and not _is_held(each, held, configs)]
     may_be.sort(key=_count_up)  # what may number copies comes last: the others witness that it was planned
     apart = [each for each in may_be if configs.differ_within(each.cells)]
-    witnesses = [configs.of_run, *(kinds_of(each.cells) for each in apart if not _count_up(each))]
+    witnesses = [kinds_of(each.cells) for each in apart if not _count_up(each)]
+    if apart and len(set(configs.of_run)) > 1:
+        witnesses.append(configs.of_run)
+    are_all_crossed = len(witnesses) > 1 and are_crossed(*witnesses)
     for each in may_be:
         kinds = kinds_of(each.cells)
         of_found = [kinds_of(other.cells) for other in found]
         is_listed = any(other.depth == each.depth for other in named)
         are_told = found and not _may_be_of_hosts(each)
         others = of_found if _count_up(each) else [*witnesses, *of_found]
-        is_planned = each in apart and (are_told or any(are_crossed(kinds, other) for other in others))
+        is_crossed = (are_all_crossed and kinds in witnesses) or any(are_crossed(kinds, other) for other in others)
+        is_planned = each in apart and (are_told or is_crossed)
         if (is_listed or is_planned) and kinds not in of_found:
             found.append(each)
     return [each for each in columns if each in found]
@@ -72,7 +76,7 @@ class _Configs:
         self._held = held
 
     @cached_property
-    def of_run(self) -> Sequence[int]:
+    def of_run(self) -> list[int]:
         """The number of the config of each run; none where all were told the same."""
         told = [cells for name, cells in self._held.items() if not is_seed(name) and not _is_own(cells)]
         numbers: dict[Hashable, int] = {}
@@ -114,7 +118,9 @@ def _may_be_choice(column: Column) -> bool:
         return not _is_no_choice(column.name)
     if _count_up(column):
         return False
-    values = [str(cell).lower() for cell in column.cells]
+    values = [str(cell).lower() for cell in column.cells if not isinstance(cell, float)]
+    if not values:
+        return True
     return not (any(map(_NO_CHOICE.search, values)) or _PARTS.issuperset(values))
 
 
