@@ -106,6 +106,7 @@ RANDOM = [
             {"task": "task"},
             ["name_part_2"],
         ),
+        (RATES, "gpu0{copy}/lr_{lr}/{i}", {"bs": "bs", "opt": "opt"}, ["lr"]),
         (grid(ratio=[0.1, 0.25, 0.5], lr=[0.1, 0.2]), "ratio_{ratio}/{i}", {"lr": "lr"}, ["ratio"]),
     ],
     ids=[
@@ -121,6 +122,7 @@ RANDOM = [
         "algorithms",
         "few of each",
         "rates without a word",
+        "below hosts",
         "fractions",
     ],
 )

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from paramimp.readers.layout.paths import Column
 
 _LEAST_PER_VALUE = 2
+"""Runs with each value, on average, of what was chosen rather than given to each."""
 _COPIES = frozenset("run exp experiment trial job sweep version v ver attempt try copy test task id no nr".split())
 _PARTS = frozenset({"eval", "evaluation", *VALIDATION, *OTHER_SPLITS})
 _NO_CHOICE = re.compile(r"\d{4}-\d|\d{5}|(?<![\d.])0\d|\d[-_:.]\d\d[-_:.]\d|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7}")
 """Dates, times, ids and counters with leading zeros."""
 _FIRST = 32
+"""Runs that show of nearly all params that they hold something else."""
 _LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -109,19 +111,17 @@ def _is_named(column: Column) -> bool:
 
 
 def _may_be_choice(column: Column) -> bool:
-    """Whether values without the name of a known hyperparameter may have been chosen: each comes again, none counts."""
+    """Whether values without the name of a known hyperparameter may have been chosen: each comes in several runs."""
     counts = Counter(map(str, column.cells))
     is_again = len(counts) * _LEAST_PER_VALUE <= len(column.cells)
     if column.form is Form.NAMED or len(counts) < 2 or not is_again or ABSENT in column.cells:
         return False
     if column.form is Form.NUMBERED:
-        return not _is_no_choice(column.name)
-    if _count_up(column):
-        return False
-    values = [str(cell).lower() for cell in column.cells if not isinstance(cell, float)]
-    if not values:
-        return True
-    return not (any(map(_NO_CHOICE.search, values)) or _PARTS.issuperset(values))
+        has_zeros = any(isinstance(cell, str) for cell in column.cells)  # gpu01
+        return not (has_zeros or _is_no_choice(column.name))
+    texts = {str(cell).lower() for cell in column.cells if not isinstance(cell, float)}
+    are_parts = bool(texts) and texts <= _PARTS
+    return not (are_parts or _count_up(column) or any(map(_NO_CHOICE.search, texts)))
 
 
 def _may_be_of_hosts(column: Column) -> bool:
