@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.records import record
+from paramimp.table.correlation import AT_ONCE
 from paramimp.table.seeds import is_seed
 from paramimp.table.settings import is_setting
 
@@ -105,7 +106,7 @@ def are_even(counts: Floats) -> bool:
 
 def find_repeats(params: Sequence[Param]) -> Repeats:
     """The repeats among the runs of a sweep."""
-    codes = [_codes(param) for param in params]
+    codes = list(_codes(params))
     names = [param.name for param in params]
     drawn = {at for at, (param, code) in enumerate(zip(params, codes, strict=True)) if _is_drawn(param, code)}
     seeds = _seeds(codes, np.array([param.present | param.is_null for param in params]), names, drawn)
@@ -116,10 +117,25 @@ def find_repeats(params: Sequence[Param]) -> Repeats:
     return Repeats(of_run, tuple(name for name in names if name in seeds))
 
 
-def _codes(param: Param) -> Indices:
-    """The value of each run as an integer code; absence and null have codes of their own."""
-    values = np.where(param.present, param.values, np.where(param.is_null, np.inf, -np.inf))
-    return np.unique(values, return_inverse=True)[1].ravel()
+def _codes(params: Sequence[Param]) -> Iterator[Indices]:
+    """Yield for each param the value of each run as an integer code; absence and null have codes of their own.
+
+    Of many params among few runs several are sorted at once, since each call costs more than such a sort.
+    """
+    step = max(1, AT_ONCE // max(1, len(params[0].values)))
+    for start in range(0, len(params), step):
+        values = np.stack([_with_absence(param) for param in params[start : start + step]])
+        order = np.argsort(values, axis=1)
+        ordered = np.take_along_axis(values, order, axis=1)
+        differs = np.zeros(values.shape, dtype=np.intp)
+        differs[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+        codes = np.empty_like(differs)
+        np.put_along_axis(codes, order, np.cumsum(differs, axis=1), axis=1)
+        yield from codes
+
+
+def _with_absence(param: Param) -> NDArray[np.float64]:
+    return np.where(param.present, param.values, np.where(param.is_null, np.inf, -np.inf))
 
 
 def _is_drawn(param: Param, code: Indices) -> bool:

@@ -11,8 +11,9 @@ from paramimp.runs import Direction, Objective
 from paramimp.surrogate.design import DesignMatrix, encode
 from paramimp.surrogate.gaussian_process import Points, Posterior, Repeated, _Objective
 from paramimp.surrogate.r_squared import r_squared_interval
-from paramimp.surrogate.repeats import Repeats, _all_but_one, _Chance, _distinct_rows, _groups, _pairs
+from paramimp.surrogate.repeats import Repeats, _all_but_one, _Chance, _codes, _distinct_rows, _groups, _pairs
 from paramimp.surrogate.surrogate import Surrogate
+from paramimp.table.params import Param
 from paramimp.table.selection import select
 from tests.surrogate.test_gaussian_process import KERNEL, gradient_error, points, sweep
 from tests.sweeps import analyze_frame, from_frame, linear, make_frame
@@ -289,3 +290,20 @@ def test_a_rate_that_was_drawn_by_its_logarithm_is_no_seed_though_one_run_has_in
     frame["loss"] = np.log10(frame["rate"].clip(upper=1)) + rng.normal(size=24)
     design = design_of(frame)
     assert design.repeats is None or "rate" not in design.repeats.seeds
+
+
+@pytest.mark.parametrize("at_once", [1, 90, 1 << 16])
+def test_values_are_told_apart_as_they_are_one_param_at_a_time(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paramimp.surrogate.repeats.AT_ONCE", at_once)
+    rng = np.random.default_rng(3)
+    params = []
+    for number in range(7):
+        values = rng.integers(0, 3 + 9 * number, 30).astype(float)
+        nulls = rng.random(30) < 0.2
+        params.append(Param(f"p{number}", "number", np.where(nulls | (values == 1), np.nan, values), nulls=nulls))
+    for param, codes in zip(params, _codes(params), strict=True):
+        told = ["null" if null else str(value) for null, value in zip(param.is_null, param.values, strict=True)]
+        for one in range(30):
+            for other in range(30):
+                assert (codes[one] == codes[other]) == (told[one] == told[other])
+        assert codes.max() + 1 == len(set(told))
