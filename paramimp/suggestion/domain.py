@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from paramimp.messages.numbers import number
@@ -41,6 +41,11 @@ class Domain:
     step: float | None = None
     values: tuple[Any, ...] = ()
     value: Any = None
+    _texts: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the texts so that one is found without a look at each: a column of texts has as many values as runs."""
+        object.__setattr__(self, "_texts", frozenset(choice for choice in self.choices if type(choice) is str))
 
     @property
     def is_range(self) -> bool:
@@ -55,7 +60,7 @@ class Domain:
     def contains(self, value: object) -> bool:
         """Whether a sweep over this can draw a value."""
         if self.low is None or self.high is None:
-            return any(_same(value, choice) for choice in self.choices)
+            return value in self._texts if type(value) is str else any(_same(value, choice) for choice in self.choices)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return False
         if not self.low <= value <= self.high or (self.type == "int" and value != int(value)):
