@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paramimp.surrogate.likeliest import MANY_PARAMS
+from paramimp.surrogate.likeliest import MANY_COORDINATES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ def most_known(design: DesignMatrix, *, alone: bool = False) -> int:
         knows nothing of what lies between the runs (tests/benchmarks/NOTES.md, "Searches of thousands of runs").
     """
     n_runs = len(design.y)
-    most = min(n_runs, MAX_RUNS, int((MAX_CELLS / min(len(design.columns_of), MANY_PARAMS)) ** 0.5))
+    most = min(n_runs, MAX_RUNS, int((MAX_CELLS / min(len(design.columns_of), MANY_COORDINATES)) ** 0.5))
     if alone:
         return most
     size = int(most * min(1.0, FULL_UNTIL / n_runs))

@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MANY_PARAMS = 500
-"""No more params than that take part. More have hardly ever been chosen by a person."""
 MANY_COORDINATES = 500
-"""Of so many coordinates or fewer each takes part. Every param has one or more: a category has one per value, and each
-costs as much as a number. Measured: tests/benchmarks/NOTES.md, "Columns of large tables"."""
+"""Of so many coordinates or fewer each takes part. A param has one or more: a category has one per value, and each
+costs as much as a number. More params have hardly ever been chosen by a person. Measured: tests/benchmarks/NOTES.md,
+"Columns of large tables"."""
 KEPT = 2.0
 """Of more params so many times n / ln n of n runs take part, which the paper proposes with the factor 1. Among them are
 lines and parabolas; 60 and 300 of 1,000 among 45 runs gave shares of two that act that were up to twice as far off."""
@@ -79,7 +78,7 @@ def _within_bounds(order: NDArray[np.intp], sizes: NDArray[np.intp], most: int) 
 
 def how_many(n_runs: int) -> int:
     """How many of very many params take part among so many runs."""
-    return min(MANY_PARAMS, math.ceil(KEPT * n_runs / math.log(max(n_runs, 3))))
+    return math.ceil(KEPT * n_runs / math.log(max(n_runs, 3)))
 
 
 def _squared_correlation(centred: Floats, y: Floats) -> Floats:

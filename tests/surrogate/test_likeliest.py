@@ -7,7 +7,7 @@ import pytest
 
 from paramimp.surrogate.gaussian_process import Points, fit
 from paramimp.surrogate.known_runs import most_known
-from paramimp.surrogate.likeliest import MANY_COORDINATES, MANY_PARAMS, how_many, likeliest
+from paramimp.surrogate.likeliest import MANY_COORDINATES, how_many, likeliest
 from tests.surrogate.test_smooth import smooth_of
 from tests.sweeps import make_frame
 
@@ -20,13 +20,13 @@ def places(n_runs: int = 60, n_params: int = MANY) -> np.ndarray:
 
 def test_the_more_runs_the_more_params_take_part() -> None:
     # 2 * 60 / ln 60 = 29.3, 2 * 300 / ln 300 = 105.2, 2 * 3 / ln 3 = 5.5.
-    assert [how_many(n_runs) for n_runs in (60, 300, 3, 10**6)] == [30, 106, 6, MANY_PARAMS]
+    assert [how_many(n_runs) for n_runs in (60, 300, 3)] == [30, 106, 6]
     assert how_many(2) == 4  # by ln 3, as of three
 
 
 def test_up_to_the_bound_each_param_takes_part() -> None:
-    owners = np.arange(MANY_PARAMS)
-    assert likeliest(places(n_params=MANY_PARAMS), owners, places()[:, 0]) is None
+    owners = np.arange(MANY_COORDINATES)
+    assert likeliest(places(n_params=MANY_COORDINATES), owners, places()[:, 0]) is None
 
 
 @pytest.mark.parametrize("law", [lambda x: x, lambda x: -x, lambda x: (x - 0.5) ** 2, lambda x: -((x - 0.4) ** 2)])

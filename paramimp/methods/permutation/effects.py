@@ -53,7 +53,7 @@ from paramimp.records import record
 from paramimp.results.significance import holm
 from paramimp.surrogate.folds import FOLDS
 from paramimp.surrogate.learning_curve import gain_of_doubling
-from paramimp.surrogate.likeliest import MANY_PARAMS
+from paramimp.surrogate.likeliest import MANY_COORDINATES
 from paramimp.surrogate.r_squared import Judged
 from paramimp.surrogate.stacking import mixed
 
@@ -75,7 +75,7 @@ CLOSE = (0.03, 0.08)
 """Adjusted p-values that another seed may move across the bound. Tuned: tests/benchmarks/NOTES.md, "Close calls"."""
 PREDICTIONS, SMOOTH_PREDICTIONS, PART_PREDICTIONS = 3_000, 400, 100
 """Shuffled predictions per param that are enough: many runs need fewer draws of each, and so do parts of them.
-Where params are more than `MANY_PARAMS`, fewer by that ratio: all together are no more than of these."""
+Where params are more than `MANY_COORDINATES`, fewer by that ratio: all together are no more than of these."""
 
 
 def estimate(surrogate: Surrogate, *, evenly: bool = True) -> Mapping[str, Estimate]:
@@ -289,7 +289,7 @@ def joint_effect(surrogate: Surrogate, params: Sequence[str]) -> float:
 
 
 def _draws(surrogate: Surrogate) -> int:
-    n_evaluated, many = len(surrogate.evaluated), max(1.0, len(surrogate.params) / MANY_PARAMS)
+    n_evaluated, many = len(surrogate.evaluated), max(1.0, len(surrogate.params) / MANY_COORDINATES)
     if surrogate.smooth is None:
         return min(DRAWS, max(1, int(PREDICTIONS / n_evaluated / many)))
     return min(DRAWS, max(2, int(SMOOTH_PREDICTIONS / n_evaluated / many)))
