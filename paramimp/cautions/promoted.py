@@ -78,8 +78,9 @@ def _lead(param: Param, of_run: NDArray[np.intp], quality: Floats) -> float:
         goes_on = last[configuration[here]] > level
         if goes_on.mean() > MOST_GO_ON:
             continue
-        better, others = quality[there][here][goes_on], quality[there][here][~goes_on]
+        better, others = quality[there][here][goes_on], np.sort(quality[there][here][~goes_on])
         pairs = len(better) * len(others)
-        above += float(np.sign(better[:, None] - others).sum()) / 2
+        beaten = (np.searchsorted(others, better) + np.searchsorted(others, better, "right")) / 2  # a tie is half of it
+        above += float(beaten.sum()) - pairs / 2
         variance += pairs * (len(better) + len(others) + 1) / 12
     return above / variance**0.5 if variance else 0.0
