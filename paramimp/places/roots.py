@@ -143,7 +143,7 @@ def _meant(path: str) -> str:
         return f"a variable in single quotes stays as it is, so use double quotes, or give {given}"
     name, equals, metric = path.partition("=")
     if equals and name == "metric":
-        return f"a metric is named with {option('metric', metric)}."
+        return f"paramimp analyze takes a metric as {option('metric', metric)}."
     parts = [part.strip() for part in path.split(",")]
     if len(parts) > 1 and all(map(os.path.lexists, parts)):
         return f"name folders one by one: {shlex.join(parts)}"
@@ -152,7 +152,11 @@ def _meant(path: str) -> str:
     if near := _near(path):
         return f"did you mean {shlex.quote(near)}?"
     rest = "give the folder or the file that holds the runs"
-    return f"{rest} (a metric is named with {option('metric', path)})." if _IS_NAME.fullmatch(path) else f"{rest}."
+    return (
+        f"{rest} (paramimp analyze takes a metric as {option('metric', path)})."
+        if _IS_NAME.fullmatch(path)
+        else f"{rest}."
+    )
 
 
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?(?=/|$)")
