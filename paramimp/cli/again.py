@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from paramimp.messages.mentions import shell_word
 from paramimp.messages.printable import disarmed, printable
 from paramimp.methods.options import method_options
 from paramimp.places.addresses import may_hold_secrets, without_secrets
@@ -91,7 +91,7 @@ def _quoted(words: list[str]) -> list[str] | None:
     """The words as the shell wants them; None where they would not arrive as they are."""
     if sum(map(len, words)) > LONGEST or not all(map(_may_be_shown, words)):
         return None
-    return [subprocess.list2cmdline([word]) if os.name == "nt" else shlex.quote(word) for word in words]
+    return [subprocess.list2cmdline([word]) if os.name == "nt" else shell_word(word) for word in words]
 
 
 def _may_be_shown(word: str) -> bool:

@@ -30,7 +30,7 @@ _LEAST_LABEL = 12
 _NARROWEST = 8
 """Cells of a line of text, however little a margin leaves: rich can fold to none, and to one no wide character."""
 _UNLIMITED = 100_000
-_QUOTED = re.compile(r"--[a-z-]+ (?:'[^']*'|\"'\")+")
+_QUOTED = re.compile(r"""--[a-z-]+ (?:'[^']*'|"[^"]*")+""")
 """An option with a value that a shell would take apart."""
 _WORD = re.compile(r"\S+")
 _BREAK = re.compile(r"(?!(?<=\d)[.,]\d|(?<=\d[eE])-\d)[._/ ,:=-]")

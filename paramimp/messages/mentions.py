@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Value = str | int | float | bool
 _START, _NEXT, _END = "\x02", "\x1f", "\x03"
 _MARK = re.compile(f"({_START}[^{_START}{_END}]*{_END})")
+_SAME_IN_DOUBLE_QUOTES = re.compile(r'(?:[^"$`\\!]|!=)*')
 _KINDS = frozenset({"named", "flag", "number", "text", "several", "commas"})
 
 
@@ -109,6 +110,14 @@ def _replaced(text: str, spelled: Callable[[str, str, list[str]], str]) -> str:
     return _MARK.sub(shown, text) if _START in text else text
 
 
+def shell_word(text: str) -> str:
+    """One word for a shell, as `shlex.quote` writes it, but between double quotes where they keep each character.
+
+    A condition holds texts in single quotes; each of these would become five signs.
+    """
+    return f'"{text}"' if "'" in text and _SAME_IN_DOUBLE_QUOTES.fullmatch(text) else shlex.quote(text)
+
+
 def _is_mark(text: str) -> bool:
     name, kind, *values = [*text[1:-1].split(_NEXT), ""]
     return name.isidentifier() and kind in _KINDS and all(printable(value, None) == value for value in values)
@@ -120,7 +129,7 @@ def _for_shell(name: str, kind: str, values: list[str]) -> str:
         return " ".join([flag, *filter(None, values)])
     if kind == "commas":
         values = [",".join(values)]
-    return " ".join(f"{flag} {shlex.quote(value)}" for value in values) or flag
+    return " ".join(f"{flag} {shell_word(value)}" for value in values) or flag
 
 
 def _for_python(name: str, kind: str, values: list[str]) -> str:

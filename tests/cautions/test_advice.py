@@ -23,7 +23,7 @@ from tests.sweeps import linear, make_frame, write_run
 if TYPE_CHECKING:
     from pathlib import Path
 
-_OPTION = re.compile(r"--[a-z-]+ (?:'[^']*'|\"'\"|[^\s'.,]+(?:[.,][^\s'.,]+)*)+")
+_OPTION = re.compile(r"--[a-z-]+ (?:'[^']*'|\"[^\"]*\"|[^\s'.,]+(?:[.,][^\s'.,]+)*)+")
 PLACEHOLDER = re.compile(r"\b(NAME|GROUP|FILE|PARAM|COL|RUNS|GLOB)\b")
 NAMES = [
     ["lr", "a"],

@@ -2,11 +2,12 @@
 
 import ast
 import shlex
+import subprocess
 from dataclasses import dataclass
 
 import pytest
 
-from paramimp.messages.mentions import Told, for_python, for_shell, made_printable, option
+from paramimp.messages.mentions import Told, for_python, for_shell, made_printable, option, shell_word
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,6 +40,28 @@ def test_a_value_arrives_as_it_is_by_both_ways(value: str) -> None:
     mark = option("where", value)
     assert shlex.split(for_shell(mark)) == ["--where", value]
     assert ast.literal_eval(for_python(mark).removeprefix("where=")) == value
+
+
+CONDITION = "optimizer.name != 'sgd' and optimizer.lr < 0.01"
+WORDS = {
+    CONDITION: f'"{CONDITION}"',
+    "it's": '"it\'s"',
+    "lr": "lr",
+    "my lr": "'my lr'",
+    "a'$HOME": """'a'"'"'$HOME'""",
+    "a'`id`": """'a'"'"'`id`'""",
+    "a'\\n": """'a'"'"'\\n'""",
+    "a'!b": """'a'"'"'!b'""",
+    "a'\"b": """'a'"'"'"b'""",
+    "": "''",
+}
+
+
+@pytest.mark.parametrize(("text", "word"), WORDS.items(), ids=map(repr, WORDS))
+def test_a_shell_takes_a_word_for_the_text_and_a_person_can_read_it(text: str, word: str) -> None:
+    assert shell_word(text) == word
+    assert shlex.split(word) == [text]
+    assert subprocess.run(["sh", "-c", f"printf %s {word}"], capture_output=True, text=True, check=True).stdout == text
 
 
 def test_a_value_that_cannot_be_seen_is_shown_and_ends_no_mark_early() -> None:
