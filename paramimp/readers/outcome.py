@@ -24,13 +24,13 @@ def run_or_skip(
     """Return the run if it can be used, else the reason why not.
 
     One that did not finish is handed over as it is: that it did not is the better reason. The texts say what was
-    found, as the rest of a sentence that begins with the run's name.
+    found, as the rest of a sentence that begins with the run's name; what is missing of its logs is added.
     """
     if run.status in _ENDED and not (run.params and run.metrics):
         reason = SkipReason.NO_METRICS if run.params else SkipReason.NO_CONFIG
         what = no_metrics if run.params else no_config
-        shown = called(run.name)
-        return SkippedRun(run.origin, reason, f"{shown} {what}.", run.params)
+        missing = f" ({run.note})" if run.note else ""
+        return SkippedRun(run.origin, reason, f"{called(run.name)} {what}{missing}.", run.params)
     return run
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from paramimp.readers.tensorboard.events import DAMAGED, TORN
 from paramimp.runs import Run, SkippedRun, SkipReason, Status
 from tests.readers.digits import (
     EMPTY,
@@ -117,3 +118,16 @@ def test_what_is_no_event_file_is_said_to_be_none(tmp_path: Path, content: bytes
     assert isinstance(found, SkippedRun)
     assert found.reason is SkipReason.UNREADABLE
     assert found.message.startswith("events.out.tfevents.1.host is no event file")
+
+
+def test_a_run_whose_scalars_are_lost_with_what_is_damaged_says_so(tmp_path: Path) -> None:
+    """That it logged none would be wrong."""
+    write_events(tmp_path / "run_0", hparams({"lr": 0.1}), scalar("loss", 2.0))
+    (file,) = (tmp_path / "run_0").iterdir()
+    whole = file.read_bytes()
+    for data, missing in ((whole[:-1], TORN), (whole.replace(b"loss", b"\xff\xff\xff\xff"), DAMAGED)):
+        file.write_bytes(data)
+        found = only(tmp_path)
+        assert isinstance(found, SkippedRun)
+        assert found.reason is SkipReason.NO_METRICS
+        assert found.told == f"run_0 has hyperparameters but no scalars (run_0: {missing})."
