@@ -67,3 +67,17 @@ def test_remarks_below_the_rows_are_no_runs_and_a_name_that_begins_so_is_one(tmp
 def test_a_table_of_endless_cells_is_too_large(tmp_path: Path) -> None:
     (row,) = load(write(tmp_path, "a,b\n" + "," * 5_000_001)).rows
     assert row.skip_reason == "too-large"
+
+
+def test_cells_below_a_head_in_another_order_are_in_that_order(tmp_path: Path) -> None:
+    """Tables that were written after each other into one file."""
+    text = "a,b,loss\n1,4,7\nloss , a,b\n8,2,5\na,b,loss\n3,6,9\n"
+    table = load(write(tmp_path, text), params=["a", "b"])
+    assert [list(table.params[name]) for name in ("a", "b")] == [[1, 2, 3], [4, 5, 6]]
+    assert list(table.metrics["loss"]) == [7.0, 8.0, 9.0]
+
+
+def test_a_row_that_holds_some_of_the_names_is_a_run(tmp_path: Path) -> None:
+    table = load(write(tmp_path, "a,b,loss\na,b,1\nb,a,2\nx,loss,3\n"), params=["a", "b"])
+    assert list(table.params["b"]) == ["b", "a", "loss"]
+    assert list(table.metrics["loss"]) == [1.0, 2.0, 3.0]

@@ -26,7 +26,7 @@ from paramimp.readers.table.turned import turned
 from paramimp.runs import SkipReason, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_ROWS, _LOOKED_AT = 20, 1 << 12
@@ -40,7 +40,8 @@ def head_of(text: str) -> list[str]:
 def load_csv_table(data: bytes) -> Table:
     """Return the table in a CSV file; an empty cell is null, every other one is what its text says.
 
-    A row that repeats the head was appended with it, and is none; nor is one below the head that holds units.
+    A row that repeats the head was appended with it, and is none; nor is one below the head that holds units. Where
+    it has the names in another order, so have the cells below it.
 
     Raises
     ------
@@ -57,13 +58,26 @@ def load_csv_table(data: bytes) -> Table:
     for _ in range(rows_above_head(_first_rows(text, delimiter))):
         next(rows)
     head = [name.strip() for name in next(rows, [])]
-    lines = [row for row in rows if any(row) and [*map(str.strip, row)] != head]
+    lines = list(_in_order(filter(any, rows), head))
     head, lines = joined_head(*with_row_names(head, lines))
     lines = [row for row in without_units(lines, len(head)) if not _is_comment(row, len(head))]
     head, lines = turned(head, lines)
     _check_head(head, lines)
     cells = plain_cells(lines, len(head), text=text, delimiter=delimiter)
     return table_of_texts(head, cells, delimiter=delimiter)
+
+
+def _in_order(rows: Iterable[list[str]], head: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the rows but those that repeat the head, with their cells in the order of the first one."""
+    names = sorted(head)
+    places: list[int] | None = None
+    for row in rows:
+        if len(row) != len(head):
+            yield row
+        elif row[0].strip() in names and sorted(again := [*map(str.strip, row)]) == names:
+            places = None if again == head else [*map(again.index, head)]
+        else:
+            yield row if places is None else [row[place] for place in places]
 
 
 def _is_comment(row: Sequence[str], width: int) -> bool:
