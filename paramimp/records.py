@@ -20,7 +20,8 @@ def record(cls: type[_Class]) -> type[_Class]:
     `dataclass` compiles a text for each method of each class, six for a frozen one: of a hundred classes that is an
     eighth of a short command. So what compares, hashes and shows is not compiled here. And a frozen dataclass sets each
     field by a call that goes around its own refusal: ten thousand runs of four records with ten fields each would spend
-    a twentieth of their reading there. What callers in Python keep, such as a report, is frozen indeed.
+    a twentieth of their reading there. Reports, comparisons, suggestions and verdicts are frozen when they run, too:
+    callers in Python keep them.
     """
     own = cls.__dict__
     made: Any = dataclass(slots=True, eq=False, repr=False)(cls)
