@@ -44,8 +44,8 @@ def find(evidence: Evidence) -> Iterator[Caution]:
         yield Caution(
             CautionCode.PROMOTED,
             f"Configurations that have runs with more {param.name} did better than the others with less: they went on"
-            f" for that, as in successive halving. Some of it was luck, so more {param.name} gains more than it seems"
-            f" to.{compare}",
+            f" for that, as in successive halving. They were partly lucky then, which makes what more {param.name} gain"
+            f" look smaller than it is.{compare}",
             (param.name,),
         )
 
