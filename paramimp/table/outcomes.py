@@ -141,7 +141,8 @@ def scores(
 
     The likeliest outcome is set apart first, since the choice that it follows most would else seem to follow it. Of
     many columns some go with the metric and its choices by chance: the best of m by a likelihood ratio of up to about
-    m, so the logarithm of m is taken off what any of them follows, before it is bounded.
+    m, so the logarithm of m is taken off what any of them follows, before it is bounded. Of many choices, likewise,
+    the one that goes best with the metric by chance goes with the choice that decides it as well.
 
     Parameters
     ----------
@@ -157,8 +158,9 @@ def scores(
     followed = associations.follows(names, known).sum(axis=1) + unsure.sum(axis=1)
     free = 1 if associations.n_runs <= FEW_RUNS else FEW_COLUMNS
     if len(names) > free and not at_most:
-        unbounded = associations.follows(names, list(dict.fromkeys([*names, *known])), most=math.inf)
-        beyond_chance = unbounded.max(axis=1) - math.log(len(names) / free)
+        by = list(dict.fromkeys([*names, *known]))
+        unbounded = associations.follows(names, by, most=math.inf)
+        beyond_chance = unbounded.max(axis=1) - math.log(len(names) / free * max(1.0, len(by) / FEW_COLUMNS))
         followed = np.minimum(followed, np.maximum(0.0, beyond_chance))
     now = np.array([*priors.values()]) + followed
     left = dict(enumerate(names))

@@ -66,10 +66,16 @@ class Spread:
             return False
         return self._fills_decades or self.strays < min(STRAYS, max(STRAYS_OF_FEW, n / STRAYS_AMONG))
 
-    @property
-    def is_uneven(self) -> bool:
-        """Whether they were surely drawn uniformly on no scale: of 500 that were so, one seems not to be."""
-        return len(self.ordered) >= LEAST_UNEVEN and bool(self.distances) and self.strays > SURELY_ASTRAY
+    def is_uneven(self, tries: float = 1.0) -> bool:
+        """Whether they were surely drawn uniformly on no scale: of 500 that were so, one seems not to be.
+
+        Parameters
+        ----------
+        tries : how often as many columns are looked at. Uniform numbers stray farther than x in 2 exp(-2 x²) of cases
+            (Kolmogorov), and that share is divided by this.
+        """
+        surely = math.sqrt(SURELY_ASTRAY**2 + math.log(tries) / 2)
+        return len(self.ordered) >= LEAST_UNEVEN and bool(self.distances) and self.strays > surely
 
     @cached_property
     def evidence(self) -> float:

@@ -767,3 +767,23 @@ def test_counts_of_right_and_wrong_answers_are_outcomes_by_their_names_and_their
     weight = {"false_positive_weight": [1, 2, 5, 1, 2, 5]}
     found = parts_of({"modell": [*"abcdef"], **counts, **weight, "Accuracy": rng.uniform(size=6)}, "Accuracy").outcomes
     assert set(found) == set(counts)
+
+
+def test_of_hundreds_of_draws_none_is_an_outcome_by_chance() -> None:
+    """The most uneven of 200 columns, and a strong choice beside the one that goes with the metric by chance."""
+    lost = 0
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        columns = {f"p{place:03d}": rng.random(60) for place in range(200)}
+        metric = columns["p000"] + 0.3 * rng.random(60)
+        lost += len(parts_of(columns | {"val_loss": metric}, "val_loss").outcomes)
+    assert lost == 0
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.3])
+def test_an_outcome_among_hundreds_of_draws_is_told(noise: float) -> None:
+    rng = np.random.default_rng(500)
+    columns = {f"p{place:03d}": rng.random(60) for place in range(200)}
+    made = 2 * columns["p000"] + 1.5 * columns["p001"] + columns["p002"]
+    zeta, metric = (made + noise * made.std() * rng.normal(size=60) for _ in range(2))
+    assert "zeta" in parts_of({"zeta": zeta, **columns, "val_loss": metric}, "val_loss").outcomes

@@ -64,6 +64,15 @@ def test_limits_near_round_numbers_are_seldom_an_accident() -> None:
 
 def test_only_many_numbers_are_surely_uneven_on_both_scales() -> None:
     rng = np.random.default_rng(11)
-    assert Spread(rng.normal(50, 2, 400)).is_uneven
-    assert not Spread(rng.normal(50, 2, 30)).is_uneven
-    assert not Spread(10 ** rng.uniform(-3, 0, 400)).is_uneven
+    assert Spread(rng.normal(50, 2, 400)).is_uneven()
+    assert not Spread(rng.normal(50, 2, 30)).is_uneven()
+    assert not Spread(10 ** rng.uniform(-3, 0, 400)).is_uneven()
+
+
+def test_among_more_columns_uneven_numbers_have_to_be_as_much_rarer() -> None:
+    """As Kolmogorov has it, 2 exp(-2 x²) of uniform numbers stray farther than x."""
+    spread = Spread(np.random.default_rng(11).normal(50, 2, 120))
+    as_rare = np.exp(2 * (spread.strays**2 - 1.85**2))
+    assert as_rare > 1
+    assert spread.is_uneven(0.99 * as_rare)
+    assert not spread.is_uneven(1.01 * as_rare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paramimp.table.measured import is_quantity
-from paramimp.table.outcomes import SURELY_UNEVEN_Z, is_law_of_counts
+from paramimp.table.outcomes import FEW_COLUMNS, SURELY_UNEVEN_Z, is_law_of_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,9 +43,15 @@ class Draws:
         return {column: max(least, self._evidence_of(column)) for column in free}
 
     def oddness(self, column: str) -> float:
-        """What speaks for an outcome in that a column is surely uneven while others were drawn evenly."""
+        """What speaks for an outcome in that a column is surely uneven while others were drawn evenly.
+
+        Of many columns drawn evenly one is that uneven by chance: in each ten more the chance has to be as many times
+        smaller. That of a deviation of z goes with exp(-z² / 2).
+        """
         own = self.values[column]
-        is_uneven = is_law_of_counts(own.numbers, SURELY_UNEVEN_Z) or own.spread.is_uneven
+        tries = max(1.0, len(self.columns) / FEW_COLUMNS)
+        z = math.sqrt(SURELY_UNEVEN_Z**2 + 2 * math.log(tries))
+        is_uneven = is_law_of_counts(own.numbers, z) or own.spread.is_uneven(tries)
         is_odd = is_uneven and not self.is_learning and any(other != column for other in self._drawn)
         return _ODD_ONE_OUT * is_odd
 
