@@ -5,6 +5,7 @@ Each is a function of the metric and of the order of the runs, which no choice i
 
 from __future__ import annotations
 
+from itertools import islice
 from math import lgamma, log
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ LEAST_RUNS, LEAST_VALUES = 8, 3
 """Runs, and different values of what is a function of them, from which on there may be one."""
 NO_ACCIDENT = log(10_000)
 """Of as many ways to choose the runs that are marked, one is that of the results."""
+MOST_BLOCKS = 16
+"""Columns that tell apart blocks of runs, and are compared with all others."""
 LEAST_BLOCKS, USUAL_GAP = 3, 0.8
 """Blocks of runs of which the best are marked; and where the gap below these stands on average among the other gaps of
 its block, from 0 to 1: that between the levels of a strong choice is the widest of nearly all."""
@@ -45,7 +48,8 @@ def of_the_course(metric: Values, columns: Sequence[Values], around: Sequence[Va
     functions = [*_functions(y)]
     is_repeat = ~_first_seen(y)
     beats = [_beats(side) for side in (y, -y)]
-    blocks = [starts for column in (*columns, *around) if (starts := _blocks(column, known)) is not None]
+    found_blocks = (starts for column in (*around, *columns) if (starts := _blocks(column, known)) is not None)
+    blocks = [*{starts.tobytes(): starts for starts in islice(found_blocks, MOST_BLOCKS)}.values()]
     found = set()
     for column in columns:
         own = column.numbers[known]

@@ -31,6 +31,7 @@ def test_settings_that_stand_in_folders_alone_are_params(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notes, "_TOLD", set())
+    monkeypatch.setattr(notes, "_LISTENERS", [])
     with caplog.at_level(logging.WARNING):
         table = load_runs(runs(tmp_path, {}))
     told = {(table.params["name_part_1"][n], table.params["name_part_2"][n], table.params["lr"][n]) for n in range(16)}

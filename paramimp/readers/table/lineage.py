@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ _LEAST_REFERRING, _LEAST_REFERRED = 8, 4
 """Rows that refer to others, and rows that these refer to, from which on it is no accident."""
 _PART = 1 / 3
 """Of the rows: so many refer to others, and as far into the table reach those that are referred to."""
+_MOST_NAMES = 8
+"""Columns that may name the rows, or count generations, which are compared with all others."""
 _LONGEST_NUMBER = 20
 """Digits of a whole number that is a name."""
 _GENERATIONS = (["generation"], ["gen"])
@@ -61,7 +63,9 @@ def lineage_of(table: Table, metrics: Collection[str]) -> Lineage:
     metrics : columns to be analysed: of rows that have the value of their parent in these, nothing is new.
     """
     asked = [table.column(column) for column in table.columns if column not in metrics]
-    for named in (column for column in asked if _may_name(column)):
+    if len(table.rows) < _LEAST_REFERRING:
+        return Lineage()
+    for named in islice(filter(_may_name, asked), _MOST_NAMES):
         places = {_name(cell): place for place, cell in enumerate(named.cells)}
         if len(places) < len(named.cells):
             continue
@@ -78,7 +82,8 @@ def lineage_of(table: Table, metrics: Collection[str]) -> Lineage:
             told = (c.name for c in others if _rises(c, pairs) or _is_no_gene(c, new))
             own = frozenset([named.name, *referring, *told])
             return Lineage(own, genes - own)
-    return Lineage(frozenset(column.name for column in asked if _is_generation(column, asked)))
+    called_so = (column for column in asked if words_of(column.name)[-1:] in _GENERATIONS)
+    return Lineage(frozenset(c.name for c in islice(called_so, _MOST_NAMES) if _counts_generations(c, asked)))
 
 
 def _may_name(column: Column) -> bool:
@@ -117,13 +122,13 @@ def _references(column: Column, places: Mapping[str, int], numbers: Sequence[int
     return pairs
 
 
-def _is_generation(column: Column, columns: Sequence[Column]) -> bool:
-    """Whether a column is called so and counts blocks of rows in their order, which differ in what was chosen.
+def _counts_generations(column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a column that is called so counts blocks of rows in their order, which differ in what was chosen.
 
     In a grid of generations of anything, each block has the labels and the levels of the others.
     """
     cells = column.cells
-    if words_of(column.name)[-1:] not in _GENERATIONS or column.types != {int} or not column.is_full:
+    if column.types != {int} or not column.is_full:
         return False
     starts = [0, *(place for place, (one, other) in enumerate(pairwise(cells), 1) if one != other)]
     if cells[0] not in (0, 1) or [cells[at] for at in starts] != [*range(cells[0], cells[0] + len(starts))]:
