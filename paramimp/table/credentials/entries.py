@@ -93,7 +93,7 @@ def spans_of_credentials(text: str) -> Iterator[tuple[int, int]]:
     beside_user = False
     for name, value, start in _entries(text):
         kind = kind_of(name)
-        if value.startswith("-") or _SAYS_WHERE.match(text, start) or _PLACEHOLDER.match(text, start):
+        if _is_next_option(value, text, start) or _SAYS_WHERE.match(text, start) or _PLACEHOLDER.match(text, start):
             pass
         elif (
             (kind is not NameKind.PLAIN and says_credential(name, kind, value))
@@ -105,6 +105,16 @@ def spans_of_credentials(text: str) -> Iterator[tuple[int, int]]:
         elif (printed := _PRINTS.match(text, start)) and names_command(name):
             yield start, printed.end()
         beside_user = beside_user or names_user(name)
+
+
+def _is_next_option(value: str, text: str, start: int) -> bool:
+    """Whether what begins there is no value of the entry but the next option, or a dash for the standard input.
+
+    Behind ``=``, a colon or a quote nothing is an option.
+    """
+    if not value.startswith("-"):
+        return False
+    return value == "-" or (text[start - 1].isspace() and text[start - 2] not in ":=")
 
 
 def _entries(text: str) -> Iterator[tuple[str, str, int]]:

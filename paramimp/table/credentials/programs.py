@@ -14,7 +14,7 @@ from paramimp.table.credentials.shapes import looks_opaque
 _PROGRAMS = re.compile(
     r"""(?<![\w.-])(?: curl\b[^|;&\n]{0,200}?
         \s-(?:[A-Za-z]{0,10}[uU]|-user|-proxy-user)[\s=]{0,3}["']?[^\s:"'-][^\s:]{0,99}:\S
-    | sshpass\s+-p\s*[^\s-] | mysql\w{0,10}\s[^|;&\n]{0,200}?\s?-p[^\s-]
+    | sshpass\s+-p\s*[^\s-] | mysql\w{0,10}\s[^|;&\n]{0,200}?(?:\s?-p[^\s-]|\s-p-\S)
     | (?:mongo\w{0,10}|(?:\w{2,20}\s+){1,2}login|twine\s+\w+|psexec)\s[^|;&\n]{0,200}?-p[\s=]+[^\s-]
     | redis-cli\s[^|;&\n]{0,200}?(?:-a\s+[^\s-]|\bAUTH\s+\S)
     | (?:zip|unzip|mosquitto_\w{3})\s[^|;&\n]{0,200}?-P\s+[^\s-]
