@@ -97,7 +97,8 @@ def test_runs_are_judged_by_kernels_that_did_not_see_them(n_runs: int) -> None:
             assert any(np.array_equal(rest, part) for part in smooth.parts)
         else:
             own = fit_near(smooth.kernel, smooth.runs.points, surrogate.design.y, None, rest)
-            np.testing.assert_allclose(kernel.relevance, own.relevance, rtol=1e-9)
+            # The search for a kernel ends where rounding, which depends on the threads of BLAS, moves it by 1e-9.
+            np.testing.assert_allclose(kernel.relevance, own.relevance, rtol=1e-6)
         for run in asked:
             others = np.delete(np.arange(n_runs), run)
             known = smooth.runs.points.take(others)
