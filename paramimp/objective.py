@@ -27,6 +27,8 @@ MORE_IS_BETTER = frozenset(
 )
 
 VALIDATION, OTHER_SPLITS = frozenset({"val", "valid", "validation", "dev"}), frozenset({"train", "training", "test"})
+PARTS_OF_DATA = VALIDATION | OTHER_SPLITS | {"eval", "evaluation"}
+"""What files and runs of one part of the data are called after."""
 _SPENT = frozenset("time runtime duration seconds memory energy elapsed".split())
 
 

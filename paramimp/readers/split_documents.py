@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from paramimp.objective import OTHER_SPLITS, VALIDATION, words_of
+from paramimp.objective import PARTS_OF_DATA, words_of
 from paramimp.readers.outcome import metrics_of_files
 from paramimp.runs import Run
 
@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from paramimp.runs import SkippedRun
 
 _MOST = 8
-_PARTS = frozenset({"eval", "evaluation", *VALIDATION, *OTHER_SPLITS})
 
 
 def are_of_parts(files: Sequence[str]) -> bool:
     """Whether several files are each called after another part of the data: ``train.json``, ``eval.json``."""
-    parts = [_PARTS.intersection(words_of(posixpath.basename(file))) for file in files]
+    parts = [PARTS_OF_DATA.intersection(words_of(posixpath.basename(file))) for file in files]
     return len(files) > 1 and all(parts) and len(set(map(frozenset, parts))) == len(parts)
 
 

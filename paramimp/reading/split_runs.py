@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from paramimp.objective import OTHER_SPLITS, VALIDATION
+from paramimp.objective import PARTS_OF_DATA
 from paramimp.reading.by_paths import are_in_named_folders
 from paramimp.runs import Entry
 from paramimp.table.cells import ABSENT
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LEAST = 3
 """Runs in several parts from which on their names are no accident."""
 _SAMPLES = 16
-_WORDS = "|".join(sorted({"eval", "evaluation", *VALIDATION, *OTHER_SPLITS}, key=len, reverse=True))
+_WORDS = "|".join(sorted(PARTS_OF_DATA, key=len, reverse=True))
 _PART = re.compile(rf"(?:(?<=[-_. ])|(?<=/)|^)(?P<part>{_WORDS})(?=[-_. /]|$)", re.IGNORECASE)
 _LEFT = re.compile(r"^[-_. /]+|[-_. ]+(?=/|$)|(?<=/)[-_. /]+|(?<=[-_.])[-_.]+")
 """Separators that are left at the end of a name, or twice, where a word was taken out."""

@@ -30,7 +30,8 @@ PIECES = re.compile(r"[_,;+ ]+|[-.](?=[A-Za-z])|(?<=[A-Za-z])\.")
 NUMBERED = re.compile(r"(?P<word>[A-Za-z]+)[-=~;]?(?P<number>(?:\d++(?:[.p]\d*+)?|\.\d+)(?:[eE]-?\d+)?)")
 _END = re.compile(r"[-_ ](?:[^\w =-]+\d*|[A-Za-z]+)$")
 """The end of a value that is none of it where all names have it: ``lr=0.1-#0``, ``lr=0.1_final``."""
-_PLACE = "name_part_"
+PLACE = "name_part_"
+"""What stands before its place in the name of what has no word before it."""
 _LEAST_CASES, _USUAL = 6, 0.8
 """Cases that come equally often by accident seldom enough, and how many of them do where some runs failed."""
 _SEEDS = frozenset({"seed", "rng", "s"})
@@ -110,15 +111,16 @@ def are_crossed(*columns: Sequence[int]) -> bool:
 def is_planned(params: Sequence[Params]) -> bool:
     """Whether a value of what differs between names comes again, and not all that differs counts up by one."""
     columns = [[row[name] for row in params] for name in (params[0] if params else ())]
-    return any(len(set(map(str, cells))) < len(cells) for cells in columns) and not all(map(_count_up, columns))
+    return any(len(set(map(str, cells))) < len(cells) for cells in columns) and not all(map(count_up, columns))
 
 
 def is_place(name: str) -> bool:
     """Whether what differs between names has no word before it, so that it is called after its place."""
-    return name.startswith(_PLACE)
+    return name.startswith(PLACE)
 
 
-def _count_up(cells: Sequence[object]) -> bool:
+def count_up(cells: Sequence[object]) -> bool:
+    """Whether whole numbers go up by one: then they may number what there are several of."""
     whole = sorted({cell for cell in cells if isinstance(cell, int)})
     return len(whole) == len(set(map(str, cells))) and whole[-1] - whole[0] == len(whole) - 1
 
@@ -138,7 +140,7 @@ def of_places(rows: Sequence[Sequence[str]]) -> list[dict[str, Scalar | Sequence
         name = called_behind(before[:-1] if word == own else before, word) if word else ""
         if not word and is_setting(own) and all(map(str.isalpha, parts)):
             name = called_behind(before[:-1], own)  # optimizer_adam
-        name = name if name and name not in params[0] else f"{_PLACE}{place}"
+        name = name if name and name not in params[0] else f"{PLACE}{place}"
         before = []
         for row, part, match in zip(params, parts, matches, strict=True):
             row[name] = number_in(match) if match and word else typed(part)

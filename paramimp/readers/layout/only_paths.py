@@ -15,9 +15,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from paramimp.objective import OTHER_SPLITS, VALIDATION
+from paramimp.objective import PARTS_OF_DATA
 from paramimp.readers.layout.columns import are_ids
-from paramimp.readers.layout.names import are_crossed, kinds_of
+from paramimp.readers.layout.names import are_crossed, count_up, kinds_of
 from paramimp.readers.layout.paths import Form
 from paramimp.readers.metrics_file import is_counter
 from paramimp.table.cells import ABSENT
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _LEAST_PER_VALUE = 2
 """Runs with each value, on average, of what was chosen rather than given to each."""
 _COPIES = frozenset("run exp experiment trial job sweep version v ver attempt try copy test task id no nr".split())
-_PARTS = frozenset({"eval", "evaluation", *VALIDATION, *OTHER_SPLITS})
 _NO_CHOICE = re.compile(r"\d{4}-\d|\d{5}|(?<![\d.])0\d|\d[-_:.]\d\d[-_:.]\d|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7}")
 """Dates, times, ids and counters with leading zeros."""
 _FIRST = 32
@@ -52,22 +51,26 @@ def settings_of_paths(columns: Sequence[Column], params: Mapping[str, Sequence[o
     named = [each for each in columns if _is_named(each)]
     found = [each for each in named if not _is_held(each, held, configs)]
     may_be = [each for each in columns if _may_be_choice(each) and not _is_held(each, held, configs)]
-    may_be.sort(key=_count_up)  # what may number copies comes last: the others witness that it was planned
+    counting = {each.name for each in may_be if count_up(each.cells)}
+    may_be.sort(
+        key=lambda each: each.name in counting
+    )  # what may number copies comes last: the others witness that it was planned
     apart = [each for each in may_be if configs.differ_within(each.cells)]
-    witnesses = [kinds_of(each.cells) for each in apart if not _count_up(each)]
+    witnesses = [kinds_of(each.cells) for each in apart if each.name not in counting]
     if apart and len(set(configs.of_run)) > 1:
         witnesses.append(configs.of_run)
     are_all_crossed = len(witnesses) > 1 and are_crossed(*witnesses)
+    of_found = [kinds_of(each.cells) for each in found]
     for each in may_be:
         kinds = kinds_of(each.cells)
-        of_found = [kinds_of(other.cells) for other in found]
         is_listed = any(other.depth == each.depth for other in named)
         are_told = found and not _may_be_of_hosts(each)
-        others = of_found if _count_up(each) else [*witnesses, *of_found]
+        others = of_found if each.name in counting else [*witnesses, *of_found]
         is_crossed = (are_all_crossed and kinds in witnesses) or any(are_crossed(kinds, other) for other in others)
         is_planned = each in apart and (are_told or is_crossed)
         if (is_listed or is_planned) and kinds not in of_found:
             found.append(each)
+            of_found.append(kinds)
     return [each for each in columns if each in found]
 
 
@@ -120,27 +123,21 @@ def _may_be_choice(column: Column) -> bool:
         has_zeros = any(isinstance(cell, str) for cell in column.cells)  # gpu01
         return not (has_zeros or _is_no_choice(column.name))
     texts = {str(cell).lower() for cell in column.cells if not isinstance(cell, float)}
-    are_parts = bool(texts) and texts <= _PARTS
-    return not (are_parts or _count_up(column) or any(map(_NO_CHOICE.search, texts)))
+    are_parts = bool(texts) and texts <= PARTS_OF_DATA
+    return not (are_parts or count_up(column.cells) or any(map(_NO_CHOICE.search, texts)))
 
 
 def _may_be_of_hosts(column: Column) -> bool:
     """Whether whole numbers of an unknown word are no scale (1, 2, 4), so that they may be of what somebody has."""
     numbers = sorted({cell for cell in column.cells if isinstance(cell, int)})
     is_whole = len(numbers) == len(set(map(str, column.cells)))
-    is_scale = all(a > 0 and b % a == 0 for a, b in pairwise(numbers)) and not _count_up(column)
+    is_scale = all(a > 0 and b % a == 0 for a, b in pairwise(numbers)) and not count_up(column.cells)
     return column.form is Form.NUMBERED and is_whole and not is_scale
 
 
 def _is_no_choice(name: str) -> bool:
     """Whether a name is what repeats, steps or parts of the work are numbered by, or that of a result."""
     return name.lower() in _COPIES or is_counter(name) or is_seed(name) or is_measured(name)
-
-
-def _count_up(column: Column) -> bool:
-    """Whether whole numbers go up by one: then they may number what there are several of."""
-    whole = sorted({cell for cell in column.cells if isinstance(cell, int)})
-    return len(whole) == len(set(map(str, column.cells))) and whole[-1] - whole[0] == len(whole) - 1
 
 
 def _is_held(column: Column, held: Mapping[str, Sequence[object]], configs: _Configs) -> bool:

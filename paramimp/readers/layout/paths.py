@@ -7,14 +7,15 @@ name. What else differs is called by the word that all have before their numbers
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from paramimp.decoding.histories import is_number
 from paramimp.decoding.typed_text import typed
-from paramimp.readers.layout.names import NUMBERED, PIECES, called_behind, is_place, number_in, of_places
+from paramimp.readers.layout.names import NUMBERED, PIECES, PLACE, called_behind, is_place, number_in, of_places
 from paramimp.readers.named_params import MAX_LENGTH, params_in_name
+from paramimp.records import record
 from paramimp.table.cells import ABSENT
 from paramimp.table.settings import is_setting
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _SAMPLES, _FEW = 8, 256
-_PLACE = "name_part_"
 _MARKS = "_,;-+ "
 _MORE = re.compile(r",|^[\d.]+[-_ ]+[A-Za-z]")
 
@@ -38,7 +38,7 @@ class Form(Enum):
     """By nothing but itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """What one part of the paths tells of each run; `ABSENT` of a run whose path has no such part.
 
@@ -95,7 +95,7 @@ def _add(found: dict[str, Column], column: Column) -> None:
             found[name] = replace(first, cells=cells)
             return
     if not name or first is not None:
-        place = f"{_PLACE}{column.depth + 1}"
+        place = f"{PLACE}{column.depth + 1}"
         more = sum(other.startswith(place) for other in found)
         name = f"{place}_{more + 1}" if more else place
     found[name] = replace(column, name=name, form=column.form if name == column.name else Form.WORD)
