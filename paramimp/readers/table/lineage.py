@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from paramimp.objective import words_of
+from paramimp.records import record
 from paramimp.table.settings import is_setting
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _NOT_AGAIN_Z, _WOULD_TELL_Z = 1.0, 6.0
 """Up to here it does not, where it would come to the second if it did in every row."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lineage:
     """What is told of the columns of a search that breeds its configs; nothing of any other table.
 
@@ -78,8 +78,9 @@ def lineage_of(table: Table, metrics: Collection[str]) -> Lineage:
         new = [(own, parent) for own, parent in pairs if not _is_alike(table, metrics, own, parent)]
         others = [column for column in asked if column is not named and column.name not in referring]
         if any(_again(column, pairs)[0] > _SOME_AGAIN_Z for column in others):
-            genes = frozenset(column.name for column in others if _again(column, new)[0] > _AGAIN_Z)
-            told = (c.name for c in others if _rises(c, pairs) or _is_no_gene(c, new))
+            again = [(column, *_again(column, new)) for column in others]
+            genes = frozenset(column.name for column, found, _ in again if found > _AGAIN_Z)
+            told = (c.name for c, found, most in again if _rises(c, pairs) or _is_no_gene(c, found, most))
             own = frozenset([named.name, *referring, *told])
             return Lineage(own, genes - own)
     called_so = (column for column in asked if words_of(column.name)[-1:] in _GENERATIONS)
@@ -186,9 +187,8 @@ def _rises(column: Column, pairs: Pairs) -> bool:
     return all(cells[own] >= cells[parent] for own, parent in pairs) and 2 * n_more > len(pairs)
 
 
-def _is_no_gene(column: Column, pairs: Pairs) -> bool:
-    """Whether a label or a whole number is surely not handed down; a fraction may have been drawn anew."""
-    if is_setting(column.name) or not all(not isinstance(cell, float) or cell.is_integer() for cell in column.cells):
+def _is_no_gene(column: Column, found: float, most: float) -> bool:
+    """Whether a label or a whole number is surely not handed down, by `_again`; a fraction may have been drawn anew."""
+    if found >= _NOT_AGAIN_Z or most <= _WOULD_TELL_Z or is_setting(column.name):
         return False
-    found, most = _again(column, pairs)
-    return found < _NOT_AGAIN_Z and most > _WOULD_TELL_Z
+    return all(not isinstance(cell, float) or cell.is_integer() for cell in column.cells)
