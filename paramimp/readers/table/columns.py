@@ -16,7 +16,6 @@ from paramimp.messages.globs import matching, nearest, typed
 from paramimp.messages.shortened_lists import listed
 from paramimp.readers.table.bookkeeping import GROUPS, SUBGROUPS, group_column, is_own, name_column, status_column
 from paramimp.readers.table.histories import may_be_one_history
-from paramimp.readers.table.lineage import lineage_of
 from paramimp.readers.table.results import (
     METRIC_MARKS,
     chance_of_two_parts,
@@ -134,11 +133,25 @@ def assign(
         chosen |= _beside_named(table, [column for column in rest if column != named], chosen, metrics)
     if chosen:
         return Columns(chosen, _metrics(table, rest, chosen, metrics), **about)
+    return _by_evidence(table, file, rest, metrics, writer, about)
+
+
+def _by_evidence(
+    table: Table, file: str, rest: Sequence[str], metrics: Sequence[str], writer: Writer, about: Mapping[str, Any]
+) -> Columns:
+    """The roles of columns that no mark tells.
+
+    Parameters
+    ----------
+    rest : the columns that trackers do not keep for themselves.
+    about : the roles that are known already.
+    """
     from paramimp.readers.table.evidence import weigh  # imports numpy, which tables with marks do not need
+    from paramimp.readers.table.lineage import lineage_of
 
     targets = _targets(table, metrics)
     bred = lineage_of(table, set(targets.values()))
-    about["own"] |= bred.own
+    about = {**about, "own": about["own"] | bred.own}
     rest = [column for column in rest if column not in bred.own]
     others = [column for column in rest if column not in targets.values()]
     measuring = list(dict.fromkeys(targets.values()))
