@@ -59,8 +59,9 @@ def _below(
     names: Sequence[str], rows: Iterator[list[str]], heads: list[list[str]], delimiter: str
 ) -> Iterator[list[str]]:
     """Yield the rows below a head but for remarks; the next head is put among the heads."""
+    known = frozenset(names)
     for row in rows:
-        if row and (len(row) != len(names) or row[0] in names):
+        if row and (len(row) != len(names) or row[0] in known):
             if _is_head(row, names):
                 heads.append(row)
                 return

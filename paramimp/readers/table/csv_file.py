@@ -69,12 +69,12 @@ def load_csv_table(data: bytes) -> Table:
 
 def _in_order(rows: Iterable[list[str]], head: Sequence[str]) -> Iterator[list[str]]:
     """Yield the rows but those that repeat the head, with their cells in the order of the first one."""
-    names = sorted(head)
+    known, names = frozenset(head), sorted(head)
     places: list[int] | None = None
     for row in rows:
         if len(row) != len(head):
             yield row
-        elif row[0].strip() in names and sorted(again := [*map(str.strip, row)]) == names:
+        elif row[0].strip() in known and sorted(again := [*map(str.strip, row)]) == names:
             places = None if again == head else [*map(again.index, head)]
         else:
             yield row if places is None else [row[place] for place in places]
