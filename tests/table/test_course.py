@@ -12,7 +12,10 @@ from paramimp.table.course import of_the_course
 from paramimp.table.values import Values
 
 ACC = [0.5, 0.7, 0.6, 0.7, 0.8, 0.5, 0.75, 0.85, 0.6, 0.9, 0.85, 0.81, 0.82, 0.9, 0.92, 0.7, 0.3, 0.3, 0.4, 0.95]
+BEST_SO_FAR = [0.5, *[0.7] * 3, *[0.8] * 3, *[0.85] * 2, *[0.9] * 5, *[0.92] * 5, 0.95]
 NONE = np.nan
+TAKEN_OVER = [{3: 1, 5: 1, 8: 2, 10: 2, 13: 3, 15: 4, 17: 1}.get(run, NONE) for run in range(20)]
+"""A place, by the runs that took over another one's result."""
 BLOCK = np.repeat([0, 1, 2, 3], 6)
 OF_BLOCKS = [*(0.1, 0.5, 0.4, 0.2, 0.6, 0.3), *(0.7, 0.45, 0.3, 0.62, 0.5, 0.1)] * 2
 """Results of four blocks of six runs."""
@@ -26,54 +29,12 @@ def found(columns: dict[str, Any], metric: Any = ACC, **around: Any) -> set[str]
 @pytest.mark.parametrize(
     "column",
     [
-        [
-            0.5,
-            0.7,
-            0.7,
-            0.7,
-            0.8,
-            0.8,
-            0.8,
-            0.85,
-            0.85,
-            0.9,
-            0.9,
-            0.9,
-            0.9,
-            0.9,
-            0.92,
-            0.92,
-            0.92,
-            0.92,
-            0.92,
-            0.95,
-        ],  # the best so far
+        BEST_SO_FAR,
         [0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],  # whether it is better than all before it
         [1, 1, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
         [0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0],  # whether an earlier run has the same result
         [1, 2, 1, 2, 0, 1, 0, 1, 1, 1, 1, 0, 0, 1, 0, 2, 1, 1, 0, 0],  # how many others have it
-        [
-            NONE,
-            NONE,
-            NONE,
-            1,
-            NONE,
-            1,
-            NONE,
-            NONE,
-            2,
-            NONE,
-            2,
-            NONE,
-            NONE,
-            3,
-            NONE,
-            4,
-            NONE,
-            1,
-            NONE,
-            NONE,
-        ],  # a place that was taken over
+        TAKEN_OVER,
     ],
 )
 def test_a_function_of_the_results_so_far_is_told(column: Any) -> None:
